@@ -1,0 +1,107 @@
+package io.recstream.config;
+
+import io.recstream.model.BlendParameters;
+import io.recstream.model.KnnParameters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Everything that one job needs to know, checked: no stage sees it, each gets the plain values it
+ * works with.
+ */
+public record JobSettings(
+        Kafka kafka,
+        Events events,
+        Catalog catalog,
+        Duration dedupHorizon,
+        Session session,
+        Items items,
+        Windows windows,
+        Ranking ranking,
+        Outputs outputs,
+        DeadLetters deadLetters,
+        long cacheBytes) {
+
+    /** Payload formats of the topics. */
+    public enum Format {
+        AVRO,
+        JSON
+    }
+
+    /** Where reading starts when neither a savepoint nor a committed offset says so. */
+    public enum Start {
+        EARLIEST,
+        LATEST
+    }
+
+    /** What the sinks promise. */
+    public enum Guarantee {
+        EXACTLY_ONCE,
+        AT_LEAST_ONCE
+    }
+
+    /**
+     * @param clientProperties passed to every Kafka client as they are
+     * @param transactionalIdPrefix of the sinks: each adds its own suffix
+     */
+    public record Kafka(
+            String bootstrapServers,
+            String groupId,
+            Guarantee guarantee,
+            String transactionalIdPrefix,
+            Duration transactionTimeout,
+            Properties clientProperties) {}
+
+    /**
+     * @param weights how much an event of a type teaches: at most 0 teaches nothing; other types
+     *     are refused
+     * @param maxRecordBytes a larger payload is refused
+     */
+    public record Events(
+            String topic,
+            Format format,
+            Start start,
+            Map<String, Double> weights,
+            Duration maxFutureSkew,
+            Duration maxOutOfOrderness,
+            Duration allowedLateness,
+            Duration idleTimeout,
+            int maxRecordBytes) {}
+
+    public record Catalog(String topic, Format format, int maxRecordBytes) {}
+
+    /**
+     * @param gap silence that ends a session
+     * @param contextItems W: the newest distinct items that a session's context holds
+     * @param idleTtl a user without an event for so long is forgotten
+     */
+    public record Session(Duration gap, int contextItems, Duration idleTtl) {}
+
+    /**
+     * @param idleTtl an item without an event for so long is forgotten, its catalogue entry
+     *     excepted
+     */
+    public record Items(
+            KnnParameters knn, Duration idleTtl, int similarSize, Duration similarMinInterval) {}
+
+    /**
+     * @param lengths ascending, each a multiple of the pane
+     */
+    public record Windows(List<Duration> lengths, Duration pane, int topCategories) {}
+
+    /**
+     * @param answerTimeout how long a list waits for an answer that is missing
+     */
+    public record Ranking(
+            BlendParameters blend, Duration answerTimeout, Duration minEmitInterval) {}
+
+    public record Outputs(
+            Format format, String recommendations, String userFeatures, String similarItems) {}
+
+    /**
+     * @param maxPayloadBytes how much of a refused payload is kept
+     */
+    public record DeadLetters(String topic, int maxPayloadBytes) {}
+}

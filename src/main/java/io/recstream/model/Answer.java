@@ -1,0 +1,20 @@
+package io.recstream.model;
+
+/**
+ * What one item of a context answers to one event; the answer of the event's own item also brings
+ * the event back, enriched.
+ *
+ * @param asked how many answers the event will have in all; at least 1, as the event's own item
+ *     always answers
+ * @param position where the answering item stood in the context; 0 is the event's own item
+ * @param itemId the answering item
+ * @param enriched the event with what else is known of it; null unless position is 0
+ */
+public record Answer(
+        String userId,
+        long sequence,
+        int asked,
+        int position,
+        String itemId,
+        Candidates candidates,
+        EnrichedEvent enriched) {}

@@ -1,0 +1,16 @@
+package io.recstream.model;
+
+/**
+ * How the experts' shares are mixed into a list.
+ *
+ * @param size the longest list, items
+ * @param knn weight of the session neighbours
+ * @param sequentialRules weight of "what follows the newest item"
+ * @param associationRules weight of "what goes together with the newest items"
+ * @param revisit weight of the habit to come back to an item of the same session
+ */
+public record BlendParameters(
+        int size, double knn, double sequentialRules, double associationRules, double revisit) {
+
+    public static final BlendParameters DEFAULT = new BlendParameters(20, .50, .25, .15, .10);
+}

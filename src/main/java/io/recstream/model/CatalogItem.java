@@ -1,0 +1,27 @@
+package io.recstream.model;
+
+/**
+ * What the catalogue says of an item; {@link #removed} stands for a tombstone.
+ *
+ * @param title or null
+ * @param category the category path joined by {@code /}, widest first, or null
+ * @param price or NaN
+ * @param available whether the item may be recommended
+ */
+public record CatalogItem(
+        String itemId,
+        String title,
+        String category,
+        double price,
+        boolean available,
+        boolean deleted) {
+
+    public static CatalogItem removed(String itemId) {
+        return new CatalogItem(itemId, null, null, Double.NaN, false, true);
+    }
+
+    /** Whether the item may be in a list. */
+    public boolean isRecommendable() {
+        return available && !deleted;
+    }
+}

@@ -1,0 +1,42 @@
+package io.recstream.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}. */
+public final class CatalogItemCodec implements Codec<CatalogItem> {
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(CatalogItem item, DataOutput out) throws IOException {
+        out.writeByte(version());
+        Wire.writeString(item.itemId(), out);
+        Wire.writeNullableString(item.title(), out);
+        Wire.writeNullableString(item.category(), out);
+        out.writeDouble(item.price());
+        out.writeBoolean(item.available());
+        out.writeBoolean(item.deleted());
+    }
+
+    @Override
+    public CatalogItem read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "catalogue item");
+        return new CatalogItem(
+                Wire.readString(in),
+                Wire.readNullableString(in),
+                Wire.readNullableString(in),
+                in.readDouble(),
+                in.readBoolean(),
+                in.readBoolean());
+    }
+
+    @Override
+    public CatalogItem copy(CatalogItem item) {
+        return item;
+    }
+}

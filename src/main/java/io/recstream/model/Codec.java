@@ -1,0 +1,27 @@
+package io.recstream.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The byte form of a value: a message between operators, or keyed state.
+ *
+ * <p>Implementations are stateless, have a public constructor without arguments, and are named in
+ * savepoints by their class: neither class nor bytes may change without a new {@link #version()}
+ * whose {@link #read} still reads all older ones. State codecs write their version as the first
+ * byte; messages, which never outlive a savepoint, need not.
+ */
+public interface Codec<T> {
+
+    /** The newest byte form that {@link #write} produces; 1 to 127. */
+    int version();
+
+    void write(T value, DataOutput out) throws IOException;
+
+    /** Reads exactly what {@link #write} of this or an older version has written. */
+    T read(DataInput in) throws IOException;
+
+    /** The value itself where it is immutable, else a deep copy. */
+    T copy(T value);
+}

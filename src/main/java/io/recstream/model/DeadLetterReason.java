@@ -1,0 +1,30 @@
+package io.recstream.model;
+
+/** Why a record was refused. The names are part of the output contract; the order is not. */
+public enum DeadLetterReason {
+    /** An event without a value. (A catalogue record without one is a tombstone.) */
+    NULL_VALUE,
+    /** Bytes that are not what the configured format says. */
+    MALFORMED,
+    /** An Avro fingerprint, or schema id, that nobody has announced. */
+    UNKNOWN_SCHEMA,
+    RECORD_TOO_LARGE,
+    INVALID_UTF8,
+    MISSING_EVENT_ID,
+    /** Neither a user id nor a device id. */
+    MISSING_USER_ID,
+    MISSING_ITEM_ID,
+    /** An id of more than {@link UserEvent#MAX_ID_BYTES} bytes of UTF-8. */
+    ID_TOO_LONG,
+    UNKNOWN_EVENT_TYPE,
+    /** Absent, not a number, zero, negative, or out of the range of a timestamp. */
+    INVALID_EVENT_TIME,
+    /** Further ahead of the wall clock than the allowed skew: it must not move the watermark. */
+    FUTURE_EVENT_TIME,
+    /** A value or price that is not a finite number. */
+    INVALID_VALUE,
+    /** Older than the allowed lateness. */
+    LATE,
+    /** An event id that the user has used before, with another payload. */
+    CONFLICTING_EVENT_ID
+}

@@ -1,0 +1,48 @@
+package io.recstream.model;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * An event with its session's context and its item's catalogue entry.
+ *
+ * @param context the distinct items of the session, newest first, the event's own included; empty
+ *     if it teaches nothing
+ * @param repeatDistance see {@link ItemVisit}
+ * @param inCatalog whether the catalogue held the item; title and category are null where it did
+ *     not
+ */
+public record EnrichedEvent(
+        UserEvent event,
+        boolean firstOfUser,
+        long session,
+        String[] context,
+        int repeatDistance,
+        float weight,
+        boolean inCatalog,
+        String title,
+        String category) {
+
+    public boolean teaches() {
+        return weight > 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EnrichedEvent that
+                && event.equals(that.event)
+                && firstOfUser == that.firstOfUser
+                && session == that.session
+                && Arrays.equals(context, that.context)
+                && repeatDistance == that.repeatDistance
+                && weight == that.weight
+                && inCatalog == that.inCatalog
+                && Objects.equals(title, that.title)
+                && Objects.equals(category, that.category);
+    }
+
+    @Override
+    public int hashCode() {
+        return event.hashCode();
+    }
+}

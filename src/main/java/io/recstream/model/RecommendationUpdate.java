@@ -1,0 +1,32 @@
+package io.recstream.model;
+
+import java.util.List;
+
+/**
+ * A user's new list, best first, or the end of him ({@link #isTombstone()}).
+ *
+ * @param version 1, 2, 3, … per user
+ * @param generatedAt wall clock, epoch milliseconds
+ * @param triggerEventId the newest event that the list has seen
+ * @param eventTime of that event, epoch milliseconds
+ * @param complete false where an answer had not come in time
+ * @param emptyReason why there are no items, or null where there are
+ */
+public record RecommendationUpdate(
+        String userId,
+        long version,
+        long generatedAt,
+        String triggerEventId,
+        long eventTime,
+        boolean complete,
+        EmptyReason emptyReason,
+        List<RecommendedItem> items) {
+
+    public static RecommendationUpdate tombstone(String userId) {
+        return new RecommendationUpdate(userId, 0, 0, "", 0, true, null, List.of());
+    }
+
+    public boolean isTombstone() {
+        return version == 0;
+    }
+}

@@ -1,0 +1,18 @@
+package io.recstream.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One window's aggregates: events with time in [asOf - lengthMillis, asOf).
+ *
+ * @param counts events by type, none of them 0
+ * @param topCategories most counted first, ties by name
+ */
+public record WindowFeatures(
+        long lengthMillis,
+        long events,
+        Map<String, Long> counts,
+        double valueSum,
+        long distinctItems,
+        List<CategoryCount> topCategories) {}

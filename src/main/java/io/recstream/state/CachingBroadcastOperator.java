@@ -1,0 +1,44 @@
+package io.recstream.state;
+
+import java.util.List;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+
+/** {@link CachingOperator} for a function that also hears a broadcast. */
+public final class CachingBroadcastOperator<K, I, B, O>
+        extends CoBroadcastWithKeyedOperator<K, I, B, O> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final CachingFunction caching;
+
+    private <F extends KeyedBroadcastProcessFunction<K, I, B, O> & CachingFunction>
+            CachingBroadcastOperator(F function, List<MapStateDescriptor<?, ?>> broadcast) {
+        super(function, broadcast);
+        this.caching = function;
+    }
+
+    public static <
+                    K,
+                    I,
+                    B,
+                    O,
+                    F extends KeyedBroadcastProcessFunction<K, I, B, O> & CachingFunction>
+            CachingBroadcastOperator<K, I, B, O> of(
+                    F function, List<MapStateDescriptor<?, ?>> broadcast) {
+        return new CachingBroadcastOperator<>(function, broadcast);
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.attach(new OperatorKeyContext(this));
+        super.open();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        caching.flush();
+    }
+}

@@ -1,0 +1,35 @@
+package io.recstream.state;
+
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+
+/** Runs a keyed function and flushes its cached state before each checkpoint barrier. */
+public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final CachingFunction caching;
+
+    private <F extends KeyedProcessFunction<K, I, O> & CachingFunction> CachingOperator(
+            F function) {
+        super(function);
+        this.caching = function;
+    }
+
+    public static <K, I, O, F extends KeyedProcessFunction<K, I, O> & CachingFunction>
+            CachingOperator<K, I, O> of(F function) {
+        return new CachingOperator<>(function);
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.attach(new OperatorKeyContext(this));
+        super.open();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        caching.flush();
+    }
+}
