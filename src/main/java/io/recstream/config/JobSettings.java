@@ -43,6 +43,8 @@ public record JobSettings(
     }
 
     /**
+     * The broker and what the sinks promise.
+     *
      * @param clientProperties passed to every Kafka client as they are
      * @param transactionalIdPrefix of the sinks: each adds its own suffix
      */
@@ -55,6 +57,8 @@ public record JobSettings(
             Properties clientProperties) {}
 
     /**
+     * The behaviour topic and what is accepted from it.
+     *
      * @param weights how much an event of a type teaches: at most 0 teaches nothing; other types
      *     are refused
      * @param maxRecordBytes a larger payload is refused
@@ -73,6 +77,8 @@ public record JobSettings(
     public record Catalog(String topic, Format format, int maxRecordBytes) {}
 
     /**
+     * What a session is, and when a user is forgotten.
+     *
      * @param gap silence that ends a session
      * @param contextItems W: the newest distinct items that a session's context holds
      * @param idleTtl a user without an event for so long is forgotten
@@ -80,6 +86,8 @@ public record JobSettings(
     public record Session(Duration gap, int contextItems, Duration idleTtl) {}
 
     /**
+     * What an item remembers and tells.
+     *
      * @param idleTtl an item without an event for so long is forgotten, its catalogue entry
      *     excepted
      */
@@ -87,11 +95,15 @@ public record JobSettings(
             KnnParameters knn, Duration idleTtl, int similarSize, Duration similarMinInterval) {}
 
     /**
+     * The sliding windows per user.
+     *
      * @param lengths ascending, each a multiple of the pane
      */
     public record Windows(List<Duration> lengths, Duration pane, int topCategories) {}
 
     /**
+     * How a list is made and when it is emitted.
+     *
      * @param answerTimeout how long a list waits for an answer that is missing
      */
     public record Ranking(
@@ -101,6 +113,8 @@ public record JobSettings(
             Format format, String recommendations, String userFeatures, String similarItems) {}
 
     /**
+     * Where refused records go.
+     *
      * @param maxPayloadBytes how much of a refused payload is kept
      */
     public record DeadLetters(String topic, int maxPayloadBytes) {}
