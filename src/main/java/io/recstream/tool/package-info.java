@@ -1,0 +1,2 @@
+/** The command line: the demo and what measures the recommender. */
+package io.recstream.tool;
