@@ -3,6 +3,8 @@ package io.recstream.rank;
 import io.recstream.model.Answer;
 import io.recstream.model.Availability;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.EnrichedEventCodec;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
@@ -27,6 +29,7 @@ import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Makes a user's list of the answers to his newest event, and emits it where it differs from the
@@ -47,6 +50,10 @@ public final class RankList
      */
     public static final MapStateDescriptor<String, Long> UNAVAILABLE =
             new MapStateDescriptor<>("unavailable-items", Types.STRING, Types.LONG);
+
+    public static final OutputTag<EnrichedEvent> EVENTS =
+            new OutputTag<>(
+                    "enriched-events", CodecType.of(EnrichedEvent.class, new EnrichedEventCodec()));
 
     private static final long serialVersionUID = 1L;
 
@@ -160,6 +167,9 @@ public final class RankList
     public void processElement(
             Answer answer, ReadOnlyContext context, Collector<RecommendationUpdate> out)
             throws Exception {
+        if (answer.enriched() != null) {
+            context.output(EVENTS, answer.enriched());
+        }
         ListMemory memory = memories.load();
         if (memory == null) {
             memory = new ListMemory();
