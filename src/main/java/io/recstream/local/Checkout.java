@@ -1,0 +1,32 @@
+package io.recstream.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the files of this project are. */
+public final class Checkout {
+
+    /**
+     * Set by {@code bin/recstream}; without it the working folder or one above it is the checkout.
+     */
+    public static final String HOME_PROPERTY = "recstream.home";
+
+    private Checkout() {}
+
+    /** The folder that holds Flink's {@code config.yaml}. */
+    public static Path flinkConf() {
+        String home = System.getProperty(HOME_PROPERTY);
+        Path start = Path.of(home == null ? "" : home).toAbsolutePath();
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            Path conf = folder.resolve("flink-conf");
+            if (Files.isRegularFile(conf.resolve("config.yaml"))) {
+                return conf;
+            }
+        }
+        throw new IllegalStateException(
+                "No flink-conf/config.yaml in or above "
+                        + start
+                        + ": start in the checkout or set -D"
+                        + HOME_PROPERTY);
+    }
+}

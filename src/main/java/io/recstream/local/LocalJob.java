@@ -1,0 +1,71 @@
+package io.recstream.local;
+
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+
+/** A job on a {@link LocalCluster}: what it is doing, and what to tell it. */
+public final class LocalJob {
+
+    private final MiniCluster cluster;
+    private final JobID id;
+
+    LocalJob(MiniCluster cluster, JobID id) {
+        this.cluster = cluster;
+        this.id = id;
+    }
+
+    public JobID id() {
+        return id;
+    }
+
+    public JobStatus status() {
+        return LocalCluster.await(cluster.getJobStatus(id));
+    }
+
+    /** Whether every task of the job works: only then does an event go straight through. */
+    public boolean isRunning() {
+        if (status() != JobStatus.RUNNING) {
+            return false;
+        }
+        for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
+            if (vertex.getExecutionState() != ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Checkpoints completed since the start, savepoints included. */
+    public long completedCheckpoints() {
+        CheckpointStatsSnapshot statistics = graph().getCheckpointStatsSnapshot();
+        return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
+    }
+
+    /** Why the job failed for good, or restarted last. */
+    public Optional<String> failure() {
+        ErrorInfo info = graph().getFailureInfo();
+        return info == null ? Optional.empty() : Optional.of(info.getExceptionAsString());
+    }
+
+    public void cancel() {
+        LocalCluster.await(cluster.cancelJob(id));
+    }
+
+    /** Stops the job with a savepoint in the configured folder, and returns its path. */
+    public String stopWithSavepoint() {
+        return LocalCluster.await(
+                cluster.stopWithSavepoint(id, null, false, SavepointFormatType.CANONICAL));
+    }
+
+    private AccessExecutionGraph graph() {
+        return LocalCluster.await(cluster.getExecutionGraph(id));
+    }
+}

@@ -1,0 +1,41 @@
+package io.recstream.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Loopback ports that nobody listened on a moment ago. */
+final class Ports {
+
+    private Ports() {}
+
+    /** Distinct free ports: all are held open until the last one is known. */
+    static int[] free(int count) {
+        ServerSocket[] sockets = new ServerSocket[count];
+        int[] ports = new int[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ports[i] = sockets[i].getLocalPort();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free loopback port", e);
+        } finally {
+            for (ServerSocket socket : sockets) {
+                close(socket);
+            }
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

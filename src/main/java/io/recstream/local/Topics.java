@@ -1,0 +1,113 @@
+package io.recstream.local;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The six topics by name, with the policy each of them needs. */
+public record Topics(
+        String events,
+        String catalog,
+        String recommendations,
+        String userFeatures,
+        String similarItems,
+        String deadLetters) {
+
+    private static final Duration CREATION_DEADLINE = Duration.ofSeconds(30);
+
+    /** The names that the job takes where nothing else is set. */
+    public static Topics defaults() {
+        return prefixed("recstream.");
+    }
+
+    /** The same six names behind another prefix: several jobs can share a broker. */
+    public static Topics prefixed(String prefix) {
+        return new Topics(
+                prefix + "events",
+                prefix + "catalog",
+                prefix + "recommendations",
+                prefix + "user-features",
+                prefix + "similar-items",
+                prefix + "dead-letters");
+    }
+
+    /** What the job writes. */
+    public List<String> outputs() {
+        return List.of(recommendations, userFeatures, similarItems, deadLetters);
+    }
+
+    /** What the job reads. */
+    public List<String> inputs() {
+        return List.of(events, catalog);
+    }
+
+    /** The settings that tell the job these names. */
+    public Map<String, String> asSettings() {
+        return Map.of(
+                "recstream.events.topic", events,
+                "recstream.catalog.topic", catalog,
+                "recstream.recommendations.topic", recommendations,
+                "recstream.user-features.topic", userFeatures,
+                "recstream.similar-items.topic", similarItems,
+                "recstream.dead-letters.topic", deadLetters);
+    }
+
+    /** Creates all six with one replica and so many partitions, and returns when they are there. */
+    public void create(Admin admin, int partitions) {
+        List<NewTopic> topics =
+                List.of(
+                        topic(events, partitions, deleted()),
+                        topic(catalog, partitions, compacted()),
+                        topic(recommendations, partitions, compacted()),
+                        topic(userFeatures, partitions, compacted()),
+                        topic(similarItems, partitions, compacted()),
+                        topic(deadLetters, partitions, kept()));
+        try {
+            admin.createTopics(topics)
+                    .all()
+                    .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Cannot create the topics: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while creating the topics", e);
+        }
+    }
+
+    private static NewTopic topic(String name, int partitions, Map<String, String> policy) {
+        return new NewTopic(name, partitions, (short) 1).configs(policy);
+    }
+
+    private static Map<String, String> deleted() {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    }
+
+    /** Small segments, so that an endless demo does shrink; nothing younger is compacted away. */
+    private static Map<String, String> compacted() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.SEGMENT_BYTES_CONFIG,
+                Integer.toString(64 << 20),
+                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                Long.toString(Duration.ofMinutes(10).toMillis()));
+    }
+
+    /**
+     * Retention counts from the arrival: a record may be refused just because its own time is
+     * decades ago, and must be there to be looked at all the same.
+     */
+    private static Map<String, String> kept() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime");
+    }
+}
