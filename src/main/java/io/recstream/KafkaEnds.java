@@ -89,8 +89,7 @@ record KafkaEnds(JobSettings settings) {
 
     private KafkaInputs kafkaInputs() {
         JobSettings.Kafka kafka = settings.kafka();
-        return new KafkaInputs(
-                kafka.bootstrapServers(), kafka.groupId(), kafka.clientProperties());
+        return new KafkaInputs(kafka.bootstrapServers(), kafka.groupId(), kafka.clientProperties());
     }
 
     private DeliveryGuarantee guarantee() {

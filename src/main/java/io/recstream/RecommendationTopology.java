@@ -80,7 +80,10 @@ final class RecommendationTopology {
                 as(
                         "rank-list",
                         keyed(answers, Answer::userId)
-                                .connect(cataloged.getSideOutput(JoinCatalog.AVAILABILITY).broadcast())
+                                .connect(
+                                        cataloged
+                                                .getSideOutput(JoinCatalog.AVAILABILITY)
+                                                .broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =
                 as(

@@ -84,7 +84,6 @@ record Stages(JobSettings settings) {
                         settings.windows().lengths(),
                         settings.windows().pane(),
                         settings.windows().topCategories(),
-                        settings.events().allowedLateness(),
                         settings.ranking().minEmitInterval(),
                         settings.cacheBytes()));
     }

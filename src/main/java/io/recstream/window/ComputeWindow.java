@@ -1,6 +1,5 @@
 package io.recstream.window;
 
-import io.recstream.model.Answer;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserFeatures;
@@ -13,30 +12,25 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 
 /**
  * Tells how many of what kind of events each user had in each sliding window: exact at pane
  * granularity, corrected by late events, and falling to zero as time passes.
  *
  * <p>Keyed by user. State: {@link UserWindows}, read once and written once an event however many
- * windows there are. Forgets when: the last pane leaves the longest window. Emits: every answer as
- * it came; {@link #FEATURES} whenever they change, but at most once per user and interval, at last
- * with zeros and then a tombstone.
+ * windows there are. Forgets when: the last pane leaves the longest window. Emits: {@link
+ * UserFeatures} whenever they change, but at most once per user and interval, at last with zeros
+ * and then a tombstone.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
  * One event-time timer a user: at the next moment when something leaves a window.
  */
-public final class ComputeWindow extends KeyedProcessFunction<String, Answer, Answer>
+public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
         implements CachingFunction {
-
-    public static final OutputTag<UserFeatures> FEATURES =
-            new OutputTag<>("user-features", TypeInformation.of(UserFeatures.class));
 
     private static final long serialVersionUID = 1L;
 
@@ -87,33 +81,28 @@ public final class ComputeWindow extends KeyedProcessFunction<String, Answer, An
     }
 
     @Override
-    public void processElement(Answer answer, Context context, Collector<Answer> out)
+    public void processElement(EnrichedEvent enriched, Context context, Collector<UserFeatures> out)
             throws IOException {
-        out.collect(answer);
-        if (answer.enriched() == null) {
-            return;
-        }
-        EnrichedEvent enriched = answer.enriched();
         UserEvent event = enriched.event();
         UserWindows windows = load();
         PaneRing ring = windows.ring;
         ring.add(event.time(), event.itemId(), event.type(), enriched.category(), event.value());
         ring.advance(newestPane(event.time(), context.timerService()), shape);
-        settle(windows, true, context);
+        settle(windows, true, context, out);
     }
 
     @Override
-    public void onTimer(long time, OnTimerContext context, Collector<Answer> out)
+    public void onTimer(long time, OnTimerContext context, Collector<UserFeatures> out)
             throws IOException {
         UserWindows windows = load();
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             windows.emissionTimer = UserWindows.NONE;
-            emit(windows, context);
+            emit(windows, context, out);
             cell.store(windows);
         } else {
             windows.departureTimer = UserWindows.NONE;
             long newestPane = newestPane(time, context.timerService());
-            settle(windows, windows.ring.advance(newestPane, shape), context);
+            settle(windows, windows.ring.advance(newestPane, shape), context, out);
         }
     }
 
@@ -136,11 +125,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, Answer, An
     }
 
     /** Leaves state and timers as the ring now asks for, and emits what has changed. */
-    private void settle(UserWindows windows, boolean changed, Context context) throws IOException {
+    private void settle(
+            UserWindows windows, boolean changed, Context context, Collector<UserFeatures> out)
+            throws IOException {
         TimerService timers = context.timerService();
         if (windows.ring.isEmpty()) {
-            emit(windows, context);
-            context.output(FEATURES, UserFeatures.tombstone(context.getCurrentKey()));
+            emit(windows, context, out);
+            out.collect(UserFeatures.tombstone(context.getCurrentKey()));
             cancelDeparture(windows, timers);
             cell.clear();
             return;
@@ -152,26 +143,26 @@ public final class ComputeWindow extends KeyedProcessFunction<String, Answer, An
             windows.departureTimer = departure;
         }
         if (changed) {
-            emitOrHoldBack(windows, context);
+            emitOrHoldBack(windows, context, out);
         }
         cell.store(windows);
     }
 
-    private void emitOrHoldBack(UserWindows windows, Context context) {
+    private void emitOrHoldBack(UserWindows windows, Context context, Collector<UserFeatures> out) {
         TimerService timers = context.timerService();
         long elapsed =
                 windows.emittedAt == UserWindows.NONE
                         ? minIntervalMillis
                         : timers.currentProcessingTime() - windows.emittedAt;
         if (elapsed >= minIntervalMillis || elapsed < 0) {
-            emit(windows, context);
+            emit(windows, context, out);
         } else if (windows.emissionTimer == UserWindows.NONE) {
             windows.emissionTimer = windows.emittedAt + minIntervalMillis;
             timers.registerProcessingTimeTimer(windows.emissionTimer);
         }
     }
 
-    private void emit(UserWindows windows, Context context) {
+    private void emit(UserWindows windows, Context context, Collector<UserFeatures> out) {
         TimerService timers = context.timerService();
         if (windows.emissionTimer != UserWindows.NONE) {
             timers.deleteProcessingTimeTimer(windows.emissionTimer);
@@ -182,8 +173,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, Answer, An
         }
         windows.version++;
         PaneRing ring = windows.ring;
-        context.output(
-                FEATURES,
+        out.collect(
                 new UserFeatures(
                         context.getCurrentKey(),
                         windows.version,
