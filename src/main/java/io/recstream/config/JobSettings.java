@@ -4,8 +4,10 @@ import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * Everything that one job needs to know, checked: no stage sees it, each gets the plain values it
@@ -24,22 +26,49 @@ public record JobSettings(
         DeadLetters deadLetters,
         long cacheBytes) {
 
+    /**
+     * The settings of a configuration: what it says, else the defaults.
+     *
+     * @throws InvalidSettingsException naming everything that is wrong
+     */
+    public static JobSettings from(Configuration configuration) {
+        return SettingsParser.parse(configuration, List.of());
+    }
+
     /** Payload formats of the topics. */
     public enum Format {
         AVRO,
-        JSON
+        JSON;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** Where reading starts when neither a savepoint nor a committed offset says so. */
     public enum Start {
         EARLIEST,
-        LATEST
+        LATEST;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** What the sinks promise. */
     public enum Guarantee {
         EXACTLY_ONCE,
-        AT_LEAST_ONCE
+        AT_LEAST_ONCE;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
@@ -54,7 +83,21 @@ public record JobSettings(
             Guarantee guarantee,
             String transactionalIdPrefix,
             Duration transactionTimeout,
-            Properties clientProperties) {}
+            Properties clientProperties) {
+
+        /** Secrets are masked. */
+        @Override
+        public String toString() {
+            return "Kafka[bootstrapServers=%s, groupId=%s, guarantee=%s, transactionalIdPrefix=%s, transactionTimeout=%s, clientProperties=%s]"
+                    .formatted(
+                            bootstrapServers,
+                            groupId,
+                            guarantee,
+                            transactionalIdPrefix,
+                            transactionTimeout,
+                            Secrets.masked(clientProperties));
+        }
+    }
 
     /**
      * The behaviour topic and what is accepted from it.

@@ -17,4 +17,17 @@ public record Answer(
         int position,
         String itemId,
         Candidates candidates,
-        EnrichedEvent enriched) {}
+        EnrichedEvent enriched) {
+
+    /** The answer of a visited item, with its catalogue entry or null. */
+    public static Answer to(ItemVisit visit, Candidates candidates, CatalogItem item) {
+        return new Answer(
+                visit.userId(),
+                visit.sequence(),
+                visit.asked(),
+                visit.position(),
+                visit.itemId(),
+                candidates,
+                visit.event() == null ? null : EnrichedEvent.of(visit, item));
+    }
+}

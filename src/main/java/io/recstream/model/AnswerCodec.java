@@ -7,7 +7,7 @@ import java.io.IOException;
 /** Some 20 bytes a candidate: its id and the scores that are not 0. */
 public final class AnswerCodec implements Codec<Answer> {
 
-    private static final UserEventCodec EVENTS = new UserEventCodec();
+    private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();
     private static final int KNN = 1;
     private static final int SEQUENTIAL = 2;
     private static final int ASSOCIATION = 4;
@@ -27,7 +27,7 @@ public final class AnswerCodec implements Codec<Answer> {
         writeCandidates(answer.candidates(), out);
         out.writeBoolean(answer.enriched() != null);
         if (answer.enriched() != null) {
-            writeEnriched(answer.enriched(), out);
+            EVENTS.write(answer.enriched(), out);
         }
     }
 
@@ -40,7 +40,7 @@ public final class AnswerCodec implements Codec<Answer> {
                 in.readByte(),
                 Wire.readString(in),
                 readCandidates(in),
-                in.readBoolean() ? readEnriched(in) : null);
+                in.readBoolean() ? EVENTS.read(in) : null);
     }
 
     private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
@@ -82,31 +82,6 @@ public final class AnswerCodec implements Codec<Answer> {
             association[i] = (present & ASSOCIATION) != 0 ? in.readFloat() : 0;
         }
         return new Candidates(items, knn, sequential, association, in.readFloat(), in.readFloat());
-    }
-
-    private static void writeEnriched(EnrichedEvent enriched, DataOutput out) throws IOException {
-        EVENTS.write(enriched.event(), out);
-        out.writeBoolean(enriched.firstOfUser());
-        out.writeLong(enriched.session());
-        Wire.writeStrings(enriched.context(), out);
-        out.writeByte(enriched.repeatDistance());
-        out.writeFloat(enriched.weight());
-        out.writeBoolean(enriched.inCatalog());
-        Wire.writeNullableString(enriched.title(), out);
-        Wire.writeNullableString(enriched.category(), out);
-    }
-
-    private static EnrichedEvent readEnriched(DataInput in) throws IOException {
-        return new EnrichedEvent(
-                EVENTS.read(in),
-                in.readBoolean(),
-                in.readLong(),
-                Wire.readStrings(in),
-                in.readByte(),
-                in.readFloat(),
-                in.readBoolean(),
-                Wire.readNullableString(in),
-                Wire.readNullableString(in));
     }
 
     @Override

@@ -20,6 +20,13 @@ public record CatalogItem(
         return new CatalogItem(itemId, null, null, Double.NaN, false, true);
     }
 
+    /** Approximate bytes on the heap. */
+    public int sizeInBytes() {
+        return 120
+                + (title == null ? 0 : title.length())
+                + (category == null ? 0 : category.length());
+    }
+
     /** Whether the item may be in a list. */
     public boolean isRecommendable() {
         return available && !deleted;

@@ -1,8 +1,13 @@
 package io.recstream.model;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * The byte form of a value: a message between operators, or keyed state.
@@ -22,6 +27,14 @@ public interface Codec<T> {
     /** Reads exactly what {@link #write} of this or an older version has written. */
     T read(DataInput in) throws IOException;
 
-    /** The value itself where it is immutable, else a deep copy. */
-    T copy(T value);
+    /** A deep copy, by way of the bytes; codecs of immutable values return the value itself. */
+    default T copy(T value) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            write(value, new DataOutputStream(bytes));
+            return read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -23,6 +23,23 @@ public record EnrichedEvent(
         String title,
         String category) {
 
+    /**
+     * The event that a visit brings, with its item's catalogue entry, or null where the catalogue
+     * has none.
+     */
+    public static EnrichedEvent of(ItemVisit visit, CatalogItem item) {
+        return new EnrichedEvent(
+                visit.event(),
+                visit.firstOfUser(),
+                visit.session(),
+                visit.context(),
+                visit.repeatDistance(),
+                visit.weight(),
+                item != null,
+                item == null ? null : item.title(),
+                item == null ? null : item.category());
+    }
+
     public boolean teaches() {
         return weight > 0;
     }

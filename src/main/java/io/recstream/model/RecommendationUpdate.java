@@ -26,6 +26,11 @@ public record RecommendationUpdate(
         return new RecommendationUpdate(userId, 0, 0, "", 0, true, null, List.of());
     }
 
+    public RecommendationUpdate generatedAt(long instant) {
+        return new RecommendationUpdate(
+                userId, version, instant, triggerEventId, eventTime, complete, emptyReason, items);
+    }
+
     public boolean isTombstone() {
         return version == 0;
     }

@@ -1,0 +1,261 @@
+package io.recstream.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.recstream.config.JobSettings.Format;
+import io.recstream.config.JobSettings.Guarantee;
+import io.recstream.config.JobSettings.Start;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** Every setting of the job, in dataflow order: name, type, default, meaning. */
+public final class JobOptions {
+
+    /** What all names begin with. */
+    public static final String PREFIX = "recstream.";
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS =
+            key("recstream.kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The Kafka brokers: host:port, comma separated. Required.");
+    public static final ConfigOption<String> GROUP_ID =
+            text("recstream.kafka.group-id", "recstream")
+                    .withDescription(
+                            "The consumer group that offsets are committed to with each checkpoint.");
+    public static final ConfigOption<Guarantee> DELIVERY_GUARANTEE =
+            key("recstream.kafka.delivery-guarantee")
+                    .enumType(Guarantee.class)
+                    .defaultValue(Guarantee.EXACTLY_ONCE)
+                    .withDescription(
+                            "exactly-once: outputs are visible to read_committed consumers after the next checkpoint, each once; at-least-once: visible at once, repeated after a failure.");
+    public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
+            text("recstream.kafka.transactional-id-prefix", "recstream")
+                    .withDescription(
+                            "What the sinks' transactional ids begin with. Of this job alone, and the same over its restarts.");
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
+            duration("recstream.kafka.transaction-timeout", Duration.ofMinutes(15))
+                    .withDescription(
+                            "After so long the broker aborts an open transaction and its records are lost: longer than a checkpoint and the longest downtime together, at most the broker's transaction.max.timeout.ms.");
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
+            key("recstream.kafka.properties")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Passed to every Kafka client as they are, for instance recstream.kafka.properties.security.protocol.");
+
+    public static final ConfigOption<String> EVENTS_TOPIC =
+            text("recstream.events.topic", "recstream.events")
+                    .withDescription("The input topic of user behaviour.");
+    public static final ConfigOption<Format> EVENTS_FORMAT =
+            format("recstream.events.format")
+                    .withDescription(
+                            "How events are encoded: avro (single-object encoding) or json.");
+    public static final ConfigOption<Start> EVENTS_START =
+            key("recstream.events.start")
+                    .enumType(Start.class)
+                    .defaultValue(Start.EARLIEST)
+                    .withDescription(
+                            "Where reading starts when neither a savepoint nor a committed offset says so.");
+    public static final ConfigOption<Map<String, String>> EVENT_TYPES =
+            key("recstream.events.types")
+                    .mapType()
+                    .defaultValue(
+                            Map.of(
+                                    "view", "1",
+                                    "click", "1",
+                                    "cart", "2",
+                                    "favourite", "2",
+                                    "purchase", "4",
+                                    "impression", "0",
+                                    "remove", "-1",
+                                    "dislike", "-1"))
+                    .withDescription(
+                            "The event types that are accepted, with how much each teaches; 0 and less teach nothing.");
+    public static final ConfigOption<Duration> MAX_FUTURE_SKEW =
+            duration("recstream.events.max-future-skew", Duration.ofMinutes(5))
+                    .withDescription(
+                            "An event further ahead of the wall clock is a dead letter and does not move event time.");
+    public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
+            duration("recstream.events.max-out-of-orderness", Duration.ofSeconds(5))
+                    .withDescription(
+                            "How far event time stays behind the newest event of a partition.");
+    public static final ConfigOption<Duration> ALLOWED_LATENESS =
+            duration("recstream.events.allowed-lateness", Duration.ofMinutes(10))
+                    .withDescription(
+                            "An event that is behind event time by more is a dead letter with reason LATE; by less, it corrects what it concerns.");
+    public static final ConfigOption<Duration> IDLE_TIMEOUT =
+            duration("recstream.events.idle-timeout", Duration.ofSeconds(10))
+                    .withDescription(
+                            "A partition without an accepted event for so long (wall clock) no longer holds event time back.");
+    public static final ConfigOption<MemorySize> EVENTS_MAX_RECORD_SIZE =
+            size("recstream.events.max-record-size", "1 mb")
+                    .withDescription("An event with a larger payload is a dead letter.");
+
+    public static final ConfigOption<String> CATALOG_TOPIC =
+            text("recstream.catalog.topic", "recstream.catalog")
+                    .withDescription("The input topic of the catalogue; compacted.");
+    public static final ConfigOption<Format> CATALOG_FORMAT =
+            format("recstream.catalog.format")
+                    .withDescription(
+                            "How items are encoded: avro (single-object encoding) or json.");
+    public static final ConfigOption<MemorySize> CATALOG_MAX_RECORD_SIZE =
+            size("recstream.catalog.max-record-size", "1 mb")
+                    .withDescription("An item with a larger payload is a dead letter.");
+
+    public static final ConfigOption<Duration> DEDUP_HORIZON =
+            duration("recstream.dedup.horizon", Duration.ofHours(1))
+                    .withDescription(
+                            "How long (event time) a user's event ids are remembered; at least the allowed lateness and disorder together.");
+
+    public static final ConfigOption<Duration> SESSION_GAP =
+            duration("recstream.session.gap", Duration.ofMinutes(30))
+                    .withDescription("Silence that ends a session.");
+    public static final ConfigOption<Integer> CONTEXT_ITEMS =
+            number("recstream.session.context-items", 10)
+                    .withDescription("The newest distinct items that a session's context holds.");
+
+    public static final ConfigOption<Duration> USER_IDLE_TTL =
+            duration("recstream.user.idle-ttl", Duration.ofDays(30))
+                    .withDescription("A user without an event for so long is forgotten.");
+
+    public static final ConfigOption<Integer> ITEM_SNIPPETS =
+            number("recstream.item.snippets", 100)
+                    .withDescription("The most recent sessions that an item remembers.");
+    public static final ConfigOption<Integer> ITEM_RULES =
+            number("recstream.item.rules", 50)
+                    .withDescription(
+                            "The most successors, and the most partners, that an item remembers.");
+    public static final ConfigOption<Integer> ANSWERING_ITEMS =
+            number("recstream.item.answering-items", 4)
+                    .withDescription(
+                            "The newest items of a context that are asked for candidates.");
+    public static final ConfigOption<Integer> ITEM_CANDIDATES =
+            number("recstream.item.candidates", 50)
+                    .withDescription("The most candidates of each expert in one answer.");
+    public static final ConfigOption<Double> LAMBDA_SPW =
+            real("recstream.item.lambda-spw", 2.0)
+                    .withDescription(
+                            "Decay of a query item's weight by its distance from the end of the query, items.");
+    public static final ConfigOption<Duration> LAMBDA_SNH =
+            duration("recstream.item.lambda-snh", Duration.ofDays(20))
+                    .withDescription("Decay of a remembered session's weight by its age.");
+    public static final ConfigOption<Double> LAMBDA_INH =
+            real("recstream.item.lambda-inh", 2.0)
+                    .withDescription(
+                            "Decay of a neighbour item's weight by its distance from the matched item, items.");
+    public static final ConfigOption<Double> LAMBDA_IPW =
+            real("recstream.item.lambda-ipw", 1.5)
+                    .withDescription(
+                            "Decay of an answering item's weight by its distance from the end of the query, items.");
+    public static final ConfigOption<Duration> ITEM_IDLE_TTL =
+            duration("recstream.item.idle-ttl", Duration.ofDays(90))
+                    .withDescription(
+                            "An item without an event for so long is forgotten, its catalogue entry excepted.");
+
+    public static final ConfigOption<String> SIMILAR_ITEMS_TOPIC =
+            text("recstream.similar-items.topic", "recstream.similar-items")
+                    .withDescription("The output topic of items' neighbours; compacted.");
+    public static final ConfigOption<Integer> SIMILAR_ITEMS_SIZE =
+            number("recstream.similar-items.size", 20)
+                    .withDescription("The most neighbours of an item.");
+    public static final ConfigOption<Duration> SIMILAR_ITEMS_MIN_INTERVAL =
+            duration("recstream.similar-items.min-interval", Duration.ofSeconds(10))
+                    .withDescription("An item's neighbours are emitted at most once in so long.");
+
+    public static final ConfigOption<List<Duration>> WINDOW_LENGTHS =
+            key("recstream.windows.lengths")
+                    .durationType()
+                    .asList()
+                    .defaultValues(
+                            Duration.ofMinutes(5),
+                            Duration.ofHours(1),
+                            Duration.ofHours(24),
+                            Duration.ofDays(7))
+                    .withDescription(
+                            "The sliding windows per user, semicolon separated; each a multiple of the pane.");
+    public static final ConfigOption<Duration> WINDOW_PANE =
+            duration("recstream.windows.pane", Duration.ofMinutes(1))
+                    .withDescription("The step by which windows slide.");
+    public static final ConfigOption<Integer> TOP_CATEGORIES =
+            number("recstream.windows.top-categories", 5)
+                    .withDescription("The most categories that a window names.");
+
+    public static final ConfigOption<String> USER_FEATURES_TOPIC =
+            text("recstream.user-features.topic", "recstream.user-features")
+                    .withDescription("The output topic of users' window features; compacted.");
+
+    public static final ConfigOption<Integer> LIST_SIZE =
+            number("recstream.rank.size", 20).withDescription("The longest list, items.");
+    public static final ConfigOption<Double> WEIGHT_KNN =
+            real("recstream.rank.weight-knn", 0.5)
+                    .withDescription("Weight of the session neighbours in the blend.");
+    public static final ConfigOption<Double> WEIGHT_SEQUENTIAL =
+            real("recstream.rank.weight-sequential", 0.25)
+                    .withDescription("Weight of what follows the newest item.");
+    public static final ConfigOption<Double> WEIGHT_ASSOCIATION =
+            real("recstream.rank.weight-association", 0.15)
+                    .withDescription("Weight of what goes together with the newest items.");
+    public static final ConfigOption<Double> WEIGHT_REVISIT =
+            real("recstream.rank.weight-revisit", 0.1)
+                    .withDescription("Weight of the habit to come back to an item of the session.");
+    public static final ConfigOption<Duration> ANSWER_TIMEOUT =
+            duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
+                    .withDescription("How long a list waits for an answer that is missing.");
+
+    public static final ConfigOption<Duration> EMIT_MIN_INTERVAL =
+            duration("recstream.emit.min-interval", Duration.ZERO)
+                    .withDescription(
+                            "A user's lists are emitted at most once in so long; 0 s emits each change.");
+
+    public static final ConfigOption<String> RECOMMENDATIONS_TOPIC =
+            text("recstream.recommendations.topic", "recstream.recommendations")
+                    .withDescription("The output topic of users' lists; compacted.");
+
+    public static final ConfigOption<Format> OUTPUT_FORMAT =
+            format("recstream.output.format")
+                    .withDescription(
+                            "How all outputs are encoded: avro (single-object encoding) or json.");
+
+    public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
+            text("recstream.dead-letters.topic", "recstream.dead-letters")
+                    .withDescription("The output topic of refused records; not compacted.");
+    public static final ConfigOption<MemorySize> DEAD_LETTERS_MAX_PAYLOAD_SIZE =
+            size("recstream.dead-letters.max-payload-size", "512 kb")
+                    .withDescription(
+                            "How much of a refused payload a dead letter keeps; the topic's max.message.bytes must fit it.");
+
+    public static final ConfigOption<MemorySize> CACHE_SIZE =
+            size("recstream.cache.size", "64 mb")
+                    .withDescription(
+                            "Decoded state that each keyed stage keeps on the heap, per subtask; 0 b for none.");
+
+    private JobOptions() {}
+
+    private static ConfigOption<String> text(String name, String value) {
+        return key(name).stringType().defaultValue(value);
+    }
+
+    private static ConfigOption<Duration> duration(String name, Duration value) {
+        return key(name).durationType().defaultValue(value);
+    }
+
+    private static ConfigOption<Integer> number(String name, int value) {
+        return key(name).intType().defaultValue(value);
+    }
+
+    private static ConfigOption<Double> real(String name, double value) {
+        return key(name).doubleType().defaultValue(value);
+    }
+
+    private static ConfigOption<MemorySize> size(String name, String value) {
+        return key(name).memoryType().defaultValue(MemorySize.parse(value));
+    }
+
+    private static ConfigOption<Format> format(String name) {
+        return key(name).enumType(Format.class).defaultValue(Format.AVRO);
+    }
+}

@@ -1,0 +1,84 @@
+package io.recstream.config;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Refuses names below {@code recstream.} that mean nothing, and Kafka properties that are ours. */
+final class KnownKeys {
+
+    /** What the job sets from its other options: a second place for it would be ignored. */
+    private static final Map<String, String> OWNED =
+            Map.of(
+                    "bootstrap.servers", JobOptions.BOOTSTRAP_SERVERS.key(),
+                    "group.id", JobOptions.GROUP_ID.key(),
+                    "transactional.id", JobOptions.TRANSACTIONAL_ID_PREFIX.key(),
+                    "transaction.timeout.ms", JobOptions.TRANSACTION_TIMEOUT.key(),
+                    "auto.offset.reset", JobOptions.EVENTS_START.key());
+
+    /** What would break the job whatever its value. */
+    private static final Set<String> FIXED =
+            Set.of(
+                    "enable.auto.commit",
+                    "key.serializer",
+                    "value.serializer",
+                    "key.deserializer",
+                    "value.deserializer");
+
+    private final OptionReader options;
+
+    KnownKeys(OptionReader options) {
+        this.options = options;
+    }
+
+    void check() {
+        options.given()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(JobOptions.PREFIX) && !isKnown(key)) {
+                                options.report(key, value, "is not a setting", nearest(key));
+                            }
+                        });
+        options.read(JobOptions.KAFKA_PROPERTIES).forEach(this::checkKafkaProperty);
+        checkMaxRequestSize(options.read(JobOptions.KAFKA_PROPERTIES).get("max.request.size"));
+    }
+
+    static String nearest(String key) {
+        return NearestName.of(key, JobOptionList.keys())
+                .map(name -> "did you mean " + name + "?")
+                .orElse("remove it");
+    }
+
+    private static boolean isKnown(String key) {
+        for (ConfigOption<?> option : JobOptionList.ALL) {
+            if (option.key().equals(key)) {
+                return true;
+            }
+        }
+        return JobOptionList.MAPS.stream().anyMatch(map -> key.startsWith(map.key() + "."));
+    }
+
+    private void checkKafkaProperty(String property, String value) {
+        String key = JobOptions.KAFKA_PROPERTIES.key() + "." + property;
+        if (OWNED.containsKey(property)) {
+            options.report(key, value, "has a setting of its own", "use " + OWNED.get(property));
+        } else if (FIXED.contains(property)) {
+            options.report(key, value, "is the job's own affair", "remove it");
+        }
+    }
+
+    private void checkMaxRequestSize(String value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            Integer.parseInt(value.trim());
+        } catch (NumberFormatException e) {
+            options.report(
+                    JobOptions.KAFKA_PROPERTIES.key() + ".max.request.size",
+                    value,
+                    "is not a whole number",
+                    "give a number of bytes");
+        }
+    }
+}

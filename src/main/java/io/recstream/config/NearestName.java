@@ -1,0 +1,36 @@
+package io.recstream.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Which of the valid names somebody may have meant. */
+final class NearestName {
+
+    private NearestName() {}
+
+    static Optional<String> of(String name, Collection<String> valid) {
+        return valid.stream()
+                .min(
+                        Comparator.comparingInt((String other) -> distance(name, other))
+                                .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Levenshtein's edit distance: insertions, deletions and substitutions. */
+    static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(substituted, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

@@ -1,0 +1,139 @@
+package io.recstream.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Reads options one by one and collects what is wrong with them; a bad value reads as the default,
+ * so that reading can go on.
+ */
+final class OptionReader {
+
+    private final Configuration configuration;
+    private final Map<String, String> given;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> unreadable = new TreeSet<>();
+
+    OptionReader(Configuration configuration) {
+        this.configuration = configuration;
+        this.given = configuration.toMap();
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    <T> T read(ConfigOption<T> option) {
+        try {
+            return configuration.get(option);
+        } catch (RuntimeException e) {
+            unreadable.add(option.key());
+            report(option, "cannot be read", "give " + OptionTypes.example(option));
+            return option.defaultValue();
+        }
+    }
+
+    String text(ConfigOption<String> option) {
+        String value = read(option);
+        if (value == null || value.isBlank()) {
+            report(option, "is required", "set it");
+            return "";
+        }
+        return value.trim();
+    }
+
+    Duration positive(ConfigOption<Duration> option) {
+        Duration value = read(option);
+        if (value.isZero() || value.isNegative()) {
+            report(option, "is not above 0", "give a longer time, such as " + shown(option));
+        }
+        return value;
+    }
+
+    Duration notNegative(ConfigOption<Duration> option) {
+        Duration value = read(option);
+        if (value.isNegative()) {
+            report(option, "is negative", "give 0 s or more");
+        }
+        return value;
+    }
+
+    int between(int least, int most, ConfigOption<Integer> option) {
+        int value = read(option);
+        if (value < least || value > most) {
+            report(option, "is out of range", "give a number from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    double positiveReal(ConfigOption<Double> option) {
+        double value = read(option);
+        if (!(value > 0) || Double.isInfinite(value)) {
+            report(option, "is not above 0", "give a number above 0, such as " + shown(option));
+        }
+        return value;
+    }
+
+    double notNegativeReal(ConfigOption<Double> option) {
+        double value = read(option);
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            report(option, "is not 0 or above", "give a number from 0 up");
+        }
+        return value;
+    }
+
+    /** A size in bytes that an array can have. */
+    int bytes(long least, ConfigOption<MemorySize> option) {
+        long value = read(option).getBytes();
+        if (value < least || value > Integer.MAX_VALUE) {
+            report(option, "is out of range", "give a size from " + least + " b to 2047 mb");
+            return Math.toIntExact(option.defaultValue().getBytes());
+        }
+        return (int) value;
+    }
+
+    /** All entries below a key, by the rest of their names. */
+    Map<String, String> below(String prefix) {
+        Map<String, String> entries = new TreeMap<>();
+        given.forEach(
+                (key, value) -> {
+                    if (key.startsWith(prefix + ".")) {
+                        entries.put(key.substring(prefix.length() + 1), value);
+                    }
+                });
+        return entries;
+    }
+
+    Map<String, String> given() {
+        return given;
+    }
+
+    /** Whether a rule about this option makes sense: what cannot be read has been reported. */
+    boolean isReadable(ConfigOption<?> option) {
+        return !unreadable.contains(option.key());
+    }
+
+    void report(ConfigOption<?> option, String problem, String fix) {
+        String value = given.get(option.key());
+        if (value == null && option.hasDefaultValue()) {
+            value = shown(option) + " (default)";
+        }
+        report(option.key(), value, problem, fix);
+    }
+
+    void report(String key, String value, String problem, String fix) {
+        problems.add(new Problem(key, value, problem, fix));
+    }
+
+    private static String shown(ConfigOption<?> option) {
+        return OptionTypes.show(option.defaultValue());
+    }
+}

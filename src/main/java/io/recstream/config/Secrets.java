@@ -1,0 +1,37 @@
+package io.recstream.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Values that must not be seen in a print, a log or the web UI, told by the name of their key. */
+public final class Secrets {
+
+    private static final String MASK = "******";
+    private static final List<String> TELLTALES =
+            List.of("password", "secret", "token", "jaas", "key", "credential");
+
+    /** All client properties in one value: some of them may be secret. */
+    private static final String WHOLE_MAP = "kafka.properties";
+
+    private Secrets() {}
+
+    public static boolean isSecret(String key) {
+        String name = key.toLowerCase(Locale.ROOT);
+        return name.endsWith(WHOLE_MAP) || TELLTALES.stream().anyMatch(name::contains);
+    }
+
+    public static String mask(String key, String value) {
+        return value != null && isSecret(key) ? MASK : value;
+    }
+
+    /** All entries by name, secrets masked. */
+    public static Map<String, String> masked(Map<?, ?> settings) {
+        Map<String, String> shown = new TreeMap<>();
+        settings.forEach(
+                (key, value) ->
+                        shown.put(key.toString(), mask(key.toString(), String.valueOf(value))));
+        return shown;
+    }
+}

@@ -1,0 +1,193 @@
+package io.recstream.dedup;
+
+import io.recstream.model.DeadLetter;
+import io.recstream.model.DeadLetterReason;
+import io.recstream.model.Incoming;
+import io.recstream.model.Rejection;
+import io.recstream.model.UserEvent;
+import io.recstream.state.CachingFunction;
+import io.recstream.state.CodecType;
+import io.recstream.state.KeyContext;
+import io.recstream.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Lets each event of a user pass once: exact, by event id, as long as two events of one id are no
+ * further apart than the horizon.
+ *
+ * <p>Keyed by user. State: {@link SeenEvents}, and the subtask's watermark, so that a restart lets
+ * nothing pass that was late before it. Forgets when: the watermark has passed an event's bucket by
+ * the horizon and the allowed lateness, after which every event that could be compared with it is
+ * late. Emits: the events; {@link #DEAD_LETTERS} for late events and for ids used again with
+ * another payload. Counts what it drops: {@code duplicates}.
+ */
+public final class DropDuplicates
+        extends KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>
+        implements CachingFunction, CheckpointedFunction {
+
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private static final long serialVersionUID = 1L;
+    private static final String STAGE = "drop-duplicate";
+    private static final String NEWEST = "newest";
+
+    private final Horizon horizon;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<SeenEvents> cell;
+    private transient Counter duplicates;
+    private transient BroadcastState<String, Long> watermarkState;
+    private transient TimerService timers;
+    private transient long restoredWatermark;
+
+    /**
+     * @param horizon how far apart, in event time, two events of one id are told to be the same
+     * @param allowedLateness how far behind the watermark an event may be
+     * @param cacheBytes heap for decoded state; 0 writes every change at once
+     */
+    public DropDuplicates(Duration horizon, Duration allowedLateness, long cacheBytes) {
+        this.horizon = Horizon.of(horizon, allowedLateness);
+        this.cacheBytes = cacheBytes;
+    }
+
+    static ValueStateDescriptor<SeenEvents> seenEvents() {
+        return new ValueStateDescriptor<>(
+                "seen-events", CodecType.of(SeenEvents.class, new SeenEventsCodec()));
+    }
+
+    static MapStateDescriptor<String, Long> watermark() {
+        return new MapStateDescriptor<>("watermark", Types.STRING, Types.LONG);
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        watermarkState = context.getOperatorStateStore().getBroadcastState(watermark());
+        Long restored = watermarkState.get(NEWEST);
+        restoredWatermark = restored == null ? Long.MIN_VALUE : restored;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        cell =
+                new WriteBackCell<>(
+                        getRuntimeContext().getState(seenEvents()),
+                        keys,
+                        SeenEvents::sizeInBytes,
+                        SeenEvents::new,
+                        cacheBytes);
+        duplicates = getRuntimeContext().getMetricGroup().counter("duplicates");
+    }
+
+    @Override
+    public void processElement(
+            Incoming<UserEvent> incoming, Context context, Collector<UserEvent> out)
+            throws IOException {
+        timers = context.timerService();
+        UserEvent event = incoming.value();
+        if (horizon.isLate(event.time(), watermarkNow())) {
+            reject(incoming, lateness(event), context);
+            return;
+        }
+        SeenEvents seen = load();
+        EventFingerprint fingerprint = EventFingerprint.of(event);
+        long bucket = horizon.bucket(event.time());
+        switch (seen.judge(fingerprint, bucket)) {
+            case DUPLICATE -> duplicates.inc();
+            case CONFLICT -> reject(incoming, conflict(event), context);
+            case NEW -> {
+                if (seen.isEmpty()) {
+                    timers.registerEventTimeTimer(horizon.expiry(bucket));
+                }
+                seen.remember(fingerprint, bucket);
+                cell.store(seen);
+                out.collect(event);
+            }
+        }
+    }
+
+    /** State and timer exist together: whoever empties the one does not renew the other. */
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<UserEvent> out)
+            throws IOException {
+        timers = context.timerService();
+        SeenEvents seen = load();
+        seen.forgetBefore(horizon.oldestLive(timers.currentWatermark()));
+        if (seen.isEmpty()) {
+            cell.clear();
+        } else {
+            timers.registerEventTimeTimer(horizon.expiry(seen.oldestBucket()));
+            cell.store(seen);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        cell.flush();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        watermarkState.put(NEWEST, watermarkNow());
+    }
+
+    private SeenEvents load() throws IOException {
+        SeenEvents seen = cell.load();
+        if (seen == null) {
+            return new SeenEvents(horizon.bucketMillis());
+        }
+        seen.useBuckets(horizon.bucketMillis());
+        return seen;
+    }
+
+    private long watermarkNow() {
+        return timers == null
+                ? restoredWatermark
+                : Math.max(restoredWatermark, timers.currentWatermark());
+    }
+
+    private Rejection lateness(UserEvent event) {
+        return new Rejection(
+                DeadLetterReason.LATE,
+                "Event time %d is %d ms behind the watermark, allowed are %d ms"
+                        .formatted(
+                                event.time(),
+                                watermarkNow() - event.time(),
+                                horizon.latenessMillis()));
+    }
+
+    private static Rejection conflict(UserEvent event) {
+        return new Rejection(
+                DeadLetterReason.CONFLICTING_EVENT_ID,
+                "The user has sent event id '%s' before, with another payload"
+                        .formatted(event.eventId()));
+    }
+
+    private static void reject(
+            Incoming<UserEvent> incoming,
+            Rejection rejection,
+            KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>.Context context) {
+        context.output(DEAD_LETTERS, new DeadLetter(STAGE, rejection, incoming.source()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.recstream.dedup;
+
+import io.recstream.model.UserEvent;
+import io.recstream.model.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.codec.digest.MurmurHash3;
+
+/**
+ * What is remembered of an event: 128 bits of its id and 64 bits of what it says.
+ *
+ * <p>It is taken of the decoded fields, so that a producer may send an event again in another
+ * encoding, and in a byte order of its own, so that it outlives new versions of the message codecs.
+ * Two of n ids of one user collide with probability n² / 2¹²⁹.
+ */
+record EventFingerprint(long idHigh, long idLow, long payload) {
+
+    private static final int SEED = 0;
+
+    static EventFingerprint of(UserEvent event) {
+        byte[] idBytes = event.eventId().getBytes(StandardCharsets.UTF_8);
+        byte[] payloadBytes = payloadOf(event);
+        long[] id = MurmurHash3.hash128x64(idBytes, 0, idBytes.length, SEED);
+        long[] payload = MurmurHash3.hash128x64(payloadBytes, 0, payloadBytes.length, SEED);
+        return new EventFingerprint(id[0], id[1], payload[0]);
+    }
+
+    private static byte[] payloadOf(UserEvent event) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            Wire.writeString(event.userId(), out);
+            Wire.writeNullableString(event.sessionId(), out);
+            Wire.writeString(event.itemId(), out);
+            Wire.writeString(event.type(), out);
+            out.writeLong(event.time());
+            out.writeDouble(event.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

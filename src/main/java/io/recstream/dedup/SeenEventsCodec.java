@@ -1,0 +1,50 @@
+package io.recstream.dedup;
+
+import io.recstream.model.Codec;
+import io.recstream.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** The bucket length, then 25 to 26 bytes an event: bucket (as difference) and fingerprints. */
+public final class SeenEventsCodec implements Codec<SeenEvents> {
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(SeenEvents seen, DataOutput out) throws IOException {
+        out.writeByte(version());
+        Wire.writeLong(seen.bucketMillis(), out);
+        Wire.writeInt(seen.size(), out);
+        long previous = 0;
+        for (int i = 0; i < seen.size(); i++) {
+            Wire.writeLong(seen.bucket(i) - previous, out);
+            out.writeLong(seen.idHigh(i));
+            out.writeLong(seen.idLow(i));
+            out.writeLong(seen.payload(i));
+            previous = seen.bucket(i);
+        }
+    }
+
+    @Override
+    public SeenEvents read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "user's seen events");
+        long bucketMillis = Wire.readLong(in);
+        int size = Wire.readInt(in);
+        SeenEvents seen = new SeenEvents(bucketMillis, size + 1);
+        long bucket = 0;
+        for (int i = 0; i < size; i++) {
+            bucket += Wire.readLong(in);
+            seen.append(in.readLong(), in.readLong(), in.readLong(), bucket);
+        }
+        return seen;
+    }
+
+    @Override
+    public SeenEvents copy(SeenEvents seen) {
+        return new SeenEvents(seen);
+    }
+}

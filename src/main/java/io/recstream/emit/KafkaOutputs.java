@@ -1,0 +1,111 @@
+package io.recstream.emit;
+
+import io.recstream.model.DeadLetter;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.SimilarItems;
+import io.recstream.model.UserFeatures;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The sinks of one job, one per output topic, all with the same promise. */
+public final class KafkaOutputs {
+
+    /** What each sink adds to the transactional id prefix: none is the beginning of another. */
+    private static final String RECOMMENDATIONS = "-recommendations";
+
+    private static final String USER_FEATURES = "-user-features";
+    private static final String SIMILAR_ITEMS = "-similar-items";
+    private static final String DEAD_LETTERS = "-dead-letters";
+
+    private final String bootstrapServers;
+    private final Properties clientProperties;
+    private final DeliveryGuarantee guarantee;
+    private final String transactionalIdPrefix;
+    private final Duration transactionTimeout;
+
+    /**
+     * @param clientProperties passed to every producer; what this class needs to set, it sets
+     * @param transactionalIdPrefix the same over restarts, and of no other job on these brokers
+     * @param transactionTimeout longer than the longest checkpoint and the longest downtime
+     *     together: the broker aborts a transaction that is open for longer, and its records are
+     *     lost
+     */
+    public KafkaOutputs(
+            String bootstrapServers,
+            Properties clientProperties,
+            DeliveryGuarantee guarantee,
+            String transactionalIdPrefix,
+            Duration transactionTimeout) {
+        this.bootstrapServers = bootstrapServers;
+        this.clientProperties = clientProperties;
+        this.guarantee = guarantee;
+        this.transactionalIdPrefix = transactionalIdPrefix;
+        this.transactionTimeout = transactionTimeout;
+    }
+
+    /** The transactional id prefixes of all sinks of a job. */
+    public static List<String> transactionalIdPrefixes(String prefix) {
+        return List.of(
+                prefix + RECOMMENDATIONS,
+                prefix + USER_FEATURES,
+                prefix + SIMILAR_ITEMS,
+                prefix + DEAD_LETTERS);
+    }
+
+    public KafkaSink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
+        return sink(RECOMMENDATIONS, new RecommendationSerializer(topic, format), new Properties());
+    }
+
+    public KafkaSink<UserFeatures> userFeatures(String topic, OutputFormat format) {
+        return sink(USER_FEATURES, new FeaturesSerializer(topic, format), new Properties());
+    }
+
+    public KafkaSink<SimilarItems> similarItems(String topic, OutputFormat format) {
+        return sink(SIMILAR_ITEMS, new SimilarItemsSerializer(topic, format), new Properties());
+    }
+
+    /**
+     * The producer takes requests of the size that such dead letters have.
+     *
+     * @param maxPayloadBytes how much of a refused payload is kept
+     */
+    public KafkaSink<DeadLetter> deadLetters(
+            String topic, OutputFormat format, int maxPayloadBytes) {
+        int needed = DeadLetterSerializer.maxRecordBytes(maxPayloadBytes);
+        Properties larger = new Properties();
+        if (needed > maxRequestBytes()) {
+            larger.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(needed));
+        }
+        return sink(DEAD_LETTERS, new DeadLetterSerializer(topic, format, maxPayloadBytes), larger);
+    }
+
+    private int maxRequestBytes() {
+        String configured =
+                clientProperties.getProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576");
+        return Integer.parseInt(configured.trim());
+    }
+
+    private <T> KafkaSink<T> sink(
+            String suffix, KafkaRecordSerializationSchema<T> serializer, Properties special) {
+        Properties properties = new Properties();
+        properties.putAll(clientProperties);
+        properties.putAll(special);
+        properties.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Long.toString(transactionTimeout.toMillis()));
+        return KafkaSink.<T>builder()
+                .setKafkaProducerConfig(properties)
+                .setBootstrapServers(bootstrapServers)
+                .setDeliveryGuarantee(guarantee)
+                .setTransactionalIdPrefix(transactionalIdPrefix + suffix)
+                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                .setRecordSerializer(serializer)
+                .build();
+    }
+}

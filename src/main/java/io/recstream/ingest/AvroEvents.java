@@ -1,0 +1,63 @@
+package io.recstream.ingest;
+
+import io.recstream.avro.UserEvent;
+import io.recstream.model.RawEvent;
+import java.io.IOException;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.io.ResolvingDecoder;
+
+/** Decodes events of every schema version that has ever been released. */
+public final class AvroEvents implements PayloadDecoder<RawEvent> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Add an older version here before its successor takes its place in the schema file. */
+    private static final List<Schema> VERSIONS = List.of(UserEvent.getClassSchema());
+
+    private static final Schema READ =
+            AvroSingleObject.without(UserEvent.getClassSchema(), "attributes");
+
+    private transient AvroSingleObject decoder;
+
+    @Override
+    public RawEvent decode(byte[] payload) throws UndecodableException {
+        if (decoder == null) {
+            decoder = new AvroSingleObject(READ, VERSIONS);
+        }
+        return decoder.decode(payload, AvroEvents::read);
+    }
+
+    private static RawEvent read(ResolvingDecoder in) throws IOException {
+        String eventId = null;
+        String userId = null;
+        String deviceId = null;
+        String sessionId = null;
+        String itemId = null;
+        String type = null;
+        long time = RawEvent.NO_TIME;
+        double value = 0;
+        for (Schema.Field field : in.readFieldOrder()) {
+            switch (field.name()) {
+                case "event_id" -> eventId = in.readString();
+                case "user_id" -> userId = AvroSingleObject.readNullableString(in);
+                case "device_id" -> deviceId = AvroSingleObject.readNullableString(in);
+                case "session_id" -> sessionId = AvroSingleObject.readNullableString(in);
+                case "item_id" -> itemId = in.readString();
+                case "event_type" -> type = in.readString();
+                case "event_time" -> time = in.readLong();
+                case "value" -> value = readValue(in);
+                default -> throw new IllegalStateException("Unread field " + field.name());
+            }
+        }
+        return new RawEvent(eventId, userId, deviceId, sessionId, itemId, type, time, value);
+    }
+
+    private static double readValue(ResolvingDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return 0;
+        }
+        return in.readDouble();
+    }
+}

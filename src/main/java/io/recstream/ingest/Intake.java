@@ -1,0 +1,50 @@
+package io.recstream.ingest;
+
+import static io.recstream.model.DeadLetterReason.MALFORMED;
+import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
+
+import io.recstream.model.Incoming;
+import io.recstream.model.SourceRecord;
+import java.io.Serializable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Size, decoding, rules: whatever the payload, the result is either a value or a rejection.
+ *
+ * @param maxRecordBytes a larger payload is refused unread
+ */
+record Intake<R, T>(PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxRecordBytes)
+        implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    static SourceRecord source(ConsumerRecord<byte[], byte[]> kafka) {
+        return new SourceRecord(
+                kafka.topic(),
+                kafka.partition(),
+                kafka.offset(),
+                kafka.timestamp(),
+                kafka.key(),
+                kafka.value());
+    }
+
+    /** Takes a record whose payload is not null. */
+    Incoming<T> take(SourceRecord source) {
+        byte[] payload = source.payload();
+        if (payload.length > maxRecordBytes) {
+            return Incoming.rejected(
+                    source,
+                    RECORD_TOO_LARGE,
+                    payload.length + " bytes, at most " + maxRecordBytes + " are accepted");
+        }
+        R decoded;
+        try {
+            decoded = decoder.decode(payload);
+        } catch (UndecodableException e) {
+            return Incoming.rejected(source, e.reason(), e.getMessage());
+        } catch (RuntimeException e) {
+            return Incoming.rejected(source, MALFORMED, "Not decodable: " + e);
+        }
+        return rules.check(source, decoded);
+    }
+}

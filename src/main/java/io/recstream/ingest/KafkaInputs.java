@@ -1,0 +1,77 @@
+package io.recstream.ingest;
+
+import io.recstream.model.CatalogItem;
+import io.recstream.model.Incoming;
+import io.recstream.model.UserEvent;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * The sources of one job: offsets are Flink's own, committed to the group with each checkpoint for
+ * others to see; new partitions are found while the job runs; records of aborted transactions are
+ * not read.
+ */
+public final class KafkaInputs {
+
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofMinutes(1);
+
+    private final String bootstrapServers;
+    private final String groupId;
+    private final Properties clientProperties;
+
+    /**
+     * @param clientProperties passed to every consumer; what this class needs to set, it sets
+     */
+    public KafkaInputs(String bootstrapServers, String groupId, Properties clientProperties) {
+        this.bootstrapServers = bootstrapServers;
+        this.groupId = groupId;
+        this.clientProperties = clientProperties;
+    }
+
+    /**
+     * Starts at the group's committed offsets; where there are none, at the given end of the topic.
+     */
+    @SuppressWarnings("deprecation") // The connector asks for this very enum.
+    public KafkaSource<Incoming<UserEvent>> events(
+            String topic, boolean fromEarliest, EventDeserializer deserializer) {
+        OffsetResetStrategy otherwise =
+                fromEarliest ? OffsetResetStrategy.EARLIEST : OffsetResetStrategy.LATEST;
+        return this.<Incoming<UserEvent>>source(topic)
+                .setStartingOffsets(OffsetsInitializer.committedOffsets(otherwise))
+                .setDeserializer(deserializer)
+                .build();
+    }
+
+    /**
+     * Starts at the beginning whatever has been committed: a job without a savepoint knows nothing
+     * of the catalogue.
+     */
+    public KafkaSource<Incoming<CatalogItem>> catalog(String topic, ItemDeserializer deserializer) {
+        return this.<Incoming<CatalogItem>>source(topic)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(deserializer)
+                .build();
+    }
+
+    private <T> KafkaSourceBuilder<T> source(String topic) {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(
+                KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                Long.toString(DISCOVERY_INTERVAL.toMillis()));
+        properties.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
+        properties.putAll(clientProperties);
+        return KafkaSource.<T>builder()
+                .setProperties(properties)
+                .setBootstrapServers(bootstrapServers)
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId + "-" + topic)
+                .setTopics(topic);
+    }
+}

@@ -1,0 +1,121 @@
+package io.recstream.neighbour;
+
+import io.recstream.model.Codec;
+import io.recstream.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The byte form of an {@link ItemMemory}: the ids by slot, then snippets and rules over slots.
+ * Slots and orders are kept as they are, so a memory that was written and read goes on exactly like
+ * one that was not.
+ */
+public final class ItemMemoryCodec implements Codec<ItemMemory> {
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(ItemMemory memory, DataOutput out) throws IOException {
+        out.writeByte(version());
+        Wire.writeLong(memory.lastVisit, out);
+        writePage(memory.page, out);
+        writeDictionary(memory.dictionary, out);
+        writeSnippets(memory.snippets, out);
+        writeRules(memory.successors, out);
+        writeRules(memory.partners, out);
+    }
+
+    @Override
+    public ItemMemory read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "item memory");
+        ItemMemory memory = new ItemMemory();
+        memory.lastVisit = Wire.readLong(in);
+        readPage(memory.page, in);
+        readDictionary(memory.dictionary, in);
+        readSnippets(memory, in);
+        readRules(memory.successors, memory.dictionary, in);
+        readRules(memory.partners, memory.dictionary, in);
+        return memory;
+    }
+
+    private static void writePage(SimilarItemsPage page, DataOutput out) throws IOException {
+        Wire.writeLong(page.version, out);
+        out.writeLong(page.digest);
+        Wire.writeLong(page.checkedAt, out);
+        out.writeBoolean(page.scheduled);
+    }
+
+    private static void readPage(SimilarItemsPage page, DataInput in) throws IOException {
+        page.version = Wire.readLong(in);
+        page.digest = in.readLong();
+        page.checkedAt = Wire.readLong(in);
+        page.scheduled = in.readBoolean();
+    }
+
+    private static void writeDictionary(ItemDictionary dictionary, DataOutput out)
+            throws IOException {
+        Wire.writeInt(dictionary.capacity(), out);
+        for (int slot = 0; slot < dictionary.capacity(); slot++) {
+            Wire.writeNullableString(dictionary.id(slot), out);
+        }
+    }
+
+    private static void readDictionary(ItemDictionary dictionary, DataInput in) throws IOException {
+        int capacity = Wire.readInt(in);
+        for (int slot = 0; slot < capacity; slot++) {
+            String id = Wire.readNullableString(in);
+            if (id != null) {
+                dictionary.restore(slot, id);
+            }
+        }
+    }
+
+    private static void writeSnippets(SnippetMemory snippets, DataOutput out) throws IOException {
+        Wire.writeInt(snippets.size(), out);
+        for (int n = 0; n < snippets.size(); n++) {
+            out.writeLong(snippets.session(n));
+            Wire.writeLong(snippets.time(n), out);
+            int[] items = snippets.items(n);
+            Wire.writeInt(items.length, out);
+            for (int slot : items) {
+                Wire.writeInt(slot, out);
+            }
+        }
+    }
+
+    private static void readSnippets(ItemMemory memory, DataInput in) throws IOException {
+        int size = Wire.readInt(in);
+        for (int n = 0; n < size; n++) {
+            long session = in.readLong();
+            long time = Wire.readLong(in);
+            int[] items = new int[Wire.readInt(in)];
+            for (int i = 0; i < items.length; i++) {
+                items[i] = Wire.readInt(in);
+                memory.dictionary.retainSlot(items[i]);
+            }
+            memory.snippets.append(session, time, items);
+        }
+    }
+
+    private static void writeRules(RuleTable rules, DataOutput out) throws IOException {
+        Wire.writeInt(rules.size(), out);
+        for (int i = 0; i < rules.size(); i++) {
+            Wire.writeInt(rules.slot(i), out);
+            out.writeFloat(rules.weight(i));
+        }
+    }
+
+    private static void readRules(RuleTable rules, ItemDictionary dictionary, DataInput in)
+            throws IOException {
+        int size = Wire.readInt(in);
+        for (int i = 0; i < size; i++) {
+            int slot = Wire.readInt(in);
+            dictionary.retainSlot(slot);
+            rules.append(slot, in.readFloat());
+        }
+    }
+}

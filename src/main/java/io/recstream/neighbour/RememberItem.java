@@ -1,0 +1,171 @@
+package io.recstream.neighbour;
+
+import io.recstream.model.Answer;
+import io.recstream.model.BlendParameters;
+import io.recstream.model.Candidates;
+import io.recstream.model.CatalogedVisit;
+import io.recstream.model.ItemVisit;
+import io.recstream.model.KnnParameters;
+import io.recstream.model.Neighbour;
+import io.recstream.model.SimilarItems;
+import io.recstream.state.CachingFunction;
+import io.recstream.state.CodecType;
+import io.recstream.state.KeyContext;
+import io.recstream.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Keeps what an item has learnt, and answers which items go with it: each visit is learnt first,
+ * then answered.
+ *
+ * <p>Keyed by item. State: one {@link ItemMemory}. Forgets when: the oldest snippet or the lightest
+ * rule at the cap; everything without a visit for the idle time (event time). Emits: one {@link
+ * Answer} per visit that asks; to {@link #SIMILAR_ITEMS} the item's neighbours when they have
+ * changed, at most once an interval (processing time).
+ */
+public final class RememberItem extends KeyedProcessFunction<String, CatalogedVisit, Answer>
+        implements CachingFunction {
+
+    public static final OutputTag<SimilarItems> SIMILAR_ITEMS =
+            new OutputTag<>("similar-items", TypeInformation.of(SimilarItems.class));
+
+    private static final long serialVersionUID = 1L;
+
+    private final KnnParameters knn;
+    private final BlendParameters blend;
+    private final int similarSize;
+    private final long pageMillis;
+    private final long idleMillis;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<ItemMemory> memories;
+    private transient Scorer scorer;
+    private transient Neighbours neighbours;
+
+    /**
+     * Makes the operator.
+     *
+     * @param similarSize how many neighbours an item's page shows
+     * @param pageInterval the shortest time between two looks at an item's neighbours
+     */
+    public RememberItem(
+            KnnParameters knn,
+            BlendParameters blend,
+            int similarSize,
+            Duration pageInterval,
+            Duration idle,
+            long cacheBytes) {
+        this.knn = knn;
+        this.blend = blend;
+        this.similarSize = similarSize;
+        this.pageMillis = pageInterval.toMillis();
+        this.idleMillis = idle.toMillis();
+        this.cacheBytes = cacheBytes;
+    }
+
+    static ValueStateDescriptor<ItemMemory> descriptor() {
+        return new ValueStateDescriptor<>(
+                "item-memory", CodecType.of(ItemMemory.class, new ItemMemoryCodec()));
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        memories =
+                new WriteBackCell<>(
+                        getRuntimeContext().getState(descriptor()),
+                        keys,
+                        ItemMemory::sizeInBytes,
+                        new ItemMemoryCodec()::copy,
+                        cacheBytes);
+        scorer = new Scorer(knn);
+        neighbours = new Neighbours(scorer, blend, similarSize);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        memories.flush();
+    }
+
+    @Override
+    public void processElement(CatalogedVisit cataloged, Context context, Collector<Answer> out)
+            throws Exception {
+        ItemVisit visit = cataloged.visit();
+        Candidates candidates = visit.teaches() ? learnAndAnswer(visit, context) : Candidates.NONE;
+        if (visit.asks()) {
+            out.collect(Answer.to(visit, candidates, cataloged.item()));
+        }
+    }
+
+    private Candidates learnAndAnswer(ItemVisit visit, Context context) throws IOException {
+        ItemMemory memory = memories.load();
+        if (memory == null) {
+            memory = new ItemMemory();
+            context.timerService().registerEventTimeTimer(visit.time() + idleMillis);
+        }
+        memory.learn(visit, knn);
+        Candidates candidates = visit.asks() ? scorer.answer(memory, visit) : Candidates.NONE;
+        if (!memory.page.scheduled) {
+            long now = context.timerService().currentProcessingTime();
+            if (now - memory.page.checkedAt >= pageMillis) {
+                showPage(memory, now, context);
+            } else {
+                memory.page.scheduled = true;
+                long next = memory.page.checkedAt + pageMillis;
+                context.timerService().registerProcessingTimeTimer(next);
+            }
+        }
+        memories.store(memory);
+        return candidates;
+    }
+
+    /** Tells the item's neighbours if they are others than the last ones, or in another order. */
+    private void showPage(ItemMemory memory, long now, Context context) {
+        SimilarItemsPage page = memory.page;
+        page.checkedAt = now;
+        List<Neighbour> current = neighbours.of(context.getCurrentKey(), memory, memory.lastVisit);
+        long digest = Neighbours.digest(current);
+        if (digest != page.digest) {
+            page.digest = digest;
+            page.version++;
+            context.output(
+                    SIMILAR_ITEMS,
+                    new SimilarItems(context.getCurrentKey(), page.version, now, current));
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Answer> out)
+            throws Exception {
+        ItemMemory memory = memories.load();
+        if (memory == null) {
+            return;
+        }
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            memory.page.scheduled = false;
+            showPage(memory, timestamp, context);
+            memories.store(memory);
+        } else if (memory.lastVisit + idleMillis > timestamp) {
+            context.timerService().registerEventTimeTimer(memory.lastVisit + idleMillis);
+        } else {
+            if (memory.page.version > 0) {
+                context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));
+            }
+            memories.clear();
+        }
+    }
+}

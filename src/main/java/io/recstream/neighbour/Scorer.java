@@ -1,0 +1,261 @@
+package io.recstream.neighbour;
+
+import io.recstream.model.Candidates;
+import io.recstream.model.ItemVisit;
+import io.recstream.model.KnnParameters;
+import java.util.Arrays;
+
+/**
+ * Scores what one item x knows of the next item of a query q = q1..qL, newest first here, at time
+ * t.
+ *
+ * <p>Session neighbours as in VSTAN (Ludewig, Mauro, Latifi, Jannach, UMUAI 2020), decomposed by
+ * credit: a past session N counts at the newest query item that it contains, so the scores of
+ * several answering items add up:
+ *
+ * <pre>
+ * w_i      = exp(−i / λ_spw)                                    i = distance from the end of q, among the last A
+ * sim(N)   = Σ_{i ∈ q∩N} w_i / (√(Σ w_i²) · √|N|) · exp(−(t − t_N) / λ_snh)
+ * score(j) = Σ_N sim(N) · exp(−position(x) / λ_ipw) · exp(−|pos_N(j) − pos_N(i*)| / λ_inh)
+ * </pre>
+ *
+ * with i* the newest item of N that q holds, over all N ≠ the query's own session that hold no item
+ * of q newer than x.
+ *
+ * <p>Scratch arrays are reused: one instance per thread.
+ */
+public final class Scorer {
+
+    /**
+     * A sequential rule of an item is trusted as far as it outweighs one imagined occurrence of
+     * nothing.
+     */
+    private static final float SR_PRIOR = 1f;
+
+    private final KnnParameters parameters;
+    private final float[] queryWeight;
+    private final float[] answerWeight;
+    private final float[] positionDecay = new float[128];
+
+    /** By slot: position in the query + 1, or 0. */
+    private byte[] queryPosition = new byte[64];
+
+    private float[] knn = new float[64];
+    private float[] sequential = new float[64];
+    private float[] association = new float[64];
+
+    /** Slots with any score, in the order of their first one. */
+    private int[] touched = new int[64];
+
+    /** By index in touched. */
+    private boolean[] kept = new boolean[64];
+
+    private int touchedSize;
+    private long[] ranked = new long[64];
+
+    public Scorer(KnnParameters parameters) {
+        this.parameters = parameters;
+        int asking = parameters.answeringItems();
+        queryWeight = new float[asking];
+        answerWeight = new float[asking];
+        for (int i = 0; i < asking; i++) {
+            queryWeight[i] = (float) Math.exp(-i / parameters.lambdaSpw());
+            answerWeight[i] = (float) Math.exp(-i / parameters.lambdaIpw());
+        }
+        for (int i = 0; i < positionDecay.length; i++) {
+            positionDecay[i] = (float) Math.exp(-i / parameters.lambdaInh());
+        }
+    }
+
+    /** The best candidates of each expert for the context of a visit that asks. */
+    public Candidates answer(ItemMemory memory, ItemVisit visit) {
+        return answer(memory, visit.context(), visit.position(), visit.session(), visit.time());
+    }
+
+    Candidates answer(ItemMemory memory, String[] context, int position, long session, long time) {
+        makeRoom(memory.dictionary.capacity());
+        mark(memory, context, true);
+        float knnMass = scoreNeighbours(memory.snippets, position, session, time, context.length);
+        mark(memory, context, false);
+        if (position == 0) {
+            scoreSuccessors(memory.successors);
+        }
+        float associationMass = scorePartners(memory.partners, position);
+        Candidates best = cut(memory.dictionary, knnMass, associationMass);
+        clear();
+        return best;
+    }
+
+    private void mark(ItemMemory memory, String[] context, boolean set) {
+        for (int i = 0; i < context.length; i++) {
+            int slot = memory.dictionary.find(context[i]);
+            if (slot >= 0) {
+                queryPosition[slot] = (byte) (set ? i + 1 : 0);
+            }
+        }
+    }
+
+    private float scoreNeighbours(
+            SnippetMemory snippets, int position, long session, long time, int queryLength) {
+        double norm = 0;
+        int weighted = Math.min(queryLength, queryWeight.length);
+        for (int i = 0; i < weighted; i++) {
+            norm += queryWeight[i] * queryWeight[i];
+        }
+        float scale = (float) (answerWeight[position] / Math.sqrt(norm));
+        float mass = 0;
+        for (int n = 0; n < snippets.size(); n++) {
+            if (snippets.session(n) != session) {
+                int[] items = snippets.items(n);
+                int match = newestMatch(items);
+                float overlap = creditedOverlap(items, position);
+                if (overlap > 0 && match >= 0) {
+                    float similarity = scale * overlap * freshness(items, time - snippets.time(n));
+                    mass += spread(items, match, similarity);
+                }
+            }
+        }
+        return mass;
+    }
+
+    /**
+     * Where, from its newest item on, a snippet first holds an item of the query; -1 if it holds
+     * none.
+     */
+    private int newestMatch(int[] items) {
+        for (int k = 0; k < items.length; k++) {
+            if (queryPosition[items[k]] != 0) {
+                return k;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Σ w_i over the common items, or 0 if one of them is newer in the query than x: then N is
+     * credited there.
+     */
+    private float creditedOverlap(int[] items, int position) {
+        float overlap = 0;
+        for (int slot : items) {
+            int at = queryPosition[slot] - 1;
+            if (at >= 0) {
+                if (at < position) {
+                    return 0;
+                }
+                overlap += at < queryWeight.length ? queryWeight[at] : 0;
+            }
+        }
+        return overlap;
+    }
+
+    /** exp(−(t − t_N) / λ_snh) / √|N|; a snippet from the future is as fresh as one of now. */
+    private float freshness(int[] items, long ageMillis) {
+        double age = Math.max(0, ageMillis) / parameters.lambdaSnhMillis();
+        return (float) (Math.exp(-age) / Math.sqrt(items.length));
+    }
+
+    private float spread(int[] items, int match, float similarity) {
+        float mass = 0;
+        for (int k = 0; k < items.length; k++) {
+            float score = similarity * positionDecay[Math.abs(k - match)];
+            touch(items[k]);
+            knn[items[k]] += score;
+            mass += score;
+        }
+        return mass;
+    }
+
+    /** p(j) = w(x→j) / (1 + Σ w). */
+    private void scoreSuccessors(RuleTable successors) {
+        float divisor = SR_PRIOR + successors.mass();
+        for (int i = 0; i < successors.size(); i++) {
+            touch(successors.slot(i));
+            sequential[successors.slot(i)] = successors.weight(i) / divisor;
+        }
+    }
+
+    /** 0.5^position · w(x→j). */
+    private float scorePartners(RuleTable partners, int position) {
+        float decay = (float) Math.pow(0.5, position);
+        for (int i = 0; i < partners.size(); i++) {
+            touch(partners.slot(i));
+            association[partners.slot(i)] = decay * partners.weight(i);
+        }
+        return decay * partners.mass();
+    }
+
+    private void touch(int slot) {
+        if (knn[slot] == 0 && sequential[slot] == 0 && association[slot] == 0) {
+            touched[touchedSize++] = slot;
+        }
+    }
+
+    /** The union of each expert's best R, in the order in which the candidates were met. */
+    private Candidates cut(ItemDictionary dictionary, float knnMass, float associationMass) {
+        keepBest(knn);
+        keepBest(sequential);
+        keepBest(association);
+        int size = 0;
+        for (int i = 0; i < touchedSize; i++) {
+            size += kept[i] ? 1 : 0;
+        }
+        String[] items = new String[size];
+        float[][] scores = new float[3][size];
+        int next = 0;
+        for (int i = 0; i < touchedSize; i++) {
+            int slot = touched[i];
+            if (kept[i]) {
+                items[next] = dictionary.id(slot);
+                scores[0][next] = knn[slot];
+                scores[1][next] = sequential[slot];
+                scores[2][next] = association[slot];
+                next++;
+            }
+        }
+        return new Candidates(items, scores[0], scores[1], scores[2], knnMass, associationMass);
+    }
+
+    /** Keeps an expert's R best positive scores; of equal ones those met first. */
+    private void keepBest(float[] scores) {
+        int size = 0;
+        for (int i = 0; i < touchedSize; i++) {
+            float score = scores[touched[i]];
+            if (score > 0) {
+                // Positive floats order like their bits.
+                ranked[size++] =
+                        (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - i);
+            }
+        }
+        if (size > parameters.candidates()) {
+            Arrays.sort(ranked, 0, size);
+        }
+        for (int i = Math.max(0, size - parameters.candidates()); i < size; i++) {
+            kept[Integer.MAX_VALUE - (int) ranked[i]] = true;
+        }
+    }
+
+    private void clear() {
+        for (int i = 0; i < touchedSize; i++) {
+            int slot = touched[i];
+            knn[slot] = 0;
+            sequential[slot] = 0;
+            association[slot] = 0;
+            kept[i] = false;
+        }
+        touchedSize = 0;
+    }
+
+    private void makeRoom(int slots) {
+        if (slots > knn.length) {
+            int length = 2 * slots;
+            queryPosition = new byte[length];
+            knn = new float[length];
+            sequential = new float[length];
+            association = new float[length];
+            touched = new int[length];
+            kept = new boolean[length];
+            ranked = new long[length];
+        }
+    }
+}

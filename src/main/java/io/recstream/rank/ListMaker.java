@@ -1,0 +1,126 @@
+package io.recstream.rank;
+
+import io.recstream.model.Answer;
+import io.recstream.model.EmptyReason;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.RecommendationUpdate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Turns answers into lists: takes a user's complete contexts in order, learns from each event what
+ * the list before it was worth, blends, and emits what has changed.
+ */
+public final class ListMaker {
+
+    /** What a user's event says of the list that he had before it. */
+    public interface Judge {
+
+        /**
+         * An event that was judged: the place of its item in that list, 1 = first, or 0 where it
+         * was missing.
+         */
+        void judged(int rank);
+    }
+
+    private static final float[] NO_SHARES = {};
+
+    private final Blend blend;
+    private final Habits habits;
+    private final Predicate<String> recommendable;
+    private final long answerTimeoutMillis;
+    private final long minEmitIntervalMillis;
+    private final Judge judge;
+
+    /**
+     * Makes a list maker.
+     *
+     * @param habits learnt from every event that is taken
+     * @param recommendable which items may be in a list now
+     * @param answerTimeoutMillis how long a context waits for an answer
+     * @param minEmitIntervalMillis how long after a user's list his next one may go out
+     */
+    public ListMaker(
+            Blend blend,
+            Habits habits,
+            Predicate<String> recommendable,
+            long answerTimeoutMillis,
+            long minEmitIntervalMillis,
+            Judge judge) {
+        this.blend = blend;
+        this.habits = habits;
+        this.recommendable = recommendable;
+        this.answerTimeoutMillis = answerTimeoutMillis;
+        this.minEmitIntervalMillis = minEmitIntervalMillis;
+        this.judge = judge;
+    }
+
+    /** Takes an answer, and makes whatever list it completes. */
+    public void accept(
+            ListMemory memory, Answer answer, long now, Consumer<RecommendationUpdate> out) {
+        memory.add(answer, now);
+        proceed(memory, now, out);
+    }
+
+    /** Makes what is complete, lets go what has waited too long, and sends what may go out. */
+    public void proceed(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
+        Optional<ListMemory.Taken> taken = memory.next(now - answerTimeoutMillis);
+        while (taken.isPresent()) {
+            make(memory, taken.get());
+            emit(memory, now, out);
+            taken = memory.next(now - answerTimeoutMillis);
+        }
+        emit(memory, now, out);
+    }
+
+    /**
+     * When {@link #proceed} has something to do without another answer: epoch milliseconds, or
+     * Long.MAX_VALUE.
+     */
+    public long nextWakeUp(ListMemory memory) {
+        long straggler = memory.waitingSince();
+        long answerDue =
+                straggler == Long.MAX_VALUE ? Long.MAX_VALUE : straggler + answerTimeoutMillis;
+        long emitDue =
+                memory.held == null ? Long.MAX_VALUE : memory.emittedAt + minEmitIntervalMillis;
+        return Math.min(answerDue, emitDue);
+    }
+
+    private void make(ListMemory memory, ListMemory.Taken taken) {
+        PendingContext context = taken.context();
+        EnrichedEvent event = context.event();
+        if (event == null) {
+            memory.ownShares = NO_SHARES;
+            return;
+        }
+        memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
+        if (!event.teaches()) {
+            return;
+        }
+        if (!taken.again()) {
+            memory.learn(event, habits);
+            if (memory.lastList != null) {
+                judge.judged(memory.rankOf(event.event().itemId()));
+            }
+        }
+        Blend.Blended made = blend.blend(context.answers, event.context(), habits, recommendable);
+        boolean complete = context.isComplete();
+        memory.session = event.session();
+        memory.ownShares = complete ? made.ownShares() : NO_SHARES;
+        memory.propose(made.items(), emptyReason(made), event, complete);
+    }
+
+    private static EmptyReason emptyReason(Blend.Blended made) {
+        if (!made.items().isEmpty()) {
+            return null;
+        }
+        return made.candidates() == 0 ? EmptyReason.NO_CANDIDATES : EmptyReason.ALL_FILTERED;
+    }
+
+    private void emit(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
+        if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
+            out.accept(memory.emit(now));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.recstream.rank;
+
+import io.recstream.model.Answer;
+import io.recstream.model.EmptyReason;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RecommendedItem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One user's open contexts and last list.
+ *
+ * <p>Events are taken in the order of their sequence numbers, each when all its answers have come,
+ * so the lists are a function of the set of answers and not of their order of arrival. A context
+ * that waits too long is let go: its list is marked incomplete, and a complete one follows if the
+ * missing answers come before the user's next event is done.
+ */
+public final class ListMemory {
+
+    private static final float[] NO_SHARES = {};
+
+    /** The number of the last event that was taken; 0 before the first. */
+    long done;
+
+    /** Of the last list that was emitted; 0 before the first. */
+    long version;
+
+    /** The items of the last list that was emitted, in order, by hash; null before the first. */
+    int[] lastList;
+
+    /** Whether that list had all answers. */
+    boolean lastComplete;
+
+    /** Event time of the newest event, epoch milliseconds. */
+    long lastEvent = Long.MIN_VALUE;
+
+    /**
+     * The session of the last taken event, and how its list shared out the score among the
+     * session's items.
+     */
+    long session;
+
+    float[] ownShares = NO_SHARES;
+
+    /** Contexts that wait for answers, or for an earlier context; ascending by sequence. */
+    final List<PendingContext> pending = new ArrayList<>(1);
+
+    /** The last taken context, if it was let go incomplete; else null. */
+    PendingContext letGo;
+
+    /** A list that waits for the user's emit interval to pass, or null. */
+    RecommendationUpdate held;
+
+    /** Processing time of the last emission, epoch milliseconds. */
+    long emittedAt;
+
+    /** Processing time of the one timer, or 0. */
+    long wakeAt;
+
+    /** Keeps an answer; what can be taken now, {@link #next} tells. */
+    void add(Answer answer, long now) {
+        if (letGo != null && letGo.sequence == answer.sequence()) {
+            letGo.add(answer);
+        } else if (answer.sequence() > done) {
+            contextOf(answer, now).add(answer);
+        }
+    }
+
+    private PendingContext contextOf(Answer answer, long now) {
+        int at = 0;
+        while (at < pending.size() && pending.get(at).sequence < answer.sequence()) {
+            at++;
+        }
+        if (at == pending.size() || pending.get(at).sequence != answer.sequence()) {
+            pending.add(at, new PendingContext(answer.sequence(), now, answer.asked()));
+        }
+        return pending.get(at);
+    }
+
+    /** A context to make a list of; again if an incomplete list was made of it before. */
+    record Taken(PendingContext context, boolean again) {}
+
+    /**
+     * Takes the next context that can be made a list of: one that was let go and has become
+     * complete; else the one that is due, if it is complete, or has waited since before the
+     * deadline.
+     *
+     * @param deadline processing time, epoch milliseconds
+     */
+    Optional<Taken> next(long deadline) {
+        if (letGo != null && letGo.isComplete()) {
+            Taken completed = new Taken(letGo, true);
+            letGo = null;
+            return Optional.of(completed);
+        }
+        if (pending.isEmpty()) {
+            return Optional.empty();
+        }
+        PendingContext first = pending.get(0);
+        if (first.since > deadline && !(first.isComplete() && isDue(first))) {
+            return Optional.empty();
+        }
+        pending.remove(0);
+        done = first.sequence;
+        letGo = first.isComplete() ? null : first;
+        return Optional.of(new Taken(first, false));
+    }
+
+    private boolean isDue(PendingContext context) {
+        return context.sequence == done + 1 || context.event().firstOfUser();
+    }
+
+    /** When the oldest waiting context came, epoch milliseconds; Long.MAX_VALUE if none waits. */
+    long waitingSince() {
+        long since = Long.MAX_VALUE;
+        for (PendingContext context : pending) {
+            since = Math.min(since, context.since);
+        }
+        return since;
+    }
+
+    /** Learns what the event says of the list before it. */
+    void learn(EnrichedEvent event, Habits habits) {
+        if (event.session() == session && ownShares.length > 0) {
+            habits.learn(ownShares, event.repeatDistance());
+        }
+    }
+
+    /** Makes a list the user's next one, unless it is what he has: then nothing is to be told. */
+    void propose(
+            List<RecommendedItem> items,
+            EmptyReason emptyReason,
+            EnrichedEvent event,
+            boolean complete) {
+        held =
+                isLast(items, complete)
+                        ? null
+                        : new RecommendationUpdate(
+                                event.event().userId(),
+                                version + 1,
+                                0,
+                                event.event().eventId(),
+                                event.event().time(),
+                                complete,
+                                emptyReason,
+                                items);
+    }
+
+    /**
+     * Whether the user has this list already: the same items in the same order, and nothing missing
+     * any more.
+     */
+    private boolean isLast(List<RecommendedItem> items, boolean complete) {
+        if (lastList == null || lastList.length != items.size() || (complete && !lastComplete)) {
+            return false;
+        }
+        for (int i = 0; i < lastList.length; i++) {
+            if (lastList[i] != items.get(i).itemId().hashCode()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The held list as it goes out, numbered and dated. */
+    RecommendationUpdate emit(long now) {
+        RecommendationUpdate list = held.generatedAt(now);
+        version = list.version();
+        emittedAt = now;
+        lastList = list.items().stream().mapToInt(item -> item.itemId().hashCode()).toArray();
+        lastComplete = list.complete();
+        held = null;
+        return list;
+    }
+
+    /** Where the item stood in the last list, 1 = first, or 0. */
+    int rankOf(String itemId) {
+        if (lastList != null) {
+            for (int i = 0; i < lastList.length; i++) {
+                if (lastList[i] == itemId.hashCode()) {
+                    return i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** Approximate bytes on the heap. */
+    int sizeInBytes() {
+        int bytes = 200 + 4 * ownShares.length + (lastList == null ? 0 : 4 * lastList.length);
+        bytes += held == null ? 0 : 4096;
+        return bytes + (pending.size() + (letGo == null ? 0 : 1)) * 16_384;
+    }
+}

@@ -1,0 +1,169 @@
+package io.recstream.rank;
+
+import io.recstream.model.Answer;
+import io.recstream.model.AnswerCodec;
+import io.recstream.model.Codec;
+import io.recstream.model.EmptyReason;
+import io.recstream.model.RecommendationReason;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RecommendedItem;
+import io.recstream.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The byte form of a {@link ListMemory}: some 150 bytes, and the open answers while any are on
+ * their way.
+ */
+public final class ListMemoryCodec implements Codec<ListMemory> {
+
+    private static final AnswerCodec ANSWERS = new AnswerCodec();
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(ListMemory memory, DataOutput out) throws IOException {
+        out.writeByte(version());
+        Wire.writeLong(memory.done, out);
+        Wire.writeLong(memory.version, out);
+        writeInts(memory.lastList, out);
+        out.writeBoolean(memory.lastComplete);
+        Wire.writeLong(memory.lastEvent, out);
+        out.writeLong(memory.session);
+        Wire.writeInt(memory.ownShares.length, out);
+        Wire.writeFloats(memory.ownShares, out);
+        Wire.writeInt(memory.pending.size(), out);
+        for (PendingContext context : memory.pending) {
+            writeContext(context, out);
+        }
+        out.writeBoolean(memory.letGo != null);
+        if (memory.letGo != null) {
+            writeContext(memory.letGo, out);
+        }
+        out.writeBoolean(memory.held != null);
+        if (memory.held != null) {
+            writeList(memory.held, out);
+        }
+        Wire.writeLong(memory.emittedAt, out);
+        Wire.writeLong(memory.wakeAt, out);
+    }
+
+    @Override
+    public ListMemory read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "list memory");
+        ListMemory memory = new ListMemory();
+        memory.done = Wire.readLong(in);
+        memory.version = Wire.readLong(in);
+        memory.lastList = readInts(in);
+        memory.lastComplete = in.readBoolean();
+        memory.lastEvent = Wire.readLong(in);
+        memory.session = in.readLong();
+        memory.ownShares = Wire.readFloats(Wire.readInt(in), in);
+        int pending = Wire.readInt(in);
+        for (int i = 0; i < pending; i++) {
+            memory.pending.add(readContext(in));
+        }
+        memory.letGo = in.readBoolean() ? readContext(in) : null;
+        memory.held = in.readBoolean() ? readList(in) : null;
+        memory.emittedAt = Wire.readLong(in);
+        memory.wakeAt = Wire.readLong(in);
+        return memory;
+    }
+
+    private static void writeInts(int[] values, DataOutput out) throws IOException {
+        Wire.writeInt(values == null ? 0 : values.length + 1, out);
+        if (values != null) {
+            for (int value : values) {
+                out.writeInt(value);
+            }
+        }
+    }
+
+    private static int[] readInts(DataInput in) throws IOException {
+        int length = Wire.readInt(in) - 1;
+        if (length < 0) {
+            return null;
+        }
+        int[] values = new int[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    private static void writeContext(PendingContext context, DataOutput out) throws IOException {
+        Wire.writeLong(context.sequence, out);
+        Wire.writeLong(context.since, out);
+        Wire.writeInt(context.answers.length, out);
+        for (Answer answer : context.answers) {
+            out.writeBoolean(answer != null);
+            if (answer != null) {
+                ANSWERS.write(answer, out);
+            }
+        }
+    }
+
+    private static PendingContext readContext(DataInput in) throws IOException {
+        PendingContext context =
+                new PendingContext(Wire.readLong(in), Wire.readLong(in), Wire.readInt(in));
+        for (int i = 0; i < context.answers.length; i++) {
+            context.answers[i] = in.readBoolean() ? ANSWERS.read(in) : null;
+        }
+        return context;
+    }
+
+    private static void writeList(RecommendationUpdate list, DataOutput out) throws IOException {
+        Wire.writeString(list.userId(), out);
+        Wire.writeLong(list.version(), out);
+        Wire.writeString(list.triggerEventId(), out);
+        Wire.writeLong(list.eventTime(), out);
+        out.writeBoolean(list.complete());
+        Wire.writeNullableString(
+                list.emptyReason() == null ? null : list.emptyReason().name(), out);
+        Wire.writeInt(list.items().size(), out);
+        for (RecommendedItem item : list.items()) {
+            Wire.writeString(item.itemId(), out);
+            out.writeDouble(item.score());
+            Wire.writeString(item.reason().name(), out);
+            Wire.writeNullableString(item.becauseOf(), out);
+            Wire.writeNullableString(item.title(), out);
+            Wire.writeNullableString(item.category(), out);
+        }
+    }
+
+    private static RecommendationUpdate readList(DataInput in) throws IOException {
+        String userId = Wire.readString(in);
+        long version = Wire.readLong(in);
+        String trigger = Wire.readString(in);
+        long eventTime = Wire.readLong(in);
+        boolean complete = in.readBoolean();
+        String emptyReason = Wire.readNullableString(in);
+        int size = Wire.readInt(in);
+        List<RecommendedItem> items = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            items.add(
+                    new RecommendedItem(
+                            Wire.readString(in),
+                            in.readDouble(),
+                            RecommendationReason.valueOf(Wire.readString(in)),
+                            Wire.readNullableString(in),
+                            Wire.readNullableString(in),
+                            Wire.readNullableString(in)));
+        }
+        return new RecommendationUpdate(
+                userId,
+                version,
+                0,
+                trigger,
+                eventTime,
+                complete,
+                emptyReason == null ? null : EmptyReason.valueOf(emptyReason),
+                items);
+    }
+}

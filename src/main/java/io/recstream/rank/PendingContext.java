@@ -1,0 +1,40 @@
+package io.recstream.rank;
+
+import io.recstream.model.Answer;
+import io.recstream.model.EnrichedEvent;
+
+/** The answers to one event, as far as they have come. */
+final class PendingContext {
+
+    final long sequence;
+
+    /** Processing time of the first answer, epoch milliseconds. */
+    final long since;
+
+    /** By position; null where one is missing. */
+    final Answer[] answers;
+
+    PendingContext(long sequence, long since, int asked) {
+        this.sequence = sequence;
+        this.since = since;
+        this.answers = new Answer[asked];
+    }
+
+    void add(Answer answer) {
+        answers[answer.position()] = answer;
+    }
+
+    boolean isComplete() {
+        for (Answer answer : answers) {
+            if (answer == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The event, or null if its own item has not answered yet. */
+    EnrichedEvent event() {
+        return answers[0] == null ? null : answers[0].enriched();
+    }
+}

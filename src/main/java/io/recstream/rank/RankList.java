@@ -1,0 +1,246 @@
+package io.recstream.rank;
+
+import io.recstream.model.Answer;
+import io.recstream.model.Availability;
+import io.recstream.model.BlendParameters;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.EnrichedEventCodec;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.state.CachingFunction;
+import io.recstream.state.CodecType;
+import io.recstream.state.KeyContext;
+import io.recstream.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Makes a user's list of the answers to his newest event, and emits it where it differs from the
+ * one he has.
+ *
+ * <p>Keyed by user; availability is broadcast. State: one {@link ListMemory} per user, the
+ * unavailable items, and per instance the {@link Habits}. Forgets when: no event of the user for
+ * the idle time (event time); a deleted item some time after its deletion. Emits: {@link
+ * RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when he is forgotten.
+ */
+public final class RankList
+        extends KeyedBroadcastProcessFunction<String, Answer, Availability, RecommendationUpdate>
+        implements CachingFunction, CheckpointedFunction {
+
+    /**
+     * Items that may not be recommended: the time of a deletion, epoch milliseconds, else
+     * Long.MAX_VALUE.
+     */
+    public static final MapStateDescriptor<String, Long> UNAVAILABLE =
+            new MapStateDescriptor<>("unavailable-items", Types.STRING, Types.LONG);
+
+    public static final OutputTag<EnrichedEvent> EVENTS =
+            new OutputTag<>(
+                    "enriched-events", CodecType.of(EnrichedEvent.class, new EnrichedEventCodec()));
+
+    private static final long serialVersionUID = 1L;
+
+    /** How often within the time of remembering them the deleted items are looked through. */
+    private static final int SWEEPS = 24;
+
+    private final BlendParameters blend;
+    private final long answerTimeoutMillis;
+    private final long minEmitIntervalMillis;
+    private final long idleMillis;
+    private final long forgetDeletedMillis;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<ListMemory> memories;
+    private transient ListState<double[]> habitsState;
+    private transient Habits habits;
+    private transient ListMaker lists;
+    private transient OnlineQuality quality;
+
+    /** The broadcast state, as of the record in work. */
+    private transient ReadOnlyBroadcastState<String, Long> unavailable;
+
+    private transient long sweptAt;
+
+    /**
+     * Makes the operator.
+     *
+     * @param answerTimeout how long a list waits for an answer that is missing
+     * @param minEmitInterval the shortest time between two lists of a user
+     * @param idle how long a user is remembered after his last event
+     * @param forgetDeleted how long a deleted item is kept out of the lists: longer than other
+     *     items remember it
+     */
+    public RankList(
+            BlendParameters blend,
+            Duration answerTimeout,
+            Duration minEmitInterval,
+            Duration idle,
+            Duration forgetDeleted,
+            long cacheBytes) {
+        this.blend = blend;
+        this.answerTimeoutMillis = answerTimeout.toMillis();
+        this.minEmitIntervalMillis = minEmitInterval.toMillis();
+        this.idleMillis = idle.toMillis();
+        this.forgetDeletedMillis = forgetDeleted.toMillis();
+        this.cacheBytes = cacheBytes;
+    }
+
+    static ValueStateDescriptor<ListMemory> descriptor() {
+        return new ValueStateDescriptor<>(
+                "list-memory", CodecType.of(ListMemory.class, new ListMemoryCodec()));
+    }
+
+    static ListStateDescriptor<double[]> habitsDescriptor() {
+        return new ListStateDescriptor<>(
+                "habits", PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        habitsState = context.getOperatorStateStore().getUnionListState(habitsDescriptor());
+        habits = Habits.meanOf(habitsState.get());
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        memories =
+                new WriteBackCell<>(
+                        getRuntimeContext().getState(descriptor()),
+                        keys,
+                        ListMemory::sizeInBytes,
+                        new ListMemoryCodec()::copy,
+                        cacheBytes);
+        quality = new OnlineQuality(getRuntimeContext().getMetricGroup());
+        lists =
+                new ListMaker(
+                        new Blend(blend),
+                        habits,
+                        this::isRecommendable,
+                        answerTimeoutMillis,
+                        minEmitIntervalMillis,
+                        quality);
+    }
+
+    private boolean isRecommendable(String itemId) {
+        try {
+            return !unavailable.contains(itemId);
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot read the unavailable items", e);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        memories.flush();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        habitsState.clear();
+        habitsState.add(habits.toArray());
+    }
+
+    @Override
+    public void processElement(
+            Answer answer, ReadOnlyContext context, Collector<RecommendationUpdate> out)
+            throws Exception {
+        if (answer.enriched() != null) {
+            context.output(EVENTS, answer.enriched());
+        }
+        ListMemory memory = memories.load();
+        if (memory == null) {
+            memory = new ListMemory();
+        }
+        boolean unknown = memory.lastEvent == Long.MIN_VALUE;
+        unavailable = context.getBroadcastState(UNAVAILABLE);
+        long now = context.timerService().currentProcessingTime();
+        lists.accept(memory, answer, now, out::collect);
+        if (unknown && memory.lastEvent != Long.MIN_VALUE) {
+            context.timerService().registerEventTimeTimer(memory.lastEvent + idleMillis);
+        }
+        wakeUp(memory, context);
+        memories.store(memory);
+    }
+
+    private void wakeUp(ListMemory memory, ReadOnlyContext context) {
+        long wakeAt = lists.nextWakeUp(memory);
+        boolean earlier = memory.wakeAt == 0 || wakeAt < memory.wakeAt;
+        if (wakeAt != Long.MAX_VALUE && earlier) {
+            context.timerService().registerProcessingTimeTimer(wakeAt);
+            memory.wakeAt = wakeAt;
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<RecommendationUpdate> out)
+            throws Exception {
+        ListMemory memory = memories.load();
+        if (memory == null) {
+            return;
+        }
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            unavailable = context.getBroadcastState(UNAVAILABLE);
+            lists.proceed(memory, timestamp, out::collect);
+            memory.wakeAt = timestamp < memory.wakeAt ? memory.wakeAt : 0;
+            wakeUp(memory, context);
+            memories.store(memory);
+        } else if (memory.lastEvent + idleMillis > timestamp) {
+            context.timerService().registerEventTimeTimer(memory.lastEvent + idleMillis);
+        } else {
+            if (memory.version > 0) {
+                out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
+            }
+            memories.clear();
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(
+            Availability notice, Context context, Collector<RecommendationUpdate> out)
+            throws Exception {
+        BroadcastState<String, Long> state = context.getBroadcastState(UNAVAILABLE);
+        if (notice.recommendable()) {
+            state.remove(notice.itemId());
+        } else {
+            state.put(notice.itemId(), notice.deleted() ? notice.at() : Long.MAX_VALUE);
+        }
+        if (notice.at() - sweptAt >= forgetDeletedMillis / SWEEPS) {
+            sweptAt = notice.at();
+            forgetDeleted(state, notice.at() - forgetDeletedMillis);
+        }
+    }
+
+    /** A deleted item that every memory has forgotten by now cannot come back as a candidate. */
+    private static void forgetDeleted(BroadcastState<String, Long> state, long before)
+            throws Exception {
+        Iterator<Map.Entry<String, Long>> entries = state.iterator();
+        while (entries.hasNext()) {
+            if (entries.next().getValue() < before) {
+                entries.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.recstream.session;
+
+import io.recstream.model.ItemVisit;
+import io.recstream.model.UserEvent;
+import io.recstream.state.CachingFunction;
+import io.recstream.state.CodecType;
+import io.recstream.state.KeyContext;
+import io.recstream.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Numbers a user's events and tells each to every item of the session it belongs to.
+ *
+ * <p>Keyed by user. State: one {@link SessionMemory}. Forgets when: no event for the idle time
+ * (event time). Emits: one {@link ItemVisit} per distinct item of the context, the event's own
+ * first; for an event that teaches nothing, only that one.
+ */
+public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemVisit>
+        implements CachingFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Map<String, Double> weights;
+    private final int answeringItems;
+    private final int contextItems;
+    private final long gapMillis;
+    private final long idleMillis;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<SessionMemory> memories;
+
+    /**
+     * Makes the operator.
+     *
+     * @param weights how much an event of a type teaches
+     * @param answeringItems A: how many of the newest items answer
+     * @param contextItems W: how many distinct items a context holds
+     */
+    public TrackSession(
+            Map<String, Double> weights,
+            int answeringItems,
+            int contextItems,
+            Duration gap,
+            Duration idle,
+            long cacheBytes) {
+        this.weights = Map.copyOf(weights);
+        this.answeringItems = answeringItems;
+        this.contextItems = contextItems;
+        this.gapMillis = gap.toMillis();
+        this.idleMillis = idle.toMillis();
+        this.cacheBytes = cacheBytes;
+    }
+
+    static ValueStateDescriptor<SessionMemory> descriptor() {
+        return new ValueStateDescriptor<>(
+                "session", CodecType.of(SessionMemory.class, new SessionMemoryCodec()));
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        memories =
+                new WriteBackCell<>(
+                        getRuntimeContext().getState(descriptor()),
+                        keys,
+                        SessionMemory::sizeInBytes,
+                        new SessionMemoryCodec()::copy,
+                        cacheBytes);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        memories.flush();
+    }
+
+    @Override
+    public void processElement(UserEvent event, Context context, Collector<ItemVisit> out)
+            throws Exception {
+        SessionMemory memory = memories.load();
+        if (memory == null) {
+            memory = new SessionMemory();
+            context.timerService().registerEventTimeTimer(event.time() + idleMillis);
+        }
+        float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
+        SessionMemory.Step step = memory.observe(event, weight > 0, gapMillis, contextItems);
+        memories.store(memory);
+        Visits.of(event, step, Math.max(0, weight), answeringItems).forEach(out::collect);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<ItemVisit> out)
+            throws Exception {
+        SessionMemory memory = memories.load();
+        if (memory == null) {
+            return;
+        }
+        long idleAt = memory.lastTime + idleMillis;
+        if (idleAt <= timestamp) {
+            memories.clear();
+        } else {
+            context.timerService().registerEventTimeTimer(idleAt);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.recstream.state;
+
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+
+/** {@link CachingOperator} for a function of two keyed inputs. */
+public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final CachingFunction caching;
+
+    private <F extends KeyedCoProcessFunction<K, I1, I2, O> & CachingFunction> CachingCoOperator(
+            F function) {
+        super(function);
+        this.caching = function;
+    }
+
+    public static <K, I1, I2, O, F extends KeyedCoProcessFunction<K, I1, I2, O> & CachingFunction>
+            CachingCoOperator<K, I1, I2, O> of(F function) {
+        return new CachingCoOperator<>(function);
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.attach(new OperatorKeyContext(this));
+        super.open();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        caching.flush();
+    }
+}

@@ -1,0 +1,84 @@
+package io.recstream.tool;
+
+import io.recstream.model.Answer;
+import io.recstream.model.BlendParameters;
+import io.recstream.model.Candidates;
+import io.recstream.model.ItemVisit;
+import io.recstream.model.KnnParameters;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.UserEvent;
+import io.recstream.neighbour.ItemMemory;
+import io.recstream.neighbour.Scorer;
+import io.recstream.rank.Blend;
+import io.recstream.rank.Habits;
+import io.recstream.rank.ListMaker;
+import io.recstream.rank.ListMemory;
+import io.recstream.session.SessionMemory;
+import io.recstream.session.Visits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The recommender without Flink: the very classes that run inside the operators, called one after
+ * the other. What the job emits at parallelism 1 is what this emits.
+ */
+public final class SequentialRecommender {
+
+    private final KnnParameters knn;
+    private final Map<String, Double> weights;
+    private final Duration gap;
+    private final int contextItems;
+    private final Scorer scorer;
+    private final ListMaker lists;
+    private final Map<String, SessionMemory> sessions = new HashMap<>();
+    private final Map<String, ItemMemory> items = new HashMap<>();
+    private final Map<String, ListMemory> users = new HashMap<>();
+
+    /** Makes a recommender that has seen nothing. */
+    public SequentialRecommender(
+            KnnParameters knn,
+            BlendParameters blend,
+            Map<String, Double> weights,
+            Duration gap,
+            int contextItems) {
+        this.knn = knn;
+        this.weights = Map.copyOf(weights);
+        this.gap = gap;
+        this.contextItems = contextItems;
+        this.scorer = new Scorer(knn);
+        this.lists =
+                new ListMaker(
+                        new Blend(blend),
+                        new Habits(),
+                        item -> true,
+                        Long.MAX_VALUE / 2,
+                        0,
+                        r -> {});
+    }
+
+    /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */
+    public void accept(UserEvent event, Consumer<RecommendationUpdate> out) {
+        SessionMemory session =
+                sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
+        float weight = Math.max(0, weights.getOrDefault(event.type(), 0.0).floatValue());
+        SessionMemory.Step step = session.observe(event, weight > 0, gap.toMillis(), contextItems);
+        ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
+        for (ItemVisit visit : Visits.of(event, step, weight, knn.answeringItems())) {
+            Candidates candidates = visit(visit);
+            if (visit.asks()) {
+                lists.accept(user, Answer.to(visit, candidates, null), 0, out);
+            }
+        }
+    }
+
+    private Candidates visit(ItemVisit visit) {
+        if (!visit.teaches()) {
+            return Candidates.NONE;
+        }
+        ItemMemory memory = items.computeIfAbsent(visit.itemId(), item -> new ItemMemory());
+        memory.learn(visit, knn);
+        return visit.asks() ? scorer.answer(memory, visit) : Candidates.NONE;
+    }
+}

@@ -1,0 +1,48 @@
+package io.recstream.validate;
+
+import static io.recstream.model.DeadLetterReason.ID_TOO_LONG;
+import static io.recstream.model.DeadLetterReason.INVALID_VALUE;
+import static io.recstream.model.DeadLetterReason.MISSING_ITEM_ID;
+import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
+
+import io.recstream.model.CatalogItem;
+import io.recstream.model.Incoming;
+import io.recstream.model.SourceRecord;
+import io.recstream.model.UserEvent;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+
+/** What a decoded catalogue item, or the removal of one, must satisfy. */
+public final class ItemRules implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Titles and categories stand in every list: unbounded ones would make it unsendable. */
+    private static final int MAX_TEXT_BYTES = 1024;
+
+    public Incoming<CatalogItem> check(SourceRecord source, CatalogItem item) {
+        if (Ids.isMissing(item.itemId())) {
+            return Incoming.rejected(source, MISSING_ITEM_ID, "item_id is missing or blank");
+        }
+        if (Ids.isTooLong(item.itemId())) {
+            return Incoming.rejected(
+                    source,
+                    ID_TOO_LONG,
+                    "item_id has more than " + UserEvent.MAX_ID_BYTES + " bytes");
+        }
+        if (isTooLong(item.title()) || isTooLong(item.category())) {
+            return Incoming.rejected(
+                    source,
+                    RECORD_TOO_LARGE,
+                    "title or category has more than " + MAX_TEXT_BYTES + " bytes");
+        }
+        if (Double.isInfinite(item.price())) {
+            return Incoming.rejected(source, INVALID_VALUE, "price is not a finite number");
+        }
+        return Incoming.accepted(source, item);
+    }
+
+    private static boolean isTooLong(String text) {
+        return text != null && text.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_BYTES;
+    }
+}

@@ -1,0 +1,149 @@
+package io.recstream.dedup;
+
+import static io.recstream.model.TestingCodec.bytes;
+import static io.recstream.model.TestingCodec.roundTrip;
+import static io.recstream.model.TestingCodec.value;
+import static io.recstream.model.TestingEvent.view;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.recstream.model.UserEvent;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+class SeenEventsTest {
+
+    private static final SeenEventsCodec CODEC = new SeenEventsCodec();
+
+    /**
+     * An event, and what happens after it.
+     *
+     * @param behind how far it is behind the time of its step
+     */
+    record Step(int id, int item, int behind, boolean forget, boolean restart) {
+        UserEvent event(long now) {
+            return view("u", "i" + item).id("e" + id).at(Math.max(0, now - behind)).event();
+        }
+    }
+
+    @Property(tries = 500)
+    void saysOfEveryEventInTimeWhatAMemoryOfAllEventsWouldSay(
+            @ForAll("steps") List<Step> steps,
+            @ForAll @IntRange(min = 1, max = 400) int horizonMillis,
+            @ForAll @IntRange(max = 40) int lateness,
+            @ForAll @IntRange(min = 1, max = 40) int pace) {
+        Horizon horizon = Horizon.of(Duration.ofMillis(horizonMillis), Duration.ofMillis(lateness));
+        NaiveDuplicates oracle = new NaiveDuplicates(horizon.bucketMillis());
+        SeenEvents seen = new SeenEvents(horizon.bucketMillis());
+        long now = 0;
+        for (Step step : steps) {
+            now += pace;
+            long watermark = now - 20;
+            UserEvent event = step.event(now);
+            if (!horizon.isLate(event.time(), watermark)) {
+                long bucket = horizon.bucket(event.time());
+                EventFingerprint fingerprint = EventFingerprint.of(event);
+                SeenEvents.Verdict verdict = seen.judge(fingerprint, bucket);
+                assertThat(verdict).isEqualTo(oracle.judge(event));
+                if (verdict == SeenEvents.Verdict.NEW) {
+                    seen.remember(fingerprint, bucket);
+                }
+            }
+            if (step.forget()) {
+                seen.forgetBefore(horizon.oldestLive(watermark));
+            }
+            seen = step.restart() ? roundTrip(CODEC, seen) : seen;
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<Boolean> rarely = Arbitraries.integers().between(0, 9).map(n -> n == 0);
+        Arbitrary<Step> step =
+                Combinators.combine(
+                                Arbitraries.integers().between(0, 60),
+                                Arbitraries.integers().between(0, 1),
+                                Arbitraries.integers().between(0, 60),
+                                rarely,
+                                rarely)
+                        .as(Step::new);
+        return step.list().ofMaxSize(300);
+    }
+
+    @Property(tries = 200)
+    void aBucketExpiresExactlyWhenNoEventInTimeReachesIt(
+            @ForAll @IntRange(min = 1, max = 100) int horizonMillis,
+            @ForAll @IntRange(max = 50) int lateness,
+            @ForAll @IntRange(min = -50, max = 50) int bucket) {
+        Horizon horizon = Horizon.of(Duration.ofMillis(horizonMillis), Duration.ofMillis(lateness));
+        long expiry = horizon.expiry(bucket);
+        assertThat(horizon.oldestLive(expiry)).isEqualTo(bucket + 1L);
+        assertThat(horizon.oldestLive(expiry - 1)).isEqualTo(bucket);
+
+        long oldestInTime = expiry - lateness;
+        assertThat(horizon.isLate(oldestInTime, expiry)).isFalse();
+        assertThat(horizon.isLate(oldestInTime - 1, expiry)).isTrue();
+        assertThat(horizon.bucket(oldestInTime)).isEqualTo(bucket + 9L);
+        assertThat(horizon.bucketMillis() * Horizon.REACH).isGreaterThanOrEqualTo(horizonMillis);
+    }
+
+    @Example
+    void keepsItsEventsWhenTheHorizonChanges() {
+        SeenEvents seen = new SeenEvents(1000);
+        UserEvent event = view("u", "i").id("e").at(12_500).event();
+        seen.remember(EventFingerprint.of(event), 12);
+        seen.useBuckets(500);
+        assertThat(seen.judge(EventFingerprint.of(event), 25))
+                .isEqualTo(SeenEvents.Verdict.DUPLICATE);
+        assertThat(seen.oldestBucket()).isEqualTo(24);
+        assertThat(roundTrip(CODEC, seen).bucketMillis()).isEqualTo(500);
+    }
+
+    @Example
+    void aCopyIsItsOwn() {
+        SeenEvents seen = new SeenEvents(1000);
+        EventFingerprint fingerprint = EventFingerprint.of(view("u", "i").id("e").at(0).event());
+        SeenEvents copy = CODEC.copy(seen);
+        copy.remember(fingerprint, 0);
+        assertThat(seen.judge(fingerprint, 0)).isEqualTo(SeenEvents.Verdict.NEW);
+        assertThat(copy.judge(fingerprint, 0)).isEqualTo(SeenEvents.Verdict.DUPLICATE);
+    }
+
+    @Example
+    void takesLessThan26BytesAnEvent() {
+        SeenEvents seen = new SeenEvents(1000);
+        for (int i = 0; i < 1000; i++) {
+            seen.remember(EventFingerprint.of(view("u", "i").id("e" + i).at(i).event()), i / 20);
+        }
+        assertThat(bytes(CODEC, seen)).hasSizeBetween(25_000, 25_100);
+    }
+
+    @Example
+    void refusesTheBytesOfALaterRelease() {
+        byte[] bytes = bytes(CODEC, new SeenEvents(1000));
+        bytes[0] = 2;
+        assertThatThrownBy(() -> value(CODEC, bytes))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("version 2");
+    }
+
+    /** These numbers are in savepoints: a change of them forgets every event seen so far. */
+    @Example
+    void theFingerprintNeverChanges() {
+        UserEvent event =
+                view("u1", "i9").id("e1").session("s").at(1_700_000_000_000L).value(2.5).event();
+        assertThat(EventFingerprint.of(event))
+                .isEqualTo(
+                        new EventFingerprint(
+                                4837565179555459614L, 4619299445094312125L, -1186478591009736520L));
+    }
+}
