@@ -75,6 +75,7 @@ final class Rig implements AutoCloseable {
         Awaitility.await("job runs").atMost(DEADLINE).until(job::isRunning);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the comparison finds.
     void send(String topic, Integer partition, byte[] key, byte[] payload) {
         producer.send(new ProducerRecord<>(topic, partition, key, payload));
     }

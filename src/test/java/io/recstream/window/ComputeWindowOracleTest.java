@@ -3,8 +3,6 @@ package io.recstream.window;
 import static io.recstream.model.TestingEvent.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.model.Answer;
-import io.recstream.model.Candidates;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.UserFeatures;
 import io.recstream.state.CachingOperator;
@@ -46,9 +44,9 @@ class ComputeWindowOracleTest {
         List<Duration> lengths = WINDOW_SETS.get(windows);
         NaiveWindows naive = new NaiveWindows(lengths, PANE, 2);
         var operator =
-                new TestingOperator<Answer, Answer>(
+                new TestingOperator<EnrichedEvent, UserFeatures>(
                         backend,
-                        Answer::userId,
+                        enriched -> enriched.event().userId(),
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
@@ -56,23 +54,22 @@ class ComputeWindowOracleTest {
                                                 PANE,
                                                 2,
                                                 Duration.ofMillis(minInterval),
-                                                cacheBytes)),
-                        ComputeWindow.FEATURES);
+                                                cacheBytes)));
         Random random = new Random(seed);
         long now = 1_000_000;
         long watermark = 0;
         for (int step = 0; step < 3000; step++) {
             now += random.nextInt(random.nextInt(100) == 0 ? 40_000 : 600);
             operator.clock(now);
-            check(operator.output(ComputeWindow.FEATURES), naive);
+            check(operator.output(), naive);
             EnrichedEvent next = randomEvent(random, now);
             events.computeIfAbsent(next.event().userId(), any -> new ArrayList<>()).add(next);
-            operator.process(answer(next));
-            check(operator.output(ComputeWindow.FEATURES), naive);
+            operator.process(next);
+            check(operator.output(), naive);
             if (random.nextInt(5) == 0 && now - 2000 > watermark) {
                 watermark = now - 2000;
                 operator.watermark(watermark);
-                check(operator.output(ComputeWindow.FEATURES), naive);
+                check(operator.output(), naive);
                 if (minInterval == 0) {
                     assertCurrent(naive, watermark);
                 }
@@ -82,7 +79,7 @@ class ComputeWindowOracleTest {
             }
         }
         operator.watermark(now + lengths.get(lengths.size() - 1).toMillis() + PANE.toMillis());
-        check(operator.output(ComputeWindow.FEATURES), naive);
+        check(operator.output(), naive);
         assertThat(newest).isEmpty();
         assertThat(checked).isGreaterThan(1000);
         assertThat(operator.keysOf("user-windows")).isEmpty();
@@ -123,17 +120,6 @@ class ComputeWindowOracleTest {
                                                 Math.max(
                                                         features.asOf(),
                                                         naive.endOfPane(watermark)))));
-    }
-
-    private static Answer answer(EnrichedEvent enriched) {
-        return new Answer(
-                enriched.event().userId(),
-                1,
-                1,
-                0,
-                enriched.event().itemId(),
-                Candidates.NONE,
-                enriched);
     }
 
     private static EnrichedEvent randomEvent(Random random, long now) {

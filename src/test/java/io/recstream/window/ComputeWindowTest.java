@@ -5,8 +5,8 @@ import static io.recstream.model.TestingEvent.view;
 import static io.recstream.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.model.Answer;
 import io.recstream.model.CategoryCount;
+import io.recstream.model.EnrichedEvent;
 import io.recstream.model.TestingEvent;
 import io.recstream.model.UserFeatures;
 import io.recstream.model.WindowFeatures;
@@ -25,7 +25,7 @@ class ComputeWindowTest {
     private static final List<Duration> WINDOWS =
             List.of(Duration.ofMinutes(5), Duration.ofMinutes(60));
 
-    private TestingOperator<Answer, Answer> operator;
+    private TestingOperator<EnrichedEvent, UserFeatures> operator;
 
     private void start(TestingBackend backend) throws Exception {
         start(backend, Duration.ZERO);
@@ -35,7 +35,7 @@ class ComputeWindowTest {
         operator =
                 new TestingOperator<>(
                         backend,
-                        Answer::userId,
+                        enriched -> enriched.event().userId(),
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
@@ -43,8 +43,7 @@ class ComputeWindowTest {
                                                 Duration.ofMinutes(1),
                                                 2,
                                                 minInterval,
-                                                1000)),
-                        ComputeWindow.FEATURES);
+                                                1000)));
     }
 
     @AfterEach
@@ -89,20 +88,6 @@ class ComputeWindowTest {
                                 List.of(
                                         new CategoryCount("shoes", 2),
                                         new CategoryCount("bags", 1))));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void passesEveryAnswerOnAndCountsAnEventOnce(TestingBackend backend) throws Exception {
-        start(backend);
-        TestingEvent event = view("u1", "i1").at("10:00");
-        operator.process(event.answerOf("i7"));
-        operator.process(event.answer());
-        operator.process(event.answerOf("i8"));
-
-        assertThat(operator.output())
-                .containsExactly(event.answerOf("i7"), event.answer(), event.answerOf("i8"));
-        assertThat(features()).singleElement().extracting(UserFeatures::eventsTotal).isEqualTo(1L);
     }
 
     @ParameterizedTest
@@ -213,11 +198,11 @@ class ComputeWindowTest {
     }
 
     private void send(TestingEvent event) throws Exception {
-        operator.process(event.answer());
+        operator.process(event.enriched());
     }
 
     private List<UserFeatures> features() {
-        return operator.output(ComputeWindow.FEATURES);
+        return operator.output();
     }
 
     private List<Long> eventsPerWindow(int emission) {
