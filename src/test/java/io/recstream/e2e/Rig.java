@@ -119,7 +119,10 @@ final class Rig implements AutoCloseable {
     /** Kills the TaskManager under the running job, and starts another one. */
     void kill() {
         awaitRunning();
+        long before = job.restores();
         cluster.replaceTaskManager();
+        Awaitility.await("restored").atMost(DEADLINE).until(() -> job.restores() > before);
+        awaitRunning();
     }
 
     List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> committed(String topic) {
