@@ -1,6 +1,8 @@
 package io.recstream.neighbour;
 
 import io.recstream.model.Codec;
+import io.recstream.model.KnnParameters;
+import io.recstream.model.UserEvent;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -10,8 +12,38 @@ import java.io.IOException;
  * The byte form of an {@link ItemMemory}: the ids by slot, then snippets and rules over slots.
  * Slots and orders are kept as they are, so a memory that was written and read goes on exactly like
  * one that was not.
+ *
+ * <p>Never more than {@link #maxBytes}, about 136 KB by default: that is 1,010 ids of 128 bytes.
+ * With ids of 8 bytes and all caps reached it is 14 KB.
  */
 public final class ItemMemoryCodec implements Codec<ItemMemory> {
+
+    /** Version, last visit and page, and the five counts, all at their longest. */
+    private static final int FIXED_BYTES = 1 + 10 + (10 + 8 + 10 + 1) + 5 * 5;
+
+    /**
+     * The hard cap of one item's bytes, whatever its visits: every snippet as long as a context,
+     * every id of the greatest length and met once.
+     *
+     * @param contextItems W: how many distinct items a context holds
+     */
+    public static int maxBytes(KnnParameters caps, int contextItems) {
+        // A snippet is written before the oldest is given up; each holds the item itself.
+        int slots = 1 + (caps.snippets() + 1) * (contextItems - 1) + 2 * caps.rules();
+        int slotBytes = bytesOf(slots);
+        int idBytes = 2 + UserEvent.MAX_ID_BYTES;
+        int snippetBytes = 8 + 10 + bytesOf(contextItems) + contextItems * slotBytes;
+        int ruleBytes = slotBytes + 4;
+        return FIXED_BYTES
+                + slots * idBytes
+                + caps.snippets() * snippetBytes
+                + 2 * caps.rules() * ruleBytes;
+    }
+
+    /** Of a variable-length integer up to the given one. */
+    private static int bytesOf(int largest) {
+        return Math.max(1, (38 - Integer.numberOfLeadingZeros(largest)) / 7);
+    }
 
     @Override
     public int version() {

@@ -162,10 +162,18 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
         } else if (memory.lastVisit + idleMillis > timestamp) {
             context.timerService().registerEventTimeTimer(memory.lastVisit + idleMillis);
         } else {
-            if (memory.page.version > 0) {
-                context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));
-            }
-            memories.clear();
+            forget(memory, context);
         }
+    }
+
+    /** The page's timer goes too: it must not look, too early, at an item that has come back. */
+    private void forget(ItemMemory memory, OnTimerContext context) throws IOException {
+        if (memory.page.version > 0) {
+            context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));
+        }
+        if (memory.page.scheduled) {
+            context.timerService().deleteProcessingTimeTimer(memory.page.checkedAt + pageMillis);
+        }
+        memories.clear();
     }
 }

@@ -159,8 +159,7 @@ public final class Scorer {
         float mass = 0;
         for (int k = 0; k < items.length; k++) {
             float score = similarity * positionDecay[Math.abs(k - match)];
-            touch(items[k]);
-            knn[items[k]] += score;
+            add(knn, items[k], score);
             mass += score;
         }
         return mass;
@@ -170,8 +169,7 @@ public final class Scorer {
     private void scoreSuccessors(RuleTable successors) {
         float divisor = SR_PRIOR + successors.mass();
         for (int i = 0; i < successors.size(); i++) {
-            touch(successors.slot(i));
-            sequential[successors.slot(i)] = successors.weight(i) / divisor;
+            add(sequential, successors.slot(i), successors.weight(i) / divisor);
         }
     }
 
@@ -179,15 +177,18 @@ public final class Scorer {
     private float scorePartners(RuleTable partners, int position) {
         float decay = (float) Math.pow(0.5, position);
         for (int i = 0; i < partners.size(); i++) {
-            touch(partners.slot(i));
-            association[partners.slot(i)] = decay * partners.weight(i);
+            add(association, partners.slot(i), decay * partners.weight(i));
         }
         return decay * partners.mass();
     }
 
-    private void touch(int slot) {
-        if (knn[slot] == 0 && sequential[slot] == 0 && association[slot] == 0) {
-            touched[touchedSize++] = slot;
+    /** A score so small that it is 0 as a float is none: each touched slot has one that is not. */
+    private void add(float[] scores, int slot, float score) {
+        if (score > 0) {
+            if (knn[slot] == 0 && sequential[slot] == 0 && association[slot] == 0) {
+                touched[touchedSize++] = slot;
+            }
+            scores[slot] += score;
         }
     }
 

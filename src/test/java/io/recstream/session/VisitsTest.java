@@ -1,0 +1,67 @@
+package io.recstream.session;
+
+import static io.recstream.model.TestingEvent.view;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.model.ItemVisit;
+import io.recstream.model.UserEvent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VisitsTest {
+
+    private static final UserEvent EVENT = view("u1", "c").id("e3").at("10:02").event();
+
+    @Test
+    void tellsEveryItemOfTheContextAndAsksTheNewest() {
+        List<ItemVisit> visits = Visits.of(EVENT, step("c", "b", "a"), 2f, 2);
+
+        assertThat(visits).extracting(ItemVisit::itemId).containsExactly("c", "b", "a");
+        assertThat(visits).extracting(ItemVisit::position).containsExactly(0, 1, 2);
+        assertThat(visits).extracting(ItemVisit::asks).containsExactly(true, true, false);
+        assertThat(visits)
+                .allSatisfy(
+                        visit -> {
+                            assertThat(visit.asked()).isEqualTo(2);
+                            assertThat(visit.userId()).isEqualTo("u1");
+                            assertThat(visit.sequence()).isEqualTo(7);
+                            assertThat(visit.session()).isEqualTo(99);
+                            assertThat(visit.time()).isEqualTo(EVENT.time());
+                            assertThat(visit.repeatDistance()).isEqualTo(1);
+                            assertThat(visit.weight()).isEqualTo(2f);
+                            assertThat(visit.context()).containsExactly("c", "b", "a");
+                        });
+    }
+
+    @Test
+    void sendsTheEventWithItsOwnItemOnly() {
+        assertThat(Visits.of(EVENT, step("c", "b"), 1f, 4))
+                .extracting(ItemVisit::event)
+                .containsExactly(EVENT, null);
+    }
+
+    @Test
+    void asksNoMoreItemsThanThereAre() {
+        assertThat(Visits.of(EVENT, step("c"), 1f, 4))
+                .singleElement()
+                .extracting(ItemVisit::asked)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void sendsAnEventThatTeachesNothingToItsOwnItem() {
+        assertThat(Visits.of(EVENT, step(), 0f, 4))
+                .singleElement()
+                .satisfies(
+                        visit -> {
+                            assertThat(visit.itemId()).isEqualTo("c");
+                            assertThat(visit.teaches()).isFalse();
+                            assertThat(visit.asks()).isTrue();
+                            assertThat(visit.event()).isEqualTo(EVENT);
+                        });
+    }
+
+    private static SessionMemory.Step step(String... context) {
+        return new SessionMemory.Step(7, false, 99, context, context.length == 0 ? 0 : 1);
+    }
+}
