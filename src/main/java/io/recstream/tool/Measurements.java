@@ -36,7 +36,10 @@ final class Measurements {
         sent++;
         if (record.event() != null && record.key() != null) {
             sendTimes.sent(record.key(), record.event().getEventId(), nanoTime);
-            scoreboard.sent(record.key(), record.event().getEventId(), record.event().getItemId());
+            UserEvent event = record.event();
+            if (!scoreboard.sent(record.key(), event.getEventId(), event.getItemId())) {
+                repeated++;
+            }
         }
     }
 

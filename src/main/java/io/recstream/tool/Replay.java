@@ -139,6 +139,8 @@ final class Replay implements AutoCloseable {
         }
     }
 
+    /** The callback tells of problems, the future would only tell of them again. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void send(String topic, byte[] key, byte[] value) {
         producer.send(
                 new ProducerRecord<>(topic, key, value),
