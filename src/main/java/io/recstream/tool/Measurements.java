@@ -2,6 +2,7 @@ package io.recstream.tool;
 
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
 import io.recstream.local.Outgoing;
 import java.util.ArrayList;
