@@ -2,6 +2,7 @@ package io.recstream.tool;
 
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
 import io.recstream.local.Outgoing;
 import java.util.ArrayList;
@@ -36,7 +37,10 @@ final class Measurements {
         sent++;
         if (record.event() != null && record.key() != null) {
             sendTimes.sent(record.key(), record.event().getEventId(), nanoTime);
-            scoreboard.sent(record.key(), record.event().getEventId(), record.event().getItemId());
+            UserEvent event = record.event();
+            if (!scoreboard.sent(record.key(), event.getEventId(), event.getItemId())) {
+                repeated++;
+            }
         }
     }
 
