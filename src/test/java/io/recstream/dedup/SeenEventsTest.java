@@ -155,7 +155,7 @@ class SeenEventsTest {
         seen.append(1, -2, 3, 3_777_777);
         seen.append(4, 5, -6, 3_777_776);
         String golden =
-                "01a0f73602e293cd0300000000000001fffffffffffffffe0000000000000003"
+                "01a0f73602e293cd030000000000000001fffffffffffffffe0000000000000003"
                         + "0100000000000000040000000000000005fffffffffffffffa";
 
         assertThat(HexFormat.of().formatHex(bytes(CODEC, seen))).isEqualTo(golden);
