@@ -2,6 +2,7 @@ package io.recstream.window;
 
 import static io.recstream.model.TestingCodec.bytes;
 import static io.recstream.model.TestingCodec.roundTrip;
+import static io.recstream.model.TestingCodec.value;
 import static io.recstream.model.TestingEvent.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.recstream.model.WindowFeatures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -25,6 +27,7 @@ import net.jqwik.api.constraints.IntRange;
 class PaneRingTest {
 
     private static final Duration PANE = Duration.ofMillis(10);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final UserWindowsCodec CODEC = new UserWindowsCodec();
 
     /**
@@ -183,6 +186,25 @@ class PaneRingTest {
         assertThat(MicroUnits.of(0.0000005)).isZero();
         assertThat(MicroUnits.of(0.0000015)).isEqualTo(2);
         assertThat(MicroUnits.toUnits(MicroUnits.of(19.99))).isEqualTo(19.99);
+    }
+
+    /** What version 1 has written must stay readable for ever. */
+    @Example
+    void readsTheBytesOfVersion1() {
+        UserWindows windows = new UserWindows(new PaneRing(60_000));
+        windows.ring.add(1_700_000_000_000L, "i1", "view", "shoes", 0);
+        windows.ring.add(1_700_000_200_000L, "i1", "purchase", null, 19.99);
+        windows.ring.advance(28_333_337, WindowShape.of(List.of(Duration.ofHours(1)), MINUTE, 3));
+        windows.version = 2;
+        windows.departureTimer = 1_700_003_580_000L;
+        String golden =
+                "010401c0a1e081fa620000c0a907b2d4821b0480d5c3fef96204"
+                        + "02693104766965770573686f6573087075726368617365"
+                        + "020700010302000600030002e0978813";
+
+        assertThat(HexFormat.of().formatHex(bytes(CODEC, windows))).isEqualTo(golden);
+        assertThat(bytes(CODEC, value(CODEC, HexFormat.of().parseHex(golden))))
+                .isEqualTo(HexFormat.of().parseHex(golden));
     }
 
     private static long endOf(long pane) {
