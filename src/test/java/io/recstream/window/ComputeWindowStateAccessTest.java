@@ -3,7 +3,8 @@ package io.recstream.window;
 import static io.recstream.model.TestingEvent.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.model.Answer;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.UserFeatures;
 import io.recstream.state.CachingOperator;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -34,14 +35,16 @@ class ComputeWindowStateAccessTest {
         ComputeWindow function =
                 new ComputeWindow(lengths, Duration.ofMinutes(1), 3, Duration.ZERO, 0);
         var harness =
-                new KeyedOneInputStreamOperatorTestHarness<String, Answer, Answer>(
-                        CachingOperator.of(function), Answer::userId, Types.STRING);
+                new KeyedOneInputStreamOperatorTestHarness<String, EnrichedEvent, UserFeatures>(
+                        CachingOperator.of(function),
+                        enriched -> enriched.event().userId(),
+                        Types.STRING);
         harness.setup();
         function.setRuntimeContext(counting(function.getRuntimeContext()));
         harness.open();
         for (int i = 0; i < EVENTS; i++) {
-            Answer answer = view("u" + i % 7, "i" + i).at(i * 1000L).answer();
-            harness.processElement(new StreamRecord<>(answer));
+            EnrichedEvent event = view("u" + i % 7, "i" + i).at(i * 1000L).enriched();
+            harness.processElement(new StreamRecord<>(event));
         }
         harness.close();
 
