@@ -12,8 +12,11 @@ import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -22,9 +25,11 @@ import org.apache.flink.util.OutputTag;
  * Gives an event what the catalogue knows of its item at that moment, and tells when an item may no
  * longer, or may again, be recommended.
  *
- * <p>Keyed by item. State: the item's newest catalogue entry. Forgets when: some time (processing
- * time) after its tombstone, so that an item that comes back is known to be back. Emits: every
- * visit, unchanged; to {@link #AVAILABILITY} what has changed for the lists.
+ * <p>Keyed by item. State: the item's newest catalogue entry; where that is a tombstone, until when
+ * to remember it. Forgets when: some time (processing time) after the tombstone, so that an item
+ * that comes back is known to be back. Emits: every visit, unchanged; to {@link #AVAILABILITY} what
+ * has changed for the lists, and the release of an item whose deletion is forgotten, so that nobody
+ * keeps it out for ever.
  */
 public final class JoinCatalog
         extends KeyedCoProcessFunction<String, ItemVisit, CatalogItem, CatalogedVisit>
@@ -41,6 +46,9 @@ public final class JoinCatalog
     private transient KeyContext keys;
     private transient WriteBackCell<CatalogItem> entries;
 
+    /** Processing time at which a tombstone may be forgotten, epoch milliseconds. */
+    private transient ValueState<Long> deletedUntil;
+
     /**
      * Makes the operator.
      *
@@ -56,6 +64,10 @@ public final class JoinCatalog
                 "catalog-item", CodecType.of(CatalogItem.class, new CatalogItemCodec()));
     }
 
+    static ValueStateDescriptor<Long> deletedUntilDescriptor() {
+        return new ValueStateDescriptor<>("deleted-until", Types.LONG);
+    }
+
     @Override
     public void attach(KeyContext context) {
         keys = context;
@@ -63,6 +75,7 @@ public final class JoinCatalog
 
     @Override
     public void open(OpenContext context) {
+        deletedUntil = getRuntimeContext().getState(deletedUntilDescriptor());
         CatalogItemCodec codec = new CatalogItemCodec();
         entries =
                 new WriteBackCell<>(
@@ -99,16 +112,35 @@ public final class JoinCatalog
         }
         entries.store(item);
         if (item.deleted()) {
-            context.timerService().registerProcessingTimeTimer(now + forgetDeletedMillis);
+            remember(now + forgetDeletedMillis, context.timerService());
+        } else if (wasDeleted) {
+            deletedUntil.clear();
         }
+    }
+
+    /** One timer per deleted item: where it is early, it is set again. */
+    private void remember(long until, TimerService timers) throws IOException {
+        if (deletedUntil.value() == null) {
+            timers.registerProcessingTimeTimer(until);
+        }
+        deletedUntil.update(until);
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<CatalogedVisit> out)
             throws Exception {
-        CatalogItem entry = entries.load();
-        if (entry != null && entry.deleted()) {
+        Long until = deletedUntil.value();
+        if (until == null) {
+            return;
+        }
+        if (until > timestamp) {
+            context.timerService().registerProcessingTimeTimer(until);
+        } else {
+            deletedUntil.clear();
             entries.clear();
+            context.output(
+                    AVAILABILITY,
+                    new Availability(context.getCurrentKey(), true, false, timestamp));
         }
     }
 }

@@ -31,6 +31,12 @@ public record RecommendationUpdate(
                 userId, version, instant, triggerEventId, eventTime, complete, emptyReason, items);
     }
 
+    /** The same list with other items. */
+    public RecommendationUpdate with(List<RecommendedItem> others, EmptyReason reason) {
+        return new RecommendationUpdate(
+                userId, version, generatedAt, triggerEventId, eventTime, complete, reason, others);
+    }
+
     public boolean isTombstone() {
         return version == 0;
     }

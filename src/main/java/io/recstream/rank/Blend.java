@@ -66,12 +66,13 @@ public final class Blend {
             this.item = item;
         }
 
-        void add(int expert, double share, String answering) {
+        Candidate add(int expert, double share, String answering) {
             shares[expert] += share;
             if (share > largest[expert]) {
                 largest[expert] = share;
                 because[expert] = answering;
             }
+            return this;
         }
 
         double sum() {
@@ -130,15 +131,17 @@ public final class Blend {
             if (answer != null) {
                 Candidates told = answer.candidates();
                 for (int i = 0; i < told.size(); i++) {
-                    Candidate candidate =
-                            candidates.computeIfAbsent(told.items()[i], Candidate::new);
-                    candidate.add(KNN, perKnn * told.knn()[i], answer.itemId());
-                    candidate.add(
-                            SEQUENTIAL,
-                            parameters.sequentialRules() * told.sequential()[i],
-                            answer.itemId());
-                    candidate.add(
-                            ASSOCIATION, perAssociation * told.association()[i], answer.itemId());
+                    double knn = perKnn * told.knn()[i];
+                    double sequential = parameters.sequentialRules() * told.sequential()[i];
+                    double association = perAssociation * told.association()[i];
+                    // An expert may weigh nothing; what only he knows is no candidate.
+                    if (knn + sequential + association > 0) {
+                        candidates
+                                .computeIfAbsent(told.items()[i], Candidate::new)
+                                .add(KNN, knn, answer.itemId())
+                                .add(SEQUENTIAL, sequential, answer.itemId())
+                                .add(ASSOCIATION, association, answer.itemId());
+                    }
                 }
             }
         }

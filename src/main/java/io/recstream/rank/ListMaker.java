@@ -120,7 +120,10 @@ public final class ListMaker {
 
     private void emit(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
         if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
-            out.accept(memory.emit(now));
+            memory.withhold(recommendable);
+            if (memory.held != null) {
+                out.accept(memory.emit(now));
+            }
         }
     }
 }

@@ -5,9 +5,12 @@ import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * One user's open contexts and last list.
@@ -29,6 +32,9 @@ public final class ListMemory {
 
     /** The items of the last list that was emitted, in order, by hash; null before the first. */
     int[] lastList;
+
+    /** Why that list had no items; null where it had some. */
+    EmptyReason lastEmptyReason;
 
     /** Whether that list had all answers. */
     boolean lastComplete;
@@ -112,13 +118,17 @@ public final class ListMemory {
         return context.sequence == done + 1 || context.event().firstOfUser();
     }
 
-    /** When the oldest waiting context came, epoch milliseconds; Long.MAX_VALUE if none waits. */
+    /**
+     * When the context that is to be taken next came, epoch milliseconds; Long.MAX_VALUE if none
+     * waits. A later one may have waited for longer, but must go on waiting for this one.
+     */
     long waitingSince() {
-        long since = Long.MAX_VALUE;
-        for (PendingContext context : pending) {
-            since = Math.min(since, context.since);
-        }
-        return since;
+        return pending.isEmpty() ? Long.MAX_VALUE : pending.get(0).since;
+    }
+
+    /** Whether an event of the user has been taken, so that it is known when to forget him. */
+    boolean isKnown() {
+        return lastEvent != Long.MIN_VALUE;
     }
 
     /** Learns what the event says of the list before it. */
@@ -135,7 +145,7 @@ public final class ListMemory {
             EnrichedEvent event,
             boolean complete) {
         held =
-                isLast(items, complete)
+                isLast(items, emptyReason, complete)
                         ? null
                         : new RecommendationUpdate(
                                 event.event().userId(),
@@ -148,16 +158,29 @@ public final class ListMemory {
                                 items);
     }
 
+    /** Takes out of the held list what has become unavailable while it was waiting. */
+    void withhold(Predicate<String> recommendable) {
+        List<RecommendedItem> items =
+                held.items().stream().filter(item -> recommendable.test(item.itemId())).toList();
+        if (items.size() < held.items().size()) {
+            EmptyReason reason = items.isEmpty() ? EmptyReason.ALL_FILTERED : null;
+            held = isLast(items, reason, held.complete()) ? null : held.with(items, reason);
+        }
+    }
+
     /**
-     * Whether the user has this list already: the same items in the same order, and nothing missing
-     * any more.
+     * Whether the user has this list already: the same items in the same order, or none for the
+     * same reason, and nothing missing any more.
      */
-    private boolean isLast(List<RecommendedItem> items, boolean complete) {
-        if (lastList == null || lastList.length != items.size() || (complete && !lastComplete)) {
+    private boolean isLast(List<RecommendedItem> items, EmptyReason emptyReason, boolean complete) {
+        if (lastList == null
+                || lastList.length != items.size()
+                || lastEmptyReason != emptyReason
+                || (complete && !lastComplete)) {
             return false;
         }
         for (int i = 0; i < lastList.length; i++) {
-            if (lastList[i] != items.get(i).itemId().hashCode()) {
+            if (lastList[i] != hash(items.get(i).itemId())) {
                 return false;
             }
         }
@@ -169,7 +192,8 @@ public final class ListMemory {
         RecommendationUpdate list = held.generatedAt(now);
         version = list.version();
         emittedAt = now;
-        lastList = list.items().stream().mapToInt(item -> item.itemId().hashCode()).toArray();
+        lastList = list.items().stream().mapToInt(item -> hash(item.itemId())).toArray();
+        lastEmptyReason = list.emptyReason();
         lastComplete = list.complete();
         held = null;
         return list;
@@ -178,13 +202,19 @@ public final class ListMemory {
     /** Where the item stood in the last list, 1 = first, or 0. */
     int rankOf(String itemId) {
         if (lastList != null) {
+            int hash = hash(itemId);
             for (int i = 0; i < lastList.length; i++) {
-                if (lastList[i] == itemId.hashCode()) {
+                if (lastList[i] == hash) {
                     return i + 1;
                 }
             }
         }
         return 0;
+    }
+
+    /** Not String.hashCode, by which ids as simple as Aa and BB are the same. */
+    private static int hash(String itemId) {
+        return MurmurHash3.hash32x86(itemId.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Approximate bytes on the heap. */

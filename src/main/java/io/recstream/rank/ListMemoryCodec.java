@@ -33,6 +33,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         Wire.writeLong(memory.done, out);
         Wire.writeLong(memory.version, out);
         writeInts(memory.lastList, out);
+        writeReason(memory.lastEmptyReason, out);
         out.writeBoolean(memory.lastComplete);
         Wire.writeLong(memory.lastEvent, out);
         out.writeLong(memory.session);
@@ -61,6 +62,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         memory.done = Wire.readLong(in);
         memory.version = Wire.readLong(in);
         memory.lastList = readInts(in);
+        memory.lastEmptyReason = readReason(in);
         memory.lastComplete = in.readBoolean();
         memory.lastEvent = Wire.readLong(in);
         memory.session = in.readLong();
@@ -124,8 +126,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         Wire.writeString(list.triggerEventId(), out);
         Wire.writeLong(list.eventTime(), out);
         out.writeBoolean(list.complete());
-        Wire.writeNullableString(
-                list.emptyReason() == null ? null : list.emptyReason().name(), out);
+        writeReason(list.emptyReason(), out);
         Wire.writeInt(list.items().size(), out);
         for (RecommendedItem item : list.items()) {
             Wire.writeString(item.itemId(), out);
@@ -143,7 +144,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         String trigger = Wire.readString(in);
         long eventTime = Wire.readLong(in);
         boolean complete = in.readBoolean();
-        String emptyReason = Wire.readNullableString(in);
+        EmptyReason emptyReason = readReason(in);
         int size = Wire.readInt(in);
         List<RecommendedItem> items = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -157,13 +158,15 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
                             Wire.readNullableString(in)));
         }
         return new RecommendationUpdate(
-                userId,
-                version,
-                0,
-                trigger,
-                eventTime,
-                complete,
-                emptyReason == null ? null : EmptyReason.valueOf(emptyReason),
-                items);
+                userId, version, 0, trigger, eventTime, complete, emptyReason, items);
+    }
+
+    private static void writeReason(EmptyReason reason, DataOutput out) throws IOException {
+        Wire.writeNullableString(reason == null ? null : reason.name(), out);
+    }
+
+    private static EmptyReason readReason(DataInput in) throws IOException {
+        String name = Wire.readNullableString(in);
+        return name == null ? null : EmptyReason.valueOf(name);
     }
 }

@@ -1,0 +1,208 @@
+package io.recstream.catalog;
+
+import static io.recstream.model.TestingEvent.view;
+import static io.recstream.model.TestingInstant.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.model.Availability;
+import io.recstream.model.CatalogItem;
+import io.recstream.model.CatalogedVisit;
+import io.recstream.model.ItemVisit;
+import io.recstream.model.UserEvent;
+import io.recstream.state.CachingCoOperator;
+import io.recstream.state.TestingBackend;
+import io.recstream.state.TestingTwoInputs;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JoinCatalogTest {
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final long CLOCK = at("20:00");
+    private static final CatalogItem LAMP =
+            new CatalogItem("i1", "A lamp", "home/light", 9.5, true, false);
+    private static final CatalogItem SOLD_OUT =
+            new CatalogItem("i1", "A lamp", "home/light", 9.5, false, false);
+    private static final CatalogItem REMOVED = CatalogItem.removed("i1");
+
+    private TestingTwoInputs<
+                    ItemVisit,
+                    CatalogItem,
+                    CatalogedVisit,
+                    CachingCoOperator<String, ItemVisit, CatalogItem, CatalogedVisit>>
+            operator;
+
+    /** Deleted items are remembered for a day; a cache of one item. */
+    private void start(TestingBackend backend) throws Exception {
+        operator =
+                new TestingTwoInputs<>(
+                        backend,
+                        ItemVisit::itemId,
+                        CatalogItem::itemId,
+                        () -> CachingCoOperator.of(new JoinCatalog(Duration.ofDays(1), 200)),
+                        JoinCatalog.AVAILABILITY);
+        operator.clock(CLOCK);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        operator.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsAVisitPassThatTheCatalogueKnowsNothingOf(TestingBackend backend) throws Exception {
+        start(backend);
+        visit("i1");
+        assertThat(shown()).containsExactly((CatalogItem) null);
+        assertThat(operator.keysOf("catalog-item")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void showsAnEntryToLaterEvents(TestingBackend backend) throws Exception {
+        start(backend);
+        visit("i1");
+        catalog(LAMP);
+        visit("i1");
+        visit("i2");
+        catalog(SOLD_OUT);
+        operator.restart();
+        visit("i1");
+        assertThat(shown()).containsExactly(null, LAMP, null, SOLD_OUT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sparesTheVisitsThatBringNoEvent(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(LAMP);
+        operator.first(visitOf("i1", null));
+        assertThat(shown()).containsExactly((CatalogItem) null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsOfAvailabilityWhereItChanges(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(LAMP);
+        catalog(LAMP);
+        assertThat(notices()).isEmpty();
+        catalog(SOLD_OUT);
+        operator.restart();
+        catalog(SOLD_OUT);
+        catalog(LAMP);
+        assertThat(notices())
+                .containsExactly(
+                        new Availability("i1", false, false, CLOCK),
+                        new Availability("i1", true, false, CLOCK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsOfAnItemThatIsNotAvailableFromTheStart(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(SOLD_OUT);
+        assertThat(notices()).containsExactly(new Availability("i1", false, false, CLOCK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotShowADeletedEntry(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(LAMP);
+        catalog(REMOVED);
+        visit("i1");
+        assertThat(shown()).containsExactly((CatalogItem) null);
+        assertThat(notices()).containsExactly(new Availability("i1", false, true, CLOCK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsThatADeletedItemIsBack(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(LAMP);
+        catalog(REMOVED);
+        operator.restart();
+        catalog(LAMP);
+        visit("i1");
+        operator.clock(CLOCK + DAY);
+        visit("i1");
+
+        assertThat(shown()).containsExactly(LAMP, LAMP);
+        assertThat(notices()).extracting(Availability::recommendable).containsExactly(false, true);
+        assertThat(operator.processingTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forgetsADeletedEntryAndReleasesItsItem(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(LAMP);
+        catalog(REMOVED);
+        operator.restart();
+        operator.clock(CLOCK + DAY - 1);
+        assertThat(operator.keysOf("catalog-item")).containsExactly("i1");
+
+        operator.clock(CLOCK + DAY);
+        assertThat(operator.keysOf("catalog-item")).isEmpty();
+        assertThat(operator.keysOf("deleted-until")).isEmpty();
+        assertThat(operator.processingTimeTimers()).isZero();
+        assertThat(notices())
+                .as("an item that is not remembered as deleted must not stay out of the lists")
+                .last()
+                .isEqualTo(new Availability("i1", true, false, CLOCK + DAY));
+
+        catalog(LAMP);
+        visit("i1");
+        assertThat(shown()).containsExactly(LAMP);
+        assertThat(notices()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void remembersAnItemThatWasDeletedTwiceForItsWholeTime(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        catalog(REMOVED);
+        operator.clock(CLOCK + DAY / 4);
+        catalog(LAMP);
+        operator.clock(CLOCK + DAY / 2);
+        catalog(REMOVED);
+
+        operator.clock(CLOCK + DAY);
+        assertThat(operator.keysOf("catalog-item")).containsExactly("i1");
+        operator.restart();
+        operator.clock(CLOCK + DAY + DAY / 2);
+        assertThat(operator.keysOf("catalog-item")).isEmpty();
+        assertThat(operator.keysOf("deleted-until")).isEmpty();
+        assertThat(operator.processingTimeTimers()).isZero();
+        assertThat(notices())
+                .extracting(Availability::recommendable)
+                .containsExactly(false, true, false, true);
+    }
+
+    private void catalog(CatalogItem item) throws Exception {
+        operator.second(item);
+    }
+
+    private void visit(String itemId) throws Exception {
+        operator.first(visitOf(itemId, view("u1", itemId).at("10:00").event()));
+    }
+
+    private static ItemVisit visitOf(String itemId, UserEvent event) {
+        return new ItemVisit(
+                itemId, "u1", 1, true, 1, at("10:00"), new String[] {itemId}, 0, 0, 1f, 1, event);
+    }
+
+    private List<CatalogItem> shown() {
+        return operator.output().stream().map(CatalogedVisit::item).toList();
+    }
+
+    private List<Availability> notices() {
+        return operator.output(JoinCatalog.AVAILABILITY);
+    }
+}

@@ -1,0 +1,67 @@
+package io.recstream.rank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HabitsTest {
+
+    private static final float[] HALF_AND_QUARTER = {.5f, .25f};
+
+    private final Habits habits = new Habits();
+
+    @Test
+    void knowsNothingAtFirst() {
+        assertThat(habits.revisitPrior(0)).isZero();
+        assertThat(habits.calibration(0)).isEqualTo(.05 / .5);
+    }
+
+    @Test
+    void learnsHowOftenUsersComeBackByDistance() {
+        habits.learn(HALF_AND_QUARTER, 2);
+        habits.learn(HALF_AND_QUARTER, 0);
+        habits.learn(new float[] {1f}, 1);
+        assertThat(habits.revisitPrior(0)).isEqualTo(1.0 / 3);
+        assertThat(habits.revisitPrior(1)).isEqualTo(1.0 / 2);
+        assertThat(habits.revisitPrior(2)).isZero();
+    }
+
+    @Test
+    void weighsHitsAgainstTheShareThatTheListsHadGiven() {
+        habits.learn(HALF_AND_QUARTER, 1);
+        habits.learn(HALF_AND_QUARTER, 0);
+        double hits = 0.9995;
+        double mass = .5 * 0.9995 + .5;
+        assertThat(habits.calibration(0)).isCloseTo((hits + .05) / (mass + .5), within(1e-12));
+        assertThat(habits.calibration(1)).isCloseTo(.05 / (.25 * 1.9995 + .5), within(1e-12));
+    }
+
+    @Test
+    void neverMultipliesByMoreThanFive() {
+        for (int i = 0; i < 100; i++) {
+            habits.learn(new float[] {0f}, 1);
+        }
+        assertThat(habits.calibration(0)).isEqualTo(5);
+    }
+
+    @Test
+    void treatsAllFarDistancesAsOneBucket() {
+        habits.learn(new float[9], 9);
+        assertThat(habits.calibration(6)).isEqualTo(habits.calibration(8)).isGreaterThan(1);
+        assertThat(habits.calibration(5)).isLessThan(1);
+        assertThat(habits.revisitPrior(40)).isZero();
+    }
+
+    @Test
+    void isAloneExactlyWhatItWasAndElseTheMean() {
+        habits.learn(HALF_AND_QUARTER, 1);
+        habits.learn(HALF_AND_QUARTER, 2);
+        double[] row = habits.toArray();
+        assertThat(Habits.meanOf(List.of(row)).toArray()).isEqualTo(row);
+        assertThat(Habits.meanOf(List.of(row, new double[row.length])).revisitPrior(0))
+                .isEqualTo(habits.revisitPrior(0));
+        assertThat(Habits.meanOf(List.of()).toArray()).containsOnly(0);
+    }
+}

@@ -1,0 +1,275 @@
+package io.recstream.rank;
+
+import static io.recstream.rank.TestingAnswers.knnOnly;
+import static io.recstream.rank.TestingAnswers.viewAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.model.Answer;
+import io.recstream.model.BlendParameters;
+import io.recstream.model.Candidates;
+import io.recstream.model.EmptyReason;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RecommendedItem;
+import io.recstream.model.UserEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** With a timeout of 100 ms and, where it says so, an emit interval of 50 ms. */
+class ListMakerTest {
+
+    private static final UserEvent FIRST = viewAt("a", 1001);
+    private static final UserEvent SECOND = viewAt("b", 1002);
+    private static final UserEvent THIRD = viewAt("c", 1003);
+
+    private final Habits habits = new Habits();
+    private final Set<String> unavailable = new HashSet<>();
+    private final List<Integer> ranks = new ArrayList<>();
+    private final List<RecommendationUpdate> lists = new ArrayList<>();
+    private final ListMemory memory = new ListMemory();
+    private ListMaker maker = maker(0);
+
+    private ListMaker maker(long minEmitInterval) {
+        return new ListMaker(
+                new Blend(BlendParameters.DEFAULT),
+                habits,
+                item -> !unavailable.contains(item),
+                100,
+                minEmitInterval,
+                ranks::add);
+    }
+
+    @Test
+    void makesAListOnceAllAnswersAreThere() {
+        accept(10, knnOnly(FIRST, 1, 2, 1, "y"));
+        assertThat(lists).isEmpty();
+        accept(11, knnOnly(FIRST, 1, 2, 0, "x"));
+
+        assertThat(lists)
+                .singleElement()
+                .satisfies(
+                        list -> {
+                            assertThat(items(list)).containsExactly("x", "y");
+                            assertThat(list.version()).isEqualTo(1);
+                            assertThat(list.generatedAt()).isEqualTo(11);
+                            assertThat(list.triggerEventId()).isEqualTo("e1001");
+                            assertThat(list.eventTime()).isEqualTo(1001);
+                            assertThat(list.complete()).isTrue();
+                            assertThat(list.emptyReason()).isNull();
+                        });
+    }
+
+    @Test
+    void waitsForAnEarlierEvent() {
+        accept(10, knnOnly(SECOND, 2, 1, 0, "y"));
+        assertThat(lists).isEmpty();
+        accept(11, knnOnly(FIRST, 1, 1, 0, "x"));
+        assertThat(lists)
+                .extracting(RecommendationUpdate::triggerEventId)
+                .containsExactly("e1001", "e1002");
+    }
+
+    @Test
+    void saysWhyAListIsEmpty() {
+        accept(10, knnOnly(FIRST, 1, 1, 0));
+        assertThat(lists.get(0).items()).isEmpty();
+        assertThat(lists.get(0).emptyReason()).isEqualTo(EmptyReason.NO_CANDIDATES);
+
+        unavailable.add("x");
+        accept(11, knnOnly(SECOND, 2, 1, 0, "x", "y"));
+        unavailable.add("y");
+        accept(12, knnOnly(THIRD, 3, 1, 0, "x", "y"));
+        assertThat(items(lists.get(1))).containsExactly("y");
+        assertThat(lists.get(2).emptyReason()).isEqualTo(EmptyReason.ALL_FILTERED);
+    }
+
+    @Test
+    void saysSoWhenTheReasonOfAnEmptyListChanges() {
+        unavailable.add("x");
+        accept(10, knnOnly(FIRST, 1, 1, 0));
+        accept(11, knnOnly(SECOND, 2, 1, 0, "x"));
+        assertThat(lists)
+                .extracting(RecommendationUpdate::emptyReason)
+                .containsExactly(EmptyReason.NO_CANDIDATES, EmptyReason.ALL_FILTERED);
+    }
+
+    @Test
+    void doesNotRepeatAList() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
+        accept(11, knnOnly(SECOND, 2, 1, 0, "x", "y"));
+        accept(12, knnOnly(THIRD, 3, 1, 0, "y", "x"));
+        assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
+        assertThat(lists.get(1).triggerEventId()).isEqualTo("e1003");
+    }
+
+    /** The ids Aa and BB have one hash code. */
+    @Test
+    void tellsApartItemsWhoseHashCodesAreTheSame() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "Aa"));
+        accept(11, knnOnly(SECOND, 2, 1, 0, "BB"));
+        assertThat(lists).hasSize(2);
+    }
+
+    @Test
+    void letsAContextGoThatWaitsTooLongAndCompletesItLater() {
+        accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
+        assertThat(maker.nextWakeUp(memory)).isEqualTo(110);
+        proceed(109);
+        assertThat(lists).isEmpty();
+        proceed(110);
+        assertThat(lists).singleElement().matches(list -> !list.complete());
+        assertThat(maker.nextWakeUp(memory)).isEqualTo(Long.MAX_VALUE);
+
+        accept(500, knnOnly(FIRST, 1, 2, 1, "y"));
+        assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
+        assertThat(lists.get(1).complete()).isTrue();
+        assertThat(items(lists.get(1))).containsExactly("x", "y");
+    }
+
+    @Test
+    void saysThatAListIsCompleteNowThoughNothingElseHasChanged() {
+        accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
+        proceed(110);
+        accept(120, knnOnly(FIRST, 1, 2, 1));
+        assertThat(lists).extracting(RecommendationUpdate::complete).containsExactly(false, true);
+    }
+
+    @Test
+    void doesNotGoBackToAnEventThatANewerOneHasReplaced() {
+        accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
+        proceed(110);
+        accept(120, knnOnly(SECOND, 2, 1, 0, "z"));
+        accept(130, knnOnly(FIRST, 1, 2, 1, "y"));
+        assertThat(lists).hasSize(2);
+        assertThat(items(lists.get(1))).containsExactly("z");
+        assertThat(memory.pending).isEmpty();
+    }
+
+    @Test
+    void makesTheListWhenTheEventItselfWasTheStraggler() {
+        accept(10, knnOnly(FIRST, 1, 2, 1, "y"));
+        proceed(110);
+        assertThat(lists).isEmpty();
+        accept(500, knnOnly(FIRST, 1, 2, 0, "x"));
+        assertThat(lists).singleElement().matches(RecommendationUpdate::complete);
+    }
+
+    /** The newer event came first and has waited for longer. */
+    @Test
+    void wakesUpWhenItCanDoSomethingAndNotBefore() {
+        accept(10, knnOnly(SECOND, 2, 1, 0, "z"));
+        accept(60, knnOnly(FIRST, 1, 2, 0, "x"));
+        for (long now = 60; now <= 160; now++) {
+            proceed(now);
+            assertThat(maker.nextWakeUp(memory)).isGreaterThan(now);
+        }
+        assertThat(lists)
+                .extracting(RecommendationUpdate::triggerEventId)
+                .containsExactly("e1001", "e1002");
+        assertThat(lists).extracting(RecommendationUpdate::complete).containsExactly(false, true);
+    }
+
+    @Test
+    void startsANewNumberingWithAUserWhoWasForgotten() {
+        TestingAnswers answers = new TestingAnswers();
+        answers.of(FIRST).forEach(answer -> accept(10, answer));
+        answers.of(viewAt("b", 1100)).forEach(answer -> accept(11, answer));
+        answers.forgetUser();
+        List<Answer> again = answers.of(viewAt("c", 90_000_000));
+        List<Answer> next = answers.of(viewAt("d", 90_000_001));
+        next.forEach(answer -> accept(12, answer));
+        again.forEach(answer -> accept(12, answer));
+        assertThat(memory.done).isEqualTo(90_000_001);
+        assertThat(memory.pending).isEmpty();
+    }
+
+    @Test
+    void learnsNothingFromAnEventThatTeachesNothing() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x", "a"));
+        float[] shares = memory.ownShares;
+        accept(
+                11,
+                new Answer(
+                        "u1",
+                        2,
+                        1,
+                        0,
+                        "b",
+                        Candidates.NONE,
+                        new EnrichedEvent(
+                                SECOND, false, 77, new String[0], 0, 0f, false, null, null)));
+        assertThat(lists).hasSize(1);
+        assertThat(ranks).isEmpty();
+        assertThat(memory.done).isEqualTo(2);
+        assertThat(memory.lastEvent).isEqualTo(1002);
+        assertThat(memory.ownShares).isEqualTo(shares);
+        assertThat(habits.toArray()).containsOnly(0);
+
+        accept(12, knnOnly(THIRD, 3, 1, 0, "y"));
+        assertThat(habits.toArray()).as("of the list before").isNotEqualTo(new Habits().toArray());
+    }
+
+    @Test
+    void judgesTheLastListByTheNextEvent() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x", "b"));
+        accept(11, knnOnly(SECOND, 2, 1, 0, "y"));
+        accept(12, knnOnly(THIRD, 3, 1, 0, "y"));
+        assertThat(ranks).containsExactly(2, 0);
+    }
+
+    @Test
+    void coalescesTheListsOfABurst() {
+        maker = maker(50);
+        accept(1000, knnOnly(FIRST, 1, 1, 0, "x"));
+        accept(1010, knnOnly(SECOND, 2, 1, 0, "y"));
+        accept(1020, knnOnly(THIRD, 3, 1, 0, "z"));
+        assertThat(lists).hasSize(1);
+        assertThat(maker.nextWakeUp(memory)).isEqualTo(1050);
+        proceed(1050);
+        assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
+        assertThat(items(lists.get(1))).containsExactly("z");
+        assertThat(maker.nextWakeUp(memory)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void keepsSilentWhereABurstReturnsToTheListBefore() {
+        maker = maker(50);
+        accept(1000, knnOnly(FIRST, 1, 1, 0, "x"));
+        accept(1010, knnOnly(SECOND, 2, 1, 0, "y"));
+        accept(1020, knnOnly(THIRD, 3, 1, 0, "x"));
+        proceed(1050);
+        assertThat(lists).hasSize(1);
+    }
+
+    @Test
+    void takesWhatHasBecomeUnavailableOutOfAListThatWaits() {
+        maker = maker(50);
+        accept(1000, knnOnly(FIRST, 1, 1, 0, "x"));
+        accept(1010, knnOnly(SECOND, 2, 1, 0, "y", "z"));
+        unavailable.add("y");
+        proceed(1050);
+        assertThat(items(lists.get(1))).containsExactly("z");
+
+        accept(1060, knnOnly(THIRD, 3, 1, 0, "w"));
+        unavailable.add("w");
+        proceed(1100);
+        assertThat(lists.get(2).items()).isEmpty();
+        assertThat(lists.get(2).emptyReason()).isEqualTo(EmptyReason.ALL_FILTERED);
+        assertThat(lists.get(2).version()).isEqualTo(3);
+    }
+
+    private void accept(long now, Answer answer) {
+        maker.accept(memory, answer, now, lists::add);
+    }
+
+    private void proceed(long now) {
+        maker.proceed(memory, now, lists::add);
+    }
+
+    private static List<String> items(RecommendationUpdate list) {
+        return list.items().stream().map(RecommendedItem::itemId).toList();
+    }
+}
