@@ -112,11 +112,17 @@ class SeenEventsTest {
     @Example
     void aCopyIsItsOwn() {
         SeenEvents seen = new SeenEvents(1000);
-        EventFingerprint fingerprint = EventFingerprint.of(view("u", "i").id("e").at(0).event());
+        for (int bucket = 0; bucket < 5; bucket++) {
+            seen.append(bucket, 1, 2, bucket);
+        }
+        byte[] before = bytes(CODEC, seen);
         SeenEvents copy = CODEC.copy(seen);
-        copy.remember(fingerprint, 0);
-        assertThat(seen.judge(fingerprint, 0)).isEqualTo(SeenEvents.Verdict.NEW);
-        assertThat(copy.judge(fingerprint, 0)).isEqualTo(SeenEvents.Verdict.DUPLICATE);
+        assertThat(bytes(CODEC, copy)).isEqualTo(before);
+
+        copy.forgetBefore(3);
+        copy.useBuckets(10);
+        copy.append(7, 7, 7, 7);
+        assertThat(bytes(CODEC, seen)).isEqualTo(before);
     }
 
     @Example
