@@ -3,6 +3,8 @@ package io.recstream.state;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.ValueState;
@@ -33,10 +35,8 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final long capacityBytes;
     private final LinkedHashMap<Object, Entry<V>> entries = new LinkedHashMap<>(1024, 0.75f, true);
 
-    /**
-     * What has changed since the last flush; some of it may have been written, or cleared, since.
-     */
-    private final List<Entry<V>> changed = new ArrayList<>();
+    /** The cached entries that state does not hold yet. */
+    private final Set<Entry<V>> dirty = new LinkedHashSet<>();
 
     private long cachedBytes;
 
