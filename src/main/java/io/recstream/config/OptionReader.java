@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -32,11 +31,21 @@ final class OptionReader {
     }
 
     <T> T read(ConfigOption<T> option) {
+        return read(option, "give " + OptionTypes.example(option));
+    }
+
+    /**
+     * Reads an option, Flink's own ones included.
+     *
+     * @param fix what to do if its value cannot be read
+     */
+    <T> T read(ConfigOption<T> option, String fix) {
         try {
             return configuration.get(option);
         } catch (RuntimeException e) {
-            unreadable.add(option.key());
-            report(option, "cannot be read", "give " + OptionTypes.example(option));
+            if (unreadable.add(option.key())) {
+                report(option, "cannot be read", fix);
+            }
             return option.defaultValue();
         }
     }
@@ -52,7 +61,7 @@ final class OptionReader {
 
     Duration positive(ConfigOption<Duration> option) {
         Duration value = read(option);
-        if (value.isZero() || value.isNegative()) {
+        if (value.toMillis() <= 0) {
             report(option, "is not above 0", "give a longer time, such as " + shown(option));
         }
         return value;
@@ -98,18 +107,6 @@ final class OptionReader {
             return Math.toIntExact(option.defaultValue().getBytes());
         }
         return (int) value;
-    }
-
-    /** All entries below a key, by the rest of their names. */
-    Map<String, String> below(String prefix) {
-        Map<String, String> entries = new TreeMap<>();
-        given.forEach(
-                (key, value) -> {
-                    if (key.startsWith(prefix + ".")) {
-                        entries.put(key.substring(prefix.length() + 1), value);
-                    }
-                });
-        return entries;
     }
 
     Map<String, String> given() {

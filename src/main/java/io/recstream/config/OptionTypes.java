@@ -13,6 +13,9 @@ import org.apache.flink.util.TimeUtils;
 /** How people write the values of options, by type. */
 final class OptionTypes {
 
+    private static final long KILOBYTE = 1024;
+    private static final long MEGABYTE = 1024 * KILOBYTE;
+
     private OptionTypes() {}
 
     /** The type's name for a table. */
@@ -53,7 +56,7 @@ final class OptionTypes {
         } else if (value instanceof Duration duration) {
             return duration.isZero() ? "0 s" : TimeUtils.formatWithHighestUnit(duration);
         } else if (value instanceof MemorySize size) {
-            return size.toHumanReadableString();
+            return show(size.getBytes());
         } else if (value instanceof List<?> items) {
             return items.stream().map(OptionTypes::show).collect(Collectors.joining(";"));
         } else if (value instanceof Map<?, ?> entries) {
@@ -63,5 +66,12 @@ final class OptionTypes {
                             .collect(Collectors.joining(","));
         }
         return value.toString();
+    }
+
+    private static String show(long bytes) {
+        if (bytes >= MEGABYTE && bytes % MEGABYTE == 0) {
+            return bytes / MEGABYTE + " mb";
+        }
+        return bytes >= KILOBYTE && bytes % KILOBYTE == 0 ? bytes / KILOBYTE + " kb" : bytes + " b";
     }
 }

@@ -68,16 +68,18 @@ final class SettingsRules {
         }
         Duration interval = flinks(CheckpointingOptions.CHECKPOINTING_INTERVAL);
         Duration timeout = flinks(CheckpointingOptions.CHECKPOINTING_TIMEOUT);
-        if (interval == null || interval.isZero()) {
+        boolean known =
+                options.isReadable(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                        && options.isReadable(CheckpointingOptions.CHECKPOINTING_TIMEOUT)
+                        && options.isReadable(JobOptions.TRANSACTION_TIMEOUT);
+        if (known && (interval == null || interval.isZero())) {
             options.report(
                     CheckpointingOptions.CHECKPOINTING_INTERVAL,
                     "is not set, so that exactly-once outputs would never become visible",
                     "set it in Flink's config.yaml, for instance to 10 s, or choose "
                             + JobOptions.DELIVERY_GUARANTEE.key()
                             + ": at-least-once");
-        } else if (timeout != null
-                && options.isReadable(JobOptions.TRANSACTION_TIMEOUT)
-                && kafka.transactionTimeout().compareTo(interval.plus(timeout)) <= 0) {
+        } else if (known && kafka.transactionTimeout().compareTo(interval.plus(timeout)) <= 0) {
             options.report(
                     JobOptions.TRANSACTION_TIMEOUT,
                     "is not above execution.checkpointing.interval + execution.checkpointing.timeout ("
@@ -94,14 +96,8 @@ final class SettingsRules {
         }
     }
 
-    /** A key of Flink's own, or null where its value cannot be read, which is reported. */
     private <T> T flinks(ConfigOption<T> option) {
-        try {
-            return configuration.get(option);
-        } catch (RuntimeException e) {
-            options.report(option, "cannot be read", "correct it in Flink's config.yaml");
-            return null;
-        }
+        return options.read(option, "correct it in Flink's config.yaml");
     }
 
     private void checkDedup(JobSettings settings) {
@@ -127,16 +123,23 @@ final class SettingsRules {
             options.report(JobOptions.WINDOW_LENGTHS, "names no window", "name one, such as 1 h");
         }
         long pane = windows.pane().toMillis();
+        Duration longest =
+                windows.lengths().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+        if (pane > 0 && longest.toMillis() / pane > MAX_PANES) {
+            options.report(
+                    JobOptions.WINDOW_PANE,
+                    "cuts "
+                            + OptionTypes.show(longest)
+                            + " into more than "
+                            + MAX_PANES
+                            + " panes per user",
+                    "give a longer pane or shorter " + JobOptions.WINDOW_LENGTHS.key());
+        }
         Set<Duration> seen = new HashSet<>();
         List<String> wrong = new ArrayList<>();
         for (Duration length : windows.lengths()) {
             if (pane <= 0 || length.toMillis() <= 0 || length.toMillis() % pane != 0) {
                 wrong.add(OptionTypes.show(length));
-            } else if (length.toMillis() / pane > MAX_PANES) {
-                options.report(
-                        JobOptions.WINDOW_LENGTHS,
-                        OptionTypes.show(length) + " has more than " + MAX_PANES + " panes",
-                        "give a shorter window or a longer " + JobOptions.WINDOW_PANE.key());
             }
             if (!seen.add(length)) {
                 options.report(

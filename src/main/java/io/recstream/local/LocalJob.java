@@ -49,6 +49,12 @@ public final class LocalJob {
         return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
     }
 
+    /** How often the job has gone back to a checkpoint since its start. */
+    public long restores() {
+        CheckpointStatsSnapshot statistics = graph().getCheckpointStatsSnapshot();
+        return statistics == null ? 0 : statistics.getCounts().getNumberOfRestoredCheckpoints();
+    }
+
     /** Why the job failed for good, or restarted last. */
     public Optional<String> failure() {
         ErrorInfo info = graph().getFailureInfo();

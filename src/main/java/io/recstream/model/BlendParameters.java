@@ -1,5 +1,7 @@
 package io.recstream.model;
 
+import java.io.Serializable;
+
 /**
  * How the experts' shares are mixed into a list.
  *
@@ -10,7 +12,8 @@ package io.recstream.model;
  * @param revisit weight of the habit to come back to an item of the same session
  */
 public record BlendParameters(
-        int size, double knn, double sequentialRules, double associationRules, double revisit) {
+        int size, double knn, double sequentialRules, double associationRules, double revisit)
+        implements Serializable {
 
     public static final BlendParameters DEFAULT = new BlendParameters(20, .50, .25, .15, .10);
 }

@@ -1,5 +1,7 @@
 package io.recstream.model;
 
+import java.io.Serializable;
+
 /**
  * What the item memory keeps and how it scores; the names are those of V-SkNN and VSTAN (Ludewig et
  * al., "Empirical analysis of session-based recommendation algorithms", UMUAI 2020).
@@ -22,7 +24,8 @@ public record KnnParameters(
         double lambdaSpw,
         double lambdaSnhMillis,
         double lambdaInh,
-        double lambdaIpw) {
+        double lambdaIpw)
+        implements Serializable {
 
     private static final double DAY_MILLIS = 86_400_000.0;
 

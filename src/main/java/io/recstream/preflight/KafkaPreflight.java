@@ -68,7 +68,10 @@ public final class KafkaPreflight {
         } catch (TimeoutException e) {
             unreachable("no broker has answered within " + deadline.toSeconds() + " s");
         } catch (ExecutionException e) {
-            unreachable("the brokers cannot be asked: " + e.getCause().getMessage());
+            unreachable(
+                    e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
+                            ? "no broker has answered within " + deadline.toSeconds() + " s"
+                            : "the brokers cannot be asked: " + e.getCause().getMessage());
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             unreachable("no client can be made: " + cause.getMessage());

@@ -1,2 +1,5 @@
-/** The command line: the demo and what measures the recommender. */
+/**
+ * The command line: one class per verb, what the verbs measure and show, and what drives the job's
+ * classes without Flink. Never in the job JAR.
+ */
 package io.recstream.tool;

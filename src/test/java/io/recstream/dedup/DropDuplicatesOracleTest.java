@@ -22,6 +22,12 @@ class DropDuplicatesOracleTest {
     private static final Duration HORIZON = Duration.ofSeconds(80);
     private static final Duration LATENESS = Duration.ofSeconds(5);
 
+    private final NaiveDuplicates oracle = new NaiveDuplicates(HORIZON.toMillis() / 8);
+    private final List<UserEvent> accepted = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private int duplicates;
+    private long watermark = Long.MIN_VALUE;
+
     @ParameterizedTest
     @CsvSource({
         "HEAP, 1, 0",
@@ -38,35 +44,32 @@ class DropDuplicatesOracleTest {
                         incoming -> incoming.value().userId(),
                         () -> CachingOperator.of(new DropDuplicates(HORIZON, LATENESS, cacheBytes)),
                         DropDuplicates.DEAD_LETTERS);
-        NaiveDuplicates oracle = new NaiveDuplicates(HORIZON.toMillis() / 8);
-        List<UserEvent> accepted = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
-        Random random = new Random(seed);
+        long end = run(operator, new Random(seed));
+
+        assertThat(operator.output()).isEqualTo(accepted);
+        assertThat(operator.output(DropDuplicates.DEAD_LETTERS))
+                .extracting(
+                        l -> l.rejection().reason() + " " + new String(l.source().payload(), UTF_8))
+                .isEqualTo(refused);
+        assertThat(refused).anyMatch(r -> r.startsWith("LATE")).anyMatch(r -> r.startsWith("CONF"));
+        assertThat(duplicates).isGreaterThan(100);
+        operator.watermark(end + HORIZON.toMillis() * 2);
+        assertThat(operator.keysOf("seen-events")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+        operator.close();
+    }
+
+    private long run(TestingOperator<Incoming<UserEvent>, UserEvent> operator, Random random)
+            throws Exception {
         long now = 1_000_000;
-        long watermark = Long.MIN_VALUE;
         for (int step = 0; step < 4000; step++) {
             now += random.nextInt(500);
-            boolean again = !accepted.isEmpty() && random.nextInt(5) == 0;
-            UserEvent event =
-                    again
-                            ? accepted.get(
-                                    accepted.size()
-                                            - 1
-                                            - random.nextInt(Math.min(30, accepted.size())))
-                            : randomEvent(random, now);
+            UserEvent event = random.nextInt(5) == 0 ? again(random) : randomEvent(random, now);
             operator.process(
                     Incoming.accepted(
                             view(event.userId(), event.itemId()).id(event.eventId()).source(),
                             event));
-            if (watermark > Long.MIN_VALUE && event.time() < watermark - LATENESS.toMillis()) {
-                refused.add("LATE " + event.eventId());
-            } else {
-                switch (oracle.judge(event)) {
-                    case NEW -> accepted.add(event);
-                    case CONFLICT -> refused.add("CONFLICTING_EVENT_ID " + event.eventId());
-                    case DUPLICATE -> {}
-                }
-            }
+            judge(event);
             if (random.nextInt(10) == 0) {
                 watermark = Math.max(watermark, now - 2000);
                 operator.watermark(watermark);
@@ -75,18 +78,27 @@ class DropDuplicatesOracleTest {
                 operator.restart();
             }
         }
+        return now;
+    }
 
-        assertThat(operator.output()).isEqualTo(accepted);
-        assertThat(operator.output(DropDuplicates.DEAD_LETTERS))
-                .extracting(
-                        l -> l.rejection().reason() + " " + new String(l.source().payload(), UTF_8))
-                .isEqualTo(refused);
-        assertThat(refused).anyMatch(r -> r.startsWith("LATE")).anyMatch(r -> r.startsWith("CONF"));
-        assertThat(accepted.size() + refused.size()).isLessThan(3800);
-        operator.watermark(now + HORIZON.toMillis() * 2);
-        assertThat(operator.keysOf("seen-events")).isEmpty();
-        assertThat(operator.eventTimeTimers()).isZero();
-        operator.close();
+    private void judge(UserEvent event) {
+        if (watermark > Long.MIN_VALUE && event.time() < watermark - LATENESS.toMillis()) {
+            refused.add("LATE " + event.eventId());
+            return;
+        }
+        switch (oracle.judge(event)) {
+            case NEW -> accepted.add(event);
+            case CONFLICT -> refused.add("CONFLICTING_EVENT_ID " + event.eventId());
+            case DUPLICATE -> duplicates++;
+        }
+    }
+
+    /** One of the newest 30 events, as a producer that retries sends it. */
+    private UserEvent again(Random random) {
+        int back = random.nextInt(Math.max(1, Math.min(30, accepted.size())));
+        return accepted.isEmpty()
+                ? randomEvent(random, 1_000_000)
+                : accepted.get(accepted.size() - 1 - back);
     }
 
     /** Up to 9 s old, one of 40 users; its id says which repeat or conflict it may become. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.recstream.model.UserEvent;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -111,11 +112,17 @@ class SeenEventsTest {
     @Example
     void aCopyIsItsOwn() {
         SeenEvents seen = new SeenEvents(1000);
-        EventFingerprint fingerprint = EventFingerprint.of(view("u", "i").id("e").at(0).event());
+        for (int bucket = 0; bucket < 5; bucket++) {
+            seen.append(bucket, 1, 2, bucket);
+        }
+        byte[] before = bytes(CODEC, seen);
         SeenEvents copy = CODEC.copy(seen);
-        copy.remember(fingerprint, 0);
-        assertThat(seen.judge(fingerprint, 0)).isEqualTo(SeenEvents.Verdict.NEW);
-        assertThat(copy.judge(fingerprint, 0)).isEqualTo(SeenEvents.Verdict.DUPLICATE);
+        assertThat(bytes(CODEC, copy)).isEqualTo(before);
+
+        copy.forgetBefore(3);
+        copy.useBuckets(10);
+        copy.append(7, 7, 7, 7);
+        assertThat(bytes(CODEC, seen)).isEqualTo(before);
     }
 
     @Example
@@ -145,5 +152,20 @@ class SeenEventsTest {
                 .isEqualTo(
                         new EventFingerprint(
                                 4837565179555459614L, 4619299445094312125L, -1186478591009736520L));
+    }
+
+    /** What version 1 has written must stay readable for ever. */
+    @Example
+    void readsTheBytesOfVersion1() {
+        SeenEvents seen = new SeenEvents(450_000);
+        seen.append(1, -2, 3, 3_777_777);
+        seen.append(4, 5, -6, 3_777_776);
+        String golden =
+                "01a0f73602e293cd030000000000000001fffffffffffffffe0000000000000003"
+                        + "0100000000000000040000000000000005fffffffffffffffa";
+
+        assertThat(HexFormat.of().formatHex(bytes(CODEC, seen))).isEqualTo(golden);
+        assertThat(bytes(CODEC, value(CODEC, HexFormat.of().parseHex(golden))))
+                .isEqualTo(HexFormat.of().parseHex(golden));
     }
 }

@@ -1,6 +1,7 @@
 package io.recstream.state;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class TestingOperator<I, O> {
 
     public List<O> output() {
         drain();
-        return List.copyOf(output);
+        return Collections.unmodifiableList(output);
     }
 
     @SuppressWarnings("unchecked")
@@ -90,7 +91,7 @@ public final class TestingOperator<I, O> {
         while (queue != null && !queue.isEmpty()) {
             collected.add(queue.poll().getValue());
         }
-        return (List<T>) List.copyOf(collected);
+        return (List<T>) Collections.unmodifiableList(collected);
     }
 
     /** The keys that hold a value in the state of this name, all being written. */

@@ -1,0 +1,100 @@
+package io.recstream;
+
+import io.recstream.config.JobSettings;
+import io.recstream.emit.KafkaOutputs;
+import io.recstream.emit.OutputFormat;
+import io.recstream.ingest.AvroEvents;
+import io.recstream.ingest.AvroItems;
+import io.recstream.ingest.CredibleWatermarks;
+import io.recstream.ingest.EventDeserializer;
+import io.recstream.ingest.ItemDeserializer;
+import io.recstream.ingest.JsonEvents;
+import io.recstream.ingest.JsonItems;
+import io.recstream.ingest.KafkaInputs;
+import io.recstream.ingest.TimelessCatalog;
+import io.recstream.model.CatalogItem;
+import io.recstream.model.Incoming;
+import io.recstream.model.UserEvent;
+import io.recstream.validate.EventRules;
+import io.recstream.validate.ItemRules;
+import java.time.Clock;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The topology's ends on Kafka, as the settings say. */
+record KafkaEnds(JobSettings settings) {
+
+    RecommendationTopology.Inputs inputs(StreamExecutionEnvironment env) {
+        return new RecommendationTopology.Inputs(events(env), catalog(env));
+    }
+
+    private DataStream<Incoming<UserEvent>> events(StreamExecutionEnvironment env) {
+        JobSettings.Events events = settings.events();
+        EventRules rules =
+                new EventRules(
+                        events.weights().keySet(), events.maxFutureSkew(), Clock.systemUTC());
+        EventDeserializer deserializer =
+                new EventDeserializer(
+                        events.format() == JobSettings.Format.AVRO
+                                ? new AvroEvents()
+                                : new JsonEvents(),
+                        rules::check,
+                        events.maxRecordBytes());
+        boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
+        return env.fromSource(
+                        kafkaInputs().events(events.topic(), fromEarliest, deserializer),
+                        new CredibleWatermarks(events.maxOutOfOrderness(), events.idleTimeout()),
+                        "read-events")
+                .uid("read-events");
+    }
+
+    private DataStream<Incoming<CatalogItem>> catalog(StreamExecutionEnvironment env) {
+        JobSettings.Catalog catalog = settings.catalog();
+        ItemDeserializer deserializer =
+                new ItemDeserializer(
+                        catalog.format() == JobSettings.Format.AVRO
+                                ? new AvroItems()
+                                : new JsonItems(),
+                        new ItemRules()::check,
+                        catalog.maxRecordBytes());
+        return env.fromSource(
+                        kafkaInputs().catalog(catalog.topic(), deserializer),
+                        new TimelessCatalog(),
+                        "read-catalog")
+                .uid("read-catalog");
+    }
+
+    RecommendationTopology.Outputs outputs() {
+        JobSettings.Kafka kafka = settings.kafka();
+        KafkaOutputs sinks =
+                new KafkaOutputs(
+                        kafka.bootstrapServers(),
+                        kafka.clientProperties(),
+                        guarantee(),
+                        kafka.transactionalIdPrefix(),
+                        kafka.transactionTimeout());
+        JobSettings.Outputs topics = settings.outputs();
+        OutputFormat format =
+                topics.format() == JobSettings.Format.AVRO ? OutputFormat.AVRO : OutputFormat.JSON;
+        return new RecommendationTopology.Outputs(
+                sinks.recommendations(topics.recommendations(), format),
+                sinks.userFeatures(topics.userFeatures(), format),
+                sinks.similarItems(topics.similarItems(), format),
+                sinks.deadLetters(
+                        settings.deadLetters().topic(),
+                        format,
+                        settings.deadLetters().maxPayloadBytes()));
+    }
+
+    private KafkaInputs kafkaInputs() {
+        JobSettings.Kafka kafka = settings.kafka();
+        return new KafkaInputs(kafka.bootstrapServers(), kafka.groupId(), kafka.clientProperties());
+    }
+
+    private DeliveryGuarantee guarantee() {
+        return settings.kafka().guarantee() == JobSettings.Guarantee.EXACTLY_ONCE
+                ? DeliveryGuarantee.EXACTLY_ONCE
+                : DeliveryGuarantee.AT_LEAST_ONCE;
+    }
+}

@@ -1,0 +1,152 @@
+package io.recstream.tool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How good the lists were, seen from outside: each accepted event of a user, his first one
+ * excepted, is looked up in the list that he had before it.
+ *
+ * <p>Version v, triggered by event e, was in force for the events after e up to and including the
+ * trigger of the next version. No list, or an item that is not in it, is a miss. Counts are whole
+ * numbers, so the result does not depend on the order in which users are heard of.
+ *
+ * <p>Memory is bounded: the users seen longest ago are forgotten beyond {@code maxUsers}, and per
+ * user the newest {@link #MAX_PENDING} unscored events and {@link #MAX_IDS} event ids are kept. Not
+ * for several threads.
+ */
+final class Scoreboard {
+
+    static final int TOP = 20;
+    private static final int MAX_PENDING = 10_000;
+    private static final int MAX_IDS = 4_096;
+
+    private final Map<String, User> users;
+
+    /** Hits by rank, and behind them the misses. */
+    private final long[] ranks = new long[TOP + 1];
+
+    Scoreboard(int maxUsers) {
+        users =
+                new LinkedHashMap<>(1024, 0.75f, true) {
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<String, User> eldest) {
+                        return size() > maxUsers;
+                    }
+                };
+    }
+
+    /** A sound event is sent. False where the id was sent before: that counts for nothing. */
+    boolean sent(String user, String eventId, String itemId) {
+        User state = users.computeIfAbsent(user, u -> new User());
+        if (!state.ids.add(eventId)) {
+            return false;
+        }
+        if (state.ids.size() > MAX_IDS) {
+            state.ids.remove(state.ids.iterator().next());
+        }
+        if (state.pending.size() == MAX_PENDING) {
+            state.score(state.pending.pollFirst());
+        }
+        state.pending.addLast(new Sent(eventId, itemId));
+        return true;
+    }
+
+    /** An event that was sent turned out to be refused. Only counts before it is scored. */
+    void refused(String user, String eventId) {
+        User state = users.get(user);
+        if (state != null) {
+            state.pending.removeIf(sent -> sent.eventId().equals(eventId));
+        }
+    }
+
+    /** A user's next version has come. */
+    void list(String user, String triggerEventId, List<String> items) {
+        User state = users.computeIfAbsent(user, u -> new User());
+        if (state.isPending(triggerEventId)) {
+            Sent scored;
+            do {
+                scored = state.pending.removeFirst();
+                state.score(scored);
+            } while (!scored.eventId().equals(triggerEventId));
+        }
+        state.items = List.copyOf(items.subList(0, Math.min(TOP, items.size())));
+    }
+
+    /** A user was forgotten: he has no list any more. */
+    void forgotten(String user) {
+        User state = users.get(user);
+        if (state != null) {
+            state.items = List.of();
+        }
+    }
+
+    /** Scores as they are now, without the events that no list has answered yet. */
+    Score score() {
+        return Score.of(ranks);
+    }
+
+    /** Scores at the end: what no later version answered is held against the newest one. */
+    Score finish() {
+        for (User user : users.values()) {
+            while (!user.pending.isEmpty()) {
+                user.score(user.pending.removeFirst());
+            }
+        }
+        return score();
+    }
+
+    /**
+     * What came out.
+     *
+     * @param events how many were scored
+     * @param hitRate share of them among the first 20
+     * @param meanReciprocalRank of them, 0 for a miss
+     */
+    record Score(long events, double hitRate, double meanReciprocalRank) {
+
+        static Score of(long[] ranks) {
+            long hits = 0;
+            double reciprocal = 0;
+            for (int rank = 0; rank < TOP; rank++) {
+                hits += ranks[rank];
+                reciprocal += ranks[rank] / (rank + 1.0);
+            }
+            long events = hits + ranks[TOP];
+            return events == 0
+                    ? new Score(0, Double.NaN, Double.NaN)
+                    : new Score(events, (double) hits / events, reciprocal / events);
+        }
+    }
+
+    private record Sent(String eventId, String itemId) {}
+
+    private final class User {
+        private final Set<String> ids = new LinkedHashSet<>();
+        private final Deque<Sent> pending = new ArrayDeque<>();
+        private List<String> items = List.of();
+        private boolean known;
+
+        boolean isPending(String eventId) {
+            for (Sent sent : pending) {
+                if (sent.eventId().equals(eventId)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void score(Sent sent) {
+            if (known) {
+                int rank = items.indexOf(sent.itemId());
+                ranks[rank < 0 ? TOP : rank]++;
+            }
+            known = true;
+        }
+    }
+}

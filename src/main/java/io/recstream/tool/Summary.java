@@ -1,0 +1,116 @@
+package io.recstream.tool;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a demo came to.
+ *
+ * @param eventsIn records in the events topic
+ * @param usersWithoutList by the reason why not
+ * @param seconds from the first event sent to the last result read
+ * @param drained whether every event had been processed and its output committed
+ */
+record Summary(
+        long eventsIn,
+        long eventsUnique,
+        long duplicates,
+        Letters letters,
+        long listsOut,
+        long usersWithList,
+        Map<String, Long> usersWithoutList,
+        Scoreboard.Score score,
+        Latency.Quantiles latency,
+        Latency.Quantiles committedLatency,
+        double seconds,
+        boolean drained) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Dead letters by reason: of the events, and of the catalogue. */
+    record Letters(Map<String, Long> events, Map<String, Long> catalog) {}
+
+    /** One line of JSON; what could not be measured is null. */
+    String toJson() {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("events_in", eventsIn);
+        json.put("events_unique", eventsUnique);
+        json.put("duplicates", duplicates);
+        counts(json.putObject("dead_letters"), letters.events());
+        counts(json.putObject("dead_letters_catalog"), letters.catalog());
+        json.put("lists_out", listsOut);
+        json.put("users_with_list", usersWithList);
+        counts(json.putObject("users_without_list"), usersWithoutList);
+        json.put("scored_events", score.events());
+        json.put("hit_rate_at_20", rounded(score.hitRate(), 6));
+        json.put("mrr_at_20", rounded(score.meanReciprocalRank(), 6));
+        quantiles(json.putObject("latency_ms"), latency);
+        quantiles(json.putObject("latency_committed_ms"), committedLatency);
+        json.put("seconds", rounded(seconds, 3));
+        json.put("drained", drained);
+        return json.toString();
+    }
+
+    /** The same for people. */
+    List<String> toLines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                text(
+                        "%,d events in %.1f s (%,.0f a second), %,d of them unique, %,d duplicates",
+                        eventsIn, seconds, eventsIn / seconds, eventsUnique, duplicates));
+        lines.add("dead letters: " + counts(letters.events()));
+        if (!letters.catalog().isEmpty()) {
+            lines.add("dead letters of the catalogue: " + counts(letters.catalog()));
+        }
+        lines.add(
+                text(
+                        "%,d lists; %,d users have one; without: %s",
+                        listsOut, usersWithList, counts(usersWithoutList)));
+        lines.add(
+                text(
+                        "hit rate@20 %.3f, MRR@20 %.3f over %,d events",
+                        score.hitRate(), score.meanReciprocalRank(), score.events()));
+        lines.add(
+                text(
+                        "event to list p50 %.0f ms, p99 %.0f ms; committed p50 %.0f ms, p99 %.0f ms",
+                        latency.p50(),
+                        latency.p99(),
+                        committedLatency.p50(),
+                        committedLatency.p99()));
+        if (!drained) {
+            lines.add("The job had not finished with all events: the counts are too small.");
+        }
+        return lines;
+    }
+
+    static String counts(Map<String, Long> counts) {
+        if (counts.isEmpty()) {
+            return "none";
+        }
+        List<String> parts = new ArrayList<>();
+        counts.forEach((reason, count) -> parts.add(text("%s %,d", reason, count)));
+        return String.join(", ", parts);
+    }
+
+    private static void counts(ObjectNode json, Map<String, Long> counts) {
+        counts.forEach(json::put);
+    }
+
+    private static void quantiles(ObjectNode json, Latency.Quantiles latency) {
+        json.put("p50", rounded(latency.p50(), 3));
+        json.put("p99", rounded(latency.p99(), 3));
+    }
+
+    private static Double rounded(double value, int digits) {
+        double scale = Math.pow(10, digits);
+        return Double.isFinite(value) ? Math.rint(value * scale) / scale : null;
+    }
+
+    private static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}

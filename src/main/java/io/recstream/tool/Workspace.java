@@ -1,0 +1,76 @@
+package io.recstream.tool;
+
+import io.recstream.local.Folder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * The one folder that this process writes to. Everything that asks Java for a temporary file gets
+ * it in there, native libraries included, so that deleting it leaves nothing behind.
+ */
+final class Workspace {
+
+    private static final String TEMPORARY = "java.io.tmpdir";
+
+    private final Path path;
+    private volatile boolean kept;
+    private volatile boolean logKept;
+
+    private Workspace(Path path) {
+        this.path = path;
+    }
+
+    /** Before anything else in this process has asked for a temporary file. */
+    static void claim() {
+        Path folder =
+                Path.of(
+                        System.getProperty(TEMPORARY),
+                        "recstream-" + ProcessHandle.current().pid());
+        System.setProperty(TEMPORARY, folder.toString());
+    }
+
+    /** Creates the folder that was claimed. */
+    static Workspace open() {
+        try {
+            return new Workspace(Files.createDirectories(Path.of(System.getProperty(TEMPORARY))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary folder", e);
+        }
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** From now on {@link #delete} leaves it alone. */
+    void keep() {
+        kept = true;
+    }
+
+    /** From now on {@link #delete} leaves the log. */
+    void keepLog() {
+        logKept = true;
+    }
+
+    void delete() {
+        if (kept) {
+            return;
+        }
+        if (!logKept) {
+            Folder.delete(path);
+            return;
+        }
+        try (Stream<Path> parts = Files.list(path)) {
+            parts.filter(part -> !part.equals(Logs.file())).forEach(Folder::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.recstream.window;
+
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.UserEvent;
+import io.recstream.model.UserFeatures;
+import io.recstream.state.CachingFunction;
+import io.recstream.state.CodecType;
+import io.recstream.state.KeyContext;
+import io.recstream.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Tells how many of what kind of events each user had in each sliding window: exact at pane
+ * granularity, corrected by late events, and falling to zero as time passes.
+ *
+ * <p>Keyed by user. State: {@link UserWindows}, read once and written once an event however many
+ * windows there are. Forgets when: the last pane leaves the longest window. Emits: {@link
+ * UserFeatures} whenever they change, but at most once per user and interval, at last with zeros
+ * and then a tombstone.
+ *
+ * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
+ * One event-time timer a user: at the next moment when something leaves a window.
+ */
+public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
+        implements CachingFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    private final WindowShape shape;
+    private final long minIntervalMillis;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<UserWindows> cell;
+
+    /**
+     * @param lengths of the windows, ascending, each a multiple of the pane
+     * @param topCategories how many categories a window names at most
+     * @param minInterval between two emissions of one user, processing time; zero emits every
+     *     change
+     * @param cacheBytes heap for decoded state; 0 writes every change at once
+     */
+    public ComputeWindow(
+            List<Duration> lengths,
+            Duration pane,
+            int topCategories,
+            Duration minInterval,
+            long cacheBytes) {
+        this.shape = WindowShape.of(lengths, pane, topCategories);
+        this.minIntervalMillis = minInterval.toMillis();
+        this.cacheBytes = cacheBytes;
+    }
+
+    static ValueStateDescriptor<UserWindows> userWindows() {
+        return new ValueStateDescriptor<>(
+                "user-windows", CodecType.of(UserWindows.class, new UserWindowsCodec()));
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        cell =
+                new WriteBackCell<>(
+                        getRuntimeContext().getState(userWindows()),
+                        keys,
+                        UserWindows::sizeInBytes,
+                        UserWindows::new,
+                        cacheBytes);
+    }
+
+    @Override
+    public void processElement(EnrichedEvent enriched, Context context, Collector<UserFeatures> out)
+            throws IOException {
+        UserEvent event = enriched.event();
+        UserWindows windows = load();
+        PaneRing ring = windows.ring;
+        ring.add(event.time(), event.itemId(), event.type(), enriched.category(), event.value());
+        ring.advance(newestPane(event.time(), context.timerService()), shape);
+        settle(windows, true, context, out);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<UserFeatures> out)
+            throws IOException {
+        UserWindows windows = load();
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            windows.emissionTimer = UserWindows.NONE;
+            emit(windows, context, out);
+            cell.store(windows);
+        } else {
+            windows.departureTimer = UserWindows.NONE;
+            long newestPane = newestPane(time, context.timerService());
+            settle(windows, windows.ring.advance(newestPane, shape), context, out);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        cell.flush();
+    }
+
+    private UserWindows load() throws IOException {
+        UserWindows windows = cell.load();
+        if (windows == null) {
+            return new UserWindows(new PaneRing(shape.paneMillis()));
+        }
+        windows.ring.usePanes(shape.paneMillis());
+        return windows;
+    }
+
+    private long newestPane(long time, TimerService timers) {
+        return Math.max(shape.paneOf(time), shape.paneOf(timers.currentWatermark()));
+    }
+
+    /** Leaves state and timers as the ring now asks for, and emits what has changed. */
+    private void settle(
+            UserWindows windows, boolean changed, Context context, Collector<UserFeatures> out)
+            throws IOException {
+        TimerService timers = context.timerService();
+        if (windows.ring.isEmpty()) {
+            emit(windows, context, out);
+            out.collect(UserFeatures.tombstone(context.getCurrentKey()));
+            cancelDeparture(windows, timers);
+            cell.clear();
+            return;
+        }
+        long departure = shape.startOf(windows.ring.nextDeparture(shape));
+        if (windows.departureTimer == UserWindows.NONE || departure < windows.departureTimer) {
+            cancelDeparture(windows, timers);
+            timers.registerEventTimeTimer(departure);
+            windows.departureTimer = departure;
+        }
+        if (changed) {
+            emitOrHoldBack(windows, context, out);
+        }
+        cell.store(windows);
+    }
+
+    private void emitOrHoldBack(UserWindows windows, Context context, Collector<UserFeatures> out) {
+        TimerService timers = context.timerService();
+        long elapsed =
+                windows.emittedAt == UserWindows.NONE
+                        ? minIntervalMillis
+                        : timers.currentProcessingTime() - windows.emittedAt;
+        if (elapsed >= minIntervalMillis || elapsed < 0) {
+            emit(windows, context, out);
+        } else if (windows.emissionTimer == UserWindows.NONE) {
+            windows.emissionTimer = windows.emittedAt + minIntervalMillis;
+            timers.registerProcessingTimeTimer(windows.emissionTimer);
+        }
+    }
+
+    private void emit(UserWindows windows, Context context, Collector<UserFeatures> out) {
+        TimerService timers = context.timerService();
+        if (windows.emissionTimer != UserWindows.NONE) {
+            timers.deleteProcessingTimeTimer(windows.emissionTimer);
+            windows.emissionTimer = UserWindows.NONE;
+        }
+        if (minIntervalMillis > 0) {
+            windows.emittedAt = timers.currentProcessingTime();
+        }
+        windows.version++;
+        PaneRing ring = windows.ring;
+        out.collect(
+                new UserFeatures(
+                        context.getCurrentKey(),
+                        windows.version,
+                        shape.startOf(ring.asOf() + 1),
+                        ring.lastEventTime(),
+                        ring.eventsTotal(),
+                        ring.windows(shape)));
+    }
+
+    private static void cancelDeparture(UserWindows windows, TimerService timers) {
+        if (windows.departureTimer != UserWindows.NONE) {
+            timers.deleteEventTimeTimer(windows.departureTimer);
+            windows.departureTimer = UserWindows.NONE;
+        }
+    }
+}

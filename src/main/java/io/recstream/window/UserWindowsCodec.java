@@ -1,0 +1,58 @@
+package io.recstream.window;
+
+import io.recstream.model.Codec;
+import io.recstream.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Some 30 bytes, and the pane ring. */
+public final class UserWindowsCodec implements Codec<UserWindows> {
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(UserWindows windows, DataOutput out) throws IOException {
+        out.writeByte(version());
+        Wire.writeLong(windows.version, out);
+        writeInstant(windows.departureTimer, out);
+        writeInstant(windows.emittedAt, out);
+        writeInstant(windows.emissionTimer, out);
+        PaneRingCodec.write(windows.ring, out);
+    }
+
+    @Override
+    public UserWindows read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "user's windows");
+        long version = Wire.readLong(in);
+        long departureTimer = readInstant(in);
+        long emittedAt = readInstant(in);
+        long emissionTimer = readInstant(in);
+        UserWindows windows = new UserWindows(PaneRingCodec.read(in));
+        windows.version = version;
+        windows.departureTimer = departureTimer;
+        windows.emittedAt = emittedAt;
+        windows.emissionTimer = emissionTimer;
+        return windows;
+    }
+
+    @Override
+    public UserWindows copy(UserWindows windows) {
+        return new UserWindows(windows);
+    }
+
+    /** One byte where there is none. */
+    private static void writeInstant(long instant, DataOutput out) throws IOException {
+        out.writeBoolean(instant != UserWindows.NONE);
+        if (instant != UserWindows.NONE) {
+            Wire.writeLong(instant, out);
+        }
+    }
+
+    private static long readInstant(DataInput in) throws IOException {
+        return in.readBoolean() ? Wire.readLong(in) : UserWindows.NONE;
+    }
+}

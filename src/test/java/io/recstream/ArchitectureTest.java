@@ -1,0 +1,128 @@
+package io.recstream;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.apache.flink.api.common.functions.RichFunction;
+
+/** java ← model ← stages; config alone; root, preflight, tool, local → all. */
+@AnalyzeClasses(packages = "io.recstream", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] STAGES = {
+        "io.recstream.ingest..",
+        "io.recstream.validate..",
+        "io.recstream.dedup..",
+        "io.recstream.session..",
+        "io.recstream.catalog..",
+        "io.recstream.neighbour..",
+        "io.recstream.window..",
+        "io.recstream.rank..",
+        "io.recstream.emit.."
+    };
+
+    /** The stages between the topics: their logic is plain Java. */
+    private static final String[] HEARTS = {
+        "io.recstream.validate..",
+        "io.recstream.dedup..",
+        "io.recstream.session..",
+        "io.recstream.catalog..",
+        "io.recstream.neighbour..",
+        "io.recstream.window..",
+        "io.recstream.rank.."
+    };
+
+    @ArchTest
+    static final ArchRule MODEL_IS_PLAIN_JAVA =
+            classes()
+                    .that()
+                    .resideInAPackage("io.recstream.model..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "io.recstream.model..");
+
+    @ArchTest
+    static final ArchRule STAGES_MEET_ONLY_IN_MODEL =
+            slices().matching(
+                            "io.recstream.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
+                    .should()
+                    .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule STAGES_KNOW_NO_SETTINGS_AND_NO_TOOLS =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(STAGES)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage(
+                                            "io.recstream.config..",
+                                            "io.recstream.preflight..",
+                                            "io.recstream.tool..",
+                                            "io.recstream.local..")
+                                    .or(resideInAPackage("io.recstream")));
+
+    @ArchTest
+    static final ArchRule CONFIG_STANDS_ALONE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.recstream.config..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("io.recstream..")
+                                    .and(
+                                            not(
+                                                    resideInAnyPackage(
+                                                            "io.recstream.config..",
+                                                            "io.recstream.model.."))));
+
+    @ArchTest
+    static final ArchRule HEARTS_KNOW_NO_FLINK =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(HEARTS)
+                    .and(not(assignableTo(RichFunction.class)))
+                    .and(not(nameMatching(".*\\.(OnlineQuality|RejectCounters)")))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.flink..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_EDGES_KNOW_KAFKA =
+            noClasses()
+                    .that(
+                            not(
+                                    resideInAnyPackage(
+                                            "io.recstream.ingest..",
+                                            "io.recstream.emit..",
+                                            "io.recstream.preflight..",
+                                            "io.recstream.tool..",
+                                            "io.recstream.local..")))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.apache.kafka..", "kafka..");
+
+    @ArchTest
+    static final ArchRule THE_JOB_NEEDS_NOTHING_THAT_IS_NOT_IN_ITS_JAR =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.recstream.tool..", "io.recstream.local..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.recstream.tool..",
+                            "io.recstream.local..",
+                            "picocli..",
+                            "org.HdrHistogram..",
+                            "kafka.server..");
+}

@@ -1,0 +1,73 @@
+package io.recstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What users deploy holds our code and its libraries, and nothing that the cluster brings. */
+class JobJarITCase {
+
+    private static List<String> entries;
+    private static String mainClass;
+
+    @BeforeAll
+    static void open() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("recstream.jar"))) {
+            entries = jar.stream().map(entry -> entry.getName()).toList();
+            mainClass = jar.getManifest().getMainAttributes().getValue("Main-Class");
+        }
+    }
+
+    @Test
+    void startsTheJob() {
+        assertThat(mainClass).isEqualTo("io.recstream.RecommendationJob");
+        assertThat(entries).contains("io/recstream/RecommendationJob.class");
+    }
+
+    @Test
+    void holdsTheConnectorAvroAndTheKafkaClient() {
+        assertThat(entries)
+                .contains(
+                        "org/apache/flink/connector/kafka/sink/KafkaSink.class",
+                        "org/apache/flink/connector/base/DeliveryGuarantee.class",
+                        "org/apache/avro/Schema.class",
+                        "org/apache/kafka/clients/producer/KafkaProducer.class",
+                        "com/fasterxml/jackson/databind/ObjectMapper.class",
+                        "org/apache/commons/codec/digest/MurmurHash3.class");
+    }
+
+    @Test
+    void holdsNothingOfTheCluster() {
+        assertThat(entries)
+                .noneMatch(entry -> entry.startsWith("org/apache/flink/runtime/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/flink/streaming/api/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/flink/api/common/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/flink/state/rocksdb/"))
+                .noneMatch(entry -> entry.startsWith("org/rocksdb/"));
+    }
+
+    @Test
+    void bindsNoLogging() {
+        assertThat(entries)
+                .noneMatch(entry -> entry.startsWith("org/slf4j/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/logging/"))
+                .noneMatch(entry -> entry.startsWith("ch/qos/logback/"))
+                .noneMatch(entry -> entry.contains("log4j2"));
+    }
+
+    @Test
+    void holdsNoBrokerAndNoTools() {
+        assertThat(entries)
+                .noneMatch(entry -> entry.startsWith("kafka/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/kafka/storage/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/kafka/raft/"))
+                .noneMatch(entry -> entry.startsWith("scala/"))
+                .noneMatch(entry -> entry.startsWith("picocli/"))
+                .noneMatch(entry -> entry.startsWith("io/recstream/tool/"))
+                .noneMatch(entry -> entry.startsWith("io/recstream/local/"));
+    }
+}

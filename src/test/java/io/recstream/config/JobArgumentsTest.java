@@ -1,0 +1,140 @@
+package io.recstream.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobArgumentsTest {
+
+    private static final Configuration CLUSTER =
+            Configuration.fromMap(
+                    Map.of(
+                            "execution.checkpointing.interval", "10 s",
+                            "recstream.kafka.bootstrap-servers", "cluster:9092",
+                            "recstream.kafka.group-id", "cluster",
+                            "recstream.session.gap", "10 min"));
+
+    @TempDir Path folder;
+
+    @Test
+    void argumentsWinOverTheFileOverTheClusterOverTheDefaults() throws Exception {
+        Path file =
+                file(
+                        """
+                        recstream:
+                          kafka:
+                            group-id: file
+                          session.gap: 20 min
+                        recstream.events.topic: file.events
+                        """);
+
+        JobSettings settings =
+                JobArguments.parse(
+                                "--config",
+                                file.toString(),
+                                "--recstream.session.gap",
+                                "40 min",
+                                "--recstream.rank.size=5")
+                        .settings(CLUSTER);
+
+        assertThat(settings.session().gap()).isEqualTo(Duration.ofMinutes(40));
+        assertThat(settings.ranking().blend().size()).isEqualTo(5);
+        assertThat(settings.kafka().groupId()).isEqualTo("file");
+        assertThat(settings.events().topic()).isEqualTo("file.events");
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("cluster:9092");
+        assertThat(settings.catalog().topic()).isEqualTo("recstream.catalog");
+    }
+
+    @Test
+    void theFileMayNestMapsAndLists() throws Exception {
+        Path file =
+                file(
+                        """
+                        recstream:
+                          kafka.properties:
+                            security.protocol: SASL_SSL
+                            sasl: {mechanism: PLAIN}
+                          events:
+                            types: {view: 1, buy: 2.5}
+                          windows:
+                            lengths: [10 min, 2 h]
+                        """);
+
+        JobSettings settings = JobArguments.parse("--config=" + file).settings(CLUSTER);
+
+        assertThat(settings.kafka().clientProperties())
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.mechanism", "PLAIN");
+        assertThat(settings.events().weights()).isEqualTo(Map.of("view", 1.0, "buy", 2.5));
+        assertThat(settings.windows().lengths())
+                .containsExactly(Duration.ofMinutes(10), Duration.ofHours(2));
+    }
+
+    @Test
+    void refusesUnknownArgumentsTogetherWithBadSettings() throws Exception {
+        Path file = file("taskmanager.numberOfTaskSlots: 2\nrecstream.rank.size: none\n");
+
+        assertThat(
+                        problems(
+                                "--confg",
+                                "--recstream.sesion.gap=1 min",
+                                "stray",
+                                "--config",
+                                file.toString(),
+                                "--recstream.kafka.group-id"))
+                .extracting(Problem::toString)
+                .containsExactlyInAnyOrder(
+                        "--confg = (not set): is not an argument; did you mean --config?",
+                        "stray = (not set): is not an argument; did you mean --help?",
+                        "--recstream.kafka.group-id = (not set): has no value; give one after a space or =",
+                        "taskmanager.numberOfTaskSlots = 2: is not a setting of the job (in job.yaml);"
+                                + " only recstream.* belongs here; Flink's own keys belong into its config.yaml",
+                        "recstream.rank.size = none: cannot be read; give a whole number such as 20",
+                        "recstream.sesion.gap = 1 min: is not a setting; did you mean recstream.session.gap?");
+    }
+
+    @Test
+    void refusesAFileThatIsMissingOrNoYaml() throws Exception {
+        assertThat(problems("--config", "nowhere.yaml"))
+                .singleElement()
+                .extracting(Problem::problem)
+                .isEqualTo("is not a readable file");
+        assertThat(problems("--config", file("a: [1\nb").toString()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.problem()).startsWith("is not YAML"));
+    }
+
+    @Test
+    void anEmptyFileSaysNothing() throws Exception {
+        assertThat(JobArguments.parse("--config=" + file("")).settings(CLUSTER).kafka().groupId())
+                .isEqualTo("cluster");
+    }
+
+    @Test
+    void helpNamesEverySetting() {
+        assertThat(JobArguments.parse("--help").isHelp()).isTrue();
+        assertThat(JobArguments.help())
+                .contains("--config FILE")
+                .contains(JobOptionList.keys().stream().map(key -> "--" + key).toList());
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("job.yaml"), yaml);
+    }
+
+    private static List<Problem> problems(String... arguments) {
+        return catchThrowableOfType(
+                        InvalidSettingsException.class,
+                        () -> JobArguments.parse(arguments).settings(CLUSTER))
+                .problems();
+    }
+}

@@ -1,0 +1,205 @@
+package io.recstream.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.recstream.model.BlendParameters;
+import io.recstream.model.KnnParameters;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobSettingsTest {
+
+    @Test
+    void brokersAndACheckpointIntervalAreEnough() {
+        JobSettings settings = with();
+
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("broker:9092");
+        assertThat(settings.kafka().guarantee()).isEqualTo(JobSettings.Guarantee.EXACTLY_ONCE);
+        assertThat(settings.events().topic()).isEqualTo("recstream.events");
+        assertThat(settings.events().weights())
+                .containsEntry("view", 1.0)
+                .containsEntry("purchase", 4.0)
+                .containsEntry("dislike", -1.0)
+                .hasSize(8);
+        assertThat(settings.events().maxRecordBytes()).isEqualTo(1024 * 1024);
+        assertThat(settings.windows().lengths())
+                .containsExactly(
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        Duration.ofDays(7));
+        assertThat(settings.items().knn()).isEqualTo(KnnParameters.DEFAULT);
+        assertThat(settings.ranking().blend()).isEqualTo(BlendParameters.DEFAULT);
+        assertThat(settings.ranking().minEmitInterval()).isZero();
+        assertThat(settings.deadLetters().maxPayloadBytes()).isEqualTo(512 * 1024);
+        assertThat(settings.cacheBytes()).isEqualTo(64L * 1024 * 1024);
+    }
+
+    @Test
+    void everythingCanBeSaidOtherwise() {
+        JobSettings settings =
+                with(
+                        "recstream.kafka.delivery-guarantee", "at-least-once",
+                        "recstream.kafka.properties.security.protocol", "SSL",
+                        "recstream.events.format", "json",
+                        "recstream.events.start", "latest",
+                        "recstream.events.types", "look:0.5,buy:3",
+                        "recstream.windows.lengths", "1 h;5 min",
+                        "recstream.cache.size", "0 b",
+                        "recstream.emit.min-interval", "2 s");
+
+        assertThat(settings.kafka().guarantee()).isEqualTo(JobSettings.Guarantee.AT_LEAST_ONCE);
+        assertThat(settings.kafka().clientProperties()).containsEntry("security.protocol", "SSL");
+        assertThat(settings.events().format()).isEqualTo(JobSettings.Format.JSON);
+        assertThat(settings.events().start()).isEqualTo(JobSettings.Start.LATEST);
+        assertThat(settings.events().weights()).isEqualTo(Map.of("look", 0.5, "buy", 3.0));
+        assertThat(settings.windows().lengths())
+                .containsExactly(Duration.ofMinutes(5), Duration.ofHours(1));
+        assertThat(settings.cacheBytes()).isZero();
+        assertThat(settings.ranking().minEmitInterval()).hasSeconds(2);
+    }
+
+    @Test
+    void eventTypesCanBeKeysOfTheirOwn() {
+        assertThat(with("recstream.events.types.view", "2").events().weights())
+                .isEqualTo(Map.of("view", 2.0));
+    }
+
+    @Test
+    void reportsEverythingAtOnceWithKeyValueAndFix() {
+        List<Problem> problems =
+                problems(
+                        "recstream.kafka.bootstrap-servers", "",
+                        "recstream.session.gap", "half an hour",
+                        "recstream.events.format", "xml",
+                        "recstream.item.snippets", "many",
+                        "recstream.windows.lengths", "90 s;5 min",
+                        "recstream.rank.sise", "10",
+                        "recstream.dedup.horizon", "1 min",
+                        "recstream.recommendations.topic", "recstream.events",
+                        "recstream.events.types", "view:often",
+                        "execution.checkpointing.interval", "20 min");
+
+        assertThat(problems)
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder(
+                        "recstream.kafka.bootstrap-servers",
+                        "recstream.session.gap",
+                        "recstream.events.format",
+                        "recstream.item.snippets",
+                        "recstream.windows.lengths",
+                        "recstream.rank.sise",
+                        "recstream.dedup.horizon",
+                        "recstream.recommendations.topic",
+                        "recstream.events.types.view",
+                        "recstream.events.types",
+                        "recstream.kafka.transaction-timeout");
+        assertThat(problems).allSatisfy(problem -> assertThat(problem.fix()).isNotBlank());
+        assertThat(new InvalidSettingsException(problems))
+                .hasMessageContaining("11 problems")
+                .hasMessageContaining(
+                        "recstream.session.gap = half an hour: cannot be read; give a duration such as 30 min")
+                .hasMessageContaining(
+                        "recstream.rank.sise = 10: is not a setting; did you mean recstream.rank.size?")
+                .hasMessageContaining("give avro or json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    recstream.kafka.group-id                  | ' '           | is required
+                    recstream.kafka.transaction-timeout       | 10 min        | is not above execution.checkpointing.interval
+                    recstream.kafka.properties.group.id       | other         | has a setting of its own
+                    recstream.kafka.properties.enable.auto.commit | true      | is the job's own affair
+                    recstream.kafka.properties.max.request.size   | big       | is not a whole number
+                    recstream.events.topic                    | user events   | is not a topic name
+                    recstream.events.max-future-skew          | -1 s          | cannot be read
+                    recstream.events.max-record-size          | 0 b           | is out of range
+                    recstream.events.max-record-size          | 3 gb          | is out of range
+                    recstream.session.context-items           | 128           | is out of range
+                    recstream.session.context-items           | 3             | is above recstream.session.context-items
+                    recstream.session.gap                     | 0 s           | is not above 0
+                    recstream.item.lambda-spw                 | NaN           | is not above 0
+                    recstream.rank.size                       | 0             | is out of range
+                    recstream.rank.weight-knn                 | -0.5          | is not 0 or above
+                    recstream.windows.pane                    | 7 min         | are no multiples of recstream.windows.pane
+                    recstream.windows.pane                    | 1 ms          | panes
+                    recstream.windows.lengths                 | 1 h;60 min    | twice
+                    execution.checkpointing.interval          | 0 s           | is not set, so that exactly-once
+                    execution.checkpointing.interval          | soon          | cannot be read
+                    execution.checkpointing.mode              | AT_LEAST_ONCE | does not go with exactly-once
+                    recstream.kafka.bootstrap-server          | broker:1      | did you mean recstream.kafka.bootstrap-servers
+                    """)
+    void refuses(String key, String value, String complaint) {
+        assertThat(problems(key, value))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains(complaint));
+    }
+
+    @Test
+    void needsNoCheckpointsWhereNothingIsPromisedOnce() {
+        assertThat(
+                        with(
+                                        "recstream.kafka.delivery-guarantee",
+                                        "at-least-once",
+                                        "execution.checkpointing.interval",
+                                        "0 s")
+                                .kafka()
+                                .guarantee())
+                .isEqualTo(JobSettings.Guarantee.AT_LEAST_ONCE);
+    }
+
+    @Test
+    void refusesAnUnsetCheckpointInterval() {
+        Configuration bare =
+                Configuration.fromMap(Map.of("recstream.kafka.bootstrap-servers", "broker:9092"));
+
+        assertThatThrownBy(() -> JobSettings.from(bare))
+                .hasMessageContaining("execution.checkpointing.interval = (not set)");
+    }
+
+    @Test
+    void printsNoSecret() {
+        String key = "recstream.kafka.properties.sasl.jaas.config";
+        JobSettings settings =
+                with(key, "hunter2", "recstream.kafka.properties.ssl.key.password", "hunter2");
+
+        assertThat(settings.toString()).contains("sasl.jaas.config=***").doesNotContain("hunter2");
+        assertThat(
+                        problems(
+                                "recstream.kafka.propertis.ssl.truststore.password", "hunter2",
+                                "recstream.kafka.properties", "not a map, hunter2"))
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("hunter2"));
+        assertThat(Secrets.masked(Map.of(key, "hunter2", "a", 1)))
+                .containsExactly(Map.entry("a", "1"), Map.entry(key, "******"));
+    }
+
+    private static JobSettings with(String... entries) {
+        return JobSettings.from(configuration(entries));
+    }
+
+    private static List<Problem> problems(String... entries) {
+        return catchThrowableOfType(InvalidSettingsException.class, () -> with(entries)).problems();
+    }
+
+    private static Configuration configuration(String... entries) {
+        Map<String, String> all = new HashMap<>();
+        all.put("recstream.kafka.bootstrap-servers", "broker:9092");
+        all.put("execution.checkpointing.interval", "10 s");
+        for (int i = 0; i < entries.length; i += 2) {
+            all.put(entries[i], entries[i + 1]);
+        }
+        return Configuration.fromMap(all);
+    }
+}

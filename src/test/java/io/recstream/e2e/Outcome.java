@@ -1,0 +1,56 @@
+package io.recstream.e2e;
+
+import io.recstream.avro.DeadLetter;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserFeatures;
+import io.recstream.model.DeadLetterReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What a read_committed consumer of the output topics has seen. */
+final class Outcome {
+
+    /** In the order of the topic; one partition holds all of a user. */
+    final Map<String, List<RecommendationUpdate>> lists = new LinkedHashMap<>();
+
+    final List<RecommendationUpdate> listsInOrder = new ArrayList<>();
+    final Map<String, List<UserFeatures>> features = new LinkedHashMap<>();
+    final Map<Oracle.Place, List<DeadLetterReason>> deadLetters = new LinkedHashMap<>();
+
+    static Outcome of(Rig rig) throws IOException {
+        Outcome seen = new Outcome();
+        for (var record : rig.committed(rig.topics.recommendations())) {
+            var list = RecommendationUpdate.getDecoder().decode(record.value());
+            seen.lists.computeIfAbsent(key(record), user -> new ArrayList<>()).add(list);
+            seen.listsInOrder.add(list);
+        }
+        for (var record : rig.committed(rig.topics.userFeatures())) {
+            if (record.value() != null) {
+                seen.features
+                        .computeIfAbsent(key(record), user -> new ArrayList<>())
+                        .add(UserFeatures.getDecoder().decode(record.value()));
+            }
+        }
+        for (var record : rig.committed(rig.topics.deadLetters())) {
+            DeadLetter letter = DeadLetter.getDecoder().decode(record.value());
+            if (letter.getSourceTopic().equals(rig.topics.events())) {
+                seen.deadLetters
+                        .computeIfAbsent(
+                                new Oracle.Place(
+                                        letter.getSourcePartition(), letter.getSourceOffset()),
+                                place -> new ArrayList<>())
+                        .add(DeadLetterReason.valueOf(letter.getReason().name()));
+            }
+        }
+        return seen;
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,149 @@
+package io.recstream.e2e;
+
+import io.recstream.avro.UserEvent;
+import io.recstream.local.Outgoing;
+import io.recstream.model.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A seeded stream of raw records with everything in it that a topic sees in a bad week: disorder,
+ * duplicates, event ids used twice, late events, garbage, unknown types, anonymous users.
+ */
+final class Traffic {
+
+    static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
+    static final Duration LATENESS = Duration.ofMinutes(1);
+
+    /**
+     * One record to send.
+     *
+     * @param event what it says, as the job is to understand it; null where it is to be refused
+     *     whatever came before
+     * @param refusal why it is to be refused whatever came before; null where it says something
+     */
+    record Sent(
+            int partition,
+            byte[] key,
+            byte[] payload,
+            io.recstream.model.UserEvent event,
+            DeadLetterReason refusal) {}
+
+    private static final String[] TYPES = {
+        "view", "view", "view", "click", "cart", "purchase", "impression", "dislike"
+    };
+
+    private final Random random;
+    private final int partitions;
+    private final int users;
+    private final Map<String, List<UserEvent>> recent = new HashMap<>();
+    private final List<Sent> sent = new ArrayList<>();
+    private long now = Instant.now().minus(Duration.ofHours(3)).toEpochMilli();
+
+    private Traffic(long seed, int partitions, int users) {
+        this.random = new Random(seed);
+        this.partitions = partitions;
+        this.users = users;
+    }
+
+    static List<Sent> of(long seed, int records, int partitions, int users) {
+        Traffic traffic = new Traffic(seed, partitions, users);
+        while (traffic.sent.size() < records) {
+            traffic.next();
+        }
+        return traffic.sent;
+    }
+
+    /** Which partition holds a user's events, and so their order. */
+    private int partition(String user) {
+        return Math.floorMod(user.hashCode(), partitions);
+    }
+
+    private void next() {
+        now += random.nextInt(800);
+        String user = "u" + random.nextInt(users);
+        int dice = random.nextInt(100);
+        List<UserEvent> before = recent.computeIfAbsent(user, id -> new ArrayList<>());
+        if (dice < 4 && !before.isEmpty()) {
+            send(user, before.get(random.nextInt(before.size())));
+        } else if (dice < 6 && !before.isEmpty()) {
+            UserEvent known = before.get(random.nextInt(before.size()));
+            send(user, UserEvent.newBuilder(known).setItemId(item()).build());
+        } else if (dice < 9) {
+            refuse(user);
+        } else {
+            UserEvent event = event(user, dice);
+            before.add(event);
+            if (before.size() > 20) {
+                before.remove(0);
+            }
+            send(user, event);
+        }
+    }
+
+    /** Three in a hundred are minutes late, one in ten is late but not too late. */
+    private UserEvent event(String user, int dice) {
+        long time = now - random.nextInt(2_000);
+        if (dice < 12) {
+            time -= Duration.ofMinutes(5).toMillis();
+        } else if (dice < 22) {
+            time -= random.nextInt(45_000);
+        }
+        String type = TYPES[random.nextInt(TYPES.length)];
+        boolean anonymous = user.endsWith("7");
+        return UserEvent.newBuilder()
+                .setEventId("e" + sent.size())
+                .setUserId(anonymous ? null : user)
+                .setDeviceId(anonymous ? user : null)
+                .setItemId(item())
+                .setEventType(type)
+                .setEventTime(Instant.ofEpochMilli(time))
+                .setValue(type.equals("purchase") ? random.nextInt(10_000) / 100.0 : null)
+                .build();
+    }
+
+    /** Neighbouring ids follow each other more often than others: there is something to learn. */
+    private String item() {
+        int hot = (int) (Math.abs(random.nextGaussian()) * 15);
+        return "i" + hot;
+    }
+
+    private void refuse(String user) {
+        byte[] key = user.getBytes(StandardCharsets.UTF_8);
+        int partition = partition(user);
+        if (random.nextBoolean()) {
+            byte[] garbage = new byte[random.nextInt(40) + 1];
+            random.nextBytes(garbage);
+            sent.add(new Sent(partition, key, garbage, null, DeadLetterReason.MALFORMED));
+        } else {
+            UserEvent unknown =
+                    UserEvent.newBuilder(event(user, 50)).setEventType("telepathy").build();
+            byte[] payload = Outgoing.encode(unknown);
+            sent.add(new Sent(partition, key, payload, null, DeadLetterReason.UNKNOWN_EVENT_TYPE));
+        }
+    }
+
+    private void send(String user, UserEvent event) {
+        String userKey = Outgoing.userKey(event);
+        sent.add(
+                new Sent(
+                        partition(user),
+                        userKey.getBytes(StandardCharsets.UTF_8),
+                        Outgoing.encode(event),
+                        new io.recstream.model.UserEvent(
+                                event.getEventId(),
+                                userKey,
+                                null,
+                                event.getItemId(),
+                                event.getEventType(),
+                                event.getEventTime().toEpochMilli(),
+                                event.getValue() == null ? 0 : event.getValue()),
+                        null));
+    }
+}

@@ -1,0 +1,165 @@
+package io.recstream.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.ingest.HostileRecords.Case;
+import io.recstream.model.CatalogItem;
+import io.recstream.model.Incoming;
+import io.recstream.model.RawEvent;
+import io.recstream.model.SourceRecord;
+import io.recstream.model.UserEvent;
+import io.recstream.validate.EventRules;
+import io.recstream.validate.ItemRules;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HostileRecordsTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final int MEGABYTE = 1024 * 1024;
+    private static final HostileRecords HOSTILE = new HostileRecords(NOON);
+    private static final EventRules RULES =
+            new EventRules(
+                    Set.of("view", "purchase"),
+                    Duration.ofMinutes(5),
+                    Clock.fixed(NOON, ZoneOffset.UTC));
+
+    static List<Case> avroEvents() {
+        return HOSTILE.avroEvents();
+    }
+
+    static List<Case> jsonEvents() {
+        return HOSTILE.jsonEvents();
+    }
+
+    static List<Case> avroItems() {
+        return HOSTILE.avroItems();
+    }
+
+    static Stream<Case> jsonItems() {
+        return HOSTILE.jsonItems().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("avroEvents")
+    void refusesAnAvroEvent(Case hostile) {
+        assertRefused(hostile, events(new AvroEvents()).incoming(source(hostile)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jsonEvents")
+    void refusesAJsonEvent(Case hostile) {
+        assertRefused(hostile, events(new JsonEvents()).incoming(source(hostile)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("avroItems")
+    void refusesAnAvroItem(Case hostile) {
+        assertRefused(hostile, items(new AvroItems()).incoming(source(hostile)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jsonItems")
+    void refusesAJsonItem(Case hostile) {
+        assertRefused(hostile, items(new JsonItems()).incoming(source(hostile)));
+    }
+
+    @Test
+    void acceptsWhatNothingIsWrongWith() {
+        Incoming<UserEvent> incoming =
+                events(new AvroEvents())
+                        .incoming(source(HostileRecords.avro(HOSTILE.goodEvent().build())));
+
+        assertThat(incoming.value())
+                .isEqualTo(
+                        new UserEvent("e1", "user-1", null, "i1", "view", NOON.toEpochMilli(), 0));
+    }
+
+    @Test
+    void acceptsIdsOfExactly128BytesAndTextThatHoldsAReplacementCharacter() {
+        String longest = "é".repeat(63) + "xy";
+        Incoming<UserEvent> incoming =
+                events(new AvroEvents())
+                        .incoming(
+                                source(
+                                        HostileRecords.avro(
+                                                HOSTILE.goodEvent()
+                                                        .setUserId(longest)
+                                                        .setItemId("\uFFFD")
+                                                        .build())));
+
+        assertThat(incoming.value().userId()).isEqualTo(longest);
+        assertThat(incoming.value().itemId()).isEqualTo("\uFFFD");
+    }
+
+    @Test
+    void keysAnAnonymousUserByHisDevice() {
+        Incoming<UserEvent> incoming =
+                events(new JsonEvents())
+                        .incoming(
+                                source(
+                                        ("{\"event_id\":\"e1\",\"user_id\":\" \",\"device_id\":\"d7\","
+                                                        + "\"item_id\":\"i1\",\"event_type\":\"purchase\","
+                                                        + "\"event_time\":\"2026-03-01T13:00:00+02:00\","
+                                                        + "\"session_id\":\"\",\"value\":12.5,\"new\":{}}")
+                                                .getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(incoming.value())
+                .isEqualTo(
+                        new UserEvent(
+                                "e1",
+                                "device:d7",
+                                null,
+                                "i1",
+                                "purchase",
+                                Instant.parse("2026-03-01T11:00:00Z").toEpochMilli(),
+                                12.5));
+    }
+
+    @Test
+    void joinsTheCategoryPathAndTakesATombstoneAsRemoval() {
+        ItemDeserializer items = items(new AvroItems());
+
+        assertThat(items.incoming(source(HostileRecords.avro(HostileRecords.goodItem().build()))))
+                .extracting(Incoming::value)
+                .isEqualTo(new CatalogItem("i1", "Blue shoes", "shoes/trail", 79, true, false));
+        assertThat(
+                        items.incoming(
+                                new SourceRecord(
+                                        "t", 0, 0, 0, "i9".getBytes(StandardCharsets.UTF_8), null)))
+                .extracting(Incoming::value)
+                .isEqualTo(CatalogItem.removed("i9"));
+    }
+
+    private static void assertRefused(Case hostile, Incoming<?> incoming) {
+        assertThat(incoming.value()).isNull();
+        assertThat(incoming.rejection().reason()).isEqualTo(hostile.reason());
+        assertThat(incoming.rejection().message()).isNotBlank().hasSizeLessThan(400);
+        assertThat(incoming.source()).isEqualTo(source(hostile));
+    }
+
+    static EventDeserializer events(PayloadDecoder<RawEvent> decoder) {
+        return new EventDeserializer(decoder, RULES::check, MEGABYTE);
+    }
+
+    private static ItemDeserializer items(PayloadDecoder<CatalogItem> decoder) {
+        return new ItemDeserializer(decoder, new ItemRules()::check, MEGABYTE);
+    }
+
+    private static SourceRecord source(Case hostile) {
+        return new SourceRecord("topic", 3, 42, 1_000, hostile.key(), hostile.payload());
+    }
+
+    private static SourceRecord source(byte[] payload) {
+        return new SourceRecord("topic", 3, 42, 1_000, null, payload);
+    }
+}

@@ -1,0 +1,153 @@
+package io.recstream.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.junit.jupiter.api.Test;
+
+class WriteBackCellTest {
+
+    /** A keyed state in a map, which says what was asked of it. */
+    private static final class TestingState implements ValueState<TestingNumbers>, KeyContext {
+        final Map<Object, TestingNumbers> values = new HashMap<>();
+        final List<String> calls = new ArrayList<>();
+        Object key;
+
+        @Override
+        public TestingNumbers value() {
+            calls.add("read " + key);
+            return values.get(key);
+        }
+
+        @Override
+        public void update(TestingNumbers value) {
+            calls.add("write " + key);
+            values.put(key, value);
+        }
+
+        @Override
+        public void clear() {
+            calls.add("clear " + key);
+            values.remove(key);
+        }
+
+        @Override
+        public Object currentKey() {
+            return key;
+        }
+
+        @Override
+        public void switchTo(Object next) {
+            key = next;
+        }
+
+        @Override
+        public boolean storesBytes() {
+            return false;
+        }
+    }
+
+    private final TestingState state = new TestingState();
+
+    /** Room for two values of one number. */
+    private final WriteBackCell<TestingNumbers> cell = cell(40);
+
+    private WriteBackCell<TestingNumbers> cell(long capacityBytes) {
+        return new WriteBackCell<>(
+                state, state, TestingNumbers::sizeInBytes, TestingNumbers::copy, capacityBytes);
+    }
+
+    @Test
+    void readsOnceAndWritesAtTheFlush() throws IOException {
+        state.values.put("a", TestingNumbers.of(1));
+        state.key = "a";
+        for (int i = 0; i < 3; i++) {
+            TestingNumbers value = cell.load();
+            value.numbers.set(0, value.numbers.get(0) + 1);
+            cell.store(value);
+        }
+        assertThat(state.calls).containsExactly("read a");
+        assertThat(state.values.get("a").numbers).containsExactly(1L);
+
+        cell.flush();
+        cell.flush();
+        assertThat(state.calls).containsExactly("read a", "write a");
+        assertThat(state.values.get("a").numbers).containsExactly(4L);
+    }
+
+    @Test
+    void aChangeAfterTheFlushIsNotInWhatWasFlushed() throws IOException {
+        state.key = "a";
+        TestingNumbers value = TestingNumbers.of(1);
+        cell.store(value);
+        cell.flush();
+        value.numbers.add(2L);
+
+        assertThat(state.values.get("a").numbers).containsExactly(1L);
+    }
+
+    @Test
+    void makesRoomByWritingTheLeastRecentlyUsed() throws IOException {
+        for (String key : List.of("a", "b")) {
+            state.key = key;
+            cell.store(TestingNumbers.of(1));
+        }
+        state.key = "a";
+        cell.load();
+        state.key = "c";
+        cell.store(TestingNumbers.of(1));
+
+        assertThat(state.calls).containsExactly("write b");
+        assertThat(state.key).isEqualTo("c");
+    }
+
+    @Test
+    void aValueThatGrowsCountsWithItsNewSize() throws IOException {
+        for (String key : List.of("a", "b")) {
+            state.key = key;
+            cell.store(TestingNumbers.of(1));
+        }
+        TestingNumbers grown = cell.load();
+        grown.numbers.add(2L);
+        cell.store(grown);
+
+        assertThat(state.calls).containsExactly("write a");
+    }
+
+    @Test
+    void whatIsReadOnlyIsNotWritten() throws IOException {
+        state.values.put("a", TestingNumbers.of(1));
+        state.key = "a";
+        cell.load();
+        cell.flush();
+
+        assertThat(state.calls).containsExactly("read a");
+    }
+
+    @Test
+    void withoutRoomEveryChangeIsWrittenAtOnce() throws IOException {
+        WriteBackCell<TestingNumbers> none = cell(0);
+        state.key = "a";
+        none.store(TestingNumbers.of(1));
+        none.store(TestingNumbers.of(2));
+
+        assertThat(state.calls).containsExactly("write a", "write a");
+        assertThat(none.load().numbers).containsExactly(2L);
+    }
+
+    @Test
+    void aClearedValueDoesNotComeBack() throws IOException {
+        state.key = "a";
+        cell.store(TestingNumbers.of(1));
+        cell.clear();
+        cell.flush();
+
+        assertThat(cell.load()).isNull();
+        assertThat(state.values).isEmpty();
+    }
+}

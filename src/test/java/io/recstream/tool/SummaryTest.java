@@ -1,0 +1,89 @@
+package io.recstream.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+
+    @Test
+    void isOneLineOfJsonWithEveryCount() throws IOException {
+        String json = summary(new Latency.Quantiles(10, 12.5, 80)).toJson();
+
+        JsonNode read = new ObjectMapper().readTree(json);
+        assertThat(json).doesNotContain("\n");
+        assertThat(read.path("events_in").asLong()).isEqualTo(100);
+        assertThat(read.path("events_unique").asLong()).isEqualTo(97);
+        assertThat(read.path("duplicates").asLong()).isEqualTo(2);
+        assertThat(read.path("dead_letters").path("LATE").asLong()).isEqualTo(1);
+        assertThat(read.path("lists_out").asLong()).isEqualTo(90);
+        assertThat(read.path("users_with_list").asLong()).isEqualTo(8);
+        assertThat(read.path("users_without_list").path("LATE").asLong()).isEqualTo(1);
+        assertThat(read.path("hit_rate_at_20").asDouble()).isEqualTo(0.5);
+        assertThat(read.path("mrr_at_20").asDouble()).isEqualTo(0.25);
+        assertThat(read.path("latency_ms").path("p50").asDouble()).isEqualTo(12.5);
+        assertThat(read.path("latency_ms").path("p99").asDouble()).isEqualTo(80);
+        assertThat(read.path("latency_committed_ms").has("p50")).isTrue();
+        assertThat(read.path("seconds").asDouble()).isEqualTo(2.5);
+    }
+
+    @Test
+    void saysNullWhereNothingWasMeasured() throws IOException {
+        Latency none = new Latency();
+
+        JsonNode read = new ObjectMapper().readTree(summary(none.sinceStart()).toJson());
+
+        assertThat(read.path("latency_ms").path("p50").isNull()).isTrue();
+        assertThat(summary(none.sinceStart()).toLines()).isNotEmpty();
+    }
+
+    @Test
+    void tellsLatenciesLatelyFromThoseSinceTheStart() {
+        Latency latency = new Latency();
+        latency.record(900_000_000);
+        for (int interval = 0; interval < 10; interval++) {
+            latency.nextInterval();
+            latency.record(100_000_000);
+        }
+
+        assertThat(latency.sinceStart().count()).isEqualTo(11);
+        assertThat(latency.sinceStart().p99()).isGreaterThan(800);
+        assertThat(latency.lately().count()).isEqualTo(10);
+        assertThat(latency.lately().p99()).isBetween(99.0, 101.0);
+    }
+
+    @Test
+    void forgetsTheOldestSendTimeAndKeepsTheFirstOfTwo() {
+        SendTimes times = new SendTimes(2);
+        times.sent("u1", "e1", 1);
+        times.sent("u1", "e2", 2);
+        times.sent("u1", "e2", 3);
+
+        assertThat(times.of("u1", "e2")).hasValue(2);
+
+        times.sent("u2", "e1", 4);
+
+        assertThat(times.of("u1", "e1")).isEmpty();
+        assertThat(times.of("u2", "e1")).hasValue(4);
+    }
+
+    private static Summary summary(Latency.Quantiles latency) {
+        return new Summary(
+                100,
+                97,
+                2,
+                new Summary.Letters(Map.of("LATE", 1L), Map.of()),
+                90,
+                8,
+                Map.of("LATE", 1L),
+                new Scoreboard.Score(60, 0.5, 0.25),
+                latency,
+                latency,
+                2.5,
+                true);
+    }
+}

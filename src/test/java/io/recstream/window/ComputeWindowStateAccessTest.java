@@ -1,0 +1,87 @@
+package io.recstream.window;
+
+import static io.recstream.model.TestingEvent.view;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.UserFeatures;
+import io.recstream.state.CachingOperator;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ComputeWindowStateAccessTest {
+
+    private static final int EVENTS = 200;
+
+    private int reads;
+    private int writes;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 12})
+    void anEventTakesOneReadAndOneWriteHoweverManyWindowsThereAre(int windows) throws Exception {
+        List<Duration> lengths =
+                LongStream.rangeClosed(1, windows).mapToObj(Duration::ofHours).toList();
+        ComputeWindow function =
+                new ComputeWindow(lengths, Duration.ofMinutes(1), 3, Duration.ZERO, 0);
+        var harness =
+                new KeyedOneInputStreamOperatorTestHarness<String, EnrichedEvent, UserFeatures>(
+                        CachingOperator.of(function),
+                        enriched -> enriched.event().userId(),
+                        Types.STRING);
+        harness.setup();
+        function.setRuntimeContext(counting(function.getRuntimeContext()));
+        harness.open();
+        for (int i = 0; i < EVENTS; i++) {
+            EnrichedEvent event = view("u" + i % 7, "i" + i).at(i * 1000L).enriched();
+            harness.processElement(new StreamRecord<>(event));
+        }
+        harness.close();
+
+        assertThat(reads).isEqualTo(EVENTS);
+        assertThat(writes).isEqualTo(EVENTS);
+    }
+
+    /** The same context, whose value states count what is read and written. */
+    private RuntimeContext counting(RuntimeContext context) {
+        return proxy(
+                RuntimeContext.class,
+                (self, method, arguments) -> {
+                    Object result = method.invoke(context, arguments);
+                    return result instanceof ValueState<?> state ? counting(state) : result;
+                });
+    }
+
+    private ValueState<?> counting(ValueState<?> state) {
+        return proxy(
+                ValueState.class,
+                (self, method, arguments) -> {
+                    reads += method.getName().equals("value") ? 1 : 0;
+                    writes += method.getName().equals("update") ? 1 : 0;
+                    return method.invoke(state, arguments);
+                });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler calls) {
+        InvocationHandler unwrapping =
+                (self, method, arguments) -> {
+                    try {
+                        return calls.invoke(self, method, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                };
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, unwrapping));
+    }
+}
