@@ -26,6 +26,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -174,23 +175,30 @@ public final class RankList
         if (memory == null) {
             memory = new ListMemory();
         }
-        boolean unknown = memory.lastEvent == Long.MIN_VALUE;
+        boolean known = memory.isKnown();
         unavailable = context.getBroadcastState(UNAVAILABLE);
         long now = context.timerService().currentProcessingTime();
         lists.accept(memory, answer, now, out::collect);
-        if (unknown && memory.lastEvent != Long.MIN_VALUE) {
-            context.timerService().registerEventTimeTimer(memory.lastEvent + idleMillis);
-        }
-        wakeUp(memory, context);
+        setTimers(memory, known, context.timerService());
         memories.store(memory);
     }
 
-    private void wakeUp(ListMemory memory, ReadOnlyContext context) {
+    /** One timer in event time, to forget the user, and at most one in processing time. */
+    private void setTimers(ListMemory memory, boolean known, TimerService timers) {
+        if (!known && memory.isKnown()) {
+            timers.registerEventTimeTimer(memory.lastEvent + idleMillis);
+        }
         long wakeAt = lists.nextWakeUp(memory);
-        boolean earlier = memory.wakeAt == 0 || wakeAt < memory.wakeAt;
-        if (wakeAt != Long.MAX_VALUE && earlier) {
-            context.timerService().registerProcessingTimeTimer(wakeAt);
+        if (wakeAt != Long.MAX_VALUE && (memory.wakeAt == 0 || wakeAt < memory.wakeAt)) {
+            cancelWakeUp(memory, timers);
+            timers.registerProcessingTimeTimer(wakeAt);
             memory.wakeAt = wakeAt;
+        }
+    }
+
+    private static void cancelWakeUp(ListMemory memory, TimerService timers) {
+        if (memory.wakeAt != 0) {
+            timers.deleteProcessingTimeTimer(memory.wakeAt);
         }
     }
 
@@ -203,9 +211,10 @@ public final class RankList
         }
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             unavailable = context.getBroadcastState(UNAVAILABLE);
+            memory.wakeAt = 0;
+            boolean known = memory.isKnown();
             lists.proceed(memory, timestamp, out::collect);
-            memory.wakeAt = timestamp < memory.wakeAt ? memory.wakeAt : 0;
-            wakeUp(memory, context);
+            setTimers(memory, known, context.timerService());
             memories.store(memory);
         } else if (memory.lastEvent + idleMillis > timestamp) {
             context.timerService().registerEventTimeTimer(memory.lastEvent + idleMillis);
@@ -213,6 +222,7 @@ public final class RankList
             if (memory.version > 0) {
                 out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
             }
+            cancelWakeUp(memory, context.timerService());
             memories.clear();
         }
     }
