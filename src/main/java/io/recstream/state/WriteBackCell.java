@@ -3,7 +3,8 @@ package io.recstream.state;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.ValueState;
@@ -17,9 +18,14 @@ import org.apache.flink.api.common.state.ValueState;
 public final class WriteBackCell<V> implements KeyedCell<V> {
 
     private static final class Entry<V> {
+        final Object key;
         V value;
         int bytes;
-        boolean dirty;
+
+        Entry(Object key, V value) {
+            this.key = key;
+            this.value = value;
+        }
     }
 
     private final ValueState<V> state;
@@ -28,6 +34,10 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final UnaryOperator<V> copy;
     private final long capacityBytes;
     private final LinkedHashMap<Object, Entry<V>> entries = new LinkedHashMap<>(1024, 0.75f, true);
+
+    /** The cached entries that state does not hold yet. */
+    private final Set<Entry<V>> dirty = new LinkedHashSet<>();
+
     private long cachedBytes;
 
     /**
@@ -66,7 +76,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     public void store(V value) throws IOException {
         Entry<V> cached = entries.get(keys.currentKey());
         if (cached != null && cached.value == value) {
-            cached.dirty = true;
+            dirty.add(cached);
             resize(cached);
         } else {
             remember(value, true);
@@ -77,6 +87,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     public void clear() throws IOException {
         Entry<V> cached = entries.remove(keys.currentKey());
         if (cached != null) {
+            dirty.remove(cached);
             cachedBytes -= cached.bytes;
         }
         state.clear();
@@ -85,18 +96,21 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Writes what has changed; the values stay cached. */
     public void flush() throws IOException {
         Object resumed = keys.currentKey();
-        for (Map.Entry<Object, Entry<V>> entry : entries.entrySet()) {
-            write(entry.getKey(), entry.getValue());
+        for (Entry<V> entry : dirty) {
+            write(entry);
         }
+        dirty.clear();
         resume(resumed);
     }
 
-    private void remember(V value, boolean dirty) throws IOException {
-        Entry<V> entry = new Entry<>();
-        entry.value = value;
-        entry.dirty = dirty;
-        Entry<V> replaced = entries.put(keys.currentKey(), entry);
+    private void remember(V value, boolean changed) throws IOException {
+        Entry<V> entry = new Entry<>(keys.currentKey(), value);
+        if (changed) {
+            dirty.add(entry);
+        }
+        Entry<V> replaced = entries.put(entry.key, entry);
         if (replaced != null) {
+            dirty.remove(replaced);
             cachedBytes -= replaced.bytes;
         }
         resize(entry);
@@ -113,22 +127,21 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     private void evict() throws IOException {
         Object resumed = keys.currentKey();
-        Iterator<Map.Entry<Object, Entry<V>>> eldest = entries.entrySet().iterator();
+        Iterator<Entry<V>> eldest = entries.values().iterator();
         while (cachedBytes > capacityBytes && eldest.hasNext()) {
-            Map.Entry<Object, Entry<V>> evicted = eldest.next();
-            write(evicted.getKey(), evicted.getValue());
-            cachedBytes -= evicted.getValue().bytes;
+            Entry<V> evicted = eldest.next();
+            if (dirty.remove(evicted)) {
+                write(evicted);
+            }
+            cachedBytes -= evicted.bytes;
             eldest.remove();
         }
         resume(resumed);
     }
 
-    private void write(Object key, Entry<V> entry) throws IOException {
-        if (entry.dirty) {
-            keys.switchTo(key);
-            state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
-            entry.dirty = false;
-        }
+    private void write(Entry<V> entry) throws IOException {
+        keys.switchTo(entry.key);
+        state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
     }
 
     private void resume(Object key) {

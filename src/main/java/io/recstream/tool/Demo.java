@@ -61,6 +61,7 @@ final class Demo implements Callable<Integer> {
             if (options.keep) {
                 workspace.keep();
                 terminal.line("Kept: " + workspace.path());
+                terminal.line("For a look: bin/recstream broker --data " + workspace.path());
             }
             return summary.drained() ? 0 : 1;
         } catch (Exception e) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Real-time recommendations as one Apache Flink job.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Demo.class, CommandLine.HelpCommand.class})
+        subcommands = {Demo.class, Broker.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
     @Spec private CommandSpec spec;

@@ -66,7 +66,7 @@ final class Readback implements AutoCloseable {
         return position;
     }
 
-    /** When the newest committed record came; 0 before the first one. */
+    /** When the newest committed result of an event came; 0 before the first one. */
     long lastRecordNanos() {
         return lastRecordNanos;
     }
@@ -101,9 +101,6 @@ final class Readback implements AutoCloseable {
                     accept(result, now);
                 }
             }
-            if (!records.isEmpty()) {
-                lastRecordNanos = now;
-            }
             long sum = 0;
             for (TopicPartition partition : assigned) {
                 sum += committed.position(partition);
@@ -127,6 +124,9 @@ final class Readback implements AutoCloseable {
     private void accept(ConsumerRecord<byte[], byte[]> result, long now) throws IOException {
         byte[] value = result.value();
         String topic = result.topic();
+        if (!topic.equals(topics.similarItems())) {
+            lastRecordNanos = now;
+        }
         if (topic.equals(topics.deadLetters())) {
             DeadLetter letter = DeadLetter.getDecoder().decode(value);
             measurements.letter(letter, refused(letter));

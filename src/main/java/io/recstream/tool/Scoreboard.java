@@ -24,7 +24,7 @@ final class Scoreboard {
 
     static final int TOP = 20;
     private static final int MAX_PENDING = 10_000;
-    private static final int MAX_IDS = 4_096;
+    private static final int MAX_IDS = 1_024;
 
     private final Map<String, User> users;
 

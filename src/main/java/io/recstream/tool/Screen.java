@@ -2,7 +2,9 @@ package io.recstream.tool;
 
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,15 +12,19 @@ import java.util.Map;
 /** What is going on, as lines for people. Pure but for the last counts, which make rates. */
 final class Screen {
 
-    private static final int ITEMS_SHOWN = 5;
+    private static final int ITEMS_SHOWN = 3;
+
+    /** Rates are averages of so many frames: committed lists come in bursts. */
+    private static final int FRAMES = 10;
 
     private final String title;
     private final Map<String, String> titles;
-    private double lastSeconds;
-    private long lastSent;
-    private long lastLists;
+    private final Deque<Frame> frames = new ArrayDeque<>();
+    private double seconds;
     private double eventsPerSecond;
     private double listsPerSecond;
+
+    private record Frame(double seconds, long sent, long lists) {}
 
     /**
      * A screen.
@@ -31,22 +37,24 @@ final class Screen {
     }
 
     /** Takes over new counts, once per frame. */
-    void advance(Measurements.Now now, double seconds) {
-        double elapsed = seconds - lastSeconds;
-        if (elapsed > 0) {
-            eventsPerSecond = (now.sent() - lastSent) / elapsed;
-            listsPerSecond = (now.lists() - lastLists) / elapsed;
+    void advance(Measurements.Now now, double elapsedSeconds) {
+        seconds = elapsedSeconds;
+        Frame first = frames.isEmpty() ? new Frame(0, 0, 0) : frames.getFirst();
+        if (seconds > first.seconds()) {
+            eventsPerSecond = (now.sent() - first.sent()) / (seconds - first.seconds());
+            listsPerSecond = (now.lists() - first.lists()) / (seconds - first.seconds());
         }
-        lastSeconds = seconds;
-        lastSent = now.sent();
-        lastLists = now.lists();
+        frames.addLast(new Frame(seconds, now.sent(), now.lists()));
+        if (frames.size() > FRAMES) {
+            frames.removeFirst();
+        }
     }
 
     /** Everything, for a terminal. */
     List<String> frame(Measurements.Now now, String state) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(text("%s   %.0f s   %s", title, lastSeconds, state));
+        lines.add(text("%s   %.0f s   %s", title, seconds, state));
         lines.add(
                 text(
                         "events %,10.0f /s   %,12d in all     lists %,10.0f /s   %,12d in all",
@@ -81,7 +89,7 @@ final class Screen {
                 "%.0f s: %,d events (%,.0f/s), %,d lists (%,.0f/s), event → list p50 %s p99 %s ms,"
                         + " committed p50 %s p99 %s ms, hit rate@20 %s, duplicates sent %,d, dead letters: %s"
                         + " [%s]",
-                lastSeconds,
+                seconds,
                 now.sent(),
                 eventsPerSecond,
                 now.lists(),
@@ -104,16 +112,19 @@ final class Screen {
             lines.add("   nothing: " + update.getEmptyReason());
         }
         for (RecommendedItem item : items.subList(0, Math.min(ITEMS_SHOWN, items.size()))) {
-            String because = item.getBecauseOf();
-            lines.add(
-                    text(
-                            "   %-34s %s",
-                            title(item.getItemId()),
-                            because == null
-                                    ? item.getReason().name().toLowerCase(Locale.ROOT)
-                                    : "because you viewed " + title(because)));
+            lines.add(text("   %-34s %s", title(item.getItemId()), why(item)));
         }
         return lines;
+    }
+
+    private String why(RecommendedItem item) {
+        String because = item.getBecauseOf();
+        if (item.getItemId().equals(because)) {
+            return "viewed before";
+        }
+        return because == null
+                ? item.getReason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                : "because you viewed " + title(because);
     }
 
     private String title(String itemId) {

@@ -34,6 +34,8 @@ class DemoOptionsTest {
                 "demo --parallelism 0         | at least 1",
                 "demo --partitions x          | 'x' is not an int",
                 "demo --port 70000            | 70000",
+                "broker                       | --data",
+                "broker --data nowhere        | holds no kafka folder",
             })
     void refusesWhatMakesNoSense(String line, String said) {
         StringWriter errors = new StringWriter();
