@@ -9,15 +9,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 import org.apache.flink.api.common.functions.RichFunction;
+import org.junit.jupiter.api.Test;
 
 /** java ← model ← stages; config alone; root, preflight, tool, local → all. */
-@AnalyzeClasses(packages = "io.recstream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.recstream");
 
     private static final String[] STAGES = {
         "io.recstream.ingest..",
@@ -42,87 +46,101 @@ class ArchitectureTest {
         "io.recstream.rank.."
     };
 
-    @ArchTest
-    static final ArchRule MODEL_IS_PLAIN_JAVA =
-            classes()
-                    .that()
-                    .resideInAPackage("io.recstream.model..")
-                    .should()
-                    .onlyDependOnClassesThat()
-                    .resideInAnyPackage("java..", "io.recstream.model..");
+    @Test
+    void modelIsPlainJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.recstream.model..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "io.recstream.model..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule STAGES_MEET_ONLY_IN_MODEL =
-            slices().matching(
-                            "io.recstream.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
-                    .should()
-                    .notDependOnEachOther();
+    @Test
+    void stagesMeetOnlyInModel() {
+        slices().matching(
+                        "io.recstream.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule STAGES_KNOW_NO_SETTINGS_AND_NO_TOOLS =
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(STAGES)
-                    .should()
-                    .dependOnClassesThat(
-                            resideInAnyPackage(
-                                            "io.recstream.config..",
-                                            "io.recstream.preflight..",
-                                            "io.recstream.tool..",
-                                            "io.recstream.local..")
-                                    .or(resideInAPackage("io.recstream")));
+    @Test
+    void stagesKnowNoSettingsAndNoTools() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(STAGES)
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(
+                                        "io.recstream.config..",
+                                        "io.recstream.preflight..",
+                                        "io.recstream.tool..",
+                                        "io.recstream.local..")
+                                .or(resideInAPackage("io.recstream")))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule CONFIG_STANDS_ALONE =
-            noClasses()
-                    .that()
-                    .resideInAPackage("io.recstream.config..")
-                    .should()
-                    .dependOnClassesThat(
-                            resideInAPackage("io.recstream..")
-                                    .and(
-                                            not(
-                                                    resideInAnyPackage(
-                                                            "io.recstream.config..",
-                                                            "io.recstream.model.."))));
+    @Test
+    void configStandsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.recstream.config..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.recstream..")
+                                .and(
+                                        not(
+                                                resideInAnyPackage(
+                                                        "io.recstream.config..",
+                                                        "io.recstream.model.."))))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule HEARTS_KNOW_NO_FLINK =
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(HEARTS)
-                    .and(not(assignableTo(RichFunction.class)))
-                    .and(not(nameMatching(".*\\.(OnlineQuality|RejectCounters)")))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("org.apache.flink..");
+    @Test
+    void heartsKnowNoFlink() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(HEARTS)
+                .and(not(assignableTo(RichFunction.class)))
+                .and(not(nameMatching(".*\\.(OnlineQuality|RejectCounters)")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.flink..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule ONLY_THE_EDGES_KNOW_KAFKA =
-            noClasses()
-                    .that(
-                            not(
-                                    resideInAnyPackage(
-                                            "io.recstream.ingest..",
-                                            "io.recstream.emit..",
-                                            "io.recstream.preflight..",
-                                            "io.recstream.tool..",
-                                            "io.recstream.local..")))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("org.apache.kafka..", "kafka..");
+    @Test
+    void onlyTheEdgesKnowKafka() {
+        noClasses()
+                .that(
+                        not(
+                                resideInAnyPackage(
+                                        "io.recstream.ingest..",
+                                        "io.recstream.emit..",
+                                        "io.recstream.preflight..",
+                                        "io.recstream.tool..",
+                                        "io.recstream.local..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "kafka..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule THE_JOB_NEEDS_NOTHING_THAT_IS_NOT_IN_ITS_JAR =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("io.recstream.tool..", "io.recstream.local..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "io.recstream.tool..",
-                            "io.recstream.local..",
-                            "picocli..",
-                            "org.HdrHistogram..",
-                            "kafka.server..");
+    @Test
+    void theJobNeedsNothingThatIsNotInItsJar() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.recstream.tool..", "io.recstream.local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.recstream.tool..",
+                        "io.recstream.local..",
+                        "picocli..",
+                        "org.HdrHistogram..",
+                        "kafka.server..")
+                .check(CLASSES);
+    }
 }
