@@ -59,12 +59,14 @@ public final class KafkaPreflight {
     private void check() throws InterruptedException {
         checkPrefixes(
                 KafkaOutputs.transactionalIdPrefixes(settings.kafka().transactionalIdPrefix()));
-        try (Admin admin = Admin.create(adminProperties())) {
-            Node node = admin.describeCluster().controller().get(millis(), TimeUnit.MILLISECONDS);
-            if (settings.kafka().guarantee() == Guarantee.EXACTLY_ONCE) {
-                checkTransactionTimeout(admin, node);
+        try {
+            Admin admin = Admin.create(adminProperties());
+            try {
+                ask(admin);
+            } finally {
+                // A plain close waits for a broker that never answers.
+                admin.close(deadline);
             }
-            checkTopics(admin);
         } catch (TimeoutException e) {
             unreachable("no broker has answered within " + deadline.toSeconds() + " s");
         } catch (ExecutionException e) {
@@ -76,6 +78,15 @@ public final class KafkaPreflight {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             unreachable("no client can be made: " + cause.getMessage());
         }
+    }
+
+    private void ask(Admin admin)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Node node = admin.describeCluster().controller().get(millis(), TimeUnit.MILLISECONDS);
+        if (settings.kafka().guarantee() == Guarantee.EXACTLY_ONCE) {
+            checkTransactionTimeout(admin, node);
+        }
+        checkTopics(admin);
     }
 
     private Properties adminProperties() {
