@@ -1,0 +1,65 @@
+package io.recstream.e2e;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How far the sources of the jobs in this process have read, from the gauge that the connector
+ * keeps. The group's offsets say so, too, but as much as ten seconds later: the consumer commits
+ * between two polls, and a poll for which nothing arrives takes that long.
+ */
+public final class EmittedOffsets implements MetricReporter {
+
+    /** What makes Flink load it. */
+    static final String SETTING = "metrics.reporter.offsets.factory.class";
+
+    private static final Map<TopicPartition, Gauge<?>> GAUGES = new ConcurrentHashMap<>();
+
+    /** Found by its name in the configuration. */
+    public static final class Factory implements MetricReporterFactory {
+        @Override
+        public MetricReporter createMetricReporter(Properties properties) {
+            return new EmittedOffsets();
+        }
+    }
+
+    /** The offset of the last record that the running job has emitted; -1 if of none. */
+    static long newest(TopicPartition partition) {
+        Gauge<?> gauge = GAUGES.get(partition);
+        return gauge == null ? -1 : (Long) gauge.getValue();
+    }
+
+    @Override
+    public void open(MetricConfig config) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        if (name.equals("currentOffset")) {
+            GAUGES.put(partition(group), (Gauge<?>) metric);
+        }
+    }
+
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+        if (name.equals("currentOffset")) {
+            GAUGES.remove(partition(group), metric);
+        }
+    }
+
+    private static TopicPartition partition(MetricGroup group) {
+        Map<String, String> variables = group.getAllVariables();
+        return new TopicPartition(
+                variables.get("<topic>"), Integer.parseInt(variables.get("<partition>")));
+    }
+}
