@@ -185,6 +185,20 @@ class JoinCatalogTest {
                 .containsExactly(false, true, false, true);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void setsOneTimerHoweverOftenAnItemIsDeleted(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(REMOVED);
+        operator.clock(CLOCK + 1);
+        catalog(REMOVED);
+        assertThat(operator.processingTimeTimers()).isEqualTo(1);
+        operator.clock(CLOCK + DAY + 1);
+        assertThat(operator.keysOf("catalog-item")).isEmpty();
+        assertThat(operator.processingTimeTimers()).isZero();
+        assertThat(notices()).extracting(Availability::recommendable).containsExactly(false, true);
+    }
+
     private void catalog(CatalogItem item) throws Exception {
         operator.second(item);
     }

@@ -1,24 +1,32 @@
 package io.recstream.e2e;
 
 import io.recstream.RecommendationJob;
+import io.recstream.avro.RecommendationUpdate;
 import io.recstream.config.JobSettings;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
 import io.recstream.local.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -58,7 +66,21 @@ final class Rig implements AutoCloseable {
 
     /** Submits the job with these settings over the rig's topics, and waits until it runs. */
     void start(int parallelism, Map<String, String> settings) {
-        StreamExecutionEnvironment env = cluster.environment();
+        submit(cluster.environment(), parallelism, settings);
+    }
+
+    /** The same, from where a savepoint has left off. */
+    void start(int parallelism, Map<String, String> settings, String savepoint) {
+        Configuration restoring = cluster.configuration();
+        restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        submit(
+                StreamExecutionEnvironment.getExecutionEnvironment(restoring),
+                parallelism,
+                settings);
+    }
+
+    private void submit(
+            StreamExecutionEnvironment env, int parallelism, Map<String, String> settings) {
         env.setParallelism(parallelism);
         Map<String, String> all = new HashMap<>(cluster.configuration().toMap());
         all.putAll(topics.asSettings());
@@ -71,6 +93,16 @@ final class Rig implements AutoCloseable {
         awaitRunning();
     }
 
+    /** Ends the job with a savepoint, and returns where it is. */
+    String stop() {
+        awaitRunning();
+        String savepoint = job.stopWithSavepoint();
+        Awaitility.await("job stopped")
+                .atMost(DEADLINE)
+                .until(() -> job.status() == JobStatus.FINISHED);
+        return savepoint;
+    }
+
     void awaitRunning() {
         Awaitility.await("job runs").atMost(DEADLINE).until(job::isRunning);
     }
@@ -78,6 +110,32 @@ final class Rig implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the comparison finds.
     void send(String topic, Integer partition, byte[] key, byte[] payload) {
         producer.send(new ProducerRecord<>(topic, partition, key, payload));
+    }
+
+    /** Sends the catalogue of {@link Traffic}, and waits until the job knows it. */
+    void sendCatalogue() {
+        Traffic.catalogue()
+                .forEach(
+                        (id, payload) ->
+                                send(
+                                        topics.catalog(),
+                                        null,
+                                        id.getBytes(StandardCharsets.UTF_8),
+                                        payload));
+        awaitDrained();
+    }
+
+    /** Sends, and returns when the broker has it; fails if the broker refuses it. */
+    RecordMetadata sendNow(String topic, int partition, byte[] key, byte[] payload) {
+        try {
+            return producer.send(new ProducerRecord<>(topic, partition, key, payload))
+                    .get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Not sent to " + topic, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending to " + topic, e);
+        }
     }
 
     void flush() {
@@ -92,6 +150,24 @@ final class Rig implements AutoCloseable {
         Awaitility.await("two more checkpoints")
                 .atMost(DEADLINE)
                 .until(() -> job.completedCheckpoints() >= before + 2);
+    }
+
+    /** Waits until the job has written, if not committed, a list that one of these events made. */
+    void awaitListOf(Set<String> eventIds) {
+        Awaitility.await("list of a fresh event")
+                .atMost(DEADLINE)
+                .until(
+                        () -> {
+                            String topic = topics.recommendations();
+                            for (var record :
+                                    TopicReader.uncommitted(broker.bootstrapServers(), topic)) {
+                                var list = RecommendationUpdate.getDecoder().decode(record.value());
+                                if (eventIds.contains(list.getTriggerEventId())) {
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
     }
 
     private boolean hasReadAll() throws ExecutionException, InterruptedException {

@@ -1,16 +1,22 @@
 package io.recstream.e2e;
 
+import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
 import io.recstream.local.Outgoing;
 import io.recstream.model.DeadLetterReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A seeded stream of raw records with everything in it that a topic sees in a bad week: disorder,
@@ -58,6 +64,51 @@ final class Traffic {
             traffic.next();
         }
         return traffic.sent;
+    }
+
+    /** The seed to take: given, or a new one that is printed. */
+    static long seed() {
+        long seed = Long.getLong("recstream.seed", System.nanoTime());
+        System.out.println("Again with -Drecstream.seed=" + seed);
+        return seed;
+    }
+
+    /** The ids of the events among some records. */
+    static Set<String> eventIds(List<Sent> sent) {
+        Set<String> ids = new TreeSet<>();
+        for (Sent record : sent) {
+            if (record.event() != null) {
+                ids.add(record.event().eventId());
+            }
+        }
+        return ids;
+    }
+
+    /** What the catalogue says of every item, by its id. */
+    static Map<String, byte[]> catalogue() {
+        Map<String, byte[]> items = new LinkedHashMap<>();
+        for (int i = 0; i < 100; i++) {
+            String id = "i" + i;
+            CatalogItem item =
+                    CatalogItem.newBuilder()
+                            .setItemId(id)
+                            .setCategory(List.of(category(id).split("/")))
+                            .build();
+            items.put(id, encode(item));
+        }
+        return items;
+    }
+
+    private static byte[] encode(CatalogItem item) {
+        try {
+            return Outgoing.bytes(CatalogItem.getEncoder().encode(item));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String category(String itemId) {
+        return "all/c" + Integer.parseInt(itemId.substring(1)) % 7;
     }
 
     /** Which partition holds a user's events, and so their order. */

@@ -58,6 +58,16 @@ class BlendTest {
     }
 
     @Test
+    void namesTheItemThatGaveMostWhereverItStands() {
+        Answer[] answers = {
+            answer(0, new Candidates(ids("c"), row(3), NONE, NONE, 4, 0)),
+            answer(1, new Candidates(ids("c"), row(1), NONE, NONE, 4, 0))
+        };
+        Blend.Blended made = blend.blend(answers, CONTEXT, habits, item -> true);
+        assertThat(made.items().get(0).becauseOf()).isEqualTo("a");
+    }
+
+    @Test
     void calibratesTheItemsOfTheOwnSessionAndTellsTheirShareBefore() {
         habits.learn(new float[] {0f, 1f}, 1);
         Answer[] answers = {

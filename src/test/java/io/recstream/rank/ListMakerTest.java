@@ -221,6 +221,35 @@ class ListMakerTest {
     }
 
     @Test
+    void judgesAListOnceThoughTheNextOneIsMadeAgain() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "b"));
+        accept(20, knnOnly(SECOND, 2, 2, 0, "x"));
+        proceed(120);
+        accept(130, knnOnly(SECOND, 2, 2, 1, "y"));
+        assertThat(lists).hasSize(3);
+        assertThat(ranks).containsExactly(1);
+    }
+
+    @Test
+    void learnsNoHabitFromAListThatLackedAnAnswer() {
+        accept(10, knnOnly(FIRST, 1, 2, 0, "x", "a"));
+        proceed(110);
+        accept(120, knnOnly(SECOND, 2, 1, 0, "y"));
+        assertThat(habits.toArray()).containsOnly(0);
+    }
+
+    @Test
+    void learnsNoHabitFromTheListOfAnotherSession() {
+        TestingAnswers answers = new TestingAnswers();
+        long nextDay = FIRST.time() + 86_400_000;
+        answers.of(FIRST).forEach(answer -> accept(10, answer));
+        answers.of(viewAt("b", nextDay)).forEach(answer -> accept(11, answer));
+        assertThat(habits.toArray()).containsOnly(0);
+        answers.of(viewAt("c", nextDay + 1)).forEach(answer -> accept(12, answer));
+        assertThat(habits.toArray()).isNotEqualTo(new Habits().toArray());
+    }
+
+    @Test
     void coalescesTheListsOfABurst() {
         maker = maker(50);
         accept(1000, knnOnly(FIRST, 1, 1, 0, "x"));

@@ -1,0 +1,202 @@
+package io.recstream.e2e;
+
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserFeatures;
+import io.recstream.model.BlendParameters;
+import io.recstream.model.CategoryCount;
+import io.recstream.model.EnrichedEvent;
+import io.recstream.model.KnnParameters;
+import io.recstream.model.RecommendedItem;
+import io.recstream.model.UserEvent;
+import io.recstream.model.WindowFeatures;
+import io.recstream.tool.SequentialRecommender;
+import io.recstream.window.NaiveWindows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a consumer has seen of {@link Traffic}, beside what the oracle makes of it, for a job with
+ * {@link #SETTINGS}.
+ */
+final class Comparison {
+
+    private static final Map<String, Double> WEIGHTS =
+            Map.of(
+                    "view",
+                    1.0,
+                    "click",
+                    1.0,
+                    "cart",
+                    2.0,
+                    "purchase",
+                    4.0,
+                    "impression",
+                    0.0,
+                    "dislike",
+                    -1.0);
+    private static final List<Duration> WINDOWS =
+            List.of(Duration.ofMinutes(5), Duration.ofHours(1));
+    static final Map<String, String> SETTINGS =
+            Map.of(
+                    "recstream.events.types",
+                            "view:1,click:1,cart:2,purchase:4,impression:0,dislike:-1",
+                    "recstream.events.max-out-of-orderness", "5 s",
+                    "recstream.events.allowed-lateness", "1 min",
+                    "recstream.events.idle-timeout", "1 h",
+                    "recstream.windows.lengths", "5 min;1 h",
+                    "recstream.rank.answer-timeout", "1 h",
+                    "recstream.kafka.transaction-timeout", "10 min");
+
+    private Comparison() {}
+
+    /** Everything in which the outcome is not what the oracle says, in words. */
+    static List<String> differences(Oracle oracle, Outcome seen) {
+        List<String> differences = new ArrayList<>();
+        oracle.deadLetters.forEach(
+                (place, reason) -> {
+                    if (!List.of(reason).equals(seen.deadLetters.get(place))) {
+                        differences.add(
+                                place
+                                        + " should be "
+                                        + reason
+                                        + " but is "
+                                        + seen.deadLetters.get(place));
+                    }
+                });
+        seen.deadLetters.forEach(
+                (place, reasons) -> {
+                    if (!oracle.deadLetters.containsKey(place)) {
+                        differences.add(place + " should not be a dead letter but is " + reasons);
+                    }
+                });
+        compareFeatures(oracle, seen, differences);
+        compareVersions(oracle, seen, differences);
+        return differences;
+    }
+
+    private static void compareFeatures(Oracle oracle, Outcome seen, List<String> differences) {
+        if (!oracle.acceptedByUser.keySet().equals(seen.features.keySet())) {
+            differences.add("features of other users");
+        }
+        oracle.acceptedByUser.forEach(
+                (user, events) -> {
+                    List<UserFeatures> told = seen.features.getOrDefault(user, List.of());
+                    if (!told.isEmpty()) {
+                        compareFinal(user, events, told.get(told.size() - 1), differences);
+                    }
+                    for (int v = 0; v < told.size(); v++) {
+                        if (told.get(v).getVersion() != v + 1) {
+                            differences.add("features of " + user + " break at version " + (v + 1));
+                            break;
+                        }
+                    }
+                });
+    }
+
+    private static void compareFinal(
+            String user, List<UserEvent> events, UserFeatures told, List<String> differences) {
+        long asOf = told.getAsOf().toEpochMilli();
+        long newest = events.stream().mapToLong(UserEvent::time).max().orElseThrow();
+        List<EnrichedEvent> enriched = events.stream().map(Comparison::enriched).toList();
+        List<String> expected = new ArrayList<>();
+        new NaiveWindows(WINDOWS, Duration.ofMinutes(1), 5)
+                .windows(enriched, asOf)
+                .forEach(window -> expected.add(window.toString()));
+        List<String> found = new ArrayList<>();
+        told.getWindows().forEach(window -> found.add(model(window).toString()));
+        if (!expected.equals(found)
+                || told.getEventsTotal() != events.size()
+                || told.getLastEventTime().toEpochMilli() != newest
+                || asOf <= newest) {
+            differences.add("features of " + user + " should be " + expected + " but are " + told);
+        }
+    }
+
+    private static EnrichedEvent enriched(UserEvent event) {
+        return new EnrichedEvent(
+                event, false, 0, new String[0], 0, 0, true, null, Traffic.category(event.itemId()));
+    }
+
+    private static WindowFeatures model(io.recstream.avro.WindowFeatures told) {
+        return new WindowFeatures(
+                told.getLengthMs(),
+                told.getEvents(),
+                new TreeMap<>(told.getCounts()),
+                told.getValueSum(),
+                told.getDistinctItems(),
+                told.getTopCategories().stream()
+                        .map(top -> new CategoryCount(top.getCategory(), top.getCount()))
+                        .toList());
+    }
+
+    private static void compareVersions(Oracle oracle, Outcome seen, List<String> differences) {
+        seen.lists.forEach(
+                (user, lists) -> {
+                    if (!oracle.acceptedByUser.containsKey(user)) {
+                        differences.add("lists of nobody: " + user);
+                    }
+                    for (int v = 0; v < lists.size(); v++) {
+                        if (lists.get(v).getVersion() != v + 1) {
+                            differences.add(
+                                    "list "
+                                            + (v + 1)
+                                            + " of "
+                                            + user
+                                            + " is version "
+                                            + lists.get(v).getVersion());
+                            break;
+                        }
+                    }
+                });
+        oracle.acceptedByUser.forEach(
+                (user, events) -> {
+                    boolean taught = events.stream().anyMatch(e -> WEIGHTS.get(e.type()) > 0);
+                    if (taught && !seen.lists.containsKey(user)) {
+                        differences.add("no list of " + user);
+                    }
+                });
+    }
+
+    static List<String> expectedLists(Oracle oracle) {
+        SequentialRecommender recommender =
+                new SequentialRecommender(
+                        KnnParameters.DEFAULT,
+                        BlendParameters.DEFAULT,
+                        WEIGHTS,
+                        Duration.ofMinutes(30),
+                        10);
+        List<String> lists = new ArrayList<>();
+        for (UserEvent event : oracle.accepted) {
+            recommender.accept(event, list -> lists.add(told(list)));
+        }
+        return lists;
+    }
+
+    private static String told(io.recstream.model.RecommendationUpdate list) {
+        StringBuilder text = new StringBuilder();
+        text.append(list.userId()).append(' ').append(list.version());
+        text.append(' ').append(list.triggerEventId()).append(' ').append(list.eventTime());
+        text.append(' ').append(list.complete()).append(' ').append(list.emptyReason());
+        for (RecommendedItem item : list.items()) {
+            text.append('\n').append(item.itemId()).append(' ').append(item.score());
+            text.append(' ').append(item.reason()).append(' ').append(item.becauseOf());
+        }
+        return text.toString();
+    }
+
+    static String told(RecommendationUpdate list) {
+        StringBuilder text = new StringBuilder();
+        text.append(list.getUserId()).append(' ').append(list.getVersion());
+        text.append(' ').append(list.getTriggerEventId());
+        text.append(' ').append(list.getEventTime().toEpochMilli());
+        text.append(' ').append(list.getComplete()).append(' ').append(list.getEmptyReason());
+        for (var item : list.getItems()) {
+            text.append('\n').append(item.getItemId()).append(' ').append(item.getScore());
+            text.append(' ').append(item.getReason()).append(' ').append(item.getBecauseOf());
+        }
+        return text.toString();
+    }
+}
