@@ -12,12 +12,14 @@ import io.recstream.model.CatalogedVisit;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.Neighbour;
+import io.recstream.model.PopularItems;
 import io.recstream.model.SimilarItems;
 import io.recstream.state.CachingOperator;
 import io.recstream.state.TestingBackend;
 import io.recstream.state.TestingOperator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +44,7 @@ class RememberItemTest {
                                                 5,
                                                 Duration.ofSeconds(10),
                                                 Duration.ofHours(2),
+                                                Duration.ofDays(1),
                                                 2000)),
                         RememberItem.SIMILAR_ITEMS);
         operator.clock(CLOCK);
@@ -184,13 +187,15 @@ class RememberItemTest {
     void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
         start(backend);
         sendMany(false);
-        List<Answer> straight = operator.output();
+        List<Answer> straight = withoutNews();
+        List<PopularItems> news = distinctNews();
         List<SimilarItems> pages = pages();
         operator.close();
 
         start(backend);
         sendMany(true);
-        assertThat(operator.output()).isEqualTo(straight).hasSizeGreaterThan(100);
+        assertThat(withoutNews()).isEqualTo(straight).hasSizeGreaterThan(100);
+        assertThat(distinctNews()).isEqualTo(news).hasSizeGreaterThan(10);
         assertThat(pages()).isEqualTo(pages).hasSizeGreaterThan(20);
 
         operator.watermark(Long.MAX_VALUE);
@@ -214,6 +219,19 @@ class RememberItemTest {
 
     private void send(ItemVisit visit) throws Exception {
         operator.process(new CatalogedVisit(visit, null));
+    }
+
+    private List<Answer> withoutNews() {
+        return operator.output().stream().map(Answer::withoutNews).toList();
+    }
+
+    /** News are told again after a restart, as the listeners have forgotten them. */
+    private List<PopularItems> distinctNews() {
+        return operator.output().stream()
+                .map(Answer::news)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     private List<SimilarItems> pages() {

@@ -256,7 +256,7 @@ class RankListTest {
         Answer answer = knnOnly(FIRST, 1, 1, 0);
         EnrichedEvent event =
                 new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, false, null, null);
-        return new Answer("u1", 1, 1, 0, "a", answer.candidates(), event);
+        return new Answer("u1", 1, 1, 0, "a", answer.candidates(), event, null);
     }
 
     /** Habits are learnt from every event, and change the scores of the lists that follow. */

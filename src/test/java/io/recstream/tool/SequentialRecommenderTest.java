@@ -74,7 +74,8 @@ class SequentialRecommenderTest {
                 BlendParameters.DEFAULT,
                 Map.of("view", 1.0),
                 Duration.ofMinutes(30),
-                10);
+                10,
+                Duration.ofDays(1));
     }
 
     private static List<RecommendationUpdate> lists(List<UserEvent> events) {
