@@ -191,8 +191,8 @@ public final class Blend {
         for (int i = 0; i < popular.size() && items.size() < parameters.size(); i++) {
             String item = popular.get(i).item();
             double score = 0.5 * below * popular.get(i).weight() / heaviest;
-            if (table.find(item) < 0 && admission.admits(item, score)) {
-                table.findOrAdd(item);
+            int known = table.size();
+            if (table.findOrAdd(item) == known && admission.admits(item, score)) {
                 items.add(new RecommendedItem(item, score, reason, null, null, null));
             }
         }

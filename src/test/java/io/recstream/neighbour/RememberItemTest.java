@@ -97,9 +97,7 @@ class RememberItemTest {
     void answersAnEventThatTeachesNothingWithoutRememberingIt(TestingBackend backend)
             throws Exception {
         start(backend);
-        ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, "x");
-        ItemVisit impression =
-                new ItemVisit("x", "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, taught.event());
+        ItemVisit impression = impression("x");
         send(impression);
 
         assertThat(operator.output())
@@ -107,7 +105,7 @@ class RememberItemTest {
                 .satisfies(
                         answer -> {
                             assertThat(answer.candidates()).isEqualTo(Candidates.NONE);
-                            assertThat(answer.enriched().event()).isEqualTo(taught.event());
+                            assertThat(answer.enriched().event()).isEqualTo(impression.event());
                         });
         assertThat(operator.keysOf("item-memory")).isEmpty();
         assertThat(operator.eventTimeTimers()).isZero();
@@ -201,6 +199,39 @@ class RememberItemTest {
         operator.watermark(Long.MAX_VALUE);
         assertThat(operator.keysOf("item-memory")).isEmpty();
         assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhatIsPopularAlongWithTheNextAnswer(TestingBackend backend) throws Exception {
+        start(backend);
+        CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
+        operator.process(new CatalogedVisit(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
+        send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
+        send(impression("y"));
+        assertThat(operator.output().get(0).news())
+                .isEqualTo(
+                        new PopularItems(
+                                0,
+                                1,
+                                new String[] {"x"},
+                                new String[] {"home/light"},
+                                new float[] {1}));
+        assertThat(operator.output()).hasSize(3);
+        assertThat(operator.output().get(1).news()).as("told already").isNull();
+        assertThat(operator.output().get(2).news()).as("teaches nothing").isNull();
+
+        operator.restart();
+        send(impression("y"));
+        assertThat(operator.output().get(3).news()).isEqualTo(operator.output().get(0).news());
+        send(visit("u2", 2, at("10:00"), 0, 0, "b"));
+        assertThat(operator.output().get(4).news().items()).containsExactly("b", "x");
+    }
+
+    private static ItemVisit impression(String itemId) {
+        ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
+        return new ItemVisit(
+                itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, taught.event());
     }
 
     private void sendMany(boolean restarting) throws Exception {
