@@ -63,6 +63,7 @@ record Stages(JobSettings settings) {
                         settings.items().similarSize(),
                         settings.items().similarMinInterval(),
                         settings.items().idleTtl(),
+                        settings.items().popularityHalfLife(),
                         settings.cacheBytes()));
     }
 

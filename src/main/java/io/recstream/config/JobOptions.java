@@ -156,6 +156,11 @@ public final class JobOptions {
                     .withDescription(
                             "An item without an event for so long is forgotten, its catalogue entry excepted.");
 
+    public static final ConfigOption<Duration> POPULARITY_HALF_LIFE =
+            duration("recstream.popularity.half-life", Duration.ofDays(1))
+                    .withDescription(
+                            "After so long an event counts half for what is popular; popular items fill up short lists.");
+
     public static final ConfigOption<String> SIMILAR_ITEMS_TOPIC =
             text("recstream.similar-items.topic", "recstream.similar-items")
                     .withDescription("The output topic of items' neighbours; compacted.");

@@ -133,9 +133,14 @@ public record JobSettings(
      *
      * @param idleTtl an item without an event for so long is forgotten, its catalogue entry
      *     excepted
+     * @param popularityHalfLife after which an event counts half for what is popular
      */
     public record Items(
-            KnnParameters knn, Duration idleTtl, int similarSize, Duration similarMinInterval) {}
+            KnnParameters knn,
+            Duration idleTtl,
+            Duration popularityHalfLife,
+            int similarSize,
+            Duration similarMinInterval) {}
 
     /**
      * The sliding windows per user.

@@ -140,6 +140,7 @@ final class SettingsParser {
         return new Items(
                 knn,
                 options.positive(ITEM_IDLE_TTL),
+                options.positive(POPULARITY_HALF_LIFE),
                 options.between(1, MAX_LIST, SIMILAR_ITEMS_SIZE),
                 options.notNegative(SIMILAR_ITEMS_MIN_INTERVAL));
     }

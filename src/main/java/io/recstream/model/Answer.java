@@ -8,6 +8,8 @@ package io.recstream.model;
  *     always answers
  * @param position where the answering item stood in the context; 0 is the event's own item
  * @param itemId the answering item
+ * @param news what is popular among the items of the answering instance, where the asking one has
+ *     not heard of it yet; else null
  * @param enriched the event with what else is known of it; null unless position is 0
  */
 public record Answer(
@@ -17,10 +19,19 @@ public record Answer(
         int position,
         String itemId,
         Candidates candidates,
-        EnrichedEvent enriched) {
+        EnrichedEvent enriched,
+        PopularItems news) {
+
+    /** The answer alone, once its news have been heard. */
+    public Answer withoutNews() {
+        return news == null
+                ? this
+                : new Answer(userId, sequence, asked, position, itemId, candidates, enriched, null);
+    }
 
     /** The answer of a visited item, with its catalogue entry or null. */
-    public static Answer to(ItemVisit visit, Candidates candidates, CatalogItem item) {
+    public static Answer to(
+            ItemVisit visit, Candidates candidates, CatalogItem item, PopularItems news) {
         return new Answer(
                 visit.userId(),
                 visit.sequence(),
@@ -28,6 +39,7 @@ public record Answer(
                 visit.position(),
                 visit.itemId(),
                 candidates,
-                visit.event() == null ? null : EnrichedEvent.of(visit, item));
+                visit.event() == null ? null : EnrichedEvent.of(visit, item),
+                news);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 public final class AnswerCodec implements Codec<Answer> {
 
     private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();
+    private static final PopularItemsCodec NEWS = new PopularItemsCodec();
     private static final int KNN = 1;
     private static final int SEQUENTIAL = 2;
     private static final int ASSOCIATION = 4;
@@ -29,6 +30,10 @@ public final class AnswerCodec implements Codec<Answer> {
         if (answer.enriched() != null) {
             EVENTS.write(answer.enriched(), out);
         }
+        out.writeBoolean(answer.news() != null);
+        if (answer.news() != null) {
+            NEWS.write(answer.news(), out);
+        }
     }
 
     @Override
@@ -40,7 +45,8 @@ public final class AnswerCodec implements Codec<Answer> {
                 in.readByte(),
                 Wire.readString(in),
                 readCandidates(in),
-                in.readBoolean() ? EVENTS.read(in) : null);
+                in.readBoolean() ? EVENTS.read(in) : null,
+                in.readBoolean() ? NEWS.read(in) : null);
     }
 
     private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {

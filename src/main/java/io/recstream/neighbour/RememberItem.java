@@ -15,10 +15,17 @@ import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -30,10 +37,11 @@ import org.apache.flink.util.OutputTag;
  * <p>Keyed by item. State: one {@link ItemMemory}. Forgets when: the oldest snippet or the lightest
  * rule at the cap; everything without a visit for the idle time (event time). Emits: one {@link
  * Answer} per visit that asks; to {@link #SIMILAR_ITEMS} the item's neighbours when they have
- * changed, at most once an interval (processing time).
+ * changed, at most once an interval (processing time). What is popular among the items of this
+ * instance rides along with the answers, see {@link PopularityFeed}.
  */
 public final class RememberItem extends KeyedProcessFunction<String, CatalogedVisit, Answer>
-        implements CachingFunction {
+        implements CachingFunction, CheckpointedFunction {
 
     public static final OutputTag<SimilarItems> SIMILAR_ITEMS =
             new OutputTag<>("similar-items", TypeInformation.of(SimilarItems.class));
@@ -45,17 +53,22 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     private final int similarSize;
     private final long pageMillis;
     private final long idleMillis;
+    private final double halfLifeMillis;
     private final long cacheBytes;
 
     private transient KeyContext keys;
     private transient WriteBackCell<ItemMemory> memories;
     private transient Scorer scorer;
     private transient Neighbours neighbours;
+    private transient ListState<PopularityFeedCodec.Saved> feedState;
+    private transient PopularityFeed feed;
+    private transient int maxParallelism;
 
     /**
      * Makes the operator.
      *
      * @param similarSize how many neighbours an item's page shows
+     * @param popularityHalfLife after which an event counts half for what is popular
      * @param pageInterval the shortest time between two looks at an item's neighbours
      */
     public RememberItem(
@@ -64,18 +77,42 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
             int similarSize,
             Duration pageInterval,
             Duration idle,
+            Duration popularityHalfLife,
             long cacheBytes) {
         this.knn = knn;
         this.blend = blend;
         this.similarSize = similarSize;
         this.pageMillis = pageInterval.toMillis();
         this.idleMillis = idle.toMillis();
+        this.halfLifeMillis = popularityHalfLife.toMillis();
         this.cacheBytes = cacheBytes;
     }
 
     static ValueStateDescriptor<ItemMemory> descriptor() {
         return new ValueStateDescriptor<>(
                 "item-memory", CodecType.of(ItemMemory.class, new ItemMemoryCodec()));
+    }
+
+    static ListStateDescriptor<PopularityFeedCodec.Saved> feedDescriptor() {
+        return new ListStateDescriptor<>(
+                "popularity",
+                CodecType.of(PopularityFeedCodec.Saved.class, new PopularityFeedCodec()));
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        maxParallelism = task.getMaxNumberOfParallelSubtasks();
+        int instances = task.getNumberOfParallelSubtasks();
+        feedState = context.getOperatorStateStore().getListState(feedDescriptor());
+        feed =
+                PopularityFeed.restore(
+                        task.getIndexOfThisSubtask(), instances, halfLifeMillis, feedState.get());
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        feedState.update(List.of(feed.save()));
     }
 
     @Override
@@ -106,9 +143,19 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
             throws Exception {
         ItemVisit visit = cataloged.visit();
         Candidates candidates = visit.teaches() ? learnAndAnswer(visit, context) : Candidates.NONE;
-        if (visit.asks()) {
-            out.collect(Answer.to(visit, candidates, cataloged.item()));
+        if (visit.teaches() && visit.event() != null) {
+            feed.count(visit.itemId(), category(cataloged), visit.weight(), visit.time());
         }
+        if (visit.asks()) {
+            int target =
+                    KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                            visit.userId(), maxParallelism, feed.targets());
+            out.collect(Answer.to(visit, candidates, cataloged.item(), feed.newsFor(target)));
+        }
+    }
+
+    private static String category(CatalogedVisit cataloged) {
+        return cataloged.item() == null ? null : cataloged.item().category();
     }
 
     private Candidates learnAndAnswer(ItemVisit visit, Context context) throws IOException {

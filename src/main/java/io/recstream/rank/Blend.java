@@ -6,14 +6,10 @@ import io.recstream.model.Candidates;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendedItem;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /**
- * Makes one list of the answers to one event: sum, blend, calibrate, filter, cut, explain.
+ * Makes one list of the answers to one event: sum, blend, calibrate, filter, cut, explain, fill up.
  *
  * <pre>
  * share(j) = a_knn · knn(j) / Σ knn + a_sr · sr(j) + a_ar · ar(j) / (1 + Σ ar) + a_rev · P(distance of j)
@@ -21,9 +17,15 @@ import java.util.function.Predicate;
  * </pre>
  *
  * <p>A function of the answers, whatever their order of arrival: they are summed by position, and
- * ties fall by id.
+ * ties fall by id. Arrays are reused: one instance per thread.
  */
 public final class Blend {
+
+    /** Which items may be in a list; asked once per candidate, best first, for one list. */
+    public interface Admission {
+
+        boolean admits(String itemId, double score);
+    }
 
     private static final RecommendationReason[] EXPERTS = {
         RecommendationReason.SIMILAR_SESSIONS,
@@ -37,6 +39,7 @@ public final class Blend {
     private static final int REVISIT = 3;
 
     private final BlendParameters parameters;
+    private final CandidateTable table = new CandidateTable();
 
     public Blend(BlendParameters parameters) {
         this.parameters = parameters;
@@ -51,71 +54,37 @@ public final class Blend {
      */
     public record Blended(List<RecommendedItem> items, float[] ownShares, int candidates) {}
 
-    /** One candidate, while the answers are summed. */
-    private static final class Candidate {
-        final String item;
-        final double[] shares = new double[EXPERTS.length];
-
-        /** By expert: the largest single contribution, and the item it came from. */
-        final double[] largest = new double[EXPERTS.length];
-
-        final String[] because = new String[EXPERTS.length];
-        double score;
-
-        Candidate(String item) {
-            this.item = item;
-        }
-
-        Candidate add(int expert, double share, String answering) {
-            shares[expert] += share;
-            if (share > largest[expert]) {
-                largest[expert] = share;
-                because[expert] = answering;
-            }
-            return this;
-        }
-
-        double sum() {
-            return shares[KNN] + shares[SEQUENTIAL] + shares[ASSOCIATION] + shares[REVISIT];
-        }
-    }
-
     /**
      * Blends the answers to one event.
      *
      * @param answers by position; null where one has not come
      * @param context the distinct items of the session, newest first
-     * @param recommendable which items may be in the list
+     * @param category of the newest item, or null
      */
     public Blended blend(
-            Answer[] answers, String[] context, Habits habits, Predicate<String> recommendable) {
-        Map<String, Candidate> candidates = sum(answers);
+            Answer[] answers,
+            String[] context,
+            String category,
+            Habits habits,
+            PopularShelf shelf,
+            Admission admission) {
+        table.clear();
+        sum(answers);
         for (int d = 0; d < context.length; d++) {
             double prior = parameters.revisit() * habits.revisitPrior(d);
             if (prior > 0) {
-                candidates
-                        .computeIfAbsent(context[d], Candidate::new)
-                        .add(REVISIT, prior, context[d]);
+                table.add(table.findOrAdd(context[d]), REVISIT, prior, 0);
             }
         }
-        Candidate[] ranked = candidates.values().toArray(new Candidate[0]);
-        double total = 0;
-        for (Candidate candidate : ranked) {
-            candidate.score = candidate.sum();
-            total += candidate.score;
-        }
-        float[] ownShares = new float[context.length];
-        for (int d = 0; d < context.length; d++) {
-            Candidate own = candidates.get(context[d]);
-            if (own != null) {
-                ownShares[d] = (float) (own.score / total);
-                own.score *= habits.calibration(d);
-            }
-        }
-        return new Blended(best(ranked, recommendable), ownShares, ranked.length);
+        float[] ownShares = calibrate(context, habits);
+        table.rank();
+        List<RecommendedItem> items = best(answers, admission);
+        int real = table.size();
+        fill(items, context, category, shelf, admission);
+        return new Blended(items, ownShares, real);
     }
 
-    private Map<String, Candidate> sum(Answer[] answers) {
+    private void sum(Answer[] answers) {
         double knnMass = 0;
         double associationMass = 1;
         for (Answer answer : answers) {
@@ -126,60 +95,106 @@ public final class Blend {
         }
         double perKnn = knnMass > 0 ? parameters.knn() / knnMass : 0;
         double perAssociation = parameters.associationRules() / associationMass;
-        Map<String, Candidate> candidates = new LinkedHashMap<>(256);
-        for (Answer answer : answers) {
-            if (answer != null) {
-                Candidates told = answer.candidates();
-                for (int i = 0; i < told.size(); i++) {
-                    double knn = perKnn * told.knn()[i];
-                    double sequential = parameters.sequentialRules() * told.sequential()[i];
-                    double association = perAssociation * told.association()[i];
-                    // An expert may weigh nothing; what only he knows is no candidate.
-                    if (knn + sequential + association > 0) {
-                        candidates
-                                .computeIfAbsent(told.items()[i], Candidate::new)
-                                .add(KNN, knn, answer.itemId())
-                                .add(SEQUENTIAL, sequential, answer.itemId())
-                                .add(ASSOCIATION, association, answer.itemId());
-                    }
-                }
+        for (int a = 0; a < answers.length; a++) {
+            if (answers[a] != null) {
+                add(answers[a].candidates(), a, perKnn, perAssociation);
             }
         }
-        return candidates;
     }
 
-    private List<RecommendedItem> best(Candidate[] ranked, Predicate<String> recommendable) {
-        Arrays.sort(
-                ranked,
-                (a, b) ->
-                        a.score != b.score
-                                ? Double.compare(b.score, a.score)
-                                : a.item.compareTo(b.item));
+    private void add(Candidates told, int answer, double perKnn, double perAssociation) {
+        for (int i = 0; i < told.size(); i++) {
+            double knn = perKnn * told.knn()[i];
+            double sequential = parameters.sequentialRules() * told.sequential()[i];
+            double association = perAssociation * told.association()[i];
+            // An expert may weigh nothing; what only he knows is no candidate.
+            if (knn + sequential + association > 0) {
+                int index = table.findOrAdd(told.items()[i]);
+                table.add(index, KNN, knn, answer);
+                table.add(index, SEQUENTIAL, sequential, answer);
+                table.add(index, ASSOCIATION, association, answer);
+            }
+        }
+    }
+
+    /** Scores all candidates; tells the shares of the context's items before their calibration. */
+    private float[] calibrate(String[] context, Habits habits) {
+        double total = 0;
+        for (int i = 0; i < table.size(); i++) {
+            double share =
+                    table.share(i, KNN)
+                            + table.share(i, SEQUENTIAL)
+                            + table.share(i, ASSOCIATION)
+                            + table.share(i, REVISIT);
+            table.score(i, share);
+            total += share;
+        }
+        float[] ownShares = new float[context.length];
+        for (int d = 0; d < context.length; d++) {
+            int own = table.find(context[d]);
+            if (own >= 0) {
+                ownShares[d] = (float) (table.score(own) / total);
+                table.score(own, table.score(own) * habits.calibration(d));
+            }
+        }
+        return ownShares;
+    }
+
+    private List<RecommendedItem> best(Answer[] answers, Admission admission) {
         List<RecommendedItem> items = new ArrayList<>(parameters.size());
-        for (Candidate candidate : ranked) {
-            if (items.size() == parameters.size()) {
-                break;
+        int next = table.next();
+        while (next >= 0 && items.size() < parameters.size()) {
+            if (admission.admits(table.item(next), table.score(next))) {
+                items.add(explain(next, answers));
             }
-            if (recommendable.test(candidate.item)) {
-                items.add(explain(candidate));
-            }
+            next = table.next();
         }
         return items;
     }
 
-    private static RecommendedItem explain(Candidate candidate) {
+    private RecommendedItem explain(int index, Answer[] answers) {
         int expert = 0;
-        for (int e = 1; e < EXPERTS.length; e++) {
-            if (candidate.shares[e] > candidate.shares[expert]) {
+        for (int e = 1; e < CandidateTable.EXPERTS; e++) {
+            if (table.share(index, e) > table.share(index, expert)) {
                 expert = e;
             }
         }
-        return new RecommendedItem(
-                candidate.item,
-                candidate.score,
-                EXPERTS[expert],
-                candidate.because[expert],
-                null,
-                null);
+        String item = table.item(index);
+        String because = expert == REVISIT ? item : answers[table.because(index, expert)].itemId();
+        return new RecommendedItem(item, table.score(index), EXPERTS[expert], because, null, null);
+    }
+
+    /** Popular items behind all others: first those of the newest item's category. */
+    private void fill(
+            List<RecommendedItem> items,
+            String[] context,
+            String category,
+            PopularShelf shelf,
+            Admission admission) {
+        if (items.size() == parameters.size()) {
+            return;
+        }
+        for (String seen : context) {
+            table.findOrAdd(seen);
+        }
+        fill(items, shelf.in(category), RecommendationReason.POPULAR_IN_CATEGORY, admission);
+        fill(items, shelf.overall(), RecommendationReason.POPULAR, admission);
+    }
+
+    private void fill(
+            List<RecommendedItem> items,
+            List<PopularShelf.Popular> popular,
+            RecommendationReason reason,
+            Admission admission) {
+        double below = items.isEmpty() ? 1e-3 : items.get(items.size() - 1).score();
+        double heaviest = popular.isEmpty() ? 1 : popular.get(0).weight();
+        for (int i = 0; i < popular.size() && items.size() < parameters.size(); i++) {
+            String item = popular.get(i).item();
+            double score = 0.5 * below * popular.get(i).weight() / heaviest;
+            int known = table.size();
+            if (table.findOrAdd(item) == known && admission.admits(item, score)) {
+                items.add(new RecommendedItem(item, score, reason, null, null, null));
+            }
+        }
     }
 }

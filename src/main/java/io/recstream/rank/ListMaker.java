@@ -28,6 +28,7 @@ public final class ListMaker {
 
     private final Blend blend;
     private final Habits habits;
+    private final PopularShelf shelf = new PopularShelf();
     private final Predicate<String> recommendable;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
@@ -59,7 +60,10 @@ public final class ListMaker {
     /** Takes an answer, and makes whatever list it completes. */
     public void accept(
             ListMemory memory, Answer answer, long now, Consumer<RecommendationUpdate> out) {
-        memory.add(answer, now);
+        if (answer.news() != null) {
+            shelf.put(answer.news());
+        }
+        memory.add(answer.withoutNews(), now);
         proceed(memory, now, out);
     }
 
@@ -104,7 +108,14 @@ public final class ListMaker {
                 judge.judged(memory.rankOf(event.event().itemId()));
             }
         }
-        Blend.Blended made = blend.blend(context.answers, event.context(), habits, recommendable);
+        Blend.Blended made =
+                blend.blend(
+                        context.answers,
+                        event.context(),
+                        event.category(),
+                        habits,
+                        shelf,
+                        (item, score) -> recommendable.test(item));
         boolean complete = context.isComplete();
         memory.session = event.session();
         memory.ownShares = complete ? made.ownShares() : NO_SHARES;

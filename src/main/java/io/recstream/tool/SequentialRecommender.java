@@ -8,6 +8,7 @@ import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
+import io.recstream.neighbour.PopularityFeed;
 import io.recstream.neighbour.Scorer;
 import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
@@ -32,6 +33,7 @@ public final class SequentialRecommender {
     private final int contextItems;
     private final Scorer scorer;
     private final ListMaker lists;
+    private final PopularityFeed popularity;
     private final Map<String, SessionMemory> sessions = new HashMap<>();
     private final Map<String, ItemMemory> items = new HashMap<>();
     private final Map<String, ListMemory> users = new HashMap<>();
@@ -42,7 +44,9 @@ public final class SequentialRecommender {
             BlendParameters blend,
             Map<String, Double> weights,
             Duration gap,
-            int contextItems) {
+            int contextItems,
+            Duration popularityHalfLife) {
+        this.popularity = new PopularityFeed(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
         this.gap = gap;
@@ -67,8 +71,12 @@ public final class SequentialRecommender {
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         for (ItemVisit visit : Visits.of(event, step, weight, knn.answeringItems())) {
             Candidates candidates = visit(visit);
+            if (visit.teaches() && visit.event() != null) {
+                popularity.count(visit.itemId(), null, visit.weight(), visit.time());
+            }
             if (visit.asks()) {
-                lists.accept(user, Answer.to(visit, candidates, null), 0, out);
+                lists.accept(
+                        user, Answer.to(visit, candidates, null, popularity.newsFor(0)), 0, out);
             }
         }
     }

@@ -167,7 +167,8 @@ final class Comparison {
                         BlendParameters.DEFAULT,
                         WEIGHTS,
                         Duration.ofMinutes(30),
-                        10);
+                        10,
+                        Duration.ofDays(1));
         List<String> lists = new ArrayList<>();
         for (UserEvent event : oracle.accepted) {
             recommender.accept(event, list -> lists.add(told(list)));

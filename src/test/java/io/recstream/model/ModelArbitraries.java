@@ -124,8 +124,23 @@ final class ModelArbitraries {
                         Arbitraries.integers().between(0, 9),
                         texts(),
                         candidates(),
-                        enriched().injectNull(0.5))
+                        enriched().injectNull(0.5),
+                        popularItems().injectNull(0.5))
                 .as(Answer::new);
+    }
+
+    static Arbitrary<PopularItems> popularItems() {
+        return Arbitraries.integers()
+                .between(0, 30)
+                .flatMap(
+                        size ->
+                                Combinators.combine(
+                                                Arbitraries.integers().between(0, 1000),
+                                                Arbitraries.longs(),
+                                                texts().array(String[].class).ofSize(size),
+                                                nullableTexts().array(String[].class).ofSize(size),
+                                                scores().array(float[].class).ofSize(size))
+                                        .as(PopularItems::new));
     }
 
     private static Arbitrary<Candidates> candidates() {

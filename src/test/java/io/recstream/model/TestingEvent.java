@@ -92,12 +92,12 @@ public final class TestingEvent {
 
     /** The answer of the event's own item, which brings the event. */
     public Answer answer() {
-        return new Answer(userId, sequence, 2, 0, itemId, Candidates.NONE, enriched());
+        return new Answer(userId, sequence, 2, 0, itemId, Candidates.NONE, enriched(), null);
     }
 
     /** The answer of another item of the context, which does not. */
     public Answer answerOf(String otherItemId) {
-        return new Answer(userId, sequence, 2, 1, otherItemId, Candidates.NONE, null);
+        return new Answer(userId, sequence, 2, 1, otherItemId, Candidates.NONE, null, null);
     }
 
     private static byte[] bytes(String text) {

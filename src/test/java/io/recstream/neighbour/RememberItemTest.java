@@ -12,12 +12,14 @@ import io.recstream.model.CatalogedVisit;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.Neighbour;
+import io.recstream.model.PopularItems;
 import io.recstream.model.SimilarItems;
 import io.recstream.state.CachingOperator;
 import io.recstream.state.TestingBackend;
 import io.recstream.state.TestingOperator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +44,7 @@ class RememberItemTest {
                                                 5,
                                                 Duration.ofSeconds(10),
                                                 Duration.ofHours(2),
+                                                Duration.ofDays(1),
                                                 2000)),
                         RememberItem.SIMILAR_ITEMS);
         operator.clock(CLOCK);
@@ -94,9 +97,7 @@ class RememberItemTest {
     void answersAnEventThatTeachesNothingWithoutRememberingIt(TestingBackend backend)
             throws Exception {
         start(backend);
-        ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, "x");
-        ItemVisit impression =
-                new ItemVisit("x", "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, taught.event());
+        ItemVisit impression = impression("x");
         send(impression);
 
         assertThat(operator.output())
@@ -104,7 +105,7 @@ class RememberItemTest {
                 .satisfies(
                         answer -> {
                             assertThat(answer.candidates()).isEqualTo(Candidates.NONE);
-                            assertThat(answer.enriched().event()).isEqualTo(taught.event());
+                            assertThat(answer.enriched().event()).isEqualTo(impression.event());
                         });
         assertThat(operator.keysOf("item-memory")).isEmpty();
         assertThat(operator.eventTimeTimers()).isZero();
@@ -184,18 +185,53 @@ class RememberItemTest {
     void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
         start(backend);
         sendMany(false);
-        List<Answer> straight = operator.output();
+        List<Answer> straight = withoutNews();
+        List<PopularItems> news = distinctNews();
         List<SimilarItems> pages = pages();
         operator.close();
 
         start(backend);
         sendMany(true);
-        assertThat(operator.output()).isEqualTo(straight).hasSizeGreaterThan(100);
+        assertThat(withoutNews()).isEqualTo(straight).hasSizeGreaterThan(100);
+        assertThat(distinctNews()).isEqualTo(news).hasSizeGreaterThan(10);
         assertThat(pages()).isEqualTo(pages).hasSizeGreaterThan(20);
 
         operator.watermark(Long.MAX_VALUE);
         assertThat(operator.keysOf("item-memory")).isEmpty();
         assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhatIsPopularAlongWithTheNextAnswer(TestingBackend backend) throws Exception {
+        start(backend);
+        CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
+        operator.process(new CatalogedVisit(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
+        send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
+        send(impression("y"));
+        assertThat(operator.output().get(0).news())
+                .isEqualTo(
+                        new PopularItems(
+                                0,
+                                1,
+                                new String[] {"x"},
+                                new String[] {"home/light"},
+                                new float[] {1}));
+        assertThat(operator.output()).hasSize(3);
+        assertThat(operator.output().get(1).news()).as("told already").isNull();
+        assertThat(operator.output().get(2).news()).as("teaches nothing").isNull();
+
+        operator.restart();
+        send(impression("y"));
+        assertThat(operator.output().get(3).news()).isEqualTo(operator.output().get(0).news());
+        send(visit("u2", 2, at("10:00"), 0, 0, "b"));
+        assertThat(operator.output().get(4).news().items()).containsExactly("b", "x");
+    }
+
+    private static ItemVisit impression(String itemId) {
+        ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
+        return new ItemVisit(
+                itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, taught.event());
     }
 
     private void sendMany(boolean restarting) throws Exception {
@@ -214,6 +250,19 @@ class RememberItemTest {
 
     private void send(ItemVisit visit) throws Exception {
         operator.process(new CatalogedVisit(visit, null));
+    }
+
+    private List<Answer> withoutNews() {
+        return operator.output().stream().map(Answer::withoutNews).toList();
+    }
+
+    /** News are told again after a restart, as the listeners have forgotten them. */
+    private List<PopularItems> distinctNews() {
+        return operator.output().stream()
+                .map(Answer::news)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     private List<SimilarItems> pages() {

@@ -11,6 +11,7 @@ import io.recstream.model.Candidates;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendedItem;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class BlendTest {
@@ -19,6 +20,7 @@ class BlendTest {
     private static final float[] NONE = {0};
 
     private final Habits habits = new Habits();
+    private final PopularShelf shelf = new PopularShelf();
     private final Blend blend = new Blend(new BlendParameters(3, .50, .25, .15, .10));
 
     /**
@@ -31,7 +33,7 @@ class BlendTest {
             answer(0, new Candidates(ids("c"), row(1), row(.5), row(1), 2, 1)),
             answer(1, new Candidates(ids("d", "c"), row(1, .5), row(0, 0), row(2, 0), 2, 2))
         };
-        Blend.Blended made = blend.blend(answers, CONTEXT, habits, item -> true);
+        Blend.Blended made = blend(blend, answers, item -> true);
 
         assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "d");
         assertThat(made.items().get(0).score())
@@ -47,7 +49,7 @@ class BlendTest {
             answer(0, new Candidates(ids("c"), row(1), row(.1), NONE, 4, 0)),
             answer(1, new Candidates(ids("c", "d"), row(3, 0), row(0, 0), row(0, 9), 4, 9))
         };
-        Blend.Blended made = blend.blend(answers, CONTEXT, habits, item -> true);
+        Blend.Blended made = blend(blend, answers, item -> true);
 
         RecommendedItem c = made.items().get(0);
         assertThat(c.reason()).isEqualTo(RecommendationReason.SIMILAR_SESSIONS);
@@ -63,7 +65,7 @@ class BlendTest {
             answer(0, new Candidates(ids("c"), row(3), NONE, NONE, 4, 0)),
             answer(1, new Candidates(ids("c"), row(1), NONE, NONE, 4, 0))
         };
-        Blend.Blended made = blend.blend(answers, CONTEXT, habits, item -> true);
+        Blend.Blended made = blend(blend, answers, item -> true);
         assertThat(made.items().get(0).becauseOf()).isEqualTo("a");
     }
 
@@ -76,7 +78,7 @@ class BlendTest {
                     new Candidates(
                             ids("a", "b", "c"), row(1, 1, 2), row(0, 0, 0), row(0, 0, 0), 4, 0)),
         };
-        Blend.Blended made = blend.blend(answers, CONTEXT, habits, item -> true);
+        Blend.Blended made = blend(blend, answers, item -> true);
 
         double a = .5 / 4 + .10;
         double total = .5 + .10;
@@ -91,7 +93,7 @@ class BlendTest {
     @Test
     void recommendsAnItemThatOnlyHabitSpeaksFor() {
         habits.learn(new float[] {0f, 0f}, 2);
-        Blend.Blended made = blend.blend(none(), CONTEXT, habits, item -> true);
+        Blend.Blended made = blend(blend, none(), item -> true);
         assertThat(made.items())
                 .singleElement()
                 .satisfies(
@@ -108,7 +110,7 @@ class BlendTest {
         float[] four = {1, 1, 1, 1};
         float[] zero = {0, 0, 0, 0};
         Answer[] answers = {answer(0, candidates(ids("z", "c", "y", "d"), four, zero, zero, 0))};
-        assertThat(blend.blend(answers, CONTEXT, habits, item -> true).items())
+        assertThat(blend(blend, answers, item -> true).items())
                 .extracting(RecommendedItem::itemId)
                 .containsExactly("c", "d", "y");
     }
@@ -118,10 +120,10 @@ class BlendTest {
         float[] scores = {4, 3, 2, 1};
         float[] zero = {0, 0, 0, 0};
         Answer[] answers = {answer(0, candidates(ids("c", "d", "e", "f"), scores, zero, zero, 0))};
-        Blend.Blended made = blend.blend(answers, CONTEXT, habits, item -> !item.equals("d"));
+        Blend.Blended made = blend(blend, answers, item -> !item.equals("d"));
         assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "e", "f");
-        assertThat(blend.blend(answers, CONTEXT, habits, item -> false).items()).isEmpty();
-        assertThat(blend.blend(answers, CONTEXT, habits, item -> false).candidates()).isEqualTo(4);
+        assertThat(blend(blend, answers, item -> false).items()).isEmpty();
+        assertThat(blend(blend, answers, item -> false).candidates()).isEqualTo(4);
     }
 
     @Test
@@ -129,7 +131,7 @@ class BlendTest {
         Answer[] answers = {
             answer(0, new Candidates(ids("c"), row(1), NONE, NONE, 1, 0)), null, null
         };
-        assertThat(blend.blend(answers, CONTEXT, habits, item -> true).items()).hasSize(1);
+        assertThat(blend(blend, answers, item -> true).items()).hasSize(1);
     }
 
     /** An expert without weight names candidates, the own item among them, that have no score. */
@@ -139,10 +141,15 @@ class BlendTest {
         Answer[] answers = {
             answer(0, candidates(ids("a", "c"), row(1, 1), row(0, 0), row(0, 0), 0))
         };
-        Blend.Blended made = rulesOnly.blend(answers, CONTEXT, habits, item -> true);
+        Blend.Blended made = blend(rulesOnly, answers, item -> true);
         assertThat(made.ownShares()).containsExactly(0f, 0f);
         assertThat(made.items()).isEmpty();
         assertThat(made.candidates()).isZero();
+    }
+
+    private Blend.Blended blend(Blend blend, Answer[] answers, Predicate<String> admitted) {
+        return blend.blend(
+                answers, CONTEXT, null, habits, shelf, (item, score) -> admitted.test(item));
     }
 
     private static Answer[] none() {
@@ -151,7 +158,7 @@ class BlendTest {
 
     private static Answer answer(int position, Candidates candidates) {
         EnrichedEvent event = position == 0 ? view("u1", "a").enriched() : null;
-        return new Answer("u1", 1, 2, position, CONTEXT[position], candidates, event);
+        return new Answer("u1", 1, 2, position, CONTEXT[position], candidates, event, null);
     }
 
     private static String[] ids(String... ids) {

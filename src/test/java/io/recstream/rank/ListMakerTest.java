@@ -200,7 +200,8 @@ class ListMakerTest {
                         "b",
                         Candidates.NONE,
                         new EnrichedEvent(
-                                SECOND, false, 77, new String[0], 0, 0f, false, null, null)));
+                                SECOND, false, 77, new String[0], 0, 0f, false, null, null),
+                        null));
         assertThat(lists).hasSize(1);
         assertThat(ranks).isEmpty();
         assertThat(memory.done).isEqualTo(2);

@@ -2,6 +2,8 @@ package io.recstream.rank;
 
 import static io.recstream.model.TestingEvent.view;
 import static io.recstream.model.TestingInstant.at;
+import static io.recstream.rank.PopularShelfTest.cut;
+import static io.recstream.rank.PopularShelfTest.entry;
 import static io.recstream.rank.TestingAnswers.knnOnly;
 import static io.recstream.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +13,8 @@ import io.recstream.model.Availability;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
+import io.recstream.model.PopularItems;
+import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
 import io.recstream.model.UserEvent;
@@ -252,11 +256,39 @@ class RankListTest {
         assertThat(operator.eventTimeTimers()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void fillsListsWithWhatItHasHeardIsPopular(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.first(withNews(impression(), cut(0, 1, entry("p", null, 2))));
+        operator.first(knnOnly(SECOND, 2, 1, 0, "x"));
+        operator.clock(CLOCK + 1000);
+        operator.restart();
+        Answer third = knnOnly(THIRD, 3, 1, 0, "x");
+        operator.first(withNews(third, cut(0, 2, entry("q", null, 3))));
+
+        assertThat(lists()).containsExactly(List.of("x", "p"), List.of("x", "q"));
+        assertThat(operator.output().get(0).items().get(1).reason())
+                .isEqualTo(RecommendationReason.POPULAR);
+    }
+
+    private static Answer withNews(Answer answer, PopularItems news) {
+        return new Answer(
+                answer.userId(),
+                answer.sequence(),
+                answer.asked(),
+                answer.position(),
+                answer.itemId(),
+                answer.candidates(),
+                answer.enriched(),
+                news);
+    }
+
     private static Answer impression() {
         Answer answer = knnOnly(FIRST, 1, 1, 0);
         EnrichedEvent event =
                 new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, false, null, null);
-        return new Answer("u1", 1, 1, 0, "a", answer.candidates(), event);
+        return new Answer("u1", 1, 1, 0, "a", answer.candidates(), event, null);
     }
 
     /** Habits are learnt from every event, and change the scores of the lists that follow. */

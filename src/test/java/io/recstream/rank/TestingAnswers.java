@@ -27,7 +27,8 @@ final class TestingAnswers {
         for (ItemVisit visit : Visits.of(event, step, teaches ? 1f : 0f, ASKING)) {
             if (visit.asks()) {
                 Random random = new Random(visit.sequence() * 31 + visit.position());
-                answers.add(Answer.to(visit, teaches ? madeUp(random) : Candidates.NONE, null));
+                answers.add(
+                        Answer.to(visit, teaches ? madeUp(random) : Candidates.NONE, null, null));
             }
         }
         return answers;
@@ -97,7 +98,7 @@ final class TestingAnswers {
                         1f,
                         asked,
                         position == 0 ? event : null);
-        return Answer.to(visit, candidates(best, knn, none, none, 0), null);
+        return Answer.to(visit, candidates(best, knn, none, none, 0), null, null);
     }
 
     private static String[] context(UserEvent event) {

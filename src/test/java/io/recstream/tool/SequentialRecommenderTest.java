@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
 import io.recstream.model.UserEvent;
@@ -68,13 +69,30 @@ class SequentialRecommenderTest {
         }
     }
 
+    @Test
+    void givesAFirstTimeUserOfAnUnknownItemPopularOnes() {
+        SequentialRecommender recommender = recommender();
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        shop(10).forEach(event -> recommender.accept(event, list -> {}));
+        UserEvent event = view("new", "unknown").id("last").at("23:00").event();
+        recommender.accept(event, lists::add);
+
+        assertThat(lists).hasSize(1);
+        List<RecommendedItem> items = lists.get(0).items();
+        assertThat(items).hasSize(20);
+        assertThat(items.get(0).itemId()).as("that habit speaks for").isEqualTo("unknown");
+        assertThat(items.subList(1, 20))
+                .allMatch(item -> item.reason() == RecommendationReason.POPULAR);
+    }
+
     private static SequentialRecommender recommender() {
         return new SequentialRecommender(
                 KnnParameters.DEFAULT,
                 BlendParameters.DEFAULT,
                 Map.of("view", 1.0),
                 Duration.ofMinutes(30),
-                10);
+                10,
+                Duration.ofDays(1));
     }
 
     private static List<RecommendationUpdate> lists(List<UserEvent> events) {

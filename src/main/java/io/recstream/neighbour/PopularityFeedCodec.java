@@ -1,0 +1,92 @@
+package io.recstream.neighbour;
+
+import io.recstream.model.Codec;
+import io.recstream.model.PopularItems;
+import io.recstream.model.PopularItemsCodec;
+import io.recstream.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a {@link PopularityFeed} needs to go on: its counts and its last cut; some 30 bytes an item.
+ */
+public final class PopularityFeedCodec implements Codec<PopularityFeedCodec.Saved> {
+
+    /** A feed without its place among the instances, which it gets when it is restored. */
+    public record Saved(
+            long landmark,
+            long newest,
+            long counted,
+            long countedAtCut,
+            PopularItems cut,
+            List<PopularitySketch.Count> counts) {
+
+        static Saved of(PopularityFeed feed) {
+            List<PopularitySketch.Count> counts = new ArrayList<>();
+            feed.sketch.counts().forEach(counts::add);
+            return new Saved(
+                    feed.sketch.landmark,
+                    feed.sketch.newest,
+                    feed.counted,
+                    feed.countedAtCut,
+                    feed.cut,
+                    counts);
+        }
+
+        void into(PopularityFeed feed) {
+            feed.sketch.landmark = landmark;
+            feed.sketch.newest = newest;
+            counts.forEach(count -> feed.sketch.add(count.item, count.category, count.weight));
+            feed.counted = counted;
+            feed.countedAtCut = countedAtCut;
+            feed.cut = cut;
+        }
+    }
+
+    private static final PopularItemsCodec CUTS = new PopularItemsCodec();
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(Saved saved, DataOutput out) throws IOException {
+        out.writeByte(version());
+        out.writeLong(saved.landmark());
+        out.writeLong(saved.newest());
+        Wire.writeLong(saved.counted(), out);
+        Wire.writeLong(saved.countedAtCut(), out);
+        out.writeBoolean(saved.cut() != null);
+        if (saved.cut() != null) {
+            CUTS.write(saved.cut(), out);
+        }
+        Wire.writeInt(saved.counts().size(), out);
+        for (PopularitySketch.Count count : saved.counts()) {
+            Wire.writeString(count.item, out);
+            Wire.writeNullableString(count.category, out);
+            out.writeDouble(count.weight);
+        }
+    }
+
+    @Override
+    public Saved read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "popularity feed");
+        long landmark = in.readLong();
+        long newest = in.readLong();
+        long counted = Wire.readLong(in);
+        long countedAtCut = Wire.readLong(in);
+        PopularItems cut = in.readBoolean() ? CUTS.read(in) : null;
+        int size = Wire.readInt(in);
+        List<PopularitySketch.Count> counts = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            counts.add(
+                    new PopularitySketch.Count(
+                            Wire.readString(in), Wire.readNullableString(in), in.readDouble()));
+        }
+        return new Saved(landmark, newest, counted, countedAtCut, cut, counts);
+    }
+}
