@@ -1,5 +1,6 @@
 package io.recstream.tool;
 
+import io.recstream.tool.evaluate.Evaluate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Real-time recommendations as one Apache Flink job.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Demo.class, CommandLine.HelpCommand.class})
+        subcommands = {Demo.class, Evaluate.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
     @Spec private CommandSpec spec;
