@@ -19,13 +19,19 @@ public enum Baseline {
             case SR ->
                     new SequentialRules(
                             p.atLeastOne("steps", 20),
-                            p.weighting("weighting", Weighting.QUADRATIC));
-            case ITEMCF -> new ItemCosine(p.flag("own-items", true));
+                            p.oneOf("weighting", Weighting.QUADRATIC, Weighting.class));
+            case ITEMCF ->
+                    new ItemItem(
+                            p.oneOf(
+                                    "similarity",
+                                    ItemItem.Similarity.JACCARD,
+                                    ItemItem.Similarity.class),
+                            p.flag("keep-current", false));
             case VSKNN ->
                     new VSkNN(
                             p.atLeastOne("k", 500),
                             p.atLeastOne("m", 5000),
-                            p.weighting("step-weighting", Weighting.DIV),
+                            p.oneOf("step-weighting", Weighting.DIV, Weighting.class),
                             p.notNegative("idf", 5));
             case VMIS -> vmis(p, p.flag("keep-current", false));
             case VMIS_REMINDERS -> reminders(p, p.flag("keep-current", false));
@@ -45,6 +51,7 @@ public enum Baseline {
         return new Reminders(vmis(p, keepCurrent), p.notNegative("weight", .1), keepCurrent);
     }
 
+    /** The parameters that the authors publish for the windows of RSC15. */
     private static SessionModel vstan(Parameters p) {
         return new Vstan(
                 p.atLeastOne("k", 1500),

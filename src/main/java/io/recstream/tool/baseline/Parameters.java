@@ -1,9 +1,12 @@
 package io.recstream.tool.baseline;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The parameters that a model is made with: given ones, else published ones. What was read is kept
@@ -55,12 +58,16 @@ public final class Parameters {
         return value.equals("true") || value.equals("false");
     }
 
-    Weighting weighting(String name, Weighting published) {
+    <E extends Enum<E>> E oneOf(String name, E published, Class<E> type) {
+        String names =
+                Arrays.stream(type.getEnumConstants())
+                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(" or "));
         return get(
                 name,
                 published,
-                "same, div, linear or quadratic",
-                value -> Weighting.valueOf(value.toUpperCase(Locale.ROOT)),
+                names,
+                value -> Enum.valueOf(type, value.toUpperCase(Locale.ROOT)),
                 value -> true);
     }
 
@@ -69,7 +76,7 @@ public final class Parameters {
             T published,
             String expected,
             Function<String, T> parse,
-            Function<T, Boolean> accepts) {
+            Predicate<T> accepts) {
         String text = given.get(name);
         T value = published;
         if (text != null) {
@@ -78,7 +85,7 @@ public final class Parameters {
             } catch (IllegalArgumentException e) {
                 throw wrong(name, text, expected, e);
             }
-            if (!accepts.apply(value)) {
+            if (!accepts.test(value)) {
                 throw wrong(name, text, expected, null);
             }
         }

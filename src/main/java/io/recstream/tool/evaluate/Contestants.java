@@ -27,7 +27,9 @@ final class Contestants {
 
     /** Required of every job, though nothing here connects. */
     private static final Map<String, String> NO_BROKER =
-            Map.of("recstream.kafka.bootstrap-servers", "localhost:9092");
+            Map.of(
+                    "recstream.kafka.bootstrap-servers", "localhost:9092",
+                    "recstream.kafka.delivery-guarantee", "at-least-once");
 
     private final List<String> names;
     private final Map<String, Map<String, String>> options;
