@@ -21,9 +21,8 @@ final class EvaluateOptions {
             names = "--learn",
             paramLabel = "FILE",
             required = true,
-            arity = "1..*",
             description = {
-                "Files to learn from: tab-separated, with a header that names SessionId, ItemId and"
+                "A file to learn from, again for more: tab-separated, with a header that names SessionId, ItemId and"
                         + " Time (epoch seconds); sorted by time, stable."
             })
     List<Path> learn = new ArrayList<>();

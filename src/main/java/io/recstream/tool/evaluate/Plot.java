@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -14,6 +15,18 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws hit rate and MRR over the stream, as moving means, one line per model. */
 final class Plot {
+
+    /** Told apart by colour-blind people, too: black, and the colours of Okabe and Ito. */
+    private static final Color[] COLOURS = {
+        Color.BLACK,
+        new Color(0x999999),
+        new Color(0xE69F00),
+        new Color(0x0072B2),
+        new Color(0x009E73),
+        new Color(0x56B4E9),
+        new Color(0xD55E00),
+        new Color(0xCC79A7)
+    };
 
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 480;
@@ -46,15 +59,21 @@ final class Plot {
                 new XYChartBuilder()
                         .width(WIDTH)
                         .height(HEIGHT)
-                        .title(title + ", mean of the last " + window + " predictions")
-                        .xAxisTitle("predictions")
+                        .title(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s, mean of the last %,d predictions",
+                                        title,
+                                        window))
+                        .xAxisTitle("predictions that count")
                         .yAxisTitle(title)
                         .build();
         AxesChartStyler style = chart.getStyler();
         style.setXAxisDecimalPattern("#,###").setYAxisDecimalPattern("0.00");
         style.setLegendPosition(Styler.LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false);
+                .setPlotBorderVisible(false)
+                .setSeriesColors(COLOURS);
         for (Outcome outcome : outcomes) {
             double[] x = new double[points(predictions)];
             double[] y = movingMeans(metric, outcome, x);

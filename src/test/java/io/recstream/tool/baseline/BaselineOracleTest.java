@@ -32,7 +32,8 @@ class BaselineOracleTest {
     @Provide
     Arbitrary<List<Event>> logs() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 5), Arbitraries.integers().between(0, ITEMS - 1))
+                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.integers().between(0, ITEMS - 1))
                 .as(Event::new)
                 .list()
                 .ofMinSize(2)

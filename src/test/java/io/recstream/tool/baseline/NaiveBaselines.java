@@ -24,8 +24,7 @@ final class NaiveBaselines {
         sessions.computeIfAbsent(session, s -> new ArrayList<>()).add(item);
         times.put(session, time);
         double age = time - newest.getOrDefault(item, time);
-        popularity.merge(
-                item, 1.0, (old, one) -> old * Math.pow(2, -age / 86_400_000.0) + one);
+        popularity.merge(item, 1.0, (old, one) -> old * Math.pow(2, -age / 86_400_000.0) + one);
         newest.put(item, time);
     }
 
@@ -145,8 +144,7 @@ final class NaiveBaselines {
             for (int i = 0; i < items.size(); i++) {
                 matched = query.contains(items.get(i)) ? i : matched;
             }
-            double weight =
-                    similar.get(session) * Math.exp(-(step(query, items) - 1) / by.ipw());
+            double weight = similar.get(session) * Math.exp(-(step(query, items) - 1) / by.ipw());
             for (int j : new LinkedHashSet<>(items)) {
                 double near = Math.exp(-Math.abs(items.lastIndexOf(j) - matched) / by.inh());
                 double rarity = Math.log((double) sessions.size() / events(j));
