@@ -23,7 +23,9 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         Workspace.claim();
         Logs.quiet();
-        System.exit(commandLine().execute(arguments));
+        int code = commandLine().execute(arguments);
+        Workspace.sweep();
+        System.exit(code);
     }
 
     static CommandLine commandLine() {
