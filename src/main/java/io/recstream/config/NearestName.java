@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Which of the valid names somebody may have meant. */
-final class NearestName {
+public final class NearestName {
 
     private NearestName() {}
 
-    static Optional<String> of(String name, Collection<String> valid) {
+    public static Optional<String> of(String name, Collection<String> valid) {
         return valid.stream()
                 .min(
                         Comparator.comparingInt((String other) -> distance(name, other))

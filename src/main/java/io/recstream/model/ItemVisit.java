@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param sequence the number of the event among its user's, growing by one
  * @param firstOfUser whether no event of this user is remembered before it
  * @param session identifies the session; not reused by another one
- * @param context the distinct items of the session, newest first, this event's item included; at
- *     most 10
+ * @param context the distinct items of the session, newest first, this event's item included
  * @param position where {@code itemId} stands in the context: 0 is the event's own item
  * @param repeatDistance the distance (1 = the newest) at which the event's item stood in the
  *     context before it, or 0 if it was not there

@@ -28,7 +28,7 @@ public final class ListMaker {
 
     private final Blend blend;
     private final Habits habits;
-    private final PopularShelf shelf = new PopularShelf();
+    private final PopularShelf shelf;
     private final Predicate<String> recommendable;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
@@ -38,6 +38,7 @@ public final class ListMaker {
      * Makes a list maker.
      *
      * @param habits learnt from every event that is taken
+     * @param shelf what is popular, put there as answers bring news of it
      * @param recommendable which items may be in a list now
      * @param answerTimeoutMillis how long a context waits for an answer
      * @param minEmitIntervalMillis how long after a user's list his next one may go out
@@ -45,12 +46,14 @@ public final class ListMaker {
     public ListMaker(
             Blend blend,
             Habits habits,
+            PopularShelf shelf,
             Predicate<String> recommendable,
             long answerTimeoutMillis,
             long minEmitIntervalMillis,
             Judge judge) {
         this.blend = blend;
         this.habits = habits;
+        this.shelf = shelf;
         this.recommendable = recommendable;
         this.answerTimeoutMillis = answerTimeoutMillis;
         this.minEmitIntervalMillis = minEmitIntervalMillis;

@@ -139,6 +139,7 @@ public final class RankList
                 new ListMaker(
                         new Blend(blend),
                         habits,
+                        new PopularShelf(),
                         this::isRecommendable,
                         answerTimeoutMillis,
                         minEmitIntervalMillis,

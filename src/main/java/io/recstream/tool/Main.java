@@ -1,5 +1,6 @@
 package io.recstream.tool;
 
+import io.recstream.tool.evaluate.Evaluate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Real-time recommendations as one Apache Flink job.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Demo.class, Broker.class, CommandLine.HelpCommand.class})
+        subcommands = {Demo.class, Broker.class, Evaluate.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
     @Spec private CommandSpec spec;
@@ -22,7 +23,9 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         Workspace.claim();
         Logs.quiet();
-        System.exit(commandLine().execute(arguments));
+        int code = commandLine().execute(arguments);
+        Workspace.sweep();
+        System.exit(code);
     }
 
     static CommandLine commandLine() {

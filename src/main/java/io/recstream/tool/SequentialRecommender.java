@@ -14,10 +14,12 @@ import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
 import io.recstream.rank.ListMaker;
 import io.recstream.rank.ListMemory;
+import io.recstream.rank.PopularShelf;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -32,6 +34,9 @@ public final class SequentialRecommender {
     private final Duration gap;
     private final int contextItems;
     private final Scorer scorer;
+    private final Blend blend;
+    private final Habits habits = new Habits();
+    private final PopularShelf shelf = new PopularShelf();
     private final ListMaker lists;
     private final PopularityFeed popularity;
     private final Map<String, SessionMemory> sessions = new HashMap<>();
@@ -52,26 +57,37 @@ public final class SequentialRecommender {
         this.gap = gap;
         this.contextItems = contextItems;
         this.scorer = new Scorer(knn);
-        this.lists =
-                new ListMaker(
-                        new Blend(blend),
-                        new Habits(),
-                        item -> true,
-                        Long.MAX_VALUE / 2,
-                        0,
-                        r -> {});
+        this.blend = new Blend(blend);
+        this.lists = lists(habits);
+    }
+
+    private ListMaker lists(Habits habits) {
+        return new ListMaker(blend, habits, shelf, item -> true, Long.MAX_VALUE / 2, 0, r -> {});
     }
 
     /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */
     public void accept(UserEvent event, Consumer<RecommendationUpdate> out) {
+        accept(event, true, lists, out);
+    }
+
+    /**
+     * Takes an event of a user whom the recommender is not to learn from: the list follows his
+     * session, but neither an item nor the habits remember any of it.
+     */
+    public void follow(UserEvent event, Consumer<RecommendationUpdate> out) {
+        accept(event, false, lists(Habits.meanOf(List.of(habits.toArray()))), out);
+    }
+
+    private void accept(
+            UserEvent event, boolean learns, ListMaker lists, Consumer<RecommendationUpdate> out) {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
         float weight = Math.max(0, weights.getOrDefault(event.type(), 0.0).floatValue());
         SessionMemory.Step step = session.observe(event, weight > 0, gap.toMillis(), contextItems);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         for (ItemVisit visit : Visits.of(event, step, weight, knn.answeringItems())) {
-            Candidates candidates = visit(visit);
-            if (visit.teaches() && visit.event() != null) {
+            Candidates candidates = visit(visit, learns);
+            if (learns && visit.teaches() && visit.event() != null) {
                 popularity.count(visit.itemId(), null, visit.weight(), visit.time());
             }
             if (visit.asks()) {
@@ -81,12 +97,20 @@ public final class SequentialRecommender {
         }
     }
 
-    private Candidates visit(ItemVisit visit) {
+    private Candidates visit(ItemVisit visit, boolean learns) {
         if (!visit.teaches()) {
             return Candidates.NONE;
         }
-        ItemMemory memory = items.computeIfAbsent(visit.itemId(), item -> new ItemMemory());
-        memory.learn(visit, knn);
+        ItemMemory memory = items.get(visit.itemId());
+        if (memory == null) {
+            memory = new ItemMemory();
+            if (learns) {
+                items.put(visit.itemId(), memory);
+            }
+        }
+        if (learns) {
+            memory.learn(visit, knn);
+        }
         return visit.asks() ? scorer.answer(memory, visit) : Candidates.NONE;
     }
 }

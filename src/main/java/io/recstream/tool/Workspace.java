@@ -3,6 +3,7 @@ package io.recstream.tool;
 import io.recstream.local.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -30,6 +31,17 @@ final class Workspace {
                         System.getProperty(TEMPORARY),
                         "recstream-" + ProcessHandle.current().pid());
         System.setProperty(TEMPORARY, folder.toString());
+    }
+
+    /** Takes the folder away again where nothing was put into it: even an unused log makes it. */
+    static void sweep() {
+        try {
+            Files.deleteIfExists(Path.of(System.getProperty(TEMPORARY)));
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody wants what is in there.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Creates the folder that was claimed. */

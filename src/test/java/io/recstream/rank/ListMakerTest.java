@@ -36,6 +36,7 @@ class ListMakerTest {
         return new ListMaker(
                 new Blend(BlendParameters.DEFAULT),
                 habits,
+                new PopularShelf(),
                 item -> !unavailable.contains(item),
                 100,
                 minEmitInterval,

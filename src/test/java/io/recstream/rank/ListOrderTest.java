@@ -143,6 +143,7 @@ class ListOrderTest {
         return new ListMaker(
                 new Blend(BlendParameters.DEFAULT),
                 habits,
+                new PopularShelf(),
                 item -> !item.equals("i5"),
                 timeout,
                 minEmitInterval,

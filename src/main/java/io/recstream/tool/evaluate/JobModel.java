@@ -1,0 +1,79 @@
+package io.recstream.tool.evaluate;
+
+import io.recstream.config.JobSettings;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RecommendedItem;
+import io.recstream.model.UserEvent;
+import io.recstream.tool.SequentialRecommender;
+import io.recstream.tool.baseline.Prefix;
+import io.recstream.tool.baseline.Scores;
+import io.recstream.tool.baseline.SessionModel;
+import java.util.List;
+
+/**
+ * The recommender of the job: the classes of its operators, and the list that a session's user was
+ * last sent. A session is a user of his own; all events are views.
+ */
+final class JobModel implements SessionModel {
+
+    /** What a session's first event finds. */
+    private static final int[] NO_LIST = {};
+
+    private final SequentialRecommender recommender;
+    private final Names sessions;
+    private final Names items;
+    private final int[][] lists;
+
+    /** Whose event is being taken. */
+    private int session;
+
+    JobModel(JobSettings settings, SessionLog log) {
+        recommender =
+                new SequentialRecommender(
+                        settings.items().knn(),
+                        settings.ranking().blend(),
+                        settings.events().weights(),
+                        settings.session().gap(),
+                        settings.session().contextItems(),
+                        settings.items().popularityHalfLife());
+        sessions = log.sessionNames();
+        items = log.itemNames();
+        lists = new int[sessions.size()][];
+    }
+
+    @Override
+    public void predict(Prefix prefix, Scores scores) {
+        int[] list = lists[prefix.session()];
+        if (list != null) {
+            for (int place = 0; place < list.length; place++) {
+                scores.add(list[place], list.length - place);
+            }
+        }
+    }
+
+    @Override
+    public void learn(Prefix prefix, long time) {
+        session = prefix.session();
+        recommender.accept(event(prefix, time), this::show);
+    }
+
+    @Override
+    public void follow(Prefix prefix, long time) {
+        session = prefix.session();
+        recommender.follow(event(prefix, time), this::show);
+    }
+
+    private UserEvent event(Prefix prefix, long time) {
+        String user = sessions.name(prefix.session());
+        return new UserEvent(user, user, user, items.name(prefix.newest()), "view", time, 0);
+    }
+
+    private void show(RecommendationUpdate update) {
+        List<RecommendedItem> list = update.items();
+        int[] numbers = list.isEmpty() ? NO_LIST : new int[list.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = items.number(list.get(i).itemId());
+        }
+        lists[session] = numbers;
+    }
+}

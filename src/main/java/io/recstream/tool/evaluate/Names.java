@@ -1,0 +1,31 @@
+package io.recstream.tool.evaluate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gives names small numbers, in the order in which they come. */
+final class Names {
+
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
+
+    int number(String name) {
+        Integer known = numbers.get(name);
+        if (known != null) {
+            return known;
+        }
+        numbers.put(name, names.size());
+        names.add(name);
+        return names.size() - 1;
+    }
+
+    String name(int number) {
+        return names.get(number);
+    }
+
+    int size() {
+        return names.size();
+    }
+}

@@ -1,0 +1,88 @@
+package io.recstream.tool.evaluate;
+
+import java.util.Arrays;
+
+/**
+ * Events of sessions in the order of time; what came first in the files is first where times are
+ * equal.
+ */
+final class SessionLog {
+
+    private final Names sessionNames;
+    private final Names itemNames;
+    private final String sessionPrefix;
+    private int[] sessions = new int[1024];
+    private int[] items = new int[1024];
+    private long[] times = new long[1024];
+    private int size;
+
+    SessionLog() {
+        this(new Names(), new Names(), "");
+    }
+
+    private SessionLog(Names sessionNames, Names itemNames, String sessionPrefix) {
+        this.sessionNames = sessionNames;
+        this.itemNames = itemNames;
+        this.sessionPrefix = sessionPrefix;
+    }
+
+    /** An empty log of the same items, whose sessions are others even if their ids are the same. */
+    SessionLog ofOtherSessions() {
+        return new SessionLog(sessionNames, itemNames, "other ");
+    }
+
+    void add(String session, String item, long time) {
+        if (size == sessions.length) {
+            sessions = Arrays.copyOf(sessions, 2 * size);
+            items = Arrays.copyOf(items, 2 * size);
+            times = Arrays.copyOf(times, 2 * size);
+        }
+        sessions[size] = sessionNames.number(sessionPrefix + session);
+        items[size] = itemNames.number(item);
+        times[size++] = time;
+    }
+
+    /** Puts the events into the order of time; stable. */
+    SessionLog sort() {
+        Integer[] order = new Integer[size];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Long.compare(times[a], times[b]));
+        int[] sortedSessions = new int[size];
+        int[] sortedItems = new int[size];
+        long[] sortedTimes = new long[size];
+        for (int i = 0; i < size; i++) {
+            sortedSessions[i] = sessions[order[i]];
+            sortedItems[i] = items[order[i]];
+            sortedTimes[i] = times[order[i]];
+        }
+        sessions = sortedSessions;
+        items = sortedItems;
+        times = sortedTimes;
+        return this;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int session(int event) {
+        return sessions[event];
+    }
+
+    int item(int event) {
+        return items[event];
+    }
+
+    /** Epoch milliseconds. */
+    long time(int event) {
+        return times[event];
+    }
+
+    Names sessionNames() {
+        return sessionNames;
+    }
+
+    Names itemNames() {
+        return itemNames;
+    }
+}

@@ -1,0 +1,106 @@
+package io.recstream.tool.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.tool.baseline.Prefix;
+import io.recstream.tool.baseline.Scores;
+import io.recstream.tool.baseline.SessionModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobModelTest {
+
+    private static final String[] LEARNT = {
+        "s1:a", "s1:b", "s1:c", "s2:b", "s2:c", "s2:b", "s3:a", "s3:c", "s3:d", "s4:b", "s4:d"
+    };
+    private static final String[] FOLLOWED = {"t1:a", "t1:c", "t1:a", "t2:c", "t2:d", "t2:e"};
+    private static final String[] ASKED = {"u:b", "u:c", "u:b"};
+
+    @Test
+    void scoresAUsersNewestListInItsOrder() {
+        SessionLog log = TestingLog.of(LEARNT);
+        SessionModel model = model(log);
+        Histories histories = new Histories(log.sessionNames().size());
+        learn(model, log, histories);
+
+        Scores scores = new Scores();
+        model.predict(histories.of(log.sessionNames().number("s4")), scores);
+        int[] top = new int[20];
+        int size = scores.top(top);
+
+        assertThat(size).isGreaterThan(1);
+        assertThat(scores.of(top[0])).isEqualTo(size);
+        assertThat(scores.of(top[size - 1])).isEqualTo(1);
+    }
+
+    @Test
+    void learnsNothingFromSessionsThatItFollows() {
+        assertThat(lists(FOLLOWED)).isEqualTo(lists()).isNotEmpty();
+    }
+
+    @Test
+    void followsTheSessionThatItDoesNotLearnFrom() {
+        SessionLog log = TestingLog.of(LEARNT);
+        SessionLog other = TestingLog.fill(log.ofOtherSessions(), "s1:a", "s1:b");
+        SessionModel model = model(log);
+        Histories histories = new Histories(log.sessionNames().size());
+        learn(model, log, histories);
+        Prefix prefix = null;
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int e = 0; e < other.size(); e++) {
+            histories.add(other.session(e), other.item(e));
+            prefix = histories.of(other.session(e));
+            model.follow(prefix, other.time(e));
+            lists.add(list(model, prefix));
+        }
+
+        assertThat(lists.get(0)).isNotEmpty().isNotEqualTo(lists.get(1));
+        assertThat(lists.get(1)).isNotEmpty();
+    }
+
+    /** The lists of a session that is followed after others have been. */
+    private static List<List<Integer>> lists(String... before) {
+        SessionLog log = TestingLog.of(LEARNT);
+        SessionLog asked = TestingLog.fill(log.ofOtherSessions(), ASKED);
+        SessionLog followed = TestingLog.fill(log.ofOtherSessions(), before);
+        SessionModel model = model(log);
+        Histories histories = new Histories(log.sessionNames().size());
+        learn(model, log, histories);
+        for (int e = 0; e < followed.size(); e++) {
+            histories.add(followed.session(e), followed.item(e));
+            model.follow(histories.of(followed.session(e)), followed.time(e));
+        }
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int e = 0; e < asked.size(); e++) {
+            histories.add(asked.session(e), asked.item(e));
+            model.follow(histories.of(asked.session(e)), asked.time(e));
+            lists.add(list(model, histories.of(asked.session(e))));
+        }
+        return lists;
+    }
+
+    private static SessionModel model(SessionLog log) {
+        return Contestants.of(List.of("recstream"), Map.of(), 20).make("recstream", log);
+    }
+
+    private static void learn(SessionModel model, SessionLog log, Histories histories) {
+        for (int e = 0; e < LEARNT.length; e++) {
+            histories.add(log.session(e), log.item(e));
+            model.learn(histories.of(log.session(e)), log.time(e));
+        }
+    }
+
+    private static List<Integer> list(SessionModel model, Prefix prefix) {
+        Scores scores = new Scores();
+        model.predict(prefix, scores);
+        int[] top = new int[20];
+        int size = scores.top(top);
+        List<Integer> list = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            list.add(top[i]);
+        }
+        return list;
+    }
+}
