@@ -1,11 +1,13 @@
 package io.recstream;
 
+import io.recstream.config.CheckedSettings;
 import io.recstream.config.InvalidSettingsException;
 import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
 import io.recstream.config.Problem;
 import io.recstream.preflight.KafkaPreflight;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -28,18 +30,18 @@ public final class RecommendationJob {
             return;
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        JobSettings settings = arguments.settings(env.getConfiguration());
-        checkBrokers(settings);
+        JobSettings settings = check(arguments.check(env.getConfiguration()));
         define(env, settings);
         env.execute("recstream");
     }
 
-    /** Fails with all that the real brokers have against the settings. */
-    public static void checkBrokers(JobSettings settings) throws InterruptedException {
-        List<Problem> problems = KafkaPreflight.check(settings, BROKER_DEADLINE);
-        if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
+    /** Adds what the real brokers have against the settings, and fails with all of it at once. */
+    private static JobSettings check(CheckedSettings checked) throws InterruptedException {
+        List<Problem> problems = new ArrayList<>(checked.problems());
+        if (checked.nameBrokers()) {
+            problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));
         }
+        return new CheckedSettings(checked.settings(), problems).orThrow();
     }
 
     /** Adds the whole dataflow, from Kafka to Kafka, to an environment. */

@@ -88,14 +88,22 @@ public final class JobArguments {
     }
 
     /**
-     * The settings, checked as a whole.
+     * The settings, checked as a whole, with what is wrong with the arguments.
      *
      * @param cluster Flink's own configuration, in which settings may stand as well
+     */
+    public CheckedSettings check(ReadableConfig cluster) {
+        List<Problem> found = new ArrayList<>(problems);
+        return SettingsParser.check(merged(cluster, found), found);
+    }
+
+    /**
+     * {@link #check}, for those who want sound settings only.
+     *
      * @throws InvalidSettingsException naming everything that is wrong, arguments included
      */
     public JobSettings settings(ReadableConfig cluster) {
-        List<Problem> found = new ArrayList<>(problems);
-        return SettingsParser.parse(merged(cluster, found), found);
+        return check(cluster).orThrow();
     }
 
     private Configuration merged(ReadableConfig cluster, List<Problem> found) {

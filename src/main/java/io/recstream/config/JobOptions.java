@@ -234,7 +234,7 @@ public final class JobOptions {
                             "How much of a refused payload a dead letter keeps; the topic's max.message.bytes must fit it.");
 
     public static final ConfigOption<MemorySize> CACHE_SIZE =
-            size("recstream.cache.size", "64 mb")
+            size("recstream.cache.size", "32 mb")
                     .withDescription(
                             "Decoded state that each keyed stage keeps on the heap, per subtask; 0 b for none.");
 

@@ -32,7 +32,7 @@ public record JobSettings(
      * @throws InvalidSettingsException naming everything that is wrong
      */
     public static JobSettings from(Configuration configuration) {
-        return SettingsParser.parse(configuration, List.of());
+        return SettingsParser.check(configuration, List.of()).orThrow();
     }
 
     /** Payload formats of the topics. */

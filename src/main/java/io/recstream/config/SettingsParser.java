@@ -39,16 +39,13 @@ final class SettingsParser {
     /**
      * @param found problems that are known already, to be reported with the rest
      */
-    static JobSettings parse(Configuration configuration, List<Problem> found) {
+    static CheckedSettings check(Configuration configuration, List<Problem> found) {
         OptionReader options = new OptionReader(configuration);
         JobSettings settings = new SettingsParser(options).settings();
         new SettingsRules(options, configuration).check(settings);
         List<Problem> problems = new ArrayList<>(found);
         problems.addAll(options.problems());
-        if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
-        }
-        return settings;
+        return new CheckedSettings(settings, problems);
     }
 
     private JobSettings settings() {

@@ -1,8 +1,10 @@
 package io.recstream.local;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,11 +74,29 @@ public record Topics(
             admin.createTopics(topics)
                     .all()
                     .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            awaitKnown(admin);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Cannot create the topics: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while creating the topics", e);
+        }
+    }
+
+    /** The controller has created them; the broker that answers clients hears of it a little later. */
+    private void awaitKnown(Admin admin)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Set<String> missing = new HashSet<>(inputs());
+        missing.addAll(outputs());
+        long deadline = System.nanoTime() + CREATION_DEADLINE.toNanos();
+        while (!missing.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("The broker does not know " + missing);
+            }
+            missing.removeAll(
+                    admin.listTopics()
+                            .names()
+                            .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.recstream.tool;
 
 import io.recstream.tool.evaluate.Evaluate;
+import io.recstream.config.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code bin/recstream <verb> …}. */
 @Command(
@@ -32,11 +34,32 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> {
                             command.getErr().println(Failures.explain(failure));
                             return 1;
                         });
+    }
+
+    /** Says what is wrong with the command line, and what may have been meant. */
+    private static int refuse(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        command.getErr().println(problem.getMessage());
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            unmatched.getUnmatched().stream()
+                    .filter(argument -> argument.startsWith("-"))
+                    .forEach(argument -> suggest(argument, command));
+        }
+        command.getErr()
+                .printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static void suggest(String argument, CommandLine command) {
+        NearestName.of(argument, command.getCommandSpec().optionsMap().keySet())
+                .ifPresent(
+                        near -> command.getErr().printf("Did you mean %s?%n", near));
     }
 
     /** Without a verb there is nothing to do. */

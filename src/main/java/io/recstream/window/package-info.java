@@ -1,5 +1,5 @@
 /**
- * Answers → the same answers, and each user's sliding-window features: keyed by user; keeps one
- * ring of panes, forgotten when the last pane leaves the longest window.
+ * Enriched events → each user's sliding-window features, keyed by user; keeps one ring of panes,
+ * forgotten when the last pane leaves the longest window.
  */
 package io.recstream.window;
