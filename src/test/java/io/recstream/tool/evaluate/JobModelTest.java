@@ -2,14 +2,11 @@ package io.recstream.tool.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.model.BlendParameters;
-import io.recstream.model.KnnParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.tool.SequentialRecommender;
 import io.recstream.tool.baseline.Prefix;
 import io.recstream.tool.baseline.Scores;
 import io.recstream.tool.baseline.SessionModel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,12 +66,7 @@ class JobModelTest {
     /** What the recommender last sent a user. */
     private static List<Integer> newestList(SessionLog log, String user) {
         SequentialRecommender recommender =
-                new SequentialRecommender(
-                        KnnParameters.DEFAULT,
-                        BlendParameters.DEFAULT,
-                        Map.of("view", 1.0),
-                        Duration.ofMinutes(30),
-                        10);
+                JobModel.recommender(Contestants.settings(Map.of(), 20));
         List<Integer> newest = new ArrayList<>();
         for (int e = 0; e < log.size(); e++) {
             String session = log.sessionNames().name(log.session(e));
