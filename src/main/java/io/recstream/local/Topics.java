@@ -83,7 +83,9 @@ public record Topics(
         }
     }
 
-    /** The controller has created them; the broker that answers clients hears of it a little later. */
+    /**
+     * The controller has created them; the broker that answers clients hears of it a little later.
+     */
     private void awaitKnown(Admin admin)
             throws InterruptedException, ExecutionException, TimeoutException {
         Set<String> missing = new HashSet<>(inputs());

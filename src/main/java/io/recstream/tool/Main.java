@@ -1,7 +1,7 @@
 package io.recstream.tool;
 
-import io.recstream.tool.evaluate.Evaluate;
 import io.recstream.config.NearestName;
+import io.recstream.tool.evaluate.Evaluate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,15 +51,13 @@ public final class Main implements Runnable {
                     .filter(argument -> argument.startsWith("-"))
                     .forEach(argument -> suggest(argument, command));
         }
-        command.getErr()
-                .printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static void suggest(String argument, CommandLine command) {
         NearestName.of(argument, command.getCommandSpec().optionsMap().keySet())
-                .ifPresent(
-                        near -> command.getErr().printf("Did you mean %s?%n", near));
+                .ifPresent(near -> command.getErr().printf("Did you mean %s?%n", near));
     }
 
     /** Without a verb there is nothing to do. */

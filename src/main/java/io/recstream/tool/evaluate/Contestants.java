@@ -127,7 +127,8 @@ final class Contestants {
         }
     }
 
-    private static JobSettings settings(Map<String, Map<String, String>> options, int top) {
+    /** The job's settings: the given ones, else the defaults. */
+    static JobSettings settings(Map<String, Map<String, String>> options, int top) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(LIST_SIZE, Integer.toString(top));
         options.getOrDefault(JOB, Map.of())

@@ -28,17 +28,21 @@ final class JobModel implements SessionModel {
     private int session;
 
     JobModel(JobSettings settings, SessionLog log) {
-        recommender =
-                new SequentialRecommender(
-                        settings.items().knn(),
-                        settings.ranking().blend(),
-                        settings.events().weights(),
-                        settings.session().gap(),
-                        settings.session().contextItems(),
-                        settings.items().popularityHalfLife());
+        recommender = recommender(settings);
         sessions = log.sessionNames();
         items = log.itemNames();
         lists = new int[sessions.size()][];
+    }
+
+    /** A recommender that has seen nothing. */
+    static SequentialRecommender recommender(JobSettings settings) {
+        return new SequentialRecommender(
+                settings.items().knn(),
+                settings.ranking().blend(),
+                settings.events().weights(),
+                settings.session().gap(),
+                settings.session().contextItems(),
+                settings.items().popularityHalfLife());
     }
 
     @Override

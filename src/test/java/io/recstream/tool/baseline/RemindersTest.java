@@ -20,6 +20,7 @@ class RemindersTest {
         learn(model, 0, A, B, A); // to distance 1 of 0..1
         learn(model, 1, A, B, C, A); // to distance 2 of 0..2
         learn(model, 2, A, B, C, D); // to none
+        learn(model, 4, D, D); // to distance 0, which is not reminded of
 
         model.predict(prefix(3, A, B, C), scores);
 

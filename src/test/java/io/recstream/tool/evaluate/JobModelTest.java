@@ -2,21 +2,29 @@ package io.recstream.tool.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.model.UserEvent;
+import io.recstream.tool.SequentialRecommender;
 import io.recstream.tool.baseline.Prefix;
 import io.recstream.tool.baseline.Scores;
 import io.recstream.tool.baseline.SessionModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JobModelTest {
 
     private static final String[] LEARNT = {
-        "s1:a", "s1:b", "s1:c", "s2:b", "s2:c", "s2:b", "s3:a", "s3:c", "s3:d", "s4:b", "s4:d"
+        "s1:a", "s1:b", "s1:c", "s2:b", "s2:c", "s2:d", "s3:a", "s3:c", "s3:d", "s4:b", "s4:d"
     };
-    private static final String[] FOLLOWED = {"t1:a", "t1:c", "t1:a", "t2:c", "t2:d", "t2:e"};
-    private static final String[] ASKED = {"u:b", "u:c", "u:b"};
+    private static final String[] FOLLOWED =
+            IntStream.range(0, 200)
+                    .mapToObj(i -> "t" + i)
+                    .flatMap(t -> Stream.of(t + ":b", t + ":e", t + ":b"))
+                    .toArray(String[]::new);
+    private static final String[] ASKED = {"u:a", "u:b", "u:d"};
 
     @Test
     void scoresAUsersNewestListInItsOrder() {
@@ -25,14 +33,9 @@ class JobModelTest {
         Histories histories = new Histories(log.sessionNames().size());
         learn(model, log, histories);
 
-        Scores scores = new Scores();
-        model.predict(histories.of(log.sessionNames().number("s4")), scores);
-        int[] top = new int[20];
-        int size = scores.top(top);
+        List<Integer> list = list(model, histories.of(log.sessionNames().number("s4")));
 
-        assertThat(size).isGreaterThan(1);
-        assertThat(scores.of(top[0])).isEqualTo(size);
-        assertThat(scores.of(top[size - 1])).isEqualTo(1);
+        assertThat(list).hasSizeGreaterThan(1).isEqualTo(newestList(log, "s4"));
     }
 
     @Test
@@ -58,6 +61,27 @@ class JobModelTest {
 
         assertThat(lists.get(0)).isNotEmpty().isNotEqualTo(lists.get(1));
         assertThat(lists.get(1)).isNotEmpty();
+    }
+
+    /** What the recommender last sent a user. */
+    private static List<Integer> newestList(SessionLog log, String user) {
+        SequentialRecommender recommender =
+                JobModel.recommender(Contestants.settings(Map.of(), 20));
+        List<Integer> newest = new ArrayList<>();
+        for (int e = 0; e < log.size(); e++) {
+            String session = log.sessionNames().name(log.session(e));
+            String item = log.itemNames().name(log.item(e));
+            recommender.accept(
+                    new UserEvent("e" + e, session, session, item, "view", log.time(e), 0),
+                    list -> {
+                        if (session.equals(user)) {
+                            newest.clear();
+                            list.items()
+                                    .forEach(i -> newest.add(log.itemNames().number(i.itemId())));
+                        }
+                    });
+        }
+        return newest;
     }
 
     /** The lists of a session that is followed after others have been. */
