@@ -2,6 +2,7 @@ package io.recstream.tool;
 
 import io.recstream.config.NearestName;
 import io.recstream.tool.evaluate.Evaluate;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,16 +48,19 @@ public final class Main implements Runnable {
         CommandLine command = problem.getCommandLine();
         command.getErr().println(problem.getMessage());
         if (problem instanceof UnmatchedArgumentException unmatched) {
-            unmatched.getUnmatched().stream()
-                    .filter(argument -> argument.startsWith("-"))
-                    .forEach(argument -> suggest(argument, command));
+            suggest(unmatched.getUnmatched().get(0), command);
         }
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static void suggest(String argument, CommandLine command) {
-        NearestName.of(argument, command.getCommandSpec().optionsMap().keySet())
+        CommandSpec known = command.getCommandSpec();
+        Set<String> names =
+                argument.startsWith("-")
+                        ? known.optionsMap().keySet()
+                        : known.subcommands().keySet();
+        NearestName.of(argument, names)
                 .ifPresent(near -> command.getErr().printf("Did you mean %s?%n", near));
     }
 
