@@ -40,7 +40,7 @@ class JobSettingsTest {
         assertThat(settings.ranking().blend()).isEqualTo(BlendParameters.DEFAULT);
         assertThat(settings.ranking().minEmitInterval()).isZero();
         assertThat(settings.deadLetters().maxPayloadBytes()).isEqualTo(512 * 1024);
-        assertThat(settings.cacheBytes()).isEqualTo(64L * 1024 * 1024);
+        assertThat(settings.cacheBytes()).isEqualTo(32L * 1024 * 1024);
     }
 
     @Test
