@@ -46,6 +46,7 @@ record Stages(JobSettings settings) {
                         settings.events().weights(),
                         settings.items().knn().answeringItems(),
                         settings.session().contextItems(),
+                        settings.session().maximumFeedback(),
                         settings.session().gap(),
                         settings.session().idleTtl(),
                         settings.cacheBytes()));

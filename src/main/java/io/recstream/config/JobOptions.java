@@ -2,6 +2,7 @@ package io.recstream.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.recstream.config.JobSettings.Feedback;
 import io.recstream.config.JobSettings.Format;
 import io.recstream.config.JobSettings.Guarantee;
 import io.recstream.config.JobSettings.Start;
@@ -74,7 +75,7 @@ public final class JobOptions {
                                     "remove", "-1",
                                     "dislike", "-1"))
                     .withDescription(
-                            "The event types that are accepted, with how much each teaches; 0 and less teach nothing.");
+                            "The event types that are accepted, with how much each teaches; 0 teaches nothing, less than 0 nothing but that the user does not want the item.");
     public static final ConfigOption<Duration> MAX_FUTURE_SKEW =
             duration("recstream.events.max-future-skew", Duration.ofMinutes(5))
                     .withDescription(
@@ -117,6 +118,13 @@ public final class JobOptions {
     public static final ConfigOption<Integer> CONTEXT_ITEMS =
             number("recstream.session.context-items", 10)
                     .withDescription("The newest distinct items that a session's context holds.");
+
+    public static final ConfigOption<Feedback> SESSION_FEEDBACK =
+            key("recstream.session.feedback")
+                    .enumType(Feedback.class)
+                    .defaultValue(Feedback.EVERY)
+                    .withDescription(
+                            "every: each event teaches by the weight of its type; maximum: only by how much that exceeds the greatest weight of the item's events so far in the session.");
 
     public static final ConfigOption<Duration> USER_IDLE_TTL =
             duration("recstream.user.idle-ttl", Duration.ofDays(30))

@@ -59,6 +59,18 @@ public record JobSettings(
         }
     }
 
+    /** What the events of one item in one session teach together. */
+    public enum Feedback {
+        EVERY,
+        MAXIMUM;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /** What the sinks promise. */
     public enum Guarantee {
         EXACTLY_ONCE,
@@ -124,9 +136,12 @@ public record JobSettings(
      *
      * @param gap silence that ends a session
      * @param contextItems W: the newest distinct items that a session's context holds
+     * @param maximumFeedback whether an event teaches only by how much its weight exceeds the
+     *     greatest of its item so far in the session
      * @param idleTtl a user without an event for so long is forgotten
      */
-    public record Session(Duration gap, int contextItems, Duration idleTtl) {}
+    public record Session(
+            Duration gap, int contextItems, boolean maximumFeedback, Duration idleTtl) {}
 
     /**
      * What an item remembers and tells.

@@ -5,6 +5,7 @@ import static io.recstream.config.JobOptions.*;
 import io.recstream.config.JobSettings.Catalog;
 import io.recstream.config.JobSettings.DeadLetters;
 import io.recstream.config.JobSettings.Events;
+import io.recstream.config.JobSettings.Feedback;
 import io.recstream.config.JobSettings.Items;
 import io.recstream.config.JobSettings.Kafka;
 import io.recstream.config.JobSettings.Outputs;
@@ -63,6 +64,7 @@ final class SettingsParser {
                 new Session(
                         options.positive(SESSION_GAP),
                         options.between(1, MAX_CONTEXT, CONTEXT_ITEMS),
+                        options.read(SESSION_FEEDBACK) == Feedback.MAXIMUM,
                         options.positive(USER_IDLE_TTL)),
                 items(),
                 windows(),
@@ -117,7 +119,7 @@ final class SettingsParser {
                         EVENT_TYPES.key() + "." + entry.getKey(),
                         entry.getValue(),
                         "is not a weight",
-                        "give a number; 0 or less teaches nothing");
+                        "give a number; 0 teaches nothing, less is against the item");
             }
         }
         if (weights.isEmpty()) {

@@ -99,7 +99,7 @@ public final class ListMaker {
             return;
         }
         memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
-        if (!event.teaches()) {
+        if (!event.joinsSession()) {
             return;
         }
         if (!taken.again()) {

@@ -66,10 +66,11 @@ public final class SequentialRecommender {
     public void accept(UserEvent event, Consumer<RecommendationUpdate> out) {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
-        float weight = Math.max(0, weights.getOrDefault(event.type(), 0.0).floatValue());
-        SessionMemory.Step step = session.observe(event, weight > 0, gap.toMillis(), contextItems);
+        float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
+        SessionMemory.Step step =
+                session.observe(event, weight, gap.toMillis(), contextItems, false);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
-        for (ItemVisit visit : Visits.of(event, step, weight, knn.answeringItems())) {
+        for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
             Candidates candidates = visit(visit);
             if (visit.teaches() && visit.event() != null) {
                 popularity.count(visit.itemId(), null, visit.weight(), visit.time());
@@ -83,7 +84,9 @@ public final class SequentialRecommender {
 
     private Candidates visit(ItemVisit visit) {
         if (!visit.teaches()) {
-            return Candidates.NONE;
+            ItemMemory memory =
+                    visit.asks() && visit.isInContext() ? items.get(visit.itemId()) : null;
+            return memory == null ? Candidates.NONE : scorer.answer(memory, visit);
         }
         ItemMemory memory = items.computeIfAbsent(visit.itemId(), item -> new ItemMemory());
         memory.learn(visit, knn);
