@@ -72,6 +72,7 @@ record Stages(JobSettings settings) {
         return CachingBroadcastOperator.of(
                 new RankList(
                         settings.ranking().blend(),
+                        settings.ranking().rules(),
                         settings.ranking().answerTimeout(),
                         settings.ranking().minEmitInterval(),
                         settings.session().idleTtl(),

@@ -215,6 +215,18 @@ public final class JobOptions {
     public static final ConfigOption<Double> WEIGHT_REVISIT =
             real("recstream.rank.weight-revisit", 0.1)
                     .withDescription("Weight of the habit to come back to an item of the session.");
+    public static final ConfigOption<Boolean> EXCLUDE_PURCHASED =
+            flag("recstream.rules.exclude-purchased")
+                    .withDescription(
+                            "Leave out the last 200 items that the user has an event of type purchase of.");
+    public static final ConfigOption<Boolean> EXCLUDE_SEEN =
+            flag("recstream.rules.exclude-seen")
+                    .withDescription(
+                            "Leave out the last 100 items of the user's positive events, those of the session included.");
+    public static final ConfigOption<Double> MIN_SCORE =
+            real("recstream.rules.min-score", 0.0)
+                    .withDescription(
+                            "Leave out what scores less; popular items that fill up a list have scores below all others.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for an answer that is missing.");
@@ -250,6 +262,10 @@ public final class JobOptions {
 
     private static ConfigOption<String> text(String name, String value) {
         return key(name).stringType().defaultValue(value);
+    }
+
+    private static ConfigOption<Boolean> flag(String name) {
+        return key(name).booleanType().defaultValue(false);
     }
 
     private static ConfigOption<Duration> duration(String name, Duration value) {

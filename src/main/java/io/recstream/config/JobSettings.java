@@ -2,6 +2,7 @@ package io.recstream.config;
 
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.RuleParameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -170,7 +171,10 @@ public record JobSettings(
      * @param answerTimeout how long a list waits for an answer that is missing
      */
     public record Ranking(
-            BlendParameters blend, Duration answerTimeout, Duration minEmitInterval) {}
+            BlendParameters blend,
+            RuleParameters rules,
+            Duration answerTimeout,
+            Duration minEmitInterval) {}
 
     public record Outputs(
             Format format, String recommendations, String userFeatures, String similarItems) {}

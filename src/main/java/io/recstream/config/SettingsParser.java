@@ -14,6 +14,7 @@ import io.recstream.config.JobSettings.Session;
 import io.recstream.config.JobSettings.Windows;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.RuleParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,6 +165,12 @@ final class SettingsParser {
                         options.notNegativeReal(WEIGHT_ASSOCIATION),
                         options.notNegativeReal(WEIGHT_REVISIT));
         return new Ranking(
-                blend, options.positive(ANSWER_TIMEOUT), options.notNegative(EMIT_MIN_INTERVAL));
+                blend,
+                new RuleParameters(
+                        options.read(EXCLUDE_PURCHASED),
+                        options.read(EXCLUDE_SEEN),
+                        options.notNegativeReal(MIN_SCORE)),
+                options.positive(ANSWER_TIMEOUT),
+                options.notNegative(EMIT_MIN_INTERVAL));
     }
 }

@@ -6,7 +6,6 @@ import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationUpdate;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Turns answers into lists: takes a user's complete contexts in order, learns from each event what
@@ -29,7 +28,7 @@ public final class ListMaker {
     private final Blend blend;
     private final Habits habits;
     private final PopularShelf shelf = new PopularShelf();
-    private final Predicate<String> recommendable;
+    private final ListRules rules;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final Judge judge;
@@ -38,20 +37,20 @@ public final class ListMaker {
      * Makes a list maker.
      *
      * @param habits learnt from every event that is taken
-     * @param recommendable which items may be in a list now
+     * @param rules which items may be in a list
      * @param answerTimeoutMillis how long a context waits for an answer
      * @param minEmitIntervalMillis how long after a user's list his next one may go out
      */
     public ListMaker(
             Blend blend,
             Habits habits,
-            Predicate<String> recommendable,
+            ListRules rules,
             long answerTimeoutMillis,
             long minEmitIntervalMillis,
             Judge judge) {
         this.blend = blend;
         this.habits = habits;
-        this.recommendable = recommendable;
+        this.rules = rules;
         this.answerTimeoutMillis = answerTimeoutMillis;
         this.minEmitIntervalMillis = minEmitIntervalMillis;
         this.judge = judge;
@@ -99,10 +98,11 @@ public final class ListMaker {
             return;
         }
         memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
-        if (!event.joinsSession()) {
+        rules.observe(memory, event);
+        if (event.context().length == 0) {
             return;
         }
-        if (!taken.again()) {
+        if (event.joinsSession() && !taken.again()) {
             memory.learn(event, habits);
             if (memory.lastList != null) {
                 judge.judged(memory.rankOf(event.event().itemId()));
@@ -112,10 +112,10 @@ public final class ListMaker {
                 blend.blend(
                         context.answers,
                         event.context(),
-                        event.category(),
+                        event.isNegative() ? null : event.category(),
                         habits,
                         shelf,
-                        (item, score) -> recommendable.test(item));
+                        rules.of(memory));
         boolean complete = context.isComplete();
         memory.session = event.session();
         memory.ownShares = complete ? made.ownShares() : NO_SHARES;
@@ -131,7 +131,7 @@ public final class ListMaker {
 
     private void emit(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
         if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
-            memory.withhold(recommendable);
+            memory.withhold(rules::isRecommendable);
             if (memory.held != null) {
                 out.accept(memory.emit(now));
             }

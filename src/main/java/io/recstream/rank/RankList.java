@@ -6,6 +6,7 @@ import io.recstream.model.BlendParameters;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.EnrichedEventCodec;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RuleParameters;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
@@ -62,6 +63,7 @@ public final class RankList
     private static final int SWEEPS = 24;
 
     private final BlendParameters blend;
+    private final RuleParameters rules;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final long idleMillis;
@@ -91,12 +93,14 @@ public final class RankList
      */
     public RankList(
             BlendParameters blend,
+            RuleParameters rules,
             Duration answerTimeout,
             Duration minEmitInterval,
             Duration idle,
             Duration forgetDeleted,
             long cacheBytes) {
         this.blend = blend;
+        this.rules = rules;
         this.answerTimeoutMillis = answerTimeout.toMillis();
         this.minEmitIntervalMillis = minEmitInterval.toMillis();
         this.idleMillis = idle.toMillis();
@@ -139,7 +143,10 @@ public final class RankList
                 new ListMaker(
                         new Blend(blend),
                         habits,
-                        this::isRecommendable,
+                        new ListRules(
+                                rules,
+                                this::isRecommendable,
+                                new RuleCounters(getRuntimeContext().getMetricGroup())),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
                         quality);

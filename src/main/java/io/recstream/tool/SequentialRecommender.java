@@ -6,6 +6,7 @@ import io.recstream.model.Candidates;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
 import io.recstream.neighbour.PopularityFeed;
@@ -14,6 +15,7 @@ import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
 import io.recstream.rank.ListMaker;
 import io.recstream.rank.ListMemory;
+import io.recstream.rank.ListRules;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
 import java.time.Duration;
@@ -31,6 +33,7 @@ public final class SequentialRecommender {
     private final Map<String, Double> weights;
     private final Duration gap;
     private final int contextItems;
+    private final boolean maximumFeedback;
     private final Scorer scorer;
     private final ListMaker lists;
     private final PopularityFeed popularity;
@@ -46,6 +49,33 @@ public final class SequentialRecommender {
             Duration gap,
             int contextItems,
             Duration popularityHalfLife) {
+        this(
+                knn,
+                blend,
+                RuleParameters.NONE,
+                weights,
+                gap,
+                contextItems,
+                false,
+                popularityHalfLife);
+    }
+
+    /**
+     * Makes a recommender that has seen nothing.
+     *
+     * @param maximumFeedback whether an event teaches only what its item's events have not yet
+     *     taught
+     */
+    public SequentialRecommender(
+            KnnParameters knn,
+            BlendParameters blend,
+            RuleParameters rules,
+            Map<String, Double> weights,
+            Duration gap,
+            int contextItems,
+            boolean maximumFeedback,
+            Duration popularityHalfLife) {
+        this.maximumFeedback = maximumFeedback;
         this.popularity = new PopularityFeed(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
@@ -56,7 +86,7 @@ public final class SequentialRecommender {
                 new ListMaker(
                         new Blend(blend),
                         new Habits(),
-                        item -> true,
+                        new ListRules(rules, item -> true, filter -> {}),
                         Long.MAX_VALUE / 2,
                         0,
                         r -> {});
@@ -68,7 +98,7 @@ public final class SequentialRecommender {
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
         SessionMemory.Step step =
-                session.observe(event, weight, gap.toMillis(), contextItems, false);
+                session.observe(event, weight, gap.toMillis(), contextItems, maximumFeedback);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
             Candidates candidates = visit(visit);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RuleParameters;
 import io.recstream.model.TestingCodec;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,7 +144,7 @@ class ListOrderTest {
         return new ListMaker(
                 new Blend(BlendParameters.DEFAULT),
                 habits,
-                item -> !item.equals("i5"),
+                new ListRules(RuleParameters.NONE, item -> !item.equals("i5"), filter -> {}),
                 timeout,
                 minEmitInterval,
                 ranks::add);
