@@ -73,6 +73,7 @@ record Stages(JobSettings settings) {
                 new RankList(
                         settings.ranking().blend(),
                         settings.ranking().rules(),
+                        settings.ranking().qualityWindow(),
                         settings.ranking().answerTimeout(),
                         settings.ranking().minEmitInterval(),
                         settings.session().idleTtl(),

@@ -231,6 +231,11 @@ public final class JobOptions {
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for an answer that is missing.");
 
+    public static final ConfigOption<Integer> QUALITY_WINDOW =
+            number("recstream.quality.window", 10_000)
+                    .withDescription(
+                            "The last events of a subtask over which it measures, as metrics, how good the lists before them were.");
+
     public static final ConfigOption<Duration> EMIT_MIN_INTERVAL =
             duration("recstream.emit.min-interval", Duration.ZERO)
                     .withDescription(

@@ -168,11 +168,13 @@ public record JobSettings(
     /**
      * How a list is made and when it is emitted.
      *
+     * @param qualityWindow over how many events each instance measures the quality of its lists
      * @param answerTimeout how long a list waits for an answer that is missing
      */
     public record Ranking(
             BlendParameters blend,
             RuleParameters rules,
+            int qualityWindow,
             Duration answerTimeout,
             Duration minEmitInterval) {}
 

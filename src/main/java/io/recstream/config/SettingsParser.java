@@ -170,6 +170,7 @@ final class SettingsParser {
                         options.read(EXCLUDE_PURCHASED),
                         options.read(EXCLUDE_SEEN),
                         options.notNegativeReal(MIN_SCORE)),
+                options.between(1, 1_000_000, QUALITY_WINDOW),
                 options.positive(ANSWER_TIMEOUT),
                 options.notNegative(EMIT_MIN_INTERVAL));
     }

@@ -17,10 +17,12 @@ public final class ListMaker {
     public interface Judge {
 
         /**
-         * An event that was judged: the place of its item in that list, 1 = first, or 0 where it
-         * was missing.
+         * An event that was judged.
+         *
+         * @param list the items that the user had, in order, by hash; null where he had no list
+         * @param rank the place of the event's item among them, 1 = first, or 0
          */
-        void judged(int rank);
+        void judged(int[] list, int rank);
     }
 
     private static final float[] NO_SHARES = {};
@@ -104,9 +106,7 @@ public final class ListMaker {
         }
         if (event.joinsSession() && !taken.again()) {
             memory.learn(event, habits);
-            if (memory.lastList != null) {
-                judge.judged(memory.rankOf(event.event().itemId()));
-            }
+            judge.judged(memory.lastList, memory.rankOf(event.event().itemId()));
         }
         Blend.Blended made =
                 blend.blend(

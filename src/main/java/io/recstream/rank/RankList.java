@@ -64,6 +64,7 @@ public final class RankList
 
     private final BlendParameters blend;
     private final RuleParameters rules;
+    private final int qualityWindow;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final long idleMillis;
@@ -75,7 +76,6 @@ public final class RankList
     private transient ListState<double[]> habitsState;
     private transient Habits habits;
     private transient ListMaker lists;
-    private transient OnlineQuality quality;
 
     /** The broadcast state, as of the record in work. */
     private transient ReadOnlyBroadcastState<String, Long> unavailable;
@@ -85,6 +85,7 @@ public final class RankList
     /**
      * Makes the operator.
      *
+     * @param qualityWindow over how many events the quality of the lists is measured
      * @param answerTimeout how long a list waits for an answer that is missing
      * @param minEmitInterval the shortest time between two lists of a user
      * @param idle how long a user is remembered after his last event
@@ -94,6 +95,7 @@ public final class RankList
     public RankList(
             BlendParameters blend,
             RuleParameters rules,
+            int qualityWindow,
             Duration answerTimeout,
             Duration minEmitInterval,
             Duration idle,
@@ -101,6 +103,7 @@ public final class RankList
             long cacheBytes) {
         this.blend = blend;
         this.rules = rules;
+        this.qualityWindow = qualityWindow;
         this.answerTimeoutMillis = answerTimeout.toMillis();
         this.minEmitIntervalMillis = minEmitInterval.toMillis();
         this.idleMillis = idle.toMillis();
@@ -138,7 +141,8 @@ public final class RankList
                         ListMemory::sizeInBytes,
                         new ListMemoryCodec()::copy,
                         cacheBytes);
-        quality = new OnlineQuality(getRuntimeContext().getMetricGroup());
+        OnlineQuality quality = new OnlineQuality(qualityWindow);
+        QualityGauges.show(quality, getRuntimeContext().getMetricGroup());
         lists =
                 new ListMaker(
                         new Blend(blend),

@@ -89,7 +89,7 @@ public final class SequentialRecommender {
                         new ListRules(rules, item -> true, filter -> {}),
                         Long.MAX_VALUE / 2,
                         0,
-                        r -> {});
+                        (list, rank) -> {});
     }
 
     /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */

@@ -33,6 +33,7 @@ class ListMakerTest {
     private final List<RecommendationUpdate> lists = new ArrayList<>();
     private final ListMemory memory = new ListMemory();
     private final List<ListRules.Filter> removed = new ArrayList<>();
+    private int withoutList;
     private RuleParameters rules = RuleParameters.NONE;
     private ListMaker maker = maker(0);
 
@@ -43,7 +44,7 @@ class ListMakerTest {
                 new ListRules(rules, item -> !unavailable.contains(item), removed::add),
                 100,
                 minEmitInterval,
-                ranks::add);
+                this::judged);
     }
 
     @Test
@@ -223,6 +224,7 @@ class ListMakerTest {
         accept(11, knnOnly(SECOND, 2, 1, 0, "y"));
         accept(12, knnOnly(THIRD, 3, 1, 0, "y"));
         assertThat(ranks).containsExactly(2, 0);
+        assertThat(withoutList).as("the first one").isEqualTo(1);
     }
 
     @Test
@@ -316,6 +318,14 @@ class ListMakerTest {
         assertThat(lists).isEmpty();
         accept(12, knnOnly(THIRD, 2, 1, 0, "x", "z"));
         assertThat(items(lists.get(0))).containsExactly("z");
+    }
+
+    private void judged(int[] list, int rank) {
+        if (list == null) {
+            withoutList++;
+        } else {
+            ranks.add(rank);
+        }
     }
 
     private void refuse(long now, long sequence, String itemId, Answer ofContext) {

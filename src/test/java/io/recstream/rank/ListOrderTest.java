@@ -147,7 +147,7 @@ class ListOrderTest {
                 new ListRules(RuleParameters.NONE, item -> !item.equals("i5"), filter -> {}),
                 timeout,
                 minEmitInterval,
-                ranks::add);
+                (list, rank) -> ranks.add(list == null ? null : rank));
     }
 
     private static List<Answer> answers(List<Move> moves) {

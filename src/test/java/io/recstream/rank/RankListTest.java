@@ -60,6 +60,7 @@ class RankListTest {
                                         new RankList(
                                                 BlendParameters.DEFAULT,
                                                 RuleParameters.NONE,
+                                                100,
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(1),
                                                 Duration.ofHours(2),
