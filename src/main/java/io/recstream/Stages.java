@@ -46,6 +46,7 @@ record Stages(JobSettings settings) {
                         settings.events().weights(),
                         settings.items().knn().answeringItems(),
                         settings.session().contextItems(),
+                        settings.session().maximumFeedback(),
                         settings.session().gap(),
                         settings.session().idleTtl(),
                         settings.cacheBytes()));
@@ -71,6 +72,8 @@ record Stages(JobSettings settings) {
         return CachingBroadcastOperator.of(
                 new RankList(
                         settings.ranking().blend(),
+                        settings.ranking().rules(),
+                        settings.ranking().qualityWindow(),
                         settings.ranking().answerTimeout(),
                         settings.ranking().minEmitInterval(),
                         settings.session().idleTtl(),

@@ -104,7 +104,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(HEARTS)
                 .and(not(assignableTo(RichFunction.class)))
-                .and(not(nameMatching(".*\\.(OnlineQuality|RejectCounters)")))
+                .and(not(nameMatching(".*\\.(QualityGauges|RuleCounters|RejectCounters)")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

@@ -2,6 +2,7 @@ package io.recstream.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.recstream.config.JobSettings.Feedback;
 import io.recstream.config.JobSettings.Format;
 import io.recstream.config.JobSettings.Guarantee;
 import io.recstream.config.JobSettings.Start;
@@ -74,7 +75,7 @@ public final class JobOptions {
                                     "remove", "-1",
                                     "dislike", "-1"))
                     .withDescription(
-                            "The event types that are accepted, with how much each teaches; 0 and less teach nothing.");
+                            "The event types that are accepted, with how much each teaches; 0 teaches nothing, less than 0 nothing but that the user does not want the item.");
     public static final ConfigOption<Duration> MAX_FUTURE_SKEW =
             duration("recstream.events.max-future-skew", Duration.ofMinutes(5))
                     .withDescription(
@@ -117,6 +118,13 @@ public final class JobOptions {
     public static final ConfigOption<Integer> CONTEXT_ITEMS =
             number("recstream.session.context-items", 10)
                     .withDescription("The newest distinct items that a session's context holds.");
+
+    public static final ConfigOption<Feedback> SESSION_FEEDBACK =
+            key("recstream.session.feedback")
+                    .enumType(Feedback.class)
+                    .defaultValue(Feedback.EVERY)
+                    .withDescription(
+                            "every: each event teaches by the weight of its type; maximum: only by how much that exceeds the greatest weight of the item's events so far in the session.");
 
     public static final ConfigOption<Duration> USER_IDLE_TTL =
             duration("recstream.user.idle-ttl", Duration.ofDays(30))
@@ -207,9 +215,26 @@ public final class JobOptions {
     public static final ConfigOption<Double> WEIGHT_REVISIT =
             real("recstream.rank.weight-revisit", 0.1)
                     .withDescription("Weight of the habit to come back to an item of the session.");
+    public static final ConfigOption<Boolean> EXCLUDE_PURCHASED =
+            flag("recstream.rules.exclude-purchased")
+                    .withDescription(
+                            "Leave out the last 200 items that the user has an event of type purchase of.");
+    public static final ConfigOption<Boolean> EXCLUDE_SEEN =
+            flag("recstream.rules.exclude-seen")
+                    .withDescription(
+                            "Leave out the last 100 items of the user's positive events, those of the session included.");
+    public static final ConfigOption<Double> MIN_SCORE =
+            real("recstream.rules.min-score", 0.0)
+                    .withDescription(
+                            "Leave out what scores less; popular items that fill up a list have scores below all others.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for an answer that is missing.");
+
+    public static final ConfigOption<Integer> QUALITY_WINDOW =
+            number("recstream.quality.window", 10_000)
+                    .withDescription(
+                            "The last events of a subtask over which it measures, as metrics, how good the lists before them were.");
 
     public static final ConfigOption<Duration> EMIT_MIN_INTERVAL =
             duration("recstream.emit.min-interval", Duration.ZERO)
@@ -242,6 +267,10 @@ public final class JobOptions {
 
     private static ConfigOption<String> text(String name, String value) {
         return key(name).stringType().defaultValue(value);
+    }
+
+    private static ConfigOption<Boolean> flag(String name) {
+        return key(name).booleanType().defaultValue(false);
     }
 
     private static ConfigOption<Duration> duration(String name, Duration value) {

@@ -2,6 +2,7 @@ package io.recstream.config;
 
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.RuleParameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,18 @@ public record JobSettings(
     public enum Start {
         EARLIEST,
         LATEST;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What the events of one item in one session teach together. */
+    public enum Feedback {
+        EVERY,
+        MAXIMUM;
 
         /** The name that settings use. */
         @Override
@@ -124,9 +137,12 @@ public record JobSettings(
      *
      * @param gap silence that ends a session
      * @param contextItems W: the newest distinct items that a session's context holds
+     * @param maximumFeedback whether an event teaches only by how much its weight exceeds the
+     *     greatest of its item so far in the session
      * @param idleTtl a user without an event for so long is forgotten
      */
-    public record Session(Duration gap, int contextItems, Duration idleTtl) {}
+    public record Session(
+            Duration gap, int contextItems, boolean maximumFeedback, Duration idleTtl) {}
 
     /**
      * What an item remembers and tells.
@@ -152,10 +168,15 @@ public record JobSettings(
     /**
      * How a list is made and when it is emitted.
      *
+     * @param qualityWindow over how many events each instance measures the quality of its lists
      * @param answerTimeout how long a list waits for an answer that is missing
      */
     public record Ranking(
-            BlendParameters blend, Duration answerTimeout, Duration minEmitInterval) {}
+            BlendParameters blend,
+            RuleParameters rules,
+            int qualityWindow,
+            Duration answerTimeout,
+            Duration minEmitInterval) {}
 
     public record Outputs(
             Format format, String recommendations, String userFeatures, String similarItems) {}

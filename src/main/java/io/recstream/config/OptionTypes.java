@@ -31,6 +31,8 @@ final class OptionTypes {
             return "size";
         } else if (value instanceof Integer) {
             return "whole number";
+        } else if (value instanceof Boolean) {
+            return "true or false";
         } else if (value instanceof Double) {
             return "number";
         } else if (value instanceof List<?>) {

@@ -5,6 +5,7 @@ import static io.recstream.config.JobOptions.*;
 import io.recstream.config.JobSettings.Catalog;
 import io.recstream.config.JobSettings.DeadLetters;
 import io.recstream.config.JobSettings.Events;
+import io.recstream.config.JobSettings.Feedback;
 import io.recstream.config.JobSettings.Items;
 import io.recstream.config.JobSettings.Kafka;
 import io.recstream.config.JobSettings.Outputs;
@@ -13,6 +14,7 @@ import io.recstream.config.JobSettings.Session;
 import io.recstream.config.JobSettings.Windows;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.RuleParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,7 @@ final class SettingsParser {
                 new Session(
                         options.positive(SESSION_GAP),
                         options.between(1, MAX_CONTEXT, CONTEXT_ITEMS),
+                        options.read(SESSION_FEEDBACK) == Feedback.MAXIMUM,
                         options.positive(USER_IDLE_TTL)),
                 items(),
                 windows(),
@@ -114,7 +117,7 @@ final class SettingsParser {
                         EVENT_TYPES.key() + "." + entry.getKey(),
                         entry.getValue(),
                         "is not a weight",
-                        "give a number; 0 or less teaches nothing");
+                        "give a number; 0 teaches nothing, less is against the item");
             }
         }
         if (weights.isEmpty()) {
@@ -159,6 +162,13 @@ final class SettingsParser {
                         options.notNegativeReal(WEIGHT_ASSOCIATION),
                         options.notNegativeReal(WEIGHT_REVISIT));
         return new Ranking(
-                blend, options.positive(ANSWER_TIMEOUT), options.notNegative(EMIT_MIN_INTERVAL));
+                blend,
+                new RuleParameters(
+                        options.read(EXCLUDE_PURCHASED),
+                        options.read(EXCLUDE_SEEN),
+                        options.notNegativeReal(MIN_SCORE)),
+                options.between(1, 1_000_000, QUALITY_WINDOW),
+                options.positive(ANSWER_TIMEOUT),
+                options.notNegative(EMIT_MIN_INTERVAL));
     }
 }

@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * An event with its session's context and its item's catalogue entry.
  *
- * @param context the distinct items of the session, newest first, the event's own included; empty
- *     if it teaches nothing
+ * @param context the distinct items of the session, newest first, the event's own included unless
+ *     it is negative; empty for an impression
  * @param repeatDistance see {@link ItemVisit}
  * @param inCatalog whether the catalogue held the item; title and category are null where it did
  *     not
@@ -40,8 +40,14 @@ public record EnrichedEvent(
                 item == null ? null : item.category());
     }
 
-    public boolean teaches() {
-        return weight > 0;
+    /** Whether the event is part of its session, so that the user is somewhere else now. */
+    public boolean joinsSession() {
+        return weight >= 0 && context.length > 0;
+    }
+
+    /** Whether the user does not want the item. */
+    public boolean isNegative() {
+        return weight < 0;
     }
 
     @Override

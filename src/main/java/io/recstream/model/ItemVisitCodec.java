@@ -23,11 +23,11 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
         Wire.writeLong(visit.time(), out);
         Wire.writeStrings(visit.context(), out);
         out.writeByte(visit.position());
-        if (visit.context().length == 0) {
+        out.writeFloat(visit.weight());
+        if (!visit.isInContext()) {
             Wire.writeString(visit.itemId(), out);
         }
         out.writeByte(visit.repeatDistance());
-        out.writeFloat(visit.weight());
         out.writeByte(visit.asked());
         out.writeBoolean(visit.event() != null);
         if (visit.event() != null) {
@@ -44,7 +44,10 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
         long time = Wire.readLong(in);
         String[] context = Wire.readStrings(in);
         int position = in.readByte();
-        String itemId = context.length == 0 ? Wire.readString(in) : context[position];
+        float weight = in.readFloat();
+        int place = weight < 0 ? position - 1 : position;
+        boolean inContext = place >= 0 && context.length > 0;
+        String itemId = inContext ? context[place] : Wire.readString(in);
         return new ItemVisit(
                 itemId,
                 userId,
@@ -55,7 +58,7 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
                 context,
                 position,
                 in.readByte(),
-                in.readFloat(),
+                weight,
                 in.readByte(),
                 in.readBoolean() ? EVENTS.read(in) : null);
     }

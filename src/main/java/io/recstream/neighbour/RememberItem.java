@@ -142,7 +142,8 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     public void processElement(CatalogedVisit cataloged, Context context, Collector<Answer> out)
             throws Exception {
         ItemVisit visit = cataloged.visit();
-        Candidates candidates = visit.teaches() ? learnAndAnswer(visit, context) : Candidates.NONE;
+        Candidates candidates =
+                visit.teaches() ? learnAndAnswer(visit, context) : answerOnly(visit);
         if (visit.teaches() && visit.event() != null) {
             feed.count(visit.itemId(), category(cataloged), visit.weight(), visit.time());
         }
@@ -156,6 +157,11 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     private static String category(CatalogedVisit cataloged) {
         return cataloged.item() == null ? null : cataloged.item().category();
+    }
+
+    private Candidates answerOnly(ItemVisit visit) throws IOException {
+        ItemMemory memory = visit.asks() && visit.isInContext() ? memories.load() : null;
+        return memory == null ? Candidates.NONE : scorer.answer(memory, visit);
     }
 
     private Candidates learnAndAnswer(ItemVisit visit, Context context) throws IOException {

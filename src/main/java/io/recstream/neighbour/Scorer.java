@@ -69,7 +69,7 @@ public final class Scorer {
 
     /** The best candidates of each expert for the context of a visit that asks. */
     public Candidates answer(ItemMemory memory, ItemVisit visit) {
-        return answer(memory, visit.context(), visit.position(), visit.session(), visit.time());
+        return answer(memory, visit.context(), visit.place(), visit.session(), visit.time());
     }
 
     Candidates answer(ItemMemory memory, String[] context, int position, long session, long time) {

@@ -6,7 +6,6 @@ import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationUpdate;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Turns answers into lists: takes a user's complete contexts in order, learns from each event what
@@ -18,10 +17,12 @@ public final class ListMaker {
     public interface Judge {
 
         /**
-         * An event that was judged: the place of its item in that list, 1 = first, or 0 where it
-         * was missing.
+         * An event that was judged.
+         *
+         * @param list the items that the user had, in order, by hash; null where he had no list
+         * @param rank the place of the event's item among them, 1 = first, or 0
          */
-        void judged(int rank);
+        void judged(int[] list, int rank);
     }
 
     private static final float[] NO_SHARES = {};
@@ -29,7 +30,7 @@ public final class ListMaker {
     private final Blend blend;
     private final Habits habits;
     private final PopularShelf shelf;
-    private final Predicate<String> recommendable;
+    private final ListRules rules;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final Judge judge;
@@ -39,7 +40,7 @@ public final class ListMaker {
      *
      * @param habits learnt from every event that is taken
      * @param shelf what is popular, put there as answers bring news of it
-     * @param recommendable which items may be in a list now
+     * @param rules which items may be in a list
      * @param answerTimeoutMillis how long a context waits for an answer
      * @param minEmitIntervalMillis how long after a user's list his next one may go out
      */
@@ -47,14 +48,14 @@ public final class ListMaker {
             Blend blend,
             Habits habits,
             PopularShelf shelf,
-            Predicate<String> recommendable,
+            ListRules rules,
             long answerTimeoutMillis,
             long minEmitIntervalMillis,
             Judge judge) {
         this.blend = blend;
         this.habits = habits;
         this.shelf = shelf;
-        this.recommendable = recommendable;
+        this.rules = rules;
         this.answerTimeoutMillis = answerTimeoutMillis;
         this.minEmitIntervalMillis = minEmitIntervalMillis;
         this.judge = judge;
@@ -102,23 +103,22 @@ public final class ListMaker {
             return;
         }
         memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
-        if (!event.teaches()) {
+        rules.observe(memory, event);
+        if (event.context().length == 0) {
             return;
         }
-        if (!taken.again()) {
+        if (event.joinsSession() && !taken.again()) {
             memory.learn(event, habits);
-            if (memory.lastList != null) {
-                judge.judged(memory.rankOf(event.event().itemId()));
-            }
+            judge.judged(memory.lastList, memory.rankOf(event.event().itemId()));
         }
         Blend.Blended made =
                 blend.blend(
                         context.answers,
                         event.context(),
-                        event.category(),
+                        event.isNegative() ? null : event.category(),
                         habits,
                         shelf,
-                        (item, score) -> recommendable.test(item));
+                        rules.of(memory));
         boolean complete = context.isComplete();
         memory.session = event.session();
         memory.ownShares = complete ? made.ownShares() : NO_SHARES;
@@ -134,7 +134,7 @@ public final class ListMaker {
 
     private void emit(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
         if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
-            memory.withhold(recommendable);
+            memory.withhold(rules::isRecommendable);
             if (memory.held != null) {
                 out.accept(memory.emit(now));
             }

@@ -59,6 +59,15 @@ public final class ListMemory {
     /** A list that waits for the user's emit interval to pass, or null. */
     RecommendationUpdate held;
 
+    /** Items that the user does not want, until he shows that he does. */
+    final RecentItems refused = new RecentItems(200);
+
+    /** Items that the user has bought; empty where no rule asks. */
+    final RecentItems purchased = new RecentItems(200);
+
+    /** Items of the user's recent past; empty where no rule asks. */
+    final RecentItems seen = new RecentItems(100);
+
     /** Processing time of the last emission, epoch milliseconds. */
     long emittedAt;
 
@@ -221,6 +230,7 @@ public final class ListMemory {
     int sizeInBytes() {
         int bytes = 200 + 4 * ownShares.length + (lastList == null ? 0 : 4 * lastList.length);
         bytes += held == null ? 0 : 4096;
+        bytes += 8 * (refused.size() + purchased.size() + seen.size());
         return bytes + (pending.size() + (letGo == null ? 0 : 1)) * 16_384;
     }
 }

@@ -51,6 +51,9 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         if (memory.held != null) {
             writeList(memory.held, out);
         }
+        writeItems(memory.refused, out);
+        writeItems(memory.purchased, out);
+        writeItems(memory.seen, out);
         Wire.writeLong(memory.emittedAt, out);
         Wire.writeLong(memory.wakeAt, out);
     }
@@ -73,6 +76,9 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         }
         memory.letGo = in.readBoolean() ? readContext(in) : null;
         memory.held = in.readBoolean() ? readList(in) : null;
+        readItems(memory.refused, in);
+        readItems(memory.purchased, in);
+        readItems(memory.seen, in);
         memory.emittedAt = Wire.readLong(in);
         memory.wakeAt = Wire.readLong(in);
         return memory;
@@ -97,6 +103,20 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
             values[i] = in.readInt();
         }
         return values;
+    }
+
+    private static void writeItems(RecentItems items, DataOutput out) throws IOException {
+        Wire.writeInt(items.size(), out);
+        for (long fingerprint : items.fingerprints) {
+            out.writeLong(fingerprint);
+        }
+    }
+
+    private static void readItems(RecentItems items, DataInput in) throws IOException {
+        items.fingerprints = new long[Wire.readInt(in)];
+        for (int i = 0; i < items.fingerprints.length; i++) {
+            items.fingerprints[i] = in.readLong();
+        }
     }
 
     private static void writeContext(PendingContext context, DataOutput out) throws IOException {

@@ -6,6 +6,7 @@ import io.recstream.model.BlendParameters;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.EnrichedEventCodec;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RuleParameters;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
@@ -62,6 +63,8 @@ public final class RankList
     private static final int SWEEPS = 24;
 
     private final BlendParameters blend;
+    private final RuleParameters rules;
+    private final int qualityWindow;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final long idleMillis;
@@ -73,7 +76,6 @@ public final class RankList
     private transient ListState<double[]> habitsState;
     private transient Habits habits;
     private transient ListMaker lists;
-    private transient OnlineQuality quality;
 
     /** The broadcast state, as of the record in work. */
     private transient ReadOnlyBroadcastState<String, Long> unavailable;
@@ -83,6 +85,7 @@ public final class RankList
     /**
      * Makes the operator.
      *
+     * @param qualityWindow over how many events the quality of the lists is measured
      * @param answerTimeout how long a list waits for an answer that is missing
      * @param minEmitInterval the shortest time between two lists of a user
      * @param idle how long a user is remembered after his last event
@@ -91,12 +94,16 @@ public final class RankList
      */
     public RankList(
             BlendParameters blend,
+            RuleParameters rules,
+            int qualityWindow,
             Duration answerTimeout,
             Duration minEmitInterval,
             Duration idle,
             Duration forgetDeleted,
             long cacheBytes) {
         this.blend = blend;
+        this.rules = rules;
+        this.qualityWindow = qualityWindow;
         this.answerTimeoutMillis = answerTimeout.toMillis();
         this.minEmitIntervalMillis = minEmitInterval.toMillis();
         this.idleMillis = idle.toMillis();
@@ -134,13 +141,17 @@ public final class RankList
                         ListMemory::sizeInBytes,
                         new ListMemoryCodec()::copy,
                         cacheBytes);
-        quality = new OnlineQuality(getRuntimeContext().getMetricGroup());
+        OnlineQuality quality = new OnlineQuality(qualityWindow);
+        QualityGauges.show(quality, getRuntimeContext().getMetricGroup());
         lists =
                 new ListMaker(
                         new Blend(blend),
                         habits,
                         new PopularShelf(),
-                        this::isRecommendable,
+                        new ListRules(
+                                rules,
+                                this::isRecommendable,
+                                new RuleCounters(getRuntimeContext().getMetricGroup())),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
                         quality);

@@ -21,7 +21,10 @@ public final class SessionMemoryCodec implements Codec<SessionMemory> {
         out.writeLong(memory.session);
         Wire.writeNullableString(memory.producerId, out);
         Wire.writeLong(memory.lastTime, out);
+        Wire.writeLong(memory.lastTaught, out);
         Wire.writeStrings(memory.items, out);
+        Wire.writeInt(memory.strongest.length, out);
+        Wire.writeFloats(memory.strongest, out);
     }
 
     @Override
@@ -32,7 +35,9 @@ public final class SessionMemoryCodec implements Codec<SessionMemory> {
         memory.session = in.readLong();
         memory.producerId = Wire.readNullableString(in);
         memory.lastTime = Wire.readLong(in);
+        memory.lastTaught = Wire.readLong(in);
         memory.items = Wire.readStrings(in);
+        memory.strongest = Wire.readFloats(Wire.readInt(in), in);
         return memory;
     }
 }

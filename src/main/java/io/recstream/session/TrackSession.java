@@ -19,7 +19,7 @@ import org.apache.flink.util.Collector;
  *
  * <p>Keyed by user. State: one {@link SessionMemory}. Forgets when: no event for the idle time
  * (event time). Emits: one {@link ItemVisit} per distinct item of the context, the event's own
- * first; for an event that teaches nothing, only that one.
+ * first; for a negative event that one and those that answer; for an impression only that one.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemVisit>
         implements CachingFunction {
@@ -29,6 +29,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private final Map<String, Double> weights;
     private final int answeringItems;
     private final int contextItems;
+    private final boolean maximum;
     private final long gapMillis;
     private final long idleMillis;
     private final long cacheBytes;
@@ -42,17 +43,20 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
      * @param weights how much an event of a type teaches
      * @param answeringItems A: how many of the newest items answer
      * @param contextItems W: how many distinct items a context holds
+     * @param maximum whether an event teaches only what its item's events have not yet taught
      */
     public TrackSession(
             Map<String, Double> weights,
             int answeringItems,
             int contextItems,
+            boolean maximum,
             Duration gap,
             Duration idle,
             long cacheBytes) {
         this.weights = Map.copyOf(weights);
         this.answeringItems = answeringItems;
         this.contextItems = contextItems;
+        this.maximum = maximum;
         this.gapMillis = gap.toMillis();
         this.idleMillis = idle.toMillis();
         this.cacheBytes = cacheBytes;
@@ -93,9 +97,9 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
         }
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionMemory.Step step = memory.observe(event, weight > 0, gapMillis, contextItems);
+        SessionMemory.Step step = memory.observe(event, weight, gapMillis, contextItems, maximum);
         memories.store(memory);
-        Visits.of(event, step, Math.max(0, weight), answeringItems).forEach(out::collect);
+        Visits.of(event, step, answeringItems).forEach(out::collect);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.recstream.model.Candidates;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
 import io.recstream.neighbour.PopularityFeed;
@@ -14,6 +15,7 @@ import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
 import io.recstream.rank.ListMaker;
 import io.recstream.rank.ListMemory;
+import io.recstream.rank.ListRules;
 import io.recstream.rank.PopularShelf;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
@@ -33,9 +35,11 @@ public final class SequentialRecommender {
     private final Map<String, Double> weights;
     private final Duration gap;
     private final int contextItems;
+    private final boolean maximumFeedback;
     private final Scorer scorer;
     private final Blend blend;
     private final Habits habits = new Habits();
+    private final ListRules rules;
     private final PopularShelf shelf = new PopularShelf();
     private final ListMaker lists;
     private final PopularityFeed popularity;
@@ -51,6 +55,33 @@ public final class SequentialRecommender {
             Duration gap,
             int contextItems,
             Duration popularityHalfLife) {
+        this(
+                knn,
+                blend,
+                RuleParameters.NONE,
+                weights,
+                gap,
+                contextItems,
+                false,
+                popularityHalfLife);
+    }
+
+    /**
+     * Makes a recommender that has seen nothing.
+     *
+     * @param maximumFeedback whether an event teaches only what its item's events have not yet
+     *     taught
+     */
+    public SequentialRecommender(
+            KnnParameters knn,
+            BlendParameters blend,
+            RuleParameters rules,
+            Map<String, Double> weights,
+            Duration gap,
+            int contextItems,
+            boolean maximumFeedback,
+            Duration popularityHalfLife) {
+        this.maximumFeedback = maximumFeedback;
         this.popularity = new PopularityFeed(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
@@ -58,11 +89,13 @@ public final class SequentialRecommender {
         this.contextItems = contextItems;
         this.scorer = new Scorer(knn);
         this.blend = new Blend(blend);
+        this.rules = new ListRules(rules, item -> true, filter -> {});
         this.lists = lists(habits);
     }
 
     private ListMaker lists(Habits habits) {
-        return new ListMaker(blend, habits, shelf, item -> true, Long.MAX_VALUE / 2, 0, r -> {});
+        return new ListMaker(
+                blend, habits, shelf, rules, Long.MAX_VALUE / 2, 0, (list, rank) -> {});
     }
 
     /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */
@@ -82,10 +115,11 @@ public final class SequentialRecommender {
             UserEvent event, boolean learns, ListMaker lists, Consumer<RecommendationUpdate> out) {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
-        float weight = Math.max(0, weights.getOrDefault(event.type(), 0.0).floatValue());
-        SessionMemory.Step step = session.observe(event, weight > 0, gap.toMillis(), contextItems);
+        float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
+        SessionMemory.Step step =
+                session.observe(event, weight, gap.toMillis(), contextItems, maximumFeedback);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
-        for (ItemVisit visit : Visits.of(event, step, weight, knn.answeringItems())) {
+        for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
             Candidates candidates = visit(visit, learns);
             if (learns && visit.teaches() && visit.event() != null) {
                 popularity.count(visit.itemId(), null, visit.weight(), visit.time());
@@ -99,7 +133,9 @@ public final class SequentialRecommender {
 
     private Candidates visit(ItemVisit visit, boolean learns) {
         if (!visit.teaches()) {
-            return Candidates.NONE;
+            ItemMemory memory =
+                    visit.asks() && visit.isInContext() ? items.get(visit.itemId()) : null;
+            return memory == null ? Candidates.NONE : scorer.answer(memory, visit);
         }
         ItemMemory memory = items.get(visit.itemId());
         if (memory == null) {

@@ -82,7 +82,7 @@ final class ModelArbitraries {
                         Arbitraries.longs(),
                         Arbitraries.integers().between(0, 9),
                         Arbitraries.integers().between(0, 10),
-                        scores(),
+                        Arbitraries.oneOf(scores(), Arbitraries.just(-1f)),
                         Arbitraries.integers().between(1, 10),
                         events().injectNull(0.5))
                 .as(ModelArbitraries::visit);
@@ -101,8 +101,9 @@ final class ModelArbitraries {
             UserEvent event) {
         int length = ids.context().length;
         int at = length == 0 ? 0 : position % length;
+        int place = weight < 0 ? at - 1 : at;
         return new ItemVisit(
-                length == 0 ? ids.ownItem() : ids.context()[at],
+                length == 0 || place < 0 ? ids.ownItem() : ids.context()[place],
                 ids.user(),
                 sequence,
                 sequence % 2 == 0,

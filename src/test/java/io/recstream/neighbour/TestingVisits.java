@@ -53,8 +53,8 @@ final class TestingVisits {
         float weight = event.type().equals("purchase") ? 2.5f : 1f;
         SessionMemory.Step step =
                 users.computeIfAbsent(event.userId(), user -> new SessionMemory())
-                        .observe(event, true, GAP, WIDTH);
-        return Visits.of(event, step, weight, asking);
+                        .observe(event, weight, GAP, WIDTH, false);
+        return Visits.of(event, step, asking);
     }
 
     /** All visits of all clicks, in order. */

@@ -1,5 +1,6 @@
 package io.recstream.rank;
 
+import static io.recstream.model.TestingEvent.event;
 import static io.recstream.rank.TestingAnswers.knnOnly;
 import static io.recstream.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
+import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +32,9 @@ class ListMakerTest {
     private final List<Integer> ranks = new ArrayList<>();
     private final List<RecommendationUpdate> lists = new ArrayList<>();
     private final ListMemory memory = new ListMemory();
+    private final List<ListRules.Filter> removed = new ArrayList<>();
+    private int withoutList;
+    private RuleParameters rules = RuleParameters.NONE;
     private ListMaker maker = maker(0);
 
     private ListMaker maker(long minEmitInterval) {
@@ -37,10 +42,10 @@ class ListMakerTest {
                 new Blend(BlendParameters.DEFAULT),
                 habits,
                 new PopularShelf(),
-                item -> !unavailable.contains(item),
+                new ListRules(rules, item -> !unavailable.contains(item), removed::add),
                 100,
                 minEmitInterval,
-                ranks::add);
+                this::judged);
     }
 
     @Test
@@ -220,6 +225,7 @@ class ListMakerTest {
         accept(11, knnOnly(SECOND, 2, 1, 0, "y"));
         accept(12, knnOnly(THIRD, 3, 1, 0, "y"));
         assertThat(ranks).containsExactly(2, 0);
+        assertThat(withoutList).as("the first one").isEqualTo(1);
     }
 
     @Test
@@ -290,6 +296,80 @@ class ListMakerTest {
         assertThat(lists.get(2).items()).isEmpty();
         assertThat(lists.get(2).emptyReason()).isEqualTo(EmptyReason.ALL_FILTERED);
         assertThat(lists.get(2).version()).isEqualTo(3);
+    }
+
+    @Test
+    void pushesARefusedItemOutOfTheListAtOnceAndUntilAPositiveEvent() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
+        refuse(11, 2, "x", knnOnly(FIRST, 2, 2, 1, "x", "y"));
+        assertThat(items(lists.get(1))).containsExactly("y");
+        assertThat(lists.get(1).triggerEventId()).isEqualTo("e1002");
+        assertThat(removed).containsExactly(ListRules.Filter.REFUSED);
+        assertThat(ranks).as("is no judgement of the list").isEmpty();
+
+        accept(12, knnOnly(THIRD, 3, 1, 0, "x", "z"));
+        assertThat(items(lists.get(2))).containsExactly("z");
+        accept(13, knnOnly(viewAt("x", 1004), 4, 1, 0, "x", "z"));
+        assertThat(items(lists.get(3))).containsExactlyInAnyOrder("x", "z");
+    }
+
+    @Test
+    void remembersARefusalBeforeTheFirstList() {
+        accept(10, negative(1, 1, "x", new String[0]));
+        assertThat(lists).isEmpty();
+        accept(12, knnOnly(THIRD, 2, 1, 0, "x", "z"));
+        assertThat(items(lists.get(0))).containsExactly("z");
+    }
+
+    private void judged(int[] list, int rank) {
+        if (list == null) {
+            withoutList++;
+        } else {
+            ranks.add(rank);
+        }
+    }
+
+    private void refuse(long now, long sequence, String itemId, Answer ofContext) {
+        accept(now, negative(sequence, 2, itemId, new String[] {"a"}));
+        accept(now, ofContext);
+    }
+
+    private static Answer negative(long sequence, int asked, String itemId, String[] context) {
+        UserEvent event = viewAt(itemId, 1002);
+        EnrichedEvent enriched =
+                new EnrichedEvent(event, sequence == 1, 77, context, 0, -1f, false, null, null);
+        return new Answer("u1", sequence, asked, 0, itemId, Candidates.NONE, enriched, null);
+    }
+
+    @Test
+    void leavesOutWhatTheUserHasBought() {
+        rules = new RuleParameters(true, false, 0);
+        maker = maker(0);
+        accept(10, knnOnly(event("purchase", "u1", "x").at(1001).event(), 1, 1, 0, "x", "y"));
+        accept(11, knnOnly(SECOND, 2, 1, 0, "x", "w", "z"));
+        assertThat(items(lists.get(0))).containsExactly("y");
+        assertThat(items(lists.get(1))).containsExactly("w", "z");
+        assertThat(removed).containsOnly(ListRules.Filter.PURCHASED).hasSize(2);
+    }
+
+    @Test
+    void leavesOutWhatTheUserHasSeen() {
+        rules = new RuleParameters(false, true, 0);
+        maker = maker(0);
+        accept(10, knnOnly(FIRST, 1, 1, 0, "a", "b", "c"));
+        accept(11, knnOnly(SECOND, 2, 1, 0, "a", "b", "c"));
+        assertThat(items(lists.get(0))).containsExactly("b", "c");
+        assertThat(items(lists.get(1))).containsExactly("c");
+        assertThat(removed).containsOnly(ListRules.Filter.SEEN).hasSize(3);
+    }
+
+    @Test
+    void leavesOutWhatScoresTooLittle() {
+        rules = new RuleParameters(false, false, 0.2);
+        maker = maker(0);
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
+        assertThat(items(lists.get(0))).containsExactly("x");
+        assertThat(removed).containsExactly(ListRules.Filter.MIN_SCORE);
     }
 
     private void accept(long now, Answer answer) {

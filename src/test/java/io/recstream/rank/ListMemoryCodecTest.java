@@ -20,7 +20,9 @@ class ListMemoryCodecTest {
 
     @Test
     void hasTheBytesOfVersionOne() {
-        isGolden(new ListMemory(), "010000000000ffffffffffffffffff010000000000000000000000000000");
+        isGolden(
+                new ListMemory(),
+                "010000000000ffffffffffffffffff0100000000000000000000000000000000" + "00");
         isGolden(
                 full(),
                 "0108060300000007fffffff80d414c4c5f46494c544552454401d00fffffffff"
@@ -32,7 +34,8 @@ class ListMemoryCodecTest {
                         + "0000000000010565313030300275310001610476696577d00f00000000000000"
                         + "0000000000000000004d020161056f6c646572003f8000000000000000010275"
                         + "3108056531303030d00f00000101783fe80000000000000a4f4654454e5f4e45"
-                        + "585402610005686f6d658407b009");
+                        + "585402610005686f6d6501eff8ae53392e683e02000000000000000200000000"
+                        + "0000000101fffffffffffffffd8407b009");
     }
 
     /** With everything in it that can be there. */
@@ -67,6 +70,10 @@ class ListMemoryCodecTest {
                                         "a",
                                         null,
                                         "home")));
+        memory.refused.add(RecentItems.fingerprint("r"));
+        memory.purchased.add(1);
+        memory.purchased.add(2);
+        memory.seen.add(-3);
         memory.emittedAt = 450;
         memory.wakeAt = 600;
         return memory;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RuleParameters;
 import io.recstream.model.TestingCodec;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -144,10 +145,10 @@ class ListOrderTest {
                 new Blend(BlendParameters.DEFAULT),
                 habits,
                 new PopularShelf(),
-                item -> !item.equals("i5"),
+                new ListRules(RuleParameters.NONE, item -> !item.equals("i5"), filter -> {}),
                 timeout,
                 minEmitInterval,
-                ranks::add);
+                (list, rank) -> ranks.add(list == null ? null : rank));
     }
 
     private static List<Answer> answers(List<Move> moves) {

@@ -17,6 +17,7 @@ import io.recstream.model.PopularItems;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
+import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingBroadcastOperator;
 import io.recstream.state.TestingBackend;
@@ -58,6 +59,8 @@ class RankListTest {
                                 CachingBroadcastOperator.of(
                                         new RankList(
                                                 BlendParameters.DEFAULT,
+                                                RuleParameters.NONE,
+                                                100,
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(1),
                                                 Duration.ofHours(2),

@@ -22,9 +22,9 @@ final class TestingAnswers {
 
     /** The answers to the user's next event, by position. */
     List<Answer> of(UserEvent event, boolean teaches) {
-        SessionMemory.Step step = session.observe(event, teaches, GAP, 10);
+        SessionMemory.Step step = session.observe(event, teaches ? 1 : 0, GAP, 10, false);
         List<Answer> answers = new ArrayList<>();
-        for (ItemVisit visit : Visits.of(event, step, teaches ? 1f : 0f, ASKING)) {
+        for (ItemVisit visit : Visits.of(event, step, ASKING)) {
             if (visit.asks()) {
                 Random random = new Random(visit.sequence() * 31 + visit.position());
                 answers.add(

@@ -23,11 +23,13 @@ class SessionMemoryOracleTest {
     private static final long GAP = 30 * 60_000;
 
     /** An event relative to the one before it, and whether the memory is written and read first. */
-    record Move(int item, int minutes, int sessionId, boolean teaches, boolean reread) {}
+    record Move(int item, int minutes, int sessionId, int weight, boolean reread) {}
 
     @Property(tries = 500)
     void theContextIsThatOfAllEventsOfTheSession(
-            @ForAll("moves") List<Move> moves, @ForAll @IntRange(min = 1, max = 10) int width) {
+            @ForAll("moves") List<Move> moves,
+            @ForAll @IntRange(min = 1, max = 10) int width,
+            @ForAll boolean maximum) {
         SessionMemory memory = new SessionMemory();
         NaiveSessions naive = new NaiveSessions(GAP, width);
         Map<Integer, Long> sessions = new HashMap<>();
@@ -37,16 +39,17 @@ class SessionMemoryOracleTest {
             time = Math.max(1, time + move.minutes() * 60_000L);
             UserEvent event = event(move, time);
             memory = move.reread() ? reread(memory) : memory;
-            SessionMemory.Step step = memory.observe(event, move.teaches(), GAP, width);
+            SessionMemory.Step step = memory.observe(event, move.weight(), GAP, width, maximum);
             boolean first = sessions.isEmpty() && sequence == TestingInstant.at("00:00");
-            naive.add(event, move.teaches());
+            naive.add(event, move.weight());
 
             assertThat(step.context()).containsExactlyElementsOf(naive.context());
             assertThat(step.repeatDistance()).isEqualTo(naive.repeatDistance());
+            assertThat(step.weight()).isEqualTo(maximum ? naive.excess() : move.weight());
             assertThat(step.firstOfUser()).isEqualTo(first);
             sequence = first ? time : sequence + 1;
             assertThat(step.sequence()).isEqualTo(sequence);
-            if (move.teaches()) {
+            if (move.weight() > 0) {
                 Long known = sessions.putIfAbsent(naive.session(), step.session());
                 assertThat(step.session()).isEqualTo(known == null ? step.session() : known);
             } else {
@@ -62,7 +65,7 @@ class SessionMemoryOracleTest {
                         Arbitraries.integers().between(0, 13),
                         Arbitraries.integers().between(-5, 40),
                         Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(2, 1), Tuple.of(1, 2)),
-                        Arbitraries.frequency(Tuple.of(4, true), Tuple.of(1, false)),
+                        Arbitraries.of(1, 1, 1, 2, 4, 0, -1),
                         Arbitraries.of(true, false))
                 .as(Move::new)
                 .list()

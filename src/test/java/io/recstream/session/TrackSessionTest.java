@@ -35,6 +35,7 @@ class TrackSessionTest {
                                                 Map.of("view", 1.0, "purchase", 4.0, "hide", -1.0),
                                                 4,
                                                 10,
+                                                false,
                                                 Duration.ofMinutes(30),
                                                 Duration.ofHours(2),
                                                 500)));
@@ -65,7 +66,8 @@ class TrackSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void letsAnEventOfNegativeWeightTeachNothing(TestingBackend backend) throws Exception {
+    void asksTheContextOfANegativeEventWhichTeachesNothing(TestingBackend backend)
+            throws Exception {
         start(backend);
         send(view("u1", "a").at("10:00"));
         send(event("hide", "u1", "b").at("10:01"));
@@ -74,10 +76,10 @@ class TrackSessionTest {
 
         assertThat(operator.output())
                 .extracting(ItemVisit::itemId)
-                .containsExactly("a", "b", "c", "d", "a");
+                .containsExactly("a", "b", "a", "c", "d", "a");
         assertThat(operator.output())
                 .extracting(ItemVisit::weight)
-                .containsExactly(1f, 0f, 0f, 1f, 1f);
+                .containsExactly(1f, -1f, -1f, 0f, 1f, 1f);
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ class VisitsTest {
 
     @Test
     void tellsEveryItemOfTheContextAndAsksTheNewest() {
-        List<ItemVisit> visits = Visits.of(EVENT, step("c", "b", "a"), 2f, 2);
+        List<ItemVisit> visits = Visits.of(EVENT, step(2f, "c", "b", "a"), 2);
 
         assertThat(visits).extracting(ItemVisit::itemId).containsExactly("c", "b", "a");
         assertThat(visits).extracting(ItemVisit::position).containsExactly(0, 1, 2);
@@ -35,14 +35,14 @@ class VisitsTest {
 
     @Test
     void sendsTheEventWithItsOwnItemOnly() {
-        assertThat(Visits.of(EVENT, step("c", "b"), 1f, 4))
+        assertThat(Visits.of(EVENT, step(1f, "c", "b"), 4))
                 .extracting(ItemVisit::event)
                 .containsExactly(EVENT, null);
     }
 
     @Test
     void asksNoMoreItemsThanThereAre() {
-        assertThat(Visits.of(EVENT, step("c"), 1f, 4))
+        assertThat(Visits.of(EVENT, step(1f, "c"), 4))
                 .singleElement()
                 .extracting(ItemVisit::asked)
                 .isEqualTo(1);
@@ -50,7 +50,7 @@ class VisitsTest {
 
     @Test
     void sendsAnEventThatTeachesNothingToItsOwnItem() {
-        assertThat(Visits.of(EVENT, step(), 0f, 4))
+        assertThat(Visits.of(EVENT, step(0f), 4))
                 .singleElement()
                 .satisfies(
                         visit -> {
@@ -61,7 +61,20 @@ class VisitsTest {
                         });
     }
 
-    private static SessionMemory.Step step(String... context) {
-        return new SessionMemory.Step(7, false, 99, context, context.length == 0 ? 0 : 1);
+    @Test
+    void asksTheContextOfANegativeEventWithoutTeachingIt() {
+        List<ItemVisit> visits = Visits.of(EVENT, step(-1f, "b", "c", "a"), 2);
+
+        assertThat(visits).extracting(ItemVisit::itemId).containsExactly("c", "b", "c");
+        assertThat(visits).extracting(ItemVisit::position).containsExactly(0, 1, 2);
+        assertThat(visits).extracting(ItemVisit::place).containsExactly(-1, 0, 1);
+        assertThat(visits).extracting(ItemVisit::isInContext).containsExactly(false, true, true);
+        assertThat(visits).extracting(ItemVisit::event).containsExactly(EVENT, null, null);
+        assertThat(visits).allMatch(visit -> visit.asks() && !visit.teaches());
+        assertThat(visits).allMatch(visit -> visit.asked() == 3);
+    }
+
+    private static SessionMemory.Step step(float weight, String... context) {
+        return new SessionMemory.Step(7, false, 99, context, context.length == 0 ? 0 : 1, weight);
     }
 }

@@ -1,5 +1,6 @@
 package io.recstream.tool;
 
+import static io.recstream.model.TestingEvent.event;
 import static io.recstream.model.TestingEvent.view;
 import static io.recstream.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -85,11 +88,51 @@ class SequentialRecommenderTest {
                 .allMatch(item -> item.reason() == RecommendationReason.POPULAR);
     }
 
+    @Test
+    void learnsNothingFromImpressions() {
+        SequentialRecommender plain = recommender();
+        SequentialRecommender shown = recommender();
+        List<RecommendationUpdate> expected = new ArrayList<>();
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        Random random = new Random(3);
+        for (UserEvent event : shop(11).subList(0, 2000)) {
+            plain.accept(event, expected::add);
+            shown.accept(event, lists::add);
+            String item = "i" + random.nextInt(CORNERS * CORNER);
+            shown.accept(
+                    event("impression", event.userId(), item).at(event.time()).event(), lists::add);
+        }
+        assertThat(lists).isEqualTo(expected).hasSizeGreaterThan(1000);
+    }
+
+    @Test
+    void neverShowsADislikedItemAgainUntilThatUserViewsIt() {
+        SequentialRecommender recommender = recommender();
+        Map<String, Set<String>> disliked = new HashMap<>();
+        Map<String, List<String>> lists = new HashMap<>();
+        int dislikes = 0;
+        for (UserEvent event : shop(12)) {
+            Set<String> own = disliked.computeIfAbsent(event.userId(), user -> new HashSet<>());
+            own.remove(event.itemId());
+            recommender.accept(event, list -> lists.put(event.userId(), items(list)));
+            assertThat(lists.get(event.userId())).noneMatch(own::contains);
+            if (lists.get(event.userId()).size() > 5 && ++dislikes % 3 == 0) {
+                String item = lists.get(event.userId()).get(dislikes % 5);
+                own.add(item);
+                recommender.accept(
+                        event("dislike", event.userId(), item).at(event.time()).event(),
+                        list -> lists.put(event.userId(), items(list)));
+                assertThat(lists.get(event.userId())).isNotEmpty().noneMatch(own::contains);
+            }
+        }
+        assertThat(dislikes).isGreaterThan(1000);
+    }
+
     private static SequentialRecommender recommender() {
         return new SequentialRecommender(
                 KnnParameters.DEFAULT,
                 BlendParameters.DEFAULT,
-                Map.of("view", 1.0),
+                Map.of("view", 1.0, "impression", 0.0, "dislike", -1.0),
                 Duration.ofMinutes(30),
                 10,
                 Duration.ofDays(1));

@@ -39,9 +39,11 @@ final class JobModel implements SessionModel {
         return new SequentialRecommender(
                 settings.items().knn(),
                 settings.ranking().blend(),
+                settings.ranking().rules(),
                 settings.events().weights(),
                 settings.session().gap(),
                 settings.session().contextItems(),
+                settings.session().maximumFeedback(),
                 settings.items().popularityHalfLife());
     }
 
