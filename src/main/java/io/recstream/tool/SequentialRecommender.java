@@ -3,6 +3,7 @@ package io.recstream.tool;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.Candidates;
+import io.recstream.model.CatalogItem;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationUpdate;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The recommender without Flink: the very classes that run inside the operators, called one after
@@ -43,6 +45,7 @@ public final class SequentialRecommender {
     private final PopularShelf shelf = new PopularShelf();
     private final ListMaker lists;
     private final PopularityFeed popularity;
+    private Function<String, CatalogItem> catalog = item -> null;
     private final Map<String, SessionMemory> sessions = new HashMap<>();
     private final Map<String, ItemMemory> items = new HashMap<>();
     private final Map<String, ListMemory> users = new HashMap<>();
@@ -98,6 +101,16 @@ public final class SequentialRecommender {
                 blend, habits, shelf, rules, Long.MAX_VALUE / 2, 0, (list, rank) -> {});
     }
 
+    /**
+     * From now on events are enriched.
+     *
+     * @param entries a catalogue: null for an item that it does not hold
+     */
+    public SequentialRecommender withCatalog(Function<String, CatalogItem> entries) {
+        catalog = entries;
+        return this;
+    }
+
     /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */
     public void accept(UserEvent event, Consumer<RecommendationUpdate> out) {
         accept(event, true, lists, out);
@@ -121,12 +134,17 @@ public final class SequentialRecommender {
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
             Candidates candidates = visit(visit, learns);
+            CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
             if (learns && visit.teaches() && visit.event() != null) {
-                popularity.count(visit.itemId(), null, visit.weight(), visit.time());
+                popularity.count(
+                        visit.itemId(),
+                        item == null ? null : item.category(),
+                        visit.weight(),
+                        visit.time());
             }
             if (visit.asks()) {
                 lists.accept(
-                        user, Answer.to(visit, candidates, null, popularity.newsFor(0)), 0, out);
+                        user, Answer.to(visit, candidates, item, popularity.newsFor(0)), 0, out);
             }
         }
     }

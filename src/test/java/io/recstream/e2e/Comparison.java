@@ -3,6 +3,7 @@ package io.recstream.e2e;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.CatalogItem;
 import io.recstream.model.CategoryCount;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.KnnParameters;
@@ -163,17 +164,23 @@ final class Comparison {
     static List<String> expectedLists(Oracle oracle) {
         SequentialRecommender recommender =
                 new SequentialRecommender(
-                        KnnParameters.DEFAULT,
-                        BlendParameters.DEFAULT,
-                        WEIGHTS,
-                        Duration.ofMinutes(30),
-                        10,
-                        Duration.ofDays(1));
+                                KnnParameters.DEFAULT,
+                                BlendParameters.DEFAULT,
+                                WEIGHTS,
+                                Duration.ofMinutes(30),
+                                10,
+                                Duration.ofDays(1))
+                        .withCatalog(Comparison::entry);
         List<String> lists = new ArrayList<>();
         for (UserEvent event : oracle.accepted) {
             recommender.accept(event, list -> lists.add(told(list)));
         }
         return lists;
+    }
+
+    /** The catalogue holds every item of the traffic. */
+    private static CatalogItem entry(String itemId) {
+        return new CatalogItem(itemId, null, Traffic.category(itemId), Double.NaN, true, false);
     }
 
     private static String told(io.recstream.model.RecommendationUpdate list) {
