@@ -4,7 +4,13 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Some 20 bytes a candidate: its id and the scores that are not 0. */
+/**
+ * Some 20 bytes a candidate: its id and the scores that are not 0.
+ *
+ * <p>Savepoints hold answers, in the state of {@code rank-list}, under this codec's version: who
+ * changes the bytes, or those of a codec in here, raises it, and lets {@code ListMemoryCodec} read
+ * the older ones.
+ */
 public final class AnswerCodec implements Codec<Answer> {
 
     private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();

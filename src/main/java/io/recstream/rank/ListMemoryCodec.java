@@ -119,7 +119,12 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         }
     }
 
+    /**
+     * Messages have no version of their own, but these outlive a savepoint: theirs is that of an
+     * answer with everything in it.
+     */
     private static void writeContext(PendingContext context, DataOutput out) throws IOException {
+        out.writeByte(ANSWERS.version());
         Wire.writeLong(context.sequence, out);
         Wire.writeLong(context.since, out);
         Wire.writeInt(context.answers.length, out);
@@ -132,6 +137,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
     }
 
     private static PendingContext readContext(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), ANSWERS.version(), "list memory's answer");
         PendingContext context =
                 new PendingContext(Wire.readLong(in), Wire.readLong(in), Wire.readInt(in));
         for (int i = 0; i < context.answers.length; i++) {
@@ -153,8 +159,6 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
             out.writeDouble(item.score());
             Wire.writeString(item.reason().name(), out);
             Wire.writeNullableString(item.becauseOf(), out);
-            Wire.writeNullableString(item.title(), out);
-            Wire.writeNullableString(item.category(), out);
         }
     }
 
@@ -174,8 +178,8 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
                             in.readDouble(),
                             RecommendationReason.valueOf(Wire.readString(in)),
                             Wire.readNullableString(in),
-                            Wire.readNullableString(in),
-                            Wire.readNullableString(in)));
+                            null,
+                            null));
         }
         return new RecommendationUpdate(
                 userId, version, 0, trigger, eventTime, complete, emptyReason, items);

@@ -26,16 +26,16 @@ class ListMemoryCodecTest {
         isGolden(
                 full(),
                 "0108060300000007fffffff80d414c4c5f46494c544552454401d00fffffffff"
-                        + "fffffffe023f0000003e800000020ae8070200010275310a0201056f6c646572"
-                        + "010178013f8000003f8000000000000000000cea0701010275310c0100016301"
-                        + "0179013f8000003f800000000000000105653130303602753100016304766965"
-                        + "77dc0f000000000000000000000000000000004d010163003f80000000000000"
-                        + "0108a00602010275310802000161020178013f800000017a013f0000003fc000"
-                        + "0000000000010565313030300275310001610476696577d00f00000000000000"
-                        + "0000000000000000004d020161056f6c646572003f8000000000000000010275"
-                        + "3108056531303030d00f00000101783fe80000000000000a4f4654454e5f4e45"
-                        + "585402610005686f6d6501eff8ae53392e683e02000000000000000200000000"
-                        + "0000000101fffffffffffffffd8407b009");
+                        + "fffffffe023f0000003e80000002010ae8070200010275310a0201056f6c6465"
+                        + "72010178013f8000003f800000000000000000010cea0701010275310c010001"
+                        + "63010179013f8000003f80000000000000010565313030360275310001630476"
+                        + "696577dc0f000000000000000000000000000000004d010163003f8000000000"
+                        + "0000010108a00602010275310802000161020178013f800000017a013f000000"
+                        + "3fc0000000000000010565313030300275310001610476696577d00f00000000"
+                        + "0000000000000000000000004d020161056f6c646572003f8000000000000000"
+                        + "0102753108056531303030d00f00000101783fe80000000000000a4f4654454e"
+                        + "5f4e455854026101eff8ae53392e683e02000000000000000200000000000000"
+                        + "0101fffffffffffffffd8407b009");
     }
 
     /** With everything in it that can be there. */
@@ -69,7 +69,7 @@ class ListMemoryCodecTest {
                                         RecommendationReason.OFTEN_NEXT,
                                         "a",
                                         null,
-                                        "home")));
+                                        null)));
         memory.refused.add(RecentItems.fingerprint("r"));
         memory.purchased.add(1);
         memory.purchased.add(2);
@@ -83,6 +83,14 @@ class ListMemoryCodecTest {
         assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, memory))).isEqualTo(hex);
         ListMemory read = TestingCodec.value(CODEC, HexFormat.of().parseHex(hex));
         assertThat(read).usingRecursiveComparison().isEqualTo(memory);
+    }
+
+    @Test
+    void refusesAnswersOfALaterVersion() {
+        String hex = HexFormat.of().formatHex(TestingCodec.bytes(CODEC, full()));
+        byte[] bytes = HexFormat.of().parseHex(hex.replace("010ae807", "020ae807"));
+        assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
+                .hasMessageContaining("list memory's answer has version 2");
     }
 
     @Test
