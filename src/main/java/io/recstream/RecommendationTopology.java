@@ -80,10 +80,7 @@ final class RecommendationTopology {
                 as(
                         "rank-list",
                         keyed(answers, Answer::userId)
-                                .connect(
-                                        cataloged
-                                                .getSideOutput(JoinCatalog.AVAILABILITY)
-                                                .broadcast())
+                                .connect(cataloged.getSideOutput(JoinCatalog.NOTICES).broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =
                 as(

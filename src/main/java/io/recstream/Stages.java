@@ -4,11 +4,11 @@ import io.recstream.catalog.JoinCatalog;
 import io.recstream.config.JobSettings;
 import io.recstream.dedup.DropDuplicates;
 import io.recstream.model.Answer;
-import io.recstream.model.Availability;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.CatalogedVisit;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.Incoming;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.UserEvent;
@@ -22,7 +22,6 @@ import io.recstream.state.CachingOperator;
 import io.recstream.validate.ValidateEvent;
 import io.recstream.window.ComputeWindow;
 import java.time.Duration;
-import java.util.List;
 
 /** Each stage with the plain values that it takes from the settings. */
 record Stages(JobSettings settings) {
@@ -53,7 +52,11 @@ record Stages(JobSettings settings) {
     }
 
     CachingCoOperator<String, ItemVisit, CatalogItem, CatalogedVisit> joinCatalog() {
-        return CachingCoOperator.of(new JoinCatalog(deletedTtl(), settings.cacheBytes()));
+        return CachingCoOperator.of(
+                new JoinCatalog(
+                        settings.ranking().replicatesCatalog(),
+                        deletedTtl(),
+                        settings.cacheBytes()));
     }
 
     CachingOperator<String, CatalogedVisit, Answer> rememberItem() {
@@ -68,7 +71,7 @@ record Stages(JobSettings settings) {
                         settings.cacheBytes()));
     }
 
-    CachingBroadcastOperator<String, Answer, Availability, RecommendationUpdate> rankList() {
+    CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate> rankList() {
         return CachingBroadcastOperator.of(
                 new RankList(
                         settings.ranking().blend(),
@@ -77,9 +80,10 @@ record Stages(JobSettings settings) {
                         settings.ranking().answerTimeout(),
                         settings.ranking().minEmitInterval(),
                         settings.session().idleTtl(),
+                        settings.ranking().replicatesCatalog(),
                         deletedTtl(),
                         settings.cacheBytes()),
-                List.of(RankList.UNAVAILABLE));
+                RankList.broadcastDescriptors());
     }
 
     CachingOperator<String, EnrichedEvent, UserFeatures> computeWindow() {

@@ -104,7 +104,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(HEARTS)
                 .and(not(assignableTo(RichFunction.class)))
-                .and(not(nameMatching(".*\\.(QualityGauges|RuleCounters|RejectCounters)")))
+                .and(
+                        not(
+                                nameMatching(
+                                        ".*\\.(QualityGauges|RuleCounters|RejectCounters|CatalogReplica)")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

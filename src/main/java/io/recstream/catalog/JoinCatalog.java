@@ -1,9 +1,10 @@
 package io.recstream.catalog;
 
-import io.recstream.model.Availability;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.CatalogItemCodec;
 import io.recstream.model.CatalogedVisit;
+import io.recstream.model.ItemNotice;
+import io.recstream.model.ItemNoticeCodec;
 import io.recstream.model.ItemVisit;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
@@ -12,34 +13,42 @@ import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Gives an event what the catalogue knows of its item at that moment, and tells when an item may no
- * longer, or may again, be recommended.
+ * longer, or may again, be recommended; where the catalogue is replicated, when its title or
+ * category is another one, too.
  *
  * <p>Keyed by item. State: the item's newest catalogue entry; where that is a tombstone, until when
- * to remember it. Forgets when: some time (processing time) after the tombstone, so that an item
- * that comes back is known to be back. Emits: every visit, unchanged; to {@link #AVAILABILITY} what
- * has changed for the lists, and the release of an item whose deletion is forgotten, so that nobody
- * keeps it out for ever.
+ * to remember it; per instance, whether titles and categories have been told. Forgets when: some
+ * time (processing time) after the tombstone, so that an item that comes back is known to be back.
+ * Emits: every visit, unchanged; to {@link #NOTICES} what has changed for the lists, and the
+ * release of an item whose deletion is forgotten, so that nobody keeps it out for ever. Where
+ * replication was switched on over a savepoint, the first record makes it tell every entry that it
+ * has.
  */
 public final class JoinCatalog
         extends KeyedCoProcessFunction<String, ItemVisit, CatalogItem, CatalogedVisit>
-        implements CachingFunction {
+        implements CachingFunction, CheckpointedFunction {
 
-    public static final OutputTag<Availability> AVAILABILITY =
-            new OutputTag<>("availability", TypeInformation.of(Availability.class));
+    public static final OutputTag<ItemNotice> NOTICES =
+            new OutputTag<>("item-notices", CodecType.of(ItemNotice.class, new ItemNoticeCodec()));
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean replicates;
     private final long forgetDeletedMillis;
     private final long cacheBytes;
 
@@ -49,12 +58,19 @@ public final class JoinCatalog
     /** Processing time at which a tombstone may be forgotten, epoch milliseconds. */
     private transient ValueState<Long> deletedUntil;
 
+    private transient ListState<Boolean> toldState;
+
+    /** Whether entries from before replication was switched on wait to be told. */
+    private transient boolean behind;
+
     /**
      * Makes the operator.
      *
+     * @param replicates whether notices carry titles and categories
      * @param forgetDeleted how long a deleted item is remembered as deleted
      */
-    public JoinCatalog(Duration forgetDeleted, long cacheBytes) {
+    public JoinCatalog(boolean replicates, Duration forgetDeleted, long cacheBytes) {
+        this.replicates = replicates;
         this.forgetDeletedMillis = forgetDeleted.toMillis();
         this.cacheBytes = cacheBytes;
     }
@@ -68,9 +84,31 @@ public final class JoinCatalog
         return new ValueStateDescriptor<>("deleted-until", Types.LONG);
     }
 
+    static ListStateDescriptor<Boolean> toldDescriptor() {
+        return new ListStateDescriptor<>("titles-told", Types.BOOLEAN);
+    }
+
     @Override
     public void attach(KeyContext context) {
         keys = context;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        toldState = context.getOperatorStateStore().getUnionListState(toldDescriptor());
+        boolean someWereTold = false;
+        boolean someWereNot = false;
+        for (boolean told : toldState.get()) {
+            someWereTold |= told;
+            someWereNot |= !told;
+        }
+        behind = replicates && context.isRestored() && (someWereNot || !someWereTold);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        toldState.clear();
+        toldState.add(replicates && !behind);
     }
 
     @Override
@@ -94,6 +132,7 @@ public final class JoinCatalog
     @Override
     public void processElement1(ItemVisit visit, Context context, Collector<CatalogedVisit> out)
             throws Exception {
+        catchUp(context);
         CatalogItem entry = visit.event() == null ? null : entries.load();
         out.collect(new CatalogedVisit(visit, entry == null || entry.deleted() ? null : entry));
     }
@@ -101,20 +140,42 @@ public final class JoinCatalog
     @Override
     public void processElement2(CatalogItem item, Context context, Collector<CatalogedVisit> out)
             throws Exception {
+        catchUp(context);
         CatalogItem before = entries.load();
-        boolean wasRecommendable = before == null || before.isRecommendable();
         boolean wasDeleted = before != null && before.deleted();
         long now = context.timerService().currentProcessingTime();
-        if (wasRecommendable != item.isRecommendable() || wasDeleted != item.deleted()) {
-            context.output(
-                    AVAILABILITY,
-                    new Availability(item.itemId(), item.isRecommendable(), item.deleted(), now));
+        ItemNotice notice = notice(item, now);
+        if (!notice.equals(
+                before == null ? ItemNotice.blank(item.itemId(), now) : notice(before, now))) {
+            context.output(NOTICES, notice);
         }
         entries.store(item);
         if (item.deleted()) {
             remember(now + forgetDeletedMillis, context.timerService());
         } else if (wasDeleted) {
             deletedUntil.clear();
+        }
+    }
+
+    private ItemNotice notice(CatalogItem entry, long at) {
+        ItemNotice notice = ItemNotice.of(entry, at);
+        return replicates ? notice : notice.withoutText();
+    }
+
+    /** Tells, once, the entries that nobody was told the titles and categories of. */
+    private void catchUp(Context context) throws Exception {
+        if (behind) {
+            behind = false;
+            ValueState<CatalogItem> stored = getRuntimeContext().getState(descriptor());
+            long now = context.timerService().currentProcessingTime();
+            keys.forEachKey(
+                    descriptor().getName(),
+                    () -> {
+                        CatalogItem entry = stored.value();
+                        if (!entry.deleted()) {
+                            context.output(NOTICES, notice(entry, now));
+                        }
+                    });
         }
     }
 
@@ -138,9 +199,7 @@ public final class JoinCatalog
         } else {
             deletedUntil.clear();
             entries.clear();
-            context.output(
-                    AVAILABILITY,
-                    new Availability(context.getCurrentKey(), true, false, timestamp));
+            context.output(NOTICES, ItemNotice.blank(context.getCurrentKey(), timestamp));
         }
     }
 }

@@ -227,6 +227,22 @@ public final class JobOptions {
             real("recstream.rules.min-score", 0.0)
                     .withDescription(
                             "Leave out what scores less; popular items that fill up a list have scores below all others.");
+    public static final ConfigOption<Boolean> REPLICATE_CATALOG =
+            flag("recstream.rank.replicate-catalog")
+                    .withDescription(
+                            "Tell every subtask of rank-list the title and category of every item, for list entries and category rules; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
+    public static final ConfigOption<List<String>> ALLOWED_CATEGORIES =
+            texts("recstream.rank.allowed-categories")
+                    .withDescription(
+                            "Where set, only items of these categories and those below them, semicolon separated paths such as home/light; none whose category is unknown. Needs replicate-catalog.");
+    public static final ConfigOption<List<String>> DENIED_CATEGORIES =
+            texts("recstream.rank.denied-categories")
+                    .withDescription(
+                            "No items of these categories and those below them, even where allowed; an unknown category is none of them. Needs replicate-catalog.");
+    public static final ConfigOption<Integer> MAX_PER_CATEGORY =
+            number("recstream.rank.max-per-category", 0)
+                    .withDescription(
+                            "The most items in a list of one and the same whole category path, 0 for any number; those of unknown category are not counted. Needs replicate-catalog.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for an answer that is missing.");
@@ -267,6 +283,10 @@ public final class JobOptions {
 
     private static ConfigOption<String> text(String name, String value) {
         return key(name).stringType().defaultValue(value);
+    }
+
+    private static ConfigOption<List<String>> texts(String name) {
+        return key(name).stringType().asList().defaultValues();
     }
 
     private static ConfigOption<Boolean> flag(String name) {

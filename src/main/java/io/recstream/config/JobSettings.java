@@ -168,12 +168,14 @@ public record JobSettings(
     /**
      * How a list is made and when it is emitted.
      *
+     * @param replicatesCatalog whether every list knows its items' titles and categories
      * @param qualityWindow over how many events each instance measures the quality of its lists
      * @param answerTimeout how long a list waits for an answer that is missing
      */
     public record Ranking(
             BlendParameters blend,
             RuleParameters rules,
+            boolean replicatesCatalog,
             int qualityWindow,
             Duration answerTimeout,
             Duration minEmitInterval) {}

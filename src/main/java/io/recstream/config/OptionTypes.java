@@ -35,8 +35,8 @@ final class OptionTypes {
             return "true or false";
         } else if (value instanceof Double) {
             return "number";
-        } else if (value instanceof List<?>) {
-            return "list of durations";
+        } else if (value instanceof List<?> items) {
+            return items.isEmpty() ? "list of texts" : "list of durations";
         } else if (value instanceof Map<?, ?>) {
             return "map";
         }

@@ -13,6 +13,7 @@ import io.recstream.config.JobSettings.Ranking;
 import io.recstream.config.JobSettings.Session;
 import io.recstream.config.JobSettings.Windows;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.CategoryRules;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RuleParameters;
 import java.time.Duration;
@@ -166,7 +167,12 @@ final class SettingsParser {
                 new RuleParameters(
                         options.read(EXCLUDE_PURCHASED),
                         options.read(EXCLUDE_SEEN),
-                        options.notNegativeReal(MIN_SCORE)),
+                        options.notNegativeReal(MIN_SCORE),
+                        new CategoryRules(
+                                options.read(ALLOWED_CATEGORIES),
+                                options.read(DENIED_CATEGORIES),
+                                options.between(0, MAX_LIST, MAX_PER_CATEGORY))),
+                options.read(REPLICATE_CATALOG),
                 options.between(1, 1_000_000, QUALITY_WINDOW),
                 options.positive(ANSWER_TIMEOUT),
                 options.notNegative(EMIT_MIN_INTERVAL));

@@ -39,6 +39,7 @@ final class SettingsRules {
         checkDedup(settings);
         checkWindows(settings.windows());
         checkRanking(settings);
+        new CategoryOptions(options).check(settings.ranking());
     }
 
     private void checkTopics() {

@@ -14,4 +14,12 @@ public record RecommendedItem(
         RecommendationReason reason,
         String becauseOf,
         String title,
-        String category) {}
+        String category) {
+
+    /** The same entry with what the catalogue says of its item. */
+    public RecommendedItem with(String itsTitle, String itsCategory) {
+        return itsTitle == null && itsCategory == null && title == null && category == null
+                ? this
+                : new RecommendedItem(itemId, score, reason, becauseOf, itsTitle, itsCategory);
+    }
+}

@@ -8,12 +8,15 @@ import java.io.Serializable;
  * @param excludePurchased the items that he has bought
  * @param excludeSeen the items of his recent past, the current session's included
  * @param minScore what scores less; 0 leaves out nothing
+ * @param categories what is left out for its category
  */
-public record RuleParameters(boolean excludePurchased, boolean excludeSeen, double minScore)
+public record RuleParameters(
+        boolean excludePurchased, boolean excludeSeen, double minScore, CategoryRules categories)
         implements Serializable {
 
     /** The type of the events by which a user buys an item. */
     public static final String PURCHASE = "purchase";
 
-    public static final RuleParameters NONE = new RuleParameters(false, false, 0);
+    public static final RuleParameters NONE =
+            new RuleParameters(false, false, 0, CategoryRules.NONE);
 }

@@ -134,7 +134,7 @@ public final class ListMaker {
 
     private void emit(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
         if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
-            memory.withhold(rules::isRecommendable);
+            memory.revise(rules::asOfNow);
             if (memory.held != null) {
                 out.accept(memory.emit(now));
             }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
@@ -56,7 +56,10 @@ public final class ListMemory {
     /** The last taken context, if it was let go incomplete; else null. */
     PendingContext letGo;
 
-    /** A list that waits for the user's emit interval to pass, or null. */
+    /**
+     * A list that waits for the user's emit interval to pass, or null; without titles and
+     * categories, which it gets when it goes out.
+     */
     RecommendationUpdate held;
 
     /** Items that the user does not want, until he shows that he does. */
@@ -167,14 +170,17 @@ public final class ListMemory {
                                 items);
     }
 
-    /** Takes out of the held list what has become unavailable while it was waiting. */
-    void withhold(Predicate<String> recommendable) {
-        List<RecommendedItem> items =
-                held.items().stream().filter(item -> recommendable.test(item.itemId())).toList();
-        if (items.size() < held.items().size()) {
-            EmptyReason reason = items.isEmpty() ? EmptyReason.ALL_FILTERED : null;
-            held = isLast(items, reason, held.complete()) ? null : held.with(items, reason);
-        }
+    /**
+     * Brings the held list up to date, which may have been waiting for a while.
+     *
+     * @param rules takes entries out, or adds to what they say; keeps their order
+     */
+    void revise(UnaryOperator<List<RecommendedItem>> rules) {
+        List<RecommendedItem> items = rules.apply(held.items());
+        boolean shorter = items.size() < held.items().size();
+        EmptyReason reason =
+                shorter && items.isEmpty() ? EmptyReason.ALL_FILTERED : held.emptyReason();
+        held = shorter && isLast(items, reason, held.complete()) ? null : held.with(items, reason);
     }
 
     /**

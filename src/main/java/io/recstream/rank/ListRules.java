@@ -1,9 +1,16 @@
 package io.recstream.rank;
 
+import io.recstream.model.CategoryRules;
 import io.recstream.model.EnrichedEvent;
+import io.recstream.model.ItemNotice;
+import io.recstream.model.RecommendedItem;
 import io.recstream.model.RuleParameters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Which items may be in a user's list: none that is unavailable, none that he does not want, and
@@ -19,7 +26,10 @@ public final class ListRules implements Blend.Admission {
         REFUSED,
         PURCHASED,
         SEEN,
-        MIN_SCORE;
+        MIN_SCORE,
+        ALLOWED_CATEGORIES,
+        DENIED_CATEGORIES,
+        MAX_PER_CATEGORY;
 
         /** As a metric is named. */
         @Override
@@ -36,8 +46,12 @@ public final class ListRules implements Blend.Admission {
     }
 
     private final RuleParameters rules;
-    private final Predicate<String> recommendable;
+    private final CategoryRules categories;
+    private final Function<String, ItemNotice> catalog;
     private final Removals removals;
+
+    /** How many items of a category the list in work has; empty where no rule asks. */
+    private final Map<String, Integer> counts = new HashMap<>();
 
     /** The user whose list is being made. */
     private ListMemory user;
@@ -45,16 +59,14 @@ public final class ListRules implements Blend.Admission {
     /**
      * Makes the rules.
      *
-     * @param recommendable which items may be in anybody's list now
+     * @param catalog what is known of an item now; null for one that nothing is known of
      */
-    public ListRules(RuleParameters rules, Predicate<String> recommendable, Removals removals) {
+    public ListRules(
+            RuleParameters rules, Function<String, ItemNotice> catalog, Removals removals) {
         this.rules = rules;
-        this.recommendable = recommendable;
+        this.categories = rules.categories();
+        this.catalog = catalog;
         this.removals = removals;
-    }
-
-    boolean isRecommendable(String itemId) {
-        return recommendable.test(itemId);
     }
 
     /** Remembers what the rules need to know of a user's event; again makes no difference. */
@@ -83,25 +95,65 @@ public final class ListRules implements Blend.Admission {
     /** The rules for one list of one user. */
     Blend.Admission of(ListMemory memory) {
         user = memory;
+        counts.clear();
         return this;
     }
 
     @Override
     public boolean admits(String itemId, double score) {
-        Filter broken = broken(itemId, score);
-        if (broken != null) {
-            removals.removed(broken);
+        ItemNotice item = catalog.apply(itemId);
+        Filter broken = brokenForAll(item);
+        if (broken == null) {
+            broken = score < rules.minScore() ? Filter.MIN_SCORE : brokenForUser(itemId);
         }
-        return broken == null;
+        return enters(item, broken);
     }
 
-    private Filter broken(String itemId, double score) {
-        if (!recommendable.test(itemId)) {
+    /**
+     * What of a list that was made before may go out now, and what the catalogue says of it now.
+     *
+     * @param items best first
+     */
+    List<RecommendedItem> asOfNow(List<RecommendedItem> items) {
+        counts.clear();
+        List<RecommendedItem> left = new ArrayList<>(items.size());
+        for (RecommendedItem entry : items) {
+            ItemNotice item = catalog.apply(entry.itemId());
+            if (enters(item, brokenForAll(item))) {
+                left.add(item == null ? entry : entry.with(item.title(), item.category()));
+            }
+        }
+        return left;
+    }
+
+    /** Whether an item that breaks this or no rule enters the list, in which it then counts. */
+    private boolean enters(ItemNotice item, Filter broken) {
+        Filter last = broken == null && isOneTooMany(item) ? Filter.MAX_PER_CATEGORY : broken;
+        if (last != null) {
+            removals.removed(last);
+        }
+        return last == null;
+    }
+
+    private boolean isOneTooMany(ItemNotice item) {
+        return categories.maximum() > 0
+                && item != null
+                && item.category() != null
+                && counts.merge(item.category(), 1, Integer::sum) > categories.maximum();
+    }
+
+    private Filter brokenForAll(ItemNotice item) {
+        if (item != null && !item.recommendable()) {
             return Filter.UNAVAILABLE;
         }
-        if (score < rules.minScore()) {
-            return Filter.MIN_SCORE;
+        String category = item == null ? null : item.category();
+        if (categories.denies(category)) {
+            return Filter.DENIED_CATEGORIES;
         }
+        return categories.allows(category) ? null : Filter.ALLOWED_CATEGORIES;
+    }
+
+    private Filter brokenForUser(String itemId) {
         if (user.refused.isEmpty() && user.purchased.isEmpty() && user.seen.isEmpty()) {
             return null;
         }

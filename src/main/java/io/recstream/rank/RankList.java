@@ -1,10 +1,10 @@
 package io.recstream.rank;
 
 import io.recstream.model.Answer;
-import io.recstream.model.Availability;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.EnrichedEventCodec;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
 import io.recstream.state.CachingFunction;
@@ -13,17 +13,13 @@ import io.recstream.state.KeyContext;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -37,21 +33,14 @@ import org.apache.flink.util.OutputTag;
  * Makes a user's list of the answers to his newest event, and emits it where it differs from the
  * one he has.
  *
- * <p>Keyed by user; availability is broadcast. State: one {@link ListMemory} per user, the
- * unavailable items, and per instance the {@link Habits}. Forgets when: no event of the user for
- * the idle time (event time); a deleted item some time after its deletion. Emits: {@link
+ * <p>Keyed by user; notices of items are broadcast. State: one {@link ListMemory} per user, the
+ * {@link CatalogReplica}, and per instance the {@link Habits}. Forgets when: no event of the user
+ * for the idle time (event time); a deleted item some time after its deletion. Emits: {@link
  * RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when he is forgotten.
  */
 public final class RankList
-        extends KeyedBroadcastProcessFunction<String, Answer, Availability, RecommendationUpdate>
+        extends KeyedBroadcastProcessFunction<String, Answer, ItemNotice, RecommendationUpdate>
         implements CachingFunction, CheckpointedFunction {
-
-    /**
-     * Items that may not be recommended: the time of a deletion, epoch milliseconds, else
-     * Long.MAX_VALUE.
-     */
-    public static final MapStateDescriptor<String, Long> UNAVAILABLE =
-            new MapStateDescriptor<>("unavailable-items", Types.STRING, Types.LONG);
 
     public static final OutputTag<EnrichedEvent> EVENTS =
             new OutputTag<>(
@@ -59,16 +48,14 @@ public final class RankList
 
     private static final long serialVersionUID = 1L;
 
-    /** How often within the time of remembering them the deleted items are looked through. */
-    private static final int SWEEPS = 24;
-
     private final BlendParameters blend;
     private final RuleParameters rules;
     private final int qualityWindow;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final long idleMillis;
-    private final long forgetDeletedMillis;
+    private final boolean replicatesCatalog;
+    private final Duration forgetDeleted;
     private final long cacheBytes;
 
     private transient KeyContext keys;
@@ -76,11 +63,7 @@ public final class RankList
     private transient ListState<double[]> habitsState;
     private transient Habits habits;
     private transient ListMaker lists;
-
-    /** The broadcast state, as of the record in work. */
-    private transient ReadOnlyBroadcastState<String, Long> unavailable;
-
-    private transient long sweptAt;
+    private transient CatalogReplica catalog;
 
     /**
      * Makes the operator.
@@ -89,6 +72,7 @@ public final class RankList
      * @param answerTimeout how long a list waits for an answer that is missing
      * @param minEmitInterval the shortest time between two lists of a user
      * @param idle how long a user is remembered after his last event
+     * @param replicatesCatalog whether notices carry titles and categories
      * @param forgetDeleted how long a deleted item is kept out of the lists: longer than other
      *     items remember it
      */
@@ -99,6 +83,7 @@ public final class RankList
             Duration answerTimeout,
             Duration minEmitInterval,
             Duration idle,
+            boolean replicatesCatalog,
             Duration forgetDeleted,
             long cacheBytes) {
         this.blend = blend;
@@ -107,13 +92,19 @@ public final class RankList
         this.answerTimeoutMillis = answerTimeout.toMillis();
         this.minEmitIntervalMillis = minEmitInterval.toMillis();
         this.idleMillis = idle.toMillis();
-        this.forgetDeletedMillis = forgetDeleted.toMillis();
+        this.replicatesCatalog = replicatesCatalog;
+        this.forgetDeleted = forgetDeleted;
         this.cacheBytes = cacheBytes;
     }
 
     static ValueStateDescriptor<ListMemory> descriptor() {
         return new ValueStateDescriptor<>(
                 "list-memory", CodecType.of(ListMemory.class, new ListMemoryCodec()));
+    }
+
+    /** The broadcast states, which the operator must know. */
+    public static List<MapStateDescriptor<?, ?>> broadcastDescriptors() {
+        return List.of(CatalogReplica.descriptor());
     }
 
     static ListStateDescriptor<double[]> habitsDescriptor() {
@@ -130,6 +121,12 @@ public final class RankList
     public void initializeState(FunctionInitializationContext context) throws Exception {
         habitsState = context.getOperatorStateStore().getUnionListState(habitsDescriptor());
         habits = Habits.meanOf(habitsState.get());
+        catalog =
+                new CatalogReplica(
+                        context.getOperatorStateStore()
+                                .getBroadcastState(CatalogReplica.descriptor()),
+                        replicatesCatalog,
+                        forgetDeleted);
     }
 
     @Override
@@ -150,19 +147,11 @@ public final class RankList
                         new PopularShelf(),
                         new ListRules(
                                 rules,
-                                this::isRecommendable,
+                                catalog,
                                 new RuleCounters(getRuntimeContext().getMetricGroup())),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
                         quality);
-    }
-
-    private boolean isRecommendable(String itemId) {
-        try {
-            return !unavailable.contains(itemId);
-        } catch (Exception e) {
-            throw new IllegalStateException("Cannot read the unavailable items", e);
-        }
     }
 
     @Override
@@ -188,7 +177,6 @@ public final class RankList
             memory = new ListMemory();
         }
         boolean known = memory.isKnown();
-        unavailable = context.getBroadcastState(UNAVAILABLE);
         long now = context.timerService().currentProcessingTime();
         lists.accept(memory, answer, now, out::collect);
         setTimers(memory, known, context.timerService());
@@ -222,7 +210,6 @@ public final class RankList
             return;
         }
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            unavailable = context.getBroadcastState(UNAVAILABLE);
             memory.wakeAt = 0;
             boolean known = memory.isKnown();
             lists.proceed(memory, timestamp, out::collect);
@@ -241,28 +228,8 @@ public final class RankList
 
     @Override
     public void processBroadcastElement(
-            Availability notice, Context context, Collector<RecommendationUpdate> out)
+            ItemNotice notice, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
-        BroadcastState<String, Long> state = context.getBroadcastState(UNAVAILABLE);
-        if (notice.recommendable()) {
-            state.remove(notice.itemId());
-        } else {
-            state.put(notice.itemId(), notice.deleted() ? notice.at() : Long.MAX_VALUE);
-        }
-        if (notice.at() - sweptAt >= forgetDeletedMillis / SWEEPS) {
-            sweptAt = notice.at();
-            forgetDeleted(state, notice.at() - forgetDeletedMillis);
-        }
-    }
-
-    /** A deleted item that every memory has forgotten by now cannot come back as a candidate. */
-    private static void forgetDeleted(BroadcastState<String, Long> state, long before)
-            throws Exception {
-        Iterator<Map.Entry<String, Long>> entries = state.iterator();
-        while (entries.hasNext()) {
-            if (entries.next().getValue() < before) {
-                entries.remove();
-            }
-        }
+        catalog.hear(notice);
     }
 }

@@ -7,6 +7,15 @@ public interface KeyContext {
 
     void switchTo(Object key);
 
+    /** Does something for each key that holds a value in a state, being switched to it. */
+    void forEachKey(String stateName, Visitor visitor) throws Exception;
+
+    /** What is done for a key. */
+    interface Visitor {
+
+        void visit() throws Exception;
+    }
+
     /** Whether state holds bytes (RocksDB), not the stored object itself. */
     boolean storesBytes();
 }

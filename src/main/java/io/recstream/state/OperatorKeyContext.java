@@ -1,5 +1,9 @@
 package io.recstream.state;
 
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /** The key context of a running operator. */
@@ -13,6 +17,19 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
     @Override
     public void switchTo(Object key) {
         operator.setCurrentKey(key);
+    }
+
+    @Override
+    public void forEachKey(String stateName, Visitor visitor) throws Exception {
+        Object resumed = currentKey();
+        KeyedStateBackend<Object> keyed = operator.getKeyedStateBackend();
+        try (Stream<Object> found = keyed.getKeys(stateName, VoidNamespace.INSTANCE)) {
+            for (Iterator<Object> each = found.iterator(); each.hasNext(); ) {
+                switchTo(each.next());
+                visitor.visit();
+            }
+        }
+        switchTo(resumed);
     }
 
     @Override

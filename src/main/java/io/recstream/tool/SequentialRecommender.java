@@ -4,6 +4,7 @@ import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.Candidates;
 import io.recstream.model.CatalogItem;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationUpdate;
@@ -46,6 +47,7 @@ public final class SequentialRecommender {
     private final ListMaker lists;
     private final PopularityFeed popularity;
     private Function<String, CatalogItem> catalog = item -> null;
+    private boolean replicates;
     private final Map<String, SessionMemory> sessions = new HashMap<>();
     private final Map<String, ItemMemory> items = new HashMap<>();
     private final Map<String, ListMemory> users = new HashMap<>();
@@ -92,7 +94,7 @@ public final class SequentialRecommender {
         this.contextItems = contextItems;
         this.scorer = new Scorer(knn);
         this.blend = new Blend(blend);
-        this.rules = new ListRules(rules, item -> true, filter -> {});
+        this.rules = new ListRules(rules, this::notice, filter -> {});
         this.lists = lists(habits);
     }
 
@@ -102,13 +104,37 @@ public final class SequentialRecommender {
     }
 
     /**
-     * From now on events are enriched.
+     * From now on events are enriched, and unavailable items kept out of lists.
      *
-     * @param entries a catalogue: null for an item that it does not hold
+     * @param entries a catalogue, as of the call: null for an item that it does not hold
      */
     public SequentialRecommender withCatalog(Function<String, CatalogItem> entries) {
         catalog = entries;
         return this;
+    }
+
+    /**
+     * {@link #withCatalog}, and the lists know titles and categories: as where the job replicates
+     * its catalogue.
+     */
+    public SequentialRecommender withReplicatedCatalog(Function<String, CatalogItem> entries) {
+        replicates = true;
+        return withCatalog(entries);
+    }
+
+    private ItemNotice notice(String itemId) {
+        CatalogItem item = catalog.apply(itemId);
+        if (item == null) {
+            return null;
+        }
+        ItemNotice notice = ItemNotice.of(item, 0);
+        return replicates ? notice : notice.withoutText();
+    }
+
+    /** An item's entry for the event that is about it. */
+    private CatalogItem entry(ItemVisit visit) {
+        CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
+        return item == null || item.deleted() ? null : item;
     }
 
     /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */
@@ -134,7 +160,7 @@ public final class SequentialRecommender {
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
             Candidates candidates = visit(visit, learns);
-            CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
+            CatalogItem item = entry(visit);
             if (learns && visit.teaches() && visit.event() != null) {
                 popularity.count(
                         visit.itemId(),

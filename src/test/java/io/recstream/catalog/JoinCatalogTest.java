@@ -4,9 +4,9 @@ import static io.recstream.model.TestingEvent.view;
 import static io.recstream.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.model.Availability;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.CatalogedVisit;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingCoOperator;
@@ -35,6 +35,8 @@ class JoinCatalogTest {
                     CachingCoOperator<String, ItemVisit, CatalogItem, CatalogedVisit>>
             operator;
 
+    private boolean replicates;
+
     /** Deleted items are remembered for a day; a cache of one item. */
     private void start(TestingBackend backend) throws Exception {
         operator =
@@ -42,8 +44,10 @@ class JoinCatalogTest {
                         backend,
                         ItemVisit::itemId,
                         CatalogItem::itemId,
-                        () -> CachingCoOperator.of(new JoinCatalog(Duration.ofDays(1), 200)),
-                        JoinCatalog.AVAILABILITY);
+                        () ->
+                                CachingCoOperator.of(
+                                        new JoinCatalog(replicates, Duration.ofDays(1), 200)),
+                        JoinCatalog.NOTICES);
         operator.clock(CLOCK);
     }
 
@@ -97,8 +101,7 @@ class JoinCatalogTest {
         catalog(LAMP);
         assertThat(notices())
                 .containsExactly(
-                        new Availability("i1", false, false, CLOCK),
-                        new Availability("i1", true, false, CLOCK));
+                        notice("i1", false, false, CLOCK), notice("i1", true, false, CLOCK));
     }
 
     @ParameterizedTest
@@ -106,7 +109,7 @@ class JoinCatalogTest {
     void tellsOfAnItemThatIsNotAvailableFromTheStart(TestingBackend backend) throws Exception {
         start(backend);
         catalog(SOLD_OUT);
-        assertThat(notices()).containsExactly(new Availability("i1", false, false, CLOCK));
+        assertThat(notices()).containsExactly(notice("i1", false, false, CLOCK));
     }
 
     @ParameterizedTest
@@ -117,7 +120,7 @@ class JoinCatalogTest {
         catalog(REMOVED);
         visit("i1");
         assertThat(shown()).containsExactly((CatalogItem) null);
-        assertThat(notices()).containsExactly(new Availability("i1", false, true, CLOCK));
+        assertThat(notices()).containsExactly(notice("i1", false, true, CLOCK));
     }
 
     @ParameterizedTest
@@ -133,7 +136,7 @@ class JoinCatalogTest {
         visit("i1");
 
         assertThat(shown()).containsExactly(LAMP, LAMP);
-        assertThat(notices()).extracting(Availability::recommendable).containsExactly(false, true);
+        assertThat(notices()).extracting(ItemNotice::recommendable).containsExactly(false, true);
         assertThat(operator.processingTimeTimers()).isZero();
     }
 
@@ -154,7 +157,7 @@ class JoinCatalogTest {
         assertThat(notices())
                 .as("an item that is not remembered as deleted must not stay out of the lists")
                 .last()
-                .isEqualTo(new Availability("i1", true, false, CLOCK + DAY));
+                .isEqualTo(notice("i1", true, false, CLOCK + DAY));
 
         catalog(LAMP);
         visit("i1");
@@ -181,7 +184,7 @@ class JoinCatalogTest {
         assertThat(operator.keysOf("deleted-until")).isEmpty();
         assertThat(operator.processingTimeTimers()).isZero();
         assertThat(notices())
-                .extracting(Availability::recommendable)
+                .extracting(ItemNotice::recommendable)
                 .containsExactly(false, true, false, true);
     }
 
@@ -196,7 +199,61 @@ class JoinCatalogTest {
         operator.clock(CLOCK + DAY + 1);
         assertThat(operator.keysOf("catalog-item")).isEmpty();
         assertThat(operator.processingTimeTimers()).isZero();
-        assertThat(notices()).extracting(Availability::recommendable).containsExactly(false, true);
+        assertThat(notices()).extracting(ItemNotice::recommendable).containsExactly(false, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsTitleAndCategoryWhereTheyOrTheAvailabilityChange(TestingBackend backend)
+            throws Exception {
+        replicates = true;
+        start(backend);
+        catalog(LAMP);
+        catalog(new CatalogItem("i1", "A lamp", "home/light", 7, true, false));
+        catalog(new CatalogItem("i1", "A lamp", "sale", 7, true, false));
+        operator.restart();
+        catalog(new CatalogItem("i1", "A lamp", "sale", 7, true, false));
+        catalog(new CatalogItem("i1", "The lamp", "sale", 7, false, false));
+        catalog(REMOVED);
+        assertThat(notices())
+                .containsExactly(
+                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "home/light"),
+                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "sale"),
+                        new ItemNotice("i1", false, false, CLOCK, "The lamp", "sale"),
+                        notice("i1", false, true, CLOCK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsAllItHasOnceReplicationIsSwitchedOn(TestingBackend backend) throws Exception {
+        start(backend);
+        catalog(LAMP);
+        catalog(new CatalogItem("i2", "A rug", "home", 20, false, false));
+        catalog(CatalogItem.removed("i3"));
+        List<ItemNotice> before = notices();
+        assertThat(before).allMatch(notice -> notice.title() == null);
+
+        replicates = true;
+        operator.restart();
+        operator.restart();
+        visit("i4");
+        visit("i1");
+        assertThat(shown()).containsExactly(null, LAMP);
+        assertThat(notices().subList(before.size(), notices().size()))
+                .containsExactlyInAnyOrder(
+                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "home/light"),
+                        new ItemNotice("i2", false, false, CLOCK, "A rug", "home"));
+
+        int told = notices().size();
+        operator.restart();
+        visit("i1");
+        assertThat(notices()).hasSize(told);
+        replicates = false;
+        operator.restart();
+        replicates = true;
+        operator.restart();
+        catalog(SOLD_OUT);
+        assertThat(notices()).hasSize(told + 3);
     }
 
     private void catalog(CatalogItem item) throws Exception {
@@ -216,7 +273,12 @@ class JoinCatalogTest {
         return operator.output().stream().map(CatalogedVisit::item).toList();
     }
 
-    private List<Availability> notices() {
-        return operator.output(JoinCatalog.AVAILABILITY);
+    private static ItemNotice notice(
+            String itemId, boolean recommendable, boolean deleted, long at) {
+        return new ItemNotice(itemId, recommendable, deleted, at, null, null);
+    }
+
+    private List<ItemNotice> notices() {
+        return operator.output(JoinCatalog.NOTICES);
     }
 }

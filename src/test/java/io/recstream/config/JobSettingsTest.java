@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.recstream.model.BlendParameters;
+import io.recstream.model.CategoryRules;
 import io.recstream.model.KnnParameters;
 import java.time.Duration;
 import java.util.HashMap;
@@ -132,6 +133,10 @@ class JobSettingsTest {
                     recstream.item.lambda-spw                 | NaN           | is not above 0
                     recstream.rank.size                       | 0             | is out of range
                     recstream.rank.weight-knn                 | -0.5          | is not 0 or above
+                    recstream.rank.max-per-category           | -1            | is out of range
+                    recstream.rank.max-per-category           | 2             | needs the categories of all items where lists are made; set recstream.rank.replicate-catalog: true
+                    recstream.rank.allowed-categories         | home;toys     | needs the categories
+                    recstream.rank.denied-categories          | home          | needs the categories
                     recstream.windows.pane                    | 7 min         | are no multiples of recstream.windows.pane
                     recstream.windows.pane                    | 1 ms          | panes
                     recstream.windows.lengths                 | 1 h;60 min    | twice
@@ -142,6 +147,40 @@ class JobSettingsTest {
                     """)
     void refuses(String key, String value, String complaint) {
         assertThat(problems(key, value))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains(complaint));
+    }
+
+    @Test
+    void readsCategoryRules() {
+        CategoryRules rules =
+                with(
+                                "recstream.rank.replicate-catalog", "true",
+                                "recstream.rank.allowed-categories", "home;garden/pots, big",
+                                "recstream.rank.denied-categories", "[home/knives]",
+                                "recstream.rank.max-per-category", "3")
+                        .ranking()
+                        .rules()
+                        .categories();
+        assertThat(rules)
+                .isEqualTo(
+                        new CategoryRules(
+                                List.of("home", "garden/pots, big"), List.of("home/knives"), 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "home;toys, toys, toys is denied by toys",
+        "home/light, home, home/light is denied by home",
+        "homes, home/light;/x, '/x' is not a category path",
+        "homes/, home, 'homes/' is not a category path"
+    })
+    void refusesCategoriesThatMakeNoSense(String allowed, String denied, String complaint) {
+        assertThat(
+                        problems(
+                                "recstream.rank.replicate-catalog", "true",
+                                "recstream.rank.allowed-categories", allowed,
+                                "recstream.rank.denied-categories", denied))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.toString()).contains(complaint));
     }

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 final class Comparison {
 
-    private static final Map<String, Double> WEIGHTS =
+    static final Map<String, Double> WEIGHTS =
             Map.of(
                     "view",
                     1.0,
@@ -183,7 +183,7 @@ final class Comparison {
         return new CatalogItem(itemId, null, Traffic.category(itemId), Double.NaN, true, false);
     }
 
-    private static String told(io.recstream.model.RecommendationUpdate list) {
+    static String told(io.recstream.model.RecommendationUpdate list) {
         StringBuilder text = new StringBuilder();
         text.append(list.userId()).append(' ').append(list.version());
         text.append(' ').append(list.triggerEventId()).append(' ').append(list.eventTime());
@@ -191,6 +191,7 @@ final class Comparison {
         for (RecommendedItem item : list.items()) {
             text.append('\n').append(item.itemId()).append(' ').append(item.score());
             text.append(' ').append(item.reason()).append(' ').append(item.becauseOf());
+            text.append(' ').append(item.title()).append(' ').append(item.category());
         }
         return text.toString();
     }
@@ -204,6 +205,7 @@ final class Comparison {
         for (var item : list.getItems()) {
             text.append('\n').append(item.getItemId()).append(' ').append(item.getScore());
             text.append(' ').append(item.getReason()).append(' ').append(item.getBecauseOf());
+            text.append(' ').append(item.getTitle()).append(' ').append(item.getCategory());
         }
         return text.toString();
     }

@@ -99,7 +99,7 @@ final class Traffic {
         return items;
     }
 
-    private static byte[] encode(CatalogItem item) {
+    static byte[] encode(CatalogItem item) {
         try {
             return Outgoing.bytes(CatalogItem.getEncoder().encode(item));
         } catch (IOException e) {

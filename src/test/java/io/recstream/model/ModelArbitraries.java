@@ -51,6 +51,17 @@ final class ModelArbitraries {
                 .as(CatalogItem::new);
     }
 
+    static Arbitrary<ItemNotice> notices() {
+        return Combinators.combine(
+                        texts(),
+                        booleans(),
+                        booleans(),
+                        Arbitraries.longs(),
+                        nullableTexts(),
+                        nullableTexts())
+                .as(ItemNotice::new);
+    }
+
     static <T> Arbitrary<Incoming<T>> incoming(Arbitrary<T> values) {
         Arbitrary<Incoming<T>> accepted =
                 Combinators.combine(sources(), values).as(Incoming::accepted);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -25,6 +26,20 @@ class ModelCodecsTest {
     @Property(tries = 300)
     void catalogItems(@ForAll("anyItem") CatalogItem item) {
         assertReadsBack(new CatalogItemCodec(), item);
+    }
+
+    @Property(tries = 300)
+    void itemNotices(@ForAll("anyNotice") ItemNotice notice) {
+        assertReadsBack(new ItemNoticeCodec(), notice);
+    }
+
+    @Example
+    void itemNoticesHaveTheBytesOfVersionOne() {
+        ItemNotice notice = new ItemNotice("i1", false, true, 1000, "A lamp", "home/light");
+        assertThat(HexFormat.of().formatHex(bytes(new ItemNoticeCodec(), notice)))
+                .isEqualTo("0102693102d00f0741206c616d700b686f6d652f6c69676874");
+        assertThat(HexFormat.of().formatHex(bytes(new ItemNoticeCodec(), ItemNotice.blank("", 0))))
+                .isEqualTo("010001000000");
     }
 
     @Property(tries = 300)
@@ -73,6 +88,11 @@ class ModelCodecsTest {
     @Provide
     Arbitrary<CatalogItem> anyItem() {
         return ModelArbitraries.items();
+    }
+
+    @Provide
+    Arbitrary<ItemNotice> anyNotice() {
+        return ModelArbitraries.notices();
     }
 
     @Provide

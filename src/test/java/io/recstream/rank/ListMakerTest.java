@@ -8,16 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.Candidates;
+import io.recstream.model.CategoryRules;
 import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
 import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** With a timeout of 100 ms and, where it says so, an emit interval of 50 ms. */
@@ -28,7 +30,7 @@ class ListMakerTest {
     private static final UserEvent THIRD = viewAt("c", 1003);
 
     private final Habits habits = new Habits();
-    private final Set<String> unavailable = new HashSet<>();
+    private final Map<String, ItemNotice> catalog = new HashMap<>();
     private final List<Integer> ranks = new ArrayList<>();
     private final List<RecommendationUpdate> lists = new ArrayList<>();
     private final ListMemory memory = new ListMemory();
@@ -42,7 +44,7 @@ class ListMakerTest {
                 new Blend(BlendParameters.DEFAULT),
                 habits,
                 new PopularShelf(),
-                new ListRules(rules, item -> !unavailable.contains(item), removed::add),
+                new ListRules(rules, catalog::get, removed::add),
                 100,
                 minEmitInterval,
                 this::judged);
@@ -84,9 +86,9 @@ class ListMakerTest {
         assertThat(lists.get(0).items()).isEmpty();
         assertThat(lists.get(0).emptyReason()).isEqualTo(EmptyReason.NO_CANDIDATES);
 
-        unavailable.add("x");
+        unavailable("x");
         accept(11, knnOnly(SECOND, 2, 1, 0, "x", "y"));
-        unavailable.add("y");
+        unavailable("y");
         accept(12, knnOnly(THIRD, 3, 1, 0, "x", "y"));
         assertThat(items(lists.get(1))).containsExactly("y");
         assertThat(lists.get(2).emptyReason()).isEqualTo(EmptyReason.ALL_FILTERED);
@@ -94,7 +96,7 @@ class ListMakerTest {
 
     @Test
     void saysSoWhenTheReasonOfAnEmptyListChanges() {
-        unavailable.add("x");
+        unavailable("x");
         accept(10, knnOnly(FIRST, 1, 1, 0));
         accept(11, knnOnly(SECOND, 2, 1, 0, "x"));
         assertThat(lists)
@@ -286,12 +288,12 @@ class ListMakerTest {
         maker = maker(50);
         accept(1000, knnOnly(FIRST, 1, 1, 0, "x"));
         accept(1010, knnOnly(SECOND, 2, 1, 0, "y", "z"));
-        unavailable.add("y");
+        unavailable("y");
         proceed(1050);
         assertThat(items(lists.get(1))).containsExactly("z");
 
         accept(1060, knnOnly(THIRD, 3, 1, 0, "w"));
-        unavailable.add("w");
+        unavailable("w");
         proceed(1100);
         assertThat(lists.get(2).items()).isEmpty();
         assertThat(lists.get(2).emptyReason()).isEqualTo(EmptyReason.ALL_FILTERED);
@@ -343,7 +345,7 @@ class ListMakerTest {
 
     @Test
     void leavesOutWhatTheUserHasBought() {
-        rules = new RuleParameters(true, false, 0);
+        rules = new RuleParameters(true, false, 0, CategoryRules.NONE);
         maker = maker(0);
         accept(10, knnOnly(event("purchase", "u1", "x").at(1001).event(), 1, 1, 0, "x", "y"));
         accept(11, knnOnly(SECOND, 2, 1, 0, "x", "w", "z"));
@@ -354,7 +356,7 @@ class ListMakerTest {
 
     @Test
     void leavesOutWhatTheUserHasSeen() {
-        rules = new RuleParameters(false, true, 0);
+        rules = new RuleParameters(false, true, 0, CategoryRules.NONE);
         maker = maker(0);
         accept(10, knnOnly(FIRST, 1, 1, 0, "a", "b", "c"));
         accept(11, knnOnly(SECOND, 2, 1, 0, "a", "b", "c"));
@@ -365,11 +367,15 @@ class ListMakerTest {
 
     @Test
     void leavesOutWhatScoresTooLittle() {
-        rules = new RuleParameters(false, false, 0.2);
+        rules = new RuleParameters(false, false, 0.2, CategoryRules.NONE);
         maker = maker(0);
         accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
         assertThat(items(lists.get(0))).containsExactly("x");
         assertThat(removed).containsExactly(ListRules.Filter.MIN_SCORE);
+    }
+
+    private void unavailable(String itemId) {
+        catalog.put(itemId, new ItemNotice(itemId, false, false, 0, null, null));
     }
 
     private void accept(long now, Answer answer) {

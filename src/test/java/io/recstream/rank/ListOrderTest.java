@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
 import io.recstream.model.TestingCodec;
@@ -145,7 +146,13 @@ class ListOrderTest {
                 new Blend(BlendParameters.DEFAULT),
                 habits,
                 new PopularShelf(),
-                new ListRules(RuleParameters.NONE, item -> !item.equals("i5"), filter -> {}),
+                new ListRules(
+                        RuleParameters.NONE,
+                        item ->
+                                item.equals("i5")
+                                        ? new ItemNotice(item, false, false, 0, null, null)
+                                        : null,
+                        filter -> {}),
                 timeout,
                 minEmitInterval,
                 (list, rank) -> ranks.add(list == null ? null : rank));

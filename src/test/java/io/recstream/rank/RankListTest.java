@@ -7,12 +7,14 @@ import static io.recstream.rank.PopularShelfTest.entry;
 import static io.recstream.rank.TestingAnswers.knnOnly;
 import static io.recstream.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.model.Answer;
-import io.recstream.model.Availability;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.CategoryRules;
 import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
+import io.recstream.model.ItemNotice;
 import io.recstream.model.PopularItems;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
@@ -43,10 +45,13 @@ class RankListTest {
 
     private TestingTwoInputs<
                     Answer,
-                    Availability,
+                    ItemNotice,
                     RecommendationUpdate,
-                    CachingBroadcastOperator<String, Answer, Availability, RecommendationUpdate>>
+                    CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate>>
             operator;
+
+    private CategoryRules rules = CategoryRules.NONE;
+    private boolean replicates;
 
     /** Answers are waited for 5 seconds, lists go out every second, users stay for 2 hours. */
     private void start(TestingBackend backend) throws Exception {
@@ -59,14 +64,15 @@ class RankListTest {
                                 CachingBroadcastOperator.of(
                                         new RankList(
                                                 BlendParameters.DEFAULT,
-                                                RuleParameters.NONE,
+                                                new RuleParameters(false, false, 0, rules),
                                                 100,
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(1),
                                                 Duration.ofHours(2),
+                                                replicates,
                                                 Duration.ofDays(1),
                                                 2000),
-                                        List.of(RankList.UNAVAILABLE)),
+                                        RankList.broadcastDescriptors()),
                         RankList.EVENTS);
         operator.clock(CLOCK);
     }
@@ -127,14 +133,14 @@ class RankListTest {
     @EnumSource
     void leavesOutWhatIsUnavailableAndTakesItBack(TestingBackend backend) throws Exception {
         start(backend);
-        operator.second(new Availability("x", false, false, CLOCK));
+        operator.second(notice("x", false, false, CLOCK));
         operator.restart();
         operator.first(knnOnly(FIRST, 1, 1, 0, "x", "y"));
         operator.clock(CLOCK + 1000);
-        operator.second(new Availability("y", false, true, CLOCK + 1000));
+        operator.second(notice("y", false, true, CLOCK + 1000));
         operator.first(knnOnly(SECOND, 2, 1, 0, "x", "y"));
         operator.clock(CLOCK + 2000);
-        operator.second(new Availability("x", true, false, CLOCK + 2000));
+        operator.second(notice("x", true, false, CLOCK + 2000));
         operator.first(knnOnly(THIRD, 3, 1, 0, "x", "y"));
 
         assertThat(lists()).containsExactly(List.of("y"), List.of(), List.of("x"));
@@ -145,12 +151,76 @@ class RankListTest {
     @EnumSource
     void forgetsADeletionSomeTimeAfterIt(TestingBackend backend) throws Exception {
         start(backend);
-        operator.second(new Availability("gone", false, true, CLOCK));
-        operator.second(new Availability("sold-out", false, false, CLOCK));
-        operator.second(new Availability("other", false, false, CLOCK + DAY));
-        assertThat(unavailable()).containsOnlyKeys("gone", "sold-out", "other");
-        operator.second(new Availability("other", true, false, CLOCK + DAY + DAY / 24));
-        assertThat(unavailable()).containsOnlyKeys("sold-out");
+        operator.second(notice("gone", false, true, CLOCK));
+        operator.second(notice("sold-out", false, false, CLOCK));
+        operator.second(notice("other", false, false, CLOCK + DAY));
+        assertThat(heard()).containsOnlyKeys("gone", "sold-out", "other");
+        operator.second(notice("other", true, false, CLOCK + DAY + DAY / 24));
+        assertThat(heard()).containsOnlyKeys("sold-out");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesTitlesAndCategoriesAndObeysTheirRules(TestingBackend backend) throws Exception {
+        replicates = true;
+        rules = new CategoryRules(List.of(), List.of("toys"), 1);
+        start(backend);
+        operator.second(inCatalog("x", "An x", "home"));
+        operator.second(inCatalog("y", null, "toys/dolls"));
+        operator.second(inCatalog("z", "A z", "home"));
+        operator.restart();
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x", "y", "z", "w"));
+        operator.second(inCatalog("x", "An x", "toys"));
+        operator.clock(CLOCK + 1000);
+        operator.first(knnOnly(SECOND, 2, 1, 0, "x", "y", "z", "w"));
+
+        assertThat(lists()).containsExactly(List.of("x", "w"), List.of("z", "w"));
+        assertThat(operator.output().get(0).items())
+                .extracting(RecommendedItem::title, RecommendedItem::category)
+                .containsExactly(tuple("An x", "home"), tuple(null, null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void obeysACategoryThatChangesWhileAListWaits(TestingBackend backend) throws Exception {
+        replicates = true;
+        rules = new CategoryRules(List.of(), List.of("toys"), 0);
+        start(backend);
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x"));
+        operator.first(knnOnly(SECOND, 2, 1, 0, "y", "z"));
+        operator.restart();
+        operator.second(inCatalog("y", "A y", "toys"));
+        operator.second(inCatalog("z", "A z", "home"));
+        operator.clock(CLOCK + 1000);
+        assertThat(lists()).containsExactly(List.of("x"), List.of("z"));
+        assertThat(operator.output().get(1).items().get(0).title()).isEqualTo("A z");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsOnlyWhatIsUnavailableOnceReplicationIsSwitchedOff(TestingBackend backend)
+            throws Exception {
+        replicates = true;
+        start(backend);
+        operator.second(inCatalog("x", "An x", "home"));
+        operator.second(new ItemNotice("y", false, false, CLOCK, "A y", "home"));
+        operator.second(notice("gone", false, true, CLOCK));
+        replicates = false;
+        operator.restart();
+        assertThat(heard().values())
+                .containsExactlyInAnyOrder(
+                        notice("y", false, false, CLOCK), notice("gone", false, true, CLOCK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sharesTheCategoriesOfItems(TestingBackend backend) throws Exception {
+        replicates = true;
+        start(backend);
+        operator.second(inCatalog("x", "An x", "ho".concat("me")));
+        operator.restart();
+        operator.second(inCatalog("y", "A y", "ho".concat("me")));
+        assertThat(heard().get("x").category()).isSameAs(heard().get("y").category());
     }
 
     @ParameterizedTest
@@ -344,12 +414,21 @@ class RankListTest {
                 .toList();
     }
 
-    private Map<String, Long> unavailable() throws Exception {
-        BroadcastState<String, Long> state =
+    private static ItemNotice notice(
+            String itemId, boolean recommendable, boolean deleted, long at) {
+        return new ItemNotice(itemId, recommendable, deleted, at, null, null);
+    }
+
+    private static ItemNotice inCatalog(String itemId, String title, String category) {
+        return new ItemNotice(itemId, true, false, CLOCK, title, category);
+    }
+
+    private Map<String, ItemNotice> heard() throws Exception {
+        BroadcastState<String, ItemNotice> state =
                 operator.operator()
                         .getOperatorStateBackend()
-                        .getBroadcastState(RankList.UNAVAILABLE);
-        Map<String, Long> items = new HashMap<>();
+                        .getBroadcastState(CatalogReplica.descriptor());
+        Map<String, ItemNotice> items = new HashMap<>();
         state.iterator().forEachRemaining(entry -> items.put(entry.getKey(), entry.getValue()));
         return items;
     }

@@ -47,6 +47,11 @@ class WriteBackCellTest {
         }
 
         @Override
+        public void forEachKey(String stateName, Visitor visitor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public boolean storesBytes() {
             return false;
         }

@@ -1,0 +1,47 @@
+package io.recstream.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** The byte form of an item notice, as a message and as broadcast state of {@code rank-list}. */
+public final class ItemNoticeCodec implements Codec<ItemNotice> {
+
+    private static final int RECOMMENDABLE = 1;
+    private static final int DELETED = 2;
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(ItemNotice notice, DataOutput out) throws IOException {
+        out.writeByte(version());
+        Wire.writeString(notice.itemId(), out);
+        out.writeByte(
+                (notice.recommendable() ? RECOMMENDABLE : 0) | (notice.deleted() ? DELETED : 0));
+        Wire.writeLong(notice.at(), out);
+        Wire.writeNullableString(notice.title(), out);
+        Wire.writeNullableString(notice.category(), out);
+    }
+
+    @Override
+    public ItemNotice read(DataInput in) throws IOException {
+        Wire.requireVersion(in.readByte(), version(), "item notice");
+        String itemId = Wire.readString(in);
+        int flags = in.readByte();
+        return new ItemNotice(
+                itemId,
+                (flags & RECOMMENDABLE) != 0,
+                (flags & DELETED) != 0,
+                Wire.readLong(in),
+                Wire.readNullableString(in),
+                Wire.readNullableString(in));
+    }
+
+    @Override
+    public ItemNotice copy(ItemNotice notice) {
+        return notice;
+    }
+}
