@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The one folder that this process writes to. Everything that asks Java for a temporary file gets
  * it in there, native libraries included, so that deleting it leaves nothing behind.
  */
-final class Workspace {
+public final class Workspace {
 
     private static final String TEMPORARY = "java.io.tmpdir";
 
@@ -45,7 +45,7 @@ final class Workspace {
     }
 
     /** Creates the folder that was claimed. */
-    static Workspace open() {
+    public static Workspace open() {
         try {
             return new Workspace(Files.createDirectories(Path.of(System.getProperty(TEMPORARY))));
         } catch (IOException e) {
@@ -53,11 +53,11 @@ final class Workspace {
         }
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return path.resolve(name);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
@@ -71,7 +71,7 @@ final class Workspace {
         logKept = true;
     }
 
-    void delete() {
+    public void delete() {
         if (kept) {
             return;
         }
