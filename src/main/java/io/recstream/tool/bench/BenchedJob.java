@@ -59,9 +59,10 @@ record BenchedJob(
             StreamExecutionEnvironment env, MemorySource<UserEvent> source, JobSettings settings) {
         return env.fromSource(
                         source,
-                        new CredibleWatermarks(
-                                settings.events().maxOutOfOrderness(),
-                                settings.events().idleTimeout()),
+                        new SparseWatermarks(
+                                new CredibleWatermarks(
+                                        settings.events().maxOutOfOrderness(),
+                                        settings.events().idleTimeout())),
                         "read-events",
                         CodecType.of(Incoming.class, new IncomingCodec.OfEvent()))
                 .uid("read-events");

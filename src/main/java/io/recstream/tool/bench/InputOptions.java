@@ -4,7 +4,9 @@ import io.recstream.tool.evaluate.SessionFile;
 import io.recstream.tool.evaluate.SessionLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Which events a benchmark plays. */
@@ -30,6 +32,12 @@ final class InputOptions {
                     "How many events each run plays; the figures are those of its second half."
                             + " Default: ${DEFAULT-VALUE}.")
     long count;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the job, as recstream.cache.size=0b.")
+    Map<String, String> settings = new LinkedHashMap<>();
 
     SessionLog log(BenchOptions options) throws IOException {
         options.require(

@@ -12,8 +12,9 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A log played again and again, each time by new users and later: item ids and pauses stay as they
- * are, event ids never repeat, time never goes back. A session is a user of his own.
+ * A log played again and again, each time by new users and later: items and their order stay as
+ * they are, event ids never repeat, time never goes back. A session is a user of his own. Where
+ * that would take longer than 30 days of event time, all pauses are shortened alike.
  *
  * <p>The raw records, which travel with events as far as something can refuse them, are made once:
  * of a later loop they have the right size, but say the ids of the first one.
@@ -26,8 +27,12 @@ final class LoopedEvents implements Feed<UserEvent> {
     /** Between the end of the log and its next beginning: sessions do not reach across. */
     private static final Duration PAUSE = Duration.ofHours(1);
 
+    private static final Duration SPAN = Duration.ofDays(30);
+
     private final SessionLog log;
     private final long events;
+    private final long first;
+    private final double scale;
     private final long period;
     private final byte[][] payloads;
 
@@ -38,7 +43,10 @@ final class LoopedEvents implements Feed<UserEvent> {
     LoopedEvents(SessionLog log, long events) {
         this.log = log;
         this.events = events;
-        this.period = log.time(log.size() - 1) - log.time(0) + PAUSE.toMillis();
+        this.first = log.time(0);
+        this.period = log.time(log.size() - 1) - first + PAUSE.toMillis();
+        double loops = Math.ceil((double) events / log.size());
+        this.scale = Math.min(1, SPAN.toMillis() / (loops * period));
         this.payloads = new byte[log.size()][];
         for (int e = 0; e < payloads.length; e++) {
             payloads[e] = payload(e);
@@ -51,6 +59,11 @@ final class LoopedEvents implements Feed<UserEvent> {
 
     SessionLog log() {
         return log;
+    }
+
+    /** The number of an event among all, from 0, by its id. */
+    static int number(String eventId) {
+        return Integer.parseInt(eventId, 1, eventId.length(), 10);
     }
 
     /** Which event of the log the record of such an offset, of such a split, comes from. */
@@ -81,8 +94,11 @@ final class LoopedEvents implements Feed<UserEvent> {
 
     /** When the last event happens, epoch milliseconds. */
     long lastTime() {
-        int last = (int) ((events - 1) % log.size());
-        return log.time(last) + (events - 1) / log.size() * period;
+        return time((int) ((events - 1) % log.size()), (events - 1) / log.size());
+    }
+
+    private long time(int place, long loop) {
+        return first + (long) ((log.time(place) - first + loop * period) * scale);
     }
 
     /** Distinct users of the events from such a time on. */
@@ -92,7 +108,7 @@ final class LoopedEvents implements Feed<UserEvent> {
             boolean[] seen = new boolean[log.sessionNames().size()];
             long left = Math.min(log.size(), events - loop * log.size());
             for (int e = 0; e < left; e++) {
-                if (log.time(e) + loop * period >= time && !seen[log.session(e)]) {
+                if (time(e, loop) >= time && !seen[log.session(e)]) {
                     seen[log.session(e)] = true;
                     users++;
                 }
@@ -151,7 +167,7 @@ final class LoopedEvents implements Feed<UserEvent> {
                 keys[session] = users[session].getBytes(StandardCharsets.UTF_8);
             }
             String user = users[session];
-            long time = log.time(place) + loop * period;
+            long time = time(place, loop);
             return Incoming.accepted(
                     new SourceRecord(TOPIC, split, offset, time, keys[session], payloads[place]),
                     new UserEvent(

@@ -26,28 +26,14 @@ final class Pipeline {
         try (JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events);
                 var items = MemorySource.of(catalog)) {
+            Drive drive = new Drive(run, BenchedJob.discarding(settings, source, items));
+            drive.start(catalog.size());
+            Figures figures = drive.steady(count, profile);
+            drive.finish(count);
             JobMeter meter = run.meter();
-            run.submit(BenchedJob.discarding(settings, source, items)::define);
-            items.open();
-            run.await("the catalogue", () -> meter.recordsIn("validate-item") == catalog.size());
-            run.awaitCheckpoint();
-            source.open();
-            Figures figures =
-                    Steady.follow(
-                            run, () -> meter.recordsIn("compute-window"), count, meter, profile);
-            run.await("the end", () -> meter.recordsIn("compute-window") == count);
-            run.awaitCheckpoint();
-            check(meter);
             return state(run, events, figures)
                     .put("lists", meter.recordsIn("write-recommendations: Writer"))
                     .put("hit_rate", meter.gauge("rank-list", "hitRate"));
-        }
-    }
-
-    private static void check(JobMeter meter) {
-        long refused = meter.recordsIn("write-dead-letters: Writer");
-        if (refused > 0) {
-            throw new IllegalStateException(refused + " events were refused");
         }
     }
 

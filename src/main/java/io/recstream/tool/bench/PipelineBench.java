@@ -47,7 +47,7 @@ final class PipelineBench implements Callable<Integer> {
         Machine machine = Machine.describe();
         SessionLog log = input.log(options);
         options.progress(input.description(log));
-        Pipeline pipeline = new Pipeline(BenchedJob.settings(Map.of()), log);
+        Pipeline pipeline = new Pipeline(BenchedJob.settings(input.settings), log);
         Map<String, List<Figures>> results =
                 Rounds.play(
                         List.of(

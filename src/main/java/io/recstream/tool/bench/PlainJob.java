@@ -31,6 +31,8 @@ final class PlainJob {
     private final Map<String, PaneRing> rings = new HashMap<>();
     private final PriorityQueue<Departure> departures = new PriorityQueue<>();
     private long watermark = Long.MIN_VALUE;
+    private long newest = Long.MIN_VALUE;
+    private long events;
     private long lists;
     private long features;
 
@@ -69,7 +71,10 @@ final class PlainJob {
         if (isNew(event)) {
             recommend(event);
             count(event);
-            advance(event.time() - patienceMillis);
+            newest = Math.max(newest, event.time());
+            if (++events % SparseWatermarks.EVERY == 0) {
+                advance(newest - patienceMillis);
+            }
         }
     }
 
@@ -121,8 +126,8 @@ final class PlainJob {
     }
 
     /** Fires the departures that are due: one waits for each user with a ring. */
-    private void advance(long newest) {
-        watermark = Math.max(watermark, newest);
+    private void advance(long to) {
+        watermark = to;
         while (!departures.isEmpty() && departures.peek().time() <= watermark) {
             String user = departures.remove().user();
             PaneRing ring = rings.get(user);
