@@ -34,14 +34,14 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * catalog ─ validate-item ─── by item ────────────────────────────────┘        └─ by user ─ rank-list ─ compute-window
  * </pre>
  */
-final class RecommendationTopology {
+public final class RecommendationTopology {
 
     /** What comes in: decoded and checked, with event time and watermarks. */
-    record Inputs(
+    public record Inputs(
             DataStream<Incoming<UserEvent>> events, DataStream<Incoming<CatalogItem>> catalog) {}
 
     /** Where results go. */
-    record Outputs(
+    public record Outputs(
             Sink<RecommendationUpdate> recommendations,
             Sink<UserFeatures> userFeatures,
             Sink<SimilarItems> similarItems,
@@ -49,7 +49,7 @@ final class RecommendationTopology {
 
     private RecommendationTopology() {}
 
-    static void build(Inputs from, Outputs to, JobSettings settings) {
+    public static void build(Inputs from, Outputs to, JobSettings settings) {
         var stages = new Stages(settings);
 
         var valid = as("validate-event", from.events().process(stages.validateEvent()));

@@ -14,18 +14,20 @@ import io.recstream.state.CodecType;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** The types of the streams between operators. */
-final class StreamTypes {
+public final class StreamTypes {
 
-    static final TypeInformation<UserEvent> EVENT =
+    public static final TypeInformation<UserEvent> EVENT =
             CodecType.of(UserEvent.class, new UserEventCodec());
-    static final TypeInformation<ItemVisit> VISIT =
+    public static final TypeInformation<ItemVisit> VISIT =
             CodecType.of(ItemVisit.class, new ItemVisitCodec());
-    static final TypeInformation<CatalogedVisit> CATALOGED =
+    public static final TypeInformation<CatalogedVisit> CATALOGED =
             CodecType.of(CatalogedVisit.class, new CatalogedVisitCodec());
-    static final TypeInformation<Answer> ANSWER = CodecType.of(Answer.class, new AnswerCodec());
-    static final TypeInformation<RecommendationUpdate> LIST =
+    public static final TypeInformation<Answer> ANSWER =
+            CodecType.of(Answer.class, new AnswerCodec());
+    public static final TypeInformation<RecommendationUpdate> LIST =
             TypeInformation.of(RecommendationUpdate.class);
-    static final TypeInformation<UserFeatures> FEATURES = TypeInformation.of(UserFeatures.class);
+    public static final TypeInformation<UserFeatures> FEATURES =
+            TypeInformation.of(UserFeatures.class);
 
     private StreamTypes() {}
 }

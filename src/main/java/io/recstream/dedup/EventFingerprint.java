@@ -16,11 +16,11 @@ import org.apache.commons.codec.digest.MurmurHash3;
  * encoding, and in a byte order of its own, so that it outlives new versions of the message codecs.
  * Two of n ids of one user collide with probability n² / 2¹²⁹.
  */
-record EventFingerprint(long idHigh, long idLow, long payload) {
+public record EventFingerprint(long idHigh, long idLow, long payload) {
 
     private static final int SEED = 0;
 
-    static EventFingerprint of(UserEvent event) {
+    public static EventFingerprint of(UserEvent event) {
         byte[] idBytes = event.eventId().getBytes(StandardCharsets.UTF_8);
         byte[] payloadBytes = payloadOf(event);
         long[] id = MurmurHash3.hash128x64(idBytes, 0, idBytes.length, SEED);

@@ -11,19 +11,19 @@ import java.time.Duration;
  * @param bucketMillis length of a bucket: horizon / {@value #REACH}, rounded up, at least 1
  * @param latenessMillis how far an event may be behind the watermark
  */
-record Horizon(long bucketMillis, long latenessMillis) implements Serializable {
+public record Horizon(long bucketMillis, long latenessMillis) implements Serializable {
 
     /** How many buckets apart two events of one id still conflict. */
     static final int REACH = 8;
 
     private static final long serialVersionUID = 1L;
 
-    static Horizon of(Duration horizon, Duration allowedLateness) {
+    public static Horizon of(Duration horizon, Duration allowedLateness) {
         long bucketMillis = (horizon.toMillis() + REACH - 1) / REACH;
         return new Horizon(Math.max(1, bucketMillis), allowedLateness.toMillis());
     }
 
-    long bucket(long time) {
+    public long bucket(long time) {
         return Math.floorDiv(time, bucketMillis);
     }
 

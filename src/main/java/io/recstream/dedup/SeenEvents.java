@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class SeenEvents {
 
     /** What an event is, given the ones before it. */
-    enum Verdict {
+    public enum Verdict {
         NEW,
         /** The same id and the same payload. */
         DUPLICATE,
@@ -32,7 +32,7 @@ public final class SeenEvents {
     /** Entry + 1 or 0, at most half full; null while there are few entries or after a change. */
     private int[] slots;
 
-    SeenEvents(long bucketMillis) {
+    public SeenEvents(long bucketMillis) {
         this(bucketMillis, 2);
     }
 
@@ -53,13 +53,13 @@ public final class SeenEvents {
         bucket = Arrays.copyOf(from.bucket, Math.max(2, size));
     }
 
-    Verdict judge(EventFingerprint event, long eventBucket) {
+    public Verdict judge(EventFingerprint event, long eventBucket) {
         return size < INDEXED_FROM
                 ? judgeByScan(event, eventBucket)
                 : judgeByIndex(event, eventBucket);
     }
 
-    void remember(EventFingerprint event, long eventBucket) {
+    public void remember(EventFingerprint event, long eventBucket) {
         append(event.idHigh(), event.idLow(), event.payload(), eventBucket);
         if (slots != null && size * 2 <= slots.length) {
             occupySlot(size - 1);

@@ -1,6 +1,7 @@
 package io.recstream.tool;
 
 import io.recstream.config.NearestName;
+import io.recstream.tool.bench.Bench;
 import io.recstream.tool.evaluate.Evaluate;
 import java.util.Set;
 import picocli.CommandLine;
@@ -16,7 +17,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Real-time recommendations as one Apache Flink job.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Demo.class, Broker.class, Evaluate.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            Demo.class,
+            Broker.class,
+            Evaluate.class,
+            Bench.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
 
     @Spec private CommandSpec spec;

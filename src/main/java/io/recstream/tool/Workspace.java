@@ -12,9 +12,12 @@ import java.util.stream.Stream;
  * The one folder that this process writes to. Everything that asks Java for a temporary file gets
  * it in there, native libraries included, so that deleting it leaves nothing behind.
  */
-final class Workspace {
+public final class Workspace {
 
     private static final String TEMPORARY = "java.io.tmpdir";
+
+    /** The folder of this process alone; null until it is claimed. */
+    private static Path claimed;
 
     private final Path path;
     private volatile boolean kept;
@@ -31,12 +34,16 @@ final class Workspace {
                         System.getProperty(TEMPORARY),
                         "recstream-" + ProcessHandle.current().pid());
         System.setProperty(TEMPORARY, folder.toString());
+        claimed = folder;
     }
 
     /** Takes the folder away again where nothing was put into it: even an unused log makes it. */
     static void sweep() {
+        if (claimed == null) {
+            return;
+        }
         try {
-            Files.deleteIfExists(Path.of(System.getProperty(TEMPORARY)));
+            Files.deleteIfExists(claimed);
         } catch (DirectoryNotEmptyException e) {
             // Somebody wants what is in there.
         } catch (IOException e) {
@@ -44,20 +51,26 @@ final class Workspace {
         }
     }
 
-    /** Creates the folder that was claimed. */
-    static Workspace open() {
+    /**
+     * Creates the folder that was claimed; where none was, as in tests, a new one: never the
+     * system's own folder for temporary files, which {@link #delete} would empty for everybody.
+     */
+    public static Workspace open() {
         try {
-            return new Workspace(Files.createDirectories(Path.of(System.getProperty(TEMPORARY))));
+            return new Workspace(
+                    claimed == null
+                            ? Files.createTempDirectory("recstream-")
+                            : Files.createDirectories(claimed));
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder", e);
         }
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return path.resolve(name);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
@@ -71,7 +84,7 @@ final class Workspace {
         logKept = true;
     }
 
-    void delete() {
+    public void delete() {
         if (kept) {
             return;
         }

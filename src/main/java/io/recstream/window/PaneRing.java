@@ -13,7 +13,7 @@ import java.util.List;
  * beginning, and {@link #advance} evicts what has left the longest window. A window of k panes as
  * of pane a covers the panes a-k+1 to a.
  */
-final class PaneRing {
+public final class PaneRing {
 
     /** As of no pane yet. */
     static final long NEVER = Long.MIN_VALUE;
@@ -24,7 +24,7 @@ final class PaneRing {
     private long eventsTotal;
     private long lastEventTime;
 
-    PaneRing(long paneMillis) {
+    public PaneRing(long paneMillis) {
         this(paneMillis, NEVER, 0, Long.MIN_VALUE, new PaneEntries(2, new Dictionary(0)));
     }
 
@@ -47,7 +47,7 @@ final class PaneRing {
     }
 
     /** Takes an event in; an {@link #advance} must follow. */
-    void add(long time, String itemId, String type, String categoryOrNull, double value) {
+    public void add(long time, String itemId, String type, String categoryOrNull, double value) {
         eventsTotal++;
         lastEventTime = Math.max(lastEventTime, time);
         long pane = Math.floorDiv(time, paneMillis);
@@ -60,7 +60,7 @@ final class PaneRing {
      *
      * @return whether an event has left a window
      */
-    boolean advance(long newestPane, WindowShape shape) {
+    public boolean advance(long newestPane, WindowShape shape) {
         long before = asOf;
         long vacant = isEmpty() ? newestPane : newestEntryPane() + shape.longest();
         asOf = Math.max(asOf, Math.min(newestPane, vacant));
@@ -70,7 +70,7 @@ final class PaneRing {
     }
 
     /** The pane at whose beginning the next event leaves a window. */
-    long nextDeparture(WindowShape shape) {
+    public long nextDeparture(WindowShape shape) {
         long next = Long.MAX_VALUE;
         for (long length : shape.panes()) {
             int first = entries.firstAfter(asOf - length);
@@ -82,7 +82,7 @@ final class PaneRing {
     }
 
     /** All windows, shortest first, in one walk over the entries. */
-    List<WindowFeatures> windows(WindowShape shape) {
+    public List<WindowFeatures> windows(WindowShape shape) {
         PaneFold fold = new PaneFold(entries, shape);
         int entry = entries.size();
         for (int window = 0; window < shape.windows(); window++) {
@@ -108,7 +108,7 @@ final class PaneRing {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return entries.size() == 0;
     }
 

@@ -10,14 +10,17 @@ import java.util.List;
  * @param panes the windows' lengths in panes, ascending
  * @param topCategories how many categories a window names at most
  */
-record WindowShape(long paneMillis, long[] panes, int topCategories) implements Serializable {
+public record WindowShape(long paneMillis, long[] panes, int topCategories)
+        implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     /**
+     * The shape of windows over panes.
+     *
      * @param lengths ascending, each a multiple of the pane
      */
-    static WindowShape of(List<Duration> lengths, Duration pane, int topCategories) {
+    public static WindowShape of(List<Duration> lengths, Duration pane, int topCategories) {
         long paneMillis = pane.toMillis();
         long[] panes = lengths.stream().mapToLong(l -> l.toMillis() / paneMillis).toArray();
         return new WindowShape(paneMillis, panes, topCategories);
@@ -31,11 +34,11 @@ record WindowShape(long paneMillis, long[] panes, int topCategories) implements 
         return panes[panes.length - 1];
     }
 
-    long paneOf(long time) {
+    public long paneOf(long time) {
         return Math.floorDiv(time, paneMillis);
     }
 
-    long startOf(long pane) {
+    public long startOf(long pane) {
         return pane * paneMillis;
     }
 

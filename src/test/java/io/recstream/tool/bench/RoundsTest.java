@@ -1,0 +1,43 @@
+package io.recstream.tool.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RoundsTest {
+
+    private final List<String> runs = new ArrayList<>();
+
+    @Test
+    void warmsUpOnceThenAlternatesTheOrder() throws Exception {
+        Rounds.play(List.of(contender("a"), contender("b"), contender("c")), 3, line -> {});
+
+        assertThat(runs)
+                .containsExactly(
+                        "a warm", "b warm", "c warm", "a", "b", "c", "c", "b", "a", "a", "b", "c");
+    }
+
+    @Test
+    void keepsOneResultPerRoundInTheirOrderAndNoneOfTheWarmUp() throws Exception {
+        Map<String, List<Integer>> results =
+                Rounds.play(List.of(contender("a"), contender("b")), 3, line -> {});
+
+        // Places among all runs, from 1: the warm-ups are 1 and 2.
+        assertThat(results)
+                .containsEntry("a", List.of(3, 6, 7))
+                .containsEntry("b", List.of(4, 5, 8));
+        assertThat(results.keySet()).containsExactly("a", "b");
+    }
+
+    private Rounds.Contender<Integer> contender(String name) {
+        return new Rounds.Contender<>(
+                name,
+                warmUp -> {
+                    runs.add(warmUp ? name + " warm" : name);
+                    return runs.size();
+                });
+    }
+}
