@@ -10,8 +10,8 @@ import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
+import io.recstream.neighbour.LearningScorer;
 import io.recstream.neighbour.PopularityFeed;
-import io.recstream.neighbour.Scorer;
 import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
 import io.recstream.rank.ListMaker;
@@ -22,7 +22,6 @@ import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,12 +37,17 @@ public final class SequentialRecommender {
     private final Duration gap;
     private final int contextItems;
     private final boolean maximumFeedback;
-    private final Scorer scorer;
+    private final LearningScorer scorer;
     private final Blend blend;
     private final Habits habits = new Habits();
     private final ListRules rules;
     private final PopularShelf shelf = new PopularShelf();
     private final ListMaker lists;
+
+    /** Habits that last for one event of a user whom the recommender is not to learn from. */
+    private final Habits habitsOfOne = new Habits();
+
+    private final ListMaker listsOfOne;
     private final PopularityFeed popularity;
     private Function<String, CatalogItem> catalog = item -> null;
     private final Map<String, SessionMemory> sessions = new HashMap<>();
@@ -90,10 +94,11 @@ public final class SequentialRecommender {
         this.weights = Map.copyOf(weights);
         this.gap = gap;
         this.contextItems = contextItems;
-        this.scorer = new Scorer(knn);
+        this.scorer = new LearningScorer(knn);
         this.blend = new Blend(blend);
         this.rules = new ListRules(rules, item -> true, filter -> {});
         this.lists = lists(habits);
+        this.listsOfOne = lists(habitsOfOne);
     }
 
     private ListMaker lists(Habits habits) {
@@ -121,7 +126,9 @@ public final class SequentialRecommender {
      * session, but neither an item nor the habits remember any of it.
      */
     public void follow(UserEvent event, Consumer<RecommendationUpdate> out) {
-        accept(event, false, lists(Habits.meanOf(List.of(habits.toArray()))), out);
+        // Within one event habits learn before the list is made; for the next one that is undone.
+        habitsOfOne.become(habits);
+        accept(event, false, listsOfOne, out);
     }
 
     private void accept(
@@ -133,14 +140,10 @@ public final class SequentialRecommender {
                 session.observe(event, weight, gap.toMillis(), contextItems, maximumFeedback);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
-            Candidates candidates = visit(visit, learns);
+            Candidates candidates = learns ? learn(visit) : answer(visit);
             CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
-            if (learns && visit.teaches() && visit.event() != null) {
-                popularity.count(
-                        visit.itemId(),
-                        item == null ? null : item.category(),
-                        visit.weight(),
-                        visit.time());
+            if (learns) {
+                popularity.count(visit, item);
             }
             if (visit.asks()) {
                 lists.accept(
@@ -149,22 +152,14 @@ public final class SequentialRecommender {
         }
     }
 
-    private Candidates visit(ItemVisit visit, boolean learns) {
-        if (!visit.teaches()) {
-            ItemMemory memory =
-                    visit.asks() && visit.isInContext() ? items.get(visit.itemId()) : null;
-            return memory == null ? Candidates.NONE : scorer.answer(memory, visit);
-        }
-        ItemMemory memory = items.get(visit.itemId());
-        if (memory == null) {
-            memory = new ItemMemory();
-            if (learns) {
-                items.put(visit.itemId(), memory);
-            }
-        }
-        if (learns) {
-            memory.learn(visit, knn);
-        }
-        return visit.asks() ? scorer.answer(memory, visit) : Candidates.NONE;
+    private Candidates learn(ItemVisit visit) {
+        return visit.teaches()
+                ? scorer.learnAndAnswer(
+                        items.computeIfAbsent(visit.itemId(), item -> new ItemMemory()), visit)
+                : answer(visit);
+    }
+
+    private Candidates answer(ItemVisit visit) {
+        return scorer.answer(items.get(visit.itemId()), visit);
     }
 }
