@@ -46,6 +46,26 @@ public final class Habits {
                 : 0;
     }
 
+    /** How many events found an item at distance d before them. */
+    public double chances(int distance) {
+        return distance < DISTANCES ? chances[distance] : 0;
+    }
+
+    /** How many of them went to it. */
+    public double returns(int distance) {
+        return distance < DISTANCES ? returns[distance] : 0;
+    }
+
+    /** Decayed count of the events that went back to an item about as far away. */
+    public double hits(int distance) {
+        return hits[bucket(distance)];
+    }
+
+    /** Decayed sum of the shares that lists had given to items about as far away. */
+    public double mass(int distance) {
+        return mass[bucket(distance)];
+    }
+
     /**
      * What the score of an own-session item at distance d is to be multiplied with: (hits + .05) /
      * (mass + .5).

@@ -14,6 +14,7 @@ import io.recstream.neighbour.LearningScorer;
 import io.recstream.neighbour.PopularityFeed;
 import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
+import io.recstream.rank.ListExplainer;
 import io.recstream.rank.ListMaker;
 import io.recstream.rank.ListMemory;
 import io.recstream.rank.ListRules;
@@ -21,7 +22,9 @@ import io.recstream.rank.PopularShelf;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +44,7 @@ public final class SequentialRecommender {
     private final Blend blend;
     private final Habits habits = new Habits();
     private final ListRules rules;
+    private final Explainer explainer;
     private final PopularShelf shelf = new PopularShelf();
     private final ListMaker lists;
 
@@ -96,7 +100,12 @@ public final class SequentialRecommender {
         this.contextItems = contextItems;
         this.scorer = new LearningScorer(knn);
         this.blend = new Blend(blend);
-        this.rules = new ListRules(rules, item -> true, filter -> {});
+        Function<ListRules.Removals, ListRules> listRules =
+                removals -> new ListRules(rules, item -> true, removals);
+        this.rules = listRules.apply(filter -> {});
+        this.explainer =
+                new Explainer(
+                        knn, blend, new ListExplainer(blend, listRules), items::get, this::userOf);
         this.lists = lists(habits);
         this.listsOfOne = lists(habitsOfOne);
     }
@@ -126,12 +135,43 @@ public final class SequentialRecommender {
      * session, but neither an item nor the habits remember any of it.
      */
     public void follow(UserEvent event, Consumer<RecommendationUpdate> out) {
-        // Within one event habits learn before the list is made; for the next one that is undone.
-        habitsOfOne.become(habits);
-        accept(event, false, listsOfOne, out);
+        followed(event, out);
     }
 
-    private void accept(
+    /** Within one event habits learn before the list is made; for the next one that is undone. */
+    private Explainer.Asked followed(UserEvent event, Consumer<RecommendationUpdate> out) {
+        habitsOfOne.become(habits);
+        return accept(event, false, listsOfOne, out);
+    }
+
+    /**
+     * Takes an event and takes the list after it apart, whether it differs from the one before or
+     * not.
+     *
+     * @param learns whether to accept the event, else to follow it
+     * @throws IllegalArgumentException if the event's type makes no list
+     */
+    public Explanation explain(
+            UserEvent event, boolean learns, Consumer<RecommendationUpdate> out) {
+        Explainer.Asked asked = learns ? accept(event, true, lists, out) : followed(event, out);
+        if (asked.visits().get(0).context().length == 0) {
+            throw new IllegalArgumentException(
+                    "An event of type " + event.type() + " makes no list");
+        }
+        ListMemory user = users.get(event.userId());
+        return explainer.explain(event, asked, user, learns ? habits : habitsOfOne, shelf);
+    }
+
+    /** Whose current session it is, or null. */
+    private String userOf(long session) {
+        return sessions.entrySet().stream()
+                .filter(entry -> entry.getValue().session() == session)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Explainer.Asked accept(
             UserEvent event, boolean learns, ListMaker lists, Consumer<RecommendationUpdate> out) {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
@@ -139,17 +179,21 @@ public final class SequentialRecommender {
         SessionMemory.Step step =
                 session.observe(event, weight, gap.toMillis(), contextItems, maximumFeedback);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
-        for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
+        List<ItemVisit> visits = Visits.of(event, step, knn.answeringItems());
+        List<Answer> answers = new ArrayList<>(knn.answeringItems());
+        for (ItemVisit visit : visits) {
             Candidates candidates = learns ? learn(visit) : answer(visit);
             CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
             if (learns) {
                 popularity.count(visit, item);
             }
             if (visit.asks()) {
-                lists.accept(
-                        user, Answer.to(visit, candidates, item, popularity.newsFor(0)), 0, out);
+                Answer answer = Answer.to(visit, candidates, item, popularity.newsFor(0));
+                answers.add(answer);
+                lists.accept(user, answer, 0, out);
             }
         }
+        return new Explainer.Asked(visits, answers);
     }
 
     private Candidates learn(ItemVisit visit) {
