@@ -6,8 +6,8 @@ import io.recstream.model.CatalogItemCodec;
 import io.recstream.model.CatalogedVisit;
 import io.recstream.model.ItemVisit;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +40,13 @@ public final class JoinCatalog
 
     private static final long serialVersionUID = 1L;
 
+    private static final KeyedValue<CatalogItem> ITEM =
+            new KeyedValue<>(
+                    "catalog-item",
+                    CatalogItem.class,
+                    new CatalogItemCodec(),
+                    CatalogItem::sizeInBytes);
+
     private final long forgetDeletedMillis;
     private final long cacheBytes;
 
@@ -59,11 +66,6 @@ public final class JoinCatalog
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<CatalogItem> descriptor() {
-        return new ValueStateDescriptor<>(
-                "catalog-item", CodecType.of(CatalogItem.class, new CatalogItemCodec()));
-    }
-
     static ValueStateDescriptor<Long> deletedUntilDescriptor() {
         return new ValueStateDescriptor<>("deleted-until", Types.LONG);
     }
@@ -76,14 +78,7 @@ public final class JoinCatalog
     @Override
     public void open(OpenContext context) {
         deletedUntil = getRuntimeContext().getState(deletedUntilDescriptor());
-        CatalogItemCodec codec = new CatalogItemCodec();
-        entries =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(descriptor()),
-                        keys,
-                        CatalogItem::sizeInBytes,
-                        codec::copy,
-                        cacheBytes);
+        entries = ITEM.cached(getRuntimeContext(), keys, cacheBytes);
     }
 
     @Override

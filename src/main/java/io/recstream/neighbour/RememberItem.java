@@ -11,6 +11,7 @@ import io.recstream.model.SimilarItems;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -47,6 +47,13 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
             new OutputTag<>("similar-items", TypeInformation.of(SimilarItems.class));
 
     private static final long serialVersionUID = 1L;
+
+    private static final KeyedValue<ItemMemory> MEMORY =
+            new KeyedValue<>(
+                    "item-memory",
+                    ItemMemory.class,
+                    new ItemMemoryCodec(),
+                    ItemMemory::sizeInBytes);
 
     private final KnnParameters knn;
     private final BlendParameters blend;
@@ -88,11 +95,6 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<ItemMemory> descriptor() {
-        return new ValueStateDescriptor<>(
-                "item-memory", CodecType.of(ItemMemory.class, new ItemMemoryCodec()));
-    }
-
     static ListStateDescriptor<PopularityFeedCodec.Saved> feedDescriptor() {
         return new ListStateDescriptor<>(
                 "popularity",
@@ -122,13 +124,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     @Override
     public void open(OpenContext context) {
-        memories =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(descriptor()),
-                        keys,
-                        ItemMemory::sizeInBytes,
-                        new ItemMemoryCodec()::copy,
-                        cacheBytes);
+        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
         Scorer shared = new Scorer(knn);
         scorer = new LearningScorer(knn, shared);
         neighbours = new Neighbours(shared, blend, similarSize);
