@@ -31,11 +31,39 @@ public final class Habits {
     private final double[] hits = new double[BUCKETS];
     private final double[] mass = new double[BUCKETS];
 
+    /** Makes these the same as others, which stay apart. */
+    public void become(Habits others) {
+        System.arraycopy(others.returns, 0, returns, 0, DISTANCES);
+        System.arraycopy(others.chances, 0, chances, 0, DISTANCES);
+        System.arraycopy(others.hits, 0, hits, 0, BUCKETS);
+        System.arraycopy(others.mass, 0, mass, 0, BUCKETS);
+    }
+
     /** P(the next item is the one at distance d); 0 as long as nothing is known. */
     public double revisitPrior(int distance) {
         return distance < DISTANCES && chances[distance] > 0
                 ? returns[distance] / chances[distance]
                 : 0;
+    }
+
+    /** How many events found an item at distance d before them. */
+    public double chances(int distance) {
+        return distance < DISTANCES ? chances[distance] : 0;
+    }
+
+    /** How many of them went to it. */
+    public double returns(int distance) {
+        return distance < DISTANCES ? returns[distance] : 0;
+    }
+
+    /** Decayed count of the events that went back to an item about as far away. */
+    public double hits(int distance) {
+        return hits[bucket(distance)];
+    }
+
+    /** Decayed sum of the shares that lists had given to items about as far away. */
+    public double mass(int distance) {
+        return mass[bucket(distance)];
     }
 
     /**

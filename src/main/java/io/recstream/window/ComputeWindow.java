@@ -4,14 +4,13 @@ import io.recstream.model.EnrichedEvent;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserFeatures;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -33,6 +32,14 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         implements CachingFunction {
 
     private static final long serialVersionUID = 1L;
+
+    private static final KeyedValue<UserWindows> WINDOWS =
+            new KeyedValue<>(
+                    "user-windows",
+                    UserWindows.class,
+                    new UserWindowsCodec(),
+                    UserWindows::new,
+                    UserWindows::sizeInBytes);
 
     private final WindowShape shape;
     private final long minIntervalMillis;
@@ -59,11 +66,6 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<UserWindows> userWindows() {
-        return new ValueStateDescriptor<>(
-                "user-windows", CodecType.of(UserWindows.class, new UserWindowsCodec()));
-    }
-
     @Override
     public void attach(KeyContext context) {
         keys = context;
@@ -71,13 +73,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
 
     @Override
     public void open(OpenContext context) {
-        cell =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(userWindows()),
-                        keys,
-                        UserWindows::sizeInBytes,
-                        UserWindows::new,
-                        cacheBytes);
+        cell = WINDOWS.cached(getRuntimeContext(), keys, cacheBytes);
     }
 
     @Override

@@ -64,4 +64,17 @@ class HabitsTest {
                 .isEqualTo(habits.revisitPrior(0));
         assertThat(Habits.meanOf(List.of()).toArray()).containsOnly(0);
     }
+
+    @Test
+    void becomesTheSameAsOthersAndStaysApart() {
+        habits.learn(HALF_AND_QUARTER, 1);
+        Habits copy = new Habits();
+        copy.learn(HALF_AND_QUARTER, 2);
+        copy.become(habits);
+        assertThat(copy.toArray()).isEqualTo(habits.toArray());
+
+        copy.learn(HALF_AND_QUARTER, 2);
+
+        assertThat(copy.toArray()).isNotEqualTo(habits.toArray());
+    }
 }
