@@ -1,10 +1,13 @@
 package io.recstream.local;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -47,6 +50,21 @@ public final class LocalJob {
     public long completedCheckpoints() {
         CheckpointStatsSnapshot statistics = graph().getCheckpointStatsSnapshot();
         return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
+    }
+
+    /** The newest completed checkpoints, oldest first: as many as Flink keeps figures of. */
+    public List<LocalCheckpoint> checkpoints() {
+        AccessExecutionGraph graph = graph();
+        CheckpointStatsSnapshot statistics = graph.getCheckpointStatsSnapshot();
+        if (statistics == null) {
+            return List.of();
+        }
+        return statistics.getHistory().getCheckpoints().stream()
+                .filter(CompletedCheckpointStats.class::isInstance)
+                .map(CompletedCheckpointStats.class::cast)
+                .map(checkpoint -> LocalCheckpoint.of(checkpoint, graph))
+                .sorted(Comparator.comparingLong(LocalCheckpoint::id))
+                .toList();
     }
 
     /** How often the job has gone back to a checkpoint since its start. */

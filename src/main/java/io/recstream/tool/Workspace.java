@@ -16,6 +16,9 @@ public final class Workspace {
 
     private static final String TEMPORARY = "java.io.tmpdir";
 
+    /** The folder of this process alone; null until it is claimed. */
+    private static Path claimed;
+
     private final Path path;
     private volatile boolean kept;
     private volatile boolean logKept;
@@ -31,12 +34,16 @@ public final class Workspace {
                         System.getProperty(TEMPORARY),
                         "recstream-" + ProcessHandle.current().pid());
         System.setProperty(TEMPORARY, folder.toString());
+        claimed = folder;
     }
 
     /** Takes the folder away again where nothing was put into it: even an unused log makes it. */
     static void sweep() {
+        if (claimed == null) {
+            return;
+        }
         try {
-            Files.deleteIfExists(Path.of(System.getProperty(TEMPORARY)));
+            Files.deleteIfExists(claimed);
         } catch (DirectoryNotEmptyException e) {
             // Somebody wants what is in there.
         } catch (IOException e) {
@@ -44,10 +51,16 @@ public final class Workspace {
         }
     }
 
-    /** Creates the folder that was claimed. */
+    /**
+     * Creates the folder that was claimed; where none was, as in tests, a new one: never the
+     * system's own folder for temporary files, which {@link #delete} would empty for everybody.
+     */
     public static Workspace open() {
         try {
-            return new Workspace(Files.createDirectories(Path.of(System.getProperty(TEMPORARY))));
+            return new Workspace(
+                    claimed == null
+                            ? Files.createTempDirectory("recstream-")
+                            : Files.createDirectories(claimed));
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder", e);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Gives names small numbers, in the order in which they come. */
-final class Names {
+public final class Names {
 
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();
@@ -21,11 +21,11 @@ final class Names {
         return names.size() - 1;
     }
 
-    String name(int number) {
+    public String name(int number) {
         return names.get(number);
     }
 
-    int size() {
+    public int size() {
         return names.size();
     }
 }

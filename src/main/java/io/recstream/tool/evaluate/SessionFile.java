@@ -15,7 +15,7 @@ import java.util.List;
  * seconds), in any order and with others beside them, then one event per line. A file with a
  * malformed line is refused, as what is measured without knowing on what is worth nothing.
  */
-final class SessionFile {
+public final class SessionFile {
 
     private static final List<String> COLUMNS = List.of("SessionId", "ItemId", "Time");
     private static final int REPORTED = 5;
@@ -41,7 +41,7 @@ final class SessionFile {
     }
 
     /** Adds a file's events to a log, in the order of the lines. */
-    static void read(Path path, SessionLog log) throws IOException {
+    public static void read(Path path, SessionLog log) throws IOException {
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
             SessionFile file = new SessionFile(path, reader.readLine());
             int number = 1;

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Events of sessions in the order of time; what came first in the files is first where times are
  * equal.
  */
-final class SessionLog {
+public final class SessionLog {
 
     private final Names sessionNames;
     private final Names itemNames;
@@ -16,7 +16,7 @@ final class SessionLog {
     private long[] times = new long[1024];
     private int size;
 
-    SessionLog() {
+    public SessionLog() {
         this(new Names(), new Names(), "");
     }
 
@@ -31,7 +31,7 @@ final class SessionLog {
         return new SessionLog(sessionNames, itemNames, "other ");
     }
 
-    void add(String session, String item, long time) {
+    public void add(String session, String item, long time) {
         if (size == sessions.length) {
             sessions = Arrays.copyOf(sessions, 2 * size);
             items = Arrays.copyOf(items, 2 * size);
@@ -43,7 +43,7 @@ final class SessionLog {
     }
 
     /** Puts the events into the order of time; stable. */
-    SessionLog sort() {
+    public SessionLog sort() {
         Integer[] order = new Integer[size];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, (a, b) -> Long.compare(times[a], times[b]));
@@ -61,28 +61,28 @@ final class SessionLog {
         return this;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    int session(int event) {
+    public int session(int event) {
         return sessions[event];
     }
 
-    int item(int event) {
+    public int item(int event) {
         return items[event];
     }
 
     /** Epoch milliseconds. */
-    long time(int event) {
+    public long time(int event) {
         return times[event];
     }
 
-    Names sessionNames() {
+    public Names sessionNames() {
         return sessionNames;
     }
 
-    Names itemNames() {
+    public Names itemNames() {
         return itemNames;
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
                     + " windows, SQL-style slices, and a bare read and write per event. Events are"
                     + " made up, results are compared at every full hour."
         })
-public final class BenchWindows implements Callable<Integer> {
+public final class WindowsBench implements Callable<Integer> {
 
     private static final Duration DAY = Duration.ofHours(24);
     private static final Duration WEEK = Duration.ofDays(7);

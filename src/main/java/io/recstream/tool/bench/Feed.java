@@ -1,0 +1,19 @@
+package io.recstream.tool.bench;
+
+import io.recstream.model.Incoming;
+
+/** Records in memory that a source plays, split by split. */
+interface Feed<T> {
+
+    /** The part of a split; for one thread. */
+    Cursor<T> cursor(int split, int splits);
+
+    /** A finite sequence; asked in order it costs least. */
+    interface Cursor<T> {
+
+        long size();
+
+        /** The record of an offset from 0. */
+        Incoming<T> at(long offset);
+    }
+}

@@ -1,0 +1,63 @@
+package io.recstream.tool.bench;
+
+import io.recstream.model.CatalogItem;
+import io.recstream.model.Incoming;
+import io.recstream.model.SourceRecord;
+import io.recstream.tool.evaluate.Names;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An entry for each item: a title of some 24 bytes, and one of {@value #CATEGORIES} categories. */
+final class MadeCatalog implements Feed<CatalogItem> {
+
+    private static final int CATEGORIES = 300;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final CatalogItem[] entries;
+
+    MadeCatalog(Names items) {
+        entries = new CatalogItem[items.size()];
+        for (int i = 0; i < entries.length; i++) {
+            String name = items.name(i);
+            int category = Math.floorMod(name.hashCode() * 31, CATEGORIES);
+            entries[i] =
+                    new CatalogItem(
+                            name,
+                            "The finest of its kind " + name,
+                            "department " + category / 10 + "/aisle " + category,
+                            9.99,
+                            true,
+                            false);
+        }
+    }
+
+    /** All entries by id. */
+    Map<String, CatalogItem> byId() {
+        Map<String, CatalogItem> byId = new TreeMap<>();
+        for (CatalogItem entry : entries) {
+            byId.put(entry.itemId(), entry);
+        }
+        return byId;
+    }
+
+    int size() {
+        return entries.length;
+    }
+
+    @Override
+    public Cursor<CatalogItem> cursor(int split, int splits) {
+        return new Cursor<>() {
+            @Override
+            public long size() {
+                return (entries.length - split + splits - 1L) / splits;
+            }
+
+            @Override
+            public Incoming<CatalogItem> at(long offset) {
+                return Incoming.accepted(
+                        new SourceRecord("recstream.catalog", split, offset, 0, null, NOTHING),
+                        entries[(int) offset * splits + split]);
+            }
+        };
+    }
+}
