@@ -79,7 +79,7 @@ public class ItemMemoryBenchmark {
     /** Of sessions with up to six items; popular ones, as in life, come most. */
     private static ItemVisit visit(Random random, int n) {
         String[] context = new String[1 + random.nextInt(6)];
-        int own = random.nextInt(context.length);
+        int own = random.nextInt(Math.min(4, context.length));
         for (int k = 0; k < context.length; k++) {
             int item = 1 + k * ITEMS + (int) (ITEMS * Math.pow(random.nextDouble(), 3));
             context[k] = k == own ? ITEM : "item-" + item;
