@@ -196,6 +196,10 @@ public final class JobOptions {
     public static final ConfigOption<Integer> TOP_CATEGORIES =
             number("recstream.windows.top-categories", 5)
                     .withDescription("The most categories that a window names.");
+    public static final ConfigOption<Boolean> WINDOWS_ACCEPT_INCOMPLETE =
+            flag("recstream.windows.accept-incomplete")
+                    .withDescription(
+                            "Start also from a savepoint whose panes cannot tell all windows: those are not exact until the longest has passed.");
 
     public static final ConfigOption<String> USER_FEATURES_TOPIC =
             text("recstream.user-features.topic", "recstream.user-features")

@@ -151,7 +151,8 @@ final class SettingsParser {
         return new Windows(
                 lengths,
                 options.positive(WINDOW_PANE),
-                options.between(0, MAX_LIST, TOP_CATEGORIES));
+                options.between(0, MAX_LIST, TOP_CATEGORIES),
+                options.read(WINDOWS_ACCEPT_INCOMPLETE));
     }
 
     private Ranking ranking() {
