@@ -137,7 +137,8 @@ final class SettingsParser {
                         options.positiveReal(LAMBDA_SPW),
                         options.positive(LAMBDA_SNH).toMillis(),
                         options.positiveReal(LAMBDA_INH),
-                        options.positiveReal(LAMBDA_IPW));
+                        options.positiveReal(LAMBDA_IPW),
+                        options.positive(LAMBDA_RULES).toMillis());
         return new Items(
                 knn,
                 options.positive(ITEM_IDLE_TTL),

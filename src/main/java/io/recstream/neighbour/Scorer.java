@@ -62,10 +62,11 @@ public final class Scorer {
         query.begin(memory.dictionary, context, position);
         float knnMass = scoreNeighbours(memory.snippets, session, time);
         query.end(memory.dictionary, context);
+        float decay = memory.decay(time, parameters);
         if (position == 0) {
-            scoreSuccessors(memory.successors);
+            scoreSuccessors(memory.successors, decay);
         }
-        float associationMass = scorePartners(memory.partners, position);
+        float associationMass = scorePartners(memory.partners, position, decay);
         Candidates best = cut(memory.dictionary, knnMass, associationMass);
         clear();
         return best;
@@ -96,20 +97,20 @@ public final class Scorer {
     }
 
     /** p(j) = w(x→j) / (1 + Σ w). */
-    private void scoreSuccessors(RuleTable successors) {
-        float divisor = SR_PRIOR + successors.mass();
+    private void scoreSuccessors(RuleTable successors, float decay) {
+        float scale = decay / (SR_PRIOR + decay * successors.mass());
         for (int i = 0; i < successors.size(); i++) {
-            add(sequential, successors.slot(i), successors.weight(i) / divisor);
+            add(sequential, successors.slot(i), scale * successors.weight(i));
         }
     }
 
     /** 0.5^position · w(x→j). */
-    private float scorePartners(RuleTable partners, int position) {
-        float decay = (float) Math.pow(0.5, position);
+    private float scorePartners(RuleTable partners, int position, float decay) {
+        float scale = decay * (float) Math.pow(0.5, position);
         for (int i = 0; i < partners.size(); i++) {
-            add(association, partners.slot(i), decay * partners.weight(i));
+            add(association, partners.slot(i), scale * partners.weight(i));
         }
-        return decay * partners.mass();
+        return scale * partners.mass();
     }
 
     /** A score so small that it is 0 as a float is none: each touched slot has one that is not. */

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>
  * share(j) = a_knn · knn(j) / Σ knn + a_sr · sr(j) + a_ar · ar(j) / (1 + Σ ar) + a_rev · P(distance of j)
- * score(j) = share(j) · calibration(distance of j)      for items of the own session, else share(j)
+ * score(j) = share(j) · calibration(distance of j, share(j))      for items of the own session, else share(j)
  * </pre>
  *
  * <p>A function of the answers, whatever their order of arrival: they are summed by position, and
@@ -124,7 +124,7 @@ public final class Blend {
             int own = table.find(context[d]);
             if (own >= 0) {
                 ownShares[d] = (float) (table.score(own) / total);
-                table.score(own, table.score(own) * habits.calibration(d));
+                table.score(own, table.score(own) * habits.calibration().factor(d, ownShares[d]));
             }
         }
         return ownShares;

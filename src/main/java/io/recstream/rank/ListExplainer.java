@@ -59,7 +59,13 @@ public final class ListExplainer {
             entries.add(
                     isPopular(item)
                             ? filled(item, entries, category, shelf)
-                            : blended(item, answers, event.context(), shares, habits));
+                            : blended(
+                                    item,
+                                    answers,
+                                    event.context(),
+                                    made.ownShares(),
+                                    shares,
+                                    habits));
         }
         return new ListTerms(
                 shares.knnMass(),
@@ -86,6 +92,7 @@ public final class ListExplainer {
             RecommendedItem item,
             Answer[] answers,
             String[] context,
+            float[] ownShares,
             ExpertShares shares,
             Habits habits) {
         List<ListTerms.Part> parts = new ArrayList<>();
@@ -109,14 +116,14 @@ public final class ListExplainer {
                             revisit));
         }
         ListTerms.Calibration calibration =
-                distance < 0
-                        ? null
-                        : new ListTerms.Calibration(
-                                distance,
-                                habits.hits(distance),
-                                habits.mass(distance),
-                                habits.calibration(distance));
+                distance < 0 ? null : calibration(distance, ownShares[distance], habits);
         return new ListTerms.Entry(item, List.copyOf(parts), calibration, null);
+    }
+
+    private static ListTerms.Calibration calibration(int distance, float share, Habits habits) {
+        Calibration.Terms terms = habits.calibration().terms(distance, share);
+        return new ListTerms.Calibration(
+                distance, share, terms.hits(), terms.mass(), terms.overall(), terms.factor());
     }
 
     private void add(

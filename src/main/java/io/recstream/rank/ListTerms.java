@@ -73,11 +73,15 @@ public record ListTerms(
             double share) {}
 
     /**
-     * Why an item of the own session is worth more or less: min(5, (hits + .05) / (mass + .5)).
+     * Why an item of the own session is worth more or less, see {@code Calibration}: min(5, (hits +
+     * overall) / (mass + 1)).
      *
      * @param distance 0 = the newest item of the session
+     * @param share of the whole score, before calibration
+     * @param overall the factor of all items at that distance
      */
-    public record Calibration(int distance, double hits, double mass, double factor) {}
+    public record Calibration(
+            int distance, double share, double hits, double mass, double overall, double factor) {}
 
     /**
      * Where a popular item stands: ½ · below · weight / heaviest.

@@ -74,8 +74,10 @@ record ExplanationJson(String protocol, ExplainedSession session) {
         if (entry.calibration() != null) {
             ObjectNode calibration = node.putObject("calibration");
             calibration.put("distance", entry.calibration().distance());
+            calibration.put("share", entry.calibration().share());
             calibration.put("hits", entry.calibration().hits());
             calibration.put("mass", entry.calibration().mass());
+            calibration.put("overall", entry.calibration().overall());
             calibration.put("factor", entry.calibration().factor());
         }
         if (entry.filling() != null) {

@@ -142,11 +142,15 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                     term(
                                     "own session",
                                     text(
-                                            "x (%s + .05) / (%s + .5)",
-                                            number(calibration.hits()), number(calibration.mass())),
+                                            "x (%s + %s) / (%s + 1)",
+                                            number(calibration.hits()),
+                                            number(calibration.overall()),
+                                            number(calibration.mass())),
                                     calibration.factor(),
                                     null)
-                            + text("   at distance %d", calibration.distance()));
+                            + text(
+                                    "   at distance %d, share %s",
+                                    calibration.distance(), number(calibration.share())));
         }
         if (entry.filling() != null) {
             ListTerms.Filling filling = entry.filling();

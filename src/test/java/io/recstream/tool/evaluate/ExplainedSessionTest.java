@@ -194,8 +194,8 @@ class ExplainedSessionTest {
                 : sum
                         * Math.min(
                                 5,
-                                (own.get("hits").asDouble() + .05)
-                                        / (own.get("mass").asDouble() + .5));
+                                (own.get("hits").asDouble() + own.get("overall").asDouble())
+                                        / (own.get("mass").asDouble() + 1));
     }
 
     private SequentialRecommender learn(SessionLog log, int until) {
