@@ -142,7 +142,7 @@ public final class JobOptions {
                     .withDescription(
                             "The newest items of a context that are asked for candidates.");
     public static final ConfigOption<Integer> ITEM_CANDIDATES =
-            number("recstream.item.candidates", 50)
+            number("recstream.item.candidates", 30)
                     .withDescription("The most candidates of each expert in one answer.");
     public static final ConfigOption<Double> LAMBDA_SPW =
             real("recstream.item.lambda-spw", 2.0)

@@ -32,5 +32,5 @@ public record KnnParameters(
     private static final double DAY_MILLIS = 86_400_000.0;
 
     public static final KnnParameters DEFAULT =
-            new KnnParameters(100, 50, 4, 50, 2.0, 20 * DAY_MILLIS, 2.0, 1.5, 30 * DAY_MILLIS);
+            new KnnParameters(100, 50, 4, 30, 2.0, 20 * DAY_MILLIS, 2.0, 1.5, 30 * DAY_MILLIS);
 }

@@ -86,14 +86,15 @@ public final class NeighbourSessions {
         for (int slot : slots) {
             items.add(memory.dictionary.id(slot));
         }
-        int match = query.newestMatch(slots);
+        float overlap = query.creditedOverlap(slots);
+        int match = query.newestMatch();
         float decay = query.decay(at, Math.max(0, match));
         return new Neighbour(
                 memory.snippets.session(snippet),
                 List.copyOf(items),
                 age,
                 query.scale(),
-                query.creditedOverlap(slots),
+                overlap,
                 query.freshness(slots, age),
                 Math.abs(at - match),
                 decay,

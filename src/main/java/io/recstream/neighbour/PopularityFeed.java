@@ -18,7 +18,7 @@ public final class PopularityFeed {
     private static final int PER_CATEGORY = 12;
 
     /** A new cut after so many counted events; in the beginning after an eighth of all so far. */
-    private static final int CUT_EVENTS = 1_024;
+    private static final int CUT_EVENTS = 4_096;
 
     private final int source;
 

@@ -79,7 +79,7 @@ public final class Scorer {
                 int[] items = snippets.items(n);
                 float similarity = query.similarity(items, time - snippets.time(n));
                 if (similarity > 0) {
-                    mass += spread(items, query.newestMatch(items), similarity);
+                    mass += spread(items, query.newestMatch(), similarity);
                 }
             }
         }

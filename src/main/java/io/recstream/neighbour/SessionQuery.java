@@ -11,7 +11,11 @@ import io.recstream.model.KnnParameters;
  */
 final class SessionQuery {
 
-    private final double lambdaSnhMillis;
+    private final Decay freshness;
+
+    /** 1 / √|N|, by |N|. */
+    private final float[] perLength = new float[128];
+
     private final float[] queryWeight;
     private final float[] answerWeight;
     private final float[] positionDecay = new float[128];
@@ -25,8 +29,10 @@ final class SessionQuery {
     /** exp(−position(x) / λ_ipw) / √(Σ w_i²). */
     private float scale;
 
+    private int newestMatch;
+
     SessionQuery(KnnParameters parameters) {
-        lambdaSnhMillis = parameters.lambdaSnhMillis();
+        freshness = new Decay(parameters.lambdaSnhMillis());
         int asking = parameters.answeringItems();
         queryWeight = new float[asking];
         answerWeight = new float[asking];
@@ -36,6 +42,7 @@ final class SessionQuery {
         }
         for (int i = 0; i < positionDecay.length; i++) {
             positionDecay[i] = (float) Math.exp(-i / parameters.lambdaInh());
+            perLength[i] = (float) (1 / Math.sqrt(i));
         }
     }
 
@@ -78,16 +85,11 @@ final class SessionQuery {
     }
 
     /**
-     * Where, from its newest item on, a session first holds an item of the query; -1 if it holds
-     * none.
+     * Where, from its newest item on, the session that was last asked about first holds an item of
+     * the query; -1 if it holds none.
      */
-    int newestMatch(int[] items) {
-        for (int k = 0; k < items.length; k++) {
-            if (queryPosition[items[k]] != 0) {
-                return k;
-            }
-        }
-        return -1;
+    int newestMatch() {
+        return newestMatch;
     }
 
     /**
@@ -95,13 +97,15 @@ final class SessionQuery {
      * credited there.
      */
     float creditedOverlap(int[] items) {
+        newestMatch = -1;
         float overlap = 0;
-        for (int slot : items) {
-            int at = queryPosition[slot] - 1;
+        for (int k = 0; k < items.length; k++) {
+            int at = queryPosition[items[k]] - 1;
             if (at >= 0) {
                 if (at < place) {
                     return 0;
                 }
+                newestMatch = newestMatch < 0 ? k : newestMatch;
                 overlap += at < queryWeight.length ? queryWeight[at] : 0;
             }
         }
@@ -110,8 +114,7 @@ final class SessionQuery {
 
     /** exp(−(t − t_N) / λ_snh) / √|N|; a session from the future is as fresh as one of now. */
     float freshness(int[] items, long ageMillis) {
-        double age = Math.max(0, ageMillis) / lambdaSnhMillis;
-        return (float) (Math.exp(-age) / Math.sqrt(items.length));
+        return freshness.at(ageMillis) * perLength[items.length];
     }
 
     /** exp(−position(x) / λ_ipw) / √(Σ w_i²). */

@@ -24,9 +24,9 @@ class NeighboursTest {
         memory.learn(visit("u1", 1, at("10:00"), 1, 0, "b", "x", "a"), KNN);
 
         double decay = Math.exp(-0.5);
-        double knn = 0.5 * decay / (1 + 2 * decay);
-        double b = knn + 0.25 * (1.0 / 2) + 0.15 * 1 / (1 + 1.6);
-        double a = knn + 0.15 * 0.6 / (1 + 1.6);
+        double knn = 0.4 * decay / (1 + 2 * decay);
+        double b = knn + 0.2 * (1.0 / 2) + 0.3 * 1 / (1 + 1.6);
+        double a = knn + 0.3 * 0.6 / (1 + 1.6);
         List<Neighbour> neighbours = neighbours(10);
         assertThat(neighbours).extracting(Neighbour::itemId).containsExactly("b", "a");
         assertThat(neighbours.get(0).score()).isCloseTo(b / 0.9, within(1e-6));

@@ -39,12 +39,12 @@ class PopularityFeedTest {
     }
 
     @Test
-    void cutsAfterAnEighthOfAllAndInTheEndAfterAThousand() {
+    void cutsAfterAnEighthOfAllAndInTheEndAfterFourThousand() {
         PopularityFeed feed = new PopularityFeed(0, 1, HALF_LIFE);
         long cutAt = 0;
-        for (int events = 1; events <= 20_000; events++) {
+        for (int events = 1; events <= 60_000; events++) {
             feed.count("i" + events % 7, null, 1, START + events);
-            boolean due = events - cutAt >= Math.min(1_024, Math.max(1, events / 8));
+            boolean due = events - cutAt >= Math.min(4_096, Math.max(1, events / 8));
             assertThat(feed.newsFor(0) != null).as("after %d events", events).isEqualTo(due);
             cutAt = due ? events : cutAt;
         }
