@@ -48,8 +48,7 @@ class KafkaBenchITCase {
                 .isEqualTo(1_200);
         for (String when : new String[] {"uncommitted_", "committed_"}) {
             double p50 = details.get(paced + when + "p50_ms").asDouble();
-            assertThat(details.get(paced + when + "p99_ms").asDouble())
-                    .isGreaterThanOrEqualTo(p50);
+            assertThat(details.get(paced + when + "p99_ms").asDouble()).isGreaterThanOrEqualTo(p50);
             assertThat(p50).isPositive();
         }
         for (String user : new String[] {"job", "broker", "measuring"}) {
