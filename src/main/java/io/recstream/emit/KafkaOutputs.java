@@ -23,15 +23,6 @@ public final class KafkaOutputs {
     private static final String SIMILAR_ITEMS = "-similar-items";
     private static final String DEAD_LETTERS = "-dead-letters";
 
-    /**
-     * Full batches, where there is enough for them: a broker's work is by the request more than by
-     * the byte.
-     */
-    private static final String BATCH_BYTES = "65536";
-
-    /** How long what nobody is waiting for may wait for more of its kind, milliseconds. */
-    private static final String PATIENT_LINGER = "100";
-
     private final String bootstrapServers;
     private final Properties clientProperties;
     private final DeliveryGuarantee guarantee;
@@ -68,24 +59,15 @@ public final class KafkaOutputs {
     }
 
     public KafkaSink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
-        return sink(
-                RECOMMENDATIONS,
-                new RecommendationSerializer(topic, format),
-                new Properties(),
-                new Properties());
+        return sink(RECOMMENDATIONS, new RecommendationSerializer(topic, format), new Properties());
     }
 
     public KafkaSink<UserFeatures> userFeatures(String topic, OutputFormat format) {
-        return sink(
-                USER_FEATURES, new FeaturesSerializer(topic, format), patient(), new Properties());
+        return sink(USER_FEATURES, new FeaturesSerializer(topic, format), new Properties());
     }
 
     public KafkaSink<SimilarItems> similarItems(String topic, OutputFormat format) {
-        return sink(
-                SIMILAR_ITEMS,
-                new SimilarItemsSerializer(topic, format),
-                patient(),
-                new Properties());
+        return sink(SIMILAR_ITEMS, new SimilarItemsSerializer(topic, format), new Properties());
     }
 
     /**
@@ -100,17 +82,7 @@ public final class KafkaOutputs {
         if (needed > maxRequestBytes()) {
             larger.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(needed));
         }
-        return sink(
-                DEAD_LETTERS,
-                new DeadLetterSerializer(topic, format, maxPayloadBytes),
-                patient(),
-                larger);
-    }
-
-    private static Properties patient() {
-        Properties properties = new Properties();
-        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, PATIENT_LINGER);
-        return properties;
+        return sink(DEAD_LETTERS, new DeadLetterSerializer(topic, format, maxPayloadBytes), larger);
     }
 
     private int maxRequestBytes() {
@@ -119,18 +91,9 @@ public final class KafkaOutputs {
         return Integer.parseInt(configured.trim());
     }
 
-    /**
-     * @param defaults what the client properties override
-     * @param special what overrides them
-     */
     private <T> KafkaSink<T> sink(
-            String suffix,
-            KafkaRecordSerializationSchema<T> serializer,
-            Properties defaults,
-            Properties special) {
+            String suffix, KafkaRecordSerializationSchema<T> serializer, Properties special) {
         Properties properties = new Properties();
-        properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        properties.putAll(defaults);
         properties.putAll(clientProperties);
         properties.putAll(special);
         properties.setProperty(
