@@ -21,10 +21,13 @@ public final class Folder implements AutoCloseable {
         this.path = path;
     }
 
-    /** A new folder in the system's place for temporary files. */
+    /**
+     * A new folder in the place for temporary files as it is now: Java's own way is what it was.
+     */
     public static Folder temporary(String prefix) {
         try {
-            return new Folder(Files.createTempDirectory(prefix));
+            Path place = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+            return new Folder(Files.createTempDirectory(place, prefix));
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder", e);
         }

@@ -1,6 +1,7 @@
 package io.recstream.local;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** The six topics by name, with the policy each of them needs. */
@@ -75,6 +78,7 @@ public record Topics(
                     .all()
                     .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             awaitKnown(admin);
+            awaitLeaders(admin, partitions);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Cannot create the topics: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -100,6 +104,24 @@ public record Topics(
                             .names()
                             .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
         }
+    }
+
+    /**
+     * A leader that is known may not have begun to lead. Of two batches that an idempotent producer
+     * has sent it might then refuse the first and take the second, and from there on refuse the
+     * first for ever, as out of order.
+     */
+    private void awaitLeaders(Admin admin, int partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (List<String> names : List.of(inputs(), outputs())) {
+            for (String name : names) {
+                for (int partition = 0; partition < partitions; partition++) {
+                    ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+                }
+            }
+        }
+        admin.listOffsets(ends).all().get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static NewTopic topic(String name, int partitions, Map<String, String> policy) {

@@ -23,6 +23,9 @@ public final class ListMaker {
          * @param rank the place of the event's item among them, 1 = first, or 0
          */
         void judged(int[] list, int rank);
+
+        /** An event that leaves its user's list as it was: none goes out for it. */
+        default void unchanged() {}
     }
 
     private static final float[] NO_SHARES = {};
@@ -123,6 +126,9 @@ public final class ListMaker {
         memory.session = event.session();
         memory.ownShares = complete ? made.ownShares() : NO_SHARES;
         memory.propose(made.items(), emptyReason(made), event, complete);
+        if (memory.held == null && !taken.again()) {
+            judge.unchanged();
+        }
     }
 
     private static EmptyReason emptyReason(Blend.Blended made) {

@@ -147,7 +147,7 @@ public final class RankList
                                 new RuleCounters(getRuntimeContext().getMetricGroup())),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
-                        quality);
+                        CountedJudge.of(quality, getRuntimeContext().getMetricGroup()));
     }
 
     @Override

@@ -36,6 +36,7 @@ class ListMakerTest {
     private final ListMemory memory = new ListMemory();
     private final List<ListRules.Filter> removed = new ArrayList<>();
     private int withoutList;
+    private int unchanged;
     private RuleParameters rules = RuleParameters.NONE;
     private ListMaker maker = maker(0);
 
@@ -47,7 +48,17 @@ class ListMakerTest {
                 new ListRules(rules, catalog::get, removed::add),
                 100,
                 minEmitInterval,
-                this::judged);
+                new ListMaker.Judge() {
+                    @Override
+                    public void judged(int[] list, int rank) {
+                        ListMakerTest.this.judged(list, rank);
+                    }
+
+                    @Override
+                    public void unchanged() {
+                        unchanged++;
+                    }
+                });
     }
 
     @Test
@@ -111,6 +122,7 @@ class ListMakerTest {
         accept(12, knnOnly(THIRD, 3, 1, 0, "y", "x"));
         assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
         assertThat(lists.get(1).triggerEventId()).isEqualTo("e1003");
+        assertThat(unchanged).isEqualTo(1);
     }
 
     /** The ids Aa and BB have one hash code. */

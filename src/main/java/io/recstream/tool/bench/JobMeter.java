@@ -52,7 +52,12 @@ public final class JobMeter implements MetricReporter {
 
     /** Records that all subtasks of an operator have taken. */
     long recordsIn(String operator) {
-        return sum(operator + "/numRecordsIn");
+        return count(operator, "numRecordsIn");
+    }
+
+    /** A counter of an operator, of all its subtasks together. */
+    long count(String operator, String counter) {
+        return sum(operator + "/" + counter);
     }
 
     /** Bytes that all subtasks of a task have serialized for others; by the task's first name. */

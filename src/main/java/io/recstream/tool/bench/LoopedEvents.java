@@ -41,12 +41,19 @@ final class LoopedEvents implements Feed<UserEvent> {
      * @param events how many there are in all
      */
     LoopedEvents(SessionLog log, long events) {
+        this(log, events, SPAN);
+    }
+
+    /**
+     * @param span how much event time the whole loops may take
+     */
+    LoopedEvents(SessionLog log, long events, Duration span) {
         this.log = log;
         this.events = events;
         this.first = log.time(0);
         this.period = log.time(log.size() - 1) - first + PAUSE.toMillis();
         double loops = Math.ceil((double) events / log.size());
-        this.scale = Math.min(1, SPAN.toMillis() / (loops * period));
+        this.scale = Math.min(1, span.toMillis() / (loops * period));
         this.payloads = new byte[log.size()][];
         for (int e = 0; e < payloads.length; e++) {
             payloads[e] = payload(e);
