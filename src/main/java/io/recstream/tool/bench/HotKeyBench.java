@@ -118,7 +118,7 @@ final class HotKeyBench implements Callable<Integer> {
         ListTally tally = new ListTally(events);
         try (MemorySink<RecommendationUpdate> lists = MemorySink.to(tally)) {
             return play(MemorySource.of(events), log, lists, count, recording)
-                    .put("incomplete_lists", tally.incomplete())
+                    .put("incomplete_lists", tally.count().incomplete())
                     .put("hit_rate_not_hot", tally.hitRate(e -> !hot.isHot(e)))
                     .put("hit_rate_others", tally.hitRate(hot::isOfOthers));
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -84,12 +85,10 @@ final class JobRun implements AutoCloseable {
         return meter;
     }
 
-    /** Waits until all records that were emitted by now, and what followed, are in a checkpoint. */
+    /** Puts all records that were emitted by now, and what followed, into a checkpoint. */
     void awaitCheckpoint() throws Exception {
-        long now = System.currentTimeMillis();
-        await(
-                "a checkpoint",
-                () -> job.checkpoints().stream().anyMatch(it -> it.triggeredAt() > now));
+        long begun = job.checkpoint(CheckpointType.CONFIGURED);
+        await("a checkpoint", () -> job.checkpoints().stream().anyMatch(it -> it.id() >= begun));
     }
 
     /** Looks every few milliseconds, and fails where the job does. */

@@ -5,7 +5,6 @@ import io.recstream.model.RecommendedItem;
 import io.recstream.tool.evaluate.SessionLog;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
@@ -30,8 +29,7 @@ final class ListTally implements Consumer<RecommendationUpdate> {
     /** By number of an event; 0 where there was no list before it. */
     private final byte[] verdicts;
 
-    private final LongAdder lists = new LongAdder();
-    private final LongAdder incomplete = new LongAdder();
+    private final ListCount count = new ListCount();
 
     ListTally(LoopedEvents events) {
         this.events = events;
@@ -48,12 +46,9 @@ final class ListTally implements Consumer<RecommendationUpdate> {
 
     @Override
     public void accept(RecommendationUpdate list) {
+        count.accept(list);
         if (list.isTombstone()) {
             return;
-        }
-        lists.increment();
-        if (!list.complete()) {
-            incomplete.increment();
         }
         int event = LoopedEvents.number(list.triggerEventId());
         int place = event % log.size();
@@ -74,14 +69,8 @@ final class ListTally implements Consumer<RecommendationUpdate> {
         return false;
     }
 
-    /** Lists that were told, tombstones not counted. */
-    long lists() {
-        return lists.sum();
-    }
-
-    /** Lists that did not wait for an answer any longer. */
-    long incomplete() {
-        return incomplete.sum();
+    ListCount count() {
+        return count;
     }
 
     /**
