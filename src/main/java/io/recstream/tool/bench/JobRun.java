@@ -1,5 +1,6 @@
 package io.recstream.tool.bench;
 
+import io.recstream.local.LocalCheckpoint;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
 import java.time.Duration;
@@ -73,6 +74,23 @@ final class JobRun implements AutoCloseable {
         return job;
     }
 
+    /** Starts the job again from a checkpoint or savepoint, without waiting for it. */
+    LocalJob resume(Consumer<StreamExecutionEnvironment> definition, String path) {
+        StreamExecutionEnvironment env = cluster.environment();
+        definition.accept(env);
+        job = cluster.resume(env, path);
+        return job;
+    }
+
+    /** Cancels the job, and returns when it is gone. */
+    void cancel() throws Exception {
+        job.cancel();
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!job.status().isTerminalState() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     LocalCluster cluster() {
         return cluster;
     }
@@ -87,8 +105,14 @@ final class JobRun implements AutoCloseable {
 
     /** Puts all records that were emitted by now, and what followed, into a checkpoint. */
     void awaitCheckpoint() throws Exception {
-        long begun = job.checkpoint(CheckpointType.CONFIGURED);
-        await("a checkpoint", () -> job.checkpoints().stream().anyMatch(it -> it.id() >= begun));
+        checkpoint(CheckpointType.CONFIGURED);
+    }
+
+    /** Takes a checkpoint now. */
+    LocalCheckpoint checkpoint(CheckpointType type) throws Exception {
+        long number = job.checkpoint(type);
+        await("a checkpoint", () -> job.checkpoints().stream().anyMatch(it -> it.id() == number));
+        return job.checkpoints().stream().filter(it -> it.id() == number).findFirst().orElseThrow();
     }
 
     /** Looks every few milliseconds, and fails where the job does. */
