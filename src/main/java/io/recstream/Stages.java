@@ -93,6 +93,7 @@ record Stages(JobSettings settings) {
                         settings.windows().pane(),
                         settings.windows().topCategories(),
                         settings.ranking().minEmitInterval(),
+                        settings.windows().acceptsIncomplete(),
                         settings.cacheBytes()));
     }
 

@@ -9,6 +9,7 @@ import io.recstream.model.ItemVisit;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,6 +49,13 @@ public final class JoinCatalog
 
     private static final long serialVersionUID = 1L;
 
+    private static final KeyedValue<CatalogItem> ITEM =
+            new KeyedValue<>(
+                    "catalog-item",
+                    CatalogItem.class,
+                    new CatalogItemCodec(),
+                    CatalogItem::sizeInBytes);
+
     private final boolean replicates;
     private final long forgetDeletedMillis;
     private final long cacheBytes;
@@ -73,11 +81,6 @@ public final class JoinCatalog
         this.replicates = replicates;
         this.forgetDeletedMillis = forgetDeleted.toMillis();
         this.cacheBytes = cacheBytes;
-    }
-
-    static ValueStateDescriptor<CatalogItem> descriptor() {
-        return new ValueStateDescriptor<>(
-                "catalog-item", CodecType.of(CatalogItem.class, new CatalogItemCodec()));
     }
 
     static ValueStateDescriptor<Long> deletedUntilDescriptor() {
@@ -114,14 +117,7 @@ public final class JoinCatalog
     @Override
     public void open(OpenContext context) {
         deletedUntil = getRuntimeContext().getState(deletedUntilDescriptor());
-        CatalogItemCodec codec = new CatalogItemCodec();
-        entries =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(descriptor()),
-                        keys,
-                        CatalogItem::sizeInBytes,
-                        codec::copy,
-                        cacheBytes);
+        entries = ITEM.cached(getRuntimeContext(), keys, cacheBytes);
     }
 
     @Override
@@ -166,10 +162,10 @@ public final class JoinCatalog
     private void catchUp(Context context) throws Exception {
         if (behind) {
             behind = false;
-            ValueState<CatalogItem> stored = getRuntimeContext().getState(descriptor());
+            ValueState<CatalogItem> stored = getRuntimeContext().getState(ITEM.descriptor());
             long now = context.timerService().currentProcessingTime();
             keys.forEachKey(
-                    descriptor().getName(),
+                    ITEM.name(),
                     () -> {
                         CatalogItem entry = stored.value();
                         if (!entry.deleted()) {

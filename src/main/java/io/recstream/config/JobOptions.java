@@ -159,6 +159,9 @@ public final class JobOptions {
             real("recstream.item.lambda-ipw", 1.5)
                     .withDescription(
                             "Decay of an answering item's weight by its distance from the end of the query, items.");
+    public static final ConfigOption<Duration> LAMBDA_RULES =
+            duration("recstream.item.lambda-rules", Duration.ofDays(30))
+                    .withDescription("Decay of a successor's and a partner's weight by its age.");
     public static final ConfigOption<Duration> ITEM_IDLE_TTL =
             duration("recstream.item.idle-ttl", Duration.ofDays(90))
                     .withDescription(
@@ -196,6 +199,10 @@ public final class JobOptions {
     public static final ConfigOption<Integer> TOP_CATEGORIES =
             number("recstream.windows.top-categories", 5)
                     .withDescription("The most categories that a window names.");
+    public static final ConfigOption<Boolean> WINDOWS_ACCEPT_INCOMPLETE =
+            flag("recstream.windows.accept-incomplete")
+                    .withDescription(
+                            "Start also from a savepoint whose panes cannot tell all windows: those are not exact until the longest has passed.");
 
     public static final ConfigOption<String> USER_FEATURES_TOPIC =
             text("recstream.user-features.topic", "recstream.user-features")
@@ -204,13 +211,13 @@ public final class JobOptions {
     public static final ConfigOption<Integer> LIST_SIZE =
             number("recstream.rank.size", 20).withDescription("The longest list, items.");
     public static final ConfigOption<Double> WEIGHT_KNN =
-            real("recstream.rank.weight-knn", 0.5)
+            real("recstream.rank.weight-knn", 0.4)
                     .withDescription("Weight of the session neighbours in the blend.");
     public static final ConfigOption<Double> WEIGHT_SEQUENTIAL =
-            real("recstream.rank.weight-sequential", 0.25)
+            real("recstream.rank.weight-sequential", 0.2)
                     .withDescription("Weight of what follows the newest item.");
     public static final ConfigOption<Double> WEIGHT_ASSOCIATION =
-            real("recstream.rank.weight-association", 0.15)
+            real("recstream.rank.weight-association", 0.3)
                     .withDescription("Weight of what goes together with the newest items.");
     public static final ConfigOption<Double> WEIGHT_REVISIT =
             real("recstream.rank.weight-revisit", 0.1)

@@ -163,7 +163,8 @@ public record JobSettings(
      *
      * @param lengths ascending, each a multiple of the pane
      */
-    public record Windows(List<Duration> lengths, Duration pane, int topCategories) {}
+    public record Windows(
+            List<Duration> lengths, Duration pane, int topCategories, boolean acceptsIncomplete) {}
 
     /**
      * How a list is made and when it is emitted.

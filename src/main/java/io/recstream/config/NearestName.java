@@ -2,6 +2,7 @@ package io.recstream.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Which of the valid names somebody may have meant. */
@@ -10,10 +11,17 @@ public final class NearestName {
     private NearestName() {}
 
     public static Optional<String> of(String name, Collection<String> valid) {
+        return of(name, valid, 1).stream().findFirst();
+    }
+
+    /** So many at most, the nearest first; ties fall by name. */
+    public static List<String> of(String name, Collection<String> valid, int atMost) {
         return valid.stream()
-                .min(
+                .sorted(
                         Comparator.comparingInt((String other) -> distance(name, other))
-                                .thenComparing(Comparator.naturalOrder()));
+                                .thenComparing(Comparator.naturalOrder()))
+                .limit(atMost)
+                .toList();
     }
 
     /** Levenshtein's edit distance: insertions, deletions and substitutions. */

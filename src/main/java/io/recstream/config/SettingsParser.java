@@ -137,7 +137,8 @@ final class SettingsParser {
                         options.positiveReal(LAMBDA_SPW),
                         options.positive(LAMBDA_SNH).toMillis(),
                         options.positiveReal(LAMBDA_INH),
-                        options.positiveReal(LAMBDA_IPW));
+                        options.positiveReal(LAMBDA_IPW),
+                        options.positive(LAMBDA_RULES).toMillis());
         return new Items(
                 knn,
                 options.positive(ITEM_IDLE_TTL),
@@ -151,7 +152,8 @@ final class SettingsParser {
         return new Windows(
                 lengths,
                 options.positive(WINDOW_PANE),
-                options.between(0, MAX_LIST, TOP_CATEGORIES));
+                options.between(0, MAX_LIST, TOP_CATEGORIES),
+                options.read(WINDOWS_ACCEPT_INCOMPLETE));
     }
 
     private Ranking ranking() {

@@ -6,15 +6,14 @@ import io.recstream.model.Incoming;
 import io.recstream.model.Rejection;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
@@ -44,6 +43,14 @@ public final class DropDuplicates
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
     private static final long serialVersionUID = 1L;
+
+    private static final KeyedValue<SeenEvents> SEEN =
+            new KeyedValue<>(
+                    "seen-events",
+                    SeenEvents.class,
+                    new SeenEventsCodec(),
+                    SeenEvents::new,
+                    SeenEvents::sizeInBytes);
     private static final String STAGE = "drop-duplicate";
     private static final String NEWEST = "newest";
 
@@ -67,11 +74,6 @@ public final class DropDuplicates
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<SeenEvents> seenEvents() {
-        return new ValueStateDescriptor<>(
-                "seen-events", CodecType.of(SeenEvents.class, new SeenEventsCodec()));
-    }
-
     static MapStateDescriptor<String, Long> watermark() {
         return new MapStateDescriptor<>("watermark", Types.STRING, Types.LONG);
     }
@@ -90,13 +92,7 @@ public final class DropDuplicates
 
     @Override
     public void open(OpenContext context) {
-        cell =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(seenEvents()),
-                        keys,
-                        SeenEvents::sizeInBytes,
-                        SeenEvents::new,
-                        cacheBytes);
+        cell = SEEN.cached(getRuntimeContext(), keys, cacheBytes);
         duplicates = getRuntimeContext().getMetricGroup().counter("duplicates");
     }
 

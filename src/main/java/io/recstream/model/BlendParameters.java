@@ -15,5 +15,5 @@ public record BlendParameters(
         int size, double knn, double sequentialRules, double associationRules, double revisit)
         implements Serializable {
 
-    public static final BlendParameters DEFAULT = new BlendParameters(20, .50, .25, .15, .10);
+    public static final BlendParameters DEFAULT = new BlendParameters(20, .40, .20, .30, .10);
 }

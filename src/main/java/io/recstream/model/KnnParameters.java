@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param lambdaInh decay of a neighbour item's weight by its distance from the matched item, items
  * @param lambdaIpw decay of an answering item's weight by its distance from the end of the query,
  *     items
+ * @param lambdaRulesMillis decay of a successor's and a partner's weight by its age, milliseconds
  */
 public record KnnParameters(
         int snippets,
@@ -24,11 +25,12 @@ public record KnnParameters(
         double lambdaSpw,
         double lambdaSnhMillis,
         double lambdaInh,
-        double lambdaIpw)
+        double lambdaIpw,
+        double lambdaRulesMillis)
         implements Serializable {
 
     private static final double DAY_MILLIS = 86_400_000.0;
 
     public static final KnnParameters DEFAULT =
-            new KnnParameters(100, 50, 4, 50, 2.0, 20 * DAY_MILLIS, 2.0, 1.5);
+            new KnnParameters(100, 50, 4, 50, 2.0, 20 * DAY_MILLIS, 2.0, 1.5, 30 * DAY_MILLIS);
 }

@@ -14,10 +14,20 @@ public final class ItemMemory {
     /** How much weaker a partner is that came before the item than one that came after it. */
     private static final float BACKWARD = 0.6f;
 
+    /** So many λ_rules after the epoch, a float still tells the first weights from nothing. */
+    private static final double MOST_AGES = 8;
+
     final ItemDictionary dictionary = new ItemDictionary();
     final SnippetMemory snippets = new SnippetMemory();
     final RuleTable successors = new RuleTable();
     final RuleTable partners = new RuleTable();
+
+    /**
+     * The moment whose worth the rules' weights have, epoch milliseconds; Long.MIN_VALUE before the
+     * first. Weights decay forward (Cormode et al., "Forward decay", ICDE 2009): what is learnt
+     * later is entered heavier, so that nothing has to be touched as time passes.
+     */
+    long rulesEpoch = Long.MIN_VALUE;
 
     /** Bookkeeping of the item's page, see {@link SimilarItemsPage}. */
     final SimilarItemsPage page = new SimilarItemsPage();
@@ -35,11 +45,13 @@ public final class ItemMemory {
      *       repeat;
      *   <li>at all: the session's snippet is rewritten.
      * </ul>
+     *
+     * <p>All w decay with time, by exp(−Δt / λ_rules).
      */
     public void learn(ItemVisit visit, KnnParameters caps) {
         lastVisit = Math.max(lastVisit, visit.time());
         String[] context = visit.context();
-        float weight = visit.weight();
+        float weight = visit.weight() * worth(visit.time(), caps);
         int repeat = visit.repeatDistance();
         if (visit.position() == 0) {
             if (repeat > 0) {
@@ -55,6 +67,29 @@ public final class ItemMemory {
             partners.add(context[0], forward, caps.rules(), dictionary);
         }
         snippets.put(visit.session(), visit.time(), context, caps.snippets(), dictionary);
+    }
+
+    /** What 1 at a time is worth at the rules' epoch, which moves on before that gets large. */
+    private float worth(long time, KnnParameters caps) {
+        if (rulesEpoch == Long.MIN_VALUE) {
+            rulesEpoch = time;
+        }
+        double ages = (time - rulesEpoch) / caps.lambdaRulesMillis();
+        if (ages > MOST_AGES) {
+            float factor = (float) Math.exp(-ages);
+            successors.scale(factor);
+            partners.scale(factor);
+            rulesEpoch = time;
+            return 1;
+        }
+        return (float) Math.exp(ages);
+    }
+
+    /** What a rule's weight is to be multiplied with at a time: exp(−(t − epoch) / λ_rules). */
+    float decay(long time, KnnParameters caps) {
+        return rulesEpoch == Long.MIN_VALUE
+                ? 1
+                : (float) Math.exp((rulesEpoch - time) / caps.lambdaRulesMillis());
     }
 
     /**

@@ -18,8 +18,8 @@ import java.io.IOException;
  */
 public final class ItemMemoryCodec implements Codec<ItemMemory> {
 
-    /** Version, last visit and page, and the five counts, all at their longest. */
-    private static final int FIXED_BYTES = 1 + 10 + (10 + 8 + 10 + 1) + 5 * 5;
+    /** Version, last visit, epoch and page, and the five counts, all at their longest. */
+    private static final int FIXED_BYTES = 1 + 10 + 10 + (10 + 8 + 10 + 1) + 5 * 5;
 
     /**
      * The hard cap of one item's bytes, whatever its visits: every snippet as long as a context,
@@ -54,6 +54,7 @@ public final class ItemMemoryCodec implements Codec<ItemMemory> {
     public void write(ItemMemory memory, DataOutput out) throws IOException {
         out.writeByte(version());
         Wire.writeLong(memory.lastVisit, out);
+        Wire.writeLong(memory.rulesEpoch, out);
         writePage(memory.page, out);
         writeDictionary(memory.dictionary, out);
         writeSnippets(memory.snippets, out);
@@ -66,6 +67,7 @@ public final class ItemMemoryCodec implements Codec<ItemMemory> {
         Wire.requireVersion(in.readByte(), version(), "item memory");
         ItemMemory memory = new ItemMemory();
         memory.lastVisit = Wire.readLong(in);
+        memory.rulesEpoch = Wire.readLong(in);
         readPage(memory.page, in);
         readDictionary(memory.dictionary, in);
         readSnippets(memory, in);

@@ -1,5 +1,7 @@
 package io.recstream.neighbour;
 
+import io.recstream.model.CatalogItem;
+import io.recstream.model.ItemVisit;
 import io.recstream.model.PopularItems;
 import java.util.List;
 
@@ -45,8 +47,20 @@ public final class PopularityFeed {
         this.told = new long[targets];
     }
 
+    /**
+     * Counts a visit, if it brings an event that teaches.
+     *
+     * @param item the catalogue's entry, or null
+     */
+    public void count(ItemVisit visit, CatalogItem item) {
+        if (visit.teaches() && visit.event() != null) {
+            String category = item == null ? null : item.category();
+            count(visit.itemId(), category, visit.weight(), visit.time());
+        }
+    }
+
     /** Counts an event that teaches. */
-    public void count(String item, String category, double weight, long time) {
+    void count(String item, String category, double weight, long time) {
         sketch.count(item, category, weight, time);
         counted++;
         if (isCutDue()) {

@@ -11,6 +11,7 @@ import io.recstream.model.SimilarItems;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -48,6 +48,13 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     private static final long serialVersionUID = 1L;
 
+    private static final KeyedValue<ItemMemory> MEMORY =
+            new KeyedValue<>(
+                    "item-memory",
+                    ItemMemory.class,
+                    new ItemMemoryCodec(),
+                    ItemMemory::sizeInBytes);
+
     private final KnnParameters knn;
     private final BlendParameters blend;
     private final int similarSize;
@@ -58,7 +65,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     private transient KeyContext keys;
     private transient WriteBackCell<ItemMemory> memories;
-    private transient Scorer scorer;
+    private transient LearningScorer scorer;
     private transient Neighbours neighbours;
     private transient ListState<PopularityFeedCodec.Saved> feedState;
     private transient PopularityFeed feed;
@@ -86,11 +93,6 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
         this.idleMillis = idle.toMillis();
         this.halfLifeMillis = popularityHalfLife.toMillis();
         this.cacheBytes = cacheBytes;
-    }
-
-    static ValueStateDescriptor<ItemMemory> descriptor() {
-        return new ValueStateDescriptor<>(
-                "item-memory", CodecType.of(ItemMemory.class, new ItemMemoryCodec()));
     }
 
     static ListStateDescriptor<PopularityFeedCodec.Saved> feedDescriptor() {
@@ -122,15 +124,10 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     @Override
     public void open(OpenContext context) {
-        memories =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(descriptor()),
-                        keys,
-                        ItemMemory::sizeInBytes,
-                        new ItemMemoryCodec()::copy,
-                        cacheBytes);
-        scorer = new Scorer(knn);
-        neighbours = new Neighbours(scorer, blend, similarSize);
+        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
+        Scorer shared = new Scorer(knn);
+        scorer = new LearningScorer(knn, shared);
+        neighbours = new Neighbours(shared, blend, similarSize);
     }
 
     @Override
@@ -142,11 +139,8 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     public void processElement(CatalogedVisit cataloged, Context context, Collector<Answer> out)
             throws Exception {
         ItemVisit visit = cataloged.visit();
-        Candidates candidates =
-                visit.teaches() ? learnAndAnswer(visit, context) : answerOnly(visit);
-        if (visit.teaches() && visit.event() != null) {
-            feed.count(visit.itemId(), category(cataloged), visit.weight(), visit.time());
-        }
+        Candidates candidates = visit(visit, context);
+        feed.count(visit, cataloged.item());
         if (visit.asks()) {
             int target =
                     KeyGroupRangeAssignment.assignKeyToParallelOperator(
@@ -155,23 +149,23 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
         }
     }
 
-    private static String category(CatalogedVisit cataloged) {
-        return cataloged.item() == null ? null : cataloged.item().category();
-    }
-
-    private Candidates answerOnly(ItemVisit visit) throws IOException {
-        ItemMemory memory = visit.asks() && visit.isInContext() ? memories.load() : null;
-        return memory == null ? Candidates.NONE : scorer.answer(memory, visit);
-    }
-
-    private Candidates learnAndAnswer(ItemVisit visit, Context context) throws IOException {
-        ItemMemory memory = memories.load();
+    private Candidates visit(ItemVisit visit, Context context) throws IOException {
+        ItemMemory memory = LearningScorer.needsMemory(visit) ? memories.load() : null;
+        if (!visit.teaches()) {
+            return scorer.answer(memory, visit);
+        }
         if (memory == null) {
             memory = new ItemMemory();
             context.timerService().registerEventTimeTimer(visit.time() + idleMillis);
         }
-        memory.learn(visit, knn);
-        Candidates candidates = visit.asks() ? scorer.answer(memory, visit) : Candidates.NONE;
+        Candidates candidates = scorer.learnAndAnswer(memory, visit);
+        lookAtPage(memory, context);
+        memories.store(memory);
+        return candidates;
+    }
+
+    /** Shows the item's page, or sees to it that it is shown when its time has come. */
+    private void lookAtPage(ItemMemory memory, Context context) {
         if (!memory.page.scheduled) {
             long now = context.timerService().currentProcessingTime();
             if (now - memory.page.checkedAt >= pageMillis) {
@@ -182,8 +176,6 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
                 context.timerService().registerProcessingTimeTimer(next);
             }
         }
-        memories.store(memory);
-        return candidates;
     }
 
     /** Tells the item's neighbours if they are others than the last ones, or in another order. */

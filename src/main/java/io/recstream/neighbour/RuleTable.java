@@ -36,6 +36,13 @@ final class RuleTable {
         return mass;
     }
 
+    /** w *= factor, for all. */
+    void scale(float factor) {
+        for (int i = 0; i < size; i++) {
+            weights[i] *= factor;
+        }
+    }
+
     /** w(item) += weight; the dictionary counts one reference per pair. */
     void add(String item, float weight, int capacity, ItemDictionary dictionary) {
         int slot = dictionary.find(item);

@@ -33,13 +33,7 @@ public final class Scorer {
     private static final float SR_PRIOR = 1f;
 
     private final KnnParameters parameters;
-    private final float[] queryWeight;
-    private final float[] answerWeight;
-    private final float[] positionDecay = new float[128];
-
-    /** By slot: position in the query + 1, or 0. */
-    private byte[] queryPosition = new byte[64];
-
+    private final SessionQuery query;
     private float[] knn = new float[64];
     private float[] sequential = new float[64];
     private float[] association = new float[64];
@@ -55,16 +49,7 @@ public final class Scorer {
 
     public Scorer(KnnParameters parameters) {
         this.parameters = parameters;
-        int asking = parameters.answeringItems();
-        queryWeight = new float[asking];
-        answerWeight = new float[asking];
-        for (int i = 0; i < asking; i++) {
-            queryWeight[i] = (float) Math.exp(-i / parameters.lambdaSpw());
-            answerWeight[i] = (float) Math.exp(-i / parameters.lambdaIpw());
-        }
-        for (int i = 0; i < positionDecay.length; i++) {
-            positionDecay[i] = (float) Math.exp(-i / parameters.lambdaInh());
-        }
+        this.query = new SessionQuery(parameters);
     }
 
     /** The best candidates of each expert for the context of a visit that asks. */
@@ -74,91 +59,37 @@ public final class Scorer {
 
     Candidates answer(ItemMemory memory, String[] context, int position, long session, long time) {
         makeRoom(memory.dictionary.capacity());
-        mark(memory, context, true);
-        float knnMass = scoreNeighbours(memory.snippets, position, session, time, context.length);
-        mark(memory, context, false);
+        query.begin(memory.dictionary, context, position);
+        float knnMass = scoreNeighbours(memory.snippets, session, time);
+        query.end(memory.dictionary, context);
+        float decay = memory.decay(time, parameters);
         if (position == 0) {
-            scoreSuccessors(memory.successors);
+            scoreSuccessors(memory.successors, decay);
         }
-        float associationMass = scorePartners(memory.partners, position);
+        float associationMass = scorePartners(memory.partners, position, decay);
         Candidates best = cut(memory.dictionary, knnMass, associationMass);
         clear();
         return best;
     }
 
-    private void mark(ItemMemory memory, String[] context, boolean set) {
-        for (int i = 0; i < context.length; i++) {
-            int slot = memory.dictionary.find(context[i]);
-            if (slot >= 0) {
-                queryPosition[slot] = (byte) (set ? i + 1 : 0);
-            }
-        }
-    }
-
-    private float scoreNeighbours(
-            SnippetMemory snippets, int position, long session, long time, int queryLength) {
-        double norm = 0;
-        int weighted = Math.min(queryLength, queryWeight.length);
-        for (int i = 0; i < weighted; i++) {
-            norm += queryWeight[i] * queryWeight[i];
-        }
-        float scale = (float) (answerWeight[position] / Math.sqrt(norm));
+    private float scoreNeighbours(SnippetMemory snippets, long session, long time) {
         float mass = 0;
         for (int n = 0; n < snippets.size(); n++) {
             if (snippets.session(n) != session) {
                 int[] items = snippets.items(n);
-                int match = newestMatch(items);
-                float overlap = creditedOverlap(items, position);
-                if (overlap > 0 && match >= 0) {
-                    float similarity = scale * overlap * freshness(items, time - snippets.time(n));
-                    mass += spread(items, match, similarity);
+                float similarity = query.similarity(items, time - snippets.time(n));
+                if (similarity > 0) {
+                    mass += spread(items, query.newestMatch(items), similarity);
                 }
             }
         }
         return mass;
     }
 
-    /**
-     * Where, from its newest item on, a snippet first holds an item of the query; -1 if it holds
-     * none.
-     */
-    private int newestMatch(int[] items) {
-        for (int k = 0; k < items.length; k++) {
-            if (queryPosition[items[k]] != 0) {
-                return k;
-            }
-        }
-        return -1;
-    }
-
-    /**
-     * Σ w_i over the common items, or 0 if one of them is newer in the query than x: then N is
-     * credited there.
-     */
-    private float creditedOverlap(int[] items, int position) {
-        float overlap = 0;
-        for (int slot : items) {
-            int at = queryPosition[slot] - 1;
-            if (at >= 0) {
-                if (at < position) {
-                    return 0;
-                }
-                overlap += at < queryWeight.length ? queryWeight[at] : 0;
-            }
-        }
-        return overlap;
-    }
-
-    /** exp(−(t − t_N) / λ_snh) / √|N|; a snippet from the future is as fresh as one of now. */
-    private float freshness(int[] items, long ageMillis) {
-        double age = Math.max(0, ageMillis) / parameters.lambdaSnhMillis();
-        return (float) (Math.exp(-age) / Math.sqrt(items.length));
-    }
-
     private float spread(int[] items, int match, float similarity) {
         float mass = 0;
         for (int k = 0; k < items.length; k++) {
-            float score = similarity * positionDecay[Math.abs(k - match)];
+            float score = similarity * query.decay(k, match);
             add(knn, items[k], score);
             mass += score;
         }
@@ -166,20 +97,20 @@ public final class Scorer {
     }
 
     /** p(j) = w(x→j) / (1 + Σ w). */
-    private void scoreSuccessors(RuleTable successors) {
-        float divisor = SR_PRIOR + successors.mass();
+    private void scoreSuccessors(RuleTable successors, float decay) {
+        float scale = decay / (SR_PRIOR + decay * successors.mass());
         for (int i = 0; i < successors.size(); i++) {
-            add(sequential, successors.slot(i), successors.weight(i) / divisor);
+            add(sequential, successors.slot(i), scale * successors.weight(i));
         }
     }
 
     /** 0.5^position · w(x→j). */
-    private float scorePartners(RuleTable partners, int position) {
-        float decay = (float) Math.pow(0.5, position);
+    private float scorePartners(RuleTable partners, int position, float decay) {
+        float scale = decay * (float) Math.pow(0.5, position);
         for (int i = 0; i < partners.size(); i++) {
-            add(association, partners.slot(i), decay * partners.weight(i));
+            add(association, partners.slot(i), scale * partners.weight(i));
         }
-        return decay * partners.mass();
+        return scale * partners.mass();
     }
 
     /** A score so small that it is 0 as a float is none: each touched slot has one that is not. */
@@ -250,7 +181,6 @@ public final class Scorer {
     private void makeRoom(int slots) {
         if (slots > knn.length) {
             int length = 2 * slots;
-            queryPosition = new byte[length];
             knn = new float[length];
             sequential = new float[length];
             association = new float[length];

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>
  * share(j) = a_knn · knn(j) / Σ knn + a_sr · sr(j) + a_ar · ar(j) / (1 + Σ ar) + a_rev · P(distance of j)
- * score(j) = share(j) · calibration(distance of j)      for items of the own session, else share(j)
+ * score(j) = share(j) · calibration(distance of j, share(j))      for items of the own session, else share(j)
  * </pre>
  *
  * <p>A function of the answers, whatever their order of arrival: they are summed by position, and
@@ -37,6 +37,9 @@ public final class Blend {
     private static final int SEQUENTIAL = 1;
     private static final int ASSOCIATION = 2;
     private static final int REVISIT = 3;
+
+    /** What stands above the popular items where there is nothing else. */
+    static final double SCORE_OF_NOTHING = 1e-3;
 
     private final BlendParameters parameters;
     private final CandidateTable table = new CandidateTable();
@@ -69,9 +72,14 @@ public final class Blend {
             PopularShelf shelf,
             Admission admission) {
         table.clear();
-        sum(answers);
+        ExpertShares shares = ExpertShares.of(answers, parameters);
+        for (int a = 0; a < answers.length; a++) {
+            if (answers[a] != null) {
+                add(answers[a].candidates(), a, shares);
+            }
+        }
         for (int d = 0; d < context.length; d++) {
-            double prior = parameters.revisit() * habits.revisitPrior(d);
+            double prior = shares.revisit(habits, d);
             if (prior > 0) {
                 table.add(table.findOrAdd(context[d]), REVISIT, prior, 0);
             }
@@ -84,29 +92,11 @@ public final class Blend {
         return new Blended(items, ownShares, real);
     }
 
-    private void sum(Answer[] answers) {
-        double knnMass = 0;
-        double associationMass = 1;
-        for (Answer answer : answers) {
-            if (answer != null) {
-                knnMass += answer.candidates().knnMass();
-                associationMass += answer.candidates().associationMass();
-            }
-        }
-        double perKnn = knnMass > 0 ? parameters.knn() / knnMass : 0;
-        double perAssociation = parameters.associationRules() / associationMass;
-        for (int a = 0; a < answers.length; a++) {
-            if (answers[a] != null) {
-                add(answers[a].candidates(), a, perKnn, perAssociation);
-            }
-        }
-    }
-
-    private void add(Candidates told, int answer, double perKnn, double perAssociation) {
+    private void add(Candidates told, int answer, ExpertShares shares) {
         for (int i = 0; i < told.size(); i++) {
-            double knn = perKnn * told.knn()[i];
-            double sequential = parameters.sequentialRules() * told.sequential()[i];
-            double association = perAssociation * told.association()[i];
+            double knn = shares.knn(told, i);
+            double sequential = shares.sequential(told, i);
+            double association = shares.association(told, i);
             // An expert may weigh nothing; what only he knows is no candidate.
             if (knn + sequential + association > 0) {
                 int index = table.findOrAdd(told.items()[i]);
@@ -134,7 +124,7 @@ public final class Blend {
             int own = table.find(context[d]);
             if (own >= 0) {
                 ownShares[d] = (float) (table.score(own) / total);
-                table.score(own, table.score(own) * habits.calibration(d));
+                table.score(own, table.score(own) * habits.calibration().factor(d, ownShares[d]));
             }
         }
         return ownShares;
@@ -186,15 +176,20 @@ public final class Blend {
             List<PopularShelf.Popular> popular,
             RecommendationReason reason,
             Admission admission) {
-        double below = items.isEmpty() ? 1e-3 : items.get(items.size() - 1).score();
+        double below = items.isEmpty() ? SCORE_OF_NOTHING : items.get(items.size() - 1).score();
         double heaviest = popular.isEmpty() ? 1 : popular.get(0).weight();
         for (int i = 0; i < popular.size() && items.size() < parameters.size(); i++) {
             String item = popular.get(i).item();
-            double score = 0.5 * below * popular.get(i).weight() / heaviest;
+            double score = fillScore(below, popular.get(i).weight(), heaviest);
             int known = table.size();
             if (table.findOrAdd(item) == known && admission.admits(item, score)) {
                 items.add(new RecommendedItem(item, score, reason, null, null, null));
             }
         }
+    }
+
+    /** A popular item's: by its weight, and less than half of what stands above all of them. */
+    static double fillScore(double below, double weight, double heaviest) {
+        return 0.5 * below * weight / heaviest;
     }
 }

@@ -3,16 +3,13 @@ package io.recstream.rank;
 import java.util.Arrays;
 
 /**
- * How often users come back to an item of their session, learnt online, and how well the lists have
- * allowed for it.
- *
- * <p>Two tables by the distance d of an item from the end of the session (0 = the newest):
+ * How users come back to items of their session, learnt online.
  *
  * <ul>
- *   <li>the revisit prior P(d): of the events that had an item at distance d before them, the share
- *       that went to it;
- *   <li>the calibration: hits and mass by bucket min(d, 6), where mass is the share of the whole
- *       score that the lists had given to that item; both decay with each event.
+ *   <li>the revisit prior P(d), by the distance d of an item from the end of the session (0 = the
+ *       newest): of the events that had an item at distance d before them, the share that went to
+ *       it;
+ *   <li>the {@link Calibration}: how well the lists have allowed for it.
  * </ul>
  *
  * Each parallel instance learns from the events it sees.
@@ -20,16 +17,16 @@ import java.util.Arrays;
 public final class Habits {
 
     static final int DISTANCES = 16;
-    static final int BUCKETS = 7;
-    private static final double DECAY = 0.9995;
-    private static final double HITS_PRIOR = 0.05;
-    private static final double MASS_PRIOR = 0.5;
-    private static final double STRONGEST = 5;
+    private static final int SIZE = 2 * DISTANCES + Calibration.SIZE;
 
     private final double[] returns = new double[DISTANCES];
     private final double[] chances = new double[DISTANCES];
-    private final double[] hits = new double[BUCKETS];
-    private final double[] mass = new double[BUCKETS];
+    private final Calibration calibration = new Calibration();
+
+    /** Makes these the same as others, which stay apart. */
+    public void become(Habits others) {
+        load(others.toArray());
+    }
 
     /** P(the next item is the one at distance d); 0 as long as nothing is known. */
     public double revisitPrior(int distance) {
@@ -38,13 +35,18 @@ public final class Habits {
                 : 0;
     }
 
-    /**
-     * What the score of an own-session item at distance d is to be multiplied with: (hits + .05) /
-     * (mass + .5).
-     */
-    public double calibration(int distance) {
-        int bucket = bucket(distance);
-        return Math.min(STRONGEST, (hits[bucket] + HITS_PRIOR) / (mass[bucket] + MASS_PRIOR));
+    /** How many events found an item at distance d before them. */
+    public double chances(int distance) {
+        return distance < DISTANCES ? chances[distance] : 0;
+    }
+
+    /** How many of them went to it. */
+    public double returns(int distance) {
+        return distance < DISTANCES ? returns[distance] : 0;
+    }
+
+    Calibration calibration() {
+        return calibration;
     }
 
     /**
@@ -56,36 +58,21 @@ public final class Habits {
      *     the context
      */
     public void learn(float[] ownShares, int repeatDistance) {
-        for (int b = 0; b < BUCKETS; b++) {
-            hits[b] *= DECAY;
-            mass[b] *= DECAY;
+        calibration.learn(ownShares, repeatDistance);
+        for (int d = 0; d < Math.min(ownShares.length, DISTANCES); d++) {
+            chances[d]++;
         }
-        for (int d = 0; d < ownShares.length; d++) {
-            mass[bucket(d)] += ownShares[d];
-            if (d < DISTANCES) {
-                chances[d]++;
-            }
+        if (repeatDistance > 0 && repeatDistance <= DISTANCES) {
+            returns[repeatDistance - 1]++;
         }
-        if (repeatDistance > 0) {
-            int distance = repeatDistance - 1;
-            hits[bucket(distance)]++;
-            if (distance < DISTANCES) {
-                returns[distance]++;
-            }
-        }
-    }
-
-    private static int bucket(int distance) {
-        return Math.min(distance, BUCKETS - 1);
     }
 
     /** All counters in one row, for operator state. */
     public double[] toArray() {
-        double[] row = new double[2 * DISTANCES + 2 * BUCKETS];
+        double[] row = new double[SIZE];
         System.arraycopy(returns, 0, row, 0, DISTANCES);
         System.arraycopy(chances, 0, row, DISTANCES, DISTANCES);
-        System.arraycopy(hits, 0, row, 2 * DISTANCES, BUCKETS);
-        System.arraycopy(mass, 0, row, 2 * DISTANCES + BUCKETS, BUCKETS);
+        calibration.write(row, 2 * DISTANCES);
         return row;
     }
 
@@ -94,10 +81,10 @@ public final class Habits {
      * starts from nothing, and alone it is exactly what was.
      */
     public static Habits meanOf(Iterable<double[]> rows) {
-        double[] sum = new double[2 * DISTANCES + 2 * BUCKETS];
+        double[] sum = new double[SIZE];
         int count = 0;
         for (double[] row : rows) {
-            for (int i = 0; i < sum.length; i++) {
+            for (int i = 0; i < SIZE; i++) {
                 sum[i] += row[i];
             }
             count++;
@@ -111,7 +98,6 @@ public final class Habits {
     private void load(double[] row) {
         System.arraycopy(row, 0, returns, 0, DISTANCES);
         System.arraycopy(row, DISTANCES, chances, 0, DISTANCES);
-        System.arraycopy(row, 2 * DISTANCES, hits, 0, BUCKETS);
-        System.arraycopy(row, 2 * DISTANCES + BUCKETS, mass, 0, BUCKETS);
+        calibration.read(row, 2 * DISTANCES);
     }
 }

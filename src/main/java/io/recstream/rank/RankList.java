@@ -10,6 +10,7 @@ import io.recstream.model.RuleParameters;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -47,6 +47,13 @@ public final class RankList
                     "enriched-events", CodecType.of(EnrichedEvent.class, new EnrichedEventCodec()));
 
     private static final long serialVersionUID = 1L;
+
+    private static final KeyedValue<ListMemory> MEMORY =
+            new KeyedValue<>(
+                    "list-memory",
+                    ListMemory.class,
+                    new ListMemoryCodec(),
+                    ListMemory::sizeInBytes);
 
     private final BlendParameters blend;
     private final RuleParameters rules;
@@ -97,11 +104,6 @@ public final class RankList
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<ListMemory> descriptor() {
-        return new ValueStateDescriptor<>(
-                "list-memory", CodecType.of(ListMemory.class, new ListMemoryCodec()));
-    }
-
     /** The broadcast states, which the operator must know. */
     public static List<MapStateDescriptor<?, ?>> broadcastDescriptors() {
         return List.of(CatalogReplica.descriptor());
@@ -131,13 +133,7 @@ public final class RankList
 
     @Override
     public void open(OpenContext context) {
-        memories =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(descriptor()),
-                        keys,
-                        ListMemory::sizeInBytes,
-                        new ListMemoryCodec()::copy,
-                        cacheBytes);
+        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
         OnlineQuality quality = new OnlineQuality(qualityWindow);
         QualityGauges.show(quality, getRuntimeContext().getMetricGroup());
         lists =

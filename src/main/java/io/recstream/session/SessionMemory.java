@@ -141,6 +141,11 @@ public final class SessionMemory {
         return MurmurHash3.hash128x64(user, 0, user.length, Long.hashCode(sequence))[0] ^ sequence;
     }
 
+    /** Identifies the current session; not reused by another one. */
+    public long session() {
+        return session;
+    }
+
     /** Approximate bytes on the heap. */
     int sizeInBytes() {
         return 120 + 64 * items.length;

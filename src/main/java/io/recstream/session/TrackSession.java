@@ -3,14 +3,13 @@ package io.recstream.session;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -25,6 +24,13 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
         implements CachingFunction {
 
     private static final long serialVersionUID = 1L;
+
+    private static final KeyedValue<SessionMemory> MEMORY =
+            new KeyedValue<>(
+                    "session",
+                    SessionMemory.class,
+                    new SessionMemoryCodec(),
+                    SessionMemory::sizeInBytes);
 
     private final Map<String, Double> weights;
     private final int answeringItems;
@@ -62,11 +68,6 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<SessionMemory> descriptor() {
-        return new ValueStateDescriptor<>(
-                "session", CodecType.of(SessionMemory.class, new SessionMemoryCodec()));
-    }
-
     @Override
     public void attach(KeyContext context) {
         keys = context;
@@ -74,13 +75,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     @Override
     public void open(OpenContext context) {
-        memories =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(descriptor()),
-                        keys,
-                        SessionMemory::sizeInBytes,
-                        new SessionMemoryCodec()::copy,
-                        cacheBytes);
+        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.recstream.tool;
 import io.recstream.config.NearestName;
 import io.recstream.tool.bench.Bench;
 import io.recstream.tool.evaluate.Evaluate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,15 +52,35 @@ public final class Main implements Runnable {
                         });
     }
 
-    /** Says what is wrong with the command line, and what may have been meant. */
+    /**
+     * Says what is wrong with the command line, and what may have been meant. A name that is not
+     * known comes first: it may be the very option that is missing.
+     */
     private static int refuse(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
-        command.getErr().println(problem.getMessage());
-        if (problem instanceof UnmatchedArgumentException unmatched) {
-            suggest(unmatched.getUnmatched().get(0), command);
+        List<String> unknown = unknown(command, arguments);
+        if (unknown.isEmpty()) {
+            command.getErr().println(problem.getMessage());
+        } else {
+            command.getErr().println(new UnmatchedArgumentException(command, unknown).getMessage());
+            suggest(unknown.get(0), command);
         }
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /**
+     * What the parser did not know; or, where something else stopped it first, what it would not.
+     */
+    private static List<String> unknown(CommandLine command, String[] arguments) {
+        List<String> unmatched = command.getUnmatchedArguments();
+        Set<String> known = command.getCommandSpec().optionsMap().keySet();
+        return unmatched.isEmpty()
+                ? Arrays.stream(arguments)
+                        .map(argument -> argument.split("=", 2)[0])
+                        .filter(name -> name.startsWith("--") && !known.contains(name))
+                        .toList()
+                : unmatched;
     }
 
     private static void suggest(String argument, CommandLine command) {

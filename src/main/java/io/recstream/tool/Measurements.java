@@ -93,6 +93,7 @@ final class Measurements {
                 tally.unique(),
                 new Summary.Letters(tally.eventLetters(), tally.catalogLetters()),
                 scoreboard.score(),
+                scoreboard.reach(),
                 uncommitted.lately(),
                 committed.lately(),
                 List.copyOf(watchlist.shown()));
@@ -121,6 +122,7 @@ final class Measurements {
                 tally.usersWithList(),
                 tally.usersWithoutList(),
                 scoreboard.finish(),
+                scoreboard.reach(),
                 uncommitted.sinceStart(),
                 committed.sinceStart(),
                 seconds,
@@ -140,6 +142,7 @@ final class Measurements {
             long unique,
             Summary.Letters letters,
             Scoreboard.Score score,
+            Scoreboard.Reach reach,
             Latency.Quantiles uncommitted,
             Latency.Quantiles committed,
             List<Watchlist.Watched> watched) {}

@@ -2,6 +2,7 @@ package io.recstream.tool;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.Set;
  * numbers, so the result does not depend on the order in which users are heard of.
  *
  * <p>Memory is bounded: the users seen longest ago are forgotten beyond {@code maxUsers}, and per
- * user the newest {@link #MAX_PENDING} unscored events and {@link #MAX_IDS} event ids are kept. Not
- * for several threads.
+ * user the newest {@link #MAX_PENDING} unscored events and {@link #MAX_IDS} event ids are kept; of
+ * items all ids are. Not for several threads.
  */
 final class Scoreboard {
 
@@ -30,6 +31,14 @@ final class Scoreboard {
 
     /** Hits by rank, and behind them the misses. */
     private final long[] ranks = new long[TOP + 1];
+
+    /** Items of scored events, and of lists. */
+    private final Set<String> visited = new HashSet<>();
+
+    private final Set<String> shown = new HashSet<>();
+
+    private long taken;
+    private long takenWithList;
 
     Scoreboard(int maxUsers) {
         users =
@@ -76,6 +85,7 @@ final class Scoreboard {
             } while (!scored.eventId().equals(triggerEventId));
         }
         state.items = List.copyOf(items.subList(0, Math.min(TOP, items.size())));
+        shown.addAll(state.items);
     }
 
     /** A user was forgotten: he has no list any more. */
@@ -89,6 +99,13 @@ final class Scoreboard {
     /** Scores as they are now, without the events that no list has answered yet. */
     Score score() {
         return Score.of(ranks);
+    }
+
+    /** How far the lists reach, as it is now. */
+    Reach reach() {
+        return new Reach(
+                visited.isEmpty() ? Double.NaN : (double) shown.size() / visited.size(),
+                taken == 0 ? Double.NaN : (double) takenWithList / taken);
     }
 
     /** Scores at the end: what no later version answered is held against the newest one. */
@@ -124,6 +141,16 @@ final class Scoreboard {
         }
     }
 
+    /**
+     * How much of the shop is shown, and to how many.
+     *
+     * @param coverage distinct items in the first 20 of lists, by distinct items of events: above 1
+     *     where lists know items that these events do not
+     * @param shareWithList of all accepted events, a user's first one included, the share before
+     *     which he had a list with items
+     */
+    record Reach(double coverage, double shareWithList) {}
+
     private record Sent(String eventId, String itemId) {}
 
     private final class User {
@@ -142,6 +169,9 @@ final class Scoreboard {
         }
 
         void score(Sent sent) {
+            visited.add(sent.itemId());
+            taken++;
+            takenWithList += items.isEmpty() ? 0 : 1;
             if (known) {
                 int rank = items.indexOf(sent.itemId());
                 ranks[rank < 0 ? TOP : rank]++;

@@ -68,9 +68,11 @@ final class Screen {
                         number(now.committed().p99())));
         lines.add(
                 text(
-                        "hit rate@20 %s   MRR@20 %s   over %,d events",
+                        "hit rate@20 %s   MRR@20 %s   coverage %s   with a list %s   over %,d events",
                         share(now.score().hitRate()),
                         share(now.score().meanReciprocalRank()),
+                        share(now.reach().coverage()),
+                        share(now.reach().shareWithList()),
                         now.score().events()));
         lines.add(
                 text(
@@ -87,7 +89,8 @@ final class Screen {
     String line(Measurements.Now now, String state) {
         return text(
                 "%.0f s: %,d events (%,.0f/s), %,d lists (%,.0f/s), event → list p50 %s p99 %s ms,"
-                        + " committed p50 %s p99 %s ms, hit rate@20 %s, duplicates sent %,d, dead letters: %s"
+                        + " committed p50 %s p99 %s ms, hit rate@20 %s, MRR@20 %s, coverage %s,"
+                        + " with a list %s, duplicates sent %,d, dead letters: %s"
                         + " [%s]",
                 seconds,
                 now.sent(),
@@ -99,6 +102,9 @@ final class Screen {
                 number(now.committed().p50()),
                 number(now.committed().p99()),
                 share(now.score().hitRate()),
+                share(now.score().meanReciprocalRank()),
+                share(now.reach().coverage()),
+                share(now.reach().shareWithList()),
                 now.repeated(),
                 letters(now.letters()),
                 state);

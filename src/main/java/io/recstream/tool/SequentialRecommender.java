@@ -11,10 +11,11 @@ import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
+import io.recstream.neighbour.LearningScorer;
 import io.recstream.neighbour.PopularityFeed;
-import io.recstream.neighbour.Scorer;
 import io.recstream.rank.Blend;
 import io.recstream.rank.Habits;
+import io.recstream.rank.ListExplainer;
 import io.recstream.rank.ListMaker;
 import io.recstream.rank.ListMemory;
 import io.recstream.rank.ListRules;
@@ -22,6 +23,7 @@ import io.recstream.rank.PopularShelf;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +41,18 @@ public final class SequentialRecommender {
     private final Duration gap;
     private final int contextItems;
     private final boolean maximumFeedback;
-    private final Scorer scorer;
+    private final LearningScorer scorer;
     private final Blend blend;
     private final Habits habits = new Habits();
     private final ListRules rules;
+    private final Explainer explainer;
     private final PopularShelf shelf = new PopularShelf();
     private final ListMaker lists;
+
+    /** Habits that last for one event of a user whom the recommender is not to learn from. */
+    private final Habits habitsOfOne = new Habits();
+
+    private final ListMaker listsOfOne;
     private final PopularityFeed popularity;
     private Function<String, CatalogItem> catalog = item -> null;
     private boolean replicates;
@@ -92,10 +100,16 @@ public final class SequentialRecommender {
         this.weights = Map.copyOf(weights);
         this.gap = gap;
         this.contextItems = contextItems;
-        this.scorer = new Scorer(knn);
+        this.scorer = new LearningScorer(knn);
         this.blend = new Blend(blend);
-        this.rules = new ListRules(rules, this::notice, filter -> {});
+        Function<ListRules.Removals, ListRules> listRules =
+                removals -> new ListRules(rules, this::notice, removals);
+        this.rules = listRules.apply(filter -> {});
+        this.explainer =
+                new Explainer(
+                        knn, blend, new ListExplainer(blend, listRules), items::get, this::userOf);
         this.lists = lists(habits);
+        this.listsOfOne = lists(habitsOfOne);
     }
 
     private ListMaker lists(Habits habits) {
@@ -147,10 +161,43 @@ public final class SequentialRecommender {
      * session, but neither an item nor the habits remember any of it.
      */
     public void follow(UserEvent event, Consumer<RecommendationUpdate> out) {
-        accept(event, false, lists(Habits.meanOf(List.of(habits.toArray()))), out);
+        followed(event, out);
     }
 
-    private void accept(
+    /** Within one event habits learn before the list is made; for the next one that is undone. */
+    private Explainer.Asked followed(UserEvent event, Consumer<RecommendationUpdate> out) {
+        habitsOfOne.become(habits);
+        return accept(event, false, listsOfOne, out);
+    }
+
+    /**
+     * Takes an event and takes the list after it apart, whether it differs from the one before or
+     * not.
+     *
+     * @param learns whether to accept the event, else to follow it
+     * @throws IllegalArgumentException if the event's type makes no list
+     */
+    public Explanation explain(
+            UserEvent event, boolean learns, Consumer<RecommendationUpdate> out) {
+        Explainer.Asked asked = learns ? accept(event, true, lists, out) : followed(event, out);
+        if (asked.visits().get(0).context().length == 0) {
+            throw new IllegalArgumentException(
+                    "An event of type " + event.type() + " makes no list");
+        }
+        ListMemory user = users.get(event.userId());
+        return explainer.explain(event, asked, user, learns ? habits : habitsOfOne, shelf);
+    }
+
+    /** Whose current session it is, or null. */
+    private String userOf(long session) {
+        return sessions.entrySet().stream()
+                .filter(entry -> entry.getValue().session() == session)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Explainer.Asked accept(
             UserEvent event, boolean learns, ListMaker lists, Consumer<RecommendationUpdate> out) {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
@@ -158,39 +205,31 @@ public final class SequentialRecommender {
         SessionMemory.Step step =
                 session.observe(event, weight, gap.toMillis(), contextItems, maximumFeedback);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
-        for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
-            Candidates candidates = visit(visit, learns);
+        List<ItemVisit> visits = Visits.of(event, step, knn.answeringItems());
+        List<Answer> answers = new ArrayList<>(knn.answeringItems());
+        for (ItemVisit visit : visits) {
+            Candidates candidates = learns ? learn(visit) : answer(visit);
             CatalogItem item = entry(visit);
-            if (learns && visit.teaches() && visit.event() != null) {
-                popularity.count(
-                        visit.itemId(),
-                        item == null ? null : item.category(),
-                        visit.weight(),
-                        visit.time());
+            if (learns) {
+                popularity.count(visit, item);
             }
             if (visit.asks()) {
-                lists.accept(
-                        user, Answer.to(visit, candidates, item, popularity.newsFor(0)), 0, out);
+                Answer answer = Answer.to(visit, candidates, item, popularity.newsFor(0));
+                answers.add(answer);
+                lists.accept(user, answer, 0, out);
             }
         }
+        return new Explainer.Asked(visits, answers);
     }
 
-    private Candidates visit(ItemVisit visit, boolean learns) {
-        if (!visit.teaches()) {
-            ItemMemory memory =
-                    visit.asks() && visit.isInContext() ? items.get(visit.itemId()) : null;
-            return memory == null ? Candidates.NONE : scorer.answer(memory, visit);
-        }
-        ItemMemory memory = items.get(visit.itemId());
-        if (memory == null) {
-            memory = new ItemMemory();
-            if (learns) {
-                items.put(visit.itemId(), memory);
-            }
-        }
-        if (learns) {
-            memory.learn(visit, knn);
-        }
-        return visit.asks() ? scorer.answer(memory, visit) : Candidates.NONE;
+    private Candidates learn(ItemVisit visit) {
+        return visit.teaches()
+                ? scorer.learnAndAnswer(
+                        items.computeIfAbsent(visit.itemId(), item -> new ItemMemory()), visit)
+                : answer(visit);
+    }
+
+    private Candidates answer(ItemVisit visit) {
+        return scorer.answer(items.get(visit.itemId()), visit);
     }
 }

@@ -24,6 +24,7 @@ record Summary(
         long usersWithList,
         Map<String, Long> usersWithoutList,
         Scoreboard.Score score,
+        Scoreboard.Reach reach,
         Latency.Quantiles latency,
         Latency.Quantiles committedLatency,
         double seconds,
@@ -48,6 +49,8 @@ record Summary(
         json.put("scored_events", score.events());
         json.put("hit_rate_at_20", rounded(score.hitRate(), 6));
         json.put("mrr_at_20", rounded(score.meanReciprocalRank(), 6));
+        json.put("coverage", rounded(reach.coverage(), 6));
+        json.put("share_with_list", rounded(reach.shareWithList(), 6));
         quantiles(json.putObject("latency_ms"), latency);
         quantiles(json.putObject("latency_committed_ms"), committedLatency);
         json.put("seconds", rounded(seconds, 3));
@@ -74,6 +77,10 @@ record Summary(
                 text(
                         "hit rate@20 %.3f, MRR@20 %.3f over %,d events",
                         score.hitRate(), score.meanReciprocalRank(), score.events()));
+        lines.add(
+                text(
+                        "coverage %.3f, share of events with a list before them %.3f",
+                        reach.coverage(), reach.shareWithList()));
         lines.add(
                 text(
                         "event to list p50 %.0f ms, p99 %.0f ms; committed p50 %.0f ms, p99 %.0f ms",

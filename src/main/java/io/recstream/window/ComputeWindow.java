@@ -4,16 +4,24 @@ import io.recstream.model.EnrichedEvent;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserFeatures;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
+import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -22,30 +30,46 @@ import org.apache.flink.util.Collector;
  * granularity, corrected by late events, and falling to zero as time passes.
  *
  * <p>Keyed by user. State: {@link UserWindows}, read once and written once an event however many
- * windows there are. Forgets when: the last pane leaves the longest window. Emits: {@link
- * UserFeatures} whenever they change, but at most once per user and interval, at last with zeros
- * and then a tombstone.
+ * windows there are; and which windows all of it can tell, so that a start with others is refused.
+ * Forgets when: the last pane leaves the longest window. Emits: {@link UserFeatures} whenever they
+ * change, but at most once per user and interval, at last with zeros and then a tombstone. Counts
+ * {@code corrections}: events of a pane that the watermark had already left.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
  * One event-time timer a user: at the next moment when something leaves a window.
  */
 public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
-        implements CachingFunction {
+        implements CachingFunction, CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
+    private static final String PANE = "pane-millis";
+    private static final String HORIZON = "horizon-millis";
+
+    private static final KeyedValue<UserWindows> WINDOWS =
+            new KeyedValue<>(
+                    "user-windows",
+                    UserWindows.class,
+                    new UserWindowsCodec(),
+                    UserWindows::new,
+                    UserWindows::sizeInBytes);
 
     private final WindowShape shape;
     private final long minIntervalMillis;
+    private final boolean acceptsIncomplete;
     private final long cacheBytes;
 
     private transient KeyContext keys;
     private transient WriteBackCell<UserWindows> cell;
+    private transient BroadcastState<String, Long> keptPanes;
+    private transient Counter corrections;
 
     /**
      * @param lengths of the windows, ascending, each a multiple of the pane
      * @param topCategories how many categories a window names at most
      * @param minInterval between two emissions of one user, processing time; zero emits every
      *     change
+     * @param acceptsIncomplete whether to start with windows that the panes of a savepoint cannot
+     *     tell exactly
      * @param cacheBytes heap for decoded state; 0 writes every change at once
      */
     public ComputeWindow(
@@ -53,15 +77,16 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             Duration pane,
             int topCategories,
             Duration minInterval,
+            boolean acceptsIncomplete,
             long cacheBytes) {
         this.shape = WindowShape.of(lengths, pane, topCategories);
         this.minIntervalMillis = minInterval.toMillis();
+        this.acceptsIncomplete = acceptsIncomplete;
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<UserWindows> userWindows() {
-        return new ValueStateDescriptor<>(
-                "user-windows", CodecType.of(UserWindows.class, new UserWindowsCodec()));
+    static MapStateDescriptor<String, Long> keptPanes() {
+        return new MapStateDescriptor<>("kept-panes", Types.STRING, Types.LONG);
     }
 
     @Override
@@ -70,20 +95,38 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     }
 
     @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        keptPanes = context.getOperatorStateStore().getBroadcastState(keptPanes());
+        Long paneMillis = keptPanes.get(PANE);
+        if (paneMillis != null && !acceptsIncomplete) {
+            Optional<String> objection =
+                    new KeptPanes(paneMillis, keptPanes.get(HORIZON)).objectionTo(shape);
+            if (objection.isPresent()) {
+                throw new SuppressRestartsException(refusal(objection.get()));
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        KeptPanes kept = KeptPanes.of(shape);
+        keptPanes.put(PANE, kept.paneMillis());
+        keptPanes.put(HORIZON, kept.horizonMillis());
+    }
+
+    @Override
     public void open(OpenContext context) {
-        cell =
-                new WriteBackCell<>(
-                        getRuntimeContext().getState(userWindows()),
-                        keys,
-                        UserWindows::sizeInBytes,
-                        UserWindows::new,
-                        cacheBytes);
+        cell = WINDOWS.cached(getRuntimeContext(), keys, cacheBytes);
+        corrections = getRuntimeContext().getMetricGroup().counter("corrections");
     }
 
     @Override
     public void processElement(EnrichedEvent enriched, Context context, Collector<UserFeatures> out)
             throws IOException {
         UserEvent event = enriched.event();
+        if (shape.paneOf(event.time()) < shape.paneOf(context.timerService().currentWatermark())) {
+            corrections.inc();
+        }
         UserWindows windows = load();
         PaneRing ring = windows.ring;
         ring.add(event.time(), event.itemId(), event.type(), enriched.category(), event.value());
@@ -181,6 +224,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                         ring.lastEventTime(),
                         ring.eventsTotal(),
                         ring.windows(shape)));
+    }
+
+    private static IllegalStateException refusal(String objection) {
+        return new IllegalStateException(
+                objection
+                        + ", or set recstream.windows.accept-incomplete: true to start with windows that"
+                        + " are not exact until the longest of them has passed");
     }
 
     private static void cancelDeparture(UserWindows windows, TimerService timers) {

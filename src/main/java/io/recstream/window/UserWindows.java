@@ -20,7 +20,7 @@ public final class UserWindows {
     /** The processing-time timer of an emission that is held back. */
     long emissionTimer = NONE;
 
-    UserWindows(PaneRing ring) {
+    public UserWindows(PaneRing ring) {
         this.ring = ring;
     }
 

@@ -24,7 +24,7 @@ class ItemMemoryCodecTest {
     private static final ItemMemoryCodec CODEC = new ItemMemoryCodec();
 
     /** Small caps, so that snippets and rules are given up all the time. */
-    private static final KnnParameters SMALL = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5);
+    private static final KnnParameters SMALL = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5, 1e8);
 
     @Property(tries = 200)
     void aMemoryThatWasWrittenAndReadGoesOnLikeOneThatWasNot(
@@ -59,14 +59,14 @@ class ItemMemoryCodecTest {
     void hasTheBytesOfVersionOne() {
         ItemMemory memory = golden();
         String golden =
-                "01cca082e09567"
+                "01cca082e0956780a4ecdf9567"
                         + "06fffffffffffffffcc0f390e0956701"
                         + "05026102780262000263"
                         + "040000000000000004c8a082e095670204010000000000000005caa082e0"
                         + "95670204010000000000000003c6a082e095670204010000000000000006"
                         + "cca082e09567020401"
-                        + "03023f800000013f800000044080000003003f19999a023f800000044080"
-                        + "0000";
+                        + "03023f8013ab013f8027580440803b0a03003f19999a023f8013ab044080"
+                        + "3b0a";
 
         assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, memory))).isEqualTo(golden);
         ItemMemory read = TestingCodec.value(CODEC, HexFormat.of().parseHex(golden));

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class ItemMemoryTest {
 
-    private static final KnnParameters WIDE = new KnnParameters(1000, 1000, 4, 50, 2, 1e9, 2, 1.5);
+    private static final KnnParameters WIDE =
+            new KnnParameters(1000, 1000, 4, 50, 2, 1e9, 2, 1.5, 1e7);
 
     private final ItemMemory memory = new ItemMemory();
 
@@ -36,8 +37,8 @@ class ItemMemoryTest {
                                 .learn(visit, WIDE));
         items.forEach(
                 (id, item) -> {
-                    same(item.successors, item, naive.successors.getOrDefault(id, Map.of()));
-                    same(item.partners, item, naive.partners.getOrDefault(id, Map.of()));
+                    same(item.successors, item, naive.successors(id, item.rulesEpoch));
+                    same(item.partners, item, naive.partners(id, item.rulesEpoch));
                 });
     }
 
@@ -84,7 +85,7 @@ class ItemMemoryTest {
 
     @Test
     void staysWithinItsCaps() {
-        KnnParameters caps = new KnnParameters(3, 2, 4, 50, 2, 1e9, 2, 1.5);
+        KnnParameters caps = new KnnParameters(3, 2, 4, 50, 2, 1e9, 2, 1.5, 1e7);
         for (int i = 0; i < 500; i++) {
             memory.learn(visit("u1", i, 100 + i, 0, 0, "x", "a" + i % 7, "b" + i), caps);
             memory.learn(visit("u1", i, 100 + i, 1, 0, "y" + i, "x"), caps);
@@ -93,6 +94,31 @@ class ItemMemoryTest {
         assertThat(memory.successors.size()).isEqualTo(2);
         assertThat(memory.partners.size()).isEqualTo(2);
         assertThat(memory.dictionary.capacity()).isLessThan(20);
+    }
+
+    /** 5 λ, then 10 λ, and 12 λ: beyond the moment at which the weights are taken anew. */
+    @Test
+    void forgetsWhatItsRulesWeighedAsTimePasses() {
+        long lambda = 1_000_000;
+        KnnParameters caps = new KnnParameters(9, 9, 4, 50, 2, 1e9, 2, 1.5, lambda);
+        memory.learn(visit("u1", 1, 0, 1, 0, "a", "x"), caps);
+        memory.learn(visit("u2", 2, 5 * lambda, 1, 0, "b", "x"), caps);
+        memory.learn(visit("u3", 3, 10 * lambda, 1, 0, "c", "x"), caps);
+        memory.learn(visit("u4", 4, 10 * lambda, 1, 0, "c", "x"), caps);
+        // Late, by one λ.
+        memory.learn(visit("u5", 5, 9 * lambda, 1, 0, "d", "x"), caps);
+        float decay = memory.decay(12 * lambda, caps);
+        Map<String, Double> expected =
+                Map.of(
+                        "a", Math.exp(-12),
+                        "b", Math.exp(-7),
+                        "c", 2 * Math.exp(-2),
+                        "d", Math.exp(-3));
+        assertThat(successors().keySet()).isEqualTo(expected.keySet());
+        expected.forEach(
+                (item, weight) ->
+                        assertThat((double) decay * successors().get(item))
+                                .isCloseTo(weight, within(1e-5 * weight)));
     }
 
     private Map<String, Float> successors() {

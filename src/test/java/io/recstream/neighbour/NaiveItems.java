@@ -32,10 +32,13 @@ final class NaiveItems {
         }
     }
 
+    /** A rule's weight as it was learnt. */
+    private record Weight(double weight, long time) {}
+
     private final KnnParameters parameters;
     private final Map<String, Map<Long, Past>> snippets = new HashMap<>();
-    final Map<String, Map<String, Double>> successors = new HashMap<>();
-    final Map<String, Map<String, Double>> partners = new HashMap<>();
+    private final Map<String, Map<String, List<Weight>>> successors = new HashMap<>();
+    private final Map<String, Map<String, List<Weight>>> partners = new HashMap<>();
 
     /** By session: its distinct items, newest first, before the event that is being learnt. */
     private final Map<Long, List<String>> sessions = new HashMap<>();
@@ -52,13 +55,13 @@ final class NaiveItems {
         List<String> context = List.of(own.context());
         for (int d = 1; d <= before.size(); d++) {
             String older = before.get(d - 1);
-            double weight = own.weight() / d;
+            Weight weight = new Weight(own.weight() / d, own.time());
             if (older.equals(item)) {
                 add(successors, item, item, weight);
             } else if (context.contains(older)) {
                 add(successors, older, item, weight);
                 add(partners, older, item, weight);
-                add(partners, item, older, 0.6 * weight);
+                add(partners, item, older, new Weight(0.6 * weight.weight(), own.time()));
             }
         }
         for (String one : context) {
@@ -69,8 +72,32 @@ final class NaiveItems {
     }
 
     private static void add(
-            Map<String, Map<String, Double>> rules, String from, String to, double weight) {
-        rules.computeIfAbsent(from, id -> new TreeMap<>()).merge(to, weight, Double::sum);
+            Map<String, Map<String, List<Weight>>> rules, String from, String to, Weight weight) {
+        rules.computeIfAbsent(from, id -> new TreeMap<>())
+                .computeIfAbsent(to, id -> new ArrayList<>())
+                .add(weight);
+    }
+
+    Map<String, Double> successors(String item, long time) {
+        return weighed(successors.getOrDefault(item, Map.of()), time);
+    }
+
+    Map<String, Double> partners(String item, long time) {
+        return weighed(partners.getOrDefault(item, Map.of()), time);
+    }
+
+    private Map<String, Double> weighed(Map<String, List<Weight>> rules, long time) {
+        Map<String, Double> weighed = new TreeMap<>();
+        rules.forEach(
+                (item, weights) -> {
+                    double sum = 0;
+                    for (Weight one : weights) {
+                        double age = time - one.time();
+                        sum += one.weight() * Math.exp(-age / parameters.lambdaRulesMillis());
+                    }
+                    weighed.put(item, sum);
+                });
+        return weighed;
     }
 
     /** What the item at a position of a query answers. */
@@ -84,13 +111,13 @@ final class NaiveItems {
             }
         }
         Map<String, Double> sequential = new TreeMap<>();
-        Map<String, Double> w = successors.getOrDefault(x, Map.of());
+        Map<String, Double> w = successors(x, time);
         double sum = w.values().stream().mapToDouble(Double::doubleValue).sum();
         if (position == 0) {
             w.forEach((j, weight) -> sequential.put(j, weight / (1 + sum)));
         }
         Map<String, Double> association = new TreeMap<>();
-        partners.getOrDefault(x, Map.of())
+        partners(x, time)
                 .forEach((j, weight) -> association.put(j, Math.pow(0.5, position) * weight));
         return new Told(knn, sequential, association);
     }

@@ -96,7 +96,7 @@ class ScorerOracleTest {
     }
 
     private static KnnParameters parameters(int asking, int candidates) {
-        return new KnnParameters(1000, 1000, asking, candidates, 2, 3 * HOUR, 2, 1.5);
+        return new KnnParameters(1000, 1000, asking, candidates, 2, 3 * HOUR, 2, 1.5, 5 * HOUR);
     }
 
     private static List<List<ItemVisit>> events(List<TestingVisits.Click> clicks, int asking) {

@@ -16,7 +16,7 @@ class ScorerTest {
 
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final KnnParameters PARAMETERS =
-            new KnnParameters(100, 50, 4, 50, 2, 20.0 * DAY, 2, 1.5);
+            new KnnParameters(100, 50, 4, 50, 2, 20.0 * DAY, 2, 1.5, 1e15);
 
     private final ItemMemory memory = new ItemMemory();
     private final Scorer scorer = new Scorer(PARAMETERS);

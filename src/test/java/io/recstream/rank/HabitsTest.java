@@ -1,7 +1,6 @@
 package io.recstream.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ class HabitsTest {
     @Test
     void knowsNothingAtFirst() {
         assertThat(habits.revisitPrior(0)).isZero();
-        assertThat(habits.calibration(0)).isEqualTo(.05 / .5);
     }
 
     @Test
@@ -29,29 +27,10 @@ class HabitsTest {
     }
 
     @Test
-    void weighsHitsAgainstTheShareThatTheListsHadGiven() {
-        habits.learn(HALF_AND_QUARTER, 1);
-        habits.learn(HALF_AND_QUARTER, 0);
-        double hits = 0.9995;
-        double mass = .5 * 0.9995 + .5;
-        assertThat(habits.calibration(0)).isCloseTo((hits + .05) / (mass + .5), within(1e-12));
-        assertThat(habits.calibration(1)).isCloseTo(.05 / (.25 * 1.9995 + .5), within(1e-12));
-    }
-
-    @Test
-    void neverMultipliesByMoreThanFive() {
-        for (int i = 0; i < 100; i++) {
-            habits.learn(new float[] {0f}, 1);
-        }
-        assertThat(habits.calibration(0)).isEqualTo(5);
-    }
-
-    @Test
-    void treatsAllFarDistancesAsOneBucket() {
-        habits.learn(new float[9], 9);
-        assertThat(habits.calibration(6)).isEqualTo(habits.calibration(8)).isGreaterThan(1);
-        assertThat(habits.calibration(5)).isLessThan(1);
-        assertThat(habits.revisitPrior(40)).isZero();
+    void knowsNothingOfDistancesBeyondItsCounters() {
+        habits.learn(new float[40], 40);
+        assertThat(habits.revisitPrior(39)).isZero();
+        assertThat(habits.chances(39)).isZero();
     }
 
     @Test
@@ -63,5 +42,18 @@ class HabitsTest {
         assertThat(Habits.meanOf(List.of(row, new double[row.length])).revisitPrior(0))
                 .isEqualTo(habits.revisitPrior(0));
         assertThat(Habits.meanOf(List.of()).toArray()).containsOnly(0);
+    }
+
+    @Test
+    void becomesTheSameAsOthersAndStaysApart() {
+        habits.learn(HALF_AND_QUARTER, 1);
+        Habits copy = new Habits();
+        copy.learn(HALF_AND_QUARTER, 2);
+        copy.become(habits);
+        assertThat(copy.toArray()).isEqualTo(habits.toArray());
+
+        copy.learn(HALF_AND_QUARTER, 2);
+
+        assertThat(copy.toArray()).isNotEqualTo(habits.toArray());
     }
 }

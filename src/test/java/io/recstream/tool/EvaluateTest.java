@@ -120,6 +120,24 @@ class EvaluateTest {
     }
 
     @Test
+    void explainsAListInsteadOfMeasuring() throws IOException {
+        String[] arguments = {
+            "--learn", learn.toString(), "--predict", predict.toString(), "--explain", "s5"
+        };
+        assertThat(run(arguments)).isZero();
+        assertThat(out.toString()).startsWith("Session s5 (static)").doesNotContain("HR@20");
+
+        out.getBuffer().setLength(0);
+        List<String> json = new ArrayList<>(List.of(arguments));
+        json.addAll(List.of("--explain-event", "1", "--json"));
+        run(json.toArray(String[]::new));
+
+        assertThat(jsonLines()).hasSize(1);
+        assertThat(jsonLines().get(0).get("event").asInt()).isEqualTo(1);
+        assertThat(jsonLines().get(0).get("items").get(0).get("rank").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void leavesTheIntervalsOut() {
         run("--learn", learn.toString(), "--model", "recstream,vmis", "--bootstrap", "0");
 
@@ -179,6 +197,11 @@ class EvaluateTest {
                 "--bootstrap 7                        | --bootstrap 7: give 0",
                 "--plot picture.gif                   | ends in .png",
                 "--plott picture.png                  | --plot",
+                "--explain s0                         | --explain s0: there is no such session",
+                "--explain s1 --explain-event 0       | --explain-event 0: give a number",
+                "--explain s1 --explain-event 999     | give a number from 1 to",
+                "--explain-event 1                    | --explain-event needs --explain",
+                "--explain s1 --model vmis            | leave out --plot and --model",
             })
     void refusesWhatMakesNoSense(String options, String said) {
         List<String> arguments = new ArrayList<>(List.of("--learn", learn.toString()));

@@ -115,9 +115,24 @@ class ScoreboardTest {
     }
 
     @Test
+    void tellsHowManyEventsFoundAListAndHowMuchOfTheShopTheListsShow() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", List.of("x", "y", "a"));
+        scoreboard.sent("u1", "e2", "b");
+        scoreboard.list("u1", "e2", List.of());
+        scoreboard.sent("u1", "e3", "c");
+        scoreboard.sent("u2", "e1", "d");
+        scoreboard.finish();
+
+        assertThat(scoreboard.reach()).isEqualTo(new Scoreboard.Reach(3 / 4.0, 1 / 4.0));
+    }
+
+    @Test
     void saysNothingBeforeTheFirstScoredEvent() {
         assertThat(scoreboard.score().events()).isZero();
         assertThat(scoreboard.score().hitRate()).isNaN();
+        assertThat(scoreboard.reach().coverage()).isNaN();
+        assertThat(scoreboard.reach().shareWithList()).isNaN();
     }
 
     @Property(tries = 300)

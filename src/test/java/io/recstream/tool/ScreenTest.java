@@ -46,6 +46,14 @@ class ScreenTest {
     }
 
     @Test
+    void showsTheOnlineQualityInBothForms() {
+        assertThat(screen.line(now(1, 1), "RUNNING"))
+                .contains("hit rate@20 –, MRR@20 –, coverage 0.500, with a list 0.250");
+        assertThat(screen.frame(now(1, 1), "RUNNING"))
+                .anyMatch(line -> line.contains("coverage 0.500   with a list 0.250"));
+    }
+
+    @Test
     void fitsAStandardTerminalWithThreeFullLists() {
         RecommendationUpdate full =
                 list("u1", item("i1", "i2"), item("i2", "i2"), item("i3", null), item("i4", null));
@@ -79,6 +87,7 @@ class ScreenTest {
                 0,
                 new Summary.Letters(Map.of(), Map.of()),
                 new Scoreboard(1).score(),
+                new Scoreboard.Reach(0.5, 0.25),
                 NONE,
                 NONE,
                 List.of(watched).stream().map(update -> new Watchlist.Watched(update, 0)).toList());

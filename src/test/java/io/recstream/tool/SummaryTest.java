@@ -25,6 +25,8 @@ class SummaryTest {
         assertThat(read.path("users_without_list").path("LATE").asLong()).isEqualTo(1);
         assertThat(read.path("hit_rate_at_20").asDouble()).isEqualTo(0.5);
         assertThat(read.path("mrr_at_20").asDouble()).isEqualTo(0.25);
+        assertThat(read.path("coverage").asDouble()).isEqualTo(0.75);
+        assertThat(read.path("share_with_list").asDouble()).isEqualTo(0.9);
         assertThat(read.path("latency_ms").path("p50").asDouble()).isEqualTo(12.5);
         assertThat(read.path("latency_ms").path("p99").asDouble()).isEqualTo(80);
         assertThat(read.path("latency_committed_ms").has("p50")).isTrue();
@@ -81,6 +83,7 @@ class SummaryTest {
                 8,
                 Map.of("LATE", 1L),
                 new Scoreboard.Score(60, 0.5, 0.25),
+                new Scoreboard.Reach(0.75, 0.9),
                 latency,
                 latency,
                 2.5,

@@ -51,7 +51,8 @@ class ComputeWindowOracleTest {
                         enriched -> enriched.event().userId(),
                         () ->
                                 CachingOperator.of(
-                                        new ComputeWindow(lengths, PANE, 2, interval, cacheBytes)));
+                                        new ComputeWindow(
+                                                lengths, PANE, 2, interval, false, cacheBytes)));
         long end = run(operator, naive, new Random(seed), interval.isZero());
 
         operator.watermark(end + lengths.get(lengths.size() - 1).toMillis() + PANE.toMillis());

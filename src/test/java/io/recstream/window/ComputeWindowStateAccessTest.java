@@ -1,9 +1,11 @@
 package io.recstream.window;
 
 import static io.recstream.model.TestingEvent.view;
+import static io.recstream.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.model.EnrichedEvent;
+import io.recstream.model.TestingEvent;
 import io.recstream.model.UserFeatures;
 import io.recstream.state.CachingOperator;
 import java.lang.reflect.InvocationHandler;
@@ -15,8 +17,12 @@ import java.util.stream.LongStream;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +32,7 @@ class ComputeWindowStateAccessTest {
 
     private int reads;
     private int writes;
+    private final Counter corrections = new SimpleCounter();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 12})
@@ -33,7 +40,45 @@ class ComputeWindowStateAccessTest {
         List<Duration> lengths =
                 LongStream.rangeClosed(1, windows).mapToObj(Duration::ofHours).toList();
         ComputeWindow function =
-                new ComputeWindow(lengths, Duration.ofMinutes(1), 3, Duration.ZERO, 0);
+                new ComputeWindow(lengths, Duration.ofMinutes(1), 3, Duration.ZERO, false, 0);
+        var harness = harness(function);
+        for (int i = 0; i < EVENTS; i++) {
+            harness.processElement(record(view("u" + i % 7, "i" + i).at(i * 1000L)));
+        }
+        harness.close();
+
+        assertThat(reads).isEqualTo(EVENTS);
+        assertThat(writes).isEqualTo(EVENTS);
+    }
+
+    @Test
+    void eventsOfPanesThatTheWatermarkHasLeftCountAsCorrections() throws Exception {
+        ComputeWindow function =
+                new ComputeWindow(
+                        List.of(Duration.ofHours(1)),
+                        Duration.ofMinutes(1),
+                        3,
+                        Duration.ZERO,
+                        false,
+                        0);
+        var harness = harness(function);
+        harness.processElement(record(view("u1", "i1").at("10:00:10")));
+        harness.processWatermark(at("10:01"));
+        harness.processElement(record(view("u1", "i1").at("10:00:59")));
+        harness.processElement(record(view("u2", "i1").at("09:30:00")));
+        harness.processElement(record(view("u1", "i1").at("10:01:00")));
+        List<Long> told =
+                harness.extractOutputValues().stream()
+                        .map(features -> features.windows().get(0).events())
+                        .toList();
+        harness.close();
+
+        assertThat(told).containsExactly(1L, 2L, 1L, 3L);
+        assertThat(corrections.getCount()).isEqualTo(2);
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, EnrichedEvent, UserFeatures> harness(
+            ComputeWindow function) throws Exception {
         var harness =
                 new KeyedOneInputStreamOperatorTestHarness<String, EnrichedEvent, UserFeatures>(
                         CachingOperator.of(function),
@@ -42,14 +87,11 @@ class ComputeWindowStateAccessTest {
         harness.setup();
         function.setRuntimeContext(counting(function.getRuntimeContext()));
         harness.open();
-        for (int i = 0; i < EVENTS; i++) {
-            EnrichedEvent event = view("u" + i % 7, "i" + i).at(i * 1000L).enriched();
-            harness.processElement(new StreamRecord<>(event));
-        }
-        harness.close();
+        return harness;
+    }
 
-        assertThat(reads).isEqualTo(EVENTS);
-        assertThat(writes).isEqualTo(EVENTS);
+    private static StreamRecord<EnrichedEvent> record(TestingEvent event) {
+        return new StreamRecord<>(event.enriched());
     }
 
     /** The same context, whose value states count what is read and written. */
@@ -58,8 +100,20 @@ class ComputeWindowStateAccessTest {
                 RuntimeContext.class,
                 (self, method, arguments) -> {
                     Object result = method.invoke(context, arguments);
+                    if (result instanceof OperatorMetricGroup metrics) {
+                        return counting(metrics);
+                    }
                     return result instanceof ValueState<?> state ? counting(state) : result;
                 });
+    }
+
+    private OperatorMetricGroup counting(OperatorMetricGroup metrics) {
+        return proxy(
+                OperatorMetricGroup.class,
+                (self, method, arguments) ->
+                        method.getName().equals("counter") && arguments[0].equals("corrections")
+                                ? corrections
+                                : method.invoke(metrics, arguments));
     }
 
     private ValueState<?> counting(ValueState<?> state) {

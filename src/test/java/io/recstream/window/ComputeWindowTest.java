@@ -43,6 +43,7 @@ class ComputeWindowTest {
                                                 Duration.ofMinutes(1),
                                                 2,
                                                 minInterval,
+                                                false,
                                                 1000)));
     }
 

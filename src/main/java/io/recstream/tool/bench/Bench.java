@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
             "Measures how fast the job is on this machine, beside peers in the same run. Each"
                     + " benchmark ends with its ratio to a peer."
         },
-        subcommands = {PipelineBench.class, HotKeyBench.class, ScaleBench.class})
+        subcommands = {
+            PipelineBench.class,
+            WindowsBench.class,
+            HotKeyBench.class,
+            ScaleBench.class
+        })
 public final class Bench implements Runnable {
 
     @Spec private CommandSpec spec;

@@ -100,6 +100,11 @@ final class Contestants {
         return all;
     }
 
+    /** Of the job. */
+    JobSettings settings() {
+        return settings;
+    }
+
     List<String> names() {
         return names;
     }

@@ -1,5 +1,7 @@
 package io.recstream.tool.evaluate;
 
+import io.recstream.config.JobSettings;
+import io.recstream.tool.Explanation;
 import io.recstream.tool.baseline.SessionModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,13 +49,12 @@ public final class Evaluate implements Callable<Integer> {
         Contestants contestants = contestants();
         Progress progress =
                 new Progress(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
-        List<Outcome> outcomes = run(contestants, new Harness(options.top, progress));
-        Report report =
-                new Report(
-                        options.isStatic() ? "static" : "prequential",
-                        options.top,
-                        outcomes,
-                        differences(outcomes));
+        Logs logs = logs();
+        if (options.explain != null) {
+            return explain(contestants.settings(), logs, progress);
+        }
+        List<Outcome> outcomes = run(contestants, logs, new Harness(options.top, progress));
+        Report report = new Report(protocol(), options.top, outcomes, differences(outcomes));
         PrintWriter out = spec.commandLine().getOut();
         (options.json ? report.toJson() : report.toLines()).forEach(out::println);
         out.flush();
@@ -76,7 +77,10 @@ public final class Evaluate implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), problem);
     }
 
-    private List<Outcome> run(Contestants contestants, Harness harness) throws IOException {
+    /** What is learnt, and what is predicted: the same where that is learnt, too. */
+    private record Logs(SessionLog learnt, SessionLog predicted) {}
+
+    private Logs logs() throws IOException {
         SessionLog learnt = new SessionLog();
         for (Path file : options.learn) {
             SessionFile.read(file, learnt);
@@ -89,13 +93,50 @@ public final class Evaluate implements Callable<Integer> {
         } else if (options.predict != null) {
             SessionFile.read(options.predict, learnt);
         }
-        learnt.sort();
+        return new Logs(learnt.sort(), predicted);
+    }
+
+    private int explain(JobSettings settings, Logs logs, Progress progress) {
+        ExplainedSession session = explained(logs.predicted());
+        Explanation explanation =
+                options.isStatic()
+                        ? session.afterLearning(logs.learnt(), settings, progress)
+                        : session.whileLearning(settings, progress);
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.json) {
+            out.println(new ExplanationJson(protocol(), session).of(explanation));
+        } else {
+            new ExplanationText(protocol(), session, settings.items().knn())
+                    .of(explanation)
+                    .forEach(out::println);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private ExplainedSession explained(SessionLog log) {
+        try {
+            int number = options.explainEvent == null ? 0 : options.explainEvent;
+            return ExplainedSession.of(options.explain, number, log);
+        } catch (IllegalArgumentException e) {
+            refuse(e.getMessage());
+            throw e;
+        }
+    }
+
+    private String protocol() {
+        return options.isStatic() ? "static" : "prequential";
+    }
+
+    private List<Outcome> run(Contestants contestants, Logs logs, Harness harness)
+            throws IOException {
+        SessionLog learnt = logs.learnt();
         List<Outcome> outcomes = new ArrayList<>();
         for (String name : contestants.names()) {
             SessionModel model = contestants.make(name, learnt);
             Outcome outcome =
                     options.isStatic()
-                            ? harness.frozen(name, model, learnt, predicted)
+                            ? harness.frozen(name, model, learnt, logs.predicted())
                             : harness.prequential(name, model, learnt, options.warmUp);
             if (outcome.size() == 0) {
                 throw new IOException("Nothing to predict: no session has a second event.");

@@ -112,6 +112,22 @@ final class EvaluateOptions {
             })
     Map<String, String> options = new LinkedHashMap<>();
 
+    @Option(
+            names = "--explain",
+            paramLabel = "SESSION",
+            description = {
+                "Measures nothing, but prints the arithmetic of recstream's list after the last event"
+                        + " of this session: static, of --predict, having learnt --learn;"
+                        + " prequential, having learnt all events so far. With --json as one object."
+            })
+    String explain;
+
+    @Option(
+            names = "--explain-event",
+            paramLabel = "N",
+            description = "With --explain: the list after the session's event N, from 1.")
+    Integer explainEvent;
+
     boolean isStatic() {
         return protocol == null ? predict != null : protocol == Protocol.STATIC;
     }
@@ -132,6 +148,22 @@ final class EvaluateOptions {
         }
         if (plot != null && !plot.toString().endsWith(".png")) {
             return Optional.of("--plot " + plot + ": give a file that ends in .png.");
+        }
+        return explainProblem();
+    }
+
+    private Optional<String> explainProblem() {
+        if (explain == null) {
+            return explainEvent == null
+                    ? Optional.empty()
+                    : Optional.of("--explain-event needs --explain SESSION.");
+        }
+        if (explainEvent != null && explainEvent < 1) {
+            return Optional.of("--explain-event " + explainEvent + ": give a number from 1.");
+        }
+        if (plot != null || !models.equals(List.of(Contestants.JOB))) {
+            return Optional.of(
+                    "--explain is about the list of recstream alone: leave out --plot and --model.");
         }
         return Optional.empty();
     }

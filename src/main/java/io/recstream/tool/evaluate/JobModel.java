@@ -70,8 +70,12 @@ final class JobModel implements SessionModel {
     }
 
     private UserEvent event(Prefix prefix, long time) {
-        String user = sessions.name(prefix.session());
-        return new UserEvent(user, user, user, items.name(prefix.newest()), "view", time, 0);
+        return event(sessions.name(prefix.session()), items.name(prefix.newest()), time);
+    }
+
+    /** A user's view of an item. */
+    static UserEvent event(String user, String item, long time) {
+        return new UserEvent(user, user, user, item, "view", time, 0);
     }
 
     private void show(RecommendationUpdate update) {

@@ -21,6 +21,11 @@ public final class Names {
         return names.size() - 1;
     }
 
+    /** The number of a name, or -1 where nobody has given it one. */
+    int find(String name) {
+        return numbers.getOrDefault(name, -1);
+    }
+
     public String name(int number) {
         return names.get(number);
     }

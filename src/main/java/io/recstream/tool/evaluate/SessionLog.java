@@ -1,6 +1,8 @@
 package io.recstream.tool.evaluate;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Events of sessions in the order of time; what came first in the files is first where times are
@@ -76,6 +78,21 @@ public final class SessionLog {
     /** Epoch milliseconds. */
     public long time(int event) {
         return times[event];
+    }
+
+    /** The events of a session, oldest first; none where there is no such session. */
+    int[] eventsOf(String session) {
+        int number = sessionNames.find(sessionPrefix + session);
+        return IntStream.range(0, size).filter(e -> sessions[e] == number).toArray();
+    }
+
+    /** The sessions of this log, as they are called in its files, in the order of their numbers. */
+    List<String> sessionsWithEvents() {
+        return Arrays.stream(sessions, 0, size)
+                .distinct()
+                .sorted()
+                .mapToObj(number -> sessionNames.name(number).substring(sessionPrefix.length()))
+                .toList();
     }
 
     public Names sessionNames() {

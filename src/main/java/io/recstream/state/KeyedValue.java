@@ -1,0 +1,43 @@
+package io.recstream.state;
+
+import io.recstream.model.Codec;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+
+/**
+ * One value per key, as an operator declares it: its name in state, its byte form, and how it is
+ * cached.
+ *
+ * @param name part of the state contract
+ * @param copy a deep copy; used where the backend keeps the object it is given
+ * @param sizeInBytes a value's approximate size on the heap
+ */
+public record KeyedValue<V>(
+        String name,
+        Class<V> type,
+        Codec<V> codec,
+        UnaryOperator<V> copy,
+        ToIntFunction<V> sizeInBytes) {
+
+    /** A value that is copied by its codec. */
+    public KeyedValue(String name, Class<V> type, Codec<V> codec, ToIntFunction<V> sizeInBytes) {
+        this(name, type, codec, codec::copy, sizeInBytes);
+    }
+
+    /** As the state backend knows it. */
+    public ValueStateDescriptor<V> descriptor() {
+        return new ValueStateDescriptor<>(name, CodecType.of(type, codec));
+    }
+
+    /**
+     * The value behind a cache.
+     *
+     * @param cacheBytes how much to keep; 0 writes every change at once
+     */
+    public WriteBackCell<V> cached(RuntimeContext runtime, KeyContext keys, long cacheBytes) {
+        return new WriteBackCell<>(
+                runtime.getState(descriptor()), keys, sizeInBytes, copy, cacheBytes);
+    }
+}

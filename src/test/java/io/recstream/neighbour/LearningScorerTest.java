@@ -1,0 +1,65 @@
+package io.recstream.neighbour;
+
+import static io.recstream.model.TestingEvent.event;
+import static io.recstream.model.TestingEvent.view;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.model.Candidates;
+import io.recstream.model.ItemVisit;
+import io.recstream.model.KnnParameters;
+import io.recstream.model.UserEvent;
+import io.recstream.session.SessionMemory;
+import io.recstream.session.Visits;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LearningScorerTest {
+
+    private static final long GAP = 60_000;
+
+    private final LearningScorer scorer = new LearningScorer(KnnParameters.DEFAULT);
+    private final ItemMemory memory = new ItemMemory();
+    private final SessionMemory session = new SessionMemory();
+
+    @Test
+    void answersWithWhatTheVisitHasJustTaught() {
+        visits(view("u1", "a").at(0).event(), 1);
+        ItemVisit visit = visits(view("u1", "b").at(1).event(), 1).get(1);
+
+        Candidates candidates = scorer.learnAndAnswer(memory, visit);
+
+        assertThat(visit.itemId()).isEqualTo("a");
+        assertThat(candidates.items()).containsExactly("b");
+    }
+
+    @Test
+    void learnsNothingWhereItOnlyAnswers() {
+        visits(view("u1", "a").at(0).event(), 1);
+        ItemVisit visit = visits(view("u1", "b").at(1).event(), 1).get(1);
+
+        assertThat(scorer.answer(memory, visit)).isEqualTo(Candidates.NONE);
+        assertThat(memory.snippets.size()).isZero();
+    }
+
+    @Test
+    void asksOnlyTheContextOfANegativeEvent() {
+        scorer.learnAndAnswer(memory, visits(view("u1", "a").at(0).event(), 1).get(0));
+        List<ItemVisit> visits = visits(event("dislike", "u1", "x").at(1).event(), -1);
+
+        assertThat(visits.stream().map(LearningScorer::needsMemory)).containsExactly(false, true);
+        scorer.learnAndAnswer(memory, visits.get(1));
+        assertThat(memory.lastVisit).isZero();
+    }
+
+    @Test
+    void needsNoMemoryForAnImpression() {
+        ItemVisit visit = visits(event("impression", "u1", "a").at(0).event(), 0).get(0);
+
+        assertThat(LearningScorer.needsMemory(visit)).isFalse();
+        assertThat(scorer.learnAndAnswer(null, visit)).isEqualTo(Candidates.NONE);
+    }
+
+    private List<ItemVisit> visits(UserEvent event, float weight) {
+        return Visits.of(event, session.observe(event, weight, GAP, 10, false), 4);
+    }
+}
