@@ -28,7 +28,9 @@ final class HotKeyBench implements Callable<Integer> {
     private static final String HOT = "one item takes half";
     private static final String BALANCED = "balanced";
     private static final int PARALLELISM = 2;
-    private static final int WARM_UP_SHARE = 4;
+
+    /** The first run with the hot item would otherwise be that of a compiler at work. */
+    private static final int WARM_UP_SHARE = 2;
 
     /** Latency is measured for so long at half of the hot run's rate, less the first part. */
     private static final Duration PACED = Duration.ofSeconds(30);
@@ -77,6 +79,10 @@ final class HotKeyBench implements Callable<Integer> {
         rows(report, BALANCED, "balanced_", results.get(BALANCED));
         List<Figures> hotRuns = results.get(HOT);
         double rate = Spread.of(hotRuns, Figures::rate).median() / 2;
+        report.figure(
+                "CPU/event to balanced",
+                "cpu_ratio",
+                Spread.ratio(hotRuns, results.get(BALANCED), run -> run.get("cpu_us_per_event")));
         options.progress("latency at half of the hot rate");
         report.section(String.format(Locale.ROOT, "source to list, ms, at %,.0f events/s", rate));
         latency(report, "others beside the hot item", "hot_others", hot, hot.log(), rate);

@@ -35,7 +35,7 @@ final class ScaleBench implements Callable<Integer> {
     private static final long UNIT = (long) ScaleFeed.NEW * PARALLELISM;
 
     /** Before the first round code is compiled with a life of this part of the users. */
-    private static final int WARM_UP_SHARE = 10;
+    private static final int WARM_UP_SHARE = 20;
 
     @Mixin private BenchOptions options;
 
@@ -110,7 +110,7 @@ final class ScaleBench implements Callable<Integer> {
         Machine machine = Machine.describe();
         JobSettings configured = BenchedJob.settings(settings);
         options.progress("warm-up");
-        live(configured, users / WARM_UP_SHARE, items / WARM_UP_SHARE, returning / 2, line -> {});
+        live(configured, users / WARM_UP_SHARE, items / WARM_UP_SHARE, returning / 4, line -> {});
         List<Life> lives = new ArrayList<>();
         for (int round = 1; round <= options.rounds; round++) {
             options.progress("round " + round + " of " + options.rounds);

@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * Events of a population that grows in stages. Each stage first brings new users (four events of
- * five; the fifth is of one who returns), and new items in proportion; then come events of
- * returning users only. After the last stage these never end.
+ * five; the fifth is of one who returns), and new items in proportion; then users return for
+ * sessions of {@value #SESSION} events, {@value #ACTIVE} of a split at a time. After the last stage
+ * that never ends.
  *
  * <p>Who returns is drawn from all users there are, so that caches miss as they do in life. Six of
  * ten events are about one of 20 items around the user's own taste, the others about any item there
@@ -24,6 +25,9 @@ final class ScaleFeed implements Feed<UserEvent> {
 
     /** New users in five events of growth. */
     static final int NEW = 4;
+
+    static final int SESSION = 4;
+    static final int ACTIVE = 256;
 
     private static final double ITEM_SKEW = 0.8;
     private static final double SHARE_OF_TASTE = 0.6;
@@ -123,14 +127,24 @@ final class ScaleFeed implements Feed<UserEvent> {
                 return newcomer(split, offset, known - 1);
             }
         }
-        int user = userRanks.draw(draw(number, 1), (int) known);
+        long opened = opened(offset, grown[stage] / splits) * splits + split;
+        int user = userRanks.draw(draw(opened, 1), (int) known);
         int items = known(known);
         int item = itemRanks.draw(draw(number, 3), items);
         if (draw(number, 2) < SHARE_OF_TASTE) {
             int taste = itemRanks.draw(draw(user * (long) splits + split, 4), items);
             item = (taste + (int) (draw(number, 5) * TASTES)) % items;
         }
-        return incoming(split, offset, user, item);
+        return incoming(split, offset, user, item, opened);
+    }
+
+    /** The offset at which the session of an offset began: before there are sessions, itself. */
+    private static long opened(long offset, long sessionsBegin) {
+        if (offset < sessionsBegin) {
+            return offset;
+        }
+        long place = (offset - sessionsBegin) % ((long) SESSION * ACTIVE);
+        return offset - place + place % ACTIVE;
     }
 
     /** A user's first event; some bring an item that nobody has seen. */
@@ -142,7 +156,7 @@ final class ScaleFeed implements Feed<UserEvent> {
                 brings
                         ? (int) (ordinal * splits + split)
                         : itemRanks.draw(draw(number, 3), known(user + 1));
-        return incoming(split, offset, user, item);
+        return incoming(split, offset, user, item, number);
     }
 
     /**
@@ -154,7 +168,8 @@ final class ScaleFeed implements Feed<UserEvent> {
         return (int) Math.max(1, (long) (users * itemsPerUser)) * splits;
     }
 
-    private Incoming<UserEvent> incoming(int split, long offset, long user, int item) {
+    private Incoming<UserEvent> incoming(
+            int split, long offset, long user, int item, long session) {
         long number = offset * splits + split;
         String userId = "u" + (user * splits + split);
         long time = FIRST + (long) ((double) number / ended[ended.length - 1] * SPAN.toMillis());
@@ -167,7 +182,13 @@ final class ScaleFeed implements Feed<UserEvent> {
                         userId.getBytes(StandardCharsets.UTF_8),
                         payload),
                 new UserEvent(
-                        "e" + number, userId, userId, "i" + item, LoopedEvents.TYPE, time, 0));
+                        "e" + number,
+                        userId,
+                        userId + "~" + session,
+                        "i" + item,
+                        LoopedEvents.TYPE,
+                        time,
+                        0));
     }
 
     /** From 0 to below 1: of a number and what it is for, by the finalizer of SplitMix64. */

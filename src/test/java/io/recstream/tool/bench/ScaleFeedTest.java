@@ -50,7 +50,7 @@ class ScaleFeedTest {
         List<UserEvent> more = play(feed.ended(2), feed.ended(2) + 1_000);
 
         assertThat(more).hasSize(1_000);
-        assertThat(more.stream().map(UserEvent::userId).distinct().count()).isGreaterThan(900);
+        assertThat(more.stream().map(UserEvent::userId).distinct().count()).isGreaterThan(400);
     }
 
     @Test
@@ -71,6 +71,26 @@ class ScaleFeedTest {
             }
         }
         assertThat(ids).hasSize((int) feed.ended(2));
+    }
+
+    @Test
+    void returningUsersComeForSessionsOfFourEvents() {
+        play(0, feed.ended(2));
+        int block = SPLITS * ScaleFeed.ACTIVE * ScaleFeed.SESSION;
+
+        List<UserEvent> events = play(feed.grown(2), feed.grown(2) + 2L * block);
+
+        Map<String, Set<String>> usersOfSession = new HashMap<>();
+        Map<String, Integer> lengths = new HashMap<>();
+        for (UserEvent event : events) {
+            lengths.merge(event.sessionId(), 1, Integer::sum);
+            usersOfSession
+                    .computeIfAbsent(event.sessionId(), session -> new HashSet<>())
+                    .add(event.userId());
+        }
+        assertThat(lengths).hasSize(2 * SPLITS * ScaleFeed.ACTIVE);
+        assertThat(lengths.values()).containsOnly(ScaleFeed.SESSION);
+        assertThat(usersOfSession.values()).allSatisfy(users -> assertThat(users).hasSize(1));
     }
 
     @Test
