@@ -164,29 +164,9 @@ final class ScaleBench implements Callable<Integer> {
             String prefix = "users_" + sizes[s] + "_";
             List<Figures> runs = lives.stream().map(life -> life.stages().get(stage)).toList();
             report.section(String.format(Locale.ROOT, "%,d users", sizes[s]));
-            row(report, runs, "events/s, users who return", prefix, Figures.RATE);
-            row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
-            row(report, runs, "events/s while they came", prefix, ScaleRun.GROWTH_RATE);
-            row(report, runs, "full checkpoint, MB", prefix, "full_mb");
-            row(report, runs, "full checkpoint, ms", prefix, "full_ms");
-            row(report, runs, "incremental, MB written", prefix, "increment_mb");
-            row(report, runs, "incremental, ms", prefix, "increment_ms");
-            row(report, runs, "state, bytes/user", prefix, "state_bytes_per_user");
-            row(report, runs, "state, bytes/item", prefix, "state_bytes_per_item");
+            stage(report, runs, prefix);
         }
-        List<Figures> restarts = lives.stream().map(Life::restart).toList();
-        report.section(String.format(Locale.ROOT, "started again with %,d users", users));
-        row(
-                report,
-                restarts,
-                "checkpoint: all tasks run after, s",
-                "",
-                "running_after_checkpoint_s");
-        row(report, restarts, "checkpoint: first list after, s", "", "list_after_checkpoint_s");
-        row(report, restarts, "savepoint, MB", "", "savepoint_mb");
-        row(report, restarts, "savepoint and stop, s", "", "savepoint_s");
-        row(report, restarts, "savepoint: all tasks run after, s", "", "running_after_savepoint_s");
-        row(report, restarts, "savepoint: first list after, s", "", "list_after_savepoint_s");
+        restart(report, lives.stream().map(Life::restart).toList());
         List<Figures> large = lives.stream().map(life -> life.stages().get(STAGES - 1)).toList();
         List<Figures> small = lives.stream().map(life -> life.stages().get(0)).toList();
         return report.headline(
@@ -204,6 +184,33 @@ final class ScaleBench implements Callable<Integer> {
                 .note(
                         "The increment is what %,d events of returning users have changed."
                                 .formatted(returning));
+    }
+
+    private static void stage(Report report, List<Figures> runs, String prefix) {
+        row(report, runs, "events/s, users who return", prefix, Figures.RATE);
+        row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
+        row(report, runs, "events/s while they came", prefix, ScaleRun.GROWTH_RATE);
+        row(report, runs, "full checkpoint, MB", prefix, "full_mb");
+        row(report, runs, "full checkpoint, ms", prefix, "full_ms");
+        row(report, runs, "incremental, MB written", prefix, "increment_mb");
+        row(report, runs, "incremental, ms", prefix, "increment_ms");
+        row(report, runs, "state, bytes/user", prefix, "state_bytes_per_user");
+        row(report, runs, "state, bytes/item", prefix, "state_bytes_per_item");
+    }
+
+    private void restart(Report report, List<Figures> restarts) {
+        report.section(String.format(Locale.ROOT, "started again with %,d users", users));
+        row(
+                report,
+                restarts,
+                "checkpoint: all tasks run after, s",
+                "",
+                "running_after_checkpoint_s");
+        row(report, restarts, "checkpoint: first list after, s", "", "list_after_checkpoint_s");
+        row(report, restarts, "savepoint, MB", "", "savepoint_mb");
+        row(report, restarts, "savepoint and stop, s", "", "savepoint_s");
+        row(report, restarts, "savepoint: all tasks run after, s", "", "running_after_savepoint_s");
+        row(report, restarts, "savepoint: first list after, s", "", "list_after_savepoint_s");
     }
 
     private static void row(
