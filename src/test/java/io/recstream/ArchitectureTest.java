@@ -107,7 +107,7 @@ class ArchitectureTest {
                 .and(
                         not(
                                 nameMatching(
-                                        ".*\\.(QualityGauges|RuleCounters|RejectCounters|CatalogReplica)")))
+                                        ".*\\.(QualityGauges|CountedJudge|RuleCounters|RejectCounters|CatalogReplica)")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

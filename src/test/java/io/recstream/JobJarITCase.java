@@ -68,6 +68,7 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.startsWith("scala/"))
                 .noneMatch(entry -> entry.startsWith("picocli/"))
                 .noneMatch(entry -> entry.startsWith("io/recstream/tool/"))
-                .noneMatch(entry -> entry.startsWith("io/recstream/local/"));
+                .noneMatch(entry -> entry.startsWith("io/recstream/local/"))
+                .noneMatch(entry -> entry.endsWith(".reporter.MetricReporterFactory"));
     }
 }

@@ -9,13 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * A Flink cluster inside this process, with its web UI on loopback, configured by the file that a
@@ -126,8 +127,18 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public LocalJob submit(StreamExecutionEnvironment environment) {
-        JobID id = await(cluster.submitJob(environment.getStreamGraph())).getJobID();
-        return new LocalJob(cluster, id);
+        return submit(environment, SavepointRestoreSettings.none());
+    }
+
+    /** Submits a job that goes on from a checkpoint or savepoint, which stays as it is. */
+    public LocalJob resume(StreamExecutionEnvironment environment, String path) {
+        return submit(environment, SavepointRestoreSettings.forPath(path, false));
+    }
+
+    private LocalJob submit(StreamExecutionEnvironment environment, SavepointRestoreSettings from) {
+        StreamGraph graph = environment.getStreamGraph();
+        graph.setSavepointRestoreSettings(from);
+        return new LocalJob(cluster, await(cluster.submitJob(graph)).getJobID());
     }
 
     /** Ends a TaskManager as if its machine had gone; counted from 0 in order of their start. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
@@ -77,6 +78,11 @@ public final class LocalJob {
     public Optional<String> failure() {
         ErrorInfo info = graph().getFailureInfo();
         return info == null ? Optional.empty() : Optional.of(info.getExceptionAsString());
+    }
+
+    /** Takes a checkpoint now, and returns its number when it is complete. */
+    public long checkpoint(CheckpointType type) {
+        return LocalCluster.await(cluster.triggerCheckpoint(id, type));
     }
 
     public void cancel() {

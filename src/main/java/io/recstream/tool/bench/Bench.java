@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             WindowsBench.class,
             PipelineBench.class,
             KafkaBench.class,
-            HotKeyBench.class
+            HotKeyBench.class,
+            ScaleBench.class
         })
 public final class Bench implements Runnable {
 

@@ -36,13 +36,6 @@ record BenchedJob(
         return JobSettings.from(configuration);
     }
 
-    static BenchedJob discarding(
-            JobSettings settings,
-            MemorySource<UserEvent> events,
-            MemorySource<CatalogItem> catalog) {
-        return new BenchedJob(settings, events, catalog, new DiscardingSink<>());
-    }
-
     void define(StreamExecutionEnvironment env) {
         RecommendationTopology.build(
                 new RecommendationTopology.Inputs(events(env, events, settings), items(env)),

@@ -8,9 +8,10 @@ interface Feed<T> {
     /** The part of a split; for one thread. */
     Cursor<T> cursor(int split, int splits);
 
-    /** A finite sequence; asked in order it costs least. */
+    /** A sequence; asked in order it costs least. */
     interface Cursor<T> {
 
+        /** How many records there are by now: never fewer than before. */
         long size();
 
         /** The record of an offset from 0. */

@@ -19,26 +19,34 @@ final class HotLog {
     /** By place in the log. */
     private final boolean[] others;
 
+    private final boolean[] hot;
+
     HotLog(SessionLog balanced, long seed) {
         Random random = new Random(seed);
         boolean[] touched = new boolean[balanced.sessionNames().size()];
         others = new boolean[balanced.size()];
+        hot = new boolean[balanced.size()];
         for (int session = 0; session < touched.length; session++) {
             touched[session] = random.nextDouble() < SHARE_OF_SESSIONS;
         }
         for (int e = 0; e < balanced.size(); e++) {
             int session = balanced.session(e);
             others[e] = !touched[session];
-            boolean hot = touched[session] && random.nextDouble() < SHARE_WITHIN;
+            hot[e] = touched[session] && random.nextDouble() < SHARE_WITHIN;
             log.add(
                     balanced.sessionNames().name(session),
-                    hot ? HOT : balanced.itemNames().name(balanced.item(e)),
+                    hot[e] ? HOT : balanced.itemNames().name(balanced.item(e)),
                     balanced.time(e));
         }
     }
 
     SessionLog log() {
         return log;
+    }
+
+    /** Whether an event of the log is about the hot item. */
+    boolean isHot(int e) {
+        return hot[e];
     }
 
     /** Whether an event of the log is of a session that is never drawn to the hot item. */

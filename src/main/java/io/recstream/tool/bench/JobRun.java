@@ -1,5 +1,6 @@
 package io.recstream.tool.bench;
 
+import io.recstream.local.LocalCheckpoint;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -72,6 +74,23 @@ final class JobRun implements AutoCloseable {
         return job;
     }
 
+    /** Starts the job again from a checkpoint or savepoint, without waiting for it. */
+    LocalJob resume(Consumer<StreamExecutionEnvironment> definition, String path) {
+        StreamExecutionEnvironment env = cluster.environment();
+        definition.accept(env);
+        job = cluster.resume(env, path);
+        return job;
+    }
+
+    /** Cancels the job, and returns when it is gone. */
+    void cancel() throws Exception {
+        job.cancel();
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!job.status().isTerminalState() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     LocalCluster cluster() {
         return cluster;
     }
@@ -84,12 +103,16 @@ final class JobRun implements AutoCloseable {
         return meter;
     }
 
-    /** Waits until all records that were emitted by now, and what followed, are in a checkpoint. */
+    /** Puts all records that were emitted by now, and what followed, into a checkpoint. */
     void awaitCheckpoint() throws Exception {
-        long now = System.currentTimeMillis();
-        await(
-                "a checkpoint",
-                () -> job.checkpoints().stream().anyMatch(it -> it.triggeredAt() > now));
+        checkpoint(CheckpointType.CONFIGURED);
+    }
+
+    /** Takes a checkpoint now. */
+    LocalCheckpoint checkpoint(CheckpointType type) throws Exception {
+        long number = job.checkpoint(type);
+        await("a checkpoint", () -> job.checkpoints().stream().anyMatch(it -> it.id() == number));
+        return job.checkpoints().stream().filter(it -> it.id() == number).findFirst().orElseThrow();
     }
 
     /** Looks every few milliseconds, and fails where the job does. */

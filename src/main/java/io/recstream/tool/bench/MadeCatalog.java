@@ -6,6 +6,7 @@ import io.recstream.model.SourceRecord;
 import io.recstream.tool.evaluate.Names;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /** An entry for each item: a title of some 24 bytes, and one of {@value #CATEGORIES} categories. */
 final class MadeCatalog implements Feed<CatalogItem> {
@@ -14,11 +15,20 @@ final class MadeCatalog implements Feed<CatalogItem> {
     private static final byte[] NOTHING = new byte[0];
 
     private final CatalogItem[] entries;
+    private volatile int gate;
 
     MadeCatalog(Names items) {
-        entries = new CatalogItem[items.size()];
+        this(items.size(), items::name);
+    }
+
+    /**
+     * @param names of the items from 0
+     */
+    MadeCatalog(int size, IntFunction<String> names) {
+        gate = size;
+        entries = new CatalogItem[size];
         for (int i = 0; i < entries.length; i++) {
-            String name = items.name(i);
+            String name = names.apply(i);
             int category = Math.floorMod(name.hashCode() * 31, CATEGORIES);
             entries[i] =
                     new CatalogItem(
@@ -44,12 +54,17 @@ final class MadeCatalog implements Feed<CatalogItem> {
         return entries.length;
     }
 
+    /** Lets only so many entries pass. */
+    void openUntil(int items) {
+        gate = items;
+    }
+
     @Override
     public Cursor<CatalogItem> cursor(int split, int splits) {
         return new Cursor<>() {
             @Override
             public long size() {
-                return (entries.length - split + splits - 1L) / splits;
+                return (gate - split + splits - 1L) / splits;
             }
 
             @Override

@@ -40,8 +40,8 @@ final class MemoryReader<T> implements SourceReader<Incoming<T>, MemorySplit> {
             available = playing.opened();
             return InputStatus.NOTHING_AVAILABLE;
         }
-        if (next == cursor.size()) {
-            available = new CompletableFuture<>();
+        if (next >= cursor.size()) {
+            available = tick();
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (perNano != Double.POSITIVE_INFINITY && !isDue()) {

@@ -2,6 +2,7 @@ package io.recstream.tool.bench;
 
 import io.recstream.config.JobSettings;
 import io.recstream.local.LocalCheckpoint;
+import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.UserEvent;
 import io.recstream.tool.evaluate.SessionLog;
 import java.nio.file.Path;
@@ -23,17 +24,19 @@ final class Pipeline {
     /** The whole job. */
     Figures job(int parallelism, long count, Path profile) throws Exception {
         LoopedEvents events = new LoopedEvents(log, count);
+        ListCount lists = new ListCount();
         try (JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events);
-                var items = MemorySource.of(catalog)) {
-            Drive drive = new Drive(run, BenchedJob.discarding(settings, source, items));
+                var items = MemorySource.of(catalog);
+                MemorySink<RecommendationUpdate> counted = MemorySink.to(lists)) {
+            Drive drive = new Drive(run, new BenchedJob(settings, source, items, counted));
             drive.start(catalog.size());
             Figures figures = drive.steady(count, profile);
             drive.finish(count);
-            JobMeter meter = run.meter();
             return state(run, events, figures)
-                    .put("lists", meter.recordsIn("write-recommendations: Writer"))
-                    .put("hit_rate", meter.gauge("rank-list", "hitRate"));
+                    .put("lists", lists.lists())
+                    .put("incomplete_lists", lists.incomplete())
+                    .put("hit_rate", run.meter().gauge("rank-list", "hitRate"));
         }
     }
 

@@ -102,6 +102,13 @@ final class PipelineBench implements Callable<Integer> {
         more(
                 report,
                 results.get(JOB_1),
+                "parallelism 1: of them incomplete",
+                "job_1_",
+                "incomplete_lists");
+        more(report, job, "parallelism 2: of them incomplete", "job_2_", "incomplete_lists");
+        more(
+                report,
+                results.get(JOB_1),
                 "parallelism 1: CPU µs/event",
                 "job_1_",
                 "cpu_us_per_event");

@@ -3,29 +3,20 @@ package io.recstream.tool.bench;
 import io.recstream.model.Incoming;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.UserEvent;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
-import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
  * Takes the time from the moment when an event is due at the source until the list that it changes
  * reaches a sink, in this process: an event that waits for a source that is behind waits, too.
  */
-final class Stopwatch implements Feed<UserEvent>, AutoCloseable {
+final class Stopwatch implements Feed<UserEvent>, Consumer<RecommendationUpdate> {
 
     private static final int DIGITS = 3;
     private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(10);
-    private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final Map<Long, Stopwatch> RUNNING = new ConcurrentHashMap<>();
-
-    private final long number = NUMBERS.incrementAndGet();
     private final LoopedEvents events;
     private final double perSecond;
     private final long from;
@@ -44,12 +35,6 @@ final class Stopwatch implements Feed<UserEvent>, AutoCloseable {
         this.from = from;
         this.counts = counts;
         this.dueNanos = new long[Math.toIntExact(events.size())];
-        RUNNING.put(number, this);
-    }
-
-    @Override
-    public void close() {
-        RUNNING.remove(number);
     }
 
     /** Milliseconds; NaN where nothing was measured. */
@@ -84,7 +69,9 @@ final class Stopwatch implements Feed<UserEvent>, AutoCloseable {
         };
     }
 
-    private void stop(RecommendationUpdate list) {
+    /** Takes the time of a list that has reached its sink. */
+    @Override
+    public void accept(RecommendationUpdate list) {
         if (list.isTombstone()) {
             return;
         }
@@ -93,40 +80,5 @@ final class Stopwatch implements Feed<UserEvent>, AutoCloseable {
             long elapsed = System.nanoTime() - dueNanos[event];
             micros.recordValue(Math.max(0, Math.min(MAX_MICROS, elapsed / 1000)));
         }
-    }
-
-    /** Where the lists go. */
-    Sink<RecommendationUpdate> sink() {
-        return new Stopping(number);
-    }
-
-    private static final class Stopping implements Sink<RecommendationUpdate> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final long number;
-
-        Stopping(long number) {
-            this.number = number;
-        }
-
-        @Override
-        public SinkWriter<RecommendationUpdate> createWriter(WriterInitContext context) {
-            return new Writer(RUNNING.get(number));
-        }
-    }
-
-    private record Writer(Stopwatch watch) implements SinkWriter<RecommendationUpdate> {
-
-        @Override
-        public void write(RecommendationUpdate list, Context context) {
-            watch.stop(list);
-        }
-
-        @Override
-        public void flush(boolean endOfInput) {}
-
-        @Override
-        public void close() {}
     }
 }
