@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * The contenders of {@code bench kafka}: the job drains a topic that was filled before, and the
@@ -78,7 +79,8 @@ final class KafkaRuns implements AutoCloseable {
         try (JobRun run = JobRun.start(PARALLELISM);
                 var source = MemorySource.<UserEvent>of(events(log, count, EVENTS_PER_SECOND));
                 var items = MemorySource.of(catalog)) {
-            Drive drive = new Drive(run, BenchedJob.discarding(job, source, items));
+            Drive drive =
+                    new Drive(run, new BenchedJob(job, source, items, new DiscardingSink<>()));
             drive.start(catalog.size());
             Figures figures = drive.steady(count, null);
             drive.finish(count);
