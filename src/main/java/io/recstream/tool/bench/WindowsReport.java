@@ -77,8 +77,8 @@ record WindowsReport(Report report, List<WindowEntry> entries, Map<String, List<
                         + " slices at every full hour, the blob nothing.");
         if (entries.stream().anyMatch(entry -> entry.share() < 1)) {
             report.note(
-                    "Contenders that get a part of the users have less state, which is in their"
-                            + " favour (--all-users).");
+                    "Contenders that get a part of the users have less state than the others"
+                            + " (--all-users).");
         }
     }
 }
