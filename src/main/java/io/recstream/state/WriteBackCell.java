@@ -1,30 +1,53 @@
 package io.recstream.state;
 
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.ValueState;
 
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
- * written when it is evicted, least recently used first, and before each checkpoint barrier. So a
- * checkpoint holds what a write at every change would have held, at a fraction of the reads, writes
- * and codec runs.
+ * written when it is evicted, and before each checkpoint barrier. So a checkpoint holds what a
+ * write at every change would have held, at a fraction of the reads, writes and codec runs.
+ *
+ * <p>Evicts first what came first and was not loaded since (second chance, as in Corbató's clock,
+ * 1968): a hit sets a flag and moves nothing, for a reference that is changed in an old object is
+ * work for the garbage collector.
  */
 public final class WriteBackCell<V> implements KeyedCell<V> {
 
+    /** One value, and its neighbours in the circle of all. */
     private static final class Entry<V> {
         final Object key;
-        V value;
+        final V value;
         int bytes;
+
+        /** State does not hold it yet. */
+        boolean dirty;
+
+        /** Loaded since it came, or since it was last spared. */
+        boolean used;
+
+        Entry<V> before = this;
+        Entry<V> after = this;
 
         Entry(Object key, V value) {
             this.key = key;
             this.value = value;
+        }
+
+        void insertBefore(Entry<V> next) {
+            before = next.before;
+            after = next;
+            before.after = this;
+            after.before = this;
+        }
+
+        void unlink() {
+            before.after = after;
+            after.before = before;
         }
     }
 
@@ -33,10 +56,10 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final ToIntFunction<V> sizeInBytes;
     private final UnaryOperator<V> copy;
     private final long capacityBytes;
-    private final LinkedHashMap<Object, Entry<V>> entries = new LinkedHashMap<>(1024, 0.75f, true);
+    private final Map<Object, Entry<V>> entries = new HashMap<>(1024);
 
-    /** The cached entries that state does not hold yet. */
-    private final Set<Entry<V>> dirty = new LinkedHashSet<>();
+    /** Between the last and the first of the circle. */
+    private final Entry<V> ends = new Entry<>(null, null);
 
     private long cachedBytes;
 
@@ -62,6 +85,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     public V load() throws IOException {
         Entry<V> cached = entries.get(keys.currentKey());
         if (cached != null) {
+            cached.used = true;
             return cached.value;
         }
         V value = state.value();
@@ -76,7 +100,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     public void store(V value) throws IOException {
         Entry<V> cached = entries.get(keys.currentKey());
         if (cached != null && cached.value == value) {
-            dirty.add(cached);
+            cached.dirty = true;
             resize(cached);
         } else {
             remember(value, true);
@@ -87,8 +111,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     public void clear() throws IOException {
         Entry<V> cached = entries.remove(keys.currentKey());
         if (cached != null) {
-            dirty.remove(cached);
-            cachedBytes -= cached.bytes;
+            drop(cached);
         }
         state.clear();
     }
@@ -96,23 +119,22 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Writes what has changed; the values stay cached. */
     public void flush() throws IOException {
         Object resumed = keys.currentKey();
-        for (Entry<V> entry : dirty) {
-            write(entry);
+        for (Entry<V> entry = ends.after; entry != ends; entry = entry.after) {
+            if (entry.dirty) {
+                write(entry);
+            }
         }
-        dirty.clear();
         resume(resumed);
     }
 
     private void remember(V value, boolean changed) throws IOException {
         Entry<V> entry = new Entry<>(keys.currentKey(), value);
-        if (changed) {
-            dirty.add(entry);
-        }
+        entry.dirty = changed;
         Entry<V> replaced = entries.put(entry.key, entry);
         if (replaced != null) {
-            dirty.remove(replaced);
-            cachedBytes -= replaced.bytes;
+            drop(replaced);
         }
+        entry.insertBefore(ends);
         resize(entry);
     }
 
@@ -127,21 +149,32 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     private void evict() throws IOException {
         Object resumed = keys.currentKey();
-        Iterator<Entry<V>> eldest = entries.values().iterator();
-        while (cachedBytes > capacityBytes && eldest.hasNext()) {
-            Entry<V> evicted = eldest.next();
-            if (dirty.remove(evicted)) {
-                write(evicted);
+        while (cachedBytes > capacityBytes && ends.after != ends) {
+            Entry<V> first = ends.after;
+            if (first.used) {
+                first.used = false;
+                first.unlink();
+                first.insertBefore(ends);
+            } else {
+                if (first.dirty) {
+                    write(first);
+                }
+                entries.remove(first.key);
+                drop(first);
             }
-            cachedBytes -= evicted.bytes;
-            eldest.remove();
         }
         resume(resumed);
+    }
+
+    private void drop(Entry<V> entry) {
+        entry.unlink();
+        cachedBytes -= entry.bytes;
     }
 
     private void write(Entry<V> entry) throws IOException {
         keys.switchTo(entry.key);
         state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
+        entry.dirty = false;
     }
 
     private void resume(Object key) {

@@ -3,37 +3,36 @@ package io.recstream.window;
 import java.util.Arrays;
 
 /**
- * Events counted by pane, item, type and category, in order of their panes: flat arrays of 36 bytes
- * an entry, and one dictionary of all strings. Only panes with events take room.
+ * Events counted by pane, item, type and category, in order of their panes: two flat arrays of
+ * together 36 bytes an entry, and one dictionary of all strings. Only panes with events take room.
  */
 final class PaneEntries {
 
     static final int NO_CATEGORY = -1;
 
+    /** Of an entry in {@link #figures}: pane, count, micros. Of one in {@link #names}: words. */
+    private static final int STRIDE = 3;
+
+    private final Dictionary words;
     private int size;
-    private long[] pane;
-    private int[] item;
-    private int[] type;
-    private int[] category;
-    private long[] count;
-    private long[] micros;
-    private Dictionary words;
+
+    /** Per entry its pane, its count and its value sum in millionths. */
+    private long[] figures;
+
+    /** Per entry the numbers of its item, type and category. */
+    private int[] names;
 
     PaneEntries(int capacity, Dictionary words) {
         this.words = words;
-        allocate(Math.max(2, capacity));
+        figures = new long[capacity * STRIDE];
+        names = new int[capacity * STRIDE];
     }
 
     PaneEntries(PaneEntries from) {
         words = new Dictionary(from.words);
         size = from.size;
-        pane = from.pane;
-        item = from.item;
-        type = from.type;
-        category = from.category;
-        count = from.count;
-        micros = from.micros;
-        allocate(Math.max(2, size));
+        figures = Arrays.copyOf(from.figures, size * STRIDE);
+        names = Arrays.copyOf(from.names, size * STRIDE);
     }
 
     /** Counts an event: in the entry of its kind, or in a new one at the end of its pane. */
@@ -42,10 +41,10 @@ final class PaneEntries {
         int typeNumber = words.number(eventType);
         int categoryNumber = categoryOrNull == null ? NO_CATEGORY : words.number(categoryOrNull);
         int end = firstAfter(eventPane);
-        for (int i = end - 1; i >= 0 && pane[i] == eventPane; i--) {
-            if (item[i] == itemNumber && type[i] == typeNumber && category[i] == categoryNumber) {
-                count[i]++;
-                micros[i] = MicroUnits.sum(micros[i], value);
+        for (int i = end - 1; i >= 0 && pane(i) == eventPane; i--) {
+            if (item(i) == itemNumber && type(i) == typeNumber && category(i) == categoryNumber) {
+                figures[i * STRIDE + 1]++;
+                figures[i * STRIDE + 2] = MicroUnits.sum(micros(i), value);
                 return;
             }
         }
@@ -61,16 +60,19 @@ final class PaneEntries {
             int newCategory,
             long newCount,
             long newMicros) {
-        if (size == pane.length) {
-            allocate(size + (size >> 1) + 1);
+        if (size * STRIDE == figures.length) {
+            int capacity = size + (size >> 1) + 1;
+            figures = Arrays.copyOf(figures, capacity * STRIDE);
+            names = Arrays.copyOf(names, capacity * STRIDE);
         }
         moveTail(at, at + 1);
-        pane[at] = newPane;
-        item[at] = newItem;
-        type[at] = newType;
-        category[at] = newCategory;
-        count[at] = newCount;
-        micros[at] = newMicros;
+        int cell = at * STRIDE;
+        figures[cell] = newPane;
+        figures[cell + 1] = newCount;
+        figures[cell + 2] = newMicros;
+        names[cell] = newItem;
+        names[cell + 1] = newType;
+        names[cell + 2] = newCategory;
     }
 
     /** Drops the panes up to this one, and the strings that only they had. */
@@ -78,13 +80,13 @@ final class PaneEntries {
         int evicted = firstAfter(lastPane);
         if (evicted > 0) {
             moveTail(evicted, 0);
-            renumber();
+            dropUnusedWords();
         }
     }
 
     void movePanes(long fromMillis, long toMillis) {
         for (int i = 0; i < size; i++) {
-            pane[i] = Math.floorDiv(pane[i] * fromMillis, toMillis);
+            figures[i * STRIDE] = Math.floorDiv(pane(i) * fromMillis, toMillis);
         }
     }
 
@@ -94,7 +96,7 @@ final class PaneEntries {
         int high = size;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (pane[middle] > thatPane) {
+            if (pane(middle) > thatPane) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -108,28 +110,28 @@ final class PaneEntries {
     }
 
     long pane(int entry) {
-        return pane[entry];
+        return figures[entry * STRIDE];
     }
 
     int item(int entry) {
-        return item[entry];
+        return names[entry * STRIDE];
     }
 
     int type(int entry) {
-        return type[entry];
+        return names[entry * STRIDE + 1];
     }
 
     /** A number of {@link #words}, or {@link #NO_CATEGORY}. */
     int category(int entry) {
-        return category[entry];
+        return names[entry * STRIDE + 2];
     }
 
     long count(int entry) {
-        return count[entry];
+        return figures[entry * STRIDE + 1];
     }
 
     long micros(int entry) {
-        return micros[entry];
+        return figures[entry * STRIDE + 2];
     }
 
     Dictionary words() {
@@ -137,39 +139,29 @@ final class PaneEntries {
     }
 
     int sizeInBytes() {
-        return 160 + 36 * pane.length + words.sizeInBytes();
+        return 64 + 8 * figures.length + 4 * names.length + words.sizeInBytes();
     }
 
     private void moveTail(int from, int to) {
         int length = size - from;
-        System.arraycopy(pane, from, pane, to, length);
-        System.arraycopy(item, from, item, to, length);
-        System.arraycopy(type, from, type, to, length);
-        System.arraycopy(category, from, category, to, length);
-        System.arraycopy(count, from, count, to, length);
-        System.arraycopy(micros, from, micros, to, length);
+        System.arraycopy(figures, from * STRIDE, figures, to * STRIDE, length * STRIDE);
+        System.arraycopy(names, from * STRIDE, names, to * STRIDE, length * STRIDE);
         size = to + length;
     }
 
-    private void renumber() {
-        Dictionary used = new Dictionary(0);
-        for (int i = 0; i < size; i++) {
-            item[i] = used.number(words.word(item[i]));
-            type[i] = used.number(words.word(type[i]));
-            if (category[i] != NO_CATEGORY) {
-                category[i] = used.number(words.word(category[i]));
+    private void dropUnusedWords() {
+        int numbers = size * STRIDE;
+        boolean[] used = new boolean[words.size()];
+        for (int i = 0; i < numbers; i++) {
+            if (names[i] != NO_CATEGORY) {
+                used[names[i]] = true;
             }
         }
-        words = used;
-    }
-
-    private void allocate(int capacity) {
-        boolean fresh = pane == null;
-        pane = fresh ? new long[capacity] : Arrays.copyOf(pane, capacity);
-        item = fresh ? new int[capacity] : Arrays.copyOf(item, capacity);
-        type = fresh ? new int[capacity] : Arrays.copyOf(type, capacity);
-        category = fresh ? new int[capacity] : Arrays.copyOf(category, capacity);
-        count = fresh ? new long[capacity] : Arrays.copyOf(count, capacity);
-        micros = fresh ? new long[capacity] : Arrays.copyOf(micros, capacity);
+        int[] renumbered = words.retain(used);
+        for (int i = 0; i < numbers; i++) {
+            if (names[i] != NO_CATEGORY) {
+                names[i] = renumbered[names[i]];
+            }
+        }
     }
 }

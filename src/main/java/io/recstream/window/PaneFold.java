@@ -3,6 +3,7 @@ package io.recstream.window;
 import io.recstream.model.CategoryCount;
 import io.recstream.model.WindowFeatures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +91,22 @@ final class PaneFold {
     }
 
     private List<CategoryCount> topCategories() {
+        long least = leastOfTheTop();
         List<CategoryCount> all = new ArrayList<>();
         for (int word = 0; word < byCategory.length; word++) {
-            if (byCategory[word] > 0) {
+            if (byCategory[word] >= least) {
                 all.add(new CategoryCount(entries.words().word(word), byCategory[word]));
             }
         }
         all.sort(MOST_COUNTED_FIRST);
         return List.copyOf(all.subList(0, Math.min(shape.topCategories(), all.size())));
+    }
+
+    /** A count that all of the top reach, and few others: only their names are looked at. */
+    private long leastOfTheTop() {
+        long[] ascending = byCategory.clone();
+        Arrays.sort(ascending);
+        int rest = ascending.length - shape.topCategories();
+        return rest <= 0 ? 1 : Math.max(1, ascending[Math.min(rest, ascending.length - 1)]);
     }
 }

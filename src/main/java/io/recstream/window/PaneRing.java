@@ -25,7 +25,7 @@ public final class PaneRing {
     private long lastEventTime;
 
     public PaneRing(long paneMillis) {
-        this(paneMillis, NEVER, 0, Long.MIN_VALUE, new PaneEntries(2, new Dictionary(0)));
+        this(paneMillis, NEVER, 0, Long.MIN_VALUE, new PaneEntries(2, new Dictionary(5, 24)));
     }
 
     PaneRing(
@@ -135,7 +135,7 @@ public final class PaneRing {
     }
 
     int sizeInBytes() {
-        return 64 + entries.sizeInBytes();
+        return 56 + entries.sizeInBytes();
     }
 
     private long newestEntryPane() {

@@ -22,8 +22,9 @@ final class PaneRingCodec {
         Dictionary words = entries.words();
         Wire.writeInt(words.size(), out);
         for (int i = 0; i < words.size(); i++) {
-            Wire.writeString(words.word(i), out);
+            Wire.writeInt(words.lengthOf(i), out);
         }
+        out.write(words.bytes(), 0, words.byteLength());
         Wire.writeInt(entries.size(), out);
         long pane = ring.asOf();
         for (int i = 0; i < entries.size(); i++) {
@@ -42,11 +43,7 @@ final class PaneRingCodec {
         long asOf = Wire.readLong(in);
         long eventsTotal = Wire.readLong(in);
         long lastEventTime = Wire.readLong(in);
-        int strings = Wire.readInt(in);
-        Dictionary words = new Dictionary(strings + 1);
-        for (int i = 0; i < strings; i++) {
-            words.append(Wire.readString(in));
-        }
+        Dictionary words = readWords(in);
         int size = Wire.readInt(in);
         PaneEntries entries = new PaneEntries(size + 1, words);
         long pane = asOf;
@@ -62,5 +59,21 @@ final class PaneRingCodec {
                     Wire.readLong(in));
         }
         return new PaneRing(paneMillis, asOf, eventsTotal, lastEventTime, entries);
+    }
+
+    /** With room for one more event, which most values are read for. */
+    private static Dictionary readWords(DataInput in) throws IOException {
+        int[] lengths = new int[Wire.readInt(in)];
+        int byteLength = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = Wire.readInt(in);
+            byteLength += lengths[i];
+        }
+        Dictionary words = new Dictionary(lengths.length + 2, byteLength + 16);
+        for (int length : lengths) {
+            words.appendLength(length);
+        }
+        in.readFully(words.bytes(), 0, byteLength);
+        return words;
     }
 }

@@ -112,6 +112,36 @@ class WriteBackCellTest {
     }
 
     @Test
+    void whatIsLoadedAgainIsSparedOnce() throws IOException {
+        for (String key : List.of("a", "b", "c", "d")) {
+            state.key = key;
+            cell.store(TestingNumbers.of(1));
+            state.key = "a";
+            cell.load();
+        }
+        for (String key : List.of("e", "f", "g")) {
+            state.key = key;
+            cell.store(TestingNumbers.of(1));
+        }
+
+        assertThat(state.calls)
+                .containsExactly("write b", "write c", "write d", "write e", "write a");
+    }
+
+    @Test
+    void aClearedValueMakesRoom() throws IOException {
+        for (String key : List.of("a", "b", "a", "c")) {
+            state.key = key;
+            cell.store(TestingNumbers.of(1));
+            if (key.equals("b")) {
+                cell.clear();
+            }
+        }
+
+        assertThat(state.calls).containsExactly("clear b");
+    }
+
+    @Test
     void aValueThatGrowsCountsWithItsNewSize() throws IOException {
         for (String key : List.of("a", "b")) {
             state.key = key;

@@ -199,7 +199,7 @@ class PaneRingTest {
         windows.departureTimer = 1_700_003_580_000L;
         String golden =
                 "010401c0a1e081fa620000c0a907b2d4821b0480d5c3fef96204"
-                        + "02693104766965770573686f6573087075726368617365"
+                        + "0204050869317669657773686f65737075726368617365"
                         + "020700010302000600030002e0978813";
 
         assertThat(HexFormat.of().formatHex(bytes(CODEC, windows))).isEqualTo(golden);

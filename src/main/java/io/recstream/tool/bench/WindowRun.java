@@ -31,18 +31,19 @@ record WindowRun(LocalCluster cluster, int parallelism) {
      * @param perSecond events a second over the second half of the input
      * @param perSecondInAll events a second over all of it
      * @param cpuMicros CPU time of the whole process per event, over the second half
-     * @param emitted records, until the last event
+     * @param emittedPerEvent records, until the last event
      */
-    record Speed(double perSecond, double perSecondInAll, double cpuMicros, long emitted) {
+    record Speed(
+            double perSecond, double perSecondInAll, double cpuMicros, double emittedPerEvent) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%,.0f events/s in the second half, %,.0f in all; %.1f µs of CPU an event; %,d records out",
+                    "%,.0f events/s in the second half, %,.0f in all; %.1f µs of CPU and %.2f records an event",
                     perSecond,
                     perSecondInAll,
                     cpuMicros,
-                    emitted);
+                    emittedPerEvent);
         }
     }
 
@@ -59,7 +60,7 @@ record WindowRun(LocalCluster cluster, int parallelism) {
                     second / race.secondsOfSecondHalf(),
                     events / race.seconds(),
                     race.cpuSecondsOfSecondHalf() * 1e6 / second,
-                    race.records());
+                    (double) race.records() / events);
         } finally {
             race.close();
         }
