@@ -126,18 +126,19 @@ public final class LocalCluster implements AutoCloseable {
         return await(cluster.getRestAddress());
     }
 
+    /** Submits a job; where it begins is for the environment's configuration to say. */
     public LocalJob submit(StreamExecutionEnvironment environment) {
-        return submit(environment, SavepointRestoreSettings.none());
+        return submit(environment.getStreamGraph());
     }
 
     /** Submits a job that goes on from a checkpoint or savepoint, which stays as it is. */
     public LocalJob resume(StreamExecutionEnvironment environment, String path) {
-        return submit(environment, SavepointRestoreSettings.forPath(path, false));
+        StreamGraph graph = environment.getStreamGraph();
+        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path, false));
+        return submit(graph);
     }
 
-    private LocalJob submit(StreamExecutionEnvironment environment, SavepointRestoreSettings from) {
-        StreamGraph graph = environment.getStreamGraph();
-        graph.setSavepointRestoreSettings(from);
+    private LocalJob submit(StreamGraph graph) {
         return new LocalJob(cluster, await(cluster.submitJob(graph)).getJobID());
     }
 
