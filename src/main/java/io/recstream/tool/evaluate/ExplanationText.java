@@ -107,7 +107,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                         + "(coming back at that distance)");
         lines.add(
                 text(
-                        "Items of the session: times (hits + .05) / (mass + .5), at most 5."
+                        "Items of the session: times (hits + overall) / (mass + 1), at most 5."
                                 + " %,d candidates in all.",
                         explanation.list().candidates()));
     }
