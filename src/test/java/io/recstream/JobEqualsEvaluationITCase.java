@@ -112,14 +112,7 @@ class JobEqualsEvaluationITCase {
 
     private static List<RecommendationUpdate> evaluated(
             JobSettings settings, List<UserEvent> events) {
-        SequentialRecommender recommender =
-                new SequentialRecommender(
-                        settings.items().knn(),
-                        settings.ranking().blend(),
-                        settings.events().weights(),
-                        settings.session().gap(),
-                        settings.session().contextItems(),
-                        settings.items().popularityHalfLife());
+        SequentialRecommender recommender = SequentialRecommender.of(settings);
         List<RecommendationUpdate> lists = new ArrayList<>();
         events.forEach(event -> recommender.accept(event, lists::add));
         return lists;

@@ -1,5 +1,6 @@
 package io.recstream.tool;
 
+import io.recstream.config.JobSettings;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.Candidates;
@@ -110,6 +111,19 @@ public final class SequentialRecommender {
                         knn, blend, new ListExplainer(blend, listRules), items::get, this::userOf);
         this.lists = lists(habits);
         this.listsOfOne = lists(habitsOfOne);
+    }
+
+    /** The recommender of a job with these settings, that has seen nothing. */
+    public static SequentialRecommender of(JobSettings settings) {
+        return new SequentialRecommender(
+                settings.items().knn(),
+                settings.ranking().blend(),
+                settings.ranking().rules(),
+                settings.events().weights(),
+                settings.session().gap(),
+                settings.session().contextItems(),
+                settings.session().maximumFeedback(),
+                settings.items().popularityHalfLife());
     }
 
     private ListMaker lists(Habits habits) {

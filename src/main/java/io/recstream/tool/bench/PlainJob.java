@@ -46,17 +46,7 @@ final class PlainJob {
 
     PlainJob(JobSettings settings, Map<String, CatalogItem> catalog) {
         this.catalog = catalog;
-        recommender =
-                new SequentialRecommender(
-                                settings.items().knn(),
-                                settings.ranking().blend(),
-                                settings.ranking().rules(),
-                                settings.events().weights(),
-                                settings.session().gap(),
-                                settings.session().contextItems(),
-                                settings.session().maximumFeedback(),
-                                settings.items().popularityHalfLife())
-                        .withCatalog(catalog::get);
+        recommender = SequentialRecommender.of(settings).withCatalog(catalog::get);
         horizon = Horizon.of(settings.dedupHorizon(), settings.events().allowedLateness());
         shape =
                 WindowShape.of(

@@ -28,23 +28,10 @@ final class JobModel implements SessionModel {
     private int session;
 
     JobModel(JobSettings settings, SessionLog log) {
-        recommender = recommender(settings);
+        recommender = SequentialRecommender.of(settings);
         sessions = log.sessionNames();
         items = log.itemNames();
         lists = new int[sessions.size()][];
-    }
-
-    /** A recommender that has seen nothing. */
-    static SequentialRecommender recommender(JobSettings settings) {
-        return new SequentialRecommender(
-                settings.items().knn(),
-                settings.ranking().blend(),
-                settings.ranking().rules(),
-                settings.events().weights(),
-                settings.session().gap(),
-                settings.session().contextItems(),
-                settings.session().maximumFeedback(),
-                settings.items().popularityHalfLife());
     }
 
     @Override

@@ -87,8 +87,8 @@ class ExplainedSessionTest {
         SessionLog log = new SessionLog();
         SessionFile.read(file, log);
         log.sort();
-        SequentialRecommender explained = JobModel.recommender(settings);
-        SequentialRecommender emitting = JobModel.recommender(settings);
+        SequentialRecommender explained = SequentialRecommender.of(settings);
+        SequentialRecommender emitting = SequentialRecommender.of(settings);
         for (int e = 0; e < 20_000; e++) {
             List<RecommendedItem> emitted = new ArrayList<>();
             emitting.accept(event(log, e), update -> emitted.addAll(update.items()));
@@ -199,7 +199,7 @@ class ExplainedSessionTest {
     }
 
     private SequentialRecommender learn(SessionLog log, int until) {
-        SequentialRecommender recommender = JobModel.recommender(settings);
+        SequentialRecommender recommender = SequentialRecommender.of(settings);
         for (int e = 0; e < until; e++) {
             recommender.accept(event(log, e), update -> {});
         }

@@ -66,7 +66,7 @@ class JobModelTest {
     /** What the recommender last sent a user. */
     private static List<Integer> newestList(SessionLog log, String user) {
         SequentialRecommender recommender =
-                JobModel.recommender(Contestants.settings(Map.of(), 20));
+                SequentialRecommender.of(Contestants.settings(Map.of(), 20));
         List<Integer> newest = new ArrayList<>();
         for (int e = 0; e < log.size(); e++) {
             String session = log.sessionNames().name(log.session(e));
