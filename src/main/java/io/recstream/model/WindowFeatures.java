@@ -1,18 +1,18 @@
 package io.recstream.model;
 
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * One window's aggregates: events with time in [asOf - lengthMillis, asOf).
  *
- * @param counts events by type, none of them 0
+ * @param counts events by type, none of them 0; by name, so that equal features have equal bytes
  * @param topCategories most counted first, ties by name
  */
 public record WindowFeatures(
         long lengthMillis,
         long events,
-        Map<String, Long> counts,
+        SortedMap<String, Long> counts,
         double valueSum,
         long distinctItems,
         List<CategoryCount> topCategories) {}

@@ -16,6 +16,7 @@ import io.recstream.state.TestingOperator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,7 +75,7 @@ class ComputeWindowTest {
                         new WindowFeatures(
                                 300_000,
                                 4,
-                                Map.of("view", 3L, "purchase", 1L),
+                                new TreeMap<>(Map.of("view", 3L, "purchase", 1L)),
                                 19.99,
                                 3,
                                 List.of(
@@ -83,7 +84,7 @@ class ComputeWindowTest {
                         new WindowFeatures(
                                 3_600_000,
                                 5,
-                                Map.of("view", 4L, "purchase", 1L),
+                                new TreeMap<>(Map.of("view", 4L, "purchase", 1L)),
                                 19.99,
                                 3,
                                 List.of(
