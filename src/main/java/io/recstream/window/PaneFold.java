@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -128,8 +128,8 @@ public final class PaneFold {
                 shorter == null ? topCategories() : shorter.topCategories());
     }
 
-    private SortedMap<String, Long> counts() {
-        SortedMap<String, Long> counts = new TreeMap<>();
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
         for (int i = 0; i < types.size; i++) {
             int word = types.counted[i];
             counts.put(entries.words().word(word), types.byWord[word]);

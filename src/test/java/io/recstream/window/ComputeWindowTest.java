@@ -16,7 +16,6 @@ import io.recstream.state.TestingOperator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,7 +74,7 @@ class ComputeWindowTest {
                         new WindowFeatures(
                                 300_000,
                                 4,
-                                new TreeMap<>(Map.of("view", 3L, "purchase", 1L)),
+                                Map.of("view", 3L, "purchase", 1L),
                                 19.99,
                                 3,
                                 List.of(
@@ -84,7 +83,7 @@ class ComputeWindowTest {
                         new WindowFeatures(
                                 3_600_000,
                                 5,
-                                new TreeMap<>(Map.of("view", 4L, "purchase", 1L)),
+                                Map.of("view", 4L, "purchase", 1L),
                                 19.99,
                                 3,
                                 List.of(

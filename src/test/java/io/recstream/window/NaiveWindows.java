@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -65,7 +65,7 @@ public final class NaiveWindows {
     }
 
     /** Ascending by name; what has none does not count. */
-    private static SortedMap<String, Long> countBy(
+    private static Map<String, Long> countBy(
             List<EnrichedEvent> events, Function<EnrichedEvent, String> name) {
         return events.stream()
                 .map(name)
