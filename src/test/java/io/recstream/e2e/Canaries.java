@@ -19,9 +19,7 @@ record Canaries(List<String> words) {
                                     assertThat(at)
                                             .as(
                                                     "%s in %s: …%s…",
-                                                    word,
-                                                    name,
-                                                    at < 0 ? "" : around(text, at))
+                                                    word, name, at < 0 ? "" : around(text, at))
                                             .isNegative();
                                 }));
     }

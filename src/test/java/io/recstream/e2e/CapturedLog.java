@@ -1,52 +1,42 @@
 package io.recstream.e2e;
 
-import java.io.StringWriter;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.Appender;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.WriterAppender;
-import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.layout.PatternLayout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /** All that this process logs from level INFO on, until it is closed. */
 final class CapturedLog implements AutoCloseable {
 
-    private final StringWriter written = new StringWriter();
-    private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
-    private final Level before;
-    private final Appender appender;
+    private final Path file;
 
-    CapturedLog() {
-        Configuration configuration = context.getConfiguration();
-        this.before = configuration.getRootLogger().getLevel();
-        this.appender =
-                WriterAppender.newBuilder()
-                        .setName("captured")
-                        .setTarget(written)
-                        .setLayout(
-                                PatternLayout.newBuilder()
-                                        .withPattern("%p %c %m%n%throwable")
-                                        .build())
-                        .build();
-        appender.start();
-        configuration.getRootLogger().setLevel(Level.INFO);
-        configuration.getRootLogger().addAppender(appender, Level.INFO, null);
-        context.updateLoggers();
+    CapturedLog(Path folder) throws IOException {
+        this.file = folder.resolve("captured.log");
+        Path configuration = folder.resolve("log4j2.xml");
+        Files.writeString(
+                configuration,
+                """
+                <Configuration>
+                  <Appenders>
+                    <File name="all" fileName="%s">
+                      <PatternLayout pattern="%%p %%c %%m%%n%%throwable"/>
+                    </File>
+                  </Appenders>
+                  <Loggers><Root level="info"><AppenderRef ref="all"/></Root></Loggers>
+                </Configuration>
+                """
+                        .formatted(file));
+        Configurator.reconfigure(configuration.toUri());
     }
 
-    String text() {
-        synchronized (written.getBuffer()) {
-            return written.toString();
-        }
+    String text() throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
+    /** Back to what the process was started with. */
     @Override
     public void close() {
-        Configuration configuration = context.getConfiguration();
-        configuration.getRootLogger().removeAppender(appender.getName());
-        configuration.getRootLogger().setLevel(before);
-        context.updateLoggers();
-        appender.stop();
+        Configurator.reconfigure();
     }
 }
