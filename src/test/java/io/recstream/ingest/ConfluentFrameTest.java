@@ -3,14 +3,17 @@ package io.recstream.ingest;
 import static io.recstream.model.DeadLetterReason.MALFORMED;
 import static io.recstream.model.DeadLetterReason.UNKNOWN_SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
 import io.recstream.model.RawEvent;
+import io.recstream.model.SourceRecord;
 import io.recstream.registry.Backoff;
 import io.recstream.registry.RegistryAddress;
 import io.recstream.registry.TestingRegistry;
+import io.recstream.registry.WaitInterruptedException;
 import io.recstream.registry.WriterSchemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -117,6 +120,21 @@ class ConfluentFrameTest {
             assertThat(refused(bad).reason()).isEqualTo(MALFORMED);
         }
         assertThat(registry.asked("GET /schemas/ids/" + id)).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatEndsWhileItWaitsRefusesNothing() throws Exception {
+        registry.setMood(TestingRegistry.Mood.BROKEN);
+        byte[] payload = framed(1, event(UserEvent.getClassSchema()));
+        EventDeserializer deserializer = new EventDeserializer(events, (source, raw) -> null, 1_000);
+        SourceRecord source = new SourceRecord("t", 0, 0, 0, null, payload);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> deserializer.incoming(source))
+                    .isInstanceOf(WaitInterruptedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).as("passed on").isTrue();
+        }
     }
 
     private UndecodableException refused(byte[] payload) {
