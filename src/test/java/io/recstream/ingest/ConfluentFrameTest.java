@@ -126,7 +126,8 @@ class ConfluentFrameTest {
     void aTaskThatEndsWhileItWaitsRefusesNothing() throws Exception {
         registry.setMood(TestingRegistry.Mood.BROKEN);
         byte[] payload = framed(1, event(UserEvent.getClassSchema()));
-        EventDeserializer deserializer = new EventDeserializer(events, (source, raw) -> null, 1_000);
+        EventDeserializer deserializer =
+                new EventDeserializer(events, (source, raw) -> null, 1_000);
         SourceRecord source = new SourceRecord("t", 0, 0, 0, null, payload);
         Thread.currentThread().interrupt();
         try {
