@@ -3,6 +3,7 @@ package io.recstream.registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
@@ -42,6 +43,8 @@ final class SecretReference {
                 throw new IllegalArgumentException("nothing is found behind " + text);
             }
             return resolved.trim();
+        } catch (KafkaException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         } finally {
             providers.values().forEach(SecretReference::close);
         }

@@ -57,7 +57,8 @@ public final class WriterSchemas implements Serializable {
                     throw new NoSuchSchemaException(id);
                 }
                 pause(id, attempt, e);
-            } catch (IllegalArgumentException e) {
+            } catch (RuntimeException e) {
+                // No login to be had, for instance: that says nothing of the record either.
                 pause(id, attempt, e);
             }
         }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.recstream.avro.UserEvent;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -96,7 +99,7 @@ class WriterSchemasTest {
                 CompletableFuture.supplyAsync(
                         () -> {
                             waiting.set(Thread.currentThread());
-                            return text(1);
+                            return text(schemas, 1);
                         });
         await().until(() -> registry.asked("GET /schemas/ids/1") > 0);
 
@@ -120,6 +123,22 @@ class WriterSchemasTest {
     }
 
     @Test
+    void waitsForALoginThatIsNotThereYet(@TempDir Path folder) throws Exception {
+        int id = registry.register("t-value", UserEvent.getClassSchema());
+        Path file = folder.resolve("registry.properties");
+        WriterSchemas locked =
+                new WriterSchemas(
+                        new RegistryAddress(List.of(registry.url()), "${file:" + file + ":login}"),
+                        SHORT);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> text(locked, id));
+        await().during(Duration.ofMillis(100)).until(() -> !answer.isDone());
+
+        Files.writeString(file, "login=me:word");
+
+        assertThat(answer.join()).contains("UserEvent");
+    }
+
+    @Test
     void backsOffTwiceAsLongEachTimeUpToALimit() {
         Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
@@ -130,10 +149,10 @@ class WriterSchemasTest {
     }
 
     private CompletableFuture<String> ask(int id) {
-        return CompletableFuture.supplyAsync(() -> text(id));
+        return CompletableFuture.supplyAsync(() -> text(schemas, id));
     }
 
-    private String text(int id) {
+    private static String text(WriterSchemas schemas, int id) {
         try {
             return schemas.schema(id);
         } catch (NoSuchSchemaException e) {
