@@ -15,15 +15,35 @@ import io.recstream.ingest.TimelessCatalog;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Incoming;
 import io.recstream.model.UserEvent;
+import io.recstream.preflight.RegistryPreflight;
+import io.recstream.registry.Backoff;
+import io.recstream.registry.WriterSchemas;
 import io.recstream.validate.EventRules;
 import io.recstream.validate.ItemRules;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The topology's ends on Kafka, as the settings say. */
-record KafkaEnds(JobSettings settings) {
+/**
+ * The topology's ends on Kafka, as the settings say.
+ *
+ * @param idBySchema the registry's ids of the outputs' schemas, if it has to have them
+ */
+record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
+
+    private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(10);
+
+    /** Registers the job's schemas, if a topic needs a registry. */
+    static KafkaEnds of(JobSettings settings) {
+        return new KafkaEnds(
+                settings,
+                settings.registry().urls().isEmpty()
+                        ? Map.of()
+                        : RegistryPreflight.announce(settings, REGISTRY_DEADLINE));
+    }
 
     RecommendationTopology.Inputs inputs(StreamExecutionEnvironment env) {
         return new RecommendationTopology.Inputs(events(env), catalog(env));
@@ -36,9 +56,11 @@ record KafkaEnds(JobSettings settings) {
                         events.weights().keySet(), events.maxFutureSkew(), Clock.systemUTC());
         EventDeserializer deserializer =
                 new EventDeserializer(
-                        events.format() == JobSettings.Format.AVRO
-                                ? new AvroEvents()
-                                : new JsonEvents(),
+                        switch (events.format()) {
+                            case AVRO -> new AvroEvents();
+                            case CONFLUENT_AVRO -> new AvroEvents(registered());
+                            case JSON -> new JsonEvents();
+                        },
                         rules::check,
                         events.maxRecordBytes());
         boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
@@ -53,9 +75,11 @@ record KafkaEnds(JobSettings settings) {
         JobSettings.Catalog catalog = settings.catalog();
         ItemDeserializer deserializer =
                 new ItemDeserializer(
-                        catalog.format() == JobSettings.Format.AVRO
-                                ? new AvroItems()
-                                : new JsonItems(),
+                        switch (catalog.format()) {
+                            case AVRO -> new AvroItems();
+                            case CONFLUENT_AVRO -> new AvroItems(registered());
+                            case JSON -> new JsonItems();
+                        },
                         new ItemRules()::check,
                         catalog.maxRecordBytes());
         return env.fromSource(
@@ -76,7 +100,12 @@ record KafkaEnds(JobSettings settings) {
                         kafka.transactionTimeout());
         JobSettings.Outputs topics = settings.outputs();
         OutputFormat format =
-                topics.format() == JobSettings.Format.AVRO ? OutputFormat.AVRO : OutputFormat.JSON;
+                switch (topics.format()) {
+                    case AVRO -> OutputFormat.AVRO;
+                    case CONFLUENT_AVRO ->
+                            new OutputFormat(OutputFormat.Kind.CONFLUENT_AVRO, idBySchema);
+                    case JSON -> OutputFormat.JSON;
+                };
         return new RecommendationTopology.Outputs(
                 sinks.recommendations(topics.recommendations(), format),
                 sinks.userFeatures(topics.userFeatures(), format),
@@ -85,6 +114,10 @@ record KafkaEnds(JobSettings settings) {
                         settings.deadLetters().topic(),
                         format,
                         settings.deadLetters().maxPayloadBytes()));
+    }
+
+    private WriterSchemas registered() {
+        return new WriterSchemas(RegistryPreflight.address(settings), Backoff.DEFAULT);
     }
 
     private KafkaInputs kafkaInputs() {

@@ -6,6 +6,7 @@ import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
 import io.recstream.config.Problem;
 import io.recstream.preflight.KafkaPreflight;
+import io.recstream.preflight.RegistryPreflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,18 +36,22 @@ public final class RecommendationJob {
         env.execute("recstream");
     }
 
-    /** Adds what the real brokers have against the settings, and fails with all of it at once. */
+    /**
+     * Adds what the real brokers and the schema registry have against the settings, and fails with
+     * all of it at once.
+     */
     private static JobSettings check(CheckedSettings checked) throws InterruptedException {
         List<Problem> problems = new ArrayList<>(checked.problems());
         if (checked.nameBrokers()) {
             problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));
         }
+        problems.addAll(RegistryPreflight.check(checked.settings(), BROKER_DEADLINE));
         return new CheckedSettings(checked.settings(), problems).orThrow();
     }
 
     /** Adds the whole dataflow, from Kafka to Kafka, to an environment. */
     public static void define(StreamExecutionEnvironment env, JobSettings settings) {
-        KafkaEnds kafka = new KafkaEnds(settings);
+        KafkaEnds kafka = KafkaEnds.of(settings);
         RecommendationTopology.build(kafka.inputs(env), kafka.outputs(), settings);
     }
 }

@@ -122,6 +122,7 @@ class ArchitectureTest {
                                 resideInAnyPackage(
                                         "io.recstream.ingest..",
                                         "io.recstream.emit..",
+                                        "io.recstream.registry..",
                                         "io.recstream.preflight..",
                                         "io.recstream.tool..",
                                         "io.recstream.local..")))

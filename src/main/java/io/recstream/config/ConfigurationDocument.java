@@ -13,7 +13,8 @@ final class ConfigurationDocument {
             Generated from `JobOptions`: change it there. A setting is looked for on the command line \
             (`--recstream.x.y VALUE`), then in the file of `--config`, then in the cluster's `config.yaml`; \
             else it has its default. All are checked together when the job starts. Values of keys that name a \
-            password, secret, token, credential, key or JAAS configuration are never printed.
+            password, secret, token, credential, key or JAAS configuration are never printed. Passwords that are \
+            written out are refused: [security.md](security.md) says where they go instead.
 
             Durations are written like `5 min`, sizes like `512 kb`, maps like `view:1,cart:2` or as YAML, lists \
             with semicolons or as YAML. Checkpointing, state backend, restart and parallelism are Flink's own \

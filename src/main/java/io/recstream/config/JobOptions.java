@@ -46,7 +46,26 @@ public final class JobOptions {
                     .mapType()
                     .defaultValue(Map.of())
                     .withDescription(
-                            "Passed to every Kafka client as they are, for instance recstream.kafka.properties.security.protocol.");
+                            "Passed to every Kafka client, for instance recstream.kafka.properties.security.protocol. A password or another secret only as a reference: ${file:/path:name} (a name in a properties file), ${directory:/path:name} (a file of its own) or ${env:NAME}, resolved in each process that makes a client.");
+    public static final ConfigOption<String> KAFKA_PROPERTIES_FILE =
+            text("recstream.kafka.properties-file", "")
+                    .withDescription(
+                            "A file of further client properties, on every machine under this absolute path: the job carries their names only, each process reads the values.");
+
+    public static final ConfigOption<String> SCHEMA_REGISTRY_URL =
+            text("recstream.schema-registry.url", "")
+                    .withDescription(
+                            "Where a schema registry speaks Confluent's interface: http(s) addresses, comma separated, asked in this order. For the format confluent-avro.");
+    public static final ConfigOption<String> SCHEMA_REGISTRY_CREDENTIALS =
+            text("recstream.schema-registry.credentials", "")
+                    .withDescription(
+                            "A reference to user:password for the registry, such as ${env:REGISTRY_LOGIN}; empty for none.");
+    public static final ConfigOption<Boolean> SCHEMA_REGISTRY_REGISTER =
+            key("recstream.schema-registry.register")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the job registers its schemas under TOPIC-value, with compatibility BACKWARD_TRANSITIVE; otherwise those of the outputs must be there.");
 
     public static final ConfigOption<String> EVENTS_TOPIC =
             text("recstream.events.topic", "recstream.events")
@@ -54,7 +73,7 @@ public final class JobOptions {
     public static final ConfigOption<Format> EVENTS_FORMAT =
             format("recstream.events.format")
                     .withDescription(
-                            "How events are encoded: avro (single-object encoding) or json.");
+                            "How events are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
     public static final ConfigOption<Start> EVENTS_START =
             key("recstream.events.start")
                     .enumType(Start.class)
@@ -102,7 +121,7 @@ public final class JobOptions {
     public static final ConfigOption<Format> CATALOG_FORMAT =
             format("recstream.catalog.format")
                     .withDescription(
-                            "How items are encoded: avro (single-object encoding) or json.");
+                            "How items are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
     public static final ConfigOption<MemorySize> CATALOG_MAX_RECORD_SIZE =
             size("recstream.catalog.max-record-size", "1 mb")
                     .withDescription("An item with a larger payload is a dead letter.");
@@ -271,7 +290,7 @@ public final class JobOptions {
     public static final ConfigOption<Format> OUTPUT_FORMAT =
             format("recstream.output.format")
                     .withDescription(
-                            "How all outputs are encoded: avro (single-object encoding) or json.");
+                            "How all outputs are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             text("recstream.dead-letters.topic", "recstream.dead-letters")

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
  */
 public record JobSettings(
         Kafka kafka,
+        Registry registry,
         Events events,
         Catalog catalog,
         Duration dedupHorizon,
@@ -39,6 +40,7 @@ public record JobSettings(
     /** Payload formats of the topics. */
     public enum Format {
         AVRO,
+        CONFLUENT_AVRO,
         JSON;
 
         /** The name that settings use. */
@@ -87,7 +89,8 @@ public record JobSettings(
     /**
      * The broker and what the sinks promise.
      *
-     * @param clientProperties passed to every Kafka client as they are
+     * @param clientProperties passed to every Kafka client; secrets are references in it, which
+     *     each client resolves
      * @param transactionalIdPrefix of the sinks: each adds its own suffix
      */
     public record Kafka(
@@ -111,6 +114,15 @@ public record JobSettings(
                             Secrets.masked(clientProperties));
         }
     }
+
+    /**
+     * The schema registry, for topics of format confluent-avro.
+     *
+     * @param urls of its instances; none where no topic needs it
+     * @param credentials a reference to user:password, or empty
+     * @param registers whether the job may register schemas
+     */
+    public record Registry(List<String> urls, String credentials, boolean registers) {}
 
     /**
      * The behaviour topic and what is accepted from it.

@@ -39,7 +39,13 @@ final class KnownKeys {
                                 options.report(key, value, "is not a setting", nearest(key));
                             }
                         });
-        options.read(JobOptions.KAFKA_PROPERTIES).forEach(this::checkKafkaProperty);
+        options.read(JobOptions.KAFKA_PROPERTIES)
+                .forEach(
+                        (property, value) ->
+                                checkKafkaProperty(
+                                        JobOptions.KAFKA_PROPERTIES.key() + "." + property,
+                                        property,
+                                        value));
         checkMaxRequestSize(options.read(JobOptions.KAFKA_PROPERTIES).get("max.request.size"));
     }
 
@@ -47,6 +53,13 @@ final class KnownKeys {
         return NearestName.of(key, JobOptionList.keys())
                 .map(name -> "did you mean " + name + "?")
                 .orElse("remove it");
+    }
+
+    /** What the properties file must not set either, by name. */
+    static boolean isOurs(String property) {
+        return OWNED.containsKey(property)
+                || FIXED.contains(property)
+                || property.equals("max.request.size");
     }
 
     private static boolean isKnown(String key) {
@@ -58,12 +71,19 @@ final class KnownKeys {
         return JobOptionList.MAPS.stream().anyMatch(map -> key.startsWith(map.key() + "."));
     }
 
-    private void checkKafkaProperty(String property, String value) {
-        String key = JobOptions.KAFKA_PROPERTIES.key() + "." + property;
+    private void checkKafkaProperty(String key, String property, String value) {
         if (OWNED.containsKey(property)) {
             options.report(key, value, "has a setting of its own", "use " + OWNED.get(property));
         } else if (FIXED.contains(property)) {
             options.report(key, value, "is the job's own affair", "remove it");
+        } else if (Secrets.isWrittenOut(property, value)) {
+            options.report(
+                    key,
+                    value,
+                    "is a secret, which the job would carry around and store",
+                    "put it into "
+                            + JobOptions.KAFKA_PROPERTIES_FILE.key()
+                            + ", or write a reference: ${env:NAME}");
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Values that must not be seen in a print, a log or the web UI, told by the name of their key. */
 public final class Secrets {
@@ -15,7 +16,29 @@ public final class Secrets {
     /** All client properties in one value: some of them may be secret. */
     private static final String WHOLE_MAP = "kafka.properties";
 
+    /** What ends the names of client properties whose whole value is a secret. */
+    private static final List<String> WHOLE =
+            List.of("password", "secret", "keystore.key", "credentials", "user.info", ".token");
+
+    /** A login module's options: the secret one among them. */
+    private static final Pattern WRITTEN_OPTION =
+            Pattern.compile("(?i)(password|secret)\\w*\\s*=\\s*(?![\"']?\\$\\{)");
+
     private Secrets() {}
+
+    /** Whether a property's value holds a secret itself, where a reference to it could stand. */
+    static boolean isWrittenOut(String property, String value) {
+        String name = property.toLowerCase(Locale.ROOT);
+        if (name.endsWith("jaas.config")) {
+            return WRITTEN_OPTION.matcher(value).find();
+        }
+        return WHOLE.stream().anyMatch(name::endsWith) && !isReference(value);
+    }
+
+    /** Whether it is a reference and nothing else. */
+    static boolean isReference(String value) {
+        return value.startsWith("${") && value.endsWith("}");
+    }
 
     public static boolean isSecret(String key) {
         String name = key.toLowerCase(Locale.ROOT);

@@ -10,6 +10,7 @@ import io.recstream.config.JobSettings.Items;
 import io.recstream.config.JobSettings.Kafka;
 import io.recstream.config.JobSettings.Outputs;
 import io.recstream.config.JobSettings.Ranking;
+import io.recstream.config.JobSettings.Registry;
 import io.recstream.config.JobSettings.Session;
 import io.recstream.config.JobSettings.Windows;
 import io.recstream.model.BlendParameters;
@@ -18,10 +19,11 @@ import io.recstream.model.KnnParameters;
 import io.recstream.model.RuleParameters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /** Makes the settings out of a configuration, option by option, then checks them as a whole. */
@@ -54,6 +56,10 @@ final class SettingsParser {
     private JobSettings settings() {
         return new JobSettings(
                 kafka(),
+                new Registry(
+                        texts(SCHEMA_REGISTRY_URL),
+                        options.read(SCHEMA_REGISTRY_CREDENTIALS).trim(),
+                        options.read(SCHEMA_REGISTRY_REGISTER)),
                 events(),
                 new Catalog(
                         options.text(CATALOG_TOPIC),
@@ -80,15 +86,20 @@ final class SettingsParser {
     }
 
     private Kafka kafka() {
-        Properties clientProperties = new Properties();
-        clientProperties.putAll(options.read(KAFKA_PROPERTIES));
         return new Kafka(
                 options.text(BOOTSTRAP_SERVERS),
                 options.text(GROUP_ID),
                 options.read(DELIVERY_GUARANTEE),
                 options.text(TRANSACTIONAL_ID_PREFIX),
                 options.positive(TRANSACTION_TIMEOUT),
-                clientProperties);
+                new ClientProperties(options).read());
+    }
+
+    private List<String> texts(ConfigOption<String> option) {
+        return Arrays.stream(options.read(option).split(","))
+                .map(String::trim)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private Events events() {

@@ -34,6 +34,7 @@ final class SettingsRules {
 
     void check(JobSettings settings) {
         new KnownKeys(options).check();
+        new RegistryRules(options).check(settings);
         checkTopics();
         checkTransactions(settings.kafka());
         checkDedup(settings);

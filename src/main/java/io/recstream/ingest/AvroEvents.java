@@ -2,6 +2,7 @@ package io.recstream.ingest;
 
 import io.recstream.avro.UserEvent;
 import io.recstream.model.RawEvent;
+import io.recstream.registry.WriterSchemas;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -16,16 +17,39 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
     private static final List<Schema> VERSIONS = List.of(UserEvent.getClassSchema());
 
     private static final Schema READ =
-            AvroSingleObject.without(UserEvent.getClassSchema(), "attributes");
+            AvroRecords.without(UserEvent.getClassSchema(), "attributes");
 
-    private transient AvroSingleObject decoder;
+    /** Null where schemas are told by their fingerprints. */
+    private final WriterSchemas registered;
+
+    private transient AvroRecords decoder;
+
+    /** Reads Avro's single-object encoding. */
+    public AvroEvents() {
+        this(null);
+    }
+
+    /**
+     * Reads Confluent's wire format.
+     *
+     * @param registered the schemas of the registry
+     */
+    public AvroEvents(WriterSchemas registered) {
+        this.registered = registered;
+    }
 
     @Override
     public RawEvent decode(byte[] payload) throws UndecodableException {
         if (decoder == null) {
-            decoder = new AvroSingleObject(READ, VERSIONS);
+            decoder = new AvroRecords(frame());
         }
         return decoder.decode(payload, AvroEvents::read);
+    }
+
+    private AvroFrame frame() {
+        return registered == null
+                ? new AvroSingleObject(READ, VERSIONS)
+                : new ConfluentFrame(READ, registered);
     }
 
     private static RawEvent read(ResolvingDecoder in) throws IOException {
@@ -40,9 +64,9 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
         for (Schema.Field field : in.readFieldOrder()) {
             switch (field.name()) {
                 case "event_id" -> eventId = in.readString();
-                case "user_id" -> userId = AvroSingleObject.readNullableString(in);
-                case "device_id" -> deviceId = AvroSingleObject.readNullableString(in);
-                case "session_id" -> sessionId = AvroSingleObject.readNullableString(in);
+                case "user_id" -> userId = AvroRecords.readNullableString(in);
+                case "device_id" -> deviceId = AvroRecords.readNullableString(in);
+                case "session_id" -> sessionId = AvroRecords.readNullableString(in);
                 case "item_id" -> itemId = in.readString();
                 case "event_type" -> type = in.readString();
                 case "event_time" -> time = in.readLong();

@@ -1,6 +1,7 @@
 package io.recstream.ingest;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.registry.WriterSchemas;
 import java.io.IOException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -16,18 +17,41 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
     private static final List<Schema> VERSIONS = List.of(CatalogItem.getClassSchema());
 
     private static final Schema READ =
-            AvroSingleObject.without(
+            AvroRecords.without(
                     CatalogItem.getClassSchema(), "currency", "published_at", "attributes");
 
-    private transient AvroSingleObject decoder;
+    /** Null where schemas are told by their fingerprints. */
+    private final WriterSchemas registered;
+
+    private transient AvroRecords decoder;
+
+    /** Reads Avro's single-object encoding. */
+    public AvroItems() {
+        this(null);
+    }
+
+    /**
+     * Reads Confluent's wire format.
+     *
+     * @param registered the schemas of the registry
+     */
+    public AvroItems(WriterSchemas registered) {
+        this.registered = registered;
+    }
 
     /** A price that is no number becomes infinite, which the rules refuse; NaN stands for none. */
     @Override
     public io.recstream.model.CatalogItem decode(byte[] payload) throws UndecodableException {
         if (decoder == null) {
-            decoder = new AvroSingleObject(READ, VERSIONS);
+            decoder = new AvroRecords(frame());
         }
         return decoder.decode(payload, AvroItems::read);
+    }
+
+    private AvroFrame frame() {
+        return registered == null
+                ? new AvroSingleObject(READ, VERSIONS)
+                : new ConfluentFrame(READ, registered);
     }
 
     private static io.recstream.model.CatalogItem read(ResolvingDecoder in) throws IOException {
@@ -39,7 +63,7 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
         for (Schema.Field field : in.readFieldOrder()) {
             switch (field.name()) {
                 case "item_id" -> itemId = in.readString();
-                case "title" -> title = AvroSingleObject.readNullableString(in);
+                case "title" -> title = AvroRecords.readNullableString(in);
                 case "category" -> category = readPath(in);
                 case "price" -> price = readPrice(in);
                 case "available" -> available = in.readBoolean();

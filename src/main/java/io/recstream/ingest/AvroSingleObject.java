@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.DecoderFactory;
@@ -17,24 +16,18 @@ import org.apache.avro.io.ResolvingDecoder;
 
 /**
  * Avro's single-object encoding: two marker bytes, the fingerprint of the writer's schema, the
- * record. Resolves every known writer's schema to the one reader's schema. Not thread-safe.
+ * record. Resolves every known writer's schema to the one reader's schema.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro
  *     1.12, single-object encoding</a>
  */
-final class AvroSingleObject {
-
-    /** Reads the fields of the reader's schema, in the order that the decoder says. */
-    interface FieldReader<R> {
-        R read(ResolvingDecoder in) throws IOException;
-    }
+final class AvroSingleObject implements AvroFrame {
 
     private static final int HEADER_BYTES = 10;
     private static final byte MARKER_0 = (byte) 0xC3;
     private static final byte MARKER_1 = 0x01;
 
     private final Map<Long, ResolvingDecoder> resolvers = new HashMap<>();
-    private final StrictAvroDecoder strict = new StrictAvroDecoder();
 
     AvroSingleObject(Schema reader, List<Schema> writers) {
         for (Schema writer : writers) {
@@ -48,25 +41,13 @@ final class AvroSingleObject {
         }
     }
 
-    <R> R decode(byte[] payload, FieldReader<R> fields) throws UndecodableException {
-        ResolvingDecoder resolver = resolver(payload);
-        try {
-            resolver.configure(strict.on(payload, HEADER_BYTES));
-            R decoded = fields.read(resolver);
-            resolver.drain();
-            if (strict.remaining() > 0) {
-                throw new UndecodableException(
-                        MALFORMED, strict.remaining() + " bytes follow the record");
-            }
-            return decoded;
-        } catch (StrictAvroDecoder.Refusal e) {
-            throw e.reason();
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
-            throw new UndecodableException(MALFORMED, "Not an Avro record: " + e.getMessage());
-        }
+    @Override
+    public int headerBytes() {
+        return HEADER_BYTES;
     }
 
-    private ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
+    @Override
+    public ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
         if (payload.length < HEADER_BYTES || payload[0] != MARKER_0 || payload[1] != MARKER_1) {
             throw new UndecodableException(
                     MALFORMED, "Does not start like Avro's single-object encoding");
@@ -80,25 +61,5 @@ final class AvroSingleObject {
                     "No schema has the fingerprint " + Long.toHexString(fingerprint));
         }
         return resolver;
-    }
-
-    /** The schema without the fields that the job does not read: they are skipped, not built. */
-    static Schema without(Schema schema, String... unread) {
-        List<String> skipped = List.of(unread);
-        List<Schema.Field> kept =
-                schema.getFields().stream()
-                        .filter(field -> !skipped.contains(field.name()))
-                        .map(field -> new Schema.Field(field, field.schema()))
-                        .toList();
-        return Schema.createRecord(
-                schema.getName(), schema.getDoc(), schema.getNamespace(), false, kept);
-    }
-
-    static String readNullableString(ResolvingDecoder in) throws IOException {
-        if (in.readIndex() == 0) {
-            in.readNull();
-            return null;
-        }
-        return in.readString();
     }
 }

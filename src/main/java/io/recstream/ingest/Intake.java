@@ -5,6 +5,7 @@ import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
 
 import io.recstream.model.Incoming;
 import io.recstream.model.SourceRecord;
+import io.recstream.registry.WaitInterruptedException;
 import java.io.Serializable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -42,6 +43,8 @@ record Intake<R, T>(PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxR
             decoded = decoder.decode(payload);
         } catch (UndecodableException e) {
             return Incoming.rejected(source, e.reason(), e.getMessage());
+        } catch (WaitInterruptedException e) {
+            throw e;
         } catch (RuntimeException e) {
             return Incoming.rejected(source, MALFORMED, "Not decodable: " + e);
         }

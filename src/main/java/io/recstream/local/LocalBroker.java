@@ -9,7 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -29,6 +33,7 @@ public final class LocalBroker implements AutoCloseable {
     private final Path data;
     private final int port;
     private final int controllerPort;
+    private final Map<String, Integer> morePorts = new TreeMap<>();
     private KafkaRaftServer server;
 
     /**
@@ -38,28 +43,37 @@ public final class LocalBroker implements AutoCloseable {
      * @param data where it stores, kept on close; null for a temporary folder of its own
      * @param maxMessageBytes the largest record batch that it takes
      * @param maxTransactionTimeout the longest transaction that a producer may ask for
+     * @param more listeners beside the open one
      */
     public record Options(
-            int port, Path data, int maxMessageBytes, Duration maxTransactionTimeout) {
+            int port,
+            Path data,
+            int maxMessageBytes,
+            Duration maxTransactionTimeout,
+            MoreListeners more) {
 
         public static Options defaults() {
-            return new Options(0, null, 8 << 20, Duration.ofMinutes(15));
+            return new Options(0, null, 8 << 20, Duration.ofMinutes(15), MoreListeners.NONE);
         }
 
         public Options withPort(int fixed) {
-            return new Options(fixed, data, maxMessageBytes, maxTransactionTimeout);
+            return new Options(fixed, data, maxMessageBytes, maxTransactionTimeout, more);
         }
 
         public Options withData(Path folder) {
-            return new Options(port, folder, maxMessageBytes, maxTransactionTimeout);
+            return new Options(port, folder, maxMessageBytes, maxTransactionTimeout, more);
         }
 
         public Options withMaxMessageBytes(int bytes) {
-            return new Options(port, data, bytes, maxTransactionTimeout);
+            return new Options(port, data, bytes, maxTransactionTimeout, more);
         }
 
         public Options withMaxTransactionTimeout(Duration timeout) {
-            return new Options(port, data, maxMessageBytes, timeout);
+            return new Options(port, data, maxMessageBytes, timeout, more);
+        }
+
+        public Options with(MoreListeners listeners) {
+            return new Options(port, data, maxMessageBytes, maxTransactionTimeout, listeners);
         }
     }
 
@@ -67,9 +81,12 @@ public final class LocalBroker implements AutoCloseable {
         this.options = options;
         this.own = options.data() == null ? Folder.temporary("recstream-kafka-") : null;
         this.data = own == null ? options.data() : own.path();
-        int[] free = Ports.free(2);
+        int[] free = Ports.free(2 + options.more().protocols().size());
         this.port = options.port() == 0 ? free[0] : options.port();
         this.controllerPort = free[1];
+        for (String name : options.more().protocols().keySet()) {
+            morePorts.put(name, free[2 + morePorts.size()]);
+        }
     }
 
     /** Starts a broker with the defaults: a free port and a temporary folder. */
@@ -91,6 +108,11 @@ public final class LocalBroker implements AutoCloseable {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    /** The address of one of the further listeners: under the name that certificates have. */
+    public String bootstrapServers(String listener) {
+        return "localhost:" + morePorts.get(listener);
     }
 
     public int port() {
@@ -150,11 +172,14 @@ public final class LocalBroker implements AutoCloseable {
         Properties p = new Properties();
         p.put("process.roles", "broker,controller");
         p.put("node.id", "1");
-        p.put("listeners", kafka + "," + controller);
-        p.put("advertised.listeners", kafka + "," + controller);
+        String more = options.more().addresses(morePorts);
+        p.put("listeners", kafka + "," + controller + more);
+        p.put("advertised.listeners", kafka + "," + controller + more);
         p.put("controller.listener.names", "CONTROLLER");
         p.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
-        p.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
+        p.put(
+                "listener.security.protocol.map",
+                "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT" + options.more().protocolMap());
         p.put("inter.broker.listener.name", "PLAINTEXT");
         p.put("log.dirs", data.resolve("log").toString());
         p.put("offsets.topic.replication.factor", "1");
@@ -171,6 +196,7 @@ public final class LocalBroker implements AutoCloseable {
         p.put(
                 "transaction.max.timeout.ms",
                 Long.toString(options.maxTransactionTimeout().toMillis()));
+        p.putAll(options.more().properties());
         return p;
     }
 
@@ -186,10 +212,12 @@ public final class LocalBroker implements AutoCloseable {
             if (Files.exists(data.resolve("log").resolve("meta.properties"))) {
                 return;
             }
-            String[] arguments = {
-                "format", "--standalone", "-t", Uuid.randomUuid().toString(), "-c", file.toString()
-            };
-            if (StorageTool.execute(arguments, out) != 0) {
+            List<String> arguments = new ArrayList<>(List.of("format", "--standalone"));
+            arguments.addAll(List.of("-t", Uuid.randomUuid().toString(), "-c", file.toString()));
+            for (String credential : options.more().scramCredentials()) {
+                arguments.addAll(List.of("--add-scram", credential));
+            }
+            if (StorageTool.execute(arguments.toArray(String[]::new), out) != 0) {
                 throw new IllegalStateException(
                         "Cannot format " + data + ": " + said.toString(StandardCharsets.UTF_8));
             }

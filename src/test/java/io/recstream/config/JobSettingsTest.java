@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.CategoryRules;
 import io.recstream.model.KnnParameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -110,7 +114,7 @@ class JobSettingsTest {
                         "recstream.session.gap = half an hour: cannot be read; give a duration such as 30 min")
                 .hasMessageContaining(
                         "recstream.rank.sise = 10: is not a setting; did you mean recstream.rank.size?")
-                .hasMessageContaining("give avro or json");
+                .hasMessageContaining("give avro or confluent-avro or json");
     }
 
     @ParameterizedTest
@@ -211,7 +215,7 @@ class JobSettingsTest {
     void printsNoSecret() {
         String key = "recstream.kafka.properties.sasl.jaas.config";
         JobSettings settings =
-                with(key, "hunter2", "recstream.kafka.properties.ssl.key.password", "hunter2");
+                with(key, "hunter2", "recstream.kafka.properties.ssl.key.password", "${env:A}");
 
         assertThat(settings.toString()).contains("sasl.jaas.config=***").doesNotContain("hunter2");
         assertThat(
@@ -222,6 +226,102 @@ class JobSettingsTest {
                 .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("hunter2"));
         assertThat(Secrets.masked(Map.of(key, "hunter2", "a", 1)))
                 .containsExactly(Map.entry("a", "1"), Map.entry(key, "******"));
+    }
+
+    @Test
+    void aSecretThatIsWrittenOutIsRefusedAndNotShown() {
+        assertThat(
+                        problems(
+                                "recstream.kafka.properties.ssl.keystore.password", "hunter2",
+                                "recstream.kafka.properties.sasl.jaas.config",
+                                        "ScramLoginModule required username=a password=\"hunter2\";",
+                                "recstream.schema-registry.credentials", "me:hunter2"))
+                .extracting(Problem::toString)
+                .hasSize(3)
+                .allSatisfy(
+                        problem ->
+                                assertThat(problem)
+                                        .contains("is a secret")
+                                        .doesNotContain("hunter2"));
+    }
+
+    @Test
+    void aReferenceToASecretBringsWhatResolvesIt() {
+        String login = "ScramLoginModule required username=a password=\"${env:PASSWORD}\";";
+        Map<Object, Object> properties =
+                with("recstream.kafka.properties.sasl.jaas.config", login)
+                        .kafka()
+                        .clientProperties();
+
+        assertThat(properties)
+                .containsEntry("sasl.jaas.config", login)
+                .containsEntry("config.providers", "file,directory,env");
+        assertThat(with().kafka().clientProperties()).isEmpty();
+    }
+
+    @Test
+    void ofAPropertiesFileOnlyTheNamesAreTaken(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("kafka.properties");
+        Files.writeString(file, "sasl.jaas.config=hunter2\nssl.key.password=${env:KEY}\n");
+
+        assertThat(with("recstream.kafka.properties-file", file.toString()).kafka())
+                .satisfies(
+                        kafka ->
+                                assertThat(kafka.clientProperties())
+                                        .containsEntry(
+                                                "sasl.jaas.config",
+                                                "${file:" + file + ":sasl.jaas.config}")
+                                        .containsEntry("ssl.key.password", "${env:KEY}"));
+    }
+
+    @Test
+    void refusesAPropertiesFileThatIsNotThereOrSetsTheJobsOwn(@TempDir Path folder)
+            throws IOException {
+        Path file = folder.resolve("kafka.properties");
+        String key = "recstream.kafka.properties-file";
+        Files.writeString(file, "group.id=a\nssl.key.password=b\n");
+
+        assertThat(problems(key, "kafka.properties"))
+                .singleElement()
+                .asString()
+                .contains("is no absolute path");
+        assertThat(problems(key, folder.resolve("none").toString()))
+                .singleElement()
+                .asString()
+                .contains("cannot be read (NoSuchFileException)");
+        assertThat(
+                        problems(
+                                key,
+                                file.toString(),
+                                "recstream.kafka.properties.ssl.key.password",
+                                "${env:B}"))
+                .extracting(Problem::problem)
+                .containsExactlyInAnyOrder(
+                        "sets group.id, which must not stand in a file",
+                        "sets ssl.key.password, which is set outside of it too");
+    }
+
+    @Test
+    void aRegistryIsNamedWhereItIsNeededAndOnlyThere() {
+        String url = "recstream.schema-registry.url";
+        String format = "recstream.events.format";
+
+        assertThat(
+                        with(format, "confluent-avro", url, "http://a:1/v7, https://b")
+                                .registry()
+                                .urls())
+                .containsExactly("http://a:1/v7", "https://b");
+        assertThat(problems(format, "confluent-avro"))
+                .singleElement()
+                .asString()
+                .contains("is required for the format confluent-avro");
+        assertThat(problems(url, "http://a"))
+                .singleElement()
+                .asString()
+                .contains("no format is confluent-avro");
+        assertThat(problems(format, "confluent-avro", url, "a:8081,http://me:hunter2@b"))
+                .extracting(Problem::problem)
+                .containsExactly("is not an address", "holds a login, which would be seen");
     }
 
     private static JobSettings with(String... entries) {

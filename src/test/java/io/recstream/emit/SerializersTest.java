@@ -1,6 +1,7 @@
 package io.recstream.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -129,7 +130,8 @@ class SerializersTest {
 
     @ParameterizedTest
     @EnumSource
-    void tombstonesHaveNoValue(OutputFormat format) {
+    void tombstonesHaveNoValue(OutputFormat.Kind kind) {
+        OutputFormat format = format(kind);
         assertThat(serialize(RecommendationUpdate.tombstone("u"), format).value()).isNull();
         assertThat(
                         new FeaturesSerializer("features", format)
@@ -249,7 +251,8 @@ class SerializersTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLargestDeadLetterIsWithinItsBound(OutputFormat format) {
+    void theLargestDeadLetterIsWithinItsBound(OutputFormat.Kind kind) {
+        OutputFormat format = format(kind);
         int kept = 512 * 1024;
         byte[] large = new byte[5 * 1024 * 1024];
         Arrays.fill(large, (byte) 0xFF);
@@ -267,6 +270,34 @@ class SerializersTest {
                 .isGreaterThan(kept)
                 .isLessThan(DeadLetterSerializer.maxRecordBytes(kept));
         assertThat(DeadLetterSerializer.maxRecordBytes(kept)).isLessThan(1024 * 1024);
+    }
+
+    @Test
+    void confluentsWireFormatIsAZeroTheIdAndTheSameRecord() {
+        byte[] single = serialize(LIST, OutputFormat.AVRO).value();
+        byte[] confluent = serialize(LIST, format(OutputFormat.Kind.CONFLUENT_AVRO)).value();
+
+        assertThat(Arrays.copyOf(confluent, 5)).containsExactly(0, 0, 1, 2, 3);
+        assertThat(Arrays.copyOfRange(confluent, 5, confluent.length))
+                .isEqualTo(Arrays.copyOfRange(single, 10, single.length));
+    }
+
+    @Test
+    void anOutputWithoutAnIdIsNotWritten() {
+        OutputFormat empty = new OutputFormat(OutputFormat.Kind.CONFLUENT_AVRO, Map.of());
+
+        assertThatThrownBy(() -> serialize(LIST, empty))
+                .hasRootCauseMessage("The registry has given it no id");
+    }
+
+    private static OutputFormat format(OutputFormat.Kind kind) {
+        return new OutputFormat(
+                kind,
+                Map.of(
+                        "io.recstream.avro.RecommendationUpdate",
+                        0x010203,
+                        "io.recstream.avro.DeadLetter",
+                        Integer.MAX_VALUE));
     }
 
     private static ProducerRecord<byte[], byte[]> serialize(

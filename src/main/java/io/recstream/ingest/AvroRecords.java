@@ -1,0 +1,63 @@
+package io.recstream.ingest;
+
+import static io.recstream.model.DeadLetterReason.MALFORMED;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.ResolvingDecoder;
+
+/** Reads framed Avro records, each to its last byte, and trusts no length. Not thread-safe. */
+final class AvroRecords {
+
+    /** Reads the fields of the reader's schema, in the order that the decoder says. */
+    interface FieldReader<R> {
+        R read(ResolvingDecoder in) throws IOException;
+    }
+
+    private final AvroFrame frame;
+    private final StrictAvroDecoder strict = new StrictAvroDecoder();
+
+    AvroRecords(AvroFrame frame) {
+        this.frame = frame;
+    }
+
+    <R> R decode(byte[] payload, FieldReader<R> fields) throws UndecodableException {
+        ResolvingDecoder resolver = frame.resolver(payload);
+        try {
+            resolver.configure(strict.on(payload, frame.headerBytes()));
+            R decoded = fields.read(resolver);
+            resolver.drain();
+            if (strict.remaining() > 0) {
+                throw new UndecodableException(
+                        MALFORMED, strict.remaining() + " bytes follow the record");
+            }
+            return decoded;
+        } catch (StrictAvroDecoder.Refusal e) {
+            throw e.reason();
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            throw new UndecodableException(MALFORMED, "Not an Avro record: " + e.getMessage());
+        }
+    }
+
+    /** The schema without the fields that the job does not read: they are skipped, not built. */
+    static Schema without(Schema schema, String... unread) {
+        List<String> skipped = List.of(unread);
+        List<Schema.Field> kept =
+                schema.getFields().stream()
+                        .filter(field -> !skipped.contains(field.name()))
+                        .map(field -> new Schema.Field(field, field.schema()))
+                        .toList();
+        return Schema.createRecord(
+                schema.getName(), schema.getDoc(), schema.getNamespace(), false, kept);
+    }
+
+    static String readNullableString(ResolvingDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return null;
+        }
+        return in.readString();
+    }
+}

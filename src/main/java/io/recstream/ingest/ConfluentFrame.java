@@ -1,0 +1,90 @@
+package io.recstream.ingest;
+
+import static io.recstream.model.DeadLetterReason.MALFORMED;
+import static io.recstream.model.DeadLetterReason.UNKNOWN_SCHEMA;
+
+import io.recstream.registry.NoSuchSchemaException;
+import io.recstream.registry.SchemaReading;
+import io.recstream.registry.WriterSchemas;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.ResolvingDecoder;
+
+/**
+ * Confluent's wire format: a zero byte, the id that a registry has given to the writer's schema
+ * (four bytes, big-endian), the record. Waits where the registry has to be asked and does not
+ * answer; asks once for each id.
+ *
+ * @see <a
+ *     href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">Confluent,
+ *     wire format</a>
+ */
+final class ConfluentFrame implements AvroFrame {
+
+    private static final int HEADER_BYTES = 5;
+    private static final byte MAGIC = 0;
+
+    /** A writer's schema: what resolves it, or why it cannot be read. */
+    private record Writer(ResolvingDecoder resolver, String whyNot) {}
+
+    private final Schema reader;
+    private final WriterSchemas schemas;
+    private final Map<Integer, Writer> writers = new HashMap<>();
+
+    ConfluentFrame(Schema reader, WriterSchemas schemas) {
+        this.reader = reader;
+        this.schemas = schemas;
+    }
+
+    @Override
+    public int headerBytes() {
+        return HEADER_BYTES;
+    }
+
+    @Override
+    public ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
+        if (payload.length < HEADER_BYTES || payload[0] != MAGIC) {
+            throw new UndecodableException(
+                    MALFORMED, "Does not start like Confluent's wire format");
+        }
+        int id = ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt();
+        Writer writer = writers.get(id);
+        if (writer == null) {
+            writer = ask(id);
+            writers.put(id, writer);
+        }
+        if (writer.resolver() == null) {
+            throw new UndecodableException(
+                    UNKNOWN_SCHEMA,
+                    "Schema "
+                            + id
+                            + " is none that can be read as "
+                            + reader.getFullName()
+                            + ": "
+                            + writer.whyNot());
+        }
+        return writer.resolver();
+    }
+
+    private Writer ask(int id) throws UndecodableException {
+        try {
+            String text = schemas.schema(id);
+            String whyNot = SchemaReading.whyNot(text, reader);
+            if (!whyNot.isEmpty()) {
+                return new Writer(null, whyNot);
+            }
+            return new Writer(
+                    DecoderFactory.get()
+                            .resolvingDecoder(new Schema.Parser().parse(text), reader, null),
+                    null);
+        } catch (NoSuchSchemaException e) {
+            throw new UndecodableException(UNKNOWN_SCHEMA, e.getMessage());
+        } catch (IOException e) {
+            return new Writer(null, e.getMessage());
+        }
+    }
+}
