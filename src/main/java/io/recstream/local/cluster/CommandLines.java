@@ -61,7 +61,7 @@ final class CommandLines {
         JobManagerProcessSpec sizes = JobManagerProcessUtils.processSpecFromConfig(merged);
         List<String> main = new ArrayList<>();
         main.add(ENTRY + "entrypoint.StandaloneSessionClusterEntrypoint");
-        main.addAll(List.of("--configDir", conf.toString(), "--executionMode", "cluster"));
+        main.addAll(List.of("--configDir", conf.toString()));
         addSettings(main);
         main.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(sizes)));
         return flink(
