@@ -77,10 +77,20 @@ record Operation(
         }
     }
 
-    /** Submits, and returns the job once it has shown that it works. */
+    /**
+     * Submits, and returns the job once it has shown that it works. One that has not, and has made
+     * nothing visible, is cancelled.
+     */
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
         FlinkJob job = submit(release, savepoint);
-        prove(job);
+        try {
+            prove(job);
+        } catch (Unproven e) {
+            if (!e.hasCommitted()) {
+                cancel(job);
+            }
+            throw e;
+        }
         note(action, job.id(), release, savepoint);
         return job;
     }
