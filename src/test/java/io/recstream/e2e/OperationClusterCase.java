@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.e2e.OperatedCluster.Ended;
+import io.recstream.local.cluster.ClusterState;
+import io.recstream.local.cluster.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,14 +250,21 @@ class OperationClusterCase {
     @Test
     @Order(14)
     void downLeavesNoProcess() throws Exception {
-        List<Long> pids = new ArrayList<>();
-        cluster.status().path("processes").forEach(p -> pids.add(p.path("pid").asLong()));
+        List<ServerProcess> processes =
+                ClusterState.read(cluster.folder.resolve("cluster.json")).orElseThrow().processes();
+        assertThat(processes).hasSize(5).allMatch(ServerProcess::isAlive);
 
         Ended down = cluster.run("cluster", "down");
 
         assertThat(down.code()).as(down.printed()).isZero();
-        assertThat(pids).hasSize(5);
-        assertThat(pids.stream().filter(pid -> ProcessHandle.of(pid).isPresent())).isEmpty();
+        assertThat(processes).noneMatch(ServerProcess::isAlive);
+        assertThat(ProcessHandle.allProcesses())
+                .noneMatch(
+                        left ->
+                                left.info()
+                                        .commandLine()
+                                        .orElse("")
+                                        .contains(cluster.folder.toString()));
         assertThat(cluster.run("cluster", "status").code()).isEqualTo(3);
     }
 

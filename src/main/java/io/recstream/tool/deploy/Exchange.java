@@ -26,12 +26,16 @@ final class Exchange {
     FlinkJob run(Action action, JournalEntry old, Release next, String folder) throws Exception {
         String savepoint = operation.stop(old.job(), folder);
         try {
-            return start(action, next, savepoint);
+            submitted = operation.submit(next, savepoint);
+            operation.prove(submitted);
+            operation.note(action, submitted.id(), next, savepoint);
+            return submitted;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception failure) {
             operation.terminal().line(Failures.explain(failure));
             if (failure instanceof Unproven unproven && unproven.hasCommitted()) {
+                operation.note(action, submitted.id(), next, savepoint);
                 throw new IOException(
                         next
                                 + " has already made output visible, and was left as it is: started"
@@ -54,28 +58,29 @@ final class Exchange {
         }
     }
 
-    private FlinkJob start(Action action, Release release, String savepoint) throws Exception {
-        submitted = null;
-        submitted = operation.submit(release, savepoint);
-        operation.prove(submitted);
-        operation.note(action, submitted.id(), release, savepoint);
-        return submitted;
-    }
-
     private void putBack(Release release, String savepoint, Exception failure) throws Exception {
         operation.terminal().line("Putting " + release + " back");
+        FlinkJob again = null;
         try {
             if (submitted != null) {
                 operation.cancel(submitted);
             }
-            start(Action.RESTORE, release, savepoint);
-        } catch (IOException again) {
-            again.addSuppressed(failure);
+            again = operation.submit(release, savepoint);
+            operation.proveAgain(again);
+            operation.note(Action.RESTORE, again.id(), release, savepoint);
+        } catch (IOException e) {
+            e.addSuppressed(failure);
+            if (e instanceof Unproven unproven && unproven.hasCommitted()) {
+                operation.note(Action.RESTORE, again.id(), release, savepoint);
+                throw new IOException(
+                        release + " was put back, but: " + e.getMessage() + " Next: look at it", e);
+            }
             throw new IOException(
-                    "Neither release works, and NO JOB RUNS. The state is safe in "
+                    "Neither release works. The state is safe in "
                             + savepoint
-                            + ". Next: see why, then bin/recstream deploy --from-savepoint latest",
-                    again);
+                            + ". Next: see why, end what is left of them with flink cancel, then"
+                            + " bin/recstream deploy --from-savepoint latest",
+                    e);
         }
     }
 }

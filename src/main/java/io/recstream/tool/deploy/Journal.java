@@ -68,6 +68,9 @@ final class Journal {
 
     private Path copy(Path file) throws IOException {
         Path files = create(folder.resolve("files"));
+        if (files.equals(file.toAbsolutePath().getParent())) {
+            return file;
+        }
         Path copy = files.resolve(fingerprint(file) + "-" + file.getFileName());
         if (!Files.exists(copy)) {
             Path fresh = files.resolve(copy.getFileName() + ".new");

@@ -105,17 +105,37 @@ record Operation(
 
     void prove(FlinkJob job) throws Exception {
         Proof proof = new Proof(rest, patience);
-        JobReport report =
-                terminal.step(
-                        "Job " + job.id() + ": its tasks and the first checkpoint",
-                        () -> proof.awaitCheckpoint(job));
-        terminal.step("Its transactions", () -> proof.awaitCommitters(job));
+        JobReport report = awaitCheckpoint(proof, job);
+        terminal.step(
+                "Its transactions",
+                () -> {
+                    proof.awaitCommitters(job);
+                    return job;
+                });
+        terminal.line("Runs: " + report.tasks() + " tasks; nothing failed to commit");
+    }
+
+    /** For a job that starts from its savepoint for the second time. */
+    void proveAgain(FlinkJob job) throws Exception {
+        Proof proof = new Proof(rest, patience);
+        JobReport report = awaitCheckpoint(proof, job);
+        long refused = terminal.step("Its transactions", () -> proof.awaitCommittersAgain(job));
         terminal.line(
                 "Runs: "
                         + report.tasks()
-                        + " tasks, "
-                        + report.checkpoints()
-                        + " checkpoints, nothing failed to commit");
+                        + " tasks; nothing failed to commit"
+                        + (refused == 0
+                                ? ""
+                                : " but "
+                                        + refused
+                                        + " transactions of the savepoint, which were committed"
+                                        + " when the job stopped"));
+    }
+
+    private JobReport awaitCheckpoint(Proof proof, FlinkJob job) throws Exception {
+        return terminal.step(
+                "Job " + job.id() + ": its tasks and the first checkpoint",
+                () -> proof.awaitCheckpoint(job));
     }
 
     /** Ends the job with a savepoint and returns where that is; on failure it goes on running. */

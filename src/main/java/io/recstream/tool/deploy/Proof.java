@@ -78,26 +78,57 @@ final class Proof {
     }
 
     /**
-     * Returns when the sinks' committers have told, after the checkpoint, that nothing failed:
-     * their metrics reach the API only so often.
+     * Returns when the sinks' committers have told that nothing failed.
+     *
+     * @throws Unproven where something did: its output is lost
      */
-    long awaitCommitters(FlinkJob job) throws IOException, InterruptedException {
+    void awaitCommitters(FlinkJob job) throws IOException, InterruptedException {
+        refuse(job, awaitFailures(job));
+    }
+
+    /**
+     * The same for a job that starts from a savepoint for the second time. What the savepoint holds
+     * was committed by the job that ended with it, and to be asked once more is refused since the
+     * first attempt has taken the transactions' names: what failed before a further checkpoint is
+     * of no concern, what fails with it is.
+     *
+     * @return so many were refused
+     */
+    long awaitCommittersAgain(FlinkJob job) throws IOException, InterruptedException {
+        long restored = awaitFailures(job);
+        long checkpoints = job.report().checkpoints();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (job.report().checkpoints() <= checkpoints) {
+            if (System.nanoTime() > deadline) {
+                throw new Unproven(
+                        "The job " + job.id() + " completes no further checkpoint", true);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        refuse(job, awaitFailures(job) - restored);
+        return restored;
+    }
+
+    private static void refuse(FlinkJob job, long failed) throws Unproven {
+        if (failed > 0) {
+            throw new Unproven(
+                    failed
+                            + " transactions of the job "
+                            + job.id()
+                            + " could not be committed: their output is lost. Was it down for longer"
+                            + " than recstream.kafka.transaction-timeout?",
+                    true);
+        }
+    }
+
+    /** Metrics reach the API only so often: those of now are there a while later. */
+    private long awaitFailures(FlinkJob job) throws IOException, InterruptedException {
         long fresh = System.nanoTime() + refresh().plusSeconds(1).toNanos();
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline) {
             OptionalLong failed = job.failedCommittables();
-            if (failed.orElse(0) > 0) {
-                throw new Unproven(
-                        failed.getAsLong()
-                                + " transactions of the job "
-                                + job.id()
-                                + " could not be committed: their output is lost."
-                                + " Was it down for longer than"
-                                + " recstream.kafka.transaction-timeout?",
-                        true);
-            }
             if (failed.isPresent() && System.nanoTime() > fresh) {
-                return 0;
+                return failed.getAsLong();
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

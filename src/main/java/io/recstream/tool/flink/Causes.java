@@ -24,8 +24,9 @@ public final class Causes {
         return withoutType(String.join("\n", lines).strip());
     }
 
-    /** The type of an exception says little to whom its message tells all. */
+    /** The type of an exception says little to whom its message tells all, in words. */
     private static String withoutType(String cause) {
-        return cause.replaceFirst("^([a-z_$0-9]+\\.)+[A-Za-z$]+(Exception|Error): ", "");
+        String message = cause.replaceFirst("^([a-z_$0-9]+\\.)+[A-Za-z$]+(Exception|Error): ", "");
+        return message.contains(" ") ? message : cause;
     }
 }

@@ -46,8 +46,8 @@ public final class FlinkJob {
     }
 
     /**
-     * What the sinks' committers could not commit, as their metrics say; empty as long as not all
-     * committers have told.
+     * What the sinks' committers could not commit, as their metrics say; empty as long as none of
+     * them has told.
      */
     public OptionalLong failedCommittables() throws IOException {
         long failed = 0;
