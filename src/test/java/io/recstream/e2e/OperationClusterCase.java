@@ -110,12 +110,22 @@ class OperationClusterCase {
 
     @Test
     @Order(4)
-    void aSavepointIsTakenOfTheRunningJob() throws Exception {
-        Ended taken = cluster.run("savepoint", "--json");
+    void aSavepointIsTakenOfTheRunningJobOnAClusterThatIsNamedByItsAddress() throws Exception {
+        Ended taken =
+                cluster.run(
+                        "savepoint",
+                        "--json",
+                        "--target",
+                        cluster.rest().base().toString(),
+                        "--journal",
+                        cluster.folder.resolve("deployments").toString(),
+                        "--savepoints",
+                        folder.resolve("elsewhere").toUri().toString());
 
         assertThat(taken.code()).as(taken.printed()).isZero();
         assertThat(taken.printed()).contains("$ flink savepoint ");
         Path savepoint = Path.of(java.net.URI.create(taken.json().path("savepoint").asText()));
+        assertThat(savepoint).startsWith(folder.resolve("elsewhere"));
         assertThat(savepoint.resolve("_metadata")).isRegularFile();
         assertThat(cluster.report(job).isRunning()).isTrue();
     }
@@ -235,7 +245,7 @@ class OperationClusterCase {
 
     @Test
     @Order(13)
-    void aSavepointDoesNotFitAnotherMaximumParallelism() throws Exception {
+    void aStoppedJobGoesOnFromItsSavepointButNotWithAnotherMaximumParallelism() throws Exception {
         Ended stopped = cluster.run("stop", "--json");
         assertThat(stopped.code()).as(stopped.printed()).isZero();
 
@@ -245,6 +255,9 @@ class OperationClusterCase {
 
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.printed()).containsIgnoringCase("max parallelism");
+        Ended again = cluster.run("deploy", "--from-savepoint", "latest", "--json");
+        assertThat(again.code()).as(again.printed()).isZero();
+        assertThat(again.printed()).contains(stopped.json().path("savepoint").asText());
     }
 
     @Test

@@ -82,9 +82,15 @@ record Operation(
      * nothing visible, is cancelled.
      */
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
+        // Whoever stopped the job may have tried to start it from there before, in vain.
+        boolean ended = savepoint != null && history().isEnd(savepoint);
         FlinkJob job = submit(release, savepoint);
         try {
-            prove(job);
+            if (ended) {
+                proveAgain(job);
+            } else {
+                prove(job);
+            }
         } catch (Unproven e) {
             if (!e.hasCommitted()) {
                 cancel(job);
