@@ -39,7 +39,7 @@ class ServerProcessTest {
     @Test
     void theRemainsOfAnEndedProcessAreNotAlive() throws IOException {
         Path stat = folder.resolve("stat");
-        Files.writeString(stat, "17 (a name) Z) Z 1 17 17 0");
+        Files.writeString(stat, "17 (a) S name) Z 1 17 17 0");
         assertThat(ServerProcess.isZombie(stat)).isTrue();
         Files.writeString(stat, "17 (Z) S 1 17 17 0");
         assertThat(ServerProcess.isZombie(stat)).isFalse();

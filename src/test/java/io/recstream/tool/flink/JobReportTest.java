@@ -14,8 +14,8 @@ class JobReportTest {
     private static final String TWO_VERTICES =
             """
             {"state": "RUNNING", "vertices": [
-              {"parallelism": 2, "maxParallelism": 128, "tasks": {"RUNNING": 2}},
-              {"parallelism": 1, "maxParallelism": 64, "tasks": {"RUNNING": %d, "INITIALIZING": 1}}]}
+              {"parallelism": 2, "maxParallelism": 64, "tasks": {"RUNNING": 2}},
+              {"parallelism": 1, "maxParallelism": 128, "tasks": {"RUNNING": %d, "INITIALIZING": 1}}]}
             """;
     private static final String FAILURE =
             """
