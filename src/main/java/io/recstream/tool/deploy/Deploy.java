@@ -36,7 +36,9 @@ public final class Deploy implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The job's settings; those that 'cluster up' has written where absent.")
+            description =
+                    "The job's settings. Where absent: from a savepoint those of the deployment"
+                            + " before, else those that 'cluster up' has written.")
     private Path config;
 
     @Option(
@@ -82,7 +84,7 @@ public final class Deploy implements Callable<Integer> {
                         .journal()
                         .keep(
                                 jar == null ? built() : jar,
-                                config == null ? operation.jobConfig() : config,
+                                config == null ? settings(operation) : config,
                                 parallelism,
                                 settings);
         return Told.started(
@@ -115,6 +117,14 @@ public final class Deploy implements Callable<Integer> {
                             + " there is none, say --again");
         }
         return path;
+    }
+
+    /** State goes on under the settings that it was made with. */
+    private Path settings(Operation operation) throws IOException {
+        JournalEntry last = from == null ? null : operation.history().current().orElse(null);
+        return last == null || last.release().config() == null
+                ? operation.jobConfig()
+                : Path.of(last.release().config());
     }
 
     /** What the build has made. */
