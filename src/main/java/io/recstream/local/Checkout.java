@@ -15,12 +15,16 @@ public final class Checkout {
 
     /** The folder that holds Flink's {@code config.yaml}. */
     public static Path flinkConf() {
+        return home().resolve("flink-conf");
+    }
+
+    /** The checkout itself. */
+    public static Path home() {
         String home = System.getProperty(HOME_PROPERTY);
         Path start = Path.of(home == null ? "" : home).toAbsolutePath();
         for (Path folder = start; folder != null; folder = folder.getParent()) {
-            Path conf = folder.resolve("flink-conf");
-            if (Files.isRegularFile(conf.resolve("config.yaml"))) {
-                return conf;
+            if (Files.isRegularFile(folder.resolve("flink-conf").resolve("config.yaml"))) {
+                return folder;
             }
         }
         throw new IllegalStateException(

@@ -1,25 +1,14 @@
 package io.recstream.local;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -140,8 +129,9 @@ public final class LocalBroker implements AutoCloseable {
         if (server != null) {
             throw new IllegalStateException("The broker runs");
         }
-        Properties properties = properties();
-        format(properties);
+        Properties properties = BrokerFiles.properties(data, port, controllerPort, options);
+        options.more().addTo(properties, morePorts);
+        BrokerFiles.format(data, properties, options.more().scramCredentials());
         server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         server.startup();
     }
@@ -163,66 +153,6 @@ public final class LocalBroker implements AutoCloseable {
             if (own != null) {
                 own.close();
             }
-        }
-    }
-
-    private Properties properties() {
-        String kafka = "PLAINTEXT://127.0.0.1:" + port;
-        String controller = "CONTROLLER://127.0.0.1:" + controllerPort;
-        Properties p = new Properties();
-        p.put("process.roles", "broker,controller");
-        p.put("node.id", "1");
-        String more = options.more().addresses(morePorts);
-        p.put("listeners", kafka + "," + controller + more);
-        p.put("advertised.listeners", kafka + "," + controller + more);
-        p.put("controller.listener.names", "CONTROLLER");
-        p.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
-        p.put(
-                "listener.security.protocol.map",
-                "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT" + options.more().protocolMap());
-        p.put("inter.broker.listener.name", "PLAINTEXT");
-        p.put("log.dirs", data.resolve("log").toString());
-        p.put("offsets.topic.replication.factor", "1");
-        p.put("transaction.state.log.replication.factor", "1");
-        p.put("share.coordinator.state.topic.replication.factor", "1");
-        p.put("transaction.state.log.min.isr", "1");
-        p.put("share.coordinator.state.topic.min.isr", "1");
-        p.put("offsets.topic.num.partitions", "4");
-        p.put("transaction.state.log.num.partitions", "4");
-        p.put("group.initial.rebalance.delay.ms", "0");
-        p.put("auto.create.topics.enable", "false");
-        p.put("message.max.bytes", Integer.toString(options.maxMessageBytes()));
-        p.put("replica.fetch.max.bytes", Integer.toString(options.maxMessageBytes()));
-        p.put(
-                "transaction.max.timeout.ms",
-                Long.toString(options.maxTransactionTimeout().toMillis()));
-        p.putAll(options.more().properties());
-        return p;
-    }
-
-    /** Writes the cluster id and the first voters, once in the life of a folder. */
-    private void format(Properties properties) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        Path file = data.resolve("server.properties");
-        try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            Files.createDirectories(data);
-            try (Writer writer = Files.newBufferedWriter(file)) {
-                properties.store(writer, null);
-            }
-            if (Files.exists(data.resolve("log").resolve("meta.properties"))) {
-                return;
-            }
-            List<String> arguments = new ArrayList<>(List.of("format", "--standalone"));
-            arguments.addAll(List.of("-t", Uuid.randomUuid().toString(), "-c", file.toString()));
-            for (String credential : options.more().scramCredentials()) {
-                arguments.addAll(List.of("--add-scram", credential));
-            }
-            if (StorageTool.execute(arguments.toArray(String[]::new), out) != 0) {
-                throw new IllegalStateException(
-                        "Cannot format " + data + ": " + said.toString(StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write to " + data, e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.recstream.local;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /**
@@ -27,18 +28,23 @@ public record MoreListeners(
         scramCredentials = List.copyOf(scramCredentials);
     }
 
-    String addresses(Map<String, Integer> ports) {
-        StringBuilder addresses = new StringBuilder();
-        ports.forEach(
-                (name, port) ->
-                        addresses.append(',').append(name).append("://localhost:").append(port));
-        return addresses.toString();
+    /**
+     * Adds these listeners to a broker's settings.
+     *
+     * @param ports by the listeners' names
+     */
+    void addTo(Properties broker, Map<String, Integer> ports) {
+        protocols.forEach(
+                (name, protocol) -> {
+                    String address = name + "://localhost:" + ports.get(name);
+                    append(broker, "listeners", address);
+                    append(broker, "advertised.listeners", address);
+                    append(broker, "listener.security.protocol.map", name + ":" + protocol);
+                });
+        broker.putAll(properties);
     }
 
-    String protocolMap() {
-        StringBuilder map = new StringBuilder();
-        protocols.forEach(
-                (name, protocol) -> map.append(',').append(name).append(':').append(protocol));
-        return map.toString();
+    private static void append(Properties broker, String key, String value) {
+        broker.merge(key, value, (before, more) -> before + "," + more);
     }
 }

@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Loopback ports that nobody listened on a moment ago. */
-final class Ports {
+public final class Ports {
 
     private Ports() {}
 
     /** Distinct free ports: all are held open until the last one is known. */
-    static int[] free(int count) {
+    public static int[] free(int count) {
         ServerSocket[] sockets = new ServerSocket[count];
         int[] ports = new int[count];
         try {

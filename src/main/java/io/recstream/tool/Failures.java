@@ -1,12 +1,12 @@
 package io.recstream.tool;
 
 /** Failures in words for people. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
     /** The message and the innermost cause, where it says more. */
-    static String explain(Throwable failure) {
+    public static String explain(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
@@ -17,7 +17,7 @@ final class Failures {
     }
 
     /** The last cause of a printed stack trace. */
-    static String rootOf(String stackTrace) {
+    public static String rootOf(String stackTrace) {
         String marker = "Caused by: ";
         int last = stackTrace.lastIndexOf(marker);
         String from = last < 0 ? stackTrace : stackTrace.substring(last + marker.length());

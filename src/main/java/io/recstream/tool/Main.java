@@ -2,6 +2,13 @@ package io.recstream.tool;
 
 import io.recstream.config.NearestName;
 import io.recstream.tool.bench.Bench;
+import io.recstream.tool.cluster.Cluster;
+import io.recstream.tool.deploy.Deploy;
+import io.recstream.tool.deploy.Rescale;
+import io.recstream.tool.deploy.Rollback;
+import io.recstream.tool.deploy.Savepoint;
+import io.recstream.tool.deploy.Stop;
+import io.recstream.tool.deploy.Upgrade;
 import io.recstream.tool.evaluate.Evaluate;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +31,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Broker.class,
             Evaluate.class,
             Bench.class,
+            Cluster.class,
+            Deploy.class,
+            Savepoint.class,
+            Stop.class,
+            Upgrade.class,
+            Rescale.class,
+            Rollback.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

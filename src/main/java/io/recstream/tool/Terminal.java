@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Where a verb talks to people: repaints a block of lines in place on a terminal, and prints plain
  * lines elsewhere. For several threads.
  */
-final class Terminal {
+public final class Terminal {
 
     /** Set by {@code bin/recstream} to the width where the stream is a terminal. */
     private static final String COLUMNS = "recstream.columns.";
@@ -28,7 +28,7 @@ final class Terminal {
     }
 
     /** Standard output, or standard error where that has to stay clean. */
-    static Terminal of(boolean standardError) {
+    public static Terminal of(boolean standardError) {
         FileDescriptor descriptor = standardError ? FileDescriptor.err : FileDescriptor.out;
         PrintStream stream =
                 new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
@@ -36,11 +36,11 @@ final class Terminal {
                 stream, Integer.getInteger(COLUMNS + (standardError ? "stderr" : "stdout"), 0));
     }
 
-    boolean isLive() {
+    public boolean isLive() {
         return columns > 0;
     }
 
-    synchronized void line(String text) {
+    public synchronized void line(String text) {
         painted = 0;
         out.println(text);
     }
@@ -61,7 +61,7 @@ final class Terminal {
     }
 
     /** Does something slow, and tells that it does, how long it takes, and what came of it. */
-    <T> T step(String what, Callable<T> work) throws Exception {
+    public <T> T step(String what, Callable<T> work) throws Exception {
         long start = System.nanoTime();
         Thread ticker = new Thread(() -> tick(what, start), "progress");
         ticker.setDaemon(true);

@@ -3,6 +3,7 @@ package io.recstream.e2e;
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
+import io.recstream.local.Topics;
 import io.recstream.model.DeadLetterReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,22 +24,26 @@ final class Outcome {
     final Map<Oracle.Place, List<DeadLetterReason>> deadLetters = new LinkedHashMap<>();
 
     static Outcome of(Rig rig) throws IOException {
+        return of(rig.broker.bootstrapServers(), rig.topics);
+    }
+
+    static Outcome of(String bootstrapServers, Topics topics) throws IOException {
         Outcome seen = new Outcome();
-        for (var record : rig.committed(rig.topics.recommendations())) {
+        for (var record : TopicReader.committed(bootstrapServers, topics.recommendations())) {
             var list = RecommendationUpdate.getDecoder().decode(record.value());
             seen.lists.computeIfAbsent(key(record), user -> new ArrayList<>()).add(list);
             seen.listsInOrder.add(list);
         }
-        for (var record : rig.committed(rig.topics.userFeatures())) {
+        for (var record : TopicReader.committed(bootstrapServers, topics.userFeatures())) {
             if (record.value() != null) {
                 seen.features
                         .computeIfAbsent(key(record), user -> new ArrayList<>())
                         .add(UserFeatures.getDecoder().decode(record.value()));
             }
         }
-        for (var record : rig.committed(rig.topics.deadLetters())) {
+        for (var record : TopicReader.committed(bootstrapServers, topics.deadLetters())) {
             DeadLetter letter = DeadLetter.getDecoder().decode(record.value());
-            if (letter.getSourceTopic().equals(rig.topics.events())) {
+            if (letter.getSourceTopic().equals(topics.events())) {
                 seen.deadLetters
                         .computeIfAbsent(
                                 new Oracle.Place(

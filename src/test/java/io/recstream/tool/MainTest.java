@@ -22,6 +22,10 @@ class MainTest {
                 "demo --fro 20s             | '--fro'   | Did you mean --for?",
                 "demo --for x --untildrained | '--untildrained' | Did you mean --until-drained?",
                 "broker --prt 3             | '--prt'   | Did you mean --port?",
+                "cluster up --kafkaport 1   | '--kafkaport' | Did you mean --kafka-port?",
+                "upgrade --jra x            | '--jra'   | Did you mean --jar?",
+                "rescale 2 --taget x        | '--taget' | Did you mean --target?",
+                "rolback                    | 'rolback' | Did you mean rollback?",
                 "evalute --learn f          | 'evalute' | Did you mean evaluate?",
             })
     void saysFirstWhatItDoesNotKnow(String arguments, String unknown, String meant) {

@@ -1,0 +1,151 @@
+package io.recstream.tool.deploy;
+
+import io.recstream.local.Checkout;
+import io.recstream.tool.deploy.JournalEntry.Action;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code deploy}: starts the job where none runs. */
+@Command(
+        name = "deploy",
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts the job on a cluster, and returns when it works: every task runs, the first"
+                        + " checkpoint is complete, nothing failed to commit.")
+public final class Deploy implements Callable<Integer> {
+
+    private static final String LATEST = "latest";
+
+    @Mixin private TargetOptions target;
+
+    @Option(
+            names = "--jar",
+            paramLabel = "JAR",
+            description = "The job; the one in target/ where absent.")
+    private Path jar;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The job's settings. Where absent: from a savepoint those of the deployment"
+                            + " before, else those that 'cluster up' has written.")
+    private Path config;
+
+    @Option(
+            names = {"-p", "--parallelism"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "${DEFAULT-VALUE} where absent.")
+    private int parallelism;
+
+    @Option(
+            names = "--from-savepoint",
+            paramLabel = "P|latest",
+            description =
+                    "Goes on from a savepoint or a retained checkpoint; 'latest' is the newest"
+                            + " savepoint in the journal. Without it the job starts empty, where its"
+                            + " consumer group was.")
+    private String from;
+
+    @Option(
+            names = "--again",
+            description =
+                    "Also from a savepoint after which output was written: it is written again.")
+    private boolean again;
+
+    @Option(names = "--beside", description = "Also where a job of this name runs.")
+    private boolean beside;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Flink's for this job; kept for upgrades.")
+    private Map<String, String> settings = new TreeMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Operation operation = target.open();
+        if (!beside) {
+            operation.refuseSecond();
+        }
+        String savepoint = savepoint(operation);
+        Release release =
+                operation
+                        .journal()
+                        .keep(
+                                jar == null ? built() : jar,
+                                config == null ? settings(operation) : config,
+                                parallelism,
+                                settings);
+        return Told.started(
+                target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
+    }
+
+    private String savepoint(Operation operation) throws IOException {
+        History history = operation.history();
+        JournalEntry latest = history.latestSavepoint().orElse(null);
+        if (from == null) {
+            if (latest != null) {
+                operation
+                        .terminal()
+                        .line(
+                                "The job starts empty; the journal knows a savepoint: "
+                                        + latest.savepoint());
+            }
+            return null;
+        }
+        if (from.equals(LATEST) && latest == null) {
+            throw new Refused("The journal knows no savepoint. Next: name one, or start without");
+        }
+        String path = from.equals(LATEST) ? latest.savepoint() : from;
+        if (history.knows(path) && !history.isEnd(path) && !again) {
+            throw new Refused(
+                    "After "
+                            + path
+                            + " the job has gone on: what it has written since would be written a"
+                            + " second time. Next: name the newest savepoint or checkpoint; if"
+                            + " there is none, say --again");
+        }
+        return path;
+    }
+
+    /** State goes on under the settings that it was made with. */
+    private Path settings(Operation operation) throws IOException {
+        JournalEntry last = from == null ? null : operation.history().current().orElse(null);
+        return last == null || last.release().config() == null
+                ? operation.jobConfig()
+                : Path.of(last.release().config());
+    }
+
+    /** What the build has made. */
+    static Path built() throws IOException {
+        Path folder = Checkout.home().resolve("target");
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> jars =
+                    files.filter(
+                                    file ->
+                                            file.getFileName()
+                                                    .toString()
+                                                    .matches("recstream-[^-]*(-SNAPSHOT)?\\.jar"))
+                            .toList();
+            if (jars.size() != 1) {
+                throw new Refused(
+                        jars.size()
+                                + " JARs of the job in "
+                                + folder
+                                + ". Next: mvn -B -DskipTests package, or --jar JAR");
+            }
+            return jars.get(0);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.recstream.tool.deploy;
+
+import io.recstream.tool.Failures;
+import io.recstream.tool.deploy.JournalEntry.Action;
+import io.recstream.tool.flink.FlinkJob;
+import java.io.IOException;
+
+/**
+ * Replaces a running job by another release: stops it with a savepoint, starts the other from
+ * exactly that one, and, where that does not work, starts the first again from it.
+ */
+final class Exchange {
+
+    private final Operation operation;
+    private FlinkJob submitted;
+
+    Exchange(Operation operation) {
+        this.operation = operation;
+    }
+
+    /**
+     * @param old what runs, and its job
+     * @param folder for the savepoint; null for the cluster's own
+     * @throws IOException where the old release runs again, or nothing does; the message says which
+     */
+    FlinkJob run(Action action, JournalEntry old, Release next, String folder) throws Exception {
+        String savepoint = operation.stop(old.job(), folder);
+        try {
+            submitted = operation.submit(next, savepoint);
+            operation.prove(submitted);
+            operation.note(action, submitted.id(), next, savepoint);
+            return submitted;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception failure) {
+            operation.terminal().line(Failures.explain(failure));
+            if (failure instanceof Unproven unproven && unproven.hasCommitted()) {
+                operation.note(action, submitted.id(), next, savepoint);
+                throw new IOException(
+                        next
+                                + " has already made output visible, and was left as it is: started"
+                                + " again from "
+                                + savepoint
+                                + " the old one would write that a second time. Next: look at the"
+                                + " job "
+                                + submitted.id()
+                                + "; then bin/recstream rollback, or stop and deploy",
+                        failure);
+            }
+            putBack(old.release(), savepoint, failure);
+            throw new IOException(
+                    next
+                            + " did not work, so "
+                            + old.release()
+                            + " runs again from the same savepoint; nothing is lost or written"
+                            + " twice. Next: correct it, and try again",
+                    failure);
+        }
+    }
+
+    private void putBack(Release release, String savepoint, Exception failure) throws Exception {
+        operation.terminal().line("Putting " + release + " back");
+        FlinkJob again = null;
+        try {
+            if (submitted != null) {
+                operation.cancel(submitted);
+            }
+            again = operation.submit(release, savepoint);
+            operation.proveAgain(again);
+            operation.note(Action.RESTORE, again.id(), release, savepoint);
+        } catch (IOException e) {
+            e.addSuppressed(failure);
+            if (e instanceof Unproven unproven && unproven.hasCommitted()) {
+                operation.note(Action.RESTORE, again.id(), release, savepoint);
+                throw new IOException(
+                        release + " was put back, but: " + e.getMessage() + " Next: look at it", e);
+            }
+            throw new IOException(
+                    "Neither release works. The state is safe in "
+                            + savepoint
+                            + ". Next: see why, end what is left of them with flink cancel, then"
+                            + " bin/recstream deploy --from-savepoint latest",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.recstream.tool.deploy;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What one would type, in Flink's own words: the arguments of its {@code flink} command. */
+record FlinkCommand(List<String> arguments) {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@%+,-]+");
+
+    FlinkCommand {
+        arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * @param settings of the cluster, which the release's own win over
+     * @param savepoint to start from, or null
+     */
+    static FlinkCommand run(
+            URI target, Map<String, String> settings, Release release, String savepoint) {
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(remote(target));
+        Map<String, String> all = new TreeMap<>(settings);
+        all.putAll(release.settings());
+        all.forEach((key, value) -> words.add("-D" + key + "=" + value));
+        if (savepoint != null) {
+            words.addAll(List.of("-s", savepoint, "--claimMode", "NO_CLAIM"));
+        }
+        words.addAll(List.of("-p", Integer.toString(release.parallelism())));
+        words.add(release.jar());
+        if (release.config() != null) {
+            words.addAll(List.of("--config", release.config()));
+        }
+        return new FlinkCommand(words);
+    }
+
+    /**
+     * @param folder null for the cluster's own
+     */
+    static FlinkCommand stop(URI target, String job, String folder) {
+        List<String> words = new ArrayList<>(List.of("stop"));
+        words.addAll(remote(target));
+        words.addAll(List.of("--type", "canonical"));
+        if (folder != null) {
+            words.addAll(List.of("--savepointPath", folder));
+        }
+        words.add(job);
+        return new FlinkCommand(words);
+    }
+
+    /**
+     * @param folder null for the cluster's own
+     */
+    static FlinkCommand savepoint(URI target, String job, String folder) {
+        List<String> words = new ArrayList<>(List.of("savepoint"));
+        words.addAll(remote(target));
+        words.addAll(List.of("--type", "canonical", job));
+        if (folder != null) {
+            words.add(folder);
+        }
+        return new FlinkCommand(words);
+    }
+
+    static FlinkCommand cancel(URI target, String job) {
+        List<String> words = new ArrayList<>(List.of("cancel"));
+        words.addAll(remote(target));
+        words.add(job);
+        return new FlinkCommand(words);
+    }
+
+    private static List<String> remote(URI target) {
+        boolean tls = "https".equals(target.getScheme());
+        int port = target.getPort() < 0 ? (tls ? 443 : 80) : target.getPort();
+        List<String> words = new ArrayList<>(List.of("-t", "remote"));
+        words.add("-Drest.address=" + target.getHost());
+        words.add("-Drest.port=" + port);
+        String path = target.getPath() == null ? "" : target.getPath().replaceAll("/+$", "");
+        if (!path.isEmpty()) {
+            words.add("-Drest.path=" + path);
+        }
+        if (tls) {
+            words.add("-Dsecurity.ssl.rest.enabled=true");
+        }
+        return words;
+    }
+
+    /** For people and shells. */
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder("flink");
+        for (String word : arguments) {
+            line.append(' ');
+            line.append(
+                    PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return line.toString();
+    }
+}

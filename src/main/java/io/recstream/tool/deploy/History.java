@@ -1,0 +1,87 @@
+package io.recstream.tool.deploy;
+
+import io.recstream.tool.deploy.JournalEntry.Action;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** What follows from the entries of a journal, oldest first. */
+record History(List<JournalEntry> entries) {
+
+    History {
+        entries = List.copyOf(entries);
+    }
+
+    /** The newest start; its job may be over by now. */
+    Optional<JournalEntry> current() {
+        return newest(entry -> entry.release() != null);
+    }
+
+    /**
+     * What a rollback goes back to: the program before the current one. Another parallelism is no
+     * other program, and what was rolled back is not gone back to.
+     */
+    Optional<Release> previous() {
+        Deque<Release> programs = new ArrayDeque<>();
+        for (JournalEntry entry : entries) {
+            if (entry.release() == null) {
+                continue;
+            }
+            if (entry.action() == Action.ROLLBACK && programs.size() > 1) {
+                programs.pop();
+            }
+            if (programs.isEmpty() || !programs.peek().isSameProgram(entry.release())) {
+                programs.push(entry.release());
+            } else {
+                programs.pop();
+                programs.push(entry.release());
+            }
+        }
+        return programs.stream().skip(1).findFirst();
+    }
+
+    /** The newest savepoint, whatever became of the job after it. */
+    Optional<JournalEntry> latestSavepoint() {
+        return newest(entry -> entry.action() == Action.STOP || entry.action() == Action.SAVEPOINT);
+    }
+
+    boolean knows(String savepoint) {
+        return entries.stream().anyMatch(entry -> savepoint.equals(entry.savepoint()));
+    }
+
+    /**
+     * Whether the job has certainly written nothing after this savepoint: it ended with it, and
+     * nothing was started since. From any other one output is written a second time.
+     */
+    boolean isEnd(String savepoint) {
+        return !entries.isEmpty()
+                && entries.get(entries.size() - 1).action() == Action.STOP
+                && savepoint.equals(entries.get(entries.size() - 1).savepoint());
+    }
+
+    /** The savepoint with which the job of the program before the current one has ended. */
+    Optional<String> endOf(Release program) {
+        String end = null;
+        Release running = null;
+        for (JournalEntry entry : entries) {
+            if (entry.release() != null) {
+                running = entry.release();
+            } else if (entry.action() == Action.STOP
+                    && running != null
+                    && running.isSameProgram(program)) {
+                end = entry.savepoint();
+            }
+        }
+        return Optional.ofNullable(end);
+    }
+
+    private Optional<JournalEntry> newest(java.util.function.Predicate<JournalEntry> wanted) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (wanted.test(entries.get(i))) {
+                return Optional.of(entries.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,60 @@
+package io.recstream.tool.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All that it takes to start the job in the same way again.
+ *
+ * @param jar as the journal keeps it
+ * @param version of the JAR, from its manifest
+ * @param config the job's settings as the journal keeps them; null where there was no file
+ * @param settings Flink's own keys, for this job only
+ */
+record Release(
+        String jar, String version, String config, int parallelism, Map<String, String> settings) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    Release {
+        settings = Map.copyOf(settings);
+    }
+
+    Release withParallelism(int other) {
+        return new Release(jar, version, config, other, settings);
+    }
+
+    /** Whether a change of parallelism is all that lies between them. */
+    boolean isSameProgram(Release other) {
+        return equals(other.withParallelism(parallelism));
+    }
+
+    @Override
+    public String toString() {
+        return version + " at parallelism " + parallelism;
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("jar", jar).put("version", version).put("config", config);
+        json.put("parallelism", parallelism);
+        json.set("settings", JSON.valueToTree(new TreeMap<>(settings)));
+        return json;
+    }
+
+    static Release of(JsonNode json) {
+        Map<String, String> settings = new TreeMap<>();
+        json.path("settings")
+                .properties()
+                .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+        return new Release(
+                json.path("jar").asText(),
+                json.path("version").asText(),
+                json.path("config").textValue(),
+                json.path("parallelism").asInt(),
+                settings);
+    }
+}

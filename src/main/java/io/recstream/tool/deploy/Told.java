@@ -1,0 +1,37 @@
+package io.recstream.tool.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.tool.flink.FlinkJob;
+import io.recstream.tool.flink.FlinkRest;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** The last line of a verb that has worked. */
+final class Told {
+
+    private Told() {}
+
+    static int started(TargetOptions options, Operation operation, FlinkJob job, Release release) {
+        if (options.json) {
+            ObjectNode line = FlinkRest.body().put("job", job.id());
+            line.setAll(release.toJson());
+            print(line);
+        } else {
+            operation.terminal().line("Done: " + release + ", job " + job.id());
+        }
+        return 0;
+    }
+
+    static int taken(TargetOptions options, Operation operation, String job, String savepoint) {
+        if (options.json) {
+            print(FlinkRest.body().put("job", job).put("savepoint", savepoint));
+        } else {
+            operation.terminal().line("Done.");
+        }
+        return 0;
+    }
+
+    private static void print(ObjectNode line) {
+        new PrintStream(System.out, true, StandardCharsets.UTF_8).println(line);
+    }
+}

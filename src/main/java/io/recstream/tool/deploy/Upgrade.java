@@ -1,0 +1,53 @@
+package io.recstream.tool.deploy;
+
+import io.recstream.tool.deploy.JournalEntry.Action;
+import io.recstream.tool.flink.FlinkJob;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code upgrade}: another JAR, other settings, or both. */
+@Command(
+        name = "upgrade",
+        mixinStandardHelpOptions = true,
+        description =
+                "Stops the job with a savepoint and starts another JAR from exactly that one; where"
+                        + " the new one does not work, starts the old one again from it.")
+public final class Upgrade implements Callable<Integer> {
+
+    @Mixin private TargetOptions target;
+    @Mixin private SavepointOptions savepoints;
+
+    @Option(names = "--jar", required = true, paramLabel = "JAR", description = "The new job.")
+    private Path jar;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The job's settings; those that it runs with where absent.")
+    private Path config;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Flink's for this job, beside those that it runs with.")
+    private Map<String, String> settings = new TreeMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Operation operation = target.open();
+        JournalEntry old = operation.running();
+        new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
+        Map<String, String> all = new TreeMap<>(old.release().settings());
+        all.putAll(settings);
+        Release before = old.release();
+        Path file = config == null && before.config() != null ? Path.of(before.config()) : config;
+        Release next = operation.journal().keep(jar, file, before.parallelism(), all);
+        FlinkJob job = new Exchange(operation).run(Action.UPGRADE, old, next, savepoints.folder);
+        return Told.started(target, operation, job, next);
+    }
+}

@@ -1,0 +1,159 @@
+package io.recstream.tool.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** One job behind the REST API: what it does, and what to tell it. */
+public final class FlinkJob {
+
+    private static final Duration POLL = Duration.ofMillis(300);
+
+    private final FlinkRest rest;
+    private final String id;
+
+    public FlinkJob(FlinkRest rest, String id) {
+        this.rest = rest;
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public JobReport report() throws IOException {
+        JsonNode job = rest.get("jobs/" + id);
+        return JobReport.of(
+                job, checkpoints(), rest.get("jobs/" + id + "/exceptions?maxExceptions=5"));
+    }
+
+    /** A job that is just being made has none to tell of. */
+    private JsonNode checkpoints() throws IOException {
+        try {
+            return rest.get("jobs/" + id + "/checkpoints");
+        } catch (FlinkRestException e) {
+            return FlinkRest.body();
+        }
+    }
+
+    /**
+     * What the sinks' committers could not commit, as their metrics say; empty as long as none of
+     * them has told.
+     */
+    public OptionalLong failedCommittables() throws IOException {
+        long failed = 0;
+        int committers = 0;
+        for (JsonNode vertex : rest.get("jobs/" + id).path("vertices")) {
+            String metrics =
+                    "jobs/" + id + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+            List<String> names = new ArrayList<>();
+            for (JsonNode metric : rest.get(metrics)) {
+                if (metric.path("id").asText().endsWith(".failedCommittables")) {
+                    names.add(metric.path("id").asText());
+                }
+            }
+            if (names.isEmpty()) {
+                continue;
+            }
+            Map<String, Long> sums = new TreeMap<>();
+            JobReport.addSums(
+                    rest.get(metrics + "?agg=sum&get=" + encoded(String.join(",", names))), sums);
+            committers += sums.size();
+            failed += sums.values().stream().mapToLong(Long::longValue).sum();
+        }
+        return committers == 0 ? OptionalLong.empty() : OptionalLong.of(failed);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Ends the job with a canonical savepoint, without draining it, and returns the path.
+     *
+     * @param folder null for the cluster's own
+     */
+    public String stop(String folder, Duration patience) throws IOException, InterruptedException {
+        ObjectNode body = FlinkRest.body().put("drain", false).put("formatType", "CANONICAL");
+        if (folder != null) {
+            body.put("targetDirectory", folder);
+        }
+        return savepoint(rest.post("jobs/" + id + "/stop", body), patience);
+    }
+
+    /** Takes a canonical savepoint of the running job, and returns the path. */
+    public String savepoint(String folder, Duration patience)
+            throws IOException, InterruptedException {
+        ObjectNode body = FlinkRest.body().put("cancel-job", false).put("formatType", "CANONICAL");
+        if (folder != null) {
+            body.put("target-directory", folder);
+        }
+        return savepoint(rest.post("jobs/" + id + "/savepoints", body), patience);
+    }
+
+    private String savepoint(JsonNode accepted, Duration patience)
+            throws IOException, InterruptedException {
+        String path = "jobs/" + id + "/savepoints/" + accepted.path("request-id").asText();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
+            JsonNode answer = rest.get(path);
+            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
+                JsonNode operation = answer.path("operation");
+                if (operation.has("failure-cause")) {
+                    throw new IOException(
+                            "No savepoint: "
+                                    + Causes.last(
+                                            operation
+                                                    .path("failure-cause")
+                                                    .path("stack-trace")
+                                                    .asText()));
+                }
+                return operation.path("location").asText();
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+        throw new IOException("No savepoint within " + patience.toSeconds() + " s");
+    }
+
+    /** Waits until the job is over for good. */
+    public void awaitEnd(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!isOver()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(
+                        "The job " + id + " has not ended within " + patience.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    /** Also one that the cluster does not know any more. */
+    public boolean isOver() throws IOException {
+        try {
+            String state = rest.get("jobs/" + id).path("state").asText();
+            return List.of("FAILED", "CANCELED", "FINISHED").contains(state);
+        } catch (FlinkRestException e) {
+            if (e.status() == 404) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** Ends the job without a savepoint; fine if it is over. */
+    public void cancel(Duration patience) throws IOException, InterruptedException {
+        if (!isOver()) {
+            rest.cancel(id);
+            awaitEnd(patience);
+        }
+    }
+}

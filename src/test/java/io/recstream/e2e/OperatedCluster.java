@@ -1,0 +1,243 @@
+package io.recstream.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.local.Checkout;
+import io.recstream.local.Topics;
+import io.recstream.tool.flink.FlinkJob;
+import io.recstream.tool.flink.FlinkRest;
+import io.recstream.tool.flink.JobReport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** A cluster of processes, as somebody at a shell sees it: through {@code bin/recstream} alone. */
+final class OperatedCluster {
+
+    static final Topics TOPICS = Topics.defaults();
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a verb came to. */
+    record Ended(int code, String out, String printed) {
+
+        JsonNode json() throws IOException {
+            return JSON.readTree(out.lines().reduce((first, last) -> last).orElse("{}"));
+        }
+    }
+
+    final Path folder;
+    private final int partitions;
+    private KafkaProducer<byte[], byte[]> producer;
+    private String bootstrapServers;
+    private FlinkRest rest;
+
+    OperatedCluster(Path folder, int partitions) {
+        this.folder = folder;
+        this.partitions = partitions;
+    }
+
+    /** Runs a verb of the command line over this cluster. */
+    Ended run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Checkout.home().resolve("bin").resolve("recstream").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--folder", folder.toString()));
+        Path out = Files.createTempFile("verb", ".out");
+        Path err = Files.createTempFile("verb", ".err");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+        if (!process.waitFor(4, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("Still running: " + command);
+        }
+        String all = Files.readString(out) + Files.readString(err);
+        System.out.println("bin/recstream " + String.join(" ", arguments) + "\n" + all);
+        return new Ended(process.exitValue(), Files.readString(out), all);
+    }
+
+    /** Takes note of the addresses that {@code cluster up} has told. */
+    void connect(JsonNode told) {
+        bootstrapServers = told.path("bootstrap_servers").asText();
+        rest = new FlinkRest(URI.create(told.path("rest_url").asText()));
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers), bytes, bytes);
+    }
+
+    FlinkRest rest() {
+        return rest;
+    }
+
+    JobReport report(String job) throws IOException {
+        return new FlinkJob(rest, job).report();
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return run("cluster", "status", "--json").json();
+    }
+
+    long pid(String name) throws IOException, InterruptedException {
+        for (JsonNode process : status().path("processes")) {
+            if (process.path("name").asText().equals(name)) {
+                return process.path("pid").asLong();
+            }
+        }
+        throw new IllegalStateException("No " + name);
+    }
+
+    /** As if somebody had typed {@code kill -9}. */
+    void kill(String name) throws IOException, InterruptedException {
+        ProcessHandle.of(pid(name)).orElseThrow().destroyForcibly();
+    }
+
+    /** The name of a TaskManager on which the job has tasks. */
+    String taskManagerOf(String job) throws IOException {
+        String vertex = rest.get("jobs/" + job).path("vertices").path(0).path("id").asText();
+        String id =
+                rest.get("jobs/" + job + "/vertices/" + vertex + "/taskmanagers")
+                        .path("taskmanagers")
+                        .path(0)
+                        .path("taskmanager-id")
+                        .asText();
+        for (int i = 1; ; i++) {
+            Path log = folder.resolve("logs").resolve("taskmanager-" + i + ".log");
+            if (Files.readString(log).contains(id)) {
+                return "taskmanager-" + i;
+            }
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the comparison finds.
+    void sendCatalogue() {
+        Traffic.catalogue()
+                .forEach(
+                        (id, payload) ->
+                                producer.send(
+                                        new ProducerRecord<>(
+                                                TOPICS.catalog(),
+                                                id.getBytes(StandardCharsets.UTF_8),
+                                                payload)));
+        producer.flush();
+    }
+
+    /** Sends, and returns with the job in the midst of it, some of it still unread. */
+    void send(List<Traffic.Sent> sent) {
+        int middle = sent.size() / 2;
+        sendAll(sent.subList(0, middle));
+        awaitListOf(sent.subList(0, middle));
+        sendAll(sent.subList(middle, sent.size()));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the comparison finds.
+    private void sendAll(List<Traffic.Sent> sent) {
+        for (Traffic.Sent record : sent) {
+            producer.send(
+                    new ProducerRecord<>(
+                            TOPICS.events(), record.partition(), record.key(), record.payload()));
+        }
+        producer.flush();
+    }
+
+    private void awaitListOf(List<Traffic.Sent> sent) {
+        var ids = Traffic.eventIds(sent);
+        Awaitility.await("list of a fresh event")
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            for (var record :
+                                    TopicReader.uncommitted(
+                                            bootstrapServers, TOPICS.recommendations())) {
+                                var list = RecommendationUpdate.getDecoder().decode(record.value());
+                                if (ids.contains(list.getTriggerEventId())) {
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+    }
+
+    /** The version of the JAR that has made the newest committed list. */
+    String newestModelVersion() throws IOException {
+        Outcome seen = Outcome.of(bootstrapServers, TOPICS);
+        return seen.listsInOrder.stream()
+                .max(java.util.Comparator.comparing(RecommendationUpdate::getGeneratedAt))
+                .orElseThrow()
+                .getModelVersion();
+    }
+
+    /** Waits until the job, whatever befell it, runs and completes another checkpoint. */
+    void awaitWorking(String job, long checkpointsBefore) {
+        Awaitility.await("job works")
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(
+                        () -> {
+                            JobReport report = report(job);
+                            return report.isRunning() && report.checkpoints() > checkpointsBefore;
+                        });
+    }
+
+    /** Waits until everything that was sent has gone through the whole job and is committed. */
+    void awaitDrained(String job) throws IOException {
+        Awaitility.await("all read")
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(this::hasReadAll);
+        awaitWorking(job, report(job).checkpoints() + 1);
+    }
+
+    private boolean hasReadAll() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            var committed =
+                    admin.listConsumerGroupOffsets("recstream")
+                            .partitionsToOffsetAndMetadata()
+                            .get(20, TimeUnit.SECONDS);
+            for (String topic : TOPICS.inputs()) {
+                for (int p = 0; p < partitions; p++) {
+                    TopicPartition partition = new TopicPartition(topic, p);
+                    long end =
+                            admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                    .partitionResult(partition)
+                                    .get(20, TimeUnit.SECONDS)
+                                    .offset();
+                    var offset = committed.get(partition);
+                    if ((offset == null ? 0 : offset.offset()) < end) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+    }
+
+    Outcome outcome() throws IOException {
+        return Outcome.of(bootstrapServers, TOPICS);
+    }
+
+    void end() throws IOException, InterruptedException {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+        run("cluster", "down");
+    }
+}
