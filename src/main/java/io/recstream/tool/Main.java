@@ -3,6 +3,7 @@ package io.recstream.tool;
 import io.recstream.config.NearestName;
 import io.recstream.tool.bench.Bench;
 import io.recstream.tool.evaluate.Evaluate;
+import io.recstream.tool.size.Size;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Broker.class,
             Evaluate.class,
             Bench.class,
+            Size.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
