@@ -40,7 +40,7 @@ final class Behaviour {
 
     /** Records of features an event brings: when it enters, and when it leaves the windows. */
     double features() {
-        return 1 + 0.625 * workload.get(Input.WINDOWS);
+        return 1 + Constant.FEATURES_PER_WINDOW.value() * workload.get(Input.WINDOWS);
     }
 
     ItemRanks ranks() {

@@ -21,7 +21,8 @@ import java.util.List;
  * @param savepointBytes of a canonical savepoint
  * @param savepointSeconds to write one
  * @param savepointRestoreSeconds to start from one
- * @param transactionTimeout to set at least, seconds
+ * @param unsettled seconds from the first record of a transaction to its commit, where the job
+ *     fails at the worst moment and starts again
  */
 record Checkpoints(
         double full,
@@ -32,7 +33,7 @@ record Checkpoints(
         double savepointBytes,
         double savepointSeconds,
         double savepointRestoreSeconds,
-        double transactionTimeout) {
+        double unsettled) {
 
     /** The default of recstream.kafka.transaction-timeout, and of a broker's maximum. */
     static final double QUARTER_HOUR = 900;
@@ -63,7 +64,12 @@ record Checkpoints(
                 savepoint,
                 perSubtask / SAVEPOINT_WRITE.value(),
                 RESTORE_START.value() + perSubtask / SAVEPOINT_READ.value(),
-                Math.max(QUARTER_HOUR, Math.ceil(2 * longest / STEP) * STEP));
+                longest);
+    }
+
+    /** Twice the worst case, since a timeout loses lists: seconds. */
+    double transactionTimeout() {
+        return Math.max(QUARTER_HOUR, Math.ceil(2 * unsettled / STEP) * STEP);
     }
 
     static double total(List<StateModel.Row> rows) {
@@ -78,7 +84,10 @@ record Checkpoints(
     /** Each value once that an interval has changed, however often it did. */
     private static double keyedIncrement(Workload workload, Behaviour behaviour, StateModel state) {
         double events = behaviour.peak() * workload.get(Input.CHECKPOINT_INTERVAL);
-        double users = Behaviour.distinct(events, behaviour.activeUsers(SESSION_GAP));
+        double about =
+                behaviour.activeUsers(
+                        Math.max(SESSION_GAP, workload.get(Input.CHECKPOINT_INTERVAL)));
+        double users = Behaviour.distinct(events, about);
         double seen = Math.min(users, state.dedupUsers()) * state.seenEvents();
         double told = Behaviour.distinct(events * behaviour.features(), state.windowUsers());
         double items =

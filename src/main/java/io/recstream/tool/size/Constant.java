@@ -15,6 +15,11 @@ enum Constant {
             "",
             Kind.MEASURED,
             "the same: 1.7 µs at 10 entries, 36 at 1,000, 1,750 at 600,000"),
+    FEATURES_PER_WINDOW(
+            0.625,
+            "records an event",
+            Kind.MEASURED,
+            "bench windows: 3.5 an event with four windows"),
     HOT_ITEM_RATE(
             25_000, "events/s of one item", Kind.MEASURED, "bench hotkey --profile, one core"),
     EVENTS_PER_SESSION(4.78, "", Kind.MEASURED, "Serenade's published example set"),
@@ -35,9 +40,9 @@ enum Constant {
     CANDIDATE_SCORES(
             1.9, "a candidate", Kind.MEASURED, "SizingConstantsTest: scores that are not 0"),
     ITEM_IDS(250, "ids at the caps", Kind.FITTED, "SizingConstantsTest: × (1 − e^(−visits/400))"),
-    ITEM_ID_VISITS(400, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 5,000 visits"),
+    ITEM_ID_VISITS(400, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 visits"),
     ITEM_REST(2_700, "B at the caps", Kind.FITTED, "SizingConstantsTest: × (1 − e^(−visits/330))"),
-    ITEM_REST_VISITS(330, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 5,000 visits"),
+    ITEM_REST_VISITS(330, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 visits"),
     SEEN_EVENT(26, "B an event", Kind.CODEC, "SeenEventsCodec"),
     SEEN_EVENT_HEAP(52, "B an event", Kind.CODEC, "SeenEvents, arrays and index"),
     PANE_ENTRY_HEAP(45, "B an entry", Kind.MEASURED, "PaneRing, 100,000 to 600,000 entries"),

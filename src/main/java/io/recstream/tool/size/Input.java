@@ -6,7 +6,7 @@ import java.util.Optional;
 enum Input {
     USERS("users", Unit.COUNT, 1e6, 1, 1e11, "Users with an event within recstream.user.idle-ttl."),
     ITEMS("items", Unit.COUNT, 200e3, 1, 1e10, "Items in the catalogue."),
-    RATE("events-per-second", Unit.COUNT, 1e3, 0.001, 1e9, "Events a second at the peak."),
+    RATE("events-per-second", Unit.COUNT, 100, 0.001, 1e9, "Events a second at the peak."),
     MEAN_LOAD("mean-load", Unit.SHARE, 0.4, 0.001, 1, "Mean of a day's load, of the peak."),
     DAILY_ACTIVE("daily-active", Unit.SHARE, 0.1, 1e-6, 1, "Users who are active on a day."),
     CONTEXT_ITEMS(

@@ -132,12 +132,12 @@ final class Limits {
                 Unit.TIME.show(checkpoints.uploadSeconds())
                         + " of an interval of "
                         + Unit.TIME.show(interval),
-                "a longer interval (values that change often go once), faster storage");
+                "coarser panes (recstream.windows.pane), a longer interval, faster storage");
         add(
                 "transactions at a restart",
-                checkpoints.transactionTimeout() / Checkpoints.QUARTER_HOUR,
-                Unit.TIME.show(checkpoints.transactionTimeout())
-                        + " wanted, a broker allows 15 min by default",
+                2 * checkpoints.unsettled() / Checkpoints.QUARTER_HOUR,
+                Unit.TIME.show(checkpoints.unsettled())
+                        + " at worst, of half of the 15 min that a broker allows by default",
                 "raise transaction.max.timeout.ms and recstream.kafka.transaction-timeout");
         add(
                 "a canonical savepoint",

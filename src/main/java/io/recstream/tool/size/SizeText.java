@@ -86,7 +86,7 @@ final class SizeText {
                 count(machines.cores()),
                 Unit.SHARE.show(sizing.get(Input.UTILISATION)));
         line(
-                "parallelism %s: %s TaskManagers of %s slots, %s each",
+                "parallelism %s; TaskManagers: %s, of %s slots and %s",
                 count(machines.parallelism()),
                 count(machines.taskManagers()),
                 count(sizing.get(Input.SLOTS)),

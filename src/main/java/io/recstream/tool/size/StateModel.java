@@ -109,7 +109,7 @@ final class StateModel {
     }
 
     /** An entry, and its part of the user's strings. */
-    private double windowEntry() {
+    double windowEntry() {
         return 8
                 + NEW_ITEMS.value() * (id() + 1)
                 + CATEGORIES_PER_ENTRY.value() * (workload.get(Input.CATEGORY_BYTES) + 1);
@@ -143,13 +143,13 @@ final class StateModel {
     }
 
     /** Key group, id with its length, namespace; and what RocksDB adds. */
-    private double key() {
+    double key() {
         double group = workload.get(Input.MAX_PARALLELISM) > ONE_BYTE ? 2 : 1;
         return group + id() + 2 + ROCKS_ENTRY.value();
     }
 
     /** A key with its time. */
-    private double timer() {
+    double timer() {
         return key() + 8;
     }
 

@@ -76,16 +76,16 @@ final class TrafficModel {
     }
 
     /** A source record with its payload, and the event that was in it. */
-    private double toUser() {
+    double toUser() {
         return 32 + id() + avroEvent() + event() + FRAME;
     }
 
-    private double toItem() {
+    double toItem() {
         double context = Math.min(LONGEST_CONTEXT, SEEN_CONTEXT.value() * behaviour.visits());
         return behaviour.visits() * (31 + id() + context * (id() + 1) + FRAME) + event();
     }
 
-    private double toList() {
+    double toList() {
         double candidate = id() + 2 + 4 * CANDIDATE_SCORES.value();
         double answer = 20 + 2 * id() + behaviour.candidates() * candidate + FRAME;
         double enriched = event() + 22 + behaviour.visits() * (id() + 1) + state.text();
@@ -102,7 +102,7 @@ final class TrafficModel {
         return 24 + workload.get(Input.EVENT_ID_BYTES) + 2 * id();
     }
 
-    private double avroEvent() {
+    double avroEvent() {
         return 28 + workload.get(Input.EVENT_ID_BYTES) + 2 * id();
     }
 
@@ -169,7 +169,7 @@ final class TrafficModel {
         return RECORD + 2 * id() + 34 + workload.get(Input.WINDOWS) * window;
     }
 
-    private double page() {
+    double page() {
         return RECORD + 2 * id() + 22 + PAGE_ITEMS * (id() + 9);
     }
 

@@ -1,5 +1,6 @@
 package io.recstream.tool.size;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ enum Unit {
             Pattern.compile("([+-]?[0-9]*\\.?[0-9]+(?:[eE][+-]?[0-9]+)?)\\s*([a-zA-Z%]*)");
     private static final List<String> SIZES = List.of("B", "kB", "MB", "GB", "TB", "PB");
     private static final int STEP = 1_000;
+    private static final int EXACT = 100_000;
     private static final Map<String, Double> COUNTS =
             Map.of("k", 1e3, "m", 1e6, "g", 1e9, "b", 1e9);
     private static final Map<String, Double> TIMES =
@@ -74,10 +76,12 @@ enum Unit {
         };
     }
 
+    /** Numbers that may be names of settings, like 32,768, are not rounded. */
     private static String count(double amount) {
-        return amount >= STEP
-                ? String.format(Locale.ROOT, "%,d", Math.round(rounded(amount)))
-                : digits(amount);
+        if (amount >= EXACT || amount != Math.rint(amount)) {
+            return digits(amount);
+        }
+        return String.format(Locale.ROOT, "%,.0f", amount);
     }
 
     private static String time(double seconds) {
@@ -103,9 +107,9 @@ enum Unit {
     private static String digits(double amount) {
         double rounded = rounded(amount);
         if (rounded == Math.rint(rounded)) {
-            return String.format(Locale.ROOT, "%,d", Math.round(rounded));
+            return String.format(Locale.ROOT, "%,.0f", rounded);
         }
-        return Double.toString(rounded);
+        return BigDecimal.valueOf(rounded).stripTrailingZeros().toPlainString();
     }
 
     /** To three digits that count. */
