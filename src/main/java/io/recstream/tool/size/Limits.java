@@ -98,7 +98,7 @@ final class Limits {
                                 * sizing.get(Input.STORAGE)
                                 * machines.taskManagers()),
                 size(notices) + " in every checkpoint",
-                "fewer subtasks or a longer interval; without unavailable items in the catalogue");
+                "fewer subtasks, a longer interval; delete items that will not come back");
         double disk = sizing.perTaskManager(sizing.onDisk()) * DISK_ROOM;
         add(
                 "disk of a TaskManager",
