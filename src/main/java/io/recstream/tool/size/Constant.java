@@ -9,12 +9,16 @@ enum Constant {
     BROKER_CPU_PER_EVENT(75, "µs", Kind.MEASURED, "bench kafka, the broker's process"),
     ITEMS_CPU_SHARE(0.33, "of the CPU", Kind.MEASURED, "bench pipeline --profile, per visit"),
     BENCHED_VISITS(3.28, "an event", Kind.MEASURED, "SizingConstantsTest, Serenade"),
-    TELL_CPU(0.4, "µs × entries^0.65", Kind.MEASURED, "PaneRing, 10 to 600,000 entries, warm"),
+    TELL_CPU(
+            0.4,
+            "µs × entries^0.65",
+            Kind.MEASURED,
+            "mvn -Pjmh test -Djmh=UserOfManyEvents, 10 to 600,000 events"),
     TELL_POWER(
             0.65,
             "",
             Kind.MEASURED,
-            "the same: 1.7 µs at 10 entries, 36 at 1,000, 1,750 at 600,000"),
+            "the same: 1.7 µs at 10 events, 36 at 1,000, 206 at 10,000, 1,780 at 600,000"),
     FEATURES_PER_WINDOW(
             0.625,
             "records an event",
@@ -22,8 +26,12 @@ enum Constant {
             "bench windows: 3.5 an event with four windows"),
     HOT_ITEM_RATE(
             25_000, "events/s of one item", Kind.MEASURED, "bench hotkey --profile, one core"),
-    EVENTS_PER_SESSION(4.78, "", Kind.MEASURED, "Serenade's published example set"),
-    NEW_ITEMS(0.63, "of an event", Kind.MEASURED, "Serenade: the item is new in its session"),
+    EVENTS_PER_SESSION(4.78, "", Kind.MEASURED, "SizingConstantsTest"),
+    NEW_ITEMS(
+            0.63,
+            "of an event",
+            Kind.MEASURED,
+            "docs/quality.md: 37 % of the next items were in the session"),
     SEEN_CONTEXT(
             1.47,
             "× mean context",
@@ -35,7 +43,7 @@ enum Constant {
             40,
             "an answer",
             Kind.MEASURED,
-            "Serenade: items of 128 visits and more; × (1 − e^(−visits/60))"),
+            "SizingConstantsTest, items of 512 visits and more; × (1 − e^(−visits/60))"),
     CANDIDATE_VISITS(60, "visits", Kind.FITTED, "the same, from 1 to 512 visits"),
     CANDIDATE_SCORES(
             1.9, "a candidate", Kind.MEASURED, "SizingConstantsTest: scores that are not 0"),
@@ -45,7 +53,7 @@ enum Constant {
     ITEM_REST_VISITS(330, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 visits"),
     SEEN_EVENT(26, "B an event", Kind.CODEC, "SeenEventsCodec"),
     SEEN_EVENT_HEAP(52, "B an event", Kind.CODEC, "SeenEvents, arrays and index"),
-    PANE_ENTRY_HEAP(45, "B an entry", Kind.MEASURED, "PaneRing, 100,000 to 600,000 entries"),
+    PANE_ENTRY_HEAP(45, "B an entry", Kind.CODEC, "PaneEntries: 36, and spare room"),
     CATEGORIES_PER_ENTRY(0.3, "", Kind.ASSUMED, "distinct categories of a user's events"),
     ROCKS_ENTRY(12, "B", Kind.ASSUMED, "sequence number and lengths of an entry in RocksDB"),
     COLD_ON_DISK(
@@ -59,7 +67,10 @@ enum Constant {
     POPULAR_CUT(448, "items", Kind.CODEC, "PopularityFeed: 64 and 32 categories of 12"),
     POPULAR_EVERY(4_096, "events", Kind.CODEC, "PopularityFeed"),
     CHANGED_PAGES(
-            0.7, "of the looks", Kind.MEASURED, "Serenade: an item's page differs from its last"),
+            0.7,
+            "of the looks",
+            Kind.MEASURED,
+            "ChangedPagesTest: an item page differs from its last"),
     UPLOADS(
             2,
             "× the increment",
