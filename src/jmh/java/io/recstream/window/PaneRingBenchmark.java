@@ -41,6 +41,7 @@ public class PaneRingBenchmark {
 
     private final String[] items = new String[ITEMS];
     private final PaneRing ring = new PaneRing(PANE.toMillis());
+    private final PaneFold fold = new PaneFold(SHAPE);
     private EncodedValue<UserWindows> encoded;
     private long time = 1_700_000_000_000L;
     private int next;
@@ -67,7 +68,7 @@ public class PaneRingBenchmark {
 
     @Benchmark
     public List<WindowFeatures> tellWindows() {
-        return ring.windows(SHAPE);
+        return ring.windows(fold);
     }
 
     @Benchmark

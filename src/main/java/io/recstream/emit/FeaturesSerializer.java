@@ -2,7 +2,6 @@ package io.recstream.emit;
 
 import io.recstream.model.UserFeatures;
 import io.recstream.model.WindowFeatures;
-import java.util.TreeMap;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -40,12 +39,11 @@ public final class FeaturesSerializer implements KafkaRecordSerializationSchema<
                 OutputRecords.each(features.windows(), FeaturesSerializer::output));
     }
 
-    /** Counts are written by name, so that equal features have equal bytes. */
     private static io.recstream.avro.WindowFeatures output(WindowFeatures window) {
         return new io.recstream.avro.WindowFeatures(
                 window.lengthMillis(),
                 window.events(),
-                new TreeMap<>(window.counts()),
+                window.counts(),
                 window.valueSum(),
                 window.distinctItems(),
                 OutputRecords.each(

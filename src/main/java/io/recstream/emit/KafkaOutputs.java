@@ -23,6 +23,15 @@ public final class KafkaOutputs {
     private static final String SIMILAR_ITEMS = "-similar-items";
     private static final String DEAD_LETTERS = "-dead-letters";
 
+    /** A broker works by the request more than by the byte. */
+    private static final String BATCH_BYTES = "65536";
+
+    /** How long a list waits for others to be sent with it, milliseconds. */
+    private static final String LINGER = "5";
+
+    /** How long what nobody waits for does. */
+    private static final String PATIENT_LINGER = "100";
+
     private final String bootstrapServers;
     private final Properties clientProperties;
     private final DeliveryGuarantee guarantee;
@@ -59,15 +68,16 @@ public final class KafkaOutputs {
     }
 
     public KafkaSink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
-        return sink(RECOMMENDATIONS, new RecommendationSerializer(topic, format), new Properties());
+        return sink(RECOMMENDATIONS, new RecommendationSerializer(topic, format), producer(LINGER));
     }
 
     public KafkaSink<UserFeatures> userFeatures(String topic, OutputFormat format) {
-        return sink(USER_FEATURES, new FeaturesSerializer(topic, format), new Properties());
+        return sink(USER_FEATURES, new FeaturesSerializer(topic, format), producer(PATIENT_LINGER));
     }
 
     public KafkaSink<SimilarItems> similarItems(String topic, OutputFormat format) {
-        return sink(SIMILAR_ITEMS, new SimilarItemsSerializer(topic, format), new Properties());
+        return sink(
+                SIMILAR_ITEMS, new SimilarItemsSerializer(topic, format), producer(PATIENT_LINGER));
     }
 
     /**
@@ -78,7 +88,7 @@ public final class KafkaOutputs {
     public KafkaSink<DeadLetter> deadLetters(
             String topic, OutputFormat format, int maxPayloadBytes) {
         int needed = DeadLetterSerializer.maxRecordBytes(maxPayloadBytes);
-        Properties larger = new Properties();
+        Properties larger = producer(PATIENT_LINGER);
         if (needed > maxRequestBytes()) {
             larger.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(needed));
         }
@@ -91,16 +101,22 @@ public final class KafkaOutputs {
         return Integer.parseInt(configured.trim());
     }
 
-    private <T> KafkaSink<T> sink(
-            String suffix, KafkaRecordSerializationSchema<T> serializer, Properties special) {
+    /** The settings of a producer: ours where the client properties do not say otherwise. */
+    private Properties producer(String lingerMillis) {
         Properties properties = new Properties();
+        properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
         properties.putAll(clientProperties);
-        properties.putAll(special);
         properties.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Long.toString(transactionTimeout.toMillis()));
+        return properties;
+    }
+
+    private <T> KafkaSink<T> sink(
+            String suffix, KafkaRecordSerializationSchema<T> serializer, Properties producer) {
         return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(properties)
+                .setKafkaProducerConfig(producer)
                 .setBootstrapServers(bootstrapServers)
                 .setDeliveryGuarantee(guarantee)
                 .setTransactionalIdPrefix(transactionalIdPrefix + suffix)

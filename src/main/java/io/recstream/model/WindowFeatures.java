@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * One window's aggregates: events with time in [asOf - lengthMillis, asOf).
  *
- * @param counts events by type, none of them 0
+ * @param counts events by type, none of them 0; in order of their names, so that equal features
+ *     have equal bytes
  * @param topCategories most counted first, ties by name
  */
 public record WindowFeatures(

@@ -2,6 +2,7 @@ package io.recstream.state;
 
 import java.util.List;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 
@@ -36,9 +37,10 @@ public final class CachingBroadcastOperator<K, I, B, O>
         super.open();
     }
 
+    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        super.prepareSnapshotPreBarrier(checkpointId);
+    public void snapshotState(StateSnapshotContext context) throws Exception {
         caching.flush();
+        super.snapshotState(context);
     }
 }

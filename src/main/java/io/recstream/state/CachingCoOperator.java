@@ -1,5 +1,6 @@
 package io.recstream.state;
 
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 
@@ -27,9 +28,10 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
         super.open();
     }
 
+    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        super.prepareSnapshotPreBarrier(checkpointId);
+    public void snapshotState(StateSnapshotContext context) throws Exception {
         caching.flush();
+        super.snapshotState(context);
     }
 }

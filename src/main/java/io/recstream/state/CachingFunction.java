@@ -3,7 +3,7 @@ package io.recstream.state;
 import java.io.IOException;
 
 /**
- * A keyed function that keeps {@link WriteBackCell}s and so wants to be told before each barrier.
+ * A keyed function that keeps {@link WriteBackCell}s and so wants to be told of each checkpoint.
  */
 public interface CachingFunction {
 

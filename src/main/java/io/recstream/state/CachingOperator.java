@@ -1,9 +1,13 @@
 package io.recstream.state;
 
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 
-/** Runs a keyed function and flushes its cached state before each checkpoint barrier. */
+/**
+ * Runs a keyed function and flushes its cached state with each checkpoint, before its keyed state
+ * is taken.
+ */
 public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O> {
 
     private static final long serialVersionUID = 1L;
@@ -27,9 +31,10 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
         super.open();
     }
 
+    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        super.prepareSnapshotPreBarrier(checkpointId);
+    public void snapshotState(StateSnapshotContext context) throws Exception {
         caching.flush();
+        super.snapshotState(context);
     }
 }

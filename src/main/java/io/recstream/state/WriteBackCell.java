@@ -1,7 +1,10 @@
 package io.recstream.state;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -9,8 +12,10 @@ import org.apache.flink.api.common.state.ValueState;
 
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
- * written when it is evicted, and before each checkpoint barrier. So a checkpoint holds what a
- * write at every change would have held, at a fraction of the reads, writes and codec runs.
+ * written when it is evicted, when {@value #DIRTY_LIMIT} others have changed after it, and with
+ * each checkpoint. So a checkpoint holds what a write at every change would have held, at a
+ * fraction of the reads, writes and codec runs, and has a bounded number of them left to write
+ * itself, while no event passes.
  *
  * <p>Evicts first what came first and was not loaded since (second chance, as in Corbató's clock,
  * 1968): a hit sets a flag and moves nothing, for a reference that is changed in an old object is
@@ -24,8 +29,8 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         final V value;
         int bytes;
 
-        /** State does not hold it yet. */
-        boolean dirty;
+        /** Where it waits to be written; {@link #CLEAN} while state holds it. */
+        int slot = CLEAN;
 
         /** Loaded since it came, or since it was last spared. */
         boolean used;
@@ -51,6 +56,11 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         }
     }
 
+    private static final int CLEAN = -1;
+
+    /** How many values at most differ from state. */
+    static final int DIRTY_LIMIT = 512;
+
     private final ValueState<V> state;
     private final KeyContext keys;
     private final ToIntFunction<V> sizeInBytes;
@@ -60,6 +70,12 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     /** Between the last and the first of the circle. */
     private final Entry<V> ends = new Entry<>(null, null);
+
+    /** What state does not hold yet, in a ring: the next slot is of the longest dirty one. */
+    private final List<Entry<V>> dirty =
+            new ArrayList<>(Collections.nCopies(DIRTY_LIMIT, (Entry<V>) null));
+
+    private int nextSlot;
 
     private long cachedBytes;
 
@@ -100,7 +116,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     public void store(V value) throws IOException {
         Entry<V> cached = entries.get(keys.currentKey());
         if (cached != null && cached.value == value) {
-            cached.dirty = true;
+            markDirty(cached);
             resize(cached);
         } else {
             remember(value, true);
@@ -116,23 +132,48 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         state.clear();
     }
 
-    /** Writes what has changed; the values stay cached. */
+    /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
     public void flush() throws IOException {
         Object resumed = keys.currentKey();
-        for (Entry<V> entry = ends.after; entry != ends; entry = entry.after) {
-            if (entry.dirty) {
-                write(entry);
+        for (int i = 0; i < DIRTY_LIMIT; i++) {
+            Entry<V> waiting = dirty.get(i);
+            if (waiting != null) {
+                write(waiting);
             }
         }
         resume(resumed);
     }
 
+    private void markDirty(Entry<V> entry) throws IOException {
+        if (entry.slot != CLEAN) {
+            return;
+        }
+        Entry<V> longest = dirty.get(nextSlot);
+        if (longest != null) {
+            Object resumed = keys.currentKey();
+            write(longest);
+            resume(resumed);
+        }
+        entry.slot = nextSlot;
+        dirty.set(nextSlot, entry);
+        nextSlot = (nextSlot + 1) % DIRTY_LIMIT;
+    }
+
+    private void markClean(Entry<V> entry) {
+        if (entry.slot != CLEAN) {
+            dirty.set(entry.slot, null);
+            entry.slot = CLEAN;
+        }
+    }
+
     private void remember(V value, boolean changed) throws IOException {
         Entry<V> entry = new Entry<>(keys.currentKey(), value);
-        entry.dirty = changed;
         Entry<V> replaced = entries.put(entry.key, entry);
         if (replaced != null) {
             drop(replaced);
+        }
+        if (changed) {
+            markDirty(entry);
         }
         entry.insertBefore(ends);
         resize(entry);
@@ -156,7 +197,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
                 first.unlink();
                 first.insertBefore(ends);
             } else {
-                if (first.dirty) {
+                if (first.slot != CLEAN) {
                     write(first);
                 }
                 entries.remove(first.key);
@@ -167,6 +208,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     }
 
     private void drop(Entry<V> entry) {
+        markClean(entry);
         entry.unlink();
         cachedBytes -= entry.bytes;
     }
@@ -174,7 +216,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private void write(Entry<V> entry) throws IOException {
         keys.switchTo(entry.key);
         state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
-        entry.dirty = false;
+        markClean(entry);
     }
 
     private void resume(Object key) {

@@ -60,6 +60,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
 
     private transient KeyContext keys;
     private transient WriteBackCell<UserWindows> cell;
+    private transient PaneFold fold;
     private transient BroadcastState<String, Long> keptPanes;
     private transient Counter corrections;
 
@@ -117,6 +118,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     @Override
     public void open(OpenContext context) {
         cell = WINDOWS.cached(getRuntimeContext(), keys, cacheBytes);
+        fold = new PaneFold(shape);
         corrections = getRuntimeContext().getMetricGroup().counter("corrections");
     }
 
@@ -223,7 +225,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                         shape.startOf(ring.asOf() + 1),
                         ring.lastEventTime(),
                         ring.eventsTotal(),
-                        ring.windows(shape)));
+                        ring.windows(fold)));
     }
 
     private static IllegalStateException refusal(String objection) {

@@ -10,103 +10,144 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The running combination of entries, from the newest pane back; every window is one of its
- * intermediate results.
+ * The running combination of a ring's entries, from the newest pane back; every window is one of
+ * its intermediate results. Folds one ring after the other in the same arrays.
  */
-final class PaneFold {
+public final class PaneFold {
 
     private static final Comparator<CategoryCount> MOST_COUNTED_FIRST =
             Comparator.comparingLong(CategoryCount::count)
                     .reversed()
                     .thenComparing(CategoryCount::category);
 
-    private final PaneEntries entries;
-    private final WindowShape shape;
-    private final List<WindowFeatures> lowered;
+    /** Counts by number of the word, and which words have one. */
+    private static final class Counts {
+        long[] byWord = new long[32];
+        int[] counted = new int[32];
+        int size;
 
-    /** By number of the word. */
-    private final long[] byType;
+        void forget(int words) {
+            for (int i = 0; i < size; i++) {
+                byWord[counted[i]] = 0;
+            }
+            size = 0;
+            if (words > byWord.length) {
+                byWord = new long[2 * words];
+                counted = new int[2 * words];
+            }
+        }
 
-    private final long[] byCategory;
-    private final boolean[] itemSeen;
+        void add(int word, long count) {
+            if (byWord[word] == 0) {
+                counted[size++] = word;
+            }
+            byWord[word] += count;
+        }
 
-    private long events;
-    private long micros;
-    private long distinctItems;
-    private boolean changed = true;
-
-    PaneFold(PaneEntries entries, WindowShape shape) {
-        int words = entries.words().size();
-        this.entries = entries;
-        this.shape = shape;
-        this.lowered = new ArrayList<>(shape.windows());
-        this.byType = new long[words];
-        this.byCategory = new long[words];
-        this.itemSeen = new boolean[words];
+        /** A count that all of the top reach, and few others. */
+        long leastOfTheTop(int top) {
+            if (size <= top) {
+                return 1;
+            }
+            long[] ascending = new long[size];
+            for (int i = 0; i < size; i++) {
+                ascending[i] = byWord[counted[i]];
+            }
+            Arrays.sort(ascending);
+            return ascending[size - top];
+        }
     }
 
-    void combine(int entry) {
+    private final WindowShape shape;
+    private final Counts types = new Counts();
+    private final Counts categories = new Counts();
+    private final Counts items = new Counts();
+
+    private PaneEntries entries;
+    private long events;
+    private long micros;
+    private boolean changed;
+
+    public PaneFold(WindowShape shape) {
+        this.shape = shape;
+    }
+
+    /** All windows as of a pane, shortest first, in one walk over the entries. */
+    List<WindowFeatures> windows(PaneEntries of, long asOf) {
+        begin(of);
+        List<WindowFeatures> lowered = new ArrayList<>(shape.windows());
+        int entry = entries.size();
+        for (int window = 0; window < shape.windows(); window++) {
+            int first = entries.firstAfter(asOf - shape.panes()[window]);
+            while (entry > first) {
+                entry--;
+                combine(entry);
+            }
+            lowered.add(lower(window, changed ? null : lowered.get(window - 1)));
+            changed = false;
+        }
+        return lowered;
+    }
+
+    private void begin(PaneEntries of) {
+        entries = of;
+        events = 0;
+        micros = 0;
+        changed = true;
+        int words = entries.words().size();
+        types.forget(words);
+        categories.forget(words);
+        items.forget(words);
+    }
+
+    private void combine(int entry) {
         long count = entries.count(entry);
-        int item = entries.item(entry);
         int category = entries.category(entry);
         events += count;
         micros = MicroUnits.sum(micros, entries.micros(entry));
-        byType[entries.type(entry)] += count;
+        types.add(entries.type(entry), count);
         if (category != PaneEntries.NO_CATEGORY) {
-            byCategory[category] += count;
+            categories.add(category, count);
         }
-        if (!itemSeen[item]) {
-            itemSeen[item] = true;
-            distinctItems++;
-        }
+        items.add(entries.item(entry), count);
         changed = true;
     }
 
-    /** What has been combined so far is the window of this number. */
-    void lower(int window) {
-        WindowFeatures shorter = changed ? null : lowered.get(lowered.size() - 1);
-        lowered.add(
-                new WindowFeatures(
-                        shape.lengthMillis(window),
-                        events,
-                        shorter == null ? counts() : shorter.counts(),
-                        MicroUnits.toUnits(micros),
-                        distinctItems,
-                        shorter == null ? topCategories() : shorter.topCategories()));
-        changed = false;
-    }
-
-    List<WindowFeatures> lowered() {
-        return lowered;
+    /**
+     * What has been combined so far is the window of this number.
+     *
+     * @param shorter the window before if it has the very same entries, or null
+     */
+    private WindowFeatures lower(int window, WindowFeatures shorter) {
+        return new WindowFeatures(
+                shape.lengthMillis(window),
+                events,
+                shorter == null ? counts() : shorter.counts(),
+                MicroUnits.toUnits(micros),
+                items.size,
+                shorter == null ? topCategories() : shorter.topCategories());
     }
 
     private Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
-        for (int word = 0; word < byType.length; word++) {
-            if (byType[word] > 0) {
-                counts.put(entries.words().word(word), byType[word]);
-            }
+        for (int i = 0; i < types.size; i++) {
+            int word = types.counted[i];
+            counts.put(entries.words().word(word), types.byWord[word]);
         }
         return counts;
     }
 
     private List<CategoryCount> topCategories() {
-        long least = leastOfTheTop();
-        List<CategoryCount> all = new ArrayList<>();
-        for (int word = 0; word < byCategory.length; word++) {
-            if (byCategory[word] >= least) {
-                all.add(new CategoryCount(entries.words().word(word), byCategory[word]));
+        int top = shape.topCategories();
+        long least = categories.leastOfTheTop(top);
+        List<CategoryCount> most = new ArrayList<>(top);
+        for (int i = 0; i < categories.size; i++) {
+            int word = categories.counted[i];
+            if (categories.byWord[word] >= least) {
+                most.add(new CategoryCount(entries.words().word(word), categories.byWord[word]));
             }
         }
-        all.sort(MOST_COUNTED_FIRST);
-        return List.copyOf(all.subList(0, Math.min(shape.topCategories(), all.size())));
-    }
-
-    /** A count that all of the top reach, and few others: only their names are looked at. */
-    private long leastOfTheTop() {
-        long[] ascending = byCategory.clone();
-        Arrays.sort(ascending);
-        int rest = ascending.length - shape.topCategories();
-        return rest <= 0 ? 1 : Math.max(1, ascending[Math.min(rest, ascending.length - 1)]);
+        most.sort(MOST_COUNTED_FIRST);
+        return most.size() <= top ? most : List.copyOf(most.subList(0, top));
     }
 }

@@ -81,19 +81,9 @@ public final class PaneRing {
         return next;
     }
 
-    /** All windows, shortest first, in one walk over the entries. */
-    public List<WindowFeatures> windows(WindowShape shape) {
-        PaneFold fold = new PaneFold(entries, shape);
-        int entry = entries.size();
-        for (int window = 0; window < shape.windows(); window++) {
-            int first = entries.firstAfter(asOf - shape.panes()[window]);
-            while (entry > first) {
-                entry--;
-                fold.combine(entry);
-            }
-            fold.lower(window);
-        }
-        return fold.lowered();
+    /** All windows of the fold's shape, shortest first. */
+    public List<WindowFeatures> windows(PaneFold fold) {
+        return fold.windows(entries, asOf);
     }
 
     /**

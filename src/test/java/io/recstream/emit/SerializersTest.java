@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,7 @@ class SerializersTest {
                 new WindowFeatures(
                         300_000,
                         3,
-                        Map.of("view", 2L, "cart", 1L),
+                        new TreeMap<>(Map.of("view", 2L, "cart", 1L)),
                         12.5,
                         2,
                         List.of(new CategoryCount("shoes", 3)));
@@ -180,7 +181,7 @@ class SerializersTest {
                                         new io.recstream.avro.WindowFeatures(
                                                 300_000L,
                                                 3L,
-                                                Map.of("view", 2L, "cart", 1L),
+                                                new TreeMap<>(Map.of("view", 2L, "cart", 1L)),
                                                 12.5,
                                                 2L,
                                                 List.of(

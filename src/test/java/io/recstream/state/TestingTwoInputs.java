@@ -85,11 +85,15 @@ public final class TestingTwoInputs<
 
     /** Takes a checkpoint, drops the operator, and restores it to a new one. */
     public void restart() throws Exception {
-        harness.prepareSnapshotPreBarrier(++snapshots);
-        OperatorSubtaskState snapshot = harness.snapshot(snapshots, clock);
+        OperatorSubtaskState snapshot = snapshot();
         drain();
         harness.close();
         start(snapshot);
+    }
+
+    private OperatorSubtaskState snapshot() throws Exception {
+        harness.prepareSnapshotPreBarrier(++snapshots);
+        return harness.snapshot(snapshots, clock);
     }
 
     public List<O> output() {
@@ -109,7 +113,7 @@ public final class TestingTwoInputs<
 
     /** The keys that hold a value in the state of this name, all being written. */
     public Set<String> keysOf(String stateName) throws Exception {
-        harness.prepareSnapshotPreBarrier(++snapshots);
+        snapshot().discardState();
         KeyedStateBackend<String> keyed = operator.getKeyedStateBackend();
         try (Stream<String> found = keyed.getKeys(stateName, VoidNamespace.INSTANCE)) {
             return found.collect(Collectors.toCollection(TreeSet::new));

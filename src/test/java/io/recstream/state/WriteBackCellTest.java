@@ -185,4 +185,44 @@ class WriteBackCellTest {
         assertThat(cell.load()).isNull();
         assertThat(state.values).isEmpty();
     }
+
+    @Test
+    void whatHasWaitedLongestIsWrittenWhenTooMuchWaits() throws IOException {
+        WriteBackCell<TestingNumbers> roomy = cell(1_000_000);
+        for (int i = 0; i < WriteBackCell.DIRTY_LIMIT; i++) {
+            state.key = "k" + i;
+            roomy.store(TestingNumbers.of(i));
+        }
+        roomy.store(roomy.load());
+        assertThat(state.calls).isEmpty();
+
+        for (String key : List.of("one more", "k0", "another")) {
+            state.key = key;
+            roomy.store(TestingNumbers.of(-1));
+        }
+
+        assertThat(state.calls).containsExactly("write k0", "write k1", "write k2");
+        assertThat(state.key).isEqualTo("another");
+        roomy.flush();
+        assertThat(state.calls).hasSize(3 + WriteBackCell.DIRTY_LIMIT);
+        assertThat(state.values.get("k0").numbers).containsExactly(-1L);
+    }
+
+    @Test
+    void whatWasWrittenOrClearedDoesNotWaitAnyMore() throws IOException {
+        WriteBackCell<TestingNumbers> roomy = cell(1_000_000);
+        state.key = "cleared";
+        roomy.store(TestingNumbers.of(1));
+        roomy.clear();
+        state.key = "flushed";
+        roomy.store(TestingNumbers.of(1));
+        roomy.flush();
+        state.calls.clear();
+        for (int i = 0; i < WriteBackCell.DIRTY_LIMIT; i++) {
+            state.key = "k" + i;
+            roomy.store(TestingNumbers.of(i));
+        }
+
+        assertThat(state.calls).isEmpty();
+    }
 }

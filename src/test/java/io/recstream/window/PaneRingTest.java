@@ -53,6 +53,7 @@ class PaneRingTest {
         WindowShape shape = WindowShape.of(lengths, PANE, 2);
         NaiveWindows naive = new NaiveWindows(lengths, PANE, 2);
         PaneRing ring = new PaneRing(PANE.toMillis());
+        PaneFold fold = new PaneFold(shape);
         List<EnrichedEvent> events = new ArrayList<>();
         List<WindowFeatures> before = List.of();
         long now = 1000;
@@ -72,7 +73,7 @@ class PaneRingTest {
             boolean departed = ring.advance(newest, shape);
             ring = roundTrip(CODEC, new UserWindows(ring)).ring;
 
-            List<WindowFeatures> windows = ring.windows(shape);
+            List<WindowFeatures> windows = ring.windows(fold);
             assertThat(windows).isEqualTo(naive.windows(events, endOf(ring.asOf())));
             newest = Math.max(newest, ring.asOf());
             assertThat(windows).isEqualTo(naive.windows(events, endOf(newest)));
@@ -133,7 +134,7 @@ class PaneRingTest {
         shuffled.forEach(step -> add(other, step.eventAt(1000)));
         one.advance(100, shape);
         other.advance(100, shape);
-        assertThat(one.windows(shape)).isEqualTo(other.windows(shape));
+        assertThat(one.windows(new PaneFold(shape))).isEqualTo(other.windows(new PaneFold(shape)));
         assertThat(one.lastEventTime()).isEqualTo(other.lastEventTime());
     }
 
@@ -151,7 +152,7 @@ class PaneRingTest {
         ring.usePanes(longPane.toMillis());
         long asOf = (ring.asOf() + 1) * longPane.toMillis();
         assertThat(asOf).isGreaterThanOrEqualTo(1010);
-        assertThat(ring.windows(after))
+        assertThat(ring.windows(new PaneFold(after)))
                 .isEqualTo(new NaiveWindows(lengths, longPane, 3).windows(events, asOf));
     }
 

@@ -8,6 +8,7 @@ import io.recstream.model.CatalogItem;
 import io.recstream.model.UserEvent;
 import io.recstream.model.WindowFeatures;
 import io.recstream.tool.SequentialRecommender;
+import io.recstream.window.PaneFold;
 import io.recstream.window.PaneRing;
 import io.recstream.window.WindowShape;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class PlainJob {
     private final Horizon horizon;
     private final Map<String, SeenEvents> seen = new HashMap<>();
     private final WindowShape shape;
+    private final PaneFold fold;
     private final long patienceMillis;
     private final Map<String, PaneRing> rings = new HashMap<>();
     private final PriorityQueue<Departure> departures = new PriorityQueue<>();
@@ -53,6 +55,7 @@ final class PlainJob {
                         settings.windows().lengths(),
                         settings.windows().pane(),
                         settings.windows().topCategories());
+        fold = new PaneFold(shape);
         patienceMillis = settings.events().maxOutOfOrderness().toMillis() + 1;
     }
 
@@ -134,7 +137,7 @@ final class PlainJob {
     }
 
     private void emit(PaneRing ring) {
-        List<WindowFeatures> windows = ring.windows(shape);
+        List<WindowFeatures> windows = ring.windows(fold);
         features += windows.isEmpty() ? 0 : 1;
     }
 }
