@@ -40,6 +40,7 @@ public class UserOfManyEventsBenchmark {
 
     private final Random random = new Random(1);
     private final PaneRing ring = new PaneRing(SHAPE.paneMillis());
+    private final PaneFold fold = new PaneFold(SHAPE);
     private long time = 1_700_000_000_000L;
 
     @Setup
@@ -54,7 +55,7 @@ public class UserOfManyEventsBenchmark {
     public List<WindowFeatures> updateAndTell() {
         add();
         ring.advance(SHAPE.paneOf(time), SHAPE);
-        return ring.windows(SHAPE);
+        return ring.windows(fold);
     }
 
     private void add() {

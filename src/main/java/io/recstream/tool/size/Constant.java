@@ -10,7 +10,7 @@ enum Constant {
     ITEMS_CPU_SHARE(0.33, "of the CPU", Kind.MEASURED, "bench pipeline --profile, per visit"),
     BENCHED_VISITS(3.28, "an event", Kind.MEASURED, "SizingConstantsTest, Serenade"),
     TELL_CPU(
-            0.4,
+            0.35,
             "µs × entries^0.65",
             Kind.MEASURED,
             "mvn -Pjmh test -Djmh=UserOfManyEvents, 10 to 600,000 events"),
@@ -18,7 +18,7 @@ enum Constant {
             0.65,
             "",
             Kind.MEASURED,
-            "the same: 1.7 µs at 10 events, 36 at 1,000, 206 at 10,000, 1,780 at 600,000"),
+            "the same: 1.5 µs at 10 events, 31 at 1,000, 160 at 10,000, 2,690 at 600,000"),
     FEATURES_PER_WINDOW(
             0.625,
             "records an event",

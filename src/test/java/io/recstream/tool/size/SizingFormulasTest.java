@@ -24,6 +24,7 @@ import io.recstream.model.UserEvent;
 import io.recstream.model.UserFeatures;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.SessionMemoryCodec;
+import io.recstream.window.PaneFold;
 import io.recstream.window.PaneRing;
 import io.recstream.window.UserWindows;
 import io.recstream.window.UserWindowsCodec;
@@ -157,7 +158,7 @@ class SizingFormulasTest {
                                                         NOW,
                                                         NOW,
                                                         40,
-                                                        ring.windows(SHAPE)),
+                                                        ring.windows(new PaneFold(SHAPE))),
                                                 null,
                                                 NOW)))
                 .isCloseTo(traffic.features(), NEAR);
