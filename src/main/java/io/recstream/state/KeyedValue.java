@@ -38,6 +38,11 @@ public record KeyedValue<V>(
      */
     public WriteBackCell<V> cached(RuntimeContext runtime, KeyContext keys, long cacheBytes) {
         return new WriteBackCell<>(
-                runtime.getState(descriptor()), keys, sizeInBytes, copy, cacheBytes);
+                runtime.getState(descriptor()),
+                keys,
+                sizeInBytes,
+                copy,
+                cacheBytes,
+                System::nanoTime);
     }
 }

@@ -1,20 +1,19 @@
 package io.recstream.state;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.ValueState;
 
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
- * written when it is evicted, when {@value #DIRTY_LIMIT} others have changed after it, and with
- * each checkpoint. So a checkpoint holds what a write at every change would have held, at a
- * fraction of the reads, writes and codec runs, and has a bounded number of them left to write
+ * written when it is evicted, when another one changes {@value #PATIENCE_SECONDS} seconds later,
+ * and with each checkpoint. So a checkpoint holds what a write at every change would have held, at
+ * a fraction of the reads, writes and codec runs; and it has few seconds' changes left to write
  * itself, while no event passes.
  *
  * <p>Evicts first what came first and was not loaded since (second chance, as in Corbató's clock,
@@ -29,8 +28,13 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         final V value;
         int bytes;
 
-        /** Where it waits to be written; {@link #CLEAN} while state holds it. */
-        int slot = CLEAN;
+        /** Since when state does not hold it, by the cell's clock; meaningless while it does. */
+        long dirtySince;
+
+        /** Its neighbours among what waits to be written; null while state holds it. */
+        Entry<V> dirtyBefore;
+
+        Entry<V> dirtyAfter;
 
         /** Loaded since it came, or since it was last spared. */
         boolean used;
@@ -56,10 +60,13 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         }
     }
 
-    private static final int CLEAN = -1;
+    /** How long a change may gather others before it is written. */
+    static final int PATIENCE_SECONDS = 2;
 
-    /** How many values at most differ from state. */
-    static final int DIRTY_LIMIT = 512;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+
+    /** More than one, so that what waits too long becomes less. */
+    private static final int WRITES_PER_CHANGE = 2;
 
     private final ValueState<V> state;
     private final KeyContext keys;
@@ -71,30 +78,33 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Between the last and the first of the circle. */
     private final Entry<V> ends = new Entry<>(null, null);
 
-    /** What state does not hold yet, in a ring: the next slot is of the longest dirty one. */
-    private final List<Entry<V>> dirty =
-            new ArrayList<>(Collections.nCopies(DIRTY_LIMIT, (Entry<V>) null));
+    /** Between the last and the first of what waits to be written. */
+    private final Entry<V> dirtyEnds = new Entry<>(null, null);
 
-    private int nextSlot;
-
+    private final LongSupplier nanoClock;
     private long cachedBytes;
 
     /**
      * @param sizeInBytes a value's approximate size on the heap
      * @param copy a deep copy; used where the backend keeps the object it is given
      * @param capacityBytes how much to keep; 0 writes every change at once
+     * @param nanoClock passing time, as of {@link System#nanoTime}
      */
     public WriteBackCell(
             ValueState<V> state,
             KeyContext keys,
             ToIntFunction<V> sizeInBytes,
             UnaryOperator<V> copy,
-            long capacityBytes) {
+            long capacityBytes,
+            LongSupplier nanoClock) {
         this.state = state;
         this.keys = keys;
         this.sizeInBytes = sizeInBytes;
         this.copy = copy;
         this.capacityBytes = capacityBytes;
+        this.nanoClock = nanoClock;
+        dirtyEnds.dirtyBefore = dirtyEnds;
+        dirtyEnds.dirtyAfter = dirtyEnds;
     }
 
     @Override
@@ -135,34 +145,44 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
     public void flush() throws IOException {
         Object resumed = keys.currentKey();
-        for (int i = 0; i < DIRTY_LIMIT; i++) {
-            Entry<V> waiting = dirty.get(i);
-            if (waiting != null) {
-                write(waiting);
-            }
+        while (dirtyEnds.dirtyAfter != dirtyEnds) {
+            write(dirtyEnds.dirtyAfter);
         }
         resume(resumed);
     }
 
     private void markDirty(Entry<V> entry) throws IOException {
-        if (entry.slot != CLEAN) {
+        if (entry.dirtyAfter != null) {
             return;
         }
-        Entry<V> longest = dirty.get(nextSlot);
-        if (longest != null) {
-            Object resumed = keys.currentKey();
-            write(longest);
-            resume(resumed);
+        entry.dirtySince = nanoClock.getAsLong();
+        writeOverdue(entry.dirtySince - PATIENCE_NANOS);
+        entry.dirtyBefore = dirtyEnds.dirtyBefore;
+        entry.dirtyAfter = dirtyEnds;
+        entry.dirtyBefore.dirtyAfter = entry;
+        dirtyEnds.dirtyBefore = entry;
+    }
+
+    private void writeOverdue(long before) throws IOException {
+        if (dirtyEnds.dirtyAfter.dirtySince - before > 0) {
+            return;
         }
-        entry.slot = nextSlot;
-        dirty.set(nextSlot, entry);
-        nextSlot = (nextSlot + 1) % DIRTY_LIMIT;
+        Object resumed = keys.currentKey();
+        for (int i = 0; i < WRITES_PER_CHANGE; i++) {
+            Entry<V> longest = dirtyEnds.dirtyAfter;
+            if (longest != dirtyEnds && longest.dirtySince - before <= 0) {
+                write(longest);
+            }
+        }
+        resume(resumed);
     }
 
     private void markClean(Entry<V> entry) {
-        if (entry.slot != CLEAN) {
-            dirty.set(entry.slot, null);
-            entry.slot = CLEAN;
+        if (entry.dirtyAfter != null) {
+            entry.dirtyBefore.dirtyAfter = entry.dirtyAfter;
+            entry.dirtyAfter.dirtyBefore = entry.dirtyBefore;
+            entry.dirtyBefore = null;
+            entry.dirtyAfter = null;
         }
     }
 
@@ -197,7 +217,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
                 first.unlink();
                 first.insertBefore(ends);
             } else {
-                if (first.slot != CLEAN) {
+                if (first.dirtyAfter != null) {
                     write(first);
                 }
                 entries.remove(first.key);
