@@ -15,45 +15,51 @@ import org.apache.avro.specific.SpecificRecord;
  * Plain JSON of an Avro record, as people write it: a union is its value, not an object that names
  * the branch; a timestamp is epoch milliseconds; bytes are base64.
  */
-final class AvroJson {
+public final class AvroJson {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private AvroJson() {}
 
-    static byte[] encode(SpecificRecord output) throws IOException {
+    public static byte[] encode(SpecificRecord output) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            writeRecord(output, json);
+            write(output, json);
         }
         return bytes.toByteArray();
     }
 
-    private static void writeRecord(SpecificRecord output, JsonGenerator json) throws IOException {
+    /** As one object. */
+    public static void write(SpecificRecord output, JsonGenerator json) throws IOException {
         json.writeStartObject();
-        for (Schema.Field field : output.getSchema().getFields()) {
-            json.writeFieldName(field.name());
-            write(output.get(field.pos()), json);
-        }
+        writeFields(output, json);
         json.writeEndObject();
     }
 
-    private static void write(Object value, JsonGenerator json) throws IOException {
+    /** Into an object that is open. */
+    public static void writeFields(SpecificRecord output, JsonGenerator json) throws IOException {
+        for (Schema.Field field : output.getSchema().getFields()) {
+            json.writeFieldName(field.name());
+            writeValue(output.get(field.pos()), json);
+        }
+    }
+
+    private static void writeValue(Object value, JsonGenerator json) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof SpecificRecord nested) {
-            writeRecord(nested, json);
+            write(nested, json);
         } else if (value instanceof Collection<?> items) {
             json.writeStartArray();
             for (Object item : items) {
-                write(item, json);
+                writeValue(item, json);
             }
             json.writeEndArray();
         } else if (value instanceof Map<?, ?> entries) {
             json.writeStartObject();
             for (Map.Entry<?, ?> entry : entries.entrySet()) {
                 json.writeFieldName(entry.getKey().toString());
-                write(entry.getValue(), json);
+                writeValue(entry.getValue(), json);
             }
             json.writeEndObject();
         } else {

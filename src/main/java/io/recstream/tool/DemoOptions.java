@@ -91,9 +91,18 @@ final class DemoOptions {
     @Option(
             names = "--port",
             paramLabel = "PORT",
+            description =
+                    "Of the HTTP API on loopback; 0 for any free one. Where absent "
+                            + Serving.PORT
+                            + ", or if that is taken a free one.")
+    Integer port;
+
+    @Option(
+            names = "--flink-port",
+            paramLabel = "PORT",
             defaultValue = "0",
             description = "Of Flink's web page on loopback; any free one where absent.")
-    int port;
+    int flinkPort;
 
     /** Refuses what does not go together. */
     void check(CommandSpec spec) {
@@ -111,9 +120,8 @@ final class DemoOptions {
         atLeast(spec, "--users", users, 4);
         atLeast(spec, "--parallelism", parallelism, 1);
         atLeast(spec, "--partitions", partitions, 1);
-        if (port < 0 || port > 65_535) {
-            throw new ParameterException(spec.commandLine(), "--port: " + port + " is none.");
-        }
+        port(spec, "--port", port == null ? 0 : port);
+        port(spec, "--flink-port", flinkPort);
     }
 
     double eventsPerSecond() {
@@ -129,6 +137,12 @@ final class DemoOptions {
     /** Whether the run is to end by itself. */
     boolean ends() {
         return untilDrained || limit != null;
+    }
+
+    private static void port(CommandSpec spec, String option, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), option + ": " + port + " is none.");
+        }
     }
 
     private static void atLeast(CommandSpec spec, String option, int value, int least) {

@@ -7,6 +7,7 @@ import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
 import io.recstream.local.Topics;
+import io.recstream.serve.RecommendationServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -116,13 +117,21 @@ final class DemoRun implements AutoCloseable {
         if (isStopped()) {
             return false;
         }
+        RecommendationServer server =
+                Serving.local(
+                        broker.bootstrapServers(),
+                        options.port,
+                        workspace.resolve("view"),
+                        terminal);
+        started.push(server);
+        terminal.line("The HTTP API: " + server.url() + "/openapi.json");
         cluster =
                 step(
                         "Starting a Flink cluster",
                         () ->
                                 LocalCluster.start(
                                         LocalCluster.Options.defaults()
-                                                .withPort(options.port)
+                                                .withPort(options.flinkPort)
                                                 .withSlots(1, options.parallelism)
                                                 .withFolder(workspace.resolve("flink"))
                                                 .with(

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             Demo.class,
             Broker.class,
+            Serve.class,
             Evaluate.class,
             Bench.class,
             Cluster.class,

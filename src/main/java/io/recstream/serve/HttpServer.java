@@ -1,0 +1,75 @@
+package io.recstream.serve;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** HTTP/1.1 on one port, with bounded threads, connections, headers and patience. */
+final class HttpServer implements AutoCloseable {
+
+    private static final int MAX_THREADS = 32;
+    private static final int MAX_CONNECTIONS = 2_000;
+    private static final int MAX_HEADER_BYTES = 8 << 10;
+    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(30);
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    HttpServer(String host, int port, Handler handler) {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+        threads.setName("http");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        // Paths are cut and decoded by Routes, which knows no folders: nothing in them is unsafe.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+        server.setErrorHandler(new ProblemErrors());
+        server.setHandler(handler);
+    }
+
+    /**
+     * @throws BindException if the port is taken
+     */
+    void start() throws IOException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException taken) {
+                    throw taken;
+                }
+            }
+            throw new IOException("The server does not start: " + e.getMessage(), e);
+        }
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("The server does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.recstream.serve;
+
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What the server itself refuses, before any handler: the same form, and nothing of its inside. */
+final class ProblemErrors extends ErrorHandler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange.problem(response, callback, problem(response.getStatus()));
+        return true;
+    }
+
+    private static Problem problem(int status) {
+        return status >= 500
+                ? new Problem(status, "INTERNAL", "The server cannot answer; its log says why")
+                : new Problem(status, "BAD_REQUEST", "This is no request that can be understood");
+    }
+}

@@ -1,0 +1,150 @@
+package io.recstream.serve;
+
+import io.recstream.emit.OutputFormat;
+import io.recstream.registry.Backoff;
+import io.recstream.registry.WriterSchemas;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/**
+ * Everything that serves, from the topics to the port. It answers as soon as it is started, and
+ * says that it is not ready until the view has reached the end of the topics.
+ */
+public final class RecommendationServer implements AutoCloseable {
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Progress progress = new Progress();
+    private final ServeSettings settings;
+    private final View view;
+    private final HttpServer http;
+
+    private RecommendationServer(ServeSettings settings, Store store) {
+        this.settings = settings;
+        view =
+                keep(
+                        new View(
+                                store,
+                                new Histories(
+                                        settings.memory().versions(),
+                                        settings.memory().historyBytes())));
+        Streams streams = new Streams(view, settings.http().maxStreams());
+        view.onChange(streams);
+        Api api =
+                new Api(
+                        view,
+                        progress,
+                        streams,
+                        new EventIntake(settings.events(), Clock.systemUTC()),
+                        keep(new EventPublisher(settings.kafka(), settings.events())),
+                        settings.http().maxBodyBytes(),
+                        description());
+        RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
+        http =
+                keep(
+                        new HttpServer(
+                                settings.http().host(),
+                                settings.http().port(),
+                                new Dispatcher(api.routes(), limit, settings.http())));
+        keep(streams);
+    }
+
+    /**
+     * Listens, finds the topics, and begins to read them.
+     *
+     * @throws java.net.BindException if the port is taken
+     * @throws IOException if the brokers cannot be reached, or lack a topic
+     */
+    public static RecommendationServer start(ServeSettings settings) throws IOException {
+        return start(
+                settings,
+                new RocksStore(
+                        settings.memory().folder(),
+                        Table.values().length,
+                        settings.memory().cacheBytes()));
+    }
+
+    /** With the view in another store, which is closed with the server. */
+    public static RecommendationServer start(ServeSettings settings, Store store)
+            throws IOException {
+        RecommendationServer server = new RecommendationServer(settings, store);
+        try {
+            server.http.start();
+            server.follow();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void follow() throws IOException {
+        ServeSettings.Topics topics = settings.topics();
+        WriterSchemas registered =
+                topics.format() == OutputFormat.Kind.CONFLUENT_AVRO
+                        ? new WriterSchemas(settings.kafka().registry(), Backoff.DEFAULT)
+                        : null;
+        keep(new TopicFollower(
+                        settings.kafka().bootstrapServers(),
+                        settings.kafka().client(),
+                        Map.of(
+                                topics.recommendations(), Table.RECOMMENDATIONS,
+                                topics.userFeatures(), Table.FEATURES,
+                                topics.similarItems(), Table.SIMILAR),
+                        new Payloads(topics.format(), registered),
+                        view,
+                        progress))
+                .start();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        started.push(part);
+        return part;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    public String url() {
+        String host = settings.http().host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** What is kept, in bytes: on disk, beside the heap. */
+    public Store store() {
+        return view.store();
+    }
+
+    private static byte[] description() {
+        try (InputStream in = RecommendationServer.class.getResourceAsStream("openapi.json")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends what was started, last first: nobody reads what is closed. */
+    @Override
+    public void close() {
+        IllegalStateException problem = null;
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                problem = new IllegalStateException("Not everything could be closed", e);
+            }
+        }
+        if (problem != null) {
+            throw problem;
+        }
+    }
+}

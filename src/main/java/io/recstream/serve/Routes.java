@@ -1,0 +1,145 @@
+package io.recstream.serve;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Which path means what. A path is cut at its slashes before anything in it is decoded, so that an
+ * id may hold any character, a slash included.
+ */
+final class Routes {
+
+    private static final int MAX_ID_BYTES = io.recstream.model.UserEvent.MAX_ID_BYTES;
+    private static final String ID = "{id}";
+
+    /** Answers a request. */
+    interface Action {
+        void answer(Exchange exchange);
+    }
+
+    /**
+     * One method on one path.
+     *
+     * @param parameters that the query may hold
+     */
+    record Route(String method, String pattern, List<String> parameters, Action action) {
+
+        String[] segments() {
+            return pattern.substring(1).split("/", -1);
+        }
+
+        boolean matches(String[] path) {
+            String[] own = segments();
+            if (own.length != path.length) {
+                return false;
+            }
+            for (int i = 0; i < own.length; i++) {
+                if (!own[i].equals(ID) && !own[i].equals(path[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * A route and what it found in the path.
+     *
+     * @param id null where the route has none
+     */
+    record Match(Route route, String id) {}
+
+    private final List<Route> routes = new ArrayList<>();
+
+    Routes on(String method, String pattern, Action action, String... parameters) {
+        routes.add(new Route(method, pattern, List.of(parameters), action));
+        return this;
+    }
+
+    List<Route> all() {
+        return List.copyOf(routes);
+    }
+
+    /**
+     * @param path as it was sent, undecoded
+     * @throws Problem.Refused where there is no such path, no such method on it, or no such id
+     */
+    Match match(String method, String path) {
+        String[] segments = path == null ? new String[0] : path.substring(1).split("/", -1);
+        List<Route> found = routes.stream().filter(route -> route.matches(segments)).toList();
+        if (found.isEmpty()) {
+            throw new Problem(404, "NO_SUCH_PATH", "There is nothing here; see /openapi.json")
+                    .refused();
+        }
+        String asked = method.equals("HEAD") ? "GET" : method;
+        for (Route route : found) {
+            if (route.method().equals(asked)) {
+                return new Match(route, id(route, segments));
+            }
+        }
+        throw Problem.of(405, "METHOD_NOT_ALLOWED", "Allow", allowed(found)).refused();
+    }
+
+    /** The methods, as the header {@code Allow} names them. */
+    private static String allowed(List<Route> found) {
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : found) {
+            methods.add(route.method());
+            if (route.method().equals("GET")) {
+                methods.add("HEAD");
+            }
+        }
+        return String.join(", ", methods);
+    }
+
+    private static String id(Route route, String[] segments) {
+        String[] own = route.segments();
+        for (int i = 0; i < own.length; i++) {
+            if (own[i].equals(ID)) {
+                return decoded(segments[i]);
+            }
+        }
+        return null;
+    }
+
+    /** Percent-decoded as UTF-8, strictly; within the bounds of an id. */
+    private static String decoded(String segment) {
+        byte[] raw = segment.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(raw.length);
+        for (int i = 0; i < raw.length; i++) {
+            if (raw[i] != '%') {
+                bytes.put(raw[i]);
+                continue;
+            }
+            int high = i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
+            int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                throw wrongId("the percent-encoding is broken");
+            }
+            bytes.put((byte) (high << 4 | low));
+            i += 2;
+        }
+        bytes.flip();
+        if (bytes.remaining() > MAX_ID_BYTES) {
+            throw wrongId("it has more than " + MAX_ID_BYTES + " bytes");
+        }
+        String id;
+        try {
+            id = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw wrongId("it is not UTF-8");
+        }
+        if (id.isBlank()) {
+            throw wrongId("it is blank");
+        }
+        return id;
+    }
+
+    private static Problem.Refused wrongId(String why) {
+        return Problem.of(400, "INVALID_ID", "id", "The id in the path is none: " + why).refused();
+    }
+}

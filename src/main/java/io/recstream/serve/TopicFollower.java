@@ -1,0 +1,221 @@
+package io.recstream.serve;
+
+import io.recstream.registry.WaitInterruptedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies the topics' committed records to the view, from the beginning to the end and then as they
+ * come; goes on where it was when the broker comes back. One thread of its own.
+ */
+final class TopicFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(15);
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long JOIN_MILLIS = 5_000;
+
+    private final Map<String, Table> tables;
+    private final Payloads payloads;
+    private final View view;
+    private final Progress progress;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread = new Thread(this::run, "view");
+    private List<TopicPartition> assigned = List.of();
+    private long nextProbe;
+    private long nextPartitions;
+    private volatile boolean closed;
+
+    /**
+     * @param client passed to the consumer; what this class needs to set, it sets
+     */
+    TopicFollower(
+            String bootstrapServers,
+            Properties client,
+            Map<String, Table> tables,
+            Payloads payloads,
+            View view,
+            Progress progress) {
+        this.tables = tables;
+        this.payloads = payloads;
+        this.view = view;
+        this.progress = progress;
+        Properties properties = new Properties();
+        properties.putAll(client);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Finds the topics, and begins.
+     *
+     * @throws IOException if the broker cannot be reached, or has no such topic
+     */
+    void start() throws IOException {
+        try {
+            assign(partitions(START_DEADLINE));
+            consumer.seekToBeginning(assigned);
+            progress.begin(
+                    consumer.beginningOffsets(assigned, START_DEADLINE),
+                    consumer.endOffsets(assigned, START_DEADLINE));
+        } catch (TimeoutException e) {
+            throw new IOException("The brokers do not answer: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw new IOException("The topics cannot be read: " + e.getMessage(), e);
+        }
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private List<TopicPartition> partitions(Duration deadline) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : tables.keySet()) {
+            List<PartitionInfo> known = consumer.partitionsFor(topic, deadline);
+            if (known == null || known.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("The brokers have no topic " + topic);
+            }
+            known.forEach(it -> partitions.add(new TopicPartition(topic, it.partition())));
+        }
+        return partitions;
+    }
+
+    private void assign(List<TopicPartition> partitions) {
+        assigned = partitions;
+        consumer.assign(partitions);
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!closed) {
+                try {
+                    follow();
+                } catch (TimeoutException e) {
+                    LOG.info("The brokers do not answer: {}", e.getMessage());
+                } catch (WakeupException | InterruptException | WaitInterruptedException e) {
+                    if (!closed) {
+                        LOG.warn("Woken", e);
+                    }
+                } catch (KafkaException e) {
+                    LOG.warn("The topics cannot be read now", e);
+                    pause();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            // What was read is not in the view: it cannot go on as if it were.
+            LOG.error("The view has stopped", e);
+            progress.fail(e);
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PROBE_NANOS / 1_000_000);
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted", e);
+        }
+    }
+
+    private void follow() throws IOException {
+        for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
+            apply(found);
+        }
+        progress.advance(positions());
+        long now = System.nanoTime();
+        if (now >= nextProbe) {
+            nextProbe = now + PROBE_NANOS;
+            view.refreshPopular();
+            probe(now);
+        }
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> found) throws IOException {
+        progress.applied(found.timestamp());
+        if (found.key() == null) {
+            progress.unreadable();
+            return;
+        }
+        Table table = tables.get(found.topic());
+        String id = new String(found.key(), StandardCharsets.UTF_8);
+        SpecificRecord value;
+        try {
+            value = found.value() == null ? null : payloads.read(table, found.value());
+        } catch (IOException e) {
+            LOG.warn("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+            progress.unreadable();
+            return;
+        }
+        view.apply(table, id, value, progress.isLive());
+    }
+
+    private Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        assigned.forEach(it -> positions.put(it, consumer.position(it, PROBE_DEADLINE)));
+        return positions;
+    }
+
+    /** A consumer does not say that its broker is away: whoever can tell the ends, is there. */
+    private void probe(long now) {
+        progress.contact(consumer.endOffsets(assigned, PROBE_DEADLINE), positions());
+        if (now >= nextPartitions) {
+            nextPartitions = now + PARTITIONS_NANOS;
+            List<TopicPartition> all = partitions(PROBE_DEADLINE);
+            List<TopicPartition> added = new ArrayList<>(all);
+            added.removeAll(assigned);
+            if (!added.isEmpty() && all.containsAll(assigned)) {
+                assign(all);
+                consumer.seekToBeginning(added);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        if (!thread.isAlive()) {
+            if (thread.getState() == Thread.State.NEW) {
+                consumer.close();
+            }
+            return;
+        }
+        try {
+            thread.join(JOIN_MILLIS / 5);
+            thread.interrupt();
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

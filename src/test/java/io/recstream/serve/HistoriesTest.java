@@ -1,0 +1,50 @@
+package io.recstream.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HistoriesTest {
+
+    @Test
+    void keepsTheLastVersionsNewestFirst() {
+        Histories histories = new Histories(3, 10_000);
+        for (int version = 1; version <= 5; version++) {
+            histories.add("u1", ("v" + version).getBytes(UTF_8));
+        }
+
+        assertThat(histories.of("u1"))
+                .extracting(list -> new String(list, UTF_8))
+                .containsExactly("v5", "v4", "v3");
+    }
+
+    @Test
+    void forgetsWhomNobodyHasHeardOfLongest() {
+        Histories histories = new Histories(3, 5_000);
+        histories.add("old", new byte[1_000]);
+        histories.add("asked", new byte[1_000]);
+        for (int user = 0; user < 100; user++) {
+            histories.of("asked");
+            histories.add("u" + user, new byte[1_000]);
+        }
+
+        assertThat(histories.bytes()).isLessThanOrEqualTo(5_000);
+        assertThat(histories.of("old")).isEmpty();
+        assertThat(histories.of("asked")).hasSize(1);
+    }
+
+    @Test
+    void countsNothingWhenAllAreForgotten() {
+        Histories histories = new Histories(2, 10_000);
+        for (int i = 0; i < 5; i++) {
+            histories.add("u1", new byte[100 + i]);
+            histories.add("u2", new byte[10]);
+        }
+        histories.forget("u1");
+        histories.forget("u2");
+        histories.forget("nobody");
+
+        assertThat(histories.bytes()).isZero();
+    }
+}

@@ -1,0 +1,94 @@
+package io.recstream.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.recstream.avro.CategoryCount;
+import io.recstream.avro.EmptyReason;
+import io.recstream.avro.Neighbour;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.SimilarItems;
+import io.recstream.avro.UserFeatures;
+import io.recstream.avro.WindowFeatures;
+import io.recstream.emit.AvroJson;
+import io.recstream.emit.OutputFormat;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PayloadsTest {
+
+    record Written(Table table, SpecificRecord value) {}
+
+    static List<Written> written() {
+        RecommendationUpdate empty = TestingLists.list("u2", 1);
+        empty.setEmptyReason(EmptyReason.ALL_FILTERED);
+        empty.setComplete(false);
+        return List.of(
+                new Written(Table.RECOMMENDATIONS, TestingLists.list("ü1", 3, "a", "b")),
+                new Written(Table.RECOMMENDATIONS, empty),
+                new Written(
+                        Table.FEATURES,
+                        new UserFeatures(
+                                "u1",
+                                7L,
+                                TestingLists.NOON,
+                                TestingLists.NOON,
+                                9L,
+                                List.of(
+                                        new WindowFeatures(
+                                                300_000L,
+                                                2L,
+                                                Map.of("view", 2L),
+                                                1.5,
+                                                2L,
+                                                List.of(new CategoryCount("home/light", 1L)))))),
+                new Written(
+                        Table.SIMILAR,
+                        new SimilarItems(
+                                "i1", 1L, TestingLists.NOON, List.of(new Neighbour("i2", 0.25)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void readsJsonBackAsItWasWritten(Written written) throws IOException {
+        byte[] json = AvroJson.encode(written.value());
+
+        assertThat(new Payloads(OutputFormat.Kind.JSON, null).read(written.table(), json))
+                .isEqualTo(written.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void readsAvroBackAsItWasWritten(Written written) throws IOException {
+        byte[] avro = written.table().encode(written.value());
+
+        assertThat(new Payloads(OutputFormat.Kind.AVRO, null).read(written.table(), avro))
+                .isEqualTo(written.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "null",
+                "{\"user_id\":1}",
+                "{\"user_id\":\"u\",\"version\":\"x\"}",
+            })
+    void refusesWhatIsNoRecord(String payload) {
+        for (OutputFormat.Kind format : OutputFormat.Kind.values()) {
+            assertThatThrownBy(
+                            () ->
+                                    new Payloads(format, null)
+                                            .read(Table.RECOMMENDATIONS, payload.getBytes(UTF_8)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+}

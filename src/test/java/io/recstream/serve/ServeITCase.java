@@ -1,0 +1,506 @@
+package io.recstream.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.recstream.emit.FeaturesSerializer;
+import io.recstream.emit.OutputFormat;
+import io.recstream.emit.RecommendationSerializer;
+import io.recstream.emit.SimilarItemsSerializer;
+import io.recstream.ingest.AvroEvents;
+import io.recstream.ingest.EventDeserializer;
+import io.recstream.local.LocalBroker;
+import io.recstream.local.Topics;
+import io.recstream.model.CategoryCount;
+import io.recstream.model.Incoming;
+import io.recstream.model.Neighbour;
+import io.recstream.model.RecommendationReason;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RecommendedItem;
+import io.recstream.model.SimilarItems;
+import io.recstream.model.SourceRecord;
+import io.recstream.model.UserEvent;
+import io.recstream.model.UserFeatures;
+import io.recstream.model.WindowFeatures;
+import io.recstream.serve.TestingClient.Answer;
+import io.recstream.validate.EventRules;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker, and a server over topics that the job's own serializers have written. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServeITCase {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final List<String> TYPES = List.of("view", "purchase");
+    private static final long NOON = TestingLists.NOON.toEpochMilli();
+    private static final String LISTS = "/users/{id}/recommendations";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @TempDir private Path folder;
+    private LocalBroker broker;
+    private Topics topics;
+    private KafkaProducer<byte[], byte[]> producer;
+    private RecommendationServer server;
+    private OpenApiContract contract;
+    private TestingClient client;
+
+    @BeforeAll
+    void start() throws Exception {
+        broker =
+                LocalBroker.start(LocalBroker.Options.defaults().withData(folder.resolve("kafka")));
+        topics = broker.createTopics(2);
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        for (int user = 0; user < 50; user++) {
+            send(list("u" + user, 1, "i1", "i" + user));
+        }
+        send(list("u1", 2, "i7", "i8", "i9"));
+        send(RecommendationUpdate.tombstone("u2"));
+        send(list("жанна/ü 🛒", 1, "предмет"));
+        send(features("u1", 4));
+        send(similar("i1"));
+        producer.send(
+                new ProducerRecord<>(
+                        topics.recommendations(), "broken".getBytes(UTF_8), new byte[] {1, 2, 3}));
+        producer.flush();
+        server = serve("view", ServeSettings.Http.loopback(0, 0));
+        try (var description = RecommendationServer.class.getResourceAsStream("openapi.json")) {
+            contract = new OpenApiContract(description.readAllBytes());
+        }
+        client = new TestingClient(server.url(), contract);
+        await().atMost(DEADLINE).until(() -> server.progress().isLive());
+        await().atMost(DEADLINE).until(() -> !popular().isEmpty());
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        producer.close();
+        broker.close();
+    }
+
+    @Test
+    void answersWhatTheTopicsHeldBeforeItCame() throws Exception {
+        Answer list = client.get(LISTS, "/users/u1/recommendations");
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(list.json().get("known").asBoolean()).isTrue();
+        assertThat(list.json().get("version").asLong()).isEqualTo(2);
+        assertThat(items(list.json())).containsExactly("i7", "i8", "i9");
+        assertThat(list.header("Recstream-Stale")).isEqualTo("false");
+        assertThat(list.header("Access-Control-Allow-Origin")).isNull();
+        assertThat(list.header("Server")).isNull();
+
+        Answer limited = client.get(LISTS, "/users/u1/recommendations?limit=2");
+        assertThat(items(limited.json())).containsExactly("i7", "i8");
+
+        JsonNode history = client.get("/users/{id}/history", "/users/u1/history").json();
+        assertThat(history.get("versions"))
+                .extracting(version -> version.get("version").asLong())
+                .containsExactly(2L, 1L);
+
+        JsonNode features = client.get("/users/{id}/features", "/users/u1/features").json();
+        assertThat(features.at("/windows/0/counts/view").asLong()).isEqualTo(4);
+
+        JsonNode similar = client.get("/items/{id}/similar", "/items/i1/similar").json();
+        assertThat(similar.at("/neighbours/0/item_id").asText()).isEqualTo("i2");
+
+        JsonNode health = client.get("/health", "/health").json();
+        assertThat(health.get("state").asText()).isEqualTo("live");
+        assertThat(health.get("rebuilt_share").asDouble()).isEqualTo(1);
+        assertThat(health.get("records_unreadable").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void takesIdsOfAnyScript() throws Exception {
+        Answer list =
+                client.get(
+                        LISTS,
+                        "/users/%D0%B6%D0%B0%D0%BD%D0%BD%D0%B0%2F%C3%BC%20%F0%9F%9B%92"
+                                + "/recommendations");
+
+        assertThat(list.json().get("user_id").asText()).isEqualTo("жанна/ü 🛒");
+        assertThat(items(list.json())).containsExactly("предмет");
+    }
+
+    @Test
+    void showsThePopularItemsToWhomItDoesNotKnow() throws Exception {
+        Answer unknown = client.get(LISTS, "/users/nobody/recommendations");
+
+        assertThat(unknown.status()).isEqualTo(200);
+        assertThat(unknown.json().get("known").asBoolean()).isFalse();
+        assertThat(items(unknown.json())).startsWith("i1");
+        assertThat(unknown.json().get("items"))
+                .allMatch(item -> item.get("reason").asText().equals("POPULAR"));
+        // Forgotten before the server came.
+        assertThat(client.get(LISTS, "/users/u2/recommendations").json().get("known").asBoolean())
+                .isFalse();
+        for (String about : List.of("features", "history")) {
+            String path = "/users/{id}/" + about;
+            assertThat(client.get(path, path.replace("{id}", "nobody")).json().get("known"))
+                    .isEqualTo(MAPPER.getNodeFactory().booleanNode(false));
+        }
+        assertThat(client.get("/items/{id}/similar", "/items/none/similar").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhatChangesWhileOneListens() throws Exception {
+        List<String> user = client.stream("/users/{id}/stream", "/users/live/stream");
+        List<String> all = client.stream("/events/stream", "/events/stream");
+        await().atMost(DEADLINE).until(() -> data(user, "features").size() == 1);
+        assertThat(data(user, "recommendations")).hasSize(1).allMatch(it -> it.contains("false"));
+
+        send(list("live", 1, "a", "b"));
+        send(features("live", 1));
+        await().atMost(DEADLINE).until(() -> data(user, "recommendations").size() == 2);
+        contract.check("Recommendations", data(user, "recommendations").get(1));
+        assertThat(items(MAPPER.readTree(data(user, "recommendations").get(1))))
+                .containsExactly("a", "b");
+        await().atMost(DEADLINE).until(() -> data(user, "features").size() == 2);
+        contract.check("Features", data(user, "features").get(1));
+
+        send(RecommendationUpdate.tombstone("live"));
+        await().atMost(DEADLINE).until(() -> data(user, "recommendations").size() == 3);
+        assertThat(data(user, "recommendations").get(2)).contains("\"known\":false");
+        assertThat(client.get(LISTS, "/users/live/recommendations").json().get("known").asBoolean())
+                .isFalse();
+        assertThat(client.get("/users/{id}/history", "/users/live/history").json().get("versions"))
+                .isEmpty();
+
+        await().atMost(DEADLINE).until(() -> data(all, "change").size() >= 3);
+        for (String change : data(all, "change")) {
+            contract.check("Change", change);
+        }
+    }
+
+    @Test
+    void postsWhatTheJobAccepts() throws Exception {
+        Answer receipt =
+                client.post(
+                        "{'user_id':'ü1','item_id':'i1','event_type':'purchase','value':12.5,"
+                                + "'event_id':'posted-1'}",
+                        "application/json; charset=utf-8");
+
+        assertThat(receipt.status()).isEqualTo(202);
+        assertThat(receipt.json().get("event_id").asText()).isEqualTo("posted-1");
+        EventRules rules = new EventRules(TYPES, SKEW, Clock.systemUTC());
+        var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
+        Incoming<UserEvent> read =
+                events().stream()
+                        .map(
+                                found ->
+                                        job.incoming(
+                                                new SourceRecord(
+                                                        found.topic(),
+                                                        found.partition(),
+                                                        found.offset(),
+                                                        found.timestamp(),
+                                                        found.key(),
+                                                        found.value())))
+                        .filter(it -> it.isAccepted() && it.value().eventId().equals("posted-1"))
+                        .findAny()
+                        .orElseThrow();
+        assertThat(new String(read.source().key(), UTF_8)).isEqualTo("ü1");
+        assertThat(read.value().itemId()).isEqualTo("i1");
+        assertThat(read.value().value()).isEqualTo(12.5);
+    }
+
+    @Test
+    void refusesWhatItCannotTakeWithAProblemThatSaysWhy() throws Exception {
+        String event = "{'user_id':'u','item_id':'i','event_type':'view'}";
+        assertProblem(client.post("{'user_id':'u'}", "application/json"), 400, "MISSING_ITEM_ID");
+        assertProblem(client.post("", "application/json"), 400, "MALFORMED");
+        assertProblem(client.post(event, "text/plain"), 415, "NOT_JSON");
+        assertProblem(
+                client.post("{'a':'" + "x".repeat(20_000) + "'}", "application/json"),
+                413,
+                "BODY_TOO_LARGE");
+        // Without a length that could be looked at.
+        var chunked =
+                client.request("/events")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(new byte[30_000])));
+        assertProblem(client.send("POST", "/events", "/events", chunked), 413, "BODY_TOO_LARGE");
+        assertProblem(client.get(LISTS, "/users/%20/recommendations"), 400, "INVALID_ID");
+        assertProblem(
+                client.get(LISTS, "/users/" + "x".repeat(129) + "/recommendations"),
+                400,
+                "INVALID_ID");
+        assertProblem(
+                client.get(LISTS, "/users/u1/recommendations?limit=0"), 400, "INVALID_PARAMETER");
+        assertProblem(
+                client.get("/users/{id}/features", "/users/u1/features?limit=5"),
+                400,
+                "UNKNOWN_PARAMETER");
+        assertProblem(client.get(null, "/users/u1/secrets"), 404, "NO_SUCH_PATH");
+        Answer deleted =
+                client.send(
+                        "DELETE",
+                        null,
+                        "/users/u1/features",
+                        client.request("/users/u1/features").DELETE());
+        assertProblem(deleted, 405, "METHOD_NOT_ALLOWED");
+        assertThat(deleted.header("Allow")).isEqualTo("GET, HEAD");
+        Answer head =
+                client.send(
+                        "HEAD",
+                        null,
+                        "/users/u1/features",
+                        client.request("/users/u1/features")
+                                .method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.json()).isNull();
+    }
+
+    @Test
+    void refusesWhatIsNoHttpWithoutSayingMore() throws Exception {
+        assertThat(raw("NONSENSE\r\n\r\n")).contains(" 400 ").doesNotContain("eclipse", "jetty");
+        assertThat(raw("GET /users/%zz/features HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .contains(" 400 ", "problem+json", "INVALID_ID");
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+                .contains(" 421 ", "problem+json", "WRONG_HOST");
+        assertThat(
+                        raw(
+                                "GET /health HTTP/1.1\r\nHost: localhost\r\nX: "
+                                        + "x".repeat(20_000)
+                                        + "\r\n\r\n"))
+                .contains(" 431 ")
+                .doesNotContain("eclipse", "jetty");
+    }
+
+    @Test
+    void limitsTheRateOfOneClient() throws Exception {
+        try (RecommendationServer limited = serve("limited", ServeSettings.Http.loopback(0, 2))) {
+            await().atMost(DEADLINE).until(() -> limited.progress().isLive());
+            TestingClient hasty = new TestingClient(limited.url(), contract);
+            Answer last = hasty.get(LISTS, "/users/u1/recommendations");
+            for (int i = 0; i < 50 && last.status() == 200; i++) {
+                last = hasty.get(LISTS, "/users/u1/recommendations");
+            }
+            assertProblem(last, 429, "TOO_MANY_REQUESTS");
+            assertThat(last.header("Retry-After")).isEqualTo("1");
+            assertThat(hasty.get("/health", "/health").status()).isEqualTo(200);
+
+            assertThatThrownBy(() -> serve("taken", ServeSettings.Http.loopback(limited.port(), 0)))
+                    .isInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasAfterTheBrokerWasAway() throws Exception {
+        broker.shutdown();
+        await().atMost(DEADLINE).until(() -> server.progress().state() == Progress.State.STALE);
+        Answer old = client.get(LISTS, "/users/u1/recommendations");
+        assertThat(old.header("Recstream-Stale")).isEqualTo("true");
+        assertThat(items(old.json())).containsExactly("i7", "i8", "i9");
+        assertThat(client.get("/health", "/health").json().get("state").asText())
+                .isEqualTo("stale");
+        assertProblem(
+                client.post(
+                        "{'user_id':'u','item_id':'i','event_type':'view'}", "application/json"),
+                503,
+                "BROKER_UNAVAILABLE");
+
+        broker.startup();
+        send(list("after", 1, "x"));
+
+        await().atMost(DEADLINE)
+                .until(
+                        () ->
+                                client.get(LISTS, "/users/after/recommendations")
+                                        .json()
+                                        .get("known")
+                                        .asBoolean());
+        await().atMost(DEADLINE).until(() -> server.progress().state() == Progress.State.LIVE);
+    }
+
+    @Test
+    void describesExactlyWhatItAnswers() throws Exception {
+        Answer description = client.get("/openapi.json", "/openapi.json");
+
+        assertThat(description.json().get("openapi").asText()).startsWith("3.1");
+        Routes routes = new Api(null, null, new Streams(null, 1), null, null, 0, null).routes();
+        assertThat(contract.operations())
+                .isEqualTo(
+                        routes.all().stream()
+                                .map(route -> route.method() + " " + route.pattern())
+                                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private RecommendationServer serve(String name, ServeSettings.Http http) throws Exception {
+        return RecommendationServer.start(
+                new ServeSettings(
+                        new ServeSettings.Kafka(broker.bootstrapServers(), new Properties(), null),
+                        new ServeSettings.Topics(
+                                topics.recommendations(),
+                                topics.userFeatures(),
+                                topics.similarItems(),
+                                OutputFormat.Kind.AVRO),
+                        new ServeSettings.Events(
+                                topics.events(), OutputFormat.Kind.AVRO, TYPES, SKEW, 0),
+                        http,
+                        ServeSettings.Memory.in(Files.createDirectories(folder.resolve(name)))));
+    }
+
+    private List<String> popular() throws Exception {
+        return items(client.get(LISTS, "/users/nobody/recommendations").json());
+    }
+
+    private void send(RecommendationUpdate list) {
+        producer.send(
+                new RecommendationSerializer(topics.recommendations(), OutputFormat.AVRO)
+                        .serialize(list, null, null));
+    }
+
+    private void send(UserFeatures features) {
+        producer.send(
+                new FeaturesSerializer(topics.userFeatures(), OutputFormat.AVRO)
+                        .serialize(features, null, null));
+    }
+
+    private void send(SimilarItems similar) {
+        producer.send(
+                new SimilarItemsSerializer(topics.similarItems(), OutputFormat.AVRO)
+                        .serialize(similar, null, null));
+    }
+
+    private static RecommendationUpdate list(String user, long version, String... items) {
+        return new RecommendationUpdate(
+                user,
+                version,
+                NOON,
+                "e",
+                NOON,
+                true,
+                null,
+                Arrays.stream(items)
+                        .map(
+                                item ->
+                                        new RecommendedItem(
+                                                item,
+                                                0.5,
+                                                RecommendationReason.OFTEN_NEXT,
+                                                "i0",
+                                                null,
+                                                null))
+                        .toList());
+    }
+
+    private static UserFeatures features(String user, long views) {
+        return new UserFeatures(
+                user,
+                1,
+                NOON,
+                NOON,
+                views,
+                List.of(
+                        new WindowFeatures(
+                                300_000,
+                                views,
+                                Map.of("view", views),
+                                0,
+                                1,
+                                List.of(new CategoryCount("home", 1)))));
+    }
+
+    private static SimilarItems similar(String item) {
+        return new SimilarItems(item, 1, NOON, List.of(new Neighbour("i2", 0.5)));
+    }
+
+    private static List<String> items(JsonNode list) {
+        return list.get("items").findValuesAsText("item_id");
+    }
+
+    /** The data of all events of a name so far. */
+    private static List<String> data(List<String> lines, String event) {
+        List<String> copy = List.copyOf(lines);
+        return IntStream.range(1, copy.size())
+                .filter(i -> copy.get(i - 1).equals("event: " + event))
+                .mapToObj(i -> copy.get(i).substring("data: ".length()))
+                .toList();
+    }
+
+    private static void assertProblem(Answer answer, int status, String reason) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.json().get("reason").asText()).isEqualTo(reason);
+        assertThat(answer.json().get("detail").asText()).isNotBlank().doesNotContain("Exception");
+    }
+
+    private String raw(String request) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout((int) DEADLINE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(UTF_8));
+            out.flush();
+            byte[] answer = new byte[4_096];
+            int length = socket.getInputStream().read(answer);
+            return new String(answer, 0, Math.max(0, length), UTF_8);
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> events() {
+        try (var consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> all =
+                    List.of(
+                            new TopicPartition(topics.events(), 0),
+                            new TopicPartition(topics.events(), 1));
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            await().atMost(DEADLINE)
+                    .until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                                return found.stream().anyMatch(it -> it.value().length > 0);
+                            });
+            return found;
+        }
+    }
+}
