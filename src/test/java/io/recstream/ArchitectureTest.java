@@ -76,6 +76,7 @@ class ArchitectureTest {
                         resideInAnyPackage(
                                         "io.recstream.config..",
                                         "io.recstream.preflight..",
+                                        "io.recstream.serve..",
                                         "io.recstream.tool..",
                                         "io.recstream.local..")
                                 .or(resideInAPackage("io.recstream")))
@@ -124,6 +125,7 @@ class ArchitectureTest {
                                         "io.recstream.emit..",
                                         "io.recstream.registry..",
                                         "io.recstream.preflight..",
+                                        "io.recstream.serve..",
                                         "io.recstream.tool..",
                                         "io.recstream.local..")))
                 .should()
@@ -136,15 +138,36 @@ class ArchitectureTest {
     void theJobNeedsNothingThatIsNotInItsJar() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.recstream.tool..", "io.recstream.local..")
+                .resideOutsideOfPackages(
+                        "io.recstream.tool..", "io.recstream.local..", "io.recstream.serve..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.recstream.tool..",
                         "io.recstream.local..",
+                        "io.recstream.serve..",
+                        "org.eclipse.jetty..",
+                        "org.rocksdb..",
                         "picocli..",
                         "org.HdrHistogram..",
                         "kafka.server..")
+                .check(CLASSES);
+    }
+
+    /** It is one of many consumers: what it knows is public. */
+    @Test
+    void theServerKnowsTheTopicsAndNothingOfTheJob() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.recstream.serve..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.flink..",
+                        "io.recstream.config..",
+                        "io.recstream.state..",
+                        "io.recstream.tool..",
+                        "io.recstream.local..")
                 .check(CLASSES);
     }
 }

@@ -69,6 +69,8 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.startsWith("picocli/"))
                 .noneMatch(entry -> entry.startsWith("io/recstream/tool/"))
                 .noneMatch(entry -> entry.startsWith("io/recstream/local/"))
+                .noneMatch(entry -> entry.startsWith("io/recstream/serve/"))
+                .noneMatch(entry -> entry.startsWith("org/eclipse/jetty/"))
                 .noneMatch(entry -> entry.endsWith(".reporter.MetricReporterFactory"));
     }
 }

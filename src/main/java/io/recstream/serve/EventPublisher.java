@@ -46,6 +46,7 @@ final class EventPublisher implements AutoCloseable {
      * @param done hears null when the brokers have it, or why they have not taken it in five
      *     seconds
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback says the same
     void publish(String key, UserEvent event, Consumer<Exception> done) {
         try {
             producer.send(

@@ -76,6 +76,6 @@ final class Histories {
     }
 
     private static long cost(byte[] list) {
-        return OVERHEAD_BYTES / 4 + list.length;
+        return OVERHEAD_BYTES / 4L + list.length;
     }
 }

@@ -27,7 +27,11 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksStore implements Store {
 
-    private static final int WRITE_BUFFER_BYTES = 16 << 20;
+    /**
+     * Of the memory: one write buffer of one table. All of them get half of it, then writers wait.
+     */
+    private static final int WRITE_BUFFER_SHARE = 8;
+
     private static final int FILTER_BITS = 10;
     private static final int BLOCK_BYTES = 4 << 10;
 
@@ -46,7 +50,7 @@ public final class RocksStore implements Store {
         RocksDB.loadLibrary();
         cache = keep(new LRUCache(memoryBytes));
         unlogged = keep(new WriteOptions().setDisableWAL(true));
-        ColumnFamilyOptions columns = keep(columns());
+        ColumnFamilyOptions columns = keep(columns(memoryBytes));
         DBOptions options =
                 keep(
                         new DBOptions()
@@ -57,7 +61,9 @@ public final class RocksStore implements Store {
                                 .setMaxBackgroundJobs(2)
                                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
                                 .setWriteBufferManager(
-                                        keep(new WriteBufferManager(memoryBytes / 2, cache))));
+                                        keep(
+                                                new WriteBufferManager(
+                                                        memoryBytes / 2, cache, true))));
         List<ColumnFamilyDescriptor> described = new ArrayList<>();
         described.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columns));
         for (int table = 0; table < tables; table++) {
@@ -75,7 +81,7 @@ public final class RocksStore implements Store {
         this.tables.addAll(handles.subList(1, handles.size()));
     }
 
-    private ColumnFamilyOptions columns() {
+    private ColumnFamilyOptions columns(long memoryBytes) {
         BlockBasedTableConfig blocks =
                 new BlockBasedTableConfig()
                         .setBlockCache(cache)
@@ -84,7 +90,7 @@ public final class RocksStore implements Store {
                         .setPinL0FilterAndIndexBlocksInCache(true)
                         .setFilterPolicy(keep(new BloomFilter(FILTER_BITS)));
         return new ColumnFamilyOptions()
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setWriteBufferSize(memoryBytes / WRITE_BUFFER_SHARE)
                 .setCompressionType(CompressionType.SNAPPY_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setTableFormatConfig(blocks);

@@ -48,7 +48,7 @@ final class Streams implements View.Listener, AutoCloseable {
         this.most = most;
         var unused =
                 clock.scheduleAtFixedRate(
-                this::keepAlive, KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+                        this::keepAlive, KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
     }
 
     int open() {

@@ -4,37 +4,24 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserFeatures;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificRecord;
 
-/** One per output topic that the view follows: the newest record of each key. */
+/**
+ * One per output topic that the view follows: the newest record of each key. It keeps them in
+ * Avro's single-object encoding, whatever the topic's format.
+ */
 enum Table {
-    RECOMMENDATIONS(
-            0,
-            RecommendationUpdate.getClassSchema(),
-            RecommendationUpdate.getDecoder(),
-            RecommendationUpdate.getEncoder()),
-    FEATURES(
-            1, UserFeatures.getClassSchema(), UserFeatures.getDecoder(), UserFeatures.getEncoder()),
-    SIMILAR(2, SimilarItems.getClassSchema(), SimilarItems.getDecoder(), SimilarItems.getEncoder());
+    RECOMMENDATIONS(0),
+    FEATURES(1),
+    SIMILAR(2);
 
     private final int index;
-    private final Schema schema;
-    private final BinaryMessageDecoder<? extends SpecificRecord> decoder;
-    private final BinaryMessageEncoder<? extends SpecificRecord> encoder;
 
-    <R extends SpecificRecord> Table(
-            int index,
-            Schema schema,
-            BinaryMessageDecoder<R> decoder,
-            BinaryMessageEncoder<R> encoder) {
+    Table(int index) {
         this.index = index;
-        this.schema = schema;
-        this.decoder = decoder;
-        this.encoder = encoder;
     }
 
     /** Of the table in the store. */
@@ -43,23 +30,35 @@ enum Table {
     }
 
     Schema schema() {
-        return schema;
+        return switch (this) {
+            case RECOMMENDATIONS -> RecommendationUpdate.getClassSchema();
+            case FEATURES -> UserFeatures.getClassSchema();
+            case SIMILAR -> SimilarItems.getClassSchema();
+        };
     }
 
-    /** Avro's single-object encoding: how the view keeps a record, whatever the topic's format. */
     SpecificRecord decode(byte[] stored) throws IOException {
-        return decoder.decode(stored);
+        return switch (this) {
+            case RECOMMENDATIONS -> RecommendationUpdate.getDecoder().decode(stored);
+            case FEATURES -> UserFeatures.getDecoder().decode(stored);
+            case SIMILAR -> SimilarItems.getDecoder().decode(stored);
+        };
     }
 
-    @SuppressWarnings("unchecked")
     byte[] encode(SpecificRecord value) throws IOException {
-        var buffer = ((BinaryMessageEncoder<SpecificRecord>) encoder).encode(value);
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
+        ByteBuffer encoded =
+                switch (this) {
+                    case RECOMMENDATIONS ->
+                            RecommendationUpdate.getEncoder().encode((RecommendationUpdate) value);
+                    case FEATURES -> UserFeatures.getEncoder().encode((UserFeatures) value);
+                    case SIMILAR -> SimilarItems.getEncoder().encode((SimilarItems) value);
+                };
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
         return bytes;
     }
 
-    /** In answers and in the store's folder. */
+    /** In answers. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -127,7 +127,7 @@ final class Serve implements Callable<Integer> {
     }
 
     private void check() {
-        require(port == null || port >= 0 && port <= 65_535, "--port: " + port + " is none.");
+        require(port == null || (port >= 0 && port <= 65_535), "--port: " + port + " is none.");
         require(rateLimit >= 0, "--rate-limit: at least 0, not " + rateLimit + ".");
         require(
                 bootstrapServers != null || config != null,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -41,7 +42,7 @@ final class OpenApiContract {
     }
 
     /** Each method and path. */
-    TreeSet<String> operations() {
+    Set<String> operations() {
         TreeSet<String> operations = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
             path.getValue()
@@ -55,7 +56,7 @@ final class OpenApiContract {
     }
 
     /** Each method, path and status that was held against it. */
-    TreeSet<String> seen() {
+    Set<String> seen() {
         return seen;
     }
 

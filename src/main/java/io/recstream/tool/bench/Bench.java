@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             PipelineBench.class,
             KafkaBench.class,
             HotKeyBench.class,
-            ScaleBench.class
+            ScaleBench.class,
+            ServeBench.class
         })
 public final class Bench implements Runnable {
 
