@@ -3,29 +3,21 @@ package io.recstream.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static io.recstream.serve.TestingOutputs.features;
+import static io.recstream.serve.TestingOutputs.list;
+import static io.recstream.serve.TestingOutputs.similar;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.recstream.emit.FeaturesSerializer;
 import io.recstream.emit.OutputFormat;
-import io.recstream.emit.RecommendationSerializer;
-import io.recstream.emit.SimilarItemsSerializer;
 import io.recstream.ingest.AvroEvents;
 import io.recstream.ingest.EventDeserializer;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.Topics;
-import io.recstream.model.CategoryCount;
 import io.recstream.model.Incoming;
-import io.recstream.model.Neighbour;
-import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
-import io.recstream.model.RecommendedItem;
-import io.recstream.model.SimilarItems;
-import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
-import io.recstream.model.UserFeatures;
-import io.recstream.model.WindowFeatures;
 import io.recstream.serve.TestingClient.Answer;
 import io.recstream.validate.EventRules;
 import java.io.ByteArrayInputStream;
@@ -38,22 +30,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,13 +46,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker, and a server over topics that the job's own serializers have written. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("FutureReturnValueIgnored") // what is not written is not answered
 class ServeITCase {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final List<String> TYPES = List.of("view", "purchase");
-    private static final long NOON = TestingLists.NOON.toEpochMilli();
     private static final String LISTS = "/users/{id}/recommendations";
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -78,7 +58,7 @@ class ServeITCase {
     @TempDir private static Path folder;
     private LocalBroker broker;
     private Topics topics;
-    private KafkaProducer<byte[], byte[]> producer;
+    private TestingOutputs outputs;
     private RecommendationServer server;
     private OpenApiContract contract;
     private TestingClient client;
@@ -88,23 +68,17 @@ class ServeITCase {
         broker =
                 LocalBroker.start(LocalBroker.Options.defaults().withData(folder.resolve("kafka")));
         topics = broker.createTopics(2);
-        producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+        outputs = new TestingOutputs(broker.bootstrapServers(), topics);
         for (int user = 0; user < 50; user++) {
-            send(list("u" + user, 1, "i1", "i" + user));
+            outputs.send(list("u" + user, 1, "i1", "i" + user));
         }
-        send(list("u1", 2, "i7", "i8", "i9"));
-        send(RecommendationUpdate.tombstone("u2"));
-        send(list("жанна/ü 🛒", 1, "предмет"));
-        send(features("u1", 4));
-        send(similar("i1"));
-        producer.send(
-                new ProducerRecord<>(
-                        topics.recommendations(), "broken".getBytes(UTF_8), new byte[] {1, 2, 3}));
-        producer.flush();
+        outputs.send(list("u1", 2, "i7", "i8", "i9"));
+        outputs.send(RecommendationUpdate.tombstone("u2"));
+        outputs.send(list("жанна/ü 🛒", 1, "предмет"));
+        outputs.send(features("u1", 4));
+        outputs.send(similar("i1"));
+        outputs.sendBroken("broken");
+        outputs.flush();
         server = serve("view", ServeSettings.Http.loopback(0, 0));
         try (var description = RecommendationServer.class.getResourceAsStream("openapi.json")) {
             contract = new OpenApiContract(description.readAllBytes());
@@ -117,7 +91,7 @@ class ServeITCase {
     @AfterAll
     void stop() {
         server.close();
-        producer.close();
+        outputs.close();
         broker.close();
     }
 
@@ -192,8 +166,8 @@ class ServeITCase {
         await().atMost(DEADLINE).until(() -> data(user, "features").size() == 1);
         assertThat(data(user, "recommendations")).hasSize(1).allMatch(it -> it.contains("false"));
 
-        send(list("live", 1, "a", "b"));
-        send(features("live", 1));
+        outputs.send(list("live", 1, "a", "b"));
+        outputs.send(features("live", 1));
         await().atMost(DEADLINE).until(() -> data(user, "recommendations").size() == 2);
         contract.check("Recommendations", data(user, "recommendations").get(1));
         assertThat(items(MAPPER.readTree(data(user, "recommendations").get(1))))
@@ -201,7 +175,7 @@ class ServeITCase {
         await().atMost(DEADLINE).until(() -> data(user, "features").size() == 2);
         contract.check("Features", data(user, "features").get(1));
 
-        send(RecommendationUpdate.tombstone("live"));
+        outputs.send(RecommendationUpdate.tombstone("live"));
         await().atMost(DEADLINE).until(() -> data(user, "recommendations").size() == 3);
         assertThat(data(user, "recommendations").get(2)).contains("\"known\":false");
         assertThat(client.get(LISTS, "/users/live/recommendations").json().get("known").asBoolean())
@@ -228,17 +202,8 @@ class ServeITCase {
         EventRules rules = new EventRules(TYPES, SKEW, Clock.systemUTC());
         var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
         Incoming<UserEvent> read =
-                events().stream()
-                        .map(
-                                found ->
-                                        job.incoming(
-                                                new SourceRecord(
-                                                        found.topic(),
-                                                        found.partition(),
-                                                        found.offset(),
-                                                        found.timestamp(),
-                                                        found.key(),
-                                                        found.value())))
+                outputs.events().stream()
+                        .map(job::incoming)
                         .filter(it -> it.isAccepted() && it.value().eventId().equals("posted-1"))
                         .findAny()
                         .orElseThrow();
@@ -346,7 +311,7 @@ class ServeITCase {
                 "BROKER_UNAVAILABLE");
 
         broker.startup();
-        send(list("after", 1, "x"));
+        outputs.send(list("after", 1, "x"));
 
         await().atMost(DEADLINE)
                 .until(
@@ -390,67 +355,6 @@ class ServeITCase {
         return items(client.get(LISTS, "/users/nobody/recommendations").json());
     }
 
-    private void send(RecommendationUpdate list) {
-        producer.send(
-                new RecommendationSerializer(topics.recommendations(), OutputFormat.AVRO)
-                        .serialize(list, null, null));
-    }
-
-    private void send(UserFeatures features) {
-        producer.send(
-                new FeaturesSerializer(topics.userFeatures(), OutputFormat.AVRO)
-                        .serialize(features, null, null));
-    }
-
-    private void send(SimilarItems similar) {
-        producer.send(
-                new SimilarItemsSerializer(topics.similarItems(), OutputFormat.AVRO)
-                        .serialize(similar, null, null));
-    }
-
-    private static RecommendationUpdate list(String user, long version, String... items) {
-        return new RecommendationUpdate(
-                user,
-                version,
-                NOON,
-                "e",
-                NOON,
-                true,
-                null,
-                Arrays.stream(items)
-                        .map(
-                                item ->
-                                        new RecommendedItem(
-                                                item,
-                                                0.5,
-                                                RecommendationReason.OFTEN_NEXT,
-                                                "i0",
-                                                null,
-                                                null))
-                        .toList());
-    }
-
-    private static UserFeatures features(String user, long views) {
-        return new UserFeatures(
-                user,
-                1,
-                NOON,
-                NOON,
-                views,
-                List.of(
-                        new WindowFeatures(
-                                300_000,
-                                views,
-                                Map.of("view", views),
-                                0,
-                                1,
-                                List.of(new CategoryCount("home", 1)))));
-    }
-
-    private static SimilarItems similar(String item) {
-        return new SimilarItems(item, 1, NOON, List.of(new Neighbour("i2", 0.5)));
-    }
-
     private static List<String> items(JsonNode list) {
         return list.get("items").findValuesAsText("item_id");
     }
@@ -480,29 +384,6 @@ class ServeITCase {
             byte[] answer = new byte[4_096];
             int length = socket.getInputStream().read(answer);
             return new String(answer, 0, Math.max(0, length), UTF_8);
-        }
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> events() {
-        try (var consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            List<TopicPartition> all =
-                    List.of(
-                            new TopicPartition(topics.events(), 0),
-                            new TopicPartition(topics.events(), 1));
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-            await().atMost(DEADLINE)
-                    .until(
-                            () -> {
-                                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
-                                return found.stream().anyMatch(it -> it.value().length > 0);
-                            });
-            return found;
         }
     }
 }

@@ -1,0 +1,164 @@
+package io.recstream.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.recstream.emit.FeaturesSerializer;
+import io.recstream.emit.OutputFormat;
+import io.recstream.emit.RecommendationSerializer;
+import io.recstream.emit.SimilarItemsSerializer;
+import io.recstream.local.Topics;
+import io.recstream.model.CategoryCount;
+import io.recstream.model.Neighbour;
+import io.recstream.model.RecommendationReason;
+import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.RecommendedItem;
+import io.recstream.model.SimilarItems;
+import io.recstream.model.SourceRecord;
+import io.recstream.model.UserFeatures;
+import io.recstream.model.WindowFeatures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes to the output topics with the job's own serializers, and reads the events. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is not written is not answered
+final class TestingOutputs implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final long NOON = TestingLists.NOON.toEpochMilli();
+
+    private final String bootstrapServers;
+    private final Topics topics;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    TestingOutputs(String bootstrapServers, Topics topics) {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = topics;
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+    }
+
+    void sendBroken(String user) {
+        producer.send(
+                new ProducerRecord<>(
+                        topics.recommendations(), user.getBytes(UTF_8), new byte[] {1, 2, 3}));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    void send(RecommendationUpdate list) {
+        producer.send(
+                new RecommendationSerializer(topics.recommendations(), OutputFormat.AVRO)
+                        .serialize(list, null, null));
+    }
+
+    void send(UserFeatures features) {
+        producer.send(
+                new FeaturesSerializer(topics.userFeatures(), OutputFormat.AVRO)
+                        .serialize(features, null, null));
+    }
+
+    void send(SimilarItems similar) {
+        producer.send(
+                new SimilarItemsSerializer(topics.similarItems(), OutputFormat.AVRO)
+                        .serialize(similar, null, null));
+    }
+
+    static RecommendationUpdate list(String user, long version, String... items) {
+        return new RecommendationUpdate(
+                user,
+                version,
+                NOON,
+                "e",
+                NOON,
+                true,
+                null,
+                Arrays.stream(items)
+                        .map(
+                                item ->
+                                        new RecommendedItem(
+                                                item,
+                                                0.5,
+                                                RecommendationReason.OFTEN_NEXT,
+                                                "i0",
+                                                null,
+                                                null))
+                        .toList());
+    }
+
+    static UserFeatures features(String user, long views) {
+        return new UserFeatures(
+                user,
+                1,
+                NOON,
+                NOON,
+                views,
+                List.of(
+                        new WindowFeatures(
+                                300_000,
+                                views,
+                                Map.of("view", views),
+                                0,
+                                1,
+                                List.of(new CategoryCount("home", 1)))));
+    }
+
+    static SimilarItems similar(String item) {
+        return new SimilarItems(item, 1, NOON, List.of(new Neighbour("i2", 0.5)));
+    }
+
+    /** What is on the topic of events, as soon as there is something. */
+    List<SourceRecord> events() {
+        try (var consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> all =
+                    List.of(
+                            new TopicPartition(topics.events(), 0),
+                            new TopicPartition(topics.events(), 1));
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            List<SourceRecord> found = new ArrayList<>();
+            await().atMost(DEADLINE)
+                    .until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(200))
+                                        .forEach(it -> found.add(source(it)));
+                                return !found.isEmpty();
+                            });
+            return found;
+        }
+    }
+
+    private static SourceRecord source(ConsumerRecord<byte[], byte[]> found) {
+        return new SourceRecord(
+                found.topic(),
+                found.partition(),
+                found.offset(),
+                found.timestamp(),
+                found.key(),
+                found.value());
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
