@@ -88,11 +88,16 @@ class ServeITCase {
         await().atMost(DEADLINE).until(() -> !popular().isEmpty());
     }
 
+    /** By then every operation must have been seen to do what it is there for. */
     @AfterAll
     void stop() {
         server.close();
         outputs.close();
         broker.close();
+        for (String operation : contract.operations()) {
+            String good = operation.startsWith("POST") ? " 202" : " 200";
+            assertThat(contract.seen()).contains(operation + good);
+        }
     }
 
     @Test
