@@ -3,6 +3,7 @@ package io.recstream.tool;
 import io.recstream.config.NearestName;
 import io.recstream.tool.bench.Bench;
 import io.recstream.tool.evaluate.Evaluate;
+import io.recstream.tool.fixture.SavepointFixture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Broker.class,
             Evaluate.class,
             Bench.class,
+            SavepointFixture.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -102,8 +104,7 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"recstream " + (version == null ? "dev" : version)};
+            return new String[] {"recstream " + Release.version()};
         }
     }
 }
