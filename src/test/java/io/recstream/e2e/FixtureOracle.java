@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.configuration.Configuration;
 
 /** What must become of a fixture's input, worked out without Flink and without its savepoint. */
@@ -41,6 +42,8 @@ final class FixtureOracle {
     final Oracle verdicts;
     private final JobSettings settings;
     private final Map<String, List<EnrichedEvent>> accepted = new LinkedHashMap<>();
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, Session> sessionOf = new HashMap<>();
 
     FixtureOracle(FixtureFolder fixture) throws IOException {
         settings = settings(fixture);
@@ -61,6 +64,7 @@ final class FixtureOracle {
             List<UserEvent> events = new Oracle(sent).accepted;
             if (events.size() > known) {
                 UserEvent event = events.get(known++);
+                count(event, input.phase());
                 recommender.accept(event, list -> lists(input.phase()).add(list));
                 accepted.computeIfAbsent(
                                 epoch(event.userId(), input.phase()), id -> new ArrayList<>())
@@ -68,6 +72,50 @@ final class FixtureOracle {
             }
         }
         verdicts = new Oracle(sent);
+    }
+
+    /**
+     * A user's current session: how many events it has, and whether it is older than the savepoint.
+     */
+    private record Session(String producerId, long lastTime, int events, boolean isOlder) {}
+
+    private void count(UserEvent event, Phase phase) {
+        double weight = settings.events().weights().get(event.type());
+        Session last = sessions.get(event.userId());
+        if (weight > 0) {
+            boolean isSame = last != null && isSame(last, event);
+            boolean isBefore = phase == Phase.BEFORE || phase == Phase.HELD;
+            last =
+                    new Session(
+                            event.sessionId(),
+                            isSame ? Math.max(last.lastTime(), event.time()) : event.time(),
+                            isSame ? last.events() + 1 : 1,
+                            isSame ? last.isOlder() : isBefore);
+            sessions.put(event.userId(), last);
+        }
+        if (last != null) {
+            sessionOf.put(event.eventId(), last);
+        }
+    }
+
+    private boolean isSame(Session last, UserEvent event) {
+        if (last.producerId() != null || event.sessionId() != null) {
+            return Objects.equals(last.producerId(), event.sessionId());
+        }
+        return event.time() - last.lastTime() <= settings.session().gap().toMillis();
+    }
+
+    /**
+     * How many events of its session a list of this event has seen; null where nobody knows.
+     *
+     * @param counted whether they were counted before the savepoint, too
+     */
+    Integer sessionEvents(String eventId, boolean counted) {
+        Session session = sessionOf.get(eventId);
+        if (session.isOlder() && !counted) {
+            return null;
+        }
+        return session.events();
     }
 
     private static JobSettings settings(FixtureFolder fixture) {

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
-import io.recstream.model.RecommendationUpdate;
 import io.recstream.tool.fixture.FixtureFolder;
 import io.recstream.tool.fixture.FixtureInput;
 import io.recstream.tool.fixture.FixtureOutput;
@@ -22,11 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +83,9 @@ class SavepointFixturesE2ECase {
                                 ToldAgain.newest(of(found, REST, PAGE))))
                 .isEmpty();
         FixtureOracle oracle = new FixtureOracle(fixture);
-        assertFeatures(oracle, oracle.lengths(), expected, found);
+        FixtureComparison.assertFeatures(oracle, oracle.lengths(), expected, found);
+        FixtureComparison.assertSessionEvents(
+                oracle, of(found, REST, LIST), !fixture.version().equals("0.1.0"));
     }
 
     @Test
@@ -97,7 +96,7 @@ class SavepointFixturesE2ECase {
             found = goOn(another, fixture, Map.of("recstream.windows.lengths", "5 min;20 min;1 h"));
         }
 
-        assertFeatures(
+        FixtureComparison.assertFeatures(
                 new FixtureOracle(fixture),
                 List.of(Duration.ofMinutes(5), Duration.ofMinutes(20), Duration.ofHours(1)),
                 fixture.outputs(),
@@ -110,10 +109,10 @@ class SavepointFixturesE2ECase {
         FixtureOracle oracle = new FixtureOracle(fixture);
         List<FixtureOutput> outputs = fixture.outputs();
 
-        assertSays(oracle, Phase.BEFORE, lists(outputs, Phase.BEFORE));
-        assertSays(oracle, Phase.AFTER, lists(outputs, Phase.AFTER));
-        assertThat(itemsByUser(lists(outputs, Phase.RELEASED)))
-                .isEqualTo(heldBack(oracle))
+        FixtureComparison.assertSays(oracle, Phase.BEFORE, lists(outputs, Phase.BEFORE));
+        FixtureComparison.assertSays(oracle, Phase.AFTER, lists(outputs, Phase.AFTER));
+        assertThat(FixtureComparison.itemsByUser(lists(outputs, Phase.RELEASED)))
+                .isEqualTo(FixtureComparison.heldBack(oracle))
                 .hasSizeGreaterThan(5);
         assertThat(
                         of(outputs, Set.of(Phase.values()), DEAD_LETTER).stream()
@@ -123,7 +122,7 @@ class SavepointFixturesE2ECase {
                                         Collectors.toMap(
                                                 it -> it.get("source_offset").longValue(),
                                                 it -> it.get("reason").textValue())))
-                .isEqualTo(reasons(oracle));
+                .isEqualTo(FixtureComparison.reasons(oracle));
     }
 
     /** Puts what was before where it was, restores, and has the job do the rest. */
@@ -156,87 +155,6 @@ class SavepointFixturesE2ECase {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Each record is exact for so many of the user's events; none of them is passed over. */
-    private static void assertFeatures(
-            FixtureOracle oracle,
-            List<Duration> lengths,
-            List<FixtureOutput> before,
-            List<FixtureOutput> found) {
-        Map<String, Long> versions = new HashMap<>();
-        for (FixtureOutput output : before) {
-            if (output.kind() == FEATURES && !REST.contains(output.phase())) {
-                versions.put(output.key(), output.value().get("version").longValue());
-            }
-        }
-        Map<String, Integer> totals = new TreeMap<>();
-        for (FixtureOutput output : found) {
-            if (output.kind() != FEATURES) {
-                continue;
-            }
-            if (output.value() == null) {
-                versions.remove(output.key());
-                continue;
-            }
-            JsonNode told = output.value();
-            JsonNode windows = oracle.windows(output.phase(), told, lengths);
-            boolean exact = ToldAgain.says(windows, told.get("windows"));
-            assertThat(exact).as("%s, not %s", windows, told).isTrue();
-            assertThat(told.get("version").longValue())
-                    .isEqualTo(versions.getOrDefault(output.key(), 0L) + 1);
-            versions.put(output.key(), told.get("version").longValue());
-            totals.merge(
-                    FixtureOracle.epoch(output.key(), output.phase()),
-                    told.get("events_total").intValue(),
-                    Math::max);
-        }
-        assertThat(totals)
-                .isNotEmpty()
-                .allSatisfy(
-                        (user, total) ->
-                                assertThat(total).isEqualTo(oracle.acceptedByUser().get(user)));
-    }
-
-    private static void assertSays(FixtureOracle oracle, Phase phase, List<JsonNode> told) {
-        List<RecommendationUpdate> expected = oracle.lists.get(phase);
-        assertThat(told).hasSameSizeAs(expected);
-        for (int i = 0; i < told.size(); i++) {
-            JsonNode list = FixtureOracle.told(expected.get(i));
-            boolean same = ToldAgain.says(list, told.get(i));
-            assertThat(same).as("%s, not %s", list, told.get(i)).isTrue();
-        }
-    }
-
-    /** What each user is to be shown when the interval has passed: the last one, if it is news. */
-    private static Map<String, List<String>> heldBack(FixtureOracle oracle) {
-        Map<String, List<String>> shown = new HashMap<>();
-        oracle.lists.get(Phase.BEFORE).forEach(list -> shown.put(list.userId(), items(list)));
-        Map<String, List<String>> held = new TreeMap<>();
-        oracle.lists.get(Phase.HELD).forEach(list -> held.put(list.userId(), items(list)));
-        held.entrySet().removeIf(list -> list.getValue().equals(shown.get(list.getKey())));
-        return held;
-    }
-
-    private static List<String> items(RecommendationUpdate list) {
-        return list.items().stream().map(item -> item.itemId()).toList();
-    }
-
-    private static Map<String, List<String>> itemsByUser(List<JsonNode> lists) {
-        Map<String, List<String>> items = new TreeMap<>();
-        for (JsonNode list : lists) {
-            List<String> ids = new ArrayList<>();
-            list.get("items").forEach(item -> ids.add(item.get("item_id").textValue()));
-            items.put(list.get("user_id").textValue(), ids);
-        }
-        return items;
-    }
-
-    private static Map<Long, String> reasons(FixtureOracle oracle) {
-        Map<Long, String> reasons = new HashMap<>();
-        oracle.verdicts.deadLetters.forEach(
-                (place, reason) -> reasons.put(place.offset(), reason.name()));
-        return reasons;
     }
 
     private static List<JsonNode> lists(List<FixtureOutput> outputs, Phase phase) {

@@ -1,5 +1,6 @@
 package io.recstream.rank;
 
+import static io.recstream.model.RecommendationUpdate.UNKNOWN;
 import static io.recstream.rank.TestingAnswers.knnOnly;
 import static io.recstream.rank.TestingAnswers.viewAt;
 
@@ -9,6 +10,7 @@ import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
 import io.recstream.state.Golden;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code rank-list} keeps, for the golden bytes. */
 public final class GoldenLists {
@@ -16,11 +18,12 @@ public final class GoldenLists {
     private GoldenLists() {}
 
     public static Golden<ListMemory> golden() {
-        return Golden.state(new ListMemoryCodec(), full());
+        return new Golden<>(
+                new ListMemoryCodec(), true, Map.of(1, full(UNKNOWN, UNKNOWN), 2, full(12, 11)));
     }
 
     /** With everything in it that can be there. */
-    static ListMemory full() {
+    static ListMemory full(int sessionEvents, int heldSessionEvents) {
         ListMemory memory = new ListMemory();
         memory.done = 4;
         memory.version = 3;
@@ -29,6 +32,7 @@ public final class GoldenLists {
         memory.lastComplete = true;
         memory.lastEvent = 1000;
         memory.session = -2;
+        memory.sessionEvents = sessionEvents;
         memory.ownShares = new float[] {.5f, .25f};
         memory.add(knnOnly(viewAt("b", 1005), 5, 2, 1, "x"), 500);
         memory.add(knnOnly(viewAt("c", 1006), 6, 1, 0, "y"), 501);
@@ -41,6 +45,7 @@ public final class GoldenLists {
                         0,
                         "e1000",
                         1000,
+                        heldSessionEvents,
                         false,
                         null,
                         List.of(

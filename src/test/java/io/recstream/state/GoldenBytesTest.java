@@ -45,7 +45,7 @@ class GoldenBytesTest {
             """
 
 
-            %s no longer writes the bytes that are committed for its version %d.
+            %s does not write the bytes that are committed for its version %d, or none are.
             %s
               1. raise version() by one;
               2. let read() go on reading the older bytes (Wire.requireVersion tells the version);
