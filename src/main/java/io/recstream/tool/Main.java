@@ -4,6 +4,7 @@ import io.recstream.config.NearestName;
 import io.recstream.tool.bench.Bench;
 import io.recstream.tool.evaluate.Evaluate;
 import io.recstream.tool.fixture.SavepointFixture;
+import io.recstream.tool.inspect.Inspect;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Broker.class,
             Evaluate.class,
             Bench.class,
+            Inspect.class,
             SavepointFixture.class,
             CommandLine.HelpCommand.class
         })
