@@ -11,6 +11,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.SavepointReader;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -87,6 +88,10 @@ final class SavepointContents {
     private <T> List<T> read(Predicate<KeyedState<?>> which, Query<T> query) throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.TMP_DIRS, folder);
+        // Seven results are not worth a library that the command line would need for it.
+        configuration.set(
+                NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC,
+                NettyShuffleEnvironmentOptions.CompressionCodec.NONE);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
         SavepointReader reader =
