@@ -52,7 +52,7 @@ class WatchedCommitterE2ECase {
                                                         "transaction.abort.timed.out.transaction.cleanup.interval.ms",
                                                         "200",
                                                         "transactional.id.expiration.ms",
-                                                        "9000",
+                                                        "6000",
                                                         "transaction.remove.expired.transaction.cleanup.interval.ms",
                                                         "500"),
                                                 List.of())));
