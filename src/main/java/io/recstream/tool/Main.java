@@ -9,6 +9,7 @@ import io.recstream.tool.deploy.Rollback;
 import io.recstream.tool.deploy.Savepoint;
 import io.recstream.tool.deploy.Stop;
 import io.recstream.tool.deploy.Upgrade;
+import io.recstream.tool.doctor.Doctor;
 import io.recstream.tool.evaluate.Evaluate;
 import io.recstream.tool.redrive.Redrive;
 import io.recstream.tool.size.Size;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Rescale.class,
             Rollback.class,
             Size.class,
+            Doctor.class,
             Redrive.class,
             CommandLine.HelpCommand.class
         })
