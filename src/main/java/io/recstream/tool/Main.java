@@ -9,9 +9,11 @@ import io.recstream.tool.deploy.Rollback;
 import io.recstream.tool.deploy.Savepoint;
 import io.recstream.tool.deploy.Stop;
 import io.recstream.tool.deploy.Upgrade;
+import io.recstream.tool.doctor.Doctor;
 import io.recstream.tool.evaluate.Evaluate;
 import io.recstream.tool.fixture.SavepointFixture;
 import io.recstream.tool.inspect.Inspect;
+import io.recstream.tool.redrive.Redrive;
 import io.recstream.tool.size.Size;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +46,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Size.class,
             Inspect.class,
             SavepointFixture.class,
+            Doctor.class,
+            Redrive.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
