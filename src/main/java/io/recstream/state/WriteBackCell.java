@@ -66,6 +66,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final ToIntFunction<V> sizeInBytes;
     private final UnaryOperator<V> copy;
     private final long capacityBytes;
+    private final CacheCounters counters;
     private final Map<Object, Entry<V>> entries = new HashMap<>(1024);
 
     /** Between the last and the first of the circle. */
@@ -90,11 +91,22 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
             ToIntFunction<V> sizeInBytes,
             UnaryOperator<V> copy,
             long capacityBytes) {
+        this(state, keys, sizeInBytes, copy, capacityBytes, CacheCounters.unseen());
+    }
+
+    WriteBackCell(
+            ValueState<V> state,
+            KeyContext keys,
+            ToIntFunction<V> sizeInBytes,
+            UnaryOperator<V> copy,
+            long capacityBytes,
+            CacheCounters counters) {
         this.state = state;
         this.keys = keys;
         this.sizeInBytes = sizeInBytes;
         this.copy = copy;
         this.capacityBytes = capacityBytes;
+        this.counters = counters;
     }
 
     @Override
@@ -102,8 +114,10 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         Entry<V> cached = entries.get(keys.currentKey());
         if (cached != null) {
             cached.used = true;
+            counters.hits().inc();
             return cached.value;
         }
+        counters.misses().inc();
         V value = state.value();
         if (value != null) {
             value = keys.storesBytes() ? value : copy.apply(value);
@@ -114,6 +128,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     @Override
     public void store(V value) throws IOException {
+        counters.stores().inc();
         Entry<V> cached = entries.get(keys.currentKey());
         if (cached != null && cached.value == value) {
             markDirty(cached);
@@ -130,6 +145,16 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
             drop(cached);
         }
         state.clear();
+    }
+
+    /** How many values are cached; also for other threads, which may see it a little late. */
+    int size() {
+        return entries.size();
+    }
+
+    /** What they take on the heap, about. */
+    long sizeInBytes() {
+        return cachedBytes;
     }
 
     /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
@@ -202,6 +227,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
                 }
                 entries.remove(first.key);
                 drop(first);
+                counters.evictions().inc();
             }
         }
         resume(resumed);
@@ -215,6 +241,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     private void write(Entry<V> entry) throws IOException {
         keys.switchTo(entry.key);
+        counters.writes().inc();
         state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
         markClean(entry);
     }
