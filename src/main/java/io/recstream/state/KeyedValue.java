@@ -47,6 +47,7 @@ public record KeyedValue<V>(
                         sizeInBytes,
                         copy,
                         cacheBytes,
+                        System::nanoTime,
                         CacheCounters.of(metrics, name));
         metrics.gauge(JobMetric.CACHED_VALUES, name, cell::size);
         metrics.gauge(JobMetric.CACHED_BYTES, name, cell::sizeInBytes);

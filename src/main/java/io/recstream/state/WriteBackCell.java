@@ -1,20 +1,19 @@
 package io.recstream.state;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.ValueState;
 
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
- * written when it is evicted, when {@value #DIRTY_LIMIT} others have changed after it, and with
- * each checkpoint. So a checkpoint holds what a write at every change would have held, at a
- * fraction of the reads, writes and codec runs, and has a bounded number of them left to write
+ * written when it is evicted, when another one changes {@value #PATIENCE_SECONDS} seconds later,
+ * and with each checkpoint. So a checkpoint holds what a write at every change would have held, at
+ * a fraction of the reads, writes and codec runs; and it has few seconds' changes left to write
  * itself, while no event passes.
  *
  * <p>Evicts first what came first and was not loaded since (second chance, as in Corbató's clock,
@@ -23,43 +22,13 @@ import org.apache.flink.api.common.state.ValueState;
  */
 public final class WriteBackCell<V> implements KeyedCell<V> {
 
-    /** One value, and its neighbours in the circle of all. */
-    private static final class Entry<V> {
-        final Object key;
-        final V value;
-        int bytes;
+    /** How long a change may gather others before it is written. */
+    static final int PATIENCE_SECONDS = 2;
 
-        /** Where it waits to be written; {@link #CLEAN} while state holds it. */
-        int slot = CLEAN;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
 
-        /** Loaded since it came, or since it was last spared. */
-        boolean used;
-
-        Entry<V> before = this;
-        Entry<V> after = this;
-
-        Entry(Object key, V value) {
-            this.key = key;
-            this.value = value;
-        }
-
-        void insertBefore(Entry<V> next) {
-            before = next.before;
-            after = next;
-            before.after = this;
-            after.before = this;
-        }
-
-        void unlink() {
-            before.after = after;
-            after.before = before;
-        }
-    }
-
-    private static final int CLEAN = -1;
-
-    /** How many values at most differ from state. */
-    static final int DIRTY_LIMIT = 512;
+    /** More than one, so that what waits too long becomes less. */
+    private static final int WRITES_PER_CHANGE = 2;
 
     private final ValueState<V> state;
     private final KeyContext keys;
@@ -67,39 +36,30 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final UnaryOperator<V> copy;
     private final long capacityBytes;
     private final CacheCounters counters;
-    private final Map<Object, Entry<V>> entries = new HashMap<>(1024);
+    private final Map<Object, CachedValue<V>> entries = new HashMap<>(1024);
 
     /** Between the last and the first of the circle. */
-    private final Entry<V> ends = new Entry<>(null, null);
+    private final CachedValue<V> ends = new CachedValue<>(null, null);
 
-    /** What state does not hold yet, in a ring: the next slot is of the longest dirty one. */
-    private final List<Entry<V>> dirty =
-            new ArrayList<>(Collections.nCopies(DIRTY_LIMIT, (Entry<V>) null));
+    /** Between the last and the first of what waits to be written. */
+    private final CachedValue<V> dirtyEnds = new CachedValue<>(null, null);
 
-    private int nextSlot;
-
+    private final LongSupplier nanoClock;
     private long cachedBytes;
 
     /**
      * @param sizeInBytes a value's approximate size on the heap
      * @param copy a deep copy; used where the backend keeps the object it is given
      * @param capacityBytes how much to keep; 0 writes every change at once
+     * @param nanoClock passing time, as of {@link System#nanoTime}
      */
-    public WriteBackCell(
-            ValueState<V> state,
-            KeyContext keys,
-            ToIntFunction<V> sizeInBytes,
-            UnaryOperator<V> copy,
-            long capacityBytes) {
-        this(state, keys, sizeInBytes, copy, capacityBytes, CacheCounters.unseen());
-    }
-
     WriteBackCell(
             ValueState<V> state,
             KeyContext keys,
             ToIntFunction<V> sizeInBytes,
             UnaryOperator<V> copy,
             long capacityBytes,
+            LongSupplier nanoClock,
             CacheCounters counters) {
         this.state = state;
         this.keys = keys;
@@ -107,11 +67,14 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         this.copy = copy;
         this.capacityBytes = capacityBytes;
         this.counters = counters;
+        this.nanoClock = nanoClock;
+        dirtyEnds.dirtyBefore = dirtyEnds;
+        dirtyEnds.dirtyAfter = dirtyEnds;
     }
 
     @Override
     public V load() throws IOException {
-        Entry<V> cached = entries.get(keys.currentKey());
+        CachedValue<V> cached = entries.get(keys.currentKey());
         if (cached != null) {
             cached.used = true;
             counters.hits().inc();
@@ -129,7 +92,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     @Override
     public void store(V value) throws IOException {
         counters.stores().inc();
-        Entry<V> cached = entries.get(keys.currentKey());
+        CachedValue<V> cached = entries.get(keys.currentKey());
         if (cached != null && cached.value == value) {
             markDirty(cached);
             resize(cached);
@@ -140,7 +103,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     @Override
     public void clear() throws IOException {
-        Entry<V> cached = entries.remove(keys.currentKey());
+        CachedValue<V> cached = entries.remove(keys.currentKey());
         if (cached != null) {
             drop(cached);
         }
@@ -160,40 +123,50 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
     public void flush() throws IOException {
         Object resumed = keys.currentKey();
-        for (int i = 0; i < DIRTY_LIMIT; i++) {
-            Entry<V> waiting = dirty.get(i);
-            if (waiting != null) {
-                write(waiting);
+        while (dirtyEnds.dirtyAfter != dirtyEnds) {
+            write(dirtyEnds.dirtyAfter);
+        }
+        resume(resumed);
+    }
+
+    private void markDirty(CachedValue<V> entry) throws IOException {
+        if (entry.dirtyAfter != null) {
+            return;
+        }
+        entry.dirtySince = nanoClock.getAsLong();
+        writeOverdue(entry.dirtySince - PATIENCE_NANOS);
+        entry.dirtyBefore = dirtyEnds.dirtyBefore;
+        entry.dirtyAfter = dirtyEnds;
+        entry.dirtyBefore.dirtyAfter = entry;
+        dirtyEnds.dirtyBefore = entry;
+    }
+
+    private void writeOverdue(long before) throws IOException {
+        if (dirtyEnds.dirtyAfter.dirtySince - before > 0) {
+            return;
+        }
+        Object resumed = keys.currentKey();
+        for (int i = 0; i < WRITES_PER_CHANGE; i++) {
+            CachedValue<V> longest = dirtyEnds.dirtyAfter;
+            if (longest != dirtyEnds && longest.dirtySince - before <= 0) {
+                write(longest);
             }
         }
         resume(resumed);
     }
 
-    private void markDirty(Entry<V> entry) throws IOException {
-        if (entry.slot != CLEAN) {
-            return;
-        }
-        Entry<V> longest = dirty.get(nextSlot);
-        if (longest != null) {
-            Object resumed = keys.currentKey();
-            write(longest);
-            resume(resumed);
-        }
-        entry.slot = nextSlot;
-        dirty.set(nextSlot, entry);
-        nextSlot = (nextSlot + 1) % DIRTY_LIMIT;
-    }
-
-    private void markClean(Entry<V> entry) {
-        if (entry.slot != CLEAN) {
-            dirty.set(entry.slot, null);
-            entry.slot = CLEAN;
+    private void markClean(CachedValue<V> entry) {
+        if (entry.dirtyAfter != null) {
+            entry.dirtyBefore.dirtyAfter = entry.dirtyAfter;
+            entry.dirtyAfter.dirtyBefore = entry.dirtyBefore;
+            entry.dirtyBefore = null;
+            entry.dirtyAfter = null;
         }
     }
 
     private void remember(V value, boolean changed) throws IOException {
-        Entry<V> entry = new Entry<>(keys.currentKey(), value);
-        Entry<V> replaced = entries.put(entry.key, entry);
+        CachedValue<V> entry = new CachedValue<>(keys.currentKey(), value);
+        CachedValue<V> replaced = entries.put(entry.key, entry);
         if (replaced != null) {
             drop(replaced);
         }
@@ -204,7 +177,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         resize(entry);
     }
 
-    private void resize(Entry<V> entry) throws IOException {
+    private void resize(CachedValue<V> entry) throws IOException {
         int bytes = sizeInBytes.applyAsInt(entry.value);
         cachedBytes += bytes - entry.bytes;
         entry.bytes = bytes;
@@ -216,13 +189,13 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private void evict() throws IOException {
         Object resumed = keys.currentKey();
         while (cachedBytes > capacityBytes && ends.after != ends) {
-            Entry<V> first = ends.after;
+            CachedValue<V> first = ends.after;
             if (first.used) {
                 first.used = false;
                 first.unlink();
                 first.insertBefore(ends);
             } else {
-                if (first.slot != CLEAN) {
+                if (first.dirtyAfter != null) {
                     write(first);
                 }
                 entries.remove(first.key);
@@ -233,13 +206,13 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         resume(resumed);
     }
 
-    private void drop(Entry<V> entry) {
+    private void drop(CachedValue<V> entry) {
         markClean(entry);
         entry.unlink();
         cachedBytes -= entry.bytes;
     }
 
-    private void write(Entry<V> entry) throws IOException {
+    private void write(CachedValue<V> entry) throws IOException {
         keys.switchTo(entry.key);
         counters.writes().inc();
         state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));

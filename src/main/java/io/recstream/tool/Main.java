@@ -10,6 +10,7 @@ import io.recstream.tool.deploy.Savepoint;
 import io.recstream.tool.deploy.Stop;
 import io.recstream.tool.deploy.Upgrade;
 import io.recstream.tool.evaluate.Evaluate;
+import io.recstream.tool.size.Size;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Upgrade.class,
             Rescale.class,
             Rollback.class,
+            Size.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

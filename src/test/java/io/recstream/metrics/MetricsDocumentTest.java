@@ -43,7 +43,7 @@ class MetricsDocumentTest {
         StringBuilder table =
                 new StringBuilder("| metric | of | kind | meaning |\n|---|---|---|---|\n");
         for (JobMetric metric : JobMetric.values()) {
-            String label = metric.label() == null ? "" : "`{" + metric.label() + "}`";
+            String label = metric.label() == null ? "" : "{" + metric.label() + "}";
             String stages =
                     metric.stages().size() == 6
                             ? "every keyed stage"
@@ -51,7 +51,7 @@ class MetricsDocumentTest {
                                     .map(stage -> "`" + stage + "`")
                                     .collect(Collectors.joining(", "));
             table.append(
-                    "| `%s`%s | %s | %s | %s |\n"
+                    "| `%s%s` | %s | %s | %s |\n"
                             .formatted(
                                     metric.shortName(),
                                     label,

@@ -29,7 +29,7 @@ class RecentHistogramTest {
         HistogramStatistics statistics = fresh.getStatistics();
 
         for (double share : new double[] {0, 0.5, 0.75, 0.95, 0.99, 1}) {
-            long exact = sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+            double exact = sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
             assertThat(statistics.getQuantile(share)).isCloseTo(exact, within(exact * 0.04 + 1e-9));
         }
         double mean = Arrays.stream(sorted).average().orElseThrow();

@@ -40,6 +40,9 @@ class WriteBackCellOracleTest {
         private transient WriteBackCell<TestingNumbers> cell;
         private transient ValueState<TestingNumbers> direct;
 
+        /** A change takes long, so that many are overdue. */
+        private transient long nanos;
+
         DoTwice(long cacheBytes) {
             this.cacheBytes = cacheBytes;
         }
@@ -57,7 +60,9 @@ class WriteBackCellOracleTest {
                             keys,
                             TestingNumbers::sizeInBytes,
                             TestingNumbers::copy,
-                            cacheBytes);
+                            cacheBytes,
+                            () -> nanos += 50_000_000,
+                            CacheCounters.unseen());
             direct = getRuntimeContext().getState(descriptor("direct"));
         }
 

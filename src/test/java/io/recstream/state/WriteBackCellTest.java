@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.state.ValueState;
 import org.junit.jupiter.api.Test;
 
@@ -58,13 +59,21 @@ class WriteBackCellTest {
     }
 
     private final TestingState state = new TestingState();
+    private final CacheCounters counters = CacheCounters.unseen();
+    private long nanos;
 
     /** Room for two values of one number. */
     private final WriteBackCell<TestingNumbers> cell = cell(40);
 
     private WriteBackCell<TestingNumbers> cell(long capacityBytes) {
         return new WriteBackCell<>(
-                state, state, TestingNumbers::sizeInBytes, TestingNumbers::copy, capacityBytes);
+                state,
+                state,
+                TestingNumbers::sizeInBytes,
+                TestingNumbers::copy,
+                capacityBytes,
+                () -> nanos,
+                counters);
     }
 
     @Test
@@ -83,6 +92,26 @@ class WriteBackCellTest {
         cell.flush();
         assertThat(state.calls).containsExactly("read a", "write a");
         assertThat(state.values.get("a").numbers).containsExactly(4L);
+    }
+
+    @Test
+    void countsHitsMissesChangesWritesAndEvictions() throws IOException {
+        for (String key : new String[] {"a", "b", "c"}) {
+            state.key = key;
+            assertThat(cell.load()).isNull();
+            cell.store(TestingNumbers.of(1));
+        }
+        state.key = "c";
+        cell.store(cell.load());
+        cell.flush();
+
+        assertThat(counters.misses().getCount()).isEqualTo(3);
+        assertThat(counters.hits().getCount()).isEqualTo(1);
+        assertThat(counters.stores().getCount()).isEqualTo(4);
+        assertThat(counters.evictions().getCount()).isEqualTo(1);
+        assertThat(counters.writes().getCount()).isEqualTo(3);
+        assertThat(cell.size()).isEqualTo(2);
+        assertThat(cell.sizeInBytes()).isEqualTo(36);
     }
 
     @Test
@@ -187,42 +216,54 @@ class WriteBackCellTest {
     }
 
     @Test
-    void whatHasWaitedLongestIsWrittenWhenTooMuchWaits() throws IOException {
+    void whatHasWaitedTooLongIsWrittenWhenOthersChange() throws IOException {
         WriteBackCell<TestingNumbers> roomy = cell(1_000_000);
-        for (int i = 0; i < WriteBackCell.DIRTY_LIMIT; i++) {
-            state.key = "k" + i;
-            roomy.store(TestingNumbers.of(i));
+        for (int i = 0; i < 5; i++) {
+            change(roomy, "k" + i);
         }
-        roomy.store(roomy.load());
+        pass(WriteBackCell.PATIENCE_SECONDS - 1);
+        change(roomy, "k0", "younger");
         assertThat(state.calls).isEmpty();
 
-        for (String key : List.of("one more", "k0", "another")) {
-            state.key = key;
-            roomy.store(TestingNumbers.of(-1));
-        }
+        pass(1);
+        change(roomy, "k4", "one more");
+        assertThat(state.calls).containsExactly("write k0", "write k1");
+        assertThat(state.key).isEqualTo("one more");
 
-        assertThat(state.calls).containsExactly("write k0", "write k1", "write k2");
-        assertThat(state.key).isEqualTo("another");
+        change(roomy, "k0");
+        assertThat(state.calls).endsWith("write k2", "write k3");
+        change(roomy, "another");
+        assertThat(state.calls).endsWith("write k3", "write k4");
+
         roomy.flush();
-        assertThat(state.calls).hasSize(3 + WriteBackCell.DIRTY_LIMIT);
-        assertThat(state.values.get("k0").numbers).containsExactly(-1L);
+        assertThat(state.calls)
+                .endsWith("write younger", "write one more", "write k0", "write another");
     }
 
     @Test
     void whatWasWrittenOrClearedDoesNotWaitAnyMore() throws IOException {
         WriteBackCell<TestingNumbers> roomy = cell(1_000_000);
-        state.key = "cleared";
-        roomy.store(TestingNumbers.of(1));
+        change(roomy, "cleared");
         roomy.clear();
-        state.key = "flushed";
-        roomy.store(TestingNumbers.of(1));
+        change(roomy, "flushed");
         roomy.flush();
         state.calls.clear();
-        for (int i = 0; i < WriteBackCell.DIRTY_LIMIT; i++) {
-            state.key = "k" + i;
-            roomy.store(TestingNumbers.of(i));
-        }
+        pass(WriteBackCell.PATIENCE_SECONDS);
+        change(roomy, "a", "b");
 
         assertThat(state.calls).isEmpty();
+    }
+
+    private void change(WriteBackCell<TestingNumbers> changed, String... keys) throws IOException {
+        for (String key : keys) {
+            state.key = key;
+            TestingNumbers value = changed.load();
+            changed.store(value == null ? TestingNumbers.of(1) : value);
+        }
+        state.calls.removeIf(call -> call.startsWith("read"));
+    }
+
+    private void pass(int seconds) {
+        nanos += TimeUnit.SECONDS.toNanos(seconds);
     }
 }
