@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What somebody says who wants to write log lines of his own, and what stands in the log. */
+@Timeout(120)
 class LogLinesTest {
 
     private static final String FORGED =
@@ -20,14 +22,9 @@ class LogLinesTest {
 
     @TempDir private Path folder;
 
-    @AfterEach
-    void forgetTheFile() {
-        System.clearProperty("log.file");
-    }
-
     @Test
     void aMessageStaysInItsLine() throws Exception {
-        List<String> lines = log("log4j.properties", "text", "bad\r\n" + FORGED, null);
+        List<String> lines = log("text", "bad\r\n" + FORGED, "");
 
         assertThat(lines.get(0)).contains("bad\\r\\n" + FORGED);
         assertThat(lines.subList(1, lines.size())).allMatch(String::isEmpty);
@@ -35,9 +32,7 @@ class LogLinesTest {
 
     @Test
     void linesOfAnExceptionAreIndentedThoseInItsMessageToo() throws Exception {
-        Exception failure =
-                new IllegalStateException("one\n" + FORGED + "\rtwo", new Exception("three\r\nfour"));
-        List<String> lines = log("log4j.properties", "text", "failed", failure);
+        List<String> lines = log("text", "failed", "one\n" + FORGED + "\rtwo");
 
         assertThat(lines.get(0)).contains("failed");
         assertThat(lines.subList(1, lines.size()))
@@ -49,8 +44,8 @@ class LogLinesTest {
 
     @Test
     void asJsonEachEventIsOneObjectOnOneLine() throws Exception {
-        Exception failure = new IllegalStateException("one\r\n{\"level\":\"ERROR\"} \"two\" \\");
-        List<String> lines = log("log4j.properties", "json", "bad\r\n\"" + FORGED, failure);
+        String failure = "one\r\n{\"level\":\"ERROR\"} \"two\" \\";
+        List<String> lines = log("json", "bad\r\n\"" + FORGED, failure);
 
         assertThat(lines).hasSize(1);
         JsonNode event = new ObjectMapper().readTree(lines.get(0));
@@ -76,20 +71,39 @@ class LogLinesTest {
         assertThat(console).doesNotContain("appender.file");
     }
 
-    private List<String> log(String name, String format, String message, Exception failure)
-            throws Exception {
+    /** A process of its own, as Flink's are: the format is a matter of its environment. */
+    private List<String> log(String format, String message, String failure) throws Exception {
         Path log = folder.resolve("job.log");
-        System.setProperty("log.file", log.toString());
-        Path chosen = folder.resolve(name);
-        Files.writeString(
-                chosen,
-                Files.readString(conf(name))
-                        .replace("RECSTREAM_LOG_FORMAT:-text", "RECSTREAM_LOG_FORMAT:-" + format));
-        LoggerContext context = new LoggerContext("lines", null, chosen.toUri());
-        context.start();
-        context.getLogger("io.recstream.Job").warn(message, failure);
-        context.stop();
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dlog.file=" + log,
+                        "-Dlog4j2.configurationFile=" + conf("log4j.properties").toUri(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Talker.class.getName(),
+                        message,
+                        failure);
+        builder.environment().put("RECSTREAM_LOG_FORMAT", format);
+        Path out = folder.resolve("out");
+        Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
         return Files.readString(log).lines().toList();
+    }
+
+    /** Logs its first argument, with an exception of which the second one is the message. */
+    static final class Talker {
+
+        private Talker() {}
+
+        public static void main(String[] said) {
+            Exception failure =
+                    said[1].isEmpty()
+                            ? null
+                            : new IllegalStateException(said[1], new Exception("three\r\nfour"));
+            LoggerFactory.getLogger("io.recstream.Job").warn(said[0], failure);
+        }
     }
 
     private static Path conf(String name) {
