@@ -51,7 +51,7 @@ class LogLinesTest {
         JsonNode event = new ObjectMapper().readTree(lines.get(0));
         assertThat(event.path("level").asText()).isEqualTo("WARN");
         assertThat(event.path("message").asText()).isEqualTo("bad\r\n\"" + FORGED);
-        assertThat(event.path("exception").asText())
+        assertThat(event.path("exception").asText().strip())
                 .startsWith("java.lang.IllegalStateException: one\r\n{\"level\"")
                 .contains("at io.recstream.local.LogLinesTest");
         assertThat(event.path("logger").asText()).isEqualTo("io.recstream.Job");
