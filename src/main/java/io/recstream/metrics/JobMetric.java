@@ -149,7 +149,13 @@ public enum JobMetric {
             Stages.KEYED,
             Kind.GAUGE,
             "What is free where the TaskManager keeps RocksDB's files, in bytes: of several folders"
-                    + " the fullest one.");
+                    + " the fullest one."),
+    OUTPUT_LOST(
+            "output.lost",
+            Stages.COMMITTERS,
+            Kind.COUNTER,
+            "Transactions that the brokers had aborted although a checkpoint had promised them; only"
+                    + " with recstream.kafka.on-lost-output: count (docs/runbooks-output.md).");
 
     /** What a metric is to Flink. */
     public enum Kind {
@@ -193,7 +199,7 @@ public enum JobMetric {
 
     /** The uids of the operators that have it. */
     public List<String> stages() {
-        return List.of(stages.split(" "));
+        return List.of(stages.split(" (?=[a-z])"));
     }
 
     public Kind kind() {
@@ -206,13 +212,17 @@ public enum JobMetric {
 
     /** As Flink's Prometheus reporter names it. */
     public String exported() {
-        return OPERATOR + GROUP + "_" + (label == null ? "" : label + "_") + name;
+        return OPERATOR + GROUP + "_" + (label == null ? "" : label + "_") + name.replace('.', '_');
     }
 
     /** Constants of an enum cannot name its own static fields. */
     private static final class Stages {
         static final String KEYED =
                 "drop-duplicate track-session join-catalog remember-item rank-list compute-window";
+
+        static final String COMMITTERS =
+                "write-recommendations: Committer write-user-features: Committer"
+                        + " write-similar-items: Committer write-dead-letters: Committer";
 
         private Stages() {}
     }
