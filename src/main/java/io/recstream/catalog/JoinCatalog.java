@@ -52,7 +52,7 @@ public final class JoinCatalog
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<CatalogItem> ITEM =
+    public static final KeyedValue<CatalogItem> ITEM =
             new KeyedValue<>(
                     "catalog-item",
                     CatalogItem.class,
@@ -88,7 +88,7 @@ public final class JoinCatalog
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<Long> deletedUntilDescriptor() {
+    public static ValueStateDescriptor<Long> deletedUntilDescriptor() {
         return new ValueStateDescriptor<>("deleted-until", Types.LONG);
     }
 

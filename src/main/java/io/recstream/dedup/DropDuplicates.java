@@ -49,7 +49,7 @@ public final class DropDuplicates
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<SeenEvents> SEEN =
+    public static final KeyedValue<SeenEvents> SEEN =
             new KeyedValue<>(
                     "seen-events",
                     SeenEvents.class,

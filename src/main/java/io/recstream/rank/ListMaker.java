@@ -162,12 +162,24 @@ public final class ListMaker {
                         habits,
                         shelf,
                         rules.of(memory));
-        memory.session = event.session();
+        count(memory, event, taken.again());
         memory.ownShares = complete ? made.ownShares() : NO_SHARES;
         memory.propose(made.items(), emptyReason(made), event, complete);
         memory.heldArrivedAt = context.arrivedAt;
         if (memory.held == null && !taken.again()) {
             judge.unchanged();
+        }
+    }
+
+    /** An event that was let go before its own item had answered goes uncounted. */
+    private static void count(ListMemory memory, EnrichedEvent event, boolean again) {
+        if (event.session() != memory.session) {
+            memory.session = event.session();
+            memory.sessionEvents = event.joinsSession() ? 1 : 0;
+        } else if (event.joinsSession()
+                && !again
+                && memory.sessionEvents != RecommendationUpdate.UNKNOWN) {
+            memory.sessionEvents++;
         }
     }
 

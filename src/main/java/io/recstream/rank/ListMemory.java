@@ -48,6 +48,9 @@ public final class ListMemory {
      */
     long session;
 
+    /** Its events so far, or {@link RecommendationUpdate#UNKNOWN}. */
+    int sessionEvents;
+
     float[] ownShares = NO_SHARES;
 
     /** Contexts that wait for answers, or for an earlier context; ascending by sequence. */
@@ -179,6 +182,7 @@ public final class ListMemory {
                                 0,
                                 event.event().eventId(),
                                 event.event().time(),
+                                sessionEvents,
                                 complete,
                                 emptyReason,
                                 items);

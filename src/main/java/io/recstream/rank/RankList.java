@@ -51,7 +51,7 @@ public final class RankList
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<ListMemory> MEMORY =
+    public static final KeyedValue<ListMemory> MEMORY =
             new KeyedValue<>(
                     "list-memory",
                     ListMemory.class,

@@ -47,7 +47,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     private static final String PANE = "pane-millis";
     private static final String HORIZON = "horizon-millis";
 
-    private static final KeyedValue<UserWindows> WINDOWS =
+    public static final KeyedValue<UserWindows> WINDOWS =
             new KeyedValue<>(
                     "user-windows",
                     UserWindows.class,
