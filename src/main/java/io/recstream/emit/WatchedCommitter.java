@@ -1,5 +1,7 @@
 package io.recstream.emit;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +42,7 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
         this.committer = committer;
         this.topic = topic;
         this.coordinator = coordinator;
-        this.lost = metrics.addGroup("recstream").addGroup("output").counter("lost");
+        this.lost = new StageMetrics(metrics).counter(JobMetric.LOST_OUTPUT);
         this.failsOnLoss = failsOnLoss;
     }
 

@@ -10,13 +10,13 @@ import java.util.List;
 public enum JobMetric {
     ACCEPTED(
             "accepted",
-            "validate-event validate-item",
+            "validate-event, validate-item",
             Kind.COUNTER,
             "Records that were decoded, checked and passed on."),
     DEAD_LETTERS(
             "deadLetters",
             "reason",
-            "validate-event validate-item drop-duplicate",
+            "validate-event, validate-item, drop-duplicate",
             Kind.COUNTER,
             "Records that were refused, by the reason that the dead letter names."),
     UNIQUE(
@@ -106,6 +106,13 @@ public enum JobMetric {
             "compute-window",
             Kind.COUNTER,
             "Late events that corrected windows: of a pane that the watermark had left."),
+    LOST_OUTPUT(
+            "output.lost",
+            Stages.COMMITTERS,
+            Kind.COUNTER,
+            "Transactions that the brokers have aborted or forgotten, so that what a checkpoint had"
+                    + " promised is lost; above 0 only with recstream.kafka.on-lost-output: count,"
+                    + " as otherwise the job ends."),
     CACHE_HITS(
             "cacheHits",
             "state",
@@ -149,13 +156,7 @@ public enum JobMetric {
             Stages.KEYED,
             Kind.GAUGE,
             "What is free where the TaskManager keeps RocksDB's files, in bytes: of several folders"
-                    + " the fullest one."),
-    OUTPUT_LOST(
-            "output.lost",
-            Stages.COMMITTERS,
-            Kind.COUNTER,
-            "Transactions that the brokers had aborted although a checkpoint had promised them; only"
-                    + " with recstream.kafka.on-lost-output: count (docs/runbooks-output.md).");
+                    + " the fullest one.");
 
     /** What a metric is to Flink. */
     public enum Kind {
@@ -199,7 +200,7 @@ public enum JobMetric {
 
     /** The uids of the operators that have it. */
     public List<String> stages() {
-        return List.of(stages.split(" (?=[a-z])"));
+        return List.of(stages.split(", "));
     }
 
     public Kind kind() {
@@ -218,11 +219,11 @@ public enum JobMetric {
     /** Constants of an enum cannot name its own static fields. */
     private static final class Stages {
         static final String KEYED =
-                "drop-duplicate track-session join-catalog remember-item rank-list compute-window";
+                "drop-duplicate, track-session, join-catalog, remember-item, rank-list, compute-window";
 
         static final String COMMITTERS =
-                "write-recommendations: Committer write-user-features: Committer"
-                        + " write-similar-items: Committer write-dead-letters: Committer";
+                "write-recommendations: Committer, write-user-features: Committer,"
+                        + " write-similar-items: Committer, write-dead-letters: Committer";
 
         private Stages() {}
     }
