@@ -78,7 +78,7 @@ class LocalClusterITCase {
 
         // Until its leader is elected, the page says 503.
         HttpResponse<String> answer =
-                Awaitility.await("the page")
+                await("the page")
                         .atMost(Duration.ofSeconds(20))
                         .until(
                                 () -> browser.send(request, HttpResponse.BodyHandlers.ofString()),
