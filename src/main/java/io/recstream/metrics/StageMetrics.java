@@ -15,7 +15,7 @@ public final class StageMetrics {
     }
 
     public Counter counter(JobMetric metric) {
-        return group.counter(metric.shortName());
+        return groupOf(metric).counter(leafOf(metric));
     }
 
     /** One of a metric that has a label. */
@@ -34,5 +34,15 @@ public final class StageMetrics {
 
     public <H extends Histogram> H histogram(JobMetric metric, H histogram) {
         return group.histogram(metric.shortName(), histogram);
+    }
+
+    /** Dots are groups: within one name Flink's web page would turn them into underscores. */
+    private MetricGroup groupOf(JobMetric metric) {
+        int dot = metric.shortName().lastIndexOf('.');
+        return dot < 0 ? group : group.addGroup(metric.shortName().substring(0, dot));
+    }
+
+    private static String leafOf(JobMetric metric) {
+        return metric.shortName().substring(metric.shortName().lastIndexOf('.') + 1);
     }
 }
