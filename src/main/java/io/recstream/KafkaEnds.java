@@ -97,7 +97,8 @@ record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         kafka.clientProperties(),
                         guarantee(),
                         kafka.transactionalIdPrefix(),
-                        kafka.transactionTimeout());
+                        kafka.transactionTimeout(),
+                        kafka.onLostOutput() == JobSettings.LostOutput.FAIL);
         JobSettings.Outputs topics = settings.outputs();
         OutputFormat format =
                 switch (topics.format()) {

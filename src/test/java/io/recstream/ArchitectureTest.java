@@ -105,10 +105,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(HEARTS)
                 .and(not(assignableTo(RichFunction.class)))
-                .and(
-                        not(
-                                nameMatching(
-                                        ".*\\.(QualityGauges|CountedJudge|RuleCounters|RejectCounters|CatalogReplica)")))
+                .and(not(nameMatching(".*\\.(ListMetrics|RuleCounters|CatalogReplica)")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

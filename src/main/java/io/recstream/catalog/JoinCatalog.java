@@ -1,5 +1,7 @@
 package io.recstream.catalog;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.CatalogItemCodec;
 import io.recstream.model.CatalogedVisit;
@@ -19,6 +21,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
@@ -49,7 +52,7 @@ public final class JoinCatalog
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<CatalogItem> ITEM =
+    public static final KeyedValue<CatalogItem> ITEM =
             new KeyedValue<>(
                     "catalog-item",
                     CatalogItem.class,
@@ -67,6 +70,8 @@ public final class JoinCatalog
     private transient ValueState<Long> deletedUntil;
 
     private transient ListState<Boolean> toldState;
+    private transient Counter enriched;
+    private transient Counter unenriched;
 
     /** Whether entries from before replication was switched on wait to be told. */
     private transient boolean behind;
@@ -83,7 +88,7 @@ public final class JoinCatalog
         this.cacheBytes = cacheBytes;
     }
 
-    static ValueStateDescriptor<Long> deletedUntilDescriptor() {
+    public static ValueStateDescriptor<Long> deletedUntilDescriptor() {
         return new ValueStateDescriptor<>("deleted-until", Types.LONG);
     }
 
@@ -118,6 +123,9 @@ public final class JoinCatalog
     public void open(OpenContext context) {
         deletedUntil = getRuntimeContext().getState(deletedUntilDescriptor());
         entries = ITEM.cached(getRuntimeContext(), keys, cacheBytes);
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        enriched = metrics.counter(JobMetric.ENRICHED);
+        unenriched = metrics.counter(JobMetric.UNENRICHED);
     }
 
     @Override
@@ -129,8 +137,19 @@ public final class JoinCatalog
     public void processElement1(ItemVisit visit, Context context, Collector<CatalogedVisit> out)
             throws Exception {
         catchUp(context);
-        CatalogItem entry = visit.event() == null ? null : entries.load();
-        out.collect(new CatalogedVisit(visit, entry == null || entry.deleted() ? null : entry));
+        CatalogItem entry = visit.event() == null ? null : currentEntry();
+        out.collect(new CatalogedVisit(visit, entry));
+    }
+
+    /** What the catalogue holds of the event's own item, or null. */
+    private CatalogItem currentEntry() throws IOException {
+        CatalogItem entry = entries.load();
+        if (entry == null || entry.deleted()) {
+            unenriched.inc();
+            return null;
+        }
+        enriched.inc();
+        return entry;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.recstream.config.JobSettings.Feedback;
 import io.recstream.config.JobSettings.Format;
 import io.recstream.config.JobSettings.Guarantee;
+import io.recstream.config.JobSettings.LostOutput;
 import io.recstream.config.JobSettings.Start;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,12 @@ public final class JobOptions {
             duration("recstream.kafka.transaction-timeout", Duration.ofMinutes(15))
                     .withDescription(
                             "After so long the broker aborts an open transaction and its records are lost: longer than a checkpoint and the longest downtime together, at most the broker's transaction.max.timeout.ms.");
+    public static final ConfigOption<LostOutput> ON_LOST_OUTPUT =
+            key("recstream.kafka.on-lost-output")
+                    .enumType(LostOutput.class)
+                    .defaultValue(LostOutput.FAIL)
+                    .withDescription(
+                            "What happens when the brokers have aborted a transaction that a checkpoint had promised, for instance after a downtime above the timeout. fail: the job ends and says what is lost; count: it goes on, and the metric recstream.output.lost of that sink grows.");
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("recstream.kafka.properties")
                     .mapType()

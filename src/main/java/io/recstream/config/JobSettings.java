@@ -86,6 +86,18 @@ public record JobSettings(
         }
     }
 
+    /** What happens where output that a checkpoint had promised is lost. */
+    public enum LostOutput {
+        FAIL,
+        COUNT;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /**
      * The broker and what the sinks promise.
      *
@@ -99,18 +111,20 @@ public record JobSettings(
             Guarantee guarantee,
             String transactionalIdPrefix,
             Duration transactionTimeout,
+            LostOutput onLostOutput,
             Properties clientProperties) {
 
         /** Secrets are masked. */
         @Override
         public String toString() {
-            return "Kafka[bootstrapServers=%s, groupId=%s, guarantee=%s, transactionalIdPrefix=%s, transactionTimeout=%s, clientProperties=%s]"
+            return "Kafka[bootstrapServers=%s, groupId=%s, guarantee=%s, transactionalIdPrefix=%s, transactionTimeout=%s, onLostOutput=%s, clientProperties=%s]"
                     .formatted(
                             bootstrapServers,
                             groupId,
                             guarantee,
                             transactionalIdPrefix,
                             transactionTimeout,
+                            onLostOutput,
                             Secrets.masked(clientProperties));
         }
     }

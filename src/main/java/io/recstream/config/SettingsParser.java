@@ -92,6 +92,7 @@ final class SettingsParser {
                 options.read(DELIVERY_GUARANTEE),
                 options.text(TRANSACTIONAL_ID_PREFIX),
                 options.positive(TRANSACTION_TIMEOUT),
+                options.read(ON_LOST_OUTPUT),
                 new ClientProperties(options).read());
     }
 

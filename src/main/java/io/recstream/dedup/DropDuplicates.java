@@ -1,5 +1,8 @@
 package io.recstream.dedup;
 
+import io.recstream.metrics.DeadLetterCounters;
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.DeadLetter;
 import io.recstream.model.DeadLetterReason;
 import io.recstream.model.Incoming;
@@ -11,6 +14,8 @@ import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -33,7 +38,7 @@ import org.apache.flink.util.OutputTag;
  * nothing pass that was late before it. Forgets when: the watermark has passed an event's bucket by
  * the horizon and the allowed lateness, after which every event that could be compared with it is
  * late. Emits: the events; {@link #DEAD_LETTERS} for late events and for ids used again with
- * another payload. Counts what it drops: {@code duplicates}.
+ * another payload. Counts what passes, what it drops and what it refuses.
  */
 public final class DropDuplicates
         extends KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>
@@ -44,13 +49,15 @@ public final class DropDuplicates
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<SeenEvents> SEEN =
+    public static final KeyedValue<SeenEvents> SEEN =
             new KeyedValue<>(
                     "seen-events",
                     SeenEvents.class,
                     new SeenEventsCodec(),
                     SeenEvents::new,
                     SeenEvents::sizeInBytes);
+    private static final Set<DeadLetterReason> REASONS =
+            EnumSet.of(DeadLetterReason.LATE, DeadLetterReason.CONFLICTING_EVENT_ID);
     private static final String STAGE = "drop-duplicate";
     private static final String NEWEST = "newest";
 
@@ -59,7 +66,9 @@ public final class DropDuplicates
 
     private transient KeyContext keys;
     private transient WriteBackCell<SeenEvents> cell;
+    private transient Counter unique;
     private transient Counter duplicates;
+    private transient DeadLetterCounters rejected;
     private transient BroadcastState<String, Long> watermarkState;
     private transient TimerService timers;
     private transient long restoredWatermark;
@@ -93,7 +102,10 @@ public final class DropDuplicates
     @Override
     public void open(OpenContext context) {
         cell = SEEN.cached(getRuntimeContext(), keys, cacheBytes);
-        duplicates = getRuntimeContext().getMetricGroup().counter("duplicates");
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        unique = metrics.counter(JobMetric.UNIQUE);
+        duplicates = metrics.counter(JobMetric.DUPLICATES);
+        rejected = new DeadLetterCounters(metrics, REASONS);
     }
 
     @Override
@@ -118,6 +130,7 @@ public final class DropDuplicates
                 }
                 seen.remember(fingerprint, bucket);
                 cell.store(seen);
+                unique.inc();
                 out.collect(event);
             }
         }
@@ -180,10 +193,11 @@ public final class DropDuplicates
                         .formatted(event.eventId()));
     }
 
-    private static void reject(
+    private void reject(
             Incoming<UserEvent> incoming,
             Rejection rejection,
             KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>.Context context) {
+        rejected.count(rejection.reason());
         context.output(DEAD_LETTERS, new DeadLetter(STAGE, rejection, incoming.source()));
     }
 }

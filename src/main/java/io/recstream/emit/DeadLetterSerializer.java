@@ -18,7 +18,7 @@ import org.apache.kafka.common.header.Headers;
 public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetter> {
 
     /** The most that is kept of a refused record's key, bytes. */
-    static final int MAX_KEY_BYTES = 16 * 1024;
+    public static final int MAX_KEY_BYTES = 16 * 1024;
 
     /** What a dead letter takes beside key and payload: its message, headers and field names. */
     private static final int OVERHEAD_BYTES = 16 * 1024;

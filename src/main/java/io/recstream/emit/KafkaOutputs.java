@@ -7,6 +7,7 @@ import io.recstream.model.UserFeatures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -37,6 +38,7 @@ public final class KafkaOutputs {
     private final DeliveryGuarantee guarantee;
     private final String transactionalIdPrefix;
     private final Duration transactionTimeout;
+    private final boolean failsOnLoss;
 
     /**
      * @param clientProperties passed to every producer; what this class needs to set, it sets
@@ -44,18 +46,21 @@ public final class KafkaOutputs {
      * @param transactionTimeout longer than the longest checkpoint and the longest downtime
      *     together: the broker aborts a transaction that is open for longer, and its records are
      *     lost
+     * @param failsOnLoss whether that ends the job; otherwise it is counted
      */
     public KafkaOutputs(
             String bootstrapServers,
             Properties clientProperties,
             DeliveryGuarantee guarantee,
             String transactionalIdPrefix,
-            Duration transactionTimeout) {
+            Duration transactionTimeout,
+            boolean failsOnLoss) {
         this.bootstrapServers = bootstrapServers;
         this.clientProperties = clientProperties;
         this.guarantee = guarantee;
         this.transactionalIdPrefix = transactionalIdPrefix;
         this.transactionTimeout = transactionTimeout;
+        this.failsOnLoss = failsOnLoss;
     }
 
     /** The transactional id prefixes of all sinks of a job. */
@@ -67,17 +72,28 @@ public final class KafkaOutputs {
                 prefix + DEAD_LETTERS);
     }
 
-    public KafkaSink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
-        return sink(RECOMMENDATIONS, new RecommendationSerializer(topic, format), producer(LINGER));
-    }
-
-    public KafkaSink<UserFeatures> userFeatures(String topic, OutputFormat format) {
-        return sink(USER_FEATURES, new FeaturesSerializer(topic, format), producer(PATIENT_LINGER));
-    }
-
-    public KafkaSink<SimilarItems> similarItems(String topic, OutputFormat format) {
+    public Sink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
         return sink(
-                SIMILAR_ITEMS, new SimilarItemsSerializer(topic, format), producer(PATIENT_LINGER));
+                RECOMMENDATIONS,
+                topic,
+                new RecommendationSerializer(topic, format),
+                producer(LINGER));
+    }
+
+    public Sink<UserFeatures> userFeatures(String topic, OutputFormat format) {
+        return sink(
+                USER_FEATURES,
+                topic,
+                new FeaturesSerializer(topic, format),
+                producer(PATIENT_LINGER));
+    }
+
+    public Sink<SimilarItems> similarItems(String topic, OutputFormat format) {
+        return sink(
+                SIMILAR_ITEMS,
+                topic,
+                new SimilarItemsSerializer(topic, format),
+                producer(PATIENT_LINGER));
     }
 
     /**
@@ -85,14 +101,17 @@ public final class KafkaOutputs {
      *
      * @param maxPayloadBytes how much of a refused payload is kept
      */
-    public KafkaSink<DeadLetter> deadLetters(
-            String topic, OutputFormat format, int maxPayloadBytes) {
+    public Sink<DeadLetter> deadLetters(String topic, OutputFormat format, int maxPayloadBytes) {
         int needed = DeadLetterSerializer.maxRecordBytes(maxPayloadBytes);
         Properties larger = producer(PATIENT_LINGER);
         if (needed > maxRequestBytes()) {
             larger.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(needed));
         }
-        return sink(DEAD_LETTERS, new DeadLetterSerializer(topic, format, maxPayloadBytes), larger);
+        return sink(
+                DEAD_LETTERS,
+                topic,
+                new DeadLetterSerializer(topic, format, maxPayloadBytes),
+                larger);
     }
 
     private int maxRequestBytes() {
@@ -113,15 +132,20 @@ public final class KafkaOutputs {
         return properties;
     }
 
-    private <T> KafkaSink<T> sink(
-            String suffix, KafkaRecordSerializationSchema<T> serializer, Properties producer) {
-        return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(producer)
-                .setBootstrapServers(bootstrapServers)
-                .setDeliveryGuarantee(guarantee)
-                .setTransactionalIdPrefix(transactionalIdPrefix + suffix)
-                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
-                .setRecordSerializer(serializer)
-                .build();
+    private <T> Sink<T> sink(
+            String suffix,
+            String topic,
+            KafkaRecordSerializationSchema<T> serializer,
+            Properties producer) {
+        producer.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        KafkaSink<T> sink =
+                KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(producer)
+                        .setDeliveryGuarantee(guarantee)
+                        .setTransactionalIdPrefix(transactionalIdPrefix + suffix)
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                        .setRecordSerializer(serializer)
+                        .build();
+        return new WatchedSink<>(sink, topic, producer, failsOnLoss);
     }
 }

@@ -45,7 +45,10 @@ public final class RecommendationSerializer
                         ? null
                         : EmptyReason.valueOf(update.emptyReason().name()),
                 OutputRecords.each(update.items(), RecommendationSerializer::output),
-                MODEL_VERSION);
+                MODEL_VERSION,
+                update.sessionEvents() == RecommendationUpdate.UNKNOWN
+                        ? null
+                        : update.sessionEvents());
     }
 
     private static io.recstream.avro.RecommendedItem output(RecommendedItem item) {

@@ -47,11 +47,14 @@ public final class CredibleWatermarks implements WatermarkStrategy<Incoming<User
         return new OnlyAccepted(accepted);
     }
 
-    /** The event's own time; of a rejected record, which has none, the time Kafka gave it. */
+    /**
+     * When Kafka got the record, which rides along to the lists made of it, so that their age can
+     * be told; the event's own time is in the event, and there only.
+     */
     @Override
     public TimestampAssigner<Incoming<UserEvent>> createTimestampAssigner(
             TimestampAssignerSupplier.Context context) {
-        return (incoming, kafka) -> incoming.isAccepted() ? incoming.value().time() : kafka;
+        return (incoming, unused) -> incoming.source().timestamp();
     }
 
     private record OnlyAccepted(WatermarkGenerator<UserEvent> accepted)

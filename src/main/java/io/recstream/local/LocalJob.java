@@ -85,6 +85,15 @@ public final class LocalJob {
         return LocalCluster.await(cluster.triggerCheckpoint(id, type));
     }
 
+    /**
+     * Takes a savepoint of the running job, and returns its path. It commits nothing: what the
+     * sinks have written until then stays open until the next checkpoint.
+     */
+    public String savepoint() {
+        return LocalCluster.await(
+                cluster.triggerSavepoint(id, null, false, SavepointFormatType.CANONICAL));
+    }
+
     public void cancel() {
         LocalCluster.await(cluster.cancelJob(id));
     }

@@ -48,7 +48,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<ItemMemory> MEMORY =
+    public static final KeyedValue<ItemMemory> MEMORY =
             new KeyedValue<>(
                     "item-memory",
                     ItemMemory.class,

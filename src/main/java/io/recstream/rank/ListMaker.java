@@ -13,7 +13,10 @@ import java.util.function.Consumer;
  */
 public final class ListMaker {
 
-    /** What a user's event says of the list that he had before it. */
+    /** Stands for a time that is not known. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
+    /** Hears what becomes of answers, events and lists. */
     public interface Judge {
 
         /**
@@ -26,6 +29,25 @@ public final class ListMaker {
 
         /** An event that leaves its user's list as it was: none goes out for it. */
         default void unchanged() {}
+
+        /**
+         * An event that was taken.
+         *
+         * @param complete whether all its answers were there
+         * @param again whether it had been taken before, incomplete
+         */
+        default void taken(boolean complete, boolean again) {}
+
+        /** An answer that came too late for any list. */
+        default void ignored() {}
+
+        /**
+         * A list that goes out.
+         *
+         * @param waited since Kafka got its event, milliseconds, or {@link #UNKNOWN}
+         * @param now epoch milliseconds
+         */
+        default void emitted(long waited, long now) {}
     }
 
     private static final float[] NO_SHARES = {};
@@ -64,13 +86,29 @@ public final class ListMaker {
         this.judge = judge;
     }
 
-    /** Takes an answer, and makes whatever list it completes. */
+    /** Takes an answer to an event that came at an unknown time. */
     public void accept(
             ListMemory memory, Answer answer, long now, Consumer<RecommendationUpdate> out) {
+        accept(memory, answer, UNKNOWN, now, out);
+    }
+
+    /**
+     * Takes an answer, and makes whatever list it completes.
+     *
+     * @param arrivedAt when Kafka got the event, epoch milliseconds, or {@link #UNKNOWN}
+     */
+    public void accept(
+            ListMemory memory,
+            Answer answer,
+            long arrivedAt,
+            long now,
+            Consumer<RecommendationUpdate> out) {
         if (answer.news() != null) {
             shelf.put(answer.news());
         }
-        memory.add(answer.withoutNews(), now);
+        if (!memory.add(answer.withoutNews(), arrivedAt, now)) {
+            judge.ignored();
+        }
         proceed(memory, now, out);
     }
 
@@ -101,6 +139,8 @@ public final class ListMaker {
     private void make(ListMemory memory, ListMemory.Taken taken) {
         PendingContext context = taken.context();
         EnrichedEvent event = context.event();
+        boolean complete = context.isComplete();
+        judge.taken(complete, taken.again());
         if (event == null) {
             memory.ownShares = NO_SHARES;
             return;
@@ -122,12 +162,24 @@ public final class ListMaker {
                         habits,
                         shelf,
                         rules.of(memory));
-        boolean complete = context.isComplete();
-        memory.session = event.session();
+        count(memory, event, taken.again());
         memory.ownShares = complete ? made.ownShares() : NO_SHARES;
         memory.propose(made.items(), emptyReason(made), event, complete);
+        memory.heldArrivedAt = context.arrivedAt;
         if (memory.held == null && !taken.again()) {
             judge.unchanged();
+        }
+    }
+
+    /** An event that was let go before its own item had answered goes uncounted. */
+    private static void count(ListMemory memory, EnrichedEvent event, boolean again) {
+        if (event.session() != memory.session) {
+            memory.session = event.session();
+            memory.sessionEvents = event.joinsSession() ? 1 : 0;
+        } else if (event.joinsSession()
+                && !again
+                && memory.sessionEvents != RecommendationUpdate.UNKNOWN) {
+            memory.sessionEvents++;
         }
     }
 
@@ -142,6 +194,8 @@ public final class ListMaker {
         if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
             memory.revise(rules::asOfNow);
             if (memory.held != null) {
+                long arrivedAt = memory.heldArrivedAt;
+                judge.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);
                 out.accept(memory.emit(now));
             }
         }

@@ -48,6 +48,9 @@ public final class ListMemory {
      */
     long session;
 
+    /** Its events so far, or {@link RecommendationUpdate#UNKNOWN}. */
+    int sessionEvents;
+
     float[] ownShares = NO_SHARES;
 
     /** Contexts that wait for answers, or for an earlier context; ascending by sequence. */
@@ -61,6 +64,9 @@ public final class ListMemory {
      * categories, which it gets when it goes out.
      */
     RecommendationUpdate held;
+
+    /** When Kafka got the event that it is of; not part of the byte form. */
+    long heldArrivedAt = ListMaker.UNKNOWN;
 
     /** Items that the user does not want, until he shows that he does. */
     final RecentItems refused = new RecentItems(200);
@@ -77,13 +83,24 @@ public final class ListMemory {
     /** Processing time of the one timer, or 0. */
     long wakeAt;
 
-    /** Keeps an answer; what can be taken now, {@link #next} tells. */
-    void add(Answer answer, long now) {
+    /** Keeps an answer whose event came at an unknown time. */
+    boolean add(Answer answer, long now) {
+        return add(answer, ListMaker.UNKNOWN, now);
+    }
+
+    /** Keeps an answer, unless it is too late; what can be taken now, {@link #next} tells. */
+    boolean add(Answer answer, long arrivedAt, long now) {
+        PendingContext context;
         if (letGo != null && letGo.sequence == answer.sequence()) {
-            letGo.add(answer);
+            context = letGo;
         } else if (answer.sequence() > done) {
-            contextOf(answer, now).add(answer);
+            context = contextOf(answer, now);
+        } else {
+            return false;
         }
+        context.add(answer);
+        context.arrivedAt = arrivedAt;
+        return true;
     }
 
     private PendingContext contextOf(Answer answer, long now) {
@@ -165,6 +182,7 @@ public final class ListMemory {
                                 0,
                                 event.event().eventId(),
                                 event.event().time(),
+                                sessionEvents,
                                 complete,
                                 emptyReason,
                                 items);

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The byte form of a {@link ListMemory}: some 150 bytes, and the open answers while any are on
- * their way.
+ * their way. Version 1 did not count the events of the session.
  */
 public final class ListMemoryCodec implements Codec<ListMemory> {
 
@@ -24,7 +24,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -37,6 +37,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         out.writeBoolean(memory.lastComplete);
         Wire.writeLong(memory.lastEvent, out);
         out.writeLong(memory.session);
+        Wire.writeInt(memory.sessionEvents + 1, out);
         Wire.writeInt(memory.ownShares.length, out);
         Wire.writeFloats(memory.ownShares, out);
         Wire.writeInt(memory.pending.size(), out);
@@ -60,7 +61,8 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
 
     @Override
     public ListMemory read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "list memory");
+        int version = in.readByte();
+        Wire.requireVersion(version, version(), "list memory");
         ListMemory memory = new ListMemory();
         memory.done = Wire.readLong(in);
         memory.version = Wire.readLong(in);
@@ -69,13 +71,14 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         memory.lastComplete = in.readBoolean();
         memory.lastEvent = Wire.readLong(in);
         memory.session = in.readLong();
+        memory.sessionEvents = readCount(version, in);
         memory.ownShares = Wire.readFloats(Wire.readInt(in), in);
         int pending = Wire.readInt(in);
         for (int i = 0; i < pending; i++) {
             memory.pending.add(readContext(in));
         }
         memory.letGo = in.readBoolean() ? readContext(in) : null;
-        memory.held = in.readBoolean() ? readList(in) : null;
+        memory.held = in.readBoolean() ? readList(version, in) : null;
         readItems(memory.refused, in);
         readItems(memory.purchased, in);
         readItems(memory.seen, in);
@@ -151,6 +154,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         Wire.writeLong(list.version(), out);
         Wire.writeString(list.triggerEventId(), out);
         Wire.writeLong(list.eventTime(), out);
+        Wire.writeInt(list.sessionEvents() + 1, out);
         out.writeBoolean(list.complete());
         writeReason(list.emptyReason(), out);
         Wire.writeInt(list.items().size(), out);
@@ -162,11 +166,16 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         }
     }
 
-    private static RecommendationUpdate readList(DataInput in) throws IOException {
+    private static int readCount(int version, DataInput in) throws IOException {
+        return version < 2 ? RecommendationUpdate.UNKNOWN : Wire.readInt(in) - 1;
+    }
+
+    private static RecommendationUpdate readList(int form, DataInput in) throws IOException {
         String userId = Wire.readString(in);
         long version = Wire.readLong(in);
         String trigger = Wire.readString(in);
         long eventTime = Wire.readLong(in);
+        int sessionEvents = readCount(form, in);
         boolean complete = in.readBoolean();
         EmptyReason emptyReason = readReason(in);
         int size = Wire.readInt(in);
@@ -182,7 +191,15 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
                             null));
         }
         return new RecommendationUpdate(
-                userId, version, 0, trigger, eventTime, complete, emptyReason, items);
+                userId,
+                version,
+                0,
+                trigger,
+                eventTime,
+                sessionEvents,
+                complete,
+                emptyReason,
+                items);
     }
 
     private static void writeReason(EmptyReason reason, DataOutput out) throws IOException {

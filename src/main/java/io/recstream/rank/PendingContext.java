@@ -11,6 +11,12 @@ final class PendingContext {
     /** Processing time of the first answer, epoch milliseconds. */
     final long since;
 
+    /**
+     * When Kafka got the event, epoch milliseconds, or {@link ListMaker#UNKNOWN}; not part of the
+     * byte form.
+     */
+    long arrivedAt = ListMaker.UNKNOWN;
+
     /** By position; null where one is missing. */
     final Answer[] answers;
 

@@ -1,5 +1,7 @@
 package io.recstream.rank;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.EnrichedEvent;
@@ -20,6 +22,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -48,7 +51,7 @@ public final class RankList
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<ListMemory> MEMORY =
+    public static final KeyedValue<ListMemory> MEMORY =
             new KeyedValue<>(
                     "list-memory",
                     ListMemory.class,
@@ -71,6 +74,7 @@ public final class RankList
     private transient Habits habits;
     private transient ListMaker lists;
     private transient CatalogReplica catalog;
+    private transient Counter forgottenUsers;
 
     /**
      * Makes the operator.
@@ -134,20 +138,17 @@ public final class RankList
     @Override
     public void open(OpenContext context) {
         memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
-        OnlineQuality quality = new OnlineQuality(qualityWindow);
-        QualityGauges.show(quality, getRuntimeContext().getMetricGroup());
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         lists =
                 new ListMaker(
                         new Blend(blend),
                         habits,
                         new PopularShelf(),
-                        new ListRules(
-                                rules,
-                                catalog,
-                                new RuleCounters(getRuntimeContext().getMetricGroup())),
+                        new ListRules(rules, catalog, new RuleCounters(metrics)),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
-                        CountedJudge.of(quality, getRuntimeContext().getMetricGroup()));
+                        new ListMetrics(new OnlineQuality(qualityWindow), metrics));
     }
 
     @Override
@@ -174,7 +175,9 @@ public final class RankList
         }
         boolean known = memory.isKnown();
         long now = context.timerService().currentProcessingTime();
-        lists.accept(memory, answer, now, out::collect);
+        Long arrived = context.timestamp();
+        long arrivedAt = arrived == null || arrived <= 0 ? ListMaker.UNKNOWN : arrived;
+        lists.accept(memory, answer, arrivedAt, now, out::collect);
         setTimers(memory, known, context.timerService());
         memories.store(memory);
     }
@@ -219,6 +222,7 @@ public final class RankList
             }
             cancelWakeUp(memory, context.timerService());
             memories.clear();
+            forgottenUsers.inc();
         }
     }
 

@@ -1,19 +1,19 @@
 package io.recstream.rank;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 
 /** What each rule has left out of the lists: metrics of one parallel instance. */
 final class RuleCounters implements ListRules.Removals {
 
     private final Map<ListRules.Filter, Counter> counters = new EnumMap<>(ListRules.Filter.class);
 
-    RuleCounters(MetricGroup metrics) {
-        MetricGroup group = metrics.addGroup("rules");
+    RuleCounters(StageMetrics metrics) {
         for (ListRules.Filter filter : ListRules.Filter.values()) {
-            counters.put(filter, group.counter(filter.toString()));
+            counters.put(filter, metrics.counter(JobMetric.REMOVED_ITEMS, filter.toString()));
         }
     }
 

@@ -48,7 +48,7 @@ public final class RegistryClient {
     }
 
     /** The text of the schema with this id. */
-    String schema(int id) throws RegistryException {
+    public String schema(int id) throws RegistryException {
         return text(ask("GET", "/schemas/ids/" + id, null), "schema");
     }
 

@@ -25,7 +25,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     private static final long serialVersionUID = 1L;
 
-    private static final KeyedValue<SessionMemory> MEMORY =
+    public static final KeyedValue<SessionMemory> MEMORY =
             new KeyedValue<>(
                     "session",
                     SessionMemory.class,

@@ -34,6 +34,7 @@ public final class CachingBroadcastOperator<K, I, B, O>
     @Override
     public void open() throws Exception {
         caching.attach(new OperatorKeyContext(this));
+        LocalDisk.show(this);
         super.open();
     }
 

@@ -25,6 +25,7 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
     @Override
     public void open() throws Exception {
         caching.attach(new OperatorKeyContext(this));
+        LocalDisk.show(this);
         super.open();
     }
 

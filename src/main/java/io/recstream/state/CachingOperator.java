@@ -28,6 +28,7 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
     @Override
     public void open() throws Exception {
         caching.attach(new OperatorKeyContext(this));
+        LocalDisk.show(this);
         super.open();
     }
 

@@ -1,5 +1,7 @@
 package io.recstream.state;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.Codec;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -32,17 +34,23 @@ public record KeyedValue<V>(
     }
 
     /**
-     * The value behind a cache.
+     * The value behind a cache, which shows as metrics how much it is worth.
      *
      * @param cacheBytes how much to keep; 0 writes every change at once
      */
     public WriteBackCell<V> cached(RuntimeContext runtime, KeyContext keys, long cacheBytes) {
-        return new WriteBackCell<>(
-                runtime.getState(descriptor()),
-                keys,
-                sizeInBytes,
-                copy,
-                cacheBytes,
-                System::nanoTime);
+        StageMetrics metrics = new StageMetrics(runtime.getMetricGroup());
+        WriteBackCell<V> cell =
+                new WriteBackCell<>(
+                        runtime.getState(descriptor()),
+                        keys,
+                        sizeInBytes,
+                        copy,
+                        cacheBytes,
+                        System::nanoTime,
+                        CacheCounters.of(metrics, name));
+        metrics.gauge(JobMetric.CACHED_VALUES, name, cell::size);
+        metrics.gauge(JobMetric.CACHED_BYTES, name, cell::sizeInBytes);
+        return cell;
     }
 }

@@ -22,44 +22,6 @@ import org.apache.flink.api.common.state.ValueState;
  */
 public final class WriteBackCell<V> implements KeyedCell<V> {
 
-    /** One value, and its neighbours in the circle of all. */
-    private static final class Entry<V> {
-        final Object key;
-        final V value;
-        int bytes;
-
-        /** Since when state does not hold it, by the cell's clock; meaningless while it does. */
-        long dirtySince;
-
-        /** Its neighbours among what waits to be written; null while state holds it. */
-        Entry<V> dirtyBefore;
-
-        Entry<V> dirtyAfter;
-
-        /** Loaded since it came, or since it was last spared. */
-        boolean used;
-
-        Entry<V> before = this;
-        Entry<V> after = this;
-
-        Entry(Object key, V value) {
-            this.key = key;
-            this.value = value;
-        }
-
-        void insertBefore(Entry<V> next) {
-            before = next.before;
-            after = next;
-            before.after = this;
-            after.before = this;
-        }
-
-        void unlink() {
-            before.after = after;
-            after.before = before;
-        }
-    }
-
     /** How long a change may gather others before it is written. */
     static final int PATIENCE_SECONDS = 2;
 
@@ -73,13 +35,14 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final ToIntFunction<V> sizeInBytes;
     private final UnaryOperator<V> copy;
     private final long capacityBytes;
-    private final Map<Object, Entry<V>> entries = new HashMap<>(1024);
+    private final CacheCounters counters;
+    private final Map<Object, CachedValue<V>> entries = new HashMap<>(1024);
 
     /** Between the last and the first of the circle. */
-    private final Entry<V> ends = new Entry<>(null, null);
+    private final CachedValue<V> ends = new CachedValue<>(null, null);
 
     /** Between the last and the first of what waits to be written. */
-    private final Entry<V> dirtyEnds = new Entry<>(null, null);
+    private final CachedValue<V> dirtyEnds = new CachedValue<>(null, null);
 
     private final LongSupplier nanoClock;
     private long cachedBytes;
@@ -90,18 +53,20 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
      * @param capacityBytes how much to keep; 0 writes every change at once
      * @param nanoClock passing time, as of {@link System#nanoTime}
      */
-    public WriteBackCell(
+    WriteBackCell(
             ValueState<V> state,
             KeyContext keys,
             ToIntFunction<V> sizeInBytes,
             UnaryOperator<V> copy,
             long capacityBytes,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            CacheCounters counters) {
         this.state = state;
         this.keys = keys;
         this.sizeInBytes = sizeInBytes;
         this.copy = copy;
         this.capacityBytes = capacityBytes;
+        this.counters = counters;
         this.nanoClock = nanoClock;
         dirtyEnds.dirtyBefore = dirtyEnds;
         dirtyEnds.dirtyAfter = dirtyEnds;
@@ -109,11 +74,13 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     @Override
     public V load() throws IOException {
-        Entry<V> cached = entries.get(keys.currentKey());
+        CachedValue<V> cached = entries.get(keys.currentKey());
         if (cached != null) {
             cached.used = true;
+            counters.hits().inc();
             return cached.value;
         }
+        counters.misses().inc();
         V value = state.value();
         if (value != null) {
             value = keys.storesBytes() ? value : copy.apply(value);
@@ -124,7 +91,8 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     @Override
     public void store(V value) throws IOException {
-        Entry<V> cached = entries.get(keys.currentKey());
+        counters.stores().inc();
+        CachedValue<V> cached = entries.get(keys.currentKey());
         if (cached != null && cached.value == value) {
             markDirty(cached);
             resize(cached);
@@ -135,11 +103,21 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     @Override
     public void clear() throws IOException {
-        Entry<V> cached = entries.remove(keys.currentKey());
+        CachedValue<V> cached = entries.remove(keys.currentKey());
         if (cached != null) {
             drop(cached);
         }
         state.clear();
+    }
+
+    /** How many values are cached; also for other threads, which may see it a little late. */
+    int size() {
+        return entries.size();
+    }
+
+    /** What they take on the heap, about. */
+    long sizeInBytes() {
+        return cachedBytes;
     }
 
     /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
@@ -151,7 +129,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         resume(resumed);
     }
 
-    private void markDirty(Entry<V> entry) throws IOException {
+    private void markDirty(CachedValue<V> entry) throws IOException {
         if (entry.dirtyAfter != null) {
             return;
         }
@@ -169,7 +147,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         }
         Object resumed = keys.currentKey();
         for (int i = 0; i < WRITES_PER_CHANGE; i++) {
-            Entry<V> longest = dirtyEnds.dirtyAfter;
+            CachedValue<V> longest = dirtyEnds.dirtyAfter;
             if (longest != dirtyEnds && longest.dirtySince - before <= 0) {
                 write(longest);
             }
@@ -177,7 +155,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         resume(resumed);
     }
 
-    private void markClean(Entry<V> entry) {
+    private void markClean(CachedValue<V> entry) {
         if (entry.dirtyAfter != null) {
             entry.dirtyBefore.dirtyAfter = entry.dirtyAfter;
             entry.dirtyAfter.dirtyBefore = entry.dirtyBefore;
@@ -187,8 +165,8 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     }
 
     private void remember(V value, boolean changed) throws IOException {
-        Entry<V> entry = new Entry<>(keys.currentKey(), value);
-        Entry<V> replaced = entries.put(entry.key, entry);
+        CachedValue<V> entry = new CachedValue<>(keys.currentKey(), value);
+        CachedValue<V> replaced = entries.put(entry.key, entry);
         if (replaced != null) {
             drop(replaced);
         }
@@ -199,7 +177,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         resize(entry);
     }
 
-    private void resize(Entry<V> entry) throws IOException {
+    private void resize(CachedValue<V> entry) throws IOException {
         int bytes = sizeInBytes.applyAsInt(entry.value);
         cachedBytes += bytes - entry.bytes;
         entry.bytes = bytes;
@@ -211,7 +189,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private void evict() throws IOException {
         Object resumed = keys.currentKey();
         while (cachedBytes > capacityBytes && ends.after != ends) {
-            Entry<V> first = ends.after;
+            CachedValue<V> first = ends.after;
             if (first.used) {
                 first.used = false;
                 first.unlink();
@@ -222,19 +200,21 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
                 }
                 entries.remove(first.key);
                 drop(first);
+                counters.evictions().inc();
             }
         }
         resume(resumed);
     }
 
-    private void drop(Entry<V> entry) {
+    private void drop(CachedValue<V> entry) {
         markClean(entry);
         entry.unlink();
         cachedBytes -= entry.bytes;
     }
 
-    private void write(Entry<V> entry) throws IOException {
+    private void write(CachedValue<V> entry) throws IOException {
         keys.switchTo(entry.key);
+        counters.writes().inc();
         state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
         markClean(entry);
     }

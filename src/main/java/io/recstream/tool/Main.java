@@ -9,7 +9,11 @@ import io.recstream.tool.deploy.Rollback;
 import io.recstream.tool.deploy.Savepoint;
 import io.recstream.tool.deploy.Stop;
 import io.recstream.tool.deploy.Upgrade;
+import io.recstream.tool.doctor.Doctor;
 import io.recstream.tool.evaluate.Evaluate;
+import io.recstream.tool.fixture.SavepointFixture;
+import io.recstream.tool.inspect.Inspect;
+import io.recstream.tool.redrive.Redrive;
 import io.recstream.tool.size.Size;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +45,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Rescale.class,
             Rollback.class,
             Size.class,
+            Inspect.class,
+            SavepointFixture.class,
+            Doctor.class,
+            Redrive.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -119,8 +127,7 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"recstream " + (version == null ? "dev" : version)};
+            return new String[] {"recstream " + Release.version()};
         }
     }
 }

@@ -2,6 +2,9 @@ package io.recstream.validate;
 
 import static io.recstream.model.DeadLetterReason.LATE;
 
+import io.recstream.metrics.DeadLetterCounters;
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.DeadLetter;
 import io.recstream.model.Incoming;
 import io.recstream.model.SourceRecord;
@@ -12,6 +15,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -39,7 +43,8 @@ public final class ValidateEvent extends ProcessFunction<Incoming<UserEvent>, In
 
     private transient PartitionClocks clocks;
     private transient ListState<PartitionClock> saved;
-    private transient RejectCounters rejected;
+    private transient Counter accepted;
+    private transient DeadLetterCounters rejected;
 
     /**
      * @param maxOutOfOrderness how much disorder the watermark waits for
@@ -66,7 +71,9 @@ public final class ValidateEvent extends ProcessFunction<Incoming<UserEvent>, In
 
     @Override
     public void open(OpenContext context) {
-        rejected = new RejectCounters(getRuntimeContext().getMetricGroup());
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        accepted = metrics.counter(JobMetric.ACCEPTED);
+        rejected = new DeadLetterCounters(metrics);
     }
 
     @Override
@@ -74,6 +81,7 @@ public final class ValidateEvent extends ProcessFunction<Incoming<UserEvent>, In
             Incoming<UserEvent> incoming, Context context, Collector<Incoming<UserEvent>> out) {
         Incoming<UserEvent> verdict = incoming.isAccepted() ? unlessLate(incoming) : incoming;
         if (verdict.isAccepted()) {
+            accepted.inc();
             out.collect(verdict);
         } else {
             rejected.count(verdict.rejection().reason());

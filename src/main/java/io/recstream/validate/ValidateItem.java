@@ -1,9 +1,13 @@
 package io.recstream.validate;
 
+import io.recstream.metrics.DeadLetterCounters;
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.DeadLetter;
 import io.recstream.model.Incoming;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -21,17 +25,21 @@ public final class ValidateItem extends ProcessFunction<Incoming<CatalogItem>, C
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "validate-item";
 
-    private transient RejectCounters rejected;
+    private transient Counter accepted;
+    private transient DeadLetterCounters rejected;
 
     @Override
     public void open(OpenContext context) {
-        rejected = new RejectCounters(getRuntimeContext().getMetricGroup());
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        accepted = metrics.counter(JobMetric.ACCEPTED);
+        rejected = new DeadLetterCounters(metrics);
     }
 
     @Override
     public void processElement(
             Incoming<CatalogItem> incoming, Context context, Collector<CatalogItem> out) {
         if (incoming.isAccepted()) {
+            accepted.inc();
             out.collect(incoming.value());
         } else {
             rejected.count(incoming.rejection().reason());

@@ -1,5 +1,7 @@
 package io.recstream.window;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserFeatures;
@@ -45,7 +47,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     private static final String PANE = "pane-millis";
     private static final String HORIZON = "horizon-millis";
 
-    private static final KeyedValue<UserWindows> WINDOWS =
+    public static final KeyedValue<UserWindows> WINDOWS =
             new KeyedValue<>(
                     "user-windows",
                     UserWindows.class,
@@ -119,7 +121,9 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     public void open(OpenContext context) {
         cell = WINDOWS.cached(getRuntimeContext(), keys, cacheBytes);
         fold = new PaneFold(shape);
-        corrections = getRuntimeContext().getMetricGroup().counter("corrections");
+        corrections =
+                new StageMetrics(getRuntimeContext().getMetricGroup())
+                        .counter(JobMetric.CORRECTIONS);
     }
 
     @Override

@@ -187,6 +187,7 @@ final class Comparison {
         StringBuilder text = new StringBuilder();
         text.append(list.userId()).append(' ').append(list.version());
         text.append(' ').append(list.triggerEventId()).append(' ').append(list.eventTime());
+        text.append(' ').append(list.sessionEvents());
         text.append(' ').append(list.complete()).append(' ').append(list.emptyReason());
         for (RecommendedItem item : list.items()) {
             text.append('\n').append(item.itemId()).append(' ').append(item.score());
@@ -201,6 +202,7 @@ final class Comparison {
         text.append(list.getUserId()).append(' ').append(list.getVersion());
         text.append(' ').append(list.getTriggerEventId());
         text.append(' ').append(list.getEventTime().toEpochMilli());
+        text.append(' ').append(list.getSessionEvents());
         text.append(' ').append(list.getComplete()).append(' ').append(list.getEmptyReason());
         for (var item : list.getItems()) {
             text.append('\n').append(item.getItemId()).append(' ').append(item.getScore());

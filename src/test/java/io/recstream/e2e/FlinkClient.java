@@ -37,7 +37,11 @@ final class FlinkClient implements AutoCloseable {
 
     /** Of these groups, what the job JAR or the tests bring along. */
     private static final List<String> OURS =
-            List.of("flink-connector-kafka", "flink-connector-base", "flink-test-");
+            List.of(
+                    "flink-connector-kafka",
+                    "flink-connector-base",
+                    "flink-state-processor-api",
+                    "flink-test-");
 
     private final Process process;
     private final Path output;

@@ -70,10 +70,17 @@ final class Rig implements AutoCloseable {
     /** Submits the job with these settings over the rig's topics, and waits until it runs. */
     void start(int parallelism, Map<String, String> settings) {
         submit(cluster.environment(), parallelism, settings);
+        awaitRunning();
     }
 
     /** The same, from where a savepoint has left off. */
     void start(int parallelism, Map<String, String> settings, String savepoint) {
+        submit(parallelism, settings, savepoint);
+        awaitRunning();
+    }
+
+    /** The same, without waiting for what becomes of it. */
+    void submit(int parallelism, Map<String, String> settings, String savepoint) {
         Configuration restoring = cluster.configuration();
         restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         submit(
@@ -93,7 +100,6 @@ final class Rig implements AutoCloseable {
         all.putAll(settings);
         RecommendationJob.define(env, JobSettings.from(Configuration.fromMap(all)));
         job = cluster.submit(env);
-        awaitRunning();
     }
 
     /** Ends the job with a savepoint, and returns where it is. */

@@ -44,6 +44,7 @@ class SerializersTest {
                     MILLIS,
                     "e7",
                     MILLIS - 5,
+                    4,
                     true,
                     null,
                     List.of(
@@ -103,7 +104,7 @@ class SerializersTest {
                                   "title":"Blue shoes","category":"shoes/trail"},
                                  {"item_id":"i2","score":0.25,"reason":"POPULAR","because_of":null,
                                   "title":null,"category":null}],
-                                 "model_version":"dev"}
+                                 "model_version":"dev","session_events":4}
                                 """
                                         .formatted(MILLIS, MILLIS - 5)));
     }
@@ -111,7 +112,7 @@ class SerializersTest {
     @ParameterizedTest
     @EnumSource
     void anEmptyListSaysWhy(EmptyReason reason) throws Exception {
-        var empty = new RecommendationUpdate("u", 1, 0, "e", 0, false, reason, List.of());
+        var empty = new RecommendationUpdate("u", 1, 0, "e", 0, -1, false, reason, List.of());
 
         var decoded =
                 io.recstream.avro.RecommendationUpdate.getDecoder()

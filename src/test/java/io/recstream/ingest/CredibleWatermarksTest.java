@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class CredibleWatermarksTest {
 
     private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+    private static final long KAFKA = NOON + 40;
     private static final Duration DISORDER = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -94,12 +95,12 @@ class CredibleWatermarksTest {
     }
 
     @Test
-    void givesAnEventItsOwnTime() {
+    void aRecordSaysWhenKafkaGotItWhateverItsEventSays() {
         assertThat(
                         new CredibleWatermarks(DISORDER, IDLE)
                                 .createTimestampAssigner(null)
                                 .extractTimestamp(event(NOON), 7))
-                .isEqualTo(NOON);
+                .isEqualTo(KAFKA);
     }
 
     @Test
@@ -126,7 +127,7 @@ class CredibleWatermarksTest {
     }
 
     private static SourceRecord source() {
-        return new SourceRecord("events", 0, 0, 0, null, null);
+        return new SourceRecord("events", 0, 0, KAFKA, null, null);
     }
 
     private static final class TestingOutput implements WatermarkOutput {

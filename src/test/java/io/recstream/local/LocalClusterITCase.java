@@ -73,14 +73,18 @@ class LocalClusterITCase {
     void showsItsPageOnLoopback() throws Exception {
         URI page = cluster.webInterface();
 
+        HttpClient browser = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(page.resolve("/index.html")).build();
+
+        // Until its leader is elected, the page says 503.
         HttpResponse<String> answer =
-                HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(page.resolve("/index.html")).build(),
-                                HttpResponse.BodyHandlers.ofString());
+                await("the page")
+                        .atMost(Duration.ofSeconds(20))
+                        .until(
+                                () -> browser.send(request, HttpResponse.BodyHandlers.ofString()),
+                                it -> it.statusCode() == 200);
 
         assertThat(page.getHost()).isEqualTo("127.0.0.1");
-        assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).containsIgnoringCase("<html");
     }
 

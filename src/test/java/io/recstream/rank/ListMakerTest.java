@@ -35,6 +35,8 @@ class ListMakerTest {
     private final List<RecommendationUpdate> lists = new ArrayList<>();
     private final ListMemory memory = new ListMemory();
     private final List<ListRules.Filter> removed = new ArrayList<>();
+    private final List<String> taken = new ArrayList<>();
+    private final List<Long> ages = new ArrayList<>();
     private int withoutList;
     private int unchanged;
     private RuleParameters rules = RuleParameters.NONE;
@@ -58,7 +60,59 @@ class ListMakerTest {
                     public void unchanged() {
                         unchanged++;
                     }
+
+                    @Override
+                    public void taken(boolean complete, boolean again) {
+                        taken.add((complete ? "complete" : "incomplete") + (again ? " again" : ""));
+                    }
+
+                    @Override
+                    public void ignored() {
+                        taken.add("ignored");
+                    }
+
+                    @Override
+                    public void emitted(long waited, long now) {
+                        ages.add(waited);
+                    }
                 });
+    }
+
+    @Test
+    void aListIsAsOldAsTheRecordOfItsEventWhicheverAnswerCompletesIt() {
+        maker.accept(memory, knnOnly(SECOND, 2, 1, 0, "x"), 8, 20, lists::add);
+        maker.accept(memory, knnOnly(FIRST, 1, 2, 1, "y"), 5, 25, lists::add);
+        maker.accept(memory, knnOnly(FIRST, 1, 2, 0, "z"), 5, 30, lists::add);
+
+        assertThat(ages).containsExactly(25L, 22L);
+        assertThat(taken).containsExactly("complete", "complete");
+    }
+
+    @Test
+    void aListThatWaitedForTheEmitIntervalIsOlder() {
+        maker = maker(50);
+        maker.accept(memory, knnOnly(FIRST, 1, 1, 0, "x"), 100, 110, lists::add);
+        maker.accept(memory, knnOnly(SECOND, 2, 1, 0, "y"), 120, 130, lists::add);
+        proceed(160);
+
+        assertThat(ages).containsExactly(10L, 40L);
+    }
+
+    @Test
+    void aListOfAnEventThatCameAtAnUnknownTimeHasNoAge() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x"));
+
+        assertThat(ages).containsExactly(ListMaker.UNKNOWN);
+    }
+
+    @Test
+    void tellsOfEventsThatAnAnswerWasMissingOfAndOfAnswersThatCameTooLate() {
+        accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
+        proceed(110);
+        accept(120, knnOnly(FIRST, 1, 2, 1, "y"));
+        accept(130, knnOnly(FIRST, 1, 2, 1, "y"));
+
+        assertThat(taken).containsExactly("incomplete", "complete again", "ignored");
     }
 
     @Test

@@ -61,7 +61,8 @@ class WriteBackCellOracleTest {
                             TestingNumbers::sizeInBytes,
                             TestingNumbers::copy,
                             cacheBytes,
-                            () -> nanos += 50_000_000);
+                            () -> nanos += 50_000_000,
+                            CacheCounters.unseen());
             direct = getRuntimeContext().getState(descriptor("direct"));
         }
 

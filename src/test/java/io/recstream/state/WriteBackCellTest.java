@@ -59,6 +59,7 @@ class WriteBackCellTest {
     }
 
     private final TestingState state = new TestingState();
+    private final CacheCounters counters = CacheCounters.unseen();
     private long nanos;
 
     /** Room for two values of one number. */
@@ -71,7 +72,8 @@ class WriteBackCellTest {
                 TestingNumbers::sizeInBytes,
                 TestingNumbers::copy,
                 capacityBytes,
-                () -> nanos);
+                () -> nanos,
+                counters);
     }
 
     @Test
@@ -90,6 +92,26 @@ class WriteBackCellTest {
         cell.flush();
         assertThat(state.calls).containsExactly("read a", "write a");
         assertThat(state.values.get("a").numbers).containsExactly(4L);
+    }
+
+    @Test
+    void countsHitsMissesChangesWritesAndEvictions() throws IOException {
+        for (String key : new String[] {"a", "b", "c"}) {
+            state.key = key;
+            assertThat(cell.load()).isNull();
+            cell.store(TestingNumbers.of(1));
+        }
+        state.key = "c";
+        cell.store(cell.load());
+        cell.flush();
+
+        assertThat(counters.misses().getCount()).isEqualTo(3);
+        assertThat(counters.hits().getCount()).isEqualTo(1);
+        assertThat(counters.stores().getCount()).isEqualTo(4);
+        assertThat(counters.evictions().getCount()).isEqualTo(1);
+        assertThat(counters.writes().getCount()).isEqualTo(3);
+        assertThat(cell.size()).isEqualTo(2);
+        assertThat(cell.sizeInBytes()).isEqualTo(36);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -101,19 +102,25 @@ class ComputeWindowStateAccessTest {
                 (self, method, arguments) -> {
                     Object result = method.invoke(context, arguments);
                     if (result instanceof OperatorMetricGroup metrics) {
-                        return counting(metrics);
+                        return counting(OperatorMetricGroup.class, metrics);
                     }
                     return result instanceof ValueState<?> state ? counting(state) : result;
                 });
     }
 
-    private OperatorMetricGroup counting(OperatorMetricGroup metrics) {
+    /** The same group, but for the counter that is looked at. */
+    private <G extends MetricGroup> G counting(Class<G> type, G metrics) {
         return proxy(
-                OperatorMetricGroup.class,
-                (self, method, arguments) ->
-                        method.getName().equals("counter") && arguments[0].equals("corrections")
-                                ? corrections
-                                : method.invoke(metrics, arguments));
+                type,
+                (self, method, arguments) -> {
+                    if (method.getName().equals("counter") && arguments[0].equals("corrections")) {
+                        return corrections;
+                    }
+                    Object result = method.invoke(metrics, arguments);
+                    return result instanceof MetricGroup group
+                            ? counting(MetricGroup.class, group)
+                            : result;
+                });
     }
 
     private ValueState<?> counting(ValueState<?> state) {

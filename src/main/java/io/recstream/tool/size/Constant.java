@@ -5,8 +5,8 @@ package io.recstream.tool.size;
  * measured in November 2026 on two cores (AMD EPYC), Flink 2.2.1, JDK 17, RocksDB on a local disk.
  */
 enum Constant {
-    CPU_PER_EVENT(163, "µs", Kind.MEASURED, "bench kafka, the job's process; 96 in bench pipeline"),
-    BROKER_CPU_PER_EVENT(75, "µs", Kind.MEASURED, "bench kafka, the broker's process"),
+    CPU_PER_EVENT(142, "µs", Kind.MEASURED, "bench kafka, the job's process; 79 in bench pipeline"),
+    BROKER_CPU_PER_EVENT(36, "µs", Kind.MEASURED, "bench kafka, the broker's process"),
     ITEMS_CPU_SHARE(0.33, "of the CPU", Kind.MEASURED, "bench pipeline --profile, per visit"),
     BENCHED_VISITS(3.28, "an event", Kind.MEASURED, "SizingConstantsTest, Serenade"),
     TELL_CPU(

@@ -61,7 +61,7 @@ class ListTallyTest {
     void tombstonesAreNoListsAndIncompleteOnesAreCounted() {
         tally.accept(RecommendationUpdate.tombstone("a~0"));
         tally.accept(list("e6", "i2"));
-        tally.accept(new RecommendationUpdate("a~1", 2, 0, "e8", 0, false, null, items("i3")));
+        tally.accept(new RecommendationUpdate("a~1", 2, 0, "e8", 0, 1, false, null, items("i3")));
 
         assertThat(tally.count().lists()).isEqualTo(2);
         assertThat(tally.count().incomplete()).isEqualTo(1);
@@ -79,7 +79,7 @@ class ListTallyTest {
     }
 
     private static RecommendationUpdate list(String trigger, String... items) {
-        return new RecommendationUpdate("any", 1, 0, trigger, 0, true, null, items(items));
+        return new RecommendationUpdate("any", 1, 0, trigger, 0, 1, true, null, items(items));
     }
 
     private static List<RecommendedItem> items(String... items) {

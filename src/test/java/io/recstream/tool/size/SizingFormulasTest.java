@@ -195,7 +195,7 @@ class SizingFormulasTest {
                                                 null))
                         .toList();
         return new RecommendationUpdate(
-                id(7, idBytes), 900, NOW, id(1, 36), NOW, true, null, items);
+                id(7, idBytes), 900, NOW, id(1, 36), NOW, 3, true, null, items);
     }
 
     private static List<Neighbour> page(int idBytes) {

@@ -1,0 +1,154 @@
+package io.recstream.emit;
+
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits through the connector's committer. Where a broker refuses for good, it finds out whether
+ * the records are visible all the same; if not, it counts them as lost and, unless told otherwise,
+ * ends the job: a restart could only find the same again.
+ *
+ * <p>All that can be committed is committed before the job ends.
+ */
+final class WatchedCommitter implements Committer<KafkaCommittable> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedCommitter.class);
+    private static final String GO_ON = "recstream.kafka.on-lost-output: count";
+
+    private final Committer<KafkaCommittable> committer;
+    private final String topic;
+    private final Coordinator coordinator;
+    private final Counter lost;
+    private final boolean failsOnLoss;
+
+    WatchedCommitter(
+            Committer<KafkaCommittable> committer,
+            String topic,
+            Coordinator coordinator,
+            MetricGroup metrics,
+            boolean failsOnLoss) {
+        this.committer = committer;
+        this.topic = topic;
+        this.coordinator = coordinator;
+        this.lost = new StageMetrics(metrics).counter(JobMetric.LOST_OUTPUT);
+        this.failsOnLoss = failsOnLoss;
+    }
+
+    @Override
+    public void commit(Collection<CommitRequest<KafkaCommittable>> requests)
+            throws IOException, InterruptedException {
+        List<Watched> watched = requests.stream().map(Watched::new).toList();
+        committer.commit(List.copyOf(watched));
+        List<String> losses = new ArrayList<>();
+        for (Watched request : watched) {
+            if (request.refusal != null) {
+                settle(request, losses);
+            }
+        }
+        if (failsOnLoss && !losses.isEmpty()) {
+            throw new SuppressRestartsException(new LostOutputException(topic, losses, GO_ON));
+        }
+    }
+
+    private void settle(Watched refused, List<String> losses)
+            throws IOException, InterruptedException {
+        KafkaCommittable committable = refused.getCommittable();
+        TransactionFate fate = coordinator.fateOf(committable);
+        if (!fate.isLost()) {
+            LOG.info("Transaction {} {}.", committable.getTransactionalId(), fate);
+            refused.request.signalAlreadyCommitted();
+            return;
+        }
+        String loss = told(committable, fate);
+        LOG.error("Output for {} is lost: {}.", topic, loss, refused.refusal);
+        lost.inc();
+        losses.add(loss);
+        refused.request.signalFailedWithKnownReason(refused.refusal);
+    }
+
+    /** Transactional ids end with the number of the checkpoint that commits them. */
+    private static String told(KafkaCommittable committable, TransactionFate fate) {
+        String id = committable.getTransactionalId();
+        return "transaction %s (producer %d, epoch %d) of checkpoint %s %s"
+                .formatted(
+                        id,
+                        committable.getProducerId(),
+                        committable.getEpoch(),
+                        id.substring(id.lastIndexOf('-') + 1),
+                        fate);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            committer.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Keeps a refusal back until it is known what it means. */
+    private static final class Watched implements CommitRequest<KafkaCommittable> {
+
+        private final CommitRequest<KafkaCommittable> request;
+        private Throwable refusal;
+
+        Watched(CommitRequest<KafkaCommittable> request) {
+            this.request = request;
+        }
+
+        @Override
+        public void signalFailedWithKnownReason(Throwable reason) {
+            refusal = reason;
+        }
+
+        /** The connector does not know what a broker says that has forgotten the name. */
+        @Override
+        public void signalFailedWithUnknownReason(Throwable reason) {
+            if (reason instanceof InvalidPidMappingException) {
+                refusal = reason;
+            } else {
+                request.signalFailedWithUnknownReason(reason);
+            }
+        }
+
+        @Override
+        public KafkaCommittable getCommittable() {
+            return request.getCommittable();
+        }
+
+        @Override
+        public int getNumberOfRetries() {
+            return request.getNumberOfRetries();
+        }
+
+        @Override
+        public void retryLater() {
+            request.retryLater();
+        }
+
+        @Override
+        public void updateAndRetryLater(KafkaCommittable committable) {
+            request.updateAndRetryLater(committable);
+        }
+
+        @Override
+        public void signalAlreadyCommitted() {
+            request.signalAlreadyCommitted();
+        }
+    }
+}

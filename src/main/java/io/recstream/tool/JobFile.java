@@ -1,0 +1,55 @@
+package io.recstream.tool;
+
+import io.recstream.config.CheckedSettings;
+import io.recstream.config.JobArguments;
+import io.recstream.local.Checkout;
+import io.recstream.local.cluster.ClusterFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.kafka.clients.CommonClientConfigs;
+import picocli.CommandLine.Option;
+
+/** The settings that the job runs with, for a verb that works on its topics. */
+public final class JobFile {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The job's settings; those that 'cluster up' has written where absent and there.")
+    private Path file;
+
+    /** Flink's own settings: where FLINK_CONF_DIR says, or the checkout's. */
+    public static Configuration flinksOwn() {
+        String folder = System.getenv("FLINK_CONF_DIR");
+        return GlobalConfiguration.loadConfiguration(
+                folder == null ? Checkout.flinkConf().toString() : folder);
+    }
+
+    /** What the file says, held against Flink's own settings. */
+    public CheckedSettings check(Configuration flinks) {
+        List<String> arguments = new ArrayList<>();
+        Path written = ClusterFolder.standard().jobConfig();
+        if (file != null) {
+            arguments.addAll(List.of("--config", file.toString()));
+        } else if (Files.exists(written)) {
+            arguments.addAll(List.of("--config", written.toString()));
+        }
+        return JobArguments.parse(arguments.toArray(String[]::new)).check(flinks);
+    }
+
+    /** What a client of the job's brokers is made with. */
+    public static Properties client(CheckedSettings checked) {
+        Properties client = new Properties();
+        client.putAll(checked.settings().kafka().clientProperties());
+        client.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                checked.settings().kafka().bootstrapServers());
+        return client;
+    }
+}

@@ -1,0 +1,47 @@
+package io.recstream.tool.doctor;
+
+import io.recstream.config.Problem;
+import io.recstream.preflight.KafkaPreflight;
+import io.recstream.preflight.RegistryPreflight;
+
+/** Everything for which the job itself refuses to start: settings, topics, rights, schemas. */
+final class SettingsCheck implements Check {
+
+    private static final String REFUSED = "the job refuses to start with it";
+
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    @Override
+    public boolean needsBrokers() {
+        return false;
+    }
+
+    @Override
+    public void examine(Patient patient, Findings findings) throws Exception {
+        patient.checked().problems().forEach(problem -> tell(problem, findings));
+        if (patient.checked().nameBrokers()) {
+            KafkaPreflight.check(patient.settings(), patient.deadline())
+                    .forEach(problem -> tell(problem, findings));
+        }
+        boolean registry = !patient.settings().registry().urls().isEmpty();
+        if (registry) {
+            RegistryPreflight.check(patient.settings(), patient.deadline())
+                    .forEach(problem -> tell(problem, findings));
+        }
+        if (findings.isClean()) {
+            findings.ok(
+                    "settings, topics, rights and transactions"
+                            + (registry ? ", registry and schemas" : "")
+                            + " are as the job wants them");
+        }
+    }
+
+    private static void tell(Problem problem, Findings findings) {
+        String value = problem.value() == null ? "(not set)" : problem.value();
+        findings.fail(
+                problem.key() + " = " + value + ": " + problem.problem(), REFUSED, problem.fix());
+    }
+}

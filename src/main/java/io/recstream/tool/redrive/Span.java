@@ -1,0 +1,97 @@
+package io.recstream.tool.redrive;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The committed records of a topic between two moments: from the first that came at or after the
+ * one to the first that came at or after the other, in each partition. So it is a range of offsets.
+ */
+final class Span {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> beginnings;
+    private final Map<TopicPartition, Long> starts;
+    private final Map<TopicPartition, Long> ends;
+
+    /**
+     * @param until null for all that there is now
+     */
+    Span(KafkaConsumer<byte[], byte[]> consumer, String topic, Instant since, Instant until) {
+        this.consumer = consumer;
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        beginnings = Map.copyOf(consumer.beginningOffsets(partitions));
+        Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
+        starts = at(since, now);
+        ends = until == null ? Map.copyOf(now) : at(until, now);
+        starts.forEach((partition, start) -> consumer.seek(partition, start));
+    }
+
+    private Map<TopicPartition, Long> at(Instant moment, Map<TopicPartition, Long> now) {
+        Map<TopicPartition, Long> asked = new HashMap<>();
+        now.keySet().forEach(partition -> asked.put(partition, moment.toEpochMilli()));
+        Map<TopicPartition, Long> offsets = new HashMap<>(now);
+        for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
+                consumer.offsetsForTimes(asked).entrySet()) {
+            if (found.getValue() != null) {
+                offsets.merge(found.getKey(), found.getValue().offset(), Math::min);
+            }
+        }
+        return offsets;
+    }
+
+    Map<TopicPartition, Long> starts() {
+        return starts;
+    }
+
+    /** The oldest offsets that the topic still has. */
+    Map<TopicPartition, Long> beginnings() {
+        return beginnings;
+    }
+
+    boolean isRead() {
+        return positions().entrySet().stream()
+                .allMatch(position -> position.getValue() >= ends.get(position.getKey()));
+    }
+
+    /** Up to where the records were handed out. */
+    Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        starts.forEach(
+                (partition, start) ->
+                        positions.put(
+                                partition,
+                                Math.max(
+                                        start,
+                                        Math.min(
+                                                consumer.position(partition),
+                                                ends.get(partition)))));
+        return positions;
+    }
+
+    /** The next ones, in the order of their offsets in each partition. */
+    List<ConsumerRecord<byte[], byte[]>> next() {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (record.offset() < ends.get(partition)) {
+                records.add(record);
+            }
+        }
+        return records;
+    }
+}

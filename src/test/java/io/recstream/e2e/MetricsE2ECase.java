@@ -1,0 +1,192 @@
+package io.recstream.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.local.LocalBroker;
+import io.recstream.local.LocalCluster;
+import io.recstream.local.Ports;
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.MonitoringFiles;
+import io.recstream.model.DeadLetterReason;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The job under Flink's Prometheus reporter, switched on by the lines that {@code
+ * flink-conf/config.yaml} has for it, after a stream that the oracle knows the counts of.
+ */
+@Timeout(180)
+class MetricsE2ECase {
+
+    private static final List<Traffic.Sent> SENT = Traffic.of(Traffic.seed(), 1_200, 2, 30);
+    private static final Oracle ORACLE = new Oracle(SENT);
+
+    private static final String KEYS =
+            "flink_taskmanager_job_task_operator_column_family_rocksdb_estimate_num_keys";
+
+    private static Scrape scrape;
+    private static Outcome outcome;
+
+    @BeforeAll
+    static void runTheJobAndScrapeIt() throws Exception {
+        int port = Ports.free(1)[0];
+        LocalCluster.Options options =
+                LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofMillis(400));
+        for (Map.Entry<String, String> setting : MonitoringFiles.reporter().entrySet()) {
+            options = options.with(setting.getKey(), setting.getValue());
+        }
+        options =
+                options.with("metrics.reporter.prom.port", Integer.toString(port))
+                        .with("pipeline.name", "recstream");
+        try (LocalBroker broker = LocalBroker.start();
+                Rig rig = new Rig(broker, "metrics", 2, options)) {
+            rig.start(2, Comparison.SETTINGS);
+            rig.sendCatalogue();
+            SENT.forEach(
+                    record ->
+                            rig.send(
+                                    rig.topics.events(),
+                                    record.partition(),
+                                    record.key(),
+                                    record.payload()));
+            rig.awaitDrained();
+            scrape = settled(port);
+            outcome = Outcome.of(rig);
+        }
+    }
+
+    /** RocksDB's own figures are looked up every 5 s. */
+    private static Scrape settled(int port) {
+        AtomicReference<Scrape> newest = new AtomicReference<>();
+        Awaitility.await("RocksDB's figures")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> {
+                            newest.set(Scrape.of(port));
+                            return newest.get().sum(KEYS, Map.of("column_family", "user-windows"))
+                                    > 0;
+                        });
+        return newest.get();
+    }
+
+    @Test
+    void everyMetricOfTheJobIsThereInEachOfItsStages() {
+        for (JobMetric metric : JobMetric.values()) {
+            assertThat(scrape.values(metric.exported(), "operator_name"))
+                    .as(metric.exported())
+                    .isEqualTo(new TreeSet<>(metric.stages()));
+        }
+    }
+
+    @Test
+    void theJobHasNoMetricThatIsNotListed() {
+        Set<String> ours = new TreeSet<>(scrape.names());
+        ours.removeIf(name -> !name.contains("_recstream_"));
+        for (JobMetric metric : JobMetric.values()) {
+            ours.remove(metric.exported());
+            ours.remove(metric.exported() + "_count");
+        }
+
+        assertThat(ours).isEmpty();
+    }
+
+    /** A name, or a label's value, that matches nothing makes a panel that is empty for ever. */
+    @Test
+    void whateverTheDashboardAndTheRulesAskForIsThere() throws Exception {
+        Set<Selector> asked = Selector.in(MonitoringFiles.expressions());
+
+        assertThat(asked).hasSizeGreaterThan(40);
+        assertThat(asked)
+                .allSatisfy(
+                        selector ->
+                                assertThat(scrape.samples())
+                                        .as(selector.toString())
+                                        .anyMatch(selector::matches));
+    }
+
+    @Test
+    void rocksDbTellsOfEachStateHowManyKeysAndBytesItHas() {
+        for (String state : List.of("seen-events", "session", "list-memory", "user-windows")) {
+            assertThat(scrape.sum(KEYS, Map.of("column_family", state)))
+                    .as(state)
+                    .isGreaterThanOrEqualTo(ORACLE.acceptedByUser.size());
+        }
+    }
+
+    @Test
+    void countsAreWhatTheOracleCounts() {
+        Map<DeadLetterReason, Double> expected = new EnumMap<>(DeadLetterReason.class);
+        ORACLE.deadLetters.values().forEach(reason -> expected.merge(reason, 1.0, Double::sum));
+        for (DeadLetterReason reason : DeadLetterReason.values()) {
+            assertThat(scrape.sum(name(JobMetric.DEAD_LETTERS), Map.of("reason", reason.name())))
+                    .as(reason.name())
+                    .isEqualTo(expected.getOrDefault(reason, 0.0));
+        }
+        double accepted = ORACLE.accepted.size();
+        assertThat(scrape.sum(name(JobMetric.UNIQUE))).isEqualTo(accepted);
+        assertThat(scrape.sum(name(JobMetric.DUPLICATES)))
+                .isEqualTo(ORACLE.duplicates)
+                .isPositive();
+        assertThat(scrape.sum(name(JobMetric.ACCEPTED), Map.of("operator_name", "validate-item")))
+                .isEqualTo(Traffic.catalogue().size());
+        assertThat(scrape.sum(name(JobMetric.ENRICHED))).isEqualTo(accepted);
+        assertThat(scrape.sum(name(JobMetric.UNENRICHED))).isZero();
+    }
+
+    @Test
+    void everyEventIsTakenOnceAndEveryListIsCounted() {
+        double lists = outcome.listsInOrder.size();
+
+        assertThat(
+                        scrape.sum(name(JobMetric.COMPLETE_ANSWERS))
+                                + scrape.sum(name(JobMetric.INCOMPLETE_ANSWERS)))
+                .isEqualTo(ORACLE.accepted.size());
+        assertThat(scrape.sum(name(JobMetric.IGNORED_ANSWERS))).isZero();
+        assertThat(scrape.sum(name(JobMetric.LISTS))).isEqualTo(lists).isPositive();
+        assertThat(scrape.sum(name(JobMetric.EVENT_TO_LIST) + "_count")).isEqualTo(lists);
+        assertThat(scrape.sum(name(JobMetric.CORRECTIONS))).isPositive();
+    }
+
+    @Test
+    void theAgeOfListsIsThatOfTheirRecordsInKafkaNotOfTheirEvents() {
+        double slowest =
+                scrape.samples().stream()
+                        .filter(sample -> sample.name().equals(name(JobMetric.EVENT_TO_LIST)))
+                        .filter(sample -> sample.labels().get("quantile").equals("0.99"))
+                        .mapToDouble(Scrape.Sample::value)
+                        .max()
+                        .orElseThrow();
+
+        // The events happened three hours ago.
+        assertThat(slowest).isPositive().isLessThan(120_000);
+    }
+
+    @Test
+    void cachesTellWhatTheyAreWorth() {
+        double users = ORACLE.acceptedByUser.size();
+        Map<String, String> seen = Map.of("state", "seen-events");
+
+        assertThat(scrape.sum(name(JobMetric.CACHED_VALUES), seen)).isEqualTo(users);
+        assertThat(scrape.sum(name(JobMetric.CACHE_MISSES), seen)).isEqualTo(users);
+        assertThat(scrape.sum(name(JobMetric.CACHE_HITS), seen)).isPositive();
+        assertThat(scrape.sum(name(JobMetric.CACHE_STORES), seen))
+                .isEqualTo(ORACLE.accepted.size());
+        assertThat(scrape.sum(name(JobMetric.CACHE_WRITES), seen))
+                .isBetween(users, (double) ORACLE.accepted.size());
+        assertThat(scrape.sum(name(JobMetric.FREE_DISK))).isPositive();
+    }
+
+    private static String name(JobMetric metric) {
+        return metric.exported();
+    }
+}
