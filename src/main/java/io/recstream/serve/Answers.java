@@ -33,7 +33,7 @@ final class Answers {
     /** Someone's list of popular items has no version: it is nobody's own. */
     private static RecommendationUpdate unknown(String user, List<RecommendedItem> popular) {
         return new RecommendationUpdate(
-                user, 0L, Instant.EPOCH, "", Instant.EPOCH, true, null, popular, "");
+                user, 0L, Instant.EPOCH, "", Instant.EPOCH, true, null, popular, "", null);
     }
 
     private static void list(
@@ -57,6 +57,7 @@ final class Answers {
                 "empty_reason",
                 list.getEmptyReason() == null ? null : list.getEmptyReason().name());
         json.writeStringField("model_version", known ? list.getModelVersion() : null);
+        json.writeObjectField("session_events", list.getSessionEvents());
         json.writeArrayFieldStart("items");
         for (RecommendedItem item : list.getItems().stream().limit(limit).toList()) {
             AvroJson.write(item, json);

@@ -25,7 +25,7 @@ final class TestingLists {
 
     static RecommendationUpdate of(String user, long version, List<RecommendedItem> items) {
         return new RecommendationUpdate(
-                user, version, NOON, "e" + version, NOON, true, null, items, "test");
+                user, version, NOON, "e" + version, NOON, true, null, items, "test", 1);
     }
 
     static RecommendedItem entry(String item, RecommendationReason reason) {

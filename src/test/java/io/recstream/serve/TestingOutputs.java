@@ -86,6 +86,7 @@ final class TestingOutputs implements AutoCloseable {
                 NOON,
                 "e",
                 NOON,
+                1,
                 true,
                 null,
                 Arrays.stream(items)

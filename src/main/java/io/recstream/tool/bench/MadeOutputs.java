@@ -114,7 +114,7 @@ final class MadeOutputs {
                             null));
         }
         String trigger = "event-" + random.nextLong();
-        return new RecommendationUpdate(user, 1L, NOW, trigger, NOW, true, null, items, "made");
+        return new RecommendationUpdate(user, 1L, NOW, trigger, NOW, true, null, items, "made", 1);
     }
 
     private UserFeatures features(String user) {
