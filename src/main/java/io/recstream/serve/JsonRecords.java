@@ -50,6 +50,7 @@ final class JsonRecords {
             case STRING -> require(json.isTextual(), json, name).textValue();
             case BOOLEAN -> require(json.isBoolean(), json, name).booleanValue();
             case DOUBLE -> require(json.isNumber(), json, name).doubleValue();
+            case INT -> require(json.canConvertToInt(), json, name).intValue();
             case LONG -> {
                 long number = require(json.canConvertToLong(), json, name).longValue();
                 yield schema.getLogicalType() == null
