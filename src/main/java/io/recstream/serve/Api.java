@@ -24,6 +24,7 @@ final class Api {
     private final EventPublisher publisher;
     private final int maxBodyBytes;
     private final byte[] description;
+    private final Page page = new Page();
 
     Api(
             View view,
@@ -44,6 +45,8 @@ final class Api {
 
     Routes routes() {
         return new Routes()
+                .on("GET", "/", page::index)
+                .on("GET", "/assets/{id}", page::asset)
                 .on("GET", "/users/{id}/recommendations", this::recommendations, "limit")
                 .on("GET", "/users/{id}/features", this::features)
                 .on("GET", "/users/{id}/history", this::history)

@@ -1,0 +1,76 @@
+/** Which view is seen, by the hash; what is common to all of them. */
+
+import { onLink } from './api.js';
+import { text } from './dom.js';
+import { percent } from './format.js';
+import { Shop } from './shop.js';
+import { Stream } from './stream.js';
+import { User } from './user.js';
+
+const VIEWS = { shop: Shop, stream: Stream, user: User };
+const TITLES = { shop: 'Shop', stream: 'Stream', user: 'User' };
+const LINK = { live: 'Live', stale: 'Brokers away', connecting: 'Connecting', lost: 'Reconnecting', rebuilding: 'Rebuilding' };
+const made = {};
+let current = null;
+
+function wanted() {
+    const [name, ...rest] = location.hash.slice(1).split('/');
+    let id = rest.join('/');
+    try {
+        id = decodeURIComponent(id);
+    } catch {
+        // An id with a lone percent sign stands for itself.
+    }
+    return { name: name in VIEWS ? name : 'shop', id };
+}
+
+function show() {
+    const { name, id } = wanted();
+    if (current !== null && current !== name) {
+        made[current].leave();
+    }
+    for (const view of Object.keys(VIEWS)) {
+        document.getElementById(view).hidden = view !== name;
+    }
+    for (const link of document.querySelectorAll('nav a')) {
+        if (link.dataset.view === name) {
+            link.setAttribute('aria-current', 'page');
+        } else {
+            link.removeAttribute('aria-current');
+        }
+    }
+    made[name] ??= new VIEWS[name](document.getElementById(name));
+    document.title = `${TITLES[name]} · recstream`;
+    if (current !== null && current !== name) {
+        scrollTo(0, 0);
+    }
+    current = name;
+    made[name].enter(id);
+}
+
+function showLink({ state, share }) {
+    const element = document.getElementById('link');
+    element.dataset.state = state;
+    text(document.getElementById('link-text'), LINK[state]);
+    const wait = document.getElementById('wait');
+    wait.hidden = state !== 'rebuilding';
+    text(document.getElementById('wait-text'), state === 'rebuilding' ? `The view is being rebuilt: ${percent(share)}` : '');
+    document.getElementById('wait-share').value = share;
+}
+
+document.getElementById('theme').addEventListener('click', () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    root.dataset.theme = dark ? 'light' : 'dark';
+    try {
+        localStorage.setItem('recstream.theme', root.dataset.theme);
+    } catch {
+        // Then it lasts as long as the page.
+    }
+    dispatchEvent(new Event('theme'));
+});
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => dispatchEvent(new Event('theme')));
+
+onLink(showLink);
+addEventListener('hashchange', show);
+show();

@@ -1,0 +1,172 @@
+/** The shop: the visitor's events on one side, what they do to his list on the other. */
+
+import { follow, get, path } from './api.js';
+import { announce, h, text, toast } from './dom.js';
+import { item as known, lookUp, title } from './catalog.js';
+import { ItemDialog } from './item.js';
+import { RankedList, reason } from './list.js';
+import { Shelf } from './shelf.js';
+import { Windows } from './windows.js';
+import { deed, renew, send, session, sinceClick, visitor } from './visitor.js';
+import { clock, millis } from './format.js';
+
+const POPULAR_AGAIN_MILLIS = 5000;
+const STRIP = 14;
+const DID = { view: 'viewed', cart: 'in the cart', purchase: 'bought', dislike: 'not for me', favourite: 'liked' };
+
+export class Shop {
+    constructor(root) {
+        this.dialog = new ItemDialog((type, id) => this.act(type, id));
+        this.list = new RankedList({ open: (id) => this.dialog.open(id), refuse: (id) => this.act('dislike', id), deed });
+        this.shelf = new Shelf((id) => this.dialog.open(id));
+        this.windows = new Windows();
+        this.name = h('a', { class: 'mono', id: 'visitor' });
+        this.strip = h('ol', { class: 'strip', 'aria-label': 'Your session, newest first' });
+        this.timing = h('p', { class: 'timing', id: 'timing' });
+        this.hint = h('p', { class: 'muted hint' });
+        this.more = h('button', { type: 'button', class: 'quiet more', onclick: () => this.toggle() }, 'Show the whole list');
+        root.append(
+            h(
+                'div',
+                { class: 'shop' },
+                h(
+                    'aside',
+                    { class: 'panel foryou', 'aria-label': 'For you' },
+                    h('header', {}, h('h2', {}, 'For you'), this.timing),
+                    this.hint,
+                    this.list.element,
+                    this.more,
+                ),
+                h(
+                    'div',
+                    { class: 'floor' },
+                    h(
+                        'section',
+                        { class: 'panel you', 'aria-label': 'You' },
+                        h(
+                            'header',
+                            {},
+                            h('p', {}, h('span', { class: 'muted' }, 'You are '), this.name),
+                            h('button', { type: 'button', class: 'quiet', id: 'renew', onclick: () => this.become() }, 'New visitor'),
+                        ),
+                        this.strip,
+                        this.windows.element,
+                    ),
+                    this.shelf.element,
+                ),
+            ),
+            this.dialog.element,
+        );
+        this.list.element.id = 'foryou';
+        this.shelf.start();
+    }
+
+    enter() {
+        this.leave();
+        const id = visitor();
+        text(this.name, id);
+        this.name.href = `#user/${encodeURIComponent(id)}`;
+        this.drawStrip();
+        this.end = follow(path`/users/${id}/stream`, {
+            recommendations: (list) => this.receive(list),
+            features: (features) => this.windows.show(features),
+        });
+        this.timer = setInterval(() => this.askPopular(id), POPULAR_AGAIN_MILLIS);
+    }
+
+    leave() {
+        this.end?.();
+        this.end = null;
+        clearInterval(this.timer);
+    }
+
+    become() {
+        renew();
+        this.list.version = 0;
+        this.windows.show({ windows: [] });
+        this.enter();
+        announce(`You are ${visitor()}, of whom nothing is known.`);
+    }
+
+    toggle() {
+        const whole = this.list.element.classList.toggle('whole');
+        text(this.more, whole ? 'Show the first five' : 'Show the whole list');
+    }
+
+    async act(type, id) {
+        const value = type === 'purchase' ? known(id).price : null;
+        this.dialog.say('Sent …');
+        try {
+            await send(type, id, value, () => this.drawStrip());
+        } catch (problem) {
+            const field = problem.field ? ` (${problem.field})` : '';
+            const why = problem.status ? problem.message : 'the server cannot be reached';
+            this.dialog.say(`Refused${field}: ${why}`);
+            toast(`The event was refused${field}: ${why}`);
+        }
+    }
+
+    /** His own list, or the popular items while he has none. */
+    receive(list) {
+        const elapsed = list.known ? sinceClick(list.trigger_event_id) : null;
+        const fresh = list.known && list.version !== this.list.version;
+        const added = this.list.show(list);
+        text(this.hint, this.about(list));
+        if (!list.known) {
+            text(this.timing, 'popular now');
+        } else if (elapsed !== null) {
+            const news = `list ${list.version}, ${millis(elapsed)} after your click`;
+            text(this.timing, news);
+            this.dialog.say(`Your ${news}`);
+        } else if (fresh) {
+            text(this.timing, `list ${list.version}`);
+        }
+        if (fresh && list.items.length > 0) {
+            const first = list.items[0];
+            announce(`List ${list.version}: ${title(first.item_id)} comes first, ${reason(first, deed)}; ${added} new.`);
+        }
+        this.drawStrip();
+    }
+
+    about(list) {
+        if (!list.known) {
+            return list.items.length === 0
+                ? 'Nothing is popular yet. Look at something.'
+                : 'Nothing is known of you yet: look at something, and this list becomes yours.';
+        }
+        if (list.items.length === 0) {
+            return 'There is nothing left to show.';
+        }
+        const seen = list.session_events;
+        return seen === null ? ' ' : `It has seen ${seen} of your session's events${list.complete ? '' : '; a better one follows'}.`;
+    }
+
+    /** What is popular comes with no stream of its own. */
+    async askPopular(id) {
+        if (this.list.version === 0 && !document.hidden) {
+            const list = await get(path`/users/${id}/recommendations`).catch(() => null);
+            if (list !== null && id === visitor() && this.list.version === 0) {
+                this.receive(list);
+            }
+        }
+    }
+
+    drawStrip() {
+        const deeds = session().slice(0, STRIP);
+        if (deeds.length === 0) {
+            this.strip.replaceChildren(h('li', { class: 'none' }, 'No events yet. Click on an item.'));
+            return;
+        }
+        this.strip.replaceChildren(
+            ...deeds.map((one) =>
+                h(
+                    'li',
+                    { data: { type: one.type, state: one.state }, title: `${clock(one.at)}, ${one.state}` },
+                    h('span', { class: 'did' }, DID[one.type] ?? one.type),
+                    h('span', { class: 'what' }, title(one.item)),
+                ),
+            ),
+        );
+        lookUp(deeds.map((one) => one.item))?.then(() => this.drawStrip());
+    }
+}

@@ -1,0 +1,108 @@
+/** Who looks at this page: an ordinary user, whose events go the way of all others. */
+
+import { post } from './api.js';
+
+const ID = 'recstream.visitor';
+const DEEDS = 'recstream.deeds';
+const MOST = 30;
+const STRENGTH = { view: 1, favourite: 2, cart: 3, purchase: 4 };
+
+const memory = new Map();
+const stored = {
+    read: (key) => {
+        try {
+            return localStorage.getItem(key);
+        } catch {
+            return memory.get(key) ?? null;
+        }
+    },
+    write: (key, value) => {
+        memory.set(key, value);
+        try {
+            localStorage.setItem(key, value);
+        } catch {
+            // Where nothing may be stored, the visitor lasts as long as the page.
+        }
+    },
+};
+
+function hex(bytes) {
+    return [...crypto.getRandomValues(new Uint8Array(bytes))].map((one) => one.toString(16).padStart(2, '0')).join('');
+}
+
+/** Newest first: type, item, event id, when it was sent, and how that went. */
+let deeds = [];
+let id = stored.read(ID);
+if (!/^visitor-[0-9a-f]{8}$/.test(id ?? '')) {
+    renew();
+} else {
+    try {
+        deeds = JSON.parse(stored.read(DEEDS) ?? '[]');
+    } catch {
+        deeds = [];
+    }
+}
+
+export function visitor() {
+    return id;
+}
+
+/** Somebody else, of whom nothing is known. */
+export function renew() {
+    id = `visitor-${hex(4)}`;
+    deeds = [];
+    stored.write(ID, id);
+    save();
+    return id;
+}
+
+function save() {
+    stored.write(DEEDS, JSON.stringify(deeds));
+}
+
+export function session() {
+    return deeds;
+}
+
+/** The strongest thing that was done with an item: null where nothing was. */
+export function deed(item) {
+    return deeds
+        .filter((one) => one.item === item && STRENGTH[one.type] && one.state !== 'refused')
+        .reduce((best, one) => (best === null || STRENGTH[one.type] > STRENGTH[best] ? one.type : best), null);
+}
+
+/**
+ * Sends an event, and remembers it.
+ *
+ * @param changed is called when the session has changed: now, and when the answer has come
+ * @throws what the server has against it
+ */
+export async function send(type, item, value, changed) {
+    const one = { id: `${id}-${hex(6)}`, type, item, at: Date.now(), clicked: performance.now(), state: 'sent' };
+    deeds = [one, ...deeds].slice(0, MOST);
+    save();
+    changed();
+    const event = { event_id: one.id, user_id: id, item_id: item, event_type: type, event_time: one.at };
+    try {
+        await post('/events', value === null ? event : { ...event, value });
+        one.state = 'taken';
+    } catch (problem) {
+        one.state = 'refused';
+        throw problem;
+    } finally {
+        save();
+        changed();
+    }
+}
+
+/** How long ago the click was that a list has seen as its newest: null where it was none of ours. */
+export function sinceClick(eventId) {
+    const one = deeds.find((each) => each.id === eventId && each.state !== 'answered');
+    if (!one || one.clicked > performance.now()) {
+        return null;
+    }
+    one.state = 'answered';
+    save();
+    const elapsed = performance.now() - one.clicked;
+    return elapsed > 60_000 ? null : elapsed;
+}
