@@ -5,6 +5,8 @@ import { get, path } from './api.js';
 const AT_ONCE = 4;
 const FORGET_UNKNOWN_MILLIS = 30_000;
 const MOST = 20_000;
+const AT_A_TIME = 500;
+const PATIENCE_MILLIS = 500;
 const items = new Map();
 const asked = new Map();
 let running = 0;
@@ -67,6 +69,18 @@ function ask(id) {
     }
     next();
     return asked.get(id);
+}
+
+/** Whatever has a title is learnt in one go, as far as one answer takes. */
+export async function preload() {
+    const answer = await get(`/items?limit=${AT_A_TIME}`).catch(() => ({ items: [] }));
+    learn(answer.items);
+}
+
+/** Waits for the names of a list's items, but not for long. */
+export function named(list) {
+    const ids = list.items.flatMap((entry) => (entry.title ? [entry.because_of] : [entry.item_id, entry.because_of]));
+    return Promise.race([lookUp(ids), new Promise((done) => setTimeout(done, PATIENCE_MILLIS))]);
 }
 
 /**

@@ -15,12 +15,14 @@ export class Chart {
      * @param title of the chart
      * @param series each {label, value: point → number or null, dashed}; the first is the main one
      * @param format of a value
+     * @param range of the values where it is fixed; ticks: their format at the side
      */
-    constructor(title, series, format, range = null) {
+    constructor(title, series, format, { range = null, ticks = format } = {}) {
         this.title = title;
         this.series = series;
         this.format = format;
         this.range = range;
+        this.ticks = ticks;
         this.data = [[], ...series.map(() => [])];
         this.values = series.map(() => h('b', {}, '–'));
         this.plot = h('div', { class: 'plot' });
@@ -115,8 +117,8 @@ export class Chart {
             hooks: { setCursor: [(chart) => this.showValues(chart.cursor.idx ?? this.data[0].length - 1)] },
             scales: { x: { time: true }, y: { range: this.range ?? ((chart, low, high) => [0, (high ?? 1) * 1.15 || 1]) } },
             axes: [
-                { ...axis, grid: { show: false }, space: 70, size: 26, values: [[60, '{HH}:{mm}', null, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]] },
-                { ...axis, grid, size: 46, gap: 4, space: 34, values: (chart, ticks) => ticks.map((tick) => this.format(tick)) },
+                { ...axis, grid: { show: false }, space: 52, size: 26, values: [[60, '{HH}:{mm}', null, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]] },
+                { ...axis, grid, size: 46, gap: 4, space: 34, values: (chart, ticks) => ticks.map((tick) => this.ticks(tick)) },
             ],
             series: [
                 {},

@@ -17,7 +17,7 @@ export class ItemDialog {
         this.id = null;
         this.art = h('div', { class: 'art large' });
         this.category = h('p', { class: 'crumbs' });
-        this.heading = h('h2', { id: 'item-title' });
+        this.heading = h('h2', { id: 'item-title', tabindex: -1 });
         this.cost = h('p', { class: 'cost' });
         this.news = h('p', { class: 'news', 'aria-live': 'polite' });
         this.similar = h('ul', { class: 'similar' });
@@ -58,6 +58,7 @@ export class ItemDialog {
         this.id = id;
         text(this.news, '');
         this.fill();
+        this.heading.focus({ preventScroll: true });
         lookUp([id])?.then(() => this.id === id && this.fill());
         this.fillSimilar(id);
         this.act('view', id);

@@ -26,19 +26,22 @@ export function expert(entry) {
 /**
  * Why it is there, in words.
  *
- * @param deed what was done with an item: a type of event, or nothing known
+ * @param deed what the reader did with an item: a type of event; null where he is not the user
  */
-export function reason(entry, deed = () => null) {
+export function reason(entry, deed = null) {
     const cause = entry.because_of === null ? null : title(entry.because_of);
     switch (entry.reason) {
         case 'SIMILAR_SESSIONS':
-            return cause === null ? 'from sessions like this' : `because you ${DEEDS[deed(entry.because_of)] ?? 'viewed'} ${cause}`;
+            if (cause === null) {
+                return 'from similar sessions';
+            }
+            return deed === null ? `because of ${cause}` : `because you ${DEEDS[deed(entry.because_of)] ?? 'viewed'} ${cause}`;
         case 'OFTEN_NEXT':
             return cause === null ? 'often next' : `often next after ${cause}`;
         case 'OFTEN_TOGETHER':
             return cause === null ? 'often together' : `often together with ${cause}`;
         case 'SEEN_BEFORE':
-            return 'you looked at it before';
+            return deed === null ? 'looked at before' : 'you looked at it before';
         case 'POPULAR_IN_CATEGORY': {
             const category = entry.category ?? categoryOf(known(entry.item_id));
             return category ? `popular in ${category.split('/').at(-1)}` : 'popular in its category';
@@ -111,8 +114,13 @@ export class RankedList {
         };
         const body = [
             row.art,
-            h('span', { class: 'words' }, row.title, row.why),
-            h('span', { class: 'facts' }, row.expert, h('span', { class: 'score', 'aria-hidden': 'true' }, row.bar)),
+            h(
+                'span',
+                { class: 'words' },
+                h('span', { class: 'line' }, row.title, row.expert),
+                row.why,
+                h('span', { class: 'score', 'aria-hidden': 'true' }, row.bar),
+            ),
         ];
         const { open, refuse } = this.options;
         row.main = open
@@ -131,7 +139,6 @@ export class RankedList {
         text(row.expert, expert(entry));
         row.bar.style.transform = `scaleX(${Math.max(0.02, part).toFixed(3)})`;
         row.element.dataset.reason = entry.reason;
-        row.element.title = `score ${entry.score.toPrecision(3)}`;
         this.name(row, entry);
     }
 
@@ -140,6 +147,7 @@ export class RankedList {
         const category = categoryOf(known(entry.item_id)) || (entry.category ?? '').split('/').at(-1);
         text(row.title, name);
         text(row.why, reason(entry, this.options.deed));
+        row.element.title = `${name}: ${row.why.textContent}; score ${entry.score.toPrecision(3)}`;
         row.no?.setAttribute('aria-label', `Not for me: ${name}`);
         if (row.art.dataset.of !== category || row.art.childElementCount === 0) {
             row.art.dataset.of = category;

@@ -30,7 +30,7 @@ function show() {
         made[current].leave();
     }
     for (const view of Object.keys(VIEWS)) {
-        document.getElementById(view).hidden = view !== name;
+        document.getElementById(`view-${view}`).hidden = view !== name;
     }
     for (const link of document.querySelectorAll('nav a')) {
         if (link.dataset.view === name) {
@@ -39,7 +39,7 @@ function show() {
             link.removeAttribute('aria-current');
         }
     }
-    made[name] ??= new VIEWS[name](document.getElementById(name));
+    made[name] ??= new VIEWS[name](document.getElementById(`view-${name}`));
     document.title = `${TITLES[name]} · recstream`;
     if (current !== null && current !== name) {
         scrollTo(0, 0);

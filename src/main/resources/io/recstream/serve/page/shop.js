@@ -2,7 +2,7 @@
 
 import { follow, get, path } from './api.js';
 import { announce, h, text, toast } from './dom.js';
-import { item as known, lookUp, title } from './catalog.js';
+import { item as known, lookUp, named, preload, title } from './catalog.js';
 import { ItemDialog } from './item.js';
 import { RankedList, reason } from './list.js';
 import { Shelf } from './shelf.js';
@@ -59,6 +59,7 @@ export class Shop {
         );
         this.list.element.id = 'foryou';
         this.shelf.start();
+        preload();
     }
 
     enter() {
@@ -107,8 +108,13 @@ export class Shop {
     }
 
     /** His own list, or the popular items while he has none. */
-    receive(list) {
+    async receive(list) {
         const elapsed = list.known ? sinceClick(list.trigger_event_id) : null;
+        this.newest = list;
+        await named(list);
+        if (this.newest !== list) {
+            return;
+        }
         const fresh = list.known && list.version !== this.list.version;
         const added = this.list.show(list);
         text(this.hint, this.about(list));

@@ -40,7 +40,7 @@ export class Stream {
             new Chart('Throughput', [{ label: 'events/s', value: (point) => point.events_per_second }, { label: 'lists/s', value: (point) => point.lists_per_second }], rate),
             new Chart('Event to list', [{ label: 'p50', value: (point) => point.p50_ms }, { label: 'p99', value: (point) => point.p99_ms }], millis),
             new Chart('Event to committed list', [{ label: 'p50', value: (point) => point.committed_p50_ms }, { label: 'p99', value: (point) => point.committed_p99_ms }], millis),
-            new Chart('Quality', [{ label: 'hit rate@20', value: (point) => point.hit_rate }, { label: 'MRR', value: (point) => point.mrr }], share, [0, 1]),
+            new Chart('Quality', [{ label: 'hit rate@20', value: (point) => point.hit_rate }, { label: 'MRR', value: (point) => point.mrr }], share, { range: [0, 1], ticks: (value) => value.toFixed(1) }),
             new Chart('Checkpoints', [{ label: 'duration', value: (point) => point.checkpoint_ms }], millis),
         ];
         this.letters = new Letters();

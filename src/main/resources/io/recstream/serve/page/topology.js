@@ -7,6 +7,7 @@ const WIDTH = 172;
 const GAP_X = 44;
 const GAP_Y = 18;
 const LINE = 15;
+const LANE = 12;
 const HEAD = 46;
 const MOST_LINES = 4;
 
@@ -59,7 +60,20 @@ function place(stages, edges) {
             box.middle += shift;
         });
     });
-    return { boxes, width: layers.length * (WIDTH + GAP_X) - GAP_X, height: tall };
+    return { boxes, width: layers.length * (WIDTH + GAP_X) - GAP_X, height: tall + 2 * LANE };
+}
+
+/** A curve from box to box; below what stands between them. */
+function way(a, b, boxes) {
+    const [x1, x2, bend] = [a.x + WIDTH, b.x, GAP_X * 0.6];
+    const between = [...boxes.values()].filter((box) => box.x > a.x && box.x < b.x);
+    if (between.length === 0) {
+        return `M${x1} ${a.middle}C${x1 + bend} ${a.middle} ${x2 - bend} ${b.middle} ${x2} ${b.middle}`;
+    }
+    const low = Math.max(...between.map((box) => box.y + box.height)) + LANE;
+    const [first, last] = [x1 + GAP_X, x2 - GAP_X];
+    return `M${x1} ${a.middle}C${x1 + bend} ${a.middle} ${first - bend} ${low} ${first} ${low}`
+        + `H${last}C${last + bend} ${low} ${x2 - bend} ${b.middle} ${x2} ${b.middle}`;
 }
 
 export class Topology {
@@ -90,8 +104,7 @@ export class Topology {
             .map((edge) => {
                 const a = boxes.get(edge.from);
                 const b = boxes.get(edge.to);
-                const [x1, x2, bend] = [a.x + WIDTH, b.x, GAP_X * 0.6];
-                return s('path', { class: 'edge', d: `M${x1} ${a.middle}C${x1 + bend} ${a.middle} ${x2 - bend} ${b.middle} ${x2} ${b.middle}` });
+                return s('path', { class: 'edge', d: way(a, b, boxes) });
             });
         this.element.replaceChildren(
             s(

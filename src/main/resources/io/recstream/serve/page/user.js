@@ -2,7 +2,7 @@
 
 import { follow, get, path } from './api.js';
 import { h, text } from './dom.js';
-import { lookUp, title } from './catalog.js';
+import { lookUp, named, title } from './catalog.js';
 import { RankedList } from './list.js';
 import { Windows } from './windows.js';
 import { clock, plural } from './format.js';
@@ -112,7 +112,12 @@ export class User {
         });
     }
 
-    receive(list) {
+    async receive(list) {
+        this.newest = list;
+        await named(list);
+        if (this.newest !== list) {
+            return;
+        }
         this.list.show(list);
         text(
             this.state,
