@@ -124,7 +124,7 @@ final class DemoRun implements AutoCloseable {
                         workspace.resolve("view"),
                         terminal);
         started.push(server);
-        terminal.line("The HTTP API: " + server.url() + "/openapi.json");
+        terminal.line("Open " + server.url() + "/");
         cluster =
                 step(
                         "Starting a Flink cluster",

@@ -162,7 +162,7 @@ final class Serve implements Callable<Integer> {
                         ServeSettings.Http.MAX_STREAMS);
         try (RecommendationServer server =
                 Serving.start(Serving.settings(job, http, folder), port, terminal)) {
-            terminal.line("Serving on " + server.url() + " (Ctrl-C ends it)");
+            terminal.line("Open " + server.url() + "/ (Ctrl-C ends it)");
             if (!awaitView(server.progress(), terminal)) {
                 return 130;
             }

@@ -5,7 +5,8 @@ import { get, path } from './api.js';
 const AT_ONCE = 4;
 const FORGET_UNKNOWN_MILLIS = 30_000;
 const MOST = 20_000;
-const AT_A_TIME = 500;
+const AT_A_TIME = 200;
+const MOST_AHEAD = 400;
 const PATIENCE_MILLIS = 500;
 const items = new Map();
 const asked = new Map();
@@ -71,10 +72,15 @@ function ask(id) {
     return asked.get(id);
 }
 
-/** Whatever has a title is learnt in one go, as far as one answer takes. */
+/** Learns what a small shop has before it is asked for. */
 export async function preload() {
-    const answer = await get(`/items?limit=${AT_A_TIME}`).catch(() => ({ items: [] }));
-    learn(answer.items);
+    for (let offset = 0; offset < MOST_AHEAD; offset += AT_A_TIME) {
+        const answer = await get(`/items?limit=${AT_A_TIME}&offset=${offset}`).catch(() => ({ items: [] }));
+        learn(answer.items);
+        if (answer.items.length < AT_A_TIME) {
+            return;
+        }
+    }
 }
 
 /** Waits for the names of a list's items, but not for long. */
