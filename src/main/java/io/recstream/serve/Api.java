@@ -129,7 +129,7 @@ final class Api {
     }
 
     private void event(Exchange exchange) {
-        requireJson(exchange.header(HttpHeader.CONTENT_TYPE));
+        requireJson(exchange);
         if (exchange.request().getLength() > maxBodyBytes) {
             throw tooLarge();
         }
@@ -153,10 +153,11 @@ final class Api {
                                 });
     }
 
-    private static void requireJson(String type) {
+    static void requireJson(Exchange exchange) {
+        String type = exchange.header(HttpHeader.CONTENT_TYPE);
         String essence = type == null ? "" : type.split(";", 2)[0].strip();
         if (!essence.equalsIgnoreCase("application/json")) {
-            throw Problem.of(415, "NOT_JSON", "Content-Type", "Send the event as application/json")
+            throw Problem.of(415, "NOT_JSON", "Content-Type", "Send it as application/json")
                     .refused();
         }
     }
@@ -215,7 +216,7 @@ final class Api {
         exchange.answer(
                 answers ? 200 : 503,
                 "application/json",
-                Health.json(view, progress, streams.open()));
+                Health.json(view, progress, view.unread(), streams.open()));
     }
 
     private void description(Exchange exchange) {

@@ -1,5 +1,6 @@
 package io.recstream.serve;
 
+import java.util.Collection;
 import java.util.Locale;
 
 /** How the view is, as JSON: for those who watch and for load balancers. */
@@ -7,7 +8,7 @@ final class Health {
 
     private Health() {}
 
-    static byte[] json(View view, Progress progress, int streams) {
+    static byte[] json(View view, Progress progress, Collection<String> unread, int streams) {
         return Json.bytes(
                 json -> {
                     json.writeStartObject();
@@ -23,6 +24,12 @@ final class Health {
                     json.writeNumberField(
                             "users", view.store().size(Table.RECOMMENDATIONS.index()));
                     json.writeNumberField("items", view.store().size(Table.SIMILAR.index()));
+                    json.writeNumberField("catalog_items", view.catalog().items());
+                    json.writeArrayFieldStart("unread_topics");
+                    for (String topic : unread) {
+                        json.writeString(topic);
+                    }
+                    json.writeEndArray();
                     json.writeNumberField("store_disk_bytes", view.store().diskBytes());
                     json.writeNumberField("store_memory_bytes", view.store().memoryBytes());
                     json.writeNumberField("history_bytes", view.historyBytes());

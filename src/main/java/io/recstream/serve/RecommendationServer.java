@@ -21,9 +21,11 @@ public final class RecommendationServer implements AutoCloseable {
     private final Progress progress = new Progress();
     private final ServeSettings settings;
     private final View view;
+    private final Streams streams;
+    private final LiveFigures figures = new LiveFigures();
     private final HttpServer http;
 
-    private RecommendationServer(ServeSettings settings, Store store) {
+    private RecommendationServer(ServeSettings settings, Store store, Engine engine) {
         this.settings = settings;
         view =
                 keep(
@@ -32,7 +34,7 @@ public final class RecommendationServer implements AutoCloseable {
                                 new Histories(
                                         settings.memory().versions(),
                                         settings.memory().historyBytes())));
-        Streams streams = new Streams(view, settings.http().maxStreams());
+        streams = new Streams(view, settings.http().maxStreams());
         view.onChange(streams);
         Api api =
                 new Api(
@@ -44,12 +46,15 @@ public final class RecommendationServer implements AutoCloseable {
                         settings.http().maxBodyBytes(),
                         description());
         RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
+        Routes routes = api.routes();
+        new ItemsApi(view).addTo(routes);
+        keep(new Live(figures, engine, streams)).addTo(routes);
         http =
                 keep(
                         new HttpServer(
                                 settings.http().host(),
                                 settings.http().port(),
-                                new Dispatcher(api.routes(), limit, settings.http())));
+                                new Dispatcher(routes, limit, settings.http())));
         keep(streams);
     }
 
@@ -60,18 +65,30 @@ public final class RecommendationServer implements AutoCloseable {
      * @throws IOException if the brokers cannot be reached, or lack a topic
      */
     public static RecommendationServer start(ServeSettings settings) throws IOException {
+        return start(settings, Engine.UNKNOWN);
+    }
+
+    /** With what can be told of the job. */
+    public static RecommendationServer start(ServeSettings settings, Engine engine)
+            throws IOException {
         return start(
                 settings,
                 new RocksStore(
                         settings.memory().folder(),
                         Table.values().length,
-                        settings.memory().cacheBytes()));
+                        settings.memory().cacheBytes()),
+                engine);
     }
 
     /** With the view in another store, which is closed with the server. */
     public static RecommendationServer start(ServeSettings settings, Store store)
             throws IOException {
-        RecommendationServer server = new RecommendationServer(settings, store);
+        return start(settings, store, Engine.UNKNOWN);
+    }
+
+    private static RecommendationServer start(ServeSettings settings, Store store, Engine engine)
+            throws IOException {
+        RecommendationServer server = new RecommendationServer(settings, store, engine);
         try {
             server.http.start();
             server.follow();

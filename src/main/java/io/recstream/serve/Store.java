@@ -1,6 +1,6 @@
 package io.recstream.serve;
 
-/** The newest record of each key, as bytes. One thread writes, any number read. */
+/** The newest record of each key, as bytes. One thread writes a table, any number read. */
 public interface Store extends AutoCloseable {
 
     /** The record, or null where there is none. */

@@ -32,6 +32,7 @@ final class Streams implements View.Listener, AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private final Map<String, List<EventStream>> byUser = new ConcurrentHashMap<>();
     private final List<EventStream> ofAll = new CopyOnWriteArrayList<>();
+    private final List<EventStream> ofLive = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     task -> {
@@ -87,6 +88,23 @@ final class Streams implements View.Listener, AutoCloseable {
         }
     }
 
+    /** Begins with what was told last. */
+    void ofLive(Exchange exchange, byte[] newest) {
+        EventStream stream = start(exchange, ofLive::remove);
+        if (stream != null) {
+            stream.offer(event("live", newest));
+            ofLive.add(stream);
+        }
+    }
+
+    /** Tells the live figures. */
+    void live(byte[] json) {
+        if (!ofLive.isEmpty()) {
+            byte[] event = event("live", json);
+            ofLive.forEach(stream -> stream.offer(event));
+        }
+    }
+
     private EventStream start(Exchange exchange, Consumer<EventStream> leave) {
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();
@@ -122,7 +140,7 @@ final class Streams implements View.Listener, AutoCloseable {
             byte[] notice = event("change", notice(table, id, value));
             ofAll.forEach(stream -> stream.offer(notice));
         }
-        List<EventStream> listeners = table == Table.SIMILAR ? null : byUser.get(id);
+        List<EventStream> listeners = table.isOfUsers() ? byUser.get(id) : null;
         if (listeners != null) {
             byte[] event =
                     table == Table.FEATURES
@@ -144,7 +162,7 @@ final class Streams implements View.Listener, AutoCloseable {
                     json.writeStartObject();
                     json.writeStringField("table", table.toString());
                     json.writeStringField("id", id);
-                    if (value == null) {
+                    if (value == null || table == Table.CATALOG) {
                         json.writeNullField("version");
                     } else {
                         json.writeNumberField(
@@ -176,6 +194,7 @@ final class Streams implements View.Listener, AutoCloseable {
     public void close() {
         clock.shutdownNow();
         ofAll.forEach(EventStream::end);
+        ofLive.forEach(EventStream::end);
         byUser.values().forEach(list -> list.forEach(EventStream::end));
     }
 }

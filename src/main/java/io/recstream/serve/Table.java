@@ -1,5 +1,6 @@
 package io.recstream.serve;
 
+import io.recstream.avro.CatalogItem;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserFeatures;
@@ -10,13 +11,14 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * One per output topic that the view follows: the newest record of each key. It keeps them in
- * Avro's single-object encoding, whatever the topic's format.
+ * One per topic that the view follows: the newest record of each key. It keeps them in Avro's
+ * single-object encoding, whatever the topic's format.
  */
 enum Table {
     RECOMMENDATIONS(0),
     FEATURES(1),
-    SIMILAR(2);
+    SIMILAR(2),
+    CATALOG(3);
 
     private final int index;
 
@@ -29,11 +31,17 @@ enum Table {
         return index;
     }
 
+    /** Whether its keys are users. */
+    boolean isOfUsers() {
+        return this == RECOMMENDATIONS || this == FEATURES;
+    }
+
     Schema schema() {
         return switch (this) {
             case RECOMMENDATIONS -> RecommendationUpdate.getClassSchema();
             case FEATURES -> UserFeatures.getClassSchema();
             case SIMILAR -> SimilarItems.getClassSchema();
+            case CATALOG -> CatalogItem.getClassSchema();
         };
     }
 
@@ -42,6 +50,7 @@ enum Table {
             case RECOMMENDATIONS -> RecommendationUpdate.getDecoder().decode(stored);
             case FEATURES -> UserFeatures.getDecoder().decode(stored);
             case SIMILAR -> SimilarItems.getDecoder().decode(stored);
+            case CATALOG -> CatalogItem.getDecoder().decode(stored);
         };
     }
 
@@ -52,6 +61,7 @@ enum Table {
                             RecommendationUpdate.getEncoder().encode((RecommendationUpdate) value);
                     case FEATURES -> UserFeatures.getEncoder().encode((UserFeatures) value);
                     case SIMILAR -> SimilarItems.getEncoder().encode((SimilarItems) value);
+                    case CATALOG -> CatalogItem.getEncoder().encode((CatalogItem) value);
                 };
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);

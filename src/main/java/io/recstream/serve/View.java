@@ -1,5 +1,6 @@
 package io.recstream.serve;
 
+import io.recstream.avro.CatalogItem;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
 import io.recstream.avro.SimilarItems;
@@ -8,17 +9,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What the output topics say now: of each key its newest record, as compaction would leave it. One
- * thread applies records, any number ask.
+ * What the topics say now: of each key its newest record, as compaction would leave it. One thread
+ * applies the records of a table, any number ask.
  */
 final class View implements AutoCloseable {
 
     private static final int POPULAR_LISTS = 2_000;
     private static final int POPULAR_SIZE = 20;
+    private static final int CATALOG_ITEMS = 50_000;
+    private static final long CATALOG_BYTES = 48L << 20;
 
     /** Hears of each change, after it can be seen. */
     interface Listener {
@@ -33,6 +38,8 @@ final class View implements AutoCloseable {
     private final Store store;
     private final Histories histories;
     private final PopularItems popular = new PopularItems(POPULAR_LISTS, POPULAR_SIZE);
+    private final CatalogIndex catalog = new CatalogIndex(CATALOG_ITEMS, CATALOG_BYTES);
+    private final Set<String> unread = new ConcurrentSkipListSet<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     View(Store store, Histories histories) {
@@ -62,6 +69,13 @@ final class View implements AutoCloseable {
         if (value == null && table == Table.RECOMMENDATIONS) {
             histories.forget(id);
         }
+        if (table == Table.CATALOG) {
+            if (value == null) {
+                catalog.remove(id);
+            } else {
+                catalog.put((CatalogItem) value);
+            }
+        }
         if (tells) {
             listeners.forEach(listener -> listener.changed(table, id, value));
         }
@@ -85,6 +99,16 @@ final class View implements AutoCloseable {
         return (SimilarItems) read(Table.SIMILAR, item);
     }
 
+    /** Null where the catalogue does not know it. */
+    CatalogItem item(String id) {
+        return (CatalogItem) read(Table.CATALOG, id);
+    }
+
+    /** To be searched. */
+    CatalogIndex catalog() {
+        return catalog;
+    }
+
     /** The user's last lists, newest first: at least the current one, if there is one. */
     List<RecommendationUpdate> history(String user) {
         List<RecommendationUpdate> lists = new ArrayList<>();
@@ -101,6 +125,11 @@ final class View implements AutoCloseable {
     /** What to show to those of whom nothing is known. */
     List<RecommendedItem> popular() {
         return popular.best();
+    }
+
+    /** Topics that the server does without; whoever reads them keeps this up. */
+    Set<String> unread() {
+        return unread;
     }
 
     Store store() {

@@ -4,6 +4,8 @@ import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
+import io.recstream.figures.Latency;
+import io.recstream.figures.SendTimes;
 import io.recstream.local.Outgoing;
 import java.util.ArrayList;
 import java.util.List;

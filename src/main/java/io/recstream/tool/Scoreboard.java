@@ -1,12 +1,9 @@
 package io.recstream.tool;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.recstream.figures.RecentScores;
+import io.recstream.figures.Turns;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,11 +20,11 @@ import java.util.Set;
  */
 final class Scoreboard {
 
-    static final int TOP = 20;
+    static final int TOP = RecentScores.TOP;
     private static final int MAX_PENDING = 10_000;
     private static final int MAX_IDS = 1_024;
 
-    private final Map<String, User> users;
+    private final Turns turns;
 
     /** Hits by rank, and behind them the misses. */
     private final long[] ranks = new long[TOP + 1];
@@ -41,58 +38,37 @@ final class Scoreboard {
     private long takenWithList;
 
     Scoreboard(int maxUsers) {
-        users =
-                new LinkedHashMap<>(1024, 0.75f, true) {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, User> eldest) {
-                        return size() > maxUsers;
-                    }
-                };
+        turns = new Turns(maxUsers, MAX_PENDING, MAX_IDS, TOP, this::score);
     }
 
     /** A sound event is sent. False where the id was sent before: that counts for nothing. */
     boolean sent(String user, String eventId, String itemId) {
-        User state = users.computeIfAbsent(user, u -> new User());
-        if (!state.ids.add(eventId)) {
-            return false;
-        }
-        if (state.ids.size() > MAX_IDS) {
-            state.ids.remove(state.ids.iterator().next());
-        }
-        if (state.pending.size() == MAX_PENDING) {
-            state.score(state.pending.pollFirst());
-        }
-        state.pending.addLast(new Sent(eventId, itemId));
-        return true;
+        return turns.sent(user, eventId, itemId);
     }
 
     /** An event that was sent turned out to be refused. Only counts before it is scored. */
     void refused(String user, String eventId) {
-        User state = users.get(user);
-        if (state != null) {
-            state.pending.removeIf(sent -> sent.eventId().equals(eventId));
-        }
+        turns.refused(user, eventId);
     }
 
     /** A user's next version has come. */
     void list(String user, String triggerEventId, List<String> items) {
-        User state = users.computeIfAbsent(user, u -> new User());
-        if (state.isPending(triggerEventId)) {
-            Sent scored;
-            do {
-                scored = state.pending.removeFirst();
-                state.score(scored);
-            } while (!scored.eventId().equals(triggerEventId));
-        }
-        state.items = List.copyOf(items.subList(0, Math.min(TOP, items.size())));
-        shown.addAll(state.items);
+        turns.list(user, triggerEventId, items);
+        shown.addAll(items.subList(0, Math.min(TOP, items.size())));
     }
 
     /** A user was forgotten: he has no list any more. */
     void forgotten(String user) {
-        User state = users.get(user);
-        if (state != null) {
-            state.items = List.of();
+        turns.forgotten(user);
+    }
+
+    private void score(String item, List<String> list, boolean first) {
+        visited.add(item);
+        taken++;
+        takenWithList += list == null || list.isEmpty() ? 0 : 1;
+        if (!first) {
+            int rank = list == null ? -1 : list.indexOf(item);
+            ranks[rank < 0 ? TOP : rank]++;
         }
     }
 
@@ -110,11 +86,7 @@ final class Scoreboard {
 
     /** Scores at the end: what no later version answered is held against the newest one. */
     Score finish() {
-        for (User user : users.values()) {
-            while (!user.pending.isEmpty()) {
-                user.score(user.pending.removeFirst());
-            }
-        }
+        turns.finish();
         return score();
     }
 
@@ -150,33 +122,4 @@ final class Scoreboard {
      *     which he had a list with items
      */
     record Reach(double coverage, double shareWithList) {}
-
-    private record Sent(String eventId, String itemId) {}
-
-    private final class User {
-        private final Set<String> ids = new LinkedHashSet<>();
-        private final Deque<Sent> pending = new ArrayDeque<>();
-        private List<String> items = List.of();
-        private boolean known;
-
-        boolean isPending(String eventId) {
-            for (Sent sent : pending) {
-                if (sent.eventId().equals(eventId)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        void score(Sent sent) {
-            visited.add(sent.itemId());
-            taken++;
-            takenWithList += items.isEmpty() ? 0 : 1;
-            if (known) {
-                int rank = items.indexOf(sent.itemId());
-                ranks[rank < 0 ? TOP : rank]++;
-            }
-            known = true;
-        }
-    }
 }

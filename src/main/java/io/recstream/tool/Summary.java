@@ -2,6 +2,7 @@ package io.recstream.tool;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.figures.Latency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

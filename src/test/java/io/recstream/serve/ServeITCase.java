@@ -333,7 +333,10 @@ class ServeITCase {
         Answer description = client.get("/openapi.json", "/openapi.json");
 
         assertThat(description.json().get("openapi").asText()).startsWith("3.1");
-        Routes routes = new Api(null, null, new Streams(null, 1), null, null, 0, null).routes();
+        Streams none = new Streams(null, 1);
+        Routes routes = new Api(null, null, none, null, null, 0, null).routes();
+        new ItemsApi(null).addTo(routes);
+        new Live(new LiveFigures(), Engine.UNKNOWN, none).addTo(routes);
         assertThat(contract.operations())
                 .isEqualTo(
                         routes.all().stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.avro.RecommendationReason;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
+import io.recstream.figures.Latency;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.recstream.figures.Latency;
+import io.recstream.figures.SendTimes;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.recstream.tool;
+package io.recstream.figures;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** Latencies since the start and lately, to three digits. For several threads. */
-final class Latency {
+public final class Latency {
 
     private static final int DIGITS = 3;
     private static final int RECENT = 10;
@@ -15,18 +15,18 @@ final class Latency {
     private final Histogram total = new Histogram(MAX_MICROS, DIGITS);
     private final Deque<Histogram> intervals = new ArrayDeque<>();
 
-    Latency() {
+    public Latency() {
         nextInterval();
     }
 
-    synchronized void record(long nanos) {
+    public synchronized void record(long nanos) {
         long micros = Math.max(0, Math.min(MAX_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos)));
         total.recordValue(micros);
         intervals.getLast().recordValue(micros);
     }
 
     /** Begins another interval: lately means the last ten of them. */
-    synchronized void nextInterval() {
+    public synchronized void nextInterval() {
         Histogram reused =
                 intervals.size() == RECENT
                         ? intervals.removeFirst()
@@ -35,11 +35,11 @@ final class Latency {
         intervals.addLast(reused);
     }
 
-    synchronized Quantiles sinceStart() {
+    public synchronized Quantiles sinceStart() {
         return Quantiles.of(total);
     }
 
-    synchronized Quantiles lately() {
+    public synchronized Quantiles lately() {
         Histogram sum = new Histogram(MAX_MICROS, DIGITS);
         intervals.forEach(sum::add);
         return Quantiles.of(sum);
@@ -50,9 +50,9 @@ final class Latency {
      *
      * @param count of values; the others are NaN without any
      */
-    record Quantiles(long count, double p50, double p99) {
+    public record Quantiles(long count, double p50, double p99) {
 
-        static Quantiles of(Histogram histogram) {
+        private static Quantiles of(Histogram histogram) {
             return histogram.getTotalCount() == 0
                     ? new Quantiles(0, Double.NaN, Double.NaN)
                     : new Quantiles(

@@ -1,4 +1,4 @@
-package io.recstream.tool;
+package io.recstream.figures;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,12 +8,12 @@ import java.util.OptionalLong;
  * When each of the newest events was sent, by user and event id; beyond the capacity the oldest are
  * forgotten. For several threads.
  */
-final class SendTimes {
+public final class SendTimes {
 
-    private final Map<String, Long> nanos;
+    private final Map<String, Long> times;
 
-    SendTimes(int capacity) {
-        nanos =
+    public SendTimes(int capacity) {
+        times =
                 new LinkedHashMap<>() {
                     @Override
                     protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
@@ -23,16 +23,16 @@ final class SendTimes {
     }
 
     /** Of two sendings of an event the first one counts. */
-    synchronized void sent(String user, String eventId, long nanoTime) {
-        nanos.putIfAbsent(key(user, eventId), nanoTime);
+    public synchronized void sent(String user, String eventId, long time) {
+        times.putIfAbsent(key(user, eventId), time);
     }
 
-    synchronized OptionalLong of(String user, String eventId) {
-        Long sent = nanos.get(key(user, eventId));
+    public synchronized OptionalLong of(String user, String eventId) {
+        Long sent = times.get(key(user, eventId));
         return sent == null ? OptionalLong.empty() : OptionalLong.of(sent);
     }
 
-    private static String key(String user, String eventId) {
+    static String key(String user, String eventId) {
         return user + '\0' + eventId;
     }
 }
