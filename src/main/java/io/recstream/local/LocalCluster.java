@@ -4,7 +4,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public final class LocalCluster implements AutoCloseable {
     private final MiniCluster cluster;
     private final Configuration configuration;
     private final Folder own;
+    private final TreeSet<Integer> alive = new TreeSet<>();
     private int newestTaskManager;
 
     /**
@@ -85,6 +88,9 @@ public final class LocalCluster implements AutoCloseable {
         Path folder = own == null ? options.folder() : own.path();
         this.configuration = configuration(options, folder);
         this.newestTaskManager = options.taskManagers() - 1;
+        for (int i = 0; i < options.taskManagers(); i++) {
+            alive.add(i);
+        }
         this.cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
@@ -144,7 +150,17 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Ends a TaskManager as if its machine had gone; counted from 0 in order of their start. */
     public void killTaskManager(int index) {
+        synchronized (alive) {
+            alive.remove(index);
+        }
         await(cluster.terminateTaskManager(index));
+    }
+
+    /** Those that have not been ended, by their numbers, in order of their start. */
+    public List<Integer> taskManagers() {
+        synchronized (alive) {
+            return List.copyOf(alive);
+        }
     }
 
     /** Adds a TaskManager. */
@@ -152,6 +168,9 @@ public final class LocalCluster implements AutoCloseable {
         try {
             cluster.startTaskManager();
             newestTaskManager++;
+            synchronized (alive) {
+                alive.add(newestTaskManager);
+            }
         } catch (Exception e) {
             throw new IllegalStateException("The TaskManager did not start", e);
         }

@@ -3,6 +3,8 @@ package io.recstream.local;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
@@ -14,6 +16,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 
 /** A job on a {@link LocalCluster}: what it is doing, and what to tell it. */
 public final class LocalJob {
@@ -45,6 +48,18 @@ public final class LocalJob {
             }
         }
         return true;
+    }
+
+    /** The resource ids of the TaskManagers that run its tasks. */
+    public Set<String> taskManagers() {
+        Set<String> ids = new TreeSet<>();
+        for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
+            TaskManagerLocation location = vertex.getCurrentAssignedResourceLocation();
+            if (location != null) {
+                ids.add(location.getResourceID().getResourceIdString());
+            }
+        }
+        return ids;
     }
 
     /** Checkpoints completed since the start, savepoints included. */

@@ -2,6 +2,7 @@ package io.recstream.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ final class JsonRecords {
             case MAP -> map(json, schema, name);
             case ENUM -> symbol(require(json.isTextual(), json, name), schema);
             case STRING -> require(json.isTextual(), json, name).textValue();
+            case BYTES -> bytes(require(json.isTextual(), json, name), name);
             case BOOLEAN -> require(json.isBoolean(), json, name).booleanValue();
             case DOUBLE -> require(json.isNumber(), json, name).doubleValue();
             case INT -> require(json.canConvertToInt(), json, name).intValue();
@@ -59,6 +61,15 @@ final class JsonRecords {
             }
             default -> throw new IOException(name + " is of no type that the job writes");
         };
+    }
+
+    /** Base64. */
+    private static ByteBuffer bytes(JsonNode json, String name) throws IOException {
+        try {
+            return ByteBuffer.wrap(json.binaryValue());
+        } catch (IOException e) {
+            throw new IOException(name + " is no base64", e);
+        }
     }
 
     private static List<Object> list(JsonNode json, Schema schema, String name) throws IOException {

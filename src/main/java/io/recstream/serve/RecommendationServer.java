@@ -101,21 +101,50 @@ public final class RecommendationServer implements AutoCloseable {
 
     private void follow() throws IOException {
         ServeSettings.Topics topics = settings.topics();
-        WriterSchemas registered =
-                topics.format() == OutputFormat.Kind.CONFLUENT_AVRO
-                        ? new WriterSchemas(settings.kafka().registry(), Backoff.DEFAULT)
-                        : null;
         keep(new TopicFollower(
-                        settings.kafka().bootstrapServers(),
-                        settings.kafka().client(),
+                        settings.kafka(),
                         Map.of(
                                 topics.recommendations(), Table.RECOMMENDATIONS,
                                 topics.userFeatures(), Table.FEATURES,
                                 topics.similarItems(), Table.SIMILAR),
-                        new Payloads(topics.format(), registered),
+                        payloads(topics.format()),
                         view,
                         progress))
                 .start();
+        if (settings.beside() != null) {
+            followBeside();
+        }
+    }
+
+    /** What the server can do without. */
+    private void followBeside() {
+        ServeSettings.Beside beside = settings.beside();
+        keep(new TopicFollower(
+                        settings.kafka(),
+                        Map.of(beside.catalog(), Table.CATALOG),
+                        payloads(beside.catalogFormat()),
+                        view,
+                        new Progress()))
+                .startWhenThere();
+        keep(new LiveReader(
+                        settings,
+                        figures,
+                        () -> payloads(settings.topics().format()),
+                        LiveReader.events(
+                                settings.events().format(), registered(settings.events().format())),
+                        view.unread()))
+                .awaitStart();
+    }
+
+    private Payloads payloads(OutputFormat.Kind format) {
+        return new Payloads(format, registered(format));
+    }
+
+    /** Null where the format needs no registry. */
+    private WriterSchemas registered(OutputFormat.Kind format) {
+        return format == OutputFormat.Kind.CONFLUENT_AVRO
+                ? new WriterSchemas(settings.kafka().registry(), Backoff.DEFAULT)
+                : null;
     }
 
     private <T extends AutoCloseable> T keep(T part) {

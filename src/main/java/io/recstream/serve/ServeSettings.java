@@ -8,12 +8,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 
-/** What a server needs to know. */
-public record ServeSettings(Kafka kafka, Topics topics, Events events, Http http, Memory memory) {
+/**
+ * What a server needs to know.
+ *
+ * @param beside null for neither a catalogue nor live figures
+ */
+public record ServeSettings(
+        Kafka kafka, Topics topics, Events events, Beside beside, Http http, Memory memory) {
 
     /** The same elsewhere. */
     public ServeSettings with(Http otherHttp, Memory otherMemory) {
-        return new ServeSettings(kafka, topics, events, otherHttp, otherMemory);
+        return new ServeSettings(kafka, topics, events, beside, otherHttp, otherMemory);
     }
 
     /**
@@ -43,6 +48,13 @@ public record ServeSettings(Kafka kafka, Topics topics, Events events, Http http
             Collection<String> types,
             Duration maxFutureSkew,
             int schemaId) {}
+
+    /**
+     * Topics that the server can do without, for the catalogue and the live figures.
+     *
+     * @param catalogFormat of the catalogue; dead letters are of the outputs' format
+     */
+    public record Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {}
 
     /**
      * The address, and what one client may do.

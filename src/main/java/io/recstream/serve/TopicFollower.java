@@ -1,5 +1,6 @@
 package io.recstream.serve;
 
+import io.recstream.avro.CatalogItem;
 import io.recstream.registry.WaitInterruptedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -45,29 +47,28 @@ final class TopicFollower implements AutoCloseable {
     private final View view;
     private final Progress progress;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread = new Thread(this::run, "view");
+    private final Set<String> unread;
+    private final Thread thread;
     private List<TopicPartition> assigned = List.of();
     private long nextProbe;
     private long nextPartitions;
     private volatile boolean closed;
 
-    /**
-     * @param client passed to the consumer; what this class needs to set, it sets
-     */
     TopicFollower(
-            String bootstrapServers,
-            Properties client,
+            ServeSettings.Kafka kafka,
             Map<String, Table> tables,
             Payloads payloads,
             View view,
             Progress progress) {
         this.tables = tables;
+        this.unread = view.unread();
+        this.thread = new Thread(this::run, "view-" + tables.values());
         this.payloads = payloads;
         this.view = view;
         this.progress = progress;
         Properties properties = new Properties();
-        properties.putAll(client);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.putAll(kafka.client());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -85,11 +86,7 @@ final class TopicFollower implements AutoCloseable {
      */
     void start() throws IOException {
         try {
-            assign(partitions(START_DEADLINE));
-            consumer.seekToBeginning(assigned);
-            progress.begin(
-                    consumer.beginningOffsets(assigned, START_DEADLINE),
-                    consumer.endOffsets(assigned, START_DEADLINE));
+            begin();
         } catch (TimeoutException e) {
             throw new IOException("The brokers do not answer: " + e.getMessage(), e);
         } catch (KafkaException e) {
@@ -97,6 +94,20 @@ final class TopicFollower implements AutoCloseable {
         }
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Begins as soon as the topics are there and may be read. */
+    void startWhenThere() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void begin() {
+        assign(partitions(START_DEADLINE));
+        consumer.seekToBeginning(assigned);
+        progress.begin(
+                consumer.beginningOffsets(assigned, START_DEADLINE),
+                consumer.endOffsets(assigned, START_DEADLINE));
     }
 
     private List<TopicPartition> partitions(Duration deadline) {
@@ -120,6 +131,9 @@ final class TopicFollower implements AutoCloseable {
         try (consumer) {
             while (!closed) {
                 try {
+                    if (assigned.isEmpty()) {
+                        begin();
+                    }
                     follow();
                 } catch (TimeoutException e) {
                     LOG.info("The brokers do not answer: {}", e.getMessage());
@@ -128,7 +142,9 @@ final class TopicFollower implements AutoCloseable {
                         LOG.warn("Woken", e);
                     }
                 } catch (KafkaException e) {
-                    LOG.warn("The topics cannot be read now", e);
+                    if (unread.addAll(tables.keySet())) {
+                        LOG.warn("{} cannot be read now", tables.keySet(), e);
+                    }
                     pause();
                 }
             }
@@ -157,20 +173,22 @@ final class TopicFollower implements AutoCloseable {
             nextProbe = now + PROBE_NANOS;
             view.refreshPopular();
             probe(now);
+            unread.removeAll(tables.keySet());
         }
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> found) throws IOException {
         progress.applied(found.timestamp());
-        if (found.key() == null) {
-            progress.unreadable();
-            return;
-        }
         Table table = tables.get(found.topic());
-        String id = new String(found.key(), StandardCharsets.UTF_8);
+        String id = found.key() == null ? null : new String(found.key(), StandardCharsets.UTF_8);
         SpecificRecord value;
         try {
             value = found.value() == null ? null : payloads.read(table, found.value());
+            // An item says its own id, as the job reads it.
+            id = value instanceof CatalogItem item ? item.getItemId() : id;
+            if (id == null) {
+                throw new IOException("Without a key");
+            }
         } catch (IOException e) {
             LOG.warn("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
             progress.unreadable();

@@ -1,8 +1,6 @@
 package io.recstream.tool;
 
-import io.recstream.RecommendationJob;
 import io.recstream.avro.CatalogItem;
-import io.recstream.config.JobSettings;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
@@ -18,8 +16,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -40,6 +36,7 @@ final class DemoRun implements AutoCloseable {
     private final Terminal terminal;
     private final CountDownLatch stop;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final DemoEngine engine = new DemoEngine();
     private final Map<String, String> titles = new HashMap<>();
     private LocalBroker broker;
     private LocalCluster cluster;
@@ -120,6 +117,7 @@ final class DemoRun implements AutoCloseable {
         RecommendationServer server =
                 Serving.local(
                         broker.bootstrapServers(),
+                        engine,
                         options.port,
                         workspace.resolve("view"),
                         terminal);
@@ -129,24 +127,21 @@ final class DemoRun implements AutoCloseable {
                 step(
                         "Starting a Flink cluster",
                         () ->
-                                LocalCluster.start(
-                                        LocalCluster.Options.defaults()
-                                                .withPort(options.flinkPort)
-                                                .withSlots(1, options.parallelism)
-                                                .withFolder(workspace.resolve("flink"))
-                                                .with(
-                                                        "parallelism.default",
-                                                        "" + options.parallelism)
-                                                .with(
-                                                        "restart-strategy.exponential-delay."
-                                                                + "attempts-before-reset-backoff",
-                                                        "3")));
+                                DemoCluster.start(
+                                        options.flinkPort,
+                                        options.parallelism,
+                                        workspace.resolve("flink")));
+        started.push(engine);
         terminal.line("Flink's web page: " + cluster.webInterface());
         return !isStopped();
     }
 
     private boolean startJob() throws Exception {
-        job = terminal.step("Submitting the job", this::submit);
+        job =
+                terminal.step(
+                        "Submitting the job",
+                        () -> DemoCluster.submit(cluster, broker.bootstrapServers()));
+        engine.follow(cluster, job);
         return terminal.step(
                 "Waiting for its tasks",
                 () -> {
@@ -162,14 +157,6 @@ final class DemoRun implements AutoCloseable {
                     }
                     return true;
                 });
-    }
-
-    private LocalJob submit() {
-        Configuration configuration = cluster.configuration();
-        configuration.setString("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
-        StreamExecutionEnvironment environment = cluster.environment();
-        RecommendationJob.define(environment, JobSettings.from(configuration));
-        return cluster.submit(environment);
     }
 
     /** The job is to know the items before the first event comes. */

@@ -5,6 +5,7 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
 import io.recstream.figures.Latency;
+import io.recstream.figures.Ledger;
 import io.recstream.figures.SendTimes;
 import io.recstream.local.Outgoing;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Measurements {
     private final SendTimes sendTimes = new SendTimes(SENT_IN_MIND);
     private final Scoreboard scoreboard = new Scoreboard(USERS_IN_MIND);
     private final Tally tally;
+    private final Ledger ledger = Ledger.fromBeginning();
     private final Watchlist watchlist;
     private final Latency uncommitted = new Latency();
     private final Latency committed = new Latency();
@@ -55,9 +57,11 @@ final class Measurements {
     synchronized void list(String user, RecommendationUpdate update, long nanoTime) {
         tally.list(user, update);
         if (update == null) {
+            ledger.forgotten(user);
             scoreboard.forgotten(user);
             return;
         }
+        ledger.list(user, update.getVersion());
         measure(committed, update, nanoTime);
         List<String> items = new ArrayList<>(update.getItems().size());
         update.getItems().forEach(item -> items.add(item.getItemId()));
@@ -127,6 +131,7 @@ final class Measurements {
                 scoreboard.reach(),
                 uncommitted.sinceStart(),
                 committed.sinceStart(),
+                ledger.count(),
                 seconds,
                 drained);
     }

@@ -3,11 +3,16 @@ package io.recstream.tool;
 import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
 import io.recstream.local.Folder;
+import io.recstream.serve.Engine;
 import io.recstream.serve.Progress;
 import io.recstream.serve.RecommendationServer;
 import io.recstream.serve.ServeSettings;
+import io.recstream.tool.flink.FlinkEngine;
+import io.recstream.tool.flink.FlinkRest;
+import io.recstream.tool.flink.FlinkWatch;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +95,18 @@ final class Serve implements Callable<Integer> {
     private int rateLimit;
 
     @Option(
+            names = "--flink",
+            paramLabel = "URL",
+            description = "Flink's REST API, for the live figures: it is asked how the job is.")
+    private URI flink;
+
+    @Option(
+            names = "--job",
+            paramLabel = "ID",
+            description = "Of the job at --flink; the newest one that runs where absent.")
+    private String jobId;
+
+    @Option(
             names = "--work-dir",
             paramLabel = "FOLDER",
             description =
@@ -130,6 +147,10 @@ final class Serve implements Callable<Integer> {
         require(port == null || (port >= 0 && port <= 65_535), "--port: " + port + " is none.");
         require(rateLimit >= 0, "--rate-limit: at least 0, not " + rateLimit + ".");
         require(
+                flink == null || ("" + flink.getScheme()).matches("https?"),
+                "--flink: " + flink + " is no http(s)://HOST:PORT.");
+        require(jobId == null || flink != null, "--job needs --flink URL.");
+        require(
                 bootstrapServers != null || config != null,
                 "Say where the topics are: --bootstrap-servers HOST:PORT or --config FILE.");
     }
@@ -160,8 +181,13 @@ final class Serve implements Callable<Integer> {
                         rateLimit,
                         ServeSettings.Http.MAX_BODY_BYTES,
                         ServeSettings.Http.MAX_STREAMS);
-        try (RecommendationServer server =
-                Serving.start(Serving.settings(job, http, folder), port, terminal)) {
+        try (FlinkWatch watch = flink == null ? null : watch();
+                RecommendationServer server =
+                        Serving.start(
+                                Serving.settings(job, http, folder),
+                                watch == null ? Engine.UNKNOWN : new FlinkEngine(watch),
+                                port,
+                                terminal)) {
             terminal.line("Open " + server.url() + "/ (Ctrl-C ends it)");
             if (!awaitView(server.progress(), terminal)) {
                 return 130;
@@ -181,6 +207,10 @@ final class Serve implements Callable<Integer> {
             terminal.line("Stopping.");
             return 0;
         }
+    }
+
+    private FlinkWatch watch() {
+        return new FlinkWatch(new FlinkRest(flink), jobId);
     }
 
     /** Whether it has come to the end of the topics before it was told to stop. */

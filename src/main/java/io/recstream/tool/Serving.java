@@ -7,6 +7,7 @@ import io.recstream.emit.OutputFormat;
 import io.recstream.preflight.RegistryPreflight;
 import io.recstream.registry.RegistryClient;
 import io.recstream.registry.Subjects;
+import io.recstream.serve.Engine;
 import io.recstream.serve.RecommendationServer;
 import io.recstream.serve.ServeSettings;
 import java.io.IOException;
@@ -49,6 +50,10 @@ final class Serving {
                         job.events().weights().keySet(),
                         job.events().maxFutureSkew(),
                         schemaId(job)),
+                new ServeSettings.Beside(
+                        job.catalog().topic(),
+                        kind(job.catalog().format()),
+                        job.deadLetters().topic()),
                 http,
                 ServeSettings.Memory.in(folder));
     }
@@ -78,10 +83,11 @@ final class Serving {
      *
      * @param port null where none was asked for
      */
-    static RecommendationServer start(ServeSettings settings, Integer port, Terminal terminal)
+    static RecommendationServer start(
+            ServeSettings settings, Engine engine, Integer port, Terminal terminal)
             throws IOException {
         try {
-            return RecommendationServer.start(settings);
+            return RecommendationServer.start(settings, engine);
         } catch (BindException e) {
             if (port != null) {
                 throw new IOException(
@@ -93,19 +99,19 @@ final class Serving {
             }
             terminal.line("Port " + PORT + " is taken: serving on a free one instead.");
             return RecommendationServer.start(
-                    settings.with(settings.http().onAnyPort(), another(settings.memory())));
+                    settings.with(settings.http().onAnyPort(), another(settings.memory())), engine);
         }
     }
 
     /** On loopback, over a broker of this machine, with the job's defaults. */
     static RecommendationServer local(
-            String bootstrapServers, Integer port, Path folder, Terminal terminal)
+            String bootstrapServers, Engine engine, Integer port, Path folder, Terminal terminal)
             throws IOException {
         Configuration configuration = new Configuration();
         configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
         JobSettings job = JobSettings.from(configuration);
         ServeSettings.Http http = ServeSettings.Http.loopback(port == null ? PORT : port, 0);
-        return start(settings(job, http, folder), port, terminal);
+        return start(settings(job, http, folder), engine, port, terminal);
     }
 
     /** The first attempt has used the folder. */

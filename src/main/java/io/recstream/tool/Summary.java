@@ -3,6 +3,7 @@ package io.recstream.tool;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.figures.Latency;
+import io.recstream.figures.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Map;
  *
  * @param eventsIn records in the events topic
  * @param usersWithoutList by the reason why not
+ * @param ledger of the versions of each user's lists, as committed
  * @param seconds from the first event sent to the last result read
  * @param drained whether every event had been processed and its output committed
  */
@@ -28,6 +30,7 @@ record Summary(
         Scoreboard.Reach reach,
         Latency.Quantiles latency,
         Latency.Quantiles committedLatency,
+        Ledger.Count ledger,
         double seconds,
         boolean drained) {
 
@@ -45,6 +48,8 @@ record Summary(
         counts(json.putObject("dead_letters"), letters.events());
         counts(json.putObject("dead_letters_catalog"), letters.catalog());
         json.put("lists_out", listsOut);
+        json.put("lists_lost", ledger.lost());
+        json.put("lists_doubled", ledger.doubled());
         json.put("users_with_list", usersWithList);
         counts(json.putObject("users_without_list"), usersWithoutList);
         json.put("scored_events", score.events());
@@ -72,8 +77,12 @@ record Summary(
         }
         lines.add(
                 text(
-                        "%,d lists; %,d users have one; without: %s",
-                        listsOut, usersWithList, counts(usersWithoutList)));
+                        "%,d lists (%,d lost, %,d doubled); %,d users have one; without: %s",
+                        listsOut,
+                        ledger.lost(),
+                        ledger.doubled(),
+                        usersWithList,
+                        counts(usersWithoutList)));
         lines.add(
                 text(
                         "hit rate@20 %.3f, MRR@20 %.3f over %,d events",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.figures.Latency;
+import io.recstream.figures.Ledger;
 import io.recstream.figures.SendTimes;
 import java.io.IOException;
 import java.util.Map;
@@ -23,6 +24,8 @@ class SummaryTest {
         assertThat(read.path("duplicates").asLong()).isEqualTo(2);
         assertThat(read.path("dead_letters").path("LATE").asLong()).isEqualTo(1);
         assertThat(read.path("lists_out").asLong()).isEqualTo(90);
+        assertThat(read.path("lists_lost").asLong()).isEqualTo(1);
+        assertThat(read.path("lists_doubled").asLong()).isEqualTo(2);
         assertThat(read.path("users_with_list").asLong()).isEqualTo(8);
         assertThat(read.path("users_without_list").path("LATE").asLong()).isEqualTo(1);
         assertThat(read.path("hit_rate_at_20").asDouble()).isEqualTo(0.5);
@@ -88,6 +91,7 @@ class SummaryTest {
                 new Scoreboard.Reach(0.75, 0.9),
                 latency,
                 latency,
+                new Ledger.Count(90, 8, 1, 2),
                 2.5,
                 true);
     }

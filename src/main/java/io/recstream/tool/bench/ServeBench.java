@@ -149,6 +149,7 @@ final class ServeBench implements Callable<Integer> {
                         OutputFormat.Kind.AVRO),
                 new ServeSettings.Events(
                         topics.events(), OutputFormat.Kind.AVRO, List.of("view"), Duration.ZERO, 0),
+                null,
                 ServeSettings.Http.loopback(0, 0),
                 ServeSettings.Memory.in(folder));
     }

@@ -1,0 +1,191 @@
+package io.recstream.serve;
+
+import io.recstream.avro.DeadLetter;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.emit.OutputFormat;
+import io.recstream.ingest.AvroEvents;
+import io.recstream.ingest.JsonEvents;
+import io.recstream.ingest.PayloadDecoder;
+import io.recstream.ingest.UndecodableException;
+import io.recstream.model.Incoming;
+import io.recstream.model.RawEvent;
+import io.recstream.model.SourceRecord;
+import io.recstream.model.UserEvent;
+import io.recstream.validate.EventRules;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the live figures from the topics, from their end at its start: events, dead letters and
+ * lists as a read_committed consumer sees them, and the lists once more as soon as they are
+ * written.
+ */
+final class LiveReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
+
+    private static final Duration START_DEADLINE = Duration.ofSeconds(5);
+
+    private final LiveFigures figures;
+    private final ServeSettings settings;
+    private final PayloadDecoder<RawEvent> events;
+    private final EventRules rules;
+    private final Payloads committedLists;
+    private final Payloads uncommittedLists;
+    private final LiveFollower committed;
+    private final LiveFollower uncommitted;
+
+    /**
+     * @param payloads one per thread
+     * @param events that reads the topic of events
+     * @param unread told of topics that it does without
+     */
+    LiveReader(
+            ServeSettings settings,
+            LiveFigures figures,
+            Supplier<Payloads> payloads,
+            PayloadDecoder<RawEvent> events,
+            Set<String> unread) {
+        this.settings = settings;
+        this.figures = figures;
+        this.events = events;
+        rules =
+                new EventRules(
+                        settings.events().types(),
+                        settings.events().maxFutureSkew(),
+                        Clock.systemUTC());
+        committedLists = payloads.get();
+        uncommittedLists = payloads.get();
+        String lists = settings.topics().recommendations();
+        // Within a poll an event is heard before its refusal, and that before what follows it.
+        committed =
+                new LiveFollower(
+                        settings.kafka(),
+                        IsolationLevel.READ_COMMITTED,
+                        List.of(settings.events().topic(), settings.beside().deadLetters(), lists),
+                        unread,
+                        this::committed);
+        uncommitted =
+                new LiveFollower(
+                        settings.kafka(),
+                        IsolationLevel.READ_UNCOMMITTED,
+                        List.of(lists),
+                        unread,
+                        this::uncommitted);
+    }
+
+    /** The decoder of the job itself for that format. */
+    static PayloadDecoder<RawEvent> events(
+            OutputFormat.Kind format, io.recstream.registry.WriterSchemas registered) {
+        return switch (format) {
+            case AVRO -> new AvroEvents();
+            case CONFLUENT_AVRO -> new AvroEvents(registered);
+            case JSON -> new JsonEvents();
+        };
+    }
+
+    /** Waits a little until it stands at the end of the topics. */
+    void awaitStart() {
+        try {
+            if (!committed.awaitStart(START_DEADLINE) || !uncommitted.awaitStart(START_DEADLINE)) {
+                LOG.info("The live figures begin later: the brokers take their time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void committed(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            if (found.topic().equals(settings.events().topic())) {
+                event(found);
+            } else if (found.topic().equals(settings.topics().recommendations())) {
+                list(found);
+            } else if (found.value() != null) {
+                letter(committedLists.letter(found.value()));
+            }
+        } catch (IOException e) {
+            LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+        }
+    }
+
+    private void list(ConsumerRecord<byte[], byte[]> found) throws IOException {
+        if (found.key() == null) {
+            return;
+        }
+        figures.list(
+                new String(found.key(), StandardCharsets.UTF_8),
+                found.value() == null
+                        ? null
+                        : (RecommendationUpdate)
+                                committedLists.read(Table.RECOMMENDATIONS, found.value()),
+                System.currentTimeMillis());
+    }
+
+    private void uncommitted(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            if (found.value() != null) {
+                figures.uncommittedList(
+                        (RecommendationUpdate)
+                                uncommittedLists.read(Table.RECOMMENDATIONS, found.value()),
+                        System.currentTimeMillis());
+            }
+        } catch (IOException e) {
+            LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+        }
+    }
+
+    private void event(ConsumerRecord<byte[], byte[]> found) {
+        UserEvent event = sound(found.key(), found.value(), found.timestamp());
+        if (event == null) {
+            figures.unsoundEvent();
+        } else {
+            figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());
+        }
+    }
+
+    private void letter(DeadLetter letter) {
+        ByteBuffer raw = letter.getRawPayload();
+        UserEvent event = null;
+        if (raw != null && letter.getSourceTopic().equals(settings.events().topic())) {
+            byte[] payload = new byte[raw.remaining()];
+            raw.duplicate().get(payload);
+            event = sound(null, payload, letter.getSourceTimestamp().toEpochMilli());
+        }
+        figures.letter(
+                letter,
+                event == null ? null : event.userId(),
+                event == null ? null : event.eventId());
+    }
+
+    /** Null where the job's own rules refuse it. */
+    private UserEvent sound(byte[] key, byte[] payload, long timestamp) {
+        if (payload == null) {
+            return null;
+        }
+        try {
+            SourceRecord source =
+                    new SourceRecord(settings.events().topic(), -1, -1, timestamp, key, payload);
+            Incoming<UserEvent> checked = rules.check(source, events.decode(payload));
+            return checked.isAccepted() ? checked.value() : null;
+        } catch (UndecodableException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        committed.close();
+        uncommitted.close();
+    }
+}
