@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -169,7 +168,7 @@ final class Serve implements Callable<Integer> {
         if (bootstrapServers != null) {
             arguments.addAll(List.of("--recstream.kafka.bootstrap-servers", bootstrapServers));
         }
-        return JobArguments.parse(arguments.toArray(String[]::new)).settings(new Configuration());
+        return JobArguments.parse(arguments.toArray(String[]::new)).settings(JobFile.flinksOwn());
     }
 
     private int run(JobSettings job, Path folder, Terminal terminal) throws Exception {

@@ -107,7 +107,7 @@ final class Serving {
     static RecommendationServer local(
             String bootstrapServers, Engine engine, Integer port, Path folder, Terminal terminal)
             throws IOException {
-        Configuration configuration = new Configuration();
+        Configuration configuration = JobFile.flinksOwn();
         configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
         JobSettings job = JobSettings.from(configuration);
         ServeSettings.Http http = ServeSettings.Http.loopback(port == null ? PORT : port, 0);
