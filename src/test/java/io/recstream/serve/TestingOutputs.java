@@ -3,6 +3,10 @@ package io.recstream.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.recstream.emit.DeadLetterSerializer;
+import io.recstream.model.DeadLetter;
+import io.recstream.model.DeadLetterReason;
+import io.recstream.model.Rejection;
 import io.recstream.emit.FeaturesSerializer;
 import io.recstream.emit.OutputFormat;
 import io.recstream.emit.RecommendationSerializer;
@@ -79,17 +83,46 @@ final class TestingOutputs implements AutoCloseable {
                         .serialize(similar, null, null));
     }
 
+    /** A value of any kind, or a tombstone. */
+    void send(String topic, String key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
+    }
+
+    /** Refuses a record of the topic of events. */
+    void sendLetter(long offset, String payload) {
+        producer.send(
+                new DeadLetterSerializer(topics.deadLetters(), OutputFormat.AVRO, 1_000)
+                        .serialize(
+                                new DeadLetter(
+                                        "validate-event",
+                                        new Rejection(DeadLetterReason.MALFORMED, "Not JSON"),
+                                        new SourceRecord(
+                                                topics.events(),
+                                                0,
+                                                offset,
+                                                NOON,
+                                                null,
+                                                payload.getBytes(UTF_8))),
+                                null,
+                                null));
+    }
+
     static RecommendationUpdate list(String user, long version, String... items) {
+        return list(user, version, "e", Arrays.asList(items));
+    }
+
+    static RecommendationUpdate list(
+            String user, long version, String trigger, List<String> items) {
         return new RecommendationUpdate(
                 user,
                 version,
                 NOON,
-                "e",
+                trigger,
                 NOON,
                 1,
                 true,
                 null,
-                Arrays.stream(items)
+                items.stream()
                         .map(
                                 item ->
                                         new RecommendedItem(
