@@ -331,6 +331,12 @@ class ServeITCase {
     }
 
     @Test
+    void hasAPageForPeople() throws Exception {
+        assertThat(client.get("/", "/").status()).isEqualTo(200);
+        assertThat(client.get("/assets/{id}", "/assets/main.js").status()).isEqualTo(200);
+    }
+
+    @Test
     void describesExactlyWhatItAnswers() throws Exception {
         Answer description = client.get("/openapi.json", "/openapi.json");
 

@@ -242,6 +242,7 @@ class PageBrowserCase {
             look(card);
         }
         soon().until(() -> windows().equals(List.of("3", "3", "3", "3")));
+        browser.script("scrollTo(0, 0); document.activeElement.blur()");
         browser.screenshot("shop-light");
         browser.colours("dark");
         browser.screenshot("shop-dark");

@@ -29,6 +29,10 @@ export function expert(entry) {
  * @param deed what the reader did with an item: a type of event; null where he is not the user
  */
 export function reason(entry, deed = null) {
+    const before = deed === null ? 'looked at before' : 'you looked at it before';
+    if (entry.because_of === entry.item_id) {
+        return before;
+    }
     const cause = entry.because_of === null ? null : title(entry.because_of);
     switch (entry.reason) {
         case 'SIMILAR_SESSIONS':
@@ -41,7 +45,7 @@ export function reason(entry, deed = null) {
         case 'OFTEN_TOGETHER':
             return cause === null ? 'often together' : `often together with ${cause}`;
         case 'SEEN_BEFORE':
-            return deed === null ? 'looked at before' : 'you looked at it before';
+            return before;
         case 'POPULAR_IN_CATEGORY': {
             const category = entry.category ?? categoryOf(known(entry.item_id));
             return category ? `popular in ${category.split('/').at(-1)}` : 'popular in its category';

@@ -24,6 +24,8 @@ function pointOf(now) {
     };
 }
 
+const SHORT = { ticks: (value) => (value < 1000 ? `${value} ms` : `${value / 1000} s`) };
+
 const TILES = [
     ['Events', (now) => `${rate(now.events_per_second)} /s`, (now) => `${short(now.events)} in all`],
     ['Lists', (now) => `${rate(now.lists_per_second)} /s`, (now) => `${short(now.lists)} in all`],
@@ -38,10 +40,10 @@ export class Stream {
         this.tiles = TILES.map(() => ({ value: h('strong', {}, '–'), more: h('small', {}, ' ') }));
         this.charts = [
             new Chart('Throughput', [{ label: 'events/s', value: (point) => point.events_per_second }, { label: 'lists/s', value: (point) => point.lists_per_second }], rate),
-            new Chart('Event to list', [{ label: 'p50', value: (point) => point.p50_ms }, { label: 'p99', value: (point) => point.p99_ms }], millis),
-            new Chart('Event to committed list', [{ label: 'p50', value: (point) => point.committed_p50_ms }, { label: 'p99', value: (point) => point.committed_p99_ms }], millis),
+            new Chart('Event to list', [{ label: 'p50', value: (point) => point.p50_ms }, { label: 'p99', value: (point) => point.p99_ms }], millis, SHORT),
+            new Chart('Event to committed list', [{ label: 'p50', value: (point) => point.committed_p50_ms }, { label: 'p99', value: (point) => point.committed_p99_ms }], millis, SHORT),
             new Chart('Quality', [{ label: 'hit rate@20', value: (point) => point.hit_rate }, { label: 'MRR', value: (point) => point.mrr }], share, { range: [0, 1], ticks: (value) => value.toFixed(1) }),
-            new Chart('Checkpoints', [{ label: 'duration', value: (point) => point.checkpoint_ms }], millis),
+            new Chart('Checkpoints', [{ label: 'duration', value: (point) => point.checkpoint_ms }], millis, SHORT),
         ];
         this.letters = new Letters();
         this.recovery = new Recovery();

@@ -15,8 +15,8 @@ const MOST_LINES = 4;
 function names(stage) {
     return stage.name
         .split(/\s*->\s*|,\s*/)
-        .map((name) => name.replace(/[()[\]]/g, '').trim())
-        .filter((name) => name !== '');
+        .map((name) => name.replace(/[()[\]]/g, '').replace(/^Source: |: (Writer|Committer)$/g, '').trim())
+        .filter((name, i, all) => name !== '' && all.indexOf(name) === i);
 }
 
 /** The longest way to a stage is its column; the stages it comes from say how high. */
