@@ -111,7 +111,7 @@ export class Chart {
         return {
             width,
             height: HEIGHT,
-            padding: [8, 4, 0, 0],
+            padding: [8, 20, 0, 0],
             legend: { show: false },
             cursor: { y: false, sync: { key: 'recstream' }, points: { size: 6 }, drag: { x: false, y: false } },
             hooks: { setCursor: [(chart) => this.showValues(chart.cursor.idx ?? this.data[0].length - 1)] },

@@ -32,11 +32,11 @@ export function picture(id, category) {
     const kind = hash(category || id);
     const own = hash(id);
     const turn = TURNS[own % TURNS.length];
-    const hue = (kind >>> 9) % 360;
+    const hue = (kind >>> 12) % 360;
     return s(
         'svg',
         { viewBox: '0 0 100 100', class: 'picture', 'aria-hidden': 'true', vars: { '--hue': hue } },
         s('circle', { class: 'c', cx: (own >>> 3) % 100, cy: (own >>> 11) % 100, r: 30 + ((own >>> 19) % 16) }),
-        s('g', { transform: `rotate(${turn} 50 50)` }, SHAPES[(kind >>> 12) % SHAPES.length]()),
+        s('g', { transform: `rotate(${turn} 50 50)` }, SHAPES[(kind >>> 20) % SHAPES.length]()),
     );
 }

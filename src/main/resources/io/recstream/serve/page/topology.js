@@ -60,7 +60,7 @@ function place(stages, edges) {
             box.middle += shift;
         });
     });
-    return { boxes, width: layers.length * (WIDTH + GAP_X) - GAP_X, height: tall + 2 * LANE };
+    return { boxes, width: layers.length * (WIDTH + GAP_X) - GAP_X, height: tall + LANE };
 }
 
 /** A curve from box to box; below what stands between them. */
