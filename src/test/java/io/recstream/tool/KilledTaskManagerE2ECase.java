@@ -41,13 +41,12 @@ class KilledTaskManagerE2ECase {
         Workspace workspace = Workspace.open();
         CountDownLatch stop = new CountDownLatch(1);
         try (ShopFeed feed = new ShopFeed(options.seed, options.users);
-                DemoRun run =
-                        new DemoRun(options, feed, workspace, Terminal.of(true), stop)) {
+                DemoRun run = new DemoRun(options, feed, workspace, Terminal.of(true), stop)) {
             CompletableFuture<Summary> summary = new CompletableFuture<>();
             Thread demo = new Thread(() -> complete(summary, run), "demo");
             demo.start();
             await().atMost(DEADLINE)
-                    .ignoreException(IOException.class)
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> live().at("/ledger/lists").asLong() > 100);
             assertThat(live().at("/flink/can_kill").asBoolean()).isTrue();
 
