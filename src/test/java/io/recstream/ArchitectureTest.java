@@ -136,18 +136,34 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.recstream.tool..", "io.recstream.local..", "io.recstream.serve..")
+                        "io.recstream.tool..",
+                        "io.recstream.local..",
+                        "io.recstream.serve..",
+                        "io.recstream.figures..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.recstream.tool..",
                         "io.recstream.local..",
                         "io.recstream.serve..",
+                        "io.recstream.figures..",
                         "org.eclipse.jetty..",
                         "org.rocksdb..",
                         "picocli..",
                         "org.HdrHistogram..",
                         "kafka.server..")
+                .check(CLASSES);
+    }
+
+    /** Server and command line count alike. */
+    @Test
+    void figuresAreCountedInPlainJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.recstream.figures..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.HdrHistogram..", "io.recstream.figures..")
                 .check(CLASSES);
     }
 

@@ -129,8 +129,13 @@ final class LiveFollower implements AutoCloseable {
             assigned.addAll(fromEnd);
             assigned.addAll(fromBeginning);
             consumer.assign(assigned);
-            consumer.seekToEnd(fromEnd);
-            consumer.seekToBeginning(fromBeginning);
+            // To seek nothing would be to seek all.
+            if (!fromEnd.isEmpty()) {
+                consumer.seekToEnd(fromEnd);
+            }
+            if (!fromBeginning.isEmpty()) {
+                consumer.seekToBeginning(fromBeginning);
+            }
             fromEnd.forEach(it -> consumer.position(it, ASK));
         }
         nextLook = now + LOOK_NANOS;
