@@ -43,7 +43,8 @@ public record ClusterState(
     }
 
     public String restUrl() {
-        return "http://127.0.0.1:" + ports.rest();
+        boolean tls = Boolean.parseBoolean(settings.get("security.ssl.rest.enabled"));
+        return (tls ? "https" : "http") + "://127.0.0.1:" + ports.rest();
     }
 
     public Optional<ServerProcess> process(String name) {

@@ -10,6 +10,7 @@ import io.recstream.tool.flink.FlinkRest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +49,7 @@ final class Status implements Callable<Integer> {
             all &= process.isAlive();
         }
         told.put("complete", all);
-        addFlink(told);
+        addFlink(state, told);
         if (json) {
             System.out.println(told);
         } else {
@@ -57,9 +58,11 @@ final class Status implements Callable<Integer> {
         return all ? 0 : NOT_ALL;
     }
 
-    private static void addFlink(ObjectNode told) {
-        FlinkRest rest = new FlinkRest(URI.create(told.path("rest_url").asText()));
+    private static void addFlink(ClusterState state, ObjectNode told) {
         try {
+            FlinkRest rest =
+                    FlinkRest.of(
+                            URI.create(state.restUrl()), Configuration.fromMap(state.settings()));
             JsonNode overview = rest.get("overview");
             told.put("slots_free", overview.path("slots-available").asInt());
             told.put("slots", overview.path("slots-total").asInt());

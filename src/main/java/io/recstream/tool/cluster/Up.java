@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,7 +128,10 @@ final class Up implements Callable<Integer> {
     }
 
     private JsonNode awaitFlink(ProcessCluster cluster) throws Exception {
-        FlinkRest rest = new FlinkRest(URI.create(cluster.state().restUrl()));
+        FlinkRest rest =
+                FlinkRest.of(
+                        URI.create(cluster.state().restUrl()),
+                        Configuration.fromMap(cluster.state().settings()));
         long deadline = deadline();
         while (true) {
             cluster.check();

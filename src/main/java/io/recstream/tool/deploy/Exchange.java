@@ -24,6 +24,7 @@ final class Exchange {
      * @throws IOException where the old release runs again, or nothing does; the message says which
      */
     FlinkJob run(Action action, JournalEntry old, Release next, String folder) throws Exception {
+        new Rehearsal(operation).check(next, old.job());
         String savepoint = operation.stop(old.job(), folder);
         try {
             submitted = operation.submit(next, savepoint);

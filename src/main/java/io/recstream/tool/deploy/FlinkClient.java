@@ -54,6 +54,15 @@ final class FlinkClient {
         return matcher.group(1);
     }
 
+    /**
+     * Runs a program without submitting it, and returns its operators.
+     *
+     * @throws IOException with what the program had against it
+     */
+    Operators plan(FlinkCommand info) throws IOException, InterruptedException {
+        return Operators.ofPlan(execute(info.arguments()));
+    }
+
     private String execute(List<String> arguments) throws IOException, InterruptedException {
         Files.createDirectories(output.getParent());
         ProcessBuilder builder =

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.GlobalConfiguration;
 
 /** What one would type, in Flink's own words: the arguments of its {@code flink} command. */
 record FlinkCommand(List<String> arguments) {
@@ -24,18 +25,40 @@ record FlinkCommand(List<String> arguments) {
             URI target, Map<String, String> settings, Release release, String savepoint) {
         List<String> words = new ArrayList<>(List.of("run", "-d"));
         words.addAll(remote(target));
-        Map<String, String> all = new TreeMap<>(settings);
-        all.putAll(release.settings());
-        all.forEach((key, value) -> words.add("-D" + key + "=" + value));
+        addSettings(settings, release, words);
         if (savepoint != null) {
             words.addAll(List.of("-s", savepoint, "--claimMode", "NO_CLAIM"));
         }
+        addProgram(release, words);
+        return new FlinkCommand(words);
+    }
+
+    /**
+     * Runs the program up to where it would submit, and prints its plan.
+     *
+     * @param settings of the cluster, which the release's own win over
+     */
+    static FlinkCommand info(URI target, Map<String, String> settings, Release release) {
+        List<String> words = new ArrayList<>(List.of("info"));
+        words.addAll(remote(target));
+        addSettings(settings, release, words);
+        addProgram(release, words);
+        return new FlinkCommand(words);
+    }
+
+    private static void addSettings(
+            Map<String, String> settings, Release release, List<String> words) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.putAll(release.settings());
+        all.forEach((key, value) -> words.add("-D" + key + "=" + value));
+    }
+
+    private static void addProgram(Release release, List<String> words) {
         words.addAll(List.of("-p", Integer.toString(release.parallelism())));
         words.add(release.jar());
         if (release.config() != null) {
             words.addAll(List.of("--config", release.config()));
         }
-        return new FlinkCommand(words);
     }
 
     /**
@@ -88,15 +111,23 @@ record FlinkCommand(List<String> arguments) {
         return words;
     }
 
-    /** For people and shells. */
+    /** For people and shells; passwords are left out. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder("flink");
-        for (String word : arguments) {
+        for (String argument : arguments) {
+            String word = withoutSecret(argument);
             line.append(' ');
             line.append(
                     PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'");
         }
         return line.toString();
+    }
+
+    private static String withoutSecret(String word) {
+        int value = word.startsWith("-D") ? word.indexOf('=') : -1;
+        return value > 0 && GlobalConfiguration.isSensitive(word.substring(2, value))
+                ? word.substring(0, value + 1) + GlobalConfiguration.HIDDEN_CONTENT
+                : word;
     }
 }

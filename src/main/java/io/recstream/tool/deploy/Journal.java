@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 
 /**
  * The deployments of one job to one cluster: a file that only grows, and copies of every JAR and
@@ -58,9 +56,10 @@ final class Journal {
     /** Copies what a start needs; a copy's name begins with its content's fingerprint. */
     Release keep(Path jar, Path config, int parallelism, Map<String, String> settings)
             throws IOException {
+        String version = JobJar.version(jar);
         return new Release(
                 copy(jar).toString(),
-                version(jar),
+                version,
                 config == null ? null : copy(config).toString(),
                 parallelism,
                 settings);
@@ -90,20 +89,6 @@ final class Journal {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         }
         return path;
-    }
-
-    /** The JAR of the job says which version it is; others have none. */
-    private static String version(Path jar) throws IOException {
-        try (JarFile opened = new JarFile(jar.toFile())) {
-            Manifest manifest = opened.getManifest();
-            String version =
-                    manifest == null
-                            ? null
-                            : manifest.getMainAttributes().getValue("Implementation-Version");
-            return version == null ? "(no version)" : version;
-        } catch (java.util.zip.ZipException e) {
-            throw new IOException(jar + " is no JAR: " + e.getMessage(), e);
-        }
     }
 
     private static String fingerprint(Path file) throws IOException {

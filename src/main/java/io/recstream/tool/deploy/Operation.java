@@ -104,9 +104,12 @@ record Operation(
     FlinkJob submit(Release release, String savepoint) throws Exception {
         FlinkCommand run = FlinkCommand.run(rest.base(), settings, release, savepoint);
         terminal.line("$ " + run);
-        FlinkClient client = new FlinkClient(journal.folder(), patience);
-        String id = terminal.step("Submitting " + release, () -> client.submit(run));
+        String id = terminal.step("Submitting " + release, () -> client().submit(run));
         return job(id);
+    }
+
+    FlinkClient client() {
+        return new FlinkClient(journal.folder(), patience);
     }
 
     void prove(FlinkJob job) throws Exception {

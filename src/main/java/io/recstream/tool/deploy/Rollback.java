@@ -60,6 +60,9 @@ public final class Rollback implements Callable<Integer> {
                         .endOf(former)
                         .orElseThrow(
                                 () -> new Refused("The journal knows no savepoint of " + former));
+        if (!operation.job(current.job()).isOver()) {
+            new Rehearsal(operation).check(former, current.job());
+        }
         operation.cancel(operation.job(current.job()));
         return operation.start(Action.ROLLBACK, former, end);
     }

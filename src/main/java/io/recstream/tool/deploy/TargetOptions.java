@@ -1,6 +1,7 @@
 package io.recstream.tool.deploy;
 
 import io.recstream.local.cluster.ClusterState;
+import io.recstream.tool.JobFile;
 import io.recstream.tool.Terminal;
 import io.recstream.tool.cluster.FolderOption;
 import io.recstream.tool.flink.FlinkRest;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -56,7 +58,7 @@ final class TargetOptions {
                             "deployments",
                             target.getHost() + "-" + target.getPort());
             return new Operation(
-                    new FlinkRest(target),
+                    FlinkRest.of(target, JobFile.flinksOwn()),
                     new Journal(journal == null ? own : journal.toAbsolutePath()),
                     Map.of(),
                     null,
@@ -72,8 +74,10 @@ final class TargetOptions {
                                                         + folder.get().path()
                                                         + ". Next: bin/recstream cluster up, or"
                                                         + " --target URL for your own"));
+        Configuration flinks = JobFile.flinksOwn();
+        flinks.addAll(Configuration.fromMap(state.settings()));
         return new Operation(
-                new FlinkRest(URI.create(state.restUrl())),
+                FlinkRest.of(URI.create(state.restUrl()), flinks),
                 new Journal(
                         journal == null ? folder.get().deployments() : journal.toAbsolutePath()),
                 state.settings(),

@@ -40,7 +40,7 @@ final class BrokerDiskCheck implements Check {
             return;
         }
         if (findings.isClean()) {
-            findings.ok("room enough on " + nodes.size() + " brokers");
+            findings.ok("room enough on each disk of the brokers (" + nodes.size() + ")");
         }
     }
 

@@ -30,7 +30,8 @@ final class DiskCheck implements Check {
             findings.warn(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY.key() + " is not set",
                     "checkpoints are in the JobManager's memory, and gone with it",
-                    "name a folder that every machine of the cluster reaches");
+                    "name a folder that every machine of the cluster reaches; where the"
+                            + " cluster's own settings do, look at those with --target");
         }
         Map<String, String> folders = new LinkedHashMap<>();
         folders.put(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(), checkpoints);

@@ -72,7 +72,7 @@ public final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FlinkRest rest = target == null ? null : new FlinkRest(target);
+        FlinkRest rest = target == null ? null : FlinkRest.of(target, JobFile.flinksOwn());
         Configuration flink = rest == null ? JobFile.flinksOwn() : clusters(rest);
         CheckedSettings checked = config.check(flink);
         Findings findings =

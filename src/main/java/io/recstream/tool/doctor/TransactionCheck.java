@@ -52,7 +52,8 @@ final class TransactionCheck implements Check {
         if (findings.isClean()) {
             findings.ok(
                     young.isEmpty()
-                            ? "nothing is open under the prefix: no job runs with it"
+                            ? "none is open under the prefix: no job runs with it, or"
+                                    + " it has written nothing since its last checkpoint"
                             : young.size()
                                     + " transactions are open under the prefix: a job runs with it,"
                                     + " and a second one would fence it");

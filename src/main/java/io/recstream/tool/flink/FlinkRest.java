@@ -13,6 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.runtime.net.SSLUtils;
 
 /** A JobManager's REST API. Every call ends within {@link #PATIENCE}. */
 public final class FlinkRest {
@@ -39,6 +42,32 @@ public final class FlinkRest {
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(Duration.ofSeconds(5));
         this.http = (tls == null ? builder : builder.sslContext(tls)).build();
+    }
+
+    /**
+     * With what Flink's own settings say of TLS ({@code security.ssl.rest.*}), as its command-line
+     * client reads them; where they name no trust store, the JVM's default holds.
+     */
+    public static FlinkRest of(URI base, Configuration flinks) throws IOException {
+        return new FlinkRest(base, "https".equals(base.getScheme()) ? tls(flinks) : null);
+    }
+
+    private static SSLContext tls(Configuration flinks) throws IOException {
+        if (!flinks.contains(SecurityOptions.SSL_REST_TRUSTSTORE)
+                && !flinks.contains(SecurityOptions.SSL_TRUSTSTORE)) {
+            return null;
+        }
+        Configuration enabled = new Configuration(flinks);
+        enabled.set(SecurityOptions.SSL_REST_ENABLED, true);
+        try {
+            return SSLUtils.createRestSSLContext(enabled, true);
+        } catch (Exception e) { // It declares no other.
+            throw new IOException(
+                    "The stores that security.ssl.rest.… of Flink's client settings name cannot be"
+                            + " used: "
+                            + said(e),
+                    e);
+        }
     }
 
     public URI base() {
@@ -83,13 +112,22 @@ public final class FlinkRest {
         } catch (IOException e) {
             throw new IOException("No answer from " + base + ": " + said(e), e);
         }
+        if (answer.statusCode() < 400 && answer.headers().firstValue("Location").isPresent()) {
+            throw new FlinkRestException(
+                    answer.statusCode(),
+                    base
+                            + " points to "
+                            + answer.headers().firstValue("Location").get()
+                            + ". Next: name the cluster by the address that answers, with https"
+                            + " where it wants TLS");
+        }
         if (answer.statusCode() >= 300) {
             throw new FlinkRestException(answer.statusCode(), reason(answer));
         }
         return answer.body().isBlank() ? body() : JSON.readTree(answer.body());
     }
 
-    private static String said(IOException e) {
+    private static String said(Exception e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 

@@ -32,6 +32,28 @@ class FlinkCommandTest {
     }
 
     @Test
+    void triesAProgramInTheWayThatItWouldRun() {
+        Release release = new Release("job.jar", "1", "prod.yaml", 2, Map.of("b", "2"));
+
+        assertThat(FlinkCommand.info(LOCAL, Map.of("a", "1"), release))
+                .hasToString(
+                        "flink info -t remote -Drest.address=127.0.0.1 -Drest.port=8081 -Da=1"
+                                + " -Db=2 -p 2 job.jar --config prod.yaml");
+    }
+
+    @Test
+    void printsNoPassword() {
+        Map<String, String> settings = Map.of("security.ssl.rest.keystore-password", "canary");
+        Release release = new Release("job.jar", "1", null, 1, settings);
+        FlinkCommand run = FlinkCommand.run(LOCAL, Map.of(), release, null);
+
+        assertThat(run.toString())
+                .doesNotContain("canary")
+                .contains("-Dsecurity.ssl.rest.keystore-password=******");
+        assertThat(run.arguments()).contains("-Dsecurity.ssl.rest.keystore-password=canary");
+    }
+
+    @Test
     void neverDrains() {
         assertThat(FlinkCommand.stop(LOCAL, "j1", "s3://b/sp").toString())
                 .isEqualTo(

@@ -106,10 +106,7 @@ class HistoryTest {
     @Test
     void keptSettingsAreForTheUserAloneAndAreNotCopiedTwice() throws IOException {
         Journal journal = new Journal(folder.resolve("deployments"));
-        Path jar = folder.resolve("job.jar");
-        try (var out = new java.util.jar.JarOutputStream(Files.newOutputStream(jar))) {
-            out.putNextEntry(new java.util.jar.JarEntry("x"));
-        }
+        Path jar = JobJarTest.jar(folder, "io.recstream.RecommendationJob", "1.2.3");
         Path config = Files.writeString(folder.resolve("job.yaml"), "secret: s\n");
 
         Release kept = journal.keep(jar, config, 1, Map.of());
