@@ -53,11 +53,17 @@ final class RunningDemo implements AutoCloseable {
 
     private void run(DemoOptions options) {
         Terminal terminal = new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), 0);
+        Throwable failure = null;
         try (DemoRun run = new DemoRun(options, new WithHostileItem(), workspace, terminal, stop)) {
             run.await();
-            ended.complete(null);
         } catch (Exception | Error e) {
-            ended.completeExceptionally(e);
+            failure = e;
+        }
+        // Only now is everything closed: the broker halts the process whose files are taken away.
+        if (failure == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(failure);
         }
     }
 
