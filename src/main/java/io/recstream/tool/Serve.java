@@ -148,6 +148,9 @@ final class Serve implements Callable<Integer> {
         require(
                 flink == null || ("" + flink.getScheme()).matches("https?"),
                 "--flink: " + flink + " is no http(s)://HOST:PORT.");
+        require(
+                flink == null || flink.getUserInfo() == null,
+                "--flink: no name and password in it: the page shows this address.");
         require(jobId == null || flink != null, "--job needs --flink URL.");
         require(
                 bootstrapServers != null || config != null,
