@@ -98,6 +98,10 @@ final class LiveFollower implements AutoCloseable {
                 }
             }
         } catch (RuntimeException e) {
+            if (closed) {
+                LOG.debug("Interrupted at the end", e);
+                return;
+            }
             LOG.error("The live figures have stopped", e);
             unread.addAll(topics);
         }
