@@ -71,6 +71,7 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.startsWith("io/recstream/local/"))
                 .noneMatch(entry -> entry.startsWith("io/recstream/serve/"))
                 .noneMatch(entry -> entry.startsWith("org/eclipse/jetty/"))
+                .noneMatch(entry -> entry.startsWith("META-INF/resources/webjars/"))
                 .noneMatch(entry -> entry.endsWith(".reporter.MetricReporterFactory"));
     }
 }
