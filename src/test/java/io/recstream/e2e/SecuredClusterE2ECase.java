@@ -133,7 +133,8 @@ class SecuredClusterE2ECase {
                         () ->
                                 FlinkRest.of(cluster.webInterface(), new Configuration())
                                         .get("overview"))
-                .hasMessageContaining("No answer from https://");
+                .hasMessageContaining("No answer from https://")
+                .hasMessageContaining("FLINK_CONF_DIR");
         assertThatThrownBy(() -> FlinkRest.of(plain, own).get("overview"))
                 .hasMessageContaining("points to https://");
         own.set(SecurityOptions.SSL_REST_TRUSTSTORE, "absent.p12");
