@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.local.cluster.ClusterState;
 import io.recstream.local.cluster.ServerProcess;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,20 +30,17 @@ class OperationClusterCase {
 
     private static final Path JAR = Path.of(System.getProperty("recstream.jar"));
     private static final int PARTITIONS = 3;
-    private static final int BATCH = 300;
 
     @TempDir private static Path folder;
 
     private static OperatedCluster cluster;
-    private static List<Traffic.Sent> traffic;
-    private static int sent;
-    private static String job;
+    private static OperatedJob operated;
     private static String version;
 
     @BeforeAll
     static void prepare() {
         cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS);
-        traffic = Traffic.of(Traffic.seed(), 8 * BATCH, PARTITIONS, 50);
+        operated = new OperatedJob(cluster, PARTITIONS);
     }
 
     /** Also where a step has failed. */
@@ -72,7 +68,7 @@ class OperationClusterCase {
 
         assertThat(up.code()).as(up.printed()).isZero();
         cluster.connect(up.json());
-        assertThat(names(cluster.status()))
+        assertThat(OperatedJob.processes(cluster.status()))
                 .containsExactly(
                         "kafka", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2");
         assertThat(cluster.rest().get("jobmanager/config").findValuesAsText("key"))
@@ -92,11 +88,11 @@ class OperationClusterCase {
 
         assertThat(deployed.code()).as(deployed.printed()).isZero();
         assertThat(deployed.printed()).contains("$ flink run -d ").contains("--config ");
-        note(deployed);
+        operated.note(deployed);
         version = deployed.json().path("version").asText();
         cluster.sendCatalogue();
-        cluster.awaitDrained(job);
-        send();
+        cluster.awaitDrained(operated.job());
+        operated.send();
     }
 
     @Test
@@ -105,7 +101,7 @@ class OperationClusterCase {
         Ended refused = cluster.run("deploy");
 
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.printed()).contains(job, "bin/recstream upgrade");
+        assertThat(refused.printed()).contains(operated.job(), "bin/recstream upgrade");
     }
 
     @Test
@@ -127,7 +123,7 @@ class OperationClusterCase {
         Path savepoint = Path.of(java.net.URI.create(taken.json().path("savepoint").asText()));
         assertThat(savepoint).startsWith(folder.resolve("elsewhere"));
         assertThat(savepoint.resolve("_metadata")).isRegularFile();
-        assertThat(cluster.report(job).isRunning()).isTrue();
+        assertThat(cluster.report(operated.job()).isRunning()).isTrue();
     }
 
     @Test
@@ -140,9 +136,9 @@ class OperationClusterCase {
         assertThat(upgraded.code()).as(upgraded.printed()).isZero();
         assertThat(upgraded.printed()).contains("$ flink stop ", "$ flink run -d ", " -s file:");
         assertThat(upgraded.json().path("version").asText()).isEqualTo("9.9.9");
-        note(upgraded);
-        send();
-        cluster.awaitDrained(job);
+        operated.note(upgraded);
+        operated.send();
+        cluster.awaitDrained(operated.job());
         assertThat(cluster.newestModelVersion()).isEqualTo("9.9.9");
     }
 
@@ -156,7 +152,36 @@ class OperationClusterCase {
         assertThat(List.of(above.code(), other.code())).containsOnly(1);
         assertThat(above.printed()).contains("128 key groups").doesNotContain("flink stop");
         assertThat(other.printed()).contains("128 key groups").doesNotContain("flink stop");
-        assertThat(cluster.report(job).isRunning()).isTrue();
+        assertThat(cluster.report(operated.job()).isRunning()).isTrue();
+    }
+
+    @Test
+    @Order(6)
+    void whatCannotStartIsRefusedBeforeTheOldOneStops() throws Exception {
+        Path text = Files.writeString(folder.resolve("notes.jar"), "no zip");
+        Path config = Files.writeString(folder.resolve("bad.yaml"), "recstream.kafka.x: y\n");
+        Path less =
+                OtherJar.without(
+                        JAR,
+                        folder.resolve("recstream-less.jar"),
+                        "7.7.7",
+                        "io/recstream/window/ComputeWindow.class");
+
+        Ended noJar = cluster.run("upgrade", "--jar", text.toString());
+        Ended noJob = cluster.run("upgrade", "--jar", less.toString());
+        Ended noSettings =
+                cluster.run("upgrade", "--jar", JAR.toString(), "--config", config.toString());
+
+        assertThat(List.of(noJar, noJob, noSettings))
+                .allSatisfy(
+                        refused -> {
+                            assertThat(refused.code()).isEqualTo(1);
+                            assertThat(refused.printed()).doesNotContain("flink stop");
+                        });
+        assertThat(noJar.printed()).contains("is no JAR");
+        assertThat(noJob.printed()).contains("ComputeWindow", "nothing was stopped");
+        assertThat(noSettings.printed()).contains("recstream.kafka.x", "nothing was stopped");
+        assertThat(cluster.report(operated.job()).isRunning()).isTrue();
     }
 
     @Test
@@ -166,9 +191,9 @@ class OperationClusterCase {
             Ended rescaled = cluster.run("rescale", Integer.toString(parallelism), "--json");
 
             assertThat(rescaled.code()).as(rescaled.printed()).isZero();
-            note(rescaled);
-            assertThat(cluster.report(job).parallelism()).isEqualTo(parallelism);
-            send();
+            operated.note(rescaled);
+            assertThat(cluster.report(operated.job()).parallelism()).isEqualTo(parallelism);
+            operated.send();
         }
     }
 
@@ -178,18 +203,18 @@ class OperationClusterCase {
         Ended back = cluster.run("rollback", "--json");
 
         assertThat(back.code()).as(back.printed()).isZero();
-        note(back);
+        operated.note(back);
         assertThat(back.json().path("version").asText()).isEqualTo(version);
-        send();
+        operated.send();
     }
 
     @Test
     @Order(9)
     void theJobOutlivesAKilledTaskManager() throws Exception {
-        long before = cluster.report(job).checkpoints();
-        String killed = cluster.taskManagerOf(job);
+        long before = cluster.report(operated.job()).checkpoints();
+        String killed = cluster.taskManagerOf(operated.job());
         cluster.kill(killed);
-        cluster.awaitWorking(job, before);
+        cluster.awaitWorking(operated.job(), before);
 
         Ended status = cluster.run("cluster", "status");
         assertThat(status.code()).isEqualTo(3);
@@ -197,7 +222,7 @@ class OperationClusterCase {
         Ended up = cluster.run("cluster", "up", "--json");
         assertThat(up.code()).as(up.printed()).isZero();
         assertThat(cluster.status().path("complete").asBoolean()).isTrue();
-        send();
+        operated.send();
     }
 
     @Test
@@ -207,8 +232,8 @@ class OperationClusterCase {
         Ended up = cluster.run("cluster", "up", "--json");
 
         assertThat(up.code()).as(up.printed()).isZero();
-        cluster.awaitWorking(job, 1);
-        send();
+        cluster.awaitWorking(operated.job(), 1);
+        operated.send();
     }
 
     @Test
@@ -228,18 +253,18 @@ class OperationClusterCase {
                 .contains("KafkaSourceReader")
                 .contains("Putting " + version)
                 .contains("runs again from the same savepoint");
-        JsonNode running = onlyRunning();
-        assertThat(running.path("jid").asText()).isNotEqualTo(job);
-        job = running.path("jid").asText();
-        send();
+        JsonNode running = operated.onlyRunning();
+        assertThat(running.path("jid").asText()).isNotEqualTo(operated.job());
+        operated.note(running.path("jid").asText());
+        operated.send();
     }
 
     @Test
     @Order(12)
     void nothingIsMissingAddedOrDifferent() throws Exception {
-        cluster.awaitDrained(job);
+        cluster.awaitDrained(operated.job());
 
-        List<Traffic.Sent> all = traffic.subList(0, sent);
+        List<Traffic.Sent> all = operated.sent();
         assertThat(Comparison.differences(new Oracle(all), cluster.outcome())).isEmpty();
     }
 
@@ -279,34 +304,5 @@ class OperationClusterCase {
                                         .orElse("")
                                         .contains(cluster.folder.toString()));
         assertThat(cluster.run("cluster", "status").code()).isEqualTo(3);
-    }
-
-    private static void note(Ended started) throws IOException {
-        job = started.json().path("job").asText();
-    }
-
-    private static void send() {
-        cluster.send(traffic.subList(sent, sent + BATCH));
-        sent += BATCH;
-    }
-
-    private static List<String> names(JsonNode status) {
-        List<String> names = new ArrayList<>();
-        for (JsonNode process : status.path("processes")) {
-            assertThat(process.path("alive").asBoolean()).isTrue();
-            names.add(process.path("name").asText());
-        }
-        return names;
-    }
-
-    private static JsonNode onlyRunning() throws Exception {
-        List<JsonNode> running = new ArrayList<>();
-        for (JsonNode known : cluster.status().path("jobs")) {
-            if (known.path("state").asText().equals("RUNNING")) {
-                running.add(known);
-            }
-        }
-        assertThat(running).hasSize(1);
-        return running.get(0);
     }
 }

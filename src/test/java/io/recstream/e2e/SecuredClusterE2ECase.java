@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.recstream.local.Checkout;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
+import io.recstream.tool.flink.FlinkRest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.awaitility.Awaitility;
@@ -113,6 +115,31 @@ class SecuredClusterE2ECase {
         assertThatThrownBy(() -> get(overview, stranger)).isInstanceOf(IOException.class);
         URI plain = URI.create(overview.toString().replace("https", "http"));
         assertThat(get(plain, client)).as("a redirection to https").isBetween(300, 399);
+    }
+
+    @Test
+    void ourOwnVerbsShowTheCertificateThatFlinksSettingsName() throws Exception {
+        Configuration own = new Configuration(cluster.configuration());
+        own.set(SecurityOptions.SSL_REST_KEYSTORE, client.toString());
+        URI plain = URI.create(cluster.webInterface().toString().replace("https", "http"));
+
+        assertThat(
+                        FlinkRest.of(cluster.webInterface(), own)
+                                .get("overview")
+                                .path("taskmanagers")
+                                .asInt())
+                .isPositive();
+        assertThatThrownBy(
+                        () ->
+                                FlinkRest.of(cluster.webInterface(), new Configuration())
+                                        .get("overview"))
+                .hasMessageContaining("No answer from https://")
+                .hasMessageContaining("FLINK_CONF_DIR");
+        assertThatThrownBy(() -> FlinkRest.of(plain, own).get("overview"))
+                .hasMessageContaining("points to https://");
+        own.set(SecurityOptions.SSL_REST_TRUSTSTORE, "absent.p12");
+        assertThatThrownBy(() -> FlinkRest.of(cluster.webInterface(), own))
+                .hasMessageContaining("absent.p12");
     }
 
     @Test

@@ -30,7 +30,9 @@ public final class Deploy implements Callable<Integer> {
     @Option(
             names = "--jar",
             paramLabel = "JAR",
-            description = "The job; the one in target/ where absent.")
+            description =
+                    "The job. Where absent: from a savepoint that of the deployment before, else the"
+                            + " one in target/.")
     private Path jar;
 
     @Option(
@@ -44,9 +46,8 @@ public final class Deploy implements Callable<Integer> {
     @Option(
             names = {"-p", "--parallelism"},
             paramLabel = "N",
-            defaultValue = "1",
-            description = "${DEFAULT-VALUE} where absent.")
-    private int parallelism;
+            description = "Where absent: from a savepoint that of the deployment before, else 1.")
+    private Integer parallelism;
 
     @Option(
             names = "--from-savepoint",
@@ -69,7 +70,9 @@ public final class Deploy implements Callable<Integer> {
     @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
-            description = "A setting of Flink's for this job; kept for upgrades.")
+            description =
+                    "A setting of Flink's for this job; kept for upgrades, and for deployments from"
+                            + " a savepoint.")
     private Map<String, String> settings = new TreeMap<>();
 
     @Override
@@ -79,14 +82,7 @@ public final class Deploy implements Callable<Integer> {
             operation.refuseSecond();
         }
         String savepoint = savepoint(operation);
-        Release release =
-                operation
-                        .journal()
-                        .keep(
-                                jar == null ? built() : jar,
-                                config == null ? settings(operation) : config,
-                                parallelism,
-                                settings);
+        Release release = release(operation);
         return Told.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
@@ -119,12 +115,29 @@ public final class Deploy implements Callable<Integer> {
         return path;
     }
 
-    /** State goes on under the settings that it was made with. */
-    private Path settings(Operation operation) throws IOException {
+    /** State goes on under what it was made with, but for what is given now. */
+    private Release release(Operation operation) throws IOException {
         JournalEntry last = from == null ? null : operation.history().current().orElse(null);
-        return last == null || last.release().config() == null
-                ? operation.jobConfig()
-                : Path.of(last.release().config());
+        if (last == null) {
+            return operation
+                    .journal()
+                    .keep(
+                            jar == null ? built() : jar,
+                            config == null ? operation.jobConfig() : config,
+                            parallelism == null ? 1 : parallelism,
+                            settings);
+        }
+        Release before = last.release();
+        Map<String, String> all = new TreeMap<>(before.settings());
+        all.putAll(settings);
+        Path file = before.config() == null ? operation.jobConfig() : Path.of(before.config());
+        return operation
+                .journal()
+                .keep(
+                        jar == null ? Path.of(before.jar()) : jar,
+                        config == null ? file : config,
+                        parallelism == null ? before.parallelism() : parallelism,
+                        all);
     }
 
     /** What the build has made. */

@@ -2,6 +2,7 @@ package io.recstream.tool.deploy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +39,26 @@ final class Journal {
             }
         }
         return new History(entries);
+    }
+
+    /**
+     * Keeps other verbs away until this process ends: between the stop and the start of one,
+     * another would find no job, and start a second one.
+     */
+    @SuppressWarnings("resource") // Held to the end of the process, which lets go of it.
+    void own() throws IOException {
+        create(folder);
+        FileChannel file =
+                FileChannel.open(
+                        folder.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            throw new Refused(
+                    "Another verb is at work on this job ("
+                            + folder
+                            + "). Next: wait until it is done");
+        }
     }
 
     void add(JournalEntry entry) throws IOException {

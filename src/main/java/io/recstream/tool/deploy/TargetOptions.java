@@ -47,7 +47,14 @@ final class TargetOptions {
     @Option(names = "--json", description = "One line for programs; the rest on standard error.")
     boolean json;
 
+    /** Of which there is one at a time. */
     Operation open() throws IOException {
+        Operation operation = operation();
+        operation.journal().own();
+        return operation;
+    }
+
+    private Operation operation() throws IOException {
         Terminal terminal = Terminal.of(json);
         Duration patience = Duration.ofSeconds(timeout);
         if (target != null) {

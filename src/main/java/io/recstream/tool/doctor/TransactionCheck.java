@@ -54,9 +54,11 @@ final class TransactionCheck implements Check {
                     young.isEmpty()
                             ? "none is open under the prefix: no job runs with it, or"
                                     + " it has written nothing since its last checkpoint"
-                            : young.size()
-                                    + " transactions are open under the prefix: a job runs with it,"
-                                    + " and a second one would fence it");
+                            : "open under the prefix: "
+                                    + young.size()
+                                    + ", none for longer than a checkpoint may take ("
+                                    + Shown.time(patient.checkpoint())
+                                    + "): a job runs with it, and a second one would fence it");
         }
     }
 

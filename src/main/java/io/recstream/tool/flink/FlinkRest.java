@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.runtime.net.SSLUtils;
@@ -109,6 +110,15 @@ public final class FlinkRest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while asking " + base);
+        } catch (SSLException e) {
+            throw new IOException(
+                    "No answer from "
+                            + base
+                            + ": "
+                            + said(e)
+                            + ". Whom to believe and what to show, security.ssl.rest.… of the"
+                            + " config.yaml in FLINK_CONF_DIR says",
+                    e);
         } catch (IOException e) {
             throw new IOException("No answer from " + base + ": " + said(e), e);
         }
