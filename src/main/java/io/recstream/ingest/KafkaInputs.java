@@ -10,7 +10,6 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
  * The sources of one job: offsets are Flink's own, committed to the group with each checkpoint for
@@ -37,13 +36,10 @@ public final class KafkaInputs {
     /**
      * Starts at the group's committed offsets; where there are none, at the given end of the topic.
      */
-    @SuppressWarnings("deprecation") // The connector asks for this very enum.
     public KafkaSource<Incoming<UserEvent>> events(
             String topic, boolean fromEarliest, EventDeserializer deserializer) {
-        OffsetResetStrategy otherwise =
-                fromEarliest ? OffsetResetStrategy.EARLIEST : OffsetResetStrategy.LATEST;
         return this.<Incoming<UserEvent>>source(topic)
-                .setStartingOffsets(OffsetsInitializer.committedOffsets(otherwise))
+                .setStartingOffsets(new CommittedOrElse(fromEarliest))
                 .setDeserializer(deserializer)
                 .build();
     }
