@@ -9,6 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.execution.CheckpointType;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +43,10 @@ class RestoredOffsetsE2ECase {
         try (Rig rig = new Rig(broker, "again", 1, options)) {
             rig.start(1, Comparison.SETTINGS);
             String empty = rig.job.savepoint();
-            send(rig, Traffic.of(Traffic.seed(), 30, 1, 5));
+            List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 30, 1, 5);
+            send(rig, sent);
             rig.awaitDrained();
+            awaitCommitted("again", rig.topics.events(), sent.size());
             rig.job.cancel();
             int lists = lists(rig);
 
@@ -86,6 +91,24 @@ class RestoredOffsetsE2ECase {
         }
         rig.flush();
         rig.awaitListOf(Traffic.eventIds(sent));
+    }
+
+    /** The connector tells the group some time after the checkpoint. */
+    private static void awaitCommitted(String group, String topic, long offset) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = broker.admin()) {
+            Awaitility.await("the group's offset")
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                OffsetAndMetadata committed =
+                                        admin.listConsumerGroupOffsets(group)
+                                                .partitionsToOffsetAndMetadata()
+                                                .get()
+                                                .get(partition);
+                                return committed != null && committed.offset() == offset;
+                            });
+        }
     }
 
     private static int lists(Rig rig) {
