@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * What is popular by the newest lists: first the items that the job itself filled in as popular,
  * those in most lists first; then whatever else is in most of them. A few additions per list,
- * memory bounded by the number of lists that are looked at. One thread adds, any number ask.
+ * memory bounded by the number of lists that are looked at. Of any threads.
  */
 final class PopularItems {
 
@@ -45,7 +45,7 @@ final class PopularItems {
         this.size = size;
     }
 
-    void add(RecommendationUpdate list) {
+    synchronized void add(RecommendationUpdate list) {
         List<RecommendedItem> items = list.getItems();
         newest.addLast(items);
         items.forEach(item -> count(item, 1));
@@ -69,7 +69,7 @@ final class PopularItems {
     }
 
     /** Makes what was added visible: for now and then, as it looks at all that is counted. */
-    void publish() {
+    synchronized void publish() {
         if (!changed) {
             return;
         }

@@ -171,7 +171,9 @@ final class TopicFollower implements AutoCloseable {
         long now = System.nanoTime();
         if (now >= nextProbe) {
             nextProbe = now + PROBE_NANOS;
-            view.refreshPopular();
+            if (tables.containsValue(Table.RECOMMENDATIONS)) {
+                view.refreshPopular();
+            }
             probe(now);
             unread.removeAll(tables.keySet());
         }

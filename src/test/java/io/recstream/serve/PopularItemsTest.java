@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.RecommendedItem;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PopularItemsTest {
 
@@ -36,5 +38,25 @@ class PopularItemsTest {
         popular.publish();
 
         assertThat(popular.best()).extracting(RecommendedItem::getItemId).containsExactly("a", "b");
+    }
+
+    @Test
+    @Timeout(60)
+    void isAddedToAndPublishedByDifferentThreads() throws Exception {
+        PopularItems popular = new PopularItems(50, 5);
+        CompletableFuture<Void> added =
+                CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < 100_000; i++) {
+                                popular.add(list("u", 1, "i" + i % 1_000, "i" + i % 777));
+                            }
+                        });
+        while (!added.isDone()) {
+            popular.publish();
+        }
+        added.get();
+        popular.publish();
+
+        assertThat(popular.best()).hasSize(5);
     }
 }

@@ -68,7 +68,7 @@ public final class FlinkWatch implements AutoCloseable {
             }
             answers = true;
         } catch (IOException | RuntimeException e) {
-            if (answers) {
+            if (answers && !clock.isShutdown()) {
                 LOG.warn("Flink does not tell how the job is: {}", e.getMessage());
                 answers = false;
             }
