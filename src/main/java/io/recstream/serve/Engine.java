@@ -5,49 +5,36 @@ import java.util.OptionalLong;
 
 /**
  * What the server is told of the job that fills its topics, beside the topics: it knows no Flink.
- * None of it waits for anything. For several threads.
+ * None of it waits for anything. For several threads. Where nothing else is said, it is only looked
+ * at, and nothing of it is ended.
  */
+@FunctionalInterface
 public interface Engine {
 
     /** Nothing is known, nothing can be ended. */
-    Engine UNKNOWN =
-            new Engine() {
-                @Override
-                public Report report() {
-                    return null;
-                }
-
-                @Override
-                public boolean canKill() {
-                    return false;
-                }
-
-                @Override
-                public OptionalLong kill() {
-                    return OptionalLong.empty();
-                }
-
-                @Override
-                public Recovery recovery() {
-                    return null;
-                }
-            };
+    Engine UNKNOWN = () -> null;
 
     /** The newest report; null where there is none, or the last one is too old. */
     Report report();
 
     /** Whether there are TaskManagers that may be ended for a look. */
-    boolean canKill();
+    default boolean canKill() {
+        return false;
+    }
 
     /**
      * Ends a TaskManager that works for the job, and begins another one soon after.
      *
      * @return when, epoch milliseconds; empty where it has not recovered from the last time
      */
-    OptionalLong kill();
+    default OptionalLong kill() {
+        return OptionalLong.empty();
+    }
 
     /** The newest recovery; null where there was none. */
-    Recovery recovery();
+    default Recovery recovery() {
+        return null;
+    }
 
     /**
      * One moment of a job.

@@ -7,7 +7,6 @@ import io.recstream.serve.Engine;
 import io.recstream.serve.Progress;
 import io.recstream.serve.RecommendationServer;
 import io.recstream.serve.ServeSettings;
-import io.recstream.tool.flink.FlinkEngine;
 import io.recstream.tool.flink.FlinkRest;
 import io.recstream.tool.flink.FlinkWatch;
 import java.io.IOException;
@@ -187,7 +186,7 @@ final class Serve implements Callable<Integer> {
                 RecommendationServer server =
                         Serving.start(
                                 Serving.settings(job, http, folder),
-                                watch == null ? Engine.UNKNOWN : new FlinkEngine(watch),
+                                watch == null ? Engine.UNKNOWN : watch::report,
                                 port,
                                 terminal)) {
             terminal.line("Open " + server.url() + "/ (Ctrl-C ends it)");

@@ -64,12 +64,15 @@ export function span(lengthMillis) {
     return hours <= 24 ? `${WHOLE.format(hours)} h` : `${WHOLE.format(hours / 24)} d`;
 }
 
+/** ISO 4217 for "no currency", shown as ¤. */
+const NO_CURRENCY = 'XXX';
+
 export function price(item) {
     if (!known(item.price)) {
         return '';
     }
     try {
-        return new Intl.NumberFormat('en-GB', { style: 'currency', currency: item.currency ?? 'XXX' })
+        return new Intl.NumberFormat('en-GB', { style: 'currency', currency: item.currency ?? NO_CURRENCY })
             .format(item.price)
             .replace('¤', '');
     } catch {
