@@ -171,9 +171,7 @@ final class TopicFollower implements AutoCloseable {
         long now = System.nanoTime();
         if (now >= nextProbe) {
             nextProbe = now + PROBE_NANOS;
-            if (tables.containsValue(Table.RECOMMENDATIONS)) {
-                view.refreshPopular();
-            }
+            view.refreshPopular();
             probe(now);
             unread.removeAll(tables.keySet());
         }
