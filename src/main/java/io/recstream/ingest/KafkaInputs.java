@@ -20,6 +20,12 @@ public final class KafkaInputs {
 
     private static final Duration DISCOVERY_INTERVAL = Duration.ofMinutes(1);
 
+    /** Enough events to be worth a request: a broker works by the request more than by the byte. */
+    private static final String FETCH_BYTES = "65536";
+
+    /** How long the first event of a request waits for so many, milliseconds. */
+    private static final String FETCH_WAIT = "20";
+
     private final String bootstrapServers;
     private final String groupId;
     private final Properties clientProperties;
@@ -38,7 +44,7 @@ public final class KafkaInputs {
      */
     public KafkaSource<Incoming<UserEvent>> events(
             String topic, boolean fromEarliest, EventDeserializer deserializer) {
-        return this.<Incoming<UserEvent>>source(topic)
+        return this.<Incoming<UserEvent>>source(topic, eventConsumer())
                 .setStartingOffsets(new CommittedOrElse(fromEarliest))
                 .setDeserializer(deserializer)
                 .build();
@@ -49,13 +55,31 @@ public final class KafkaInputs {
      * of the catalogue.
      */
     public KafkaSource<Incoming<CatalogItem>> catalog(String topic, ItemDeserializer deserializer) {
-        return this.<Incoming<CatalogItem>>source(topic)
+        return this.<Incoming<CatalogItem>>source(topic, consumer())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(deserializer)
                 .build();
     }
 
-    private <T> KafkaSourceBuilder<T> source(String topic) {
+    private <T> KafkaSourceBuilder<T> source(String topic, Properties consumer) {
+        return KafkaSource.<T>builder()
+                .setProperties(consumer)
+                .setBootstrapServers(bootstrapServers)
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId + "-" + topic)
+                .setTopics(topic);
+    }
+
+    /** The settings of a consumer of many small records: ours where the client's say nothing. */
+    Properties eventConsumer() {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
+        properties.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT);
+        properties.putAll(consumer());
+        return properties;
+    }
+
+    private Properties consumer() {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(
@@ -63,11 +87,6 @@ public final class KafkaInputs {
                 Long.toString(DISCOVERY_INTERVAL.toMillis()));
         properties.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
         properties.putAll(clientProperties);
-        return KafkaSource.<T>builder()
-                .setProperties(properties)
-                .setBootstrapServers(bootstrapServers)
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId + "-" + topic)
-                .setTopics(topic);
+        return properties;
     }
 }
