@@ -30,8 +30,13 @@ final class KafkaBench implements Callable<Integer> {
     private static final String MEMORY = "from memory to nowhere";
     private static final int WARM_UP_SHARE = 4;
 
-    /** Of the measured time: so long before it events come as well. */
+    /** Of the measured time: so long before it events come as well, if not longer. */
     private static final double PACED_WARM_UP = 1.0 / 3;
+
+    /** What runs only in a checkpoint gets warm only by checkpoints; and a figure needs some. */
+    private static final int CHECKPOINTS = 2;
+
+    private static final int LONGEST_WARM_UP_SECONDS = 60;
 
     @Mixin private BenchOptions options;
     @Mixin private InputOptions input;
@@ -48,8 +53,9 @@ final class KafkaBench implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "30",
             description =
-                    "How long latency is measured for each checkpoint interval, after a third of"
-                            + " that as a warm-up. Default: ${DEFAULT-VALUE}.")
+                    "How long latency is measured for each checkpoint interval, at least two of"
+                            + " them, after a third of that as a warm-up, or two of them up to a"
+                            + " minute. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Option(
@@ -166,17 +172,17 @@ final class KafkaBench implements Callable<Integer> {
                         perSecond,
                         input.settings.getOrDefault("recstream.emit.min-interval", "0 s")));
         report.figure("events/s", "paced_events_per_s", perSecond);
-        PacedRun paced =
-                new PacedRun(
-                        broker,
-                        input.settings,
-                        log,
-                        perSecond,
-                        Duration.ofMillis((long) (seconds * 1000 * PACED_WARM_UP)),
-                        Duration.ofSeconds(seconds));
         for (int interval : intervals) {
             options.progress("latency with a checkpoint every " + interval + " s");
-            Figures figures = paced.run(Duration.ofSeconds(interval));
+            Figures figures =
+                    new PacedRun(
+                                    broker,
+                                    input.settings,
+                                    log,
+                                    perSecond,
+                                    warmUp(interval),
+                                    measured(interval))
+                            .run(Duration.ofSeconds(interval));
             options.progress("  " + figures);
             String prefix = "interval_" + interval + "s_";
             report.section("with a checkpoint every " + interval + " s");
@@ -184,6 +190,16 @@ final class KafkaBench implements Callable<Integer> {
                 report.figure(row[0], prefix + row[1], figures.get(row[1]));
             }
         }
+    }
+
+    private Duration measured(int interval) {
+        return Duration.ofSeconds(Math.max(seconds, CHECKPOINTS * interval));
+    }
+
+    private Duration warmUp(int interval) {
+        int checkpoints = Math.min(CHECKPOINTS * interval, LONGEST_WARM_UP_SECONDS);
+        return Duration.ofMillis(
+                Math.max((long) (seconds * 1000 * PACED_WARM_UP), checkpoints * 1000L));
     }
 
     private static final String[][] PACED_ROWS = {
