@@ -95,6 +95,21 @@ final class Browser implements AutoCloseable {
                         List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
+    void offline(boolean cut) {
+        devTools("Network.enable", Map.of());
+        devTools(
+                "Network.emulateNetworkConditions",
+                Map.of(
+                        "offline",
+                        cut,
+                        "latency",
+                        0,
+                        "downloadThroughput",
+                        -1,
+                        "uploadThroughput",
+                        -1));
+    }
+
     void devTools(String command, Map<String, Object> parameters) {
         driver.executeCdpCommand(command, parameters);
     }

@@ -29,22 +29,23 @@ import org.openqa.selenium.Keys;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageBrowserCase {
 
-    private static final String CARD = ".grid .card:nth-child(%d) button";
-    private static final String LIST = "#foryou .title";
-    private static final String NEWS = "dialog .news";
-
     /** By then the shop's best sellers have been seen often enough to go with something. */
     private static final int LEARNT_LISTS = 2_500;
+
+    private static final String LIGHT = "rgb(245, 246, 245)";
+    private static final String DARK = "rgb(16, 20, 19)";
 
     @TempDir private static Path profile;
     private RunningDemo demo;
     private Browser browser;
+    private OpenPage page;
 
     @BeforeAll
     @Timeout(value = 150, unit = TimeUnit.SECONDS)
     void start() throws Exception {
         demo = new RunningDemo();
         browser = new Browser(profile);
+        page = new OpenPage(browser, demo.url());
         soon().atMost(Duration.ofSeconds(60))
                 .until(() -> get("live").get("lists").asLong() > LEARNT_LISTS);
     }
@@ -65,7 +66,7 @@ class PageBrowserCase {
         browser.colours("light");
         browser.open(demo.url());
         browser.script("localStorage.clear()");
-        show("shop");
+        page.show("shop");
     }
 
     @AfterEach
@@ -77,13 +78,13 @@ class PageBrowserCase {
     void threeClicksInOneCategoryChangeTheListAndItsReasonsNameThem() {
         assertThat(browser.text(".hint")).contains("Nothing is known of you");
         browser.click(".chip[data-category='headphones']");
-        soon().until(() -> allCardsAreOf("headphones"));
-        TreeSet<String> lists = new TreeSet<>(List.of(browser.texts(LIST).toString()));
+        soon().until(() -> page.allCardsAreOf("headphones"));
+        TreeSet<String> lists = new TreeSet<>(List.of(browser.texts(OpenPage.LIST).toString()));
 
         for (int click = 1; click <= 3; click++) {
-            String item = browser.text(CARD.formatted(click) + " .title");
-            look(click);
-            lists.add(browser.texts(LIST).toString());
+            String item = browser.text(OpenPage.CARD.formatted(click) + " .title");
+            page.look(click);
+            lists.add(browser.texts(OpenPage.LIST).toString());
             assertThat(browser.texts("#foryou .why"))
                     .as("the reasons after a look at " + item)
                     .anyMatch(reason -> reason.endsWith(item));
@@ -96,7 +97,7 @@ class PageBrowserCase {
 
     @Test
     void aDislikedItemLeavesTheList() {
-        look(1);
+        page.look(1);
         String best = browser.attributes("#foryou li", "data-item").get(0);
 
         browser.click("#foryou li:first-child .no");
@@ -108,24 +109,24 @@ class PageBrowserCase {
 
     @Test
     void theWindowsCountWhatTheVisitorDoes() {
-        assertThat(windows()).containsExactly("0", "0", "0", "0");
-        look(1);
-        soon().until(() -> windows().equals(List.of("1", "1", "1", "1")));
+        assertThat(page.windows()).containsExactly("0", "0", "0", "0");
+        page.look(1);
+        soon().until(() -> page.windows().equals(List.of("1", "1", "1", "1")));
 
-        browser.click(CARD.formatted(2));
+        browser.click(OpenPage.CARD.formatted(2));
         browser.click("dialog [data-deed=cart]");
 
-        soon().until(() -> windows().equals(List.of("3", "3", "3", "3")));
+        soon().until(() -> page.windows().equals(List.of("3", "3", "3", "3")));
         assertThat(browser.texts(".you .window:first-child dd")).containsExactly("2", "1", "0");
     }
 
     @Test
     void theChartsMove() {
-        show("stream");
-        soon().until(() -> points().size() == 5 && points().get(0) > 5);
-        List<Integer> before = points();
+        page.show("stream");
+        soon().until(() -> page.points().size() == 5 && page.points().get(0) > 5);
+        List<Integer> before = page.points();
 
-        soon().until(() -> points().get(0) >= before.get(0) + 3);
+        soon().until(() -> page.points().get(0) >= before.get(0) + 3);
 
         assertThat(browser.texts(".chart canvas")).hasSize(5);
         assertThat(browser.text(".tiles .tile:first-child strong")).matches("[1-9]\\d* /s");
@@ -135,7 +136,7 @@ class PageBrowserCase {
 
     @Test
     void afterAKilledTaskManagerNothingIsLostOrDoubled() {
-        show("stream");
+        page.show("stream");
         soon().until(() -> browser.text("#kill").equals("Kill a TaskManager"));
         browser.click("#kill");
         assertThat(browser.text("#kill")).isEqualTo("Sure? Click again");
@@ -154,7 +155,7 @@ class PageBrowserCase {
 
     @Test
     void anyUserCanBeLookedUp() {
-        show("user");
+        page.show("user");
         browser.click(".active a:last-child");
         soon().until(() -> browser.text("#user-state").startsWith("version "));
         assertThat(browser.texts("#view-user .ranked li")).isNotEmpty();
@@ -198,14 +199,14 @@ class PageBrowserCase {
     void nothingIsWiderThanAPhone() throws Exception {
         browser.size(360, 740);
         for (String view : List.of("stream", "user/u1", "shop")) {
-            show(view);
+            page.show(view);
             soon().until(() -> browser.text("#link-text").equals("Live"));
-            assertFitsIn(360, view);
+            page.assertFitsIn(360, view);
         }
-        look(1);
-        browser.click(CARD.formatted(2));
-        soon().until(() -> browser.text(NEWS).endsWith("after your click"));
-        assertFitsIn(360, "dialog");
+        page.look(1);
+        browser.click(OpenPage.CARD.formatted(2));
+        soon().until(() -> browser.text(OpenPage.NEWS).endsWith("after your click"));
+        page.assertFitsIn(360, "dialog");
         browser.screenshot("phone-item");
     }
 
@@ -214,7 +215,7 @@ class PageBrowserCase {
         browser.type("input[type=search]", "<img");
         soon().until(() -> browser.texts(".card .title").equals(List.of(RunningDemo.HOSTILE)));
 
-        browser.click(CARD.formatted(1));
+        browser.click(OpenPage.CARD.formatted(1));
 
         soon().until(() -> browser.text("dialog h2").equals(RunningDemo.HOSTILE));
         soon().until(() -> browser.text(".strip li").endsWith(RunningDemo.HOSTILE));
@@ -227,7 +228,7 @@ class PageBrowserCase {
         browser.devTools("Network.enable", Map.of());
         browser.devTools("Network.setBlockedURLs", Map.of("urls", List.of("*/events")));
         try {
-            browser.click(CARD.formatted(1));
+            browser.click(OpenPage.CARD.formatted(1));
             soon().until(() -> browser.text(".toast").contains("The event was refused"));
             assertThat(browser.attributes(".strip li", "data-state")).containsExactly("refused");
         } finally {
@@ -237,63 +238,57 @@ class PageBrowserCase {
     }
 
     @Test
+    void theThemeIsTheSystemsUntilOneIsChosen() {
+        browser.colours("dark");
+        soon().until(() -> page.background().equals(DARK));
+        browser.colours("light");
+        soon().until(() -> page.background().equals(LIGHT));
+
+        browser.click("#theme");
+        soon().until(() -> page.background().equals(DARK));
+
+        browser.colours("dark");
+        browser.colours("light");
+        page.show("shop");
+        assertThat(page.background()).isEqualTo(DARK);
+        browser.click("#theme");
+        soon().until(() -> page.background().equals(LIGHT));
+    }
+
+    @Test
+    void aPageThatHasLostItsServerSaysSoAndComesBack() {
+        browser.offline(true);
+        try {
+            soon().until(() -> browser.text("#link-text").equals("Reconnecting"));
+        } finally {
+            browser.offline(false);
+        }
+        soon().until(() -> browser.text("#link-text").equals("Live"));
+        page.look(1);
+        assertThat(browser.errors()).allMatch(error -> error.contains("ERR_INTERNET_DISCONNECTED"));
+    }
+
+    @Test
     void looksLikeThis() throws Exception {
         for (int card : List.of(3, 9, 12)) {
-            look(card);
+            page.look(card);
         }
-        soon().until(() -> windows().equals(List.of("3", "3", "3", "3")));
+        soon().until(() -> page.windows().equals(List.of("3", "3", "3", "3")));
         browser.script("scrollTo(0, 0); document.activeElement.blur()");
         browser.screenshot("shop-light");
         browser.colours("dark");
         browser.screenshot("shop-dark");
         for (String scheme : List.of("dark", "light")) {
             browser.colours(scheme);
-            show("stream");
+            page.show("stream");
             browser.size(1280, 1060);
-            soon().until(() -> points().get(0) > 20 && browser.texts(".stage").size() > 3);
+            soon().until(() -> page.points().get(0) > 20 && browser.texts(".stage").size() > 3);
             browser.screenshot("stream-" + scheme);
         }
         browser.size(360, 740);
-        show("shop");
-        soon().until(() -> !browser.texts(LIST).isEmpty());
+        page.show("shop");
+        soon().until(() -> !browser.texts(OpenPage.LIST).isEmpty());
         browser.screenshot("shop-phone");
-    }
-
-    private void show(String view) {
-        browser.open(demo.url() + "#" + view);
-        String section = "#view-" + view.split("/", 2)[0];
-        soon().until(() -> browser.attributes(section, "hidden").equals(List.of("null")));
-        soon().until(() -> browser.text("#link-text").equals("Live"));
-        if (view.equals("shop")) {
-            soon().until(() -> !browser.texts(".card .title").isEmpty());
-            soon().until(() -> !browser.texts(LIST).isEmpty());
-        }
-    }
-
-    /** Opens an item, waits for the list that has seen it, and closes it again. */
-    private void look(int card) {
-        browser.click(CARD.formatted(card));
-        soon().until(() -> browser.text(NEWS).matches("Your list \\d+, .* after your click"));
-        browser.press(Keys.ESCAPE);
-        soon().until(() -> browser.texts("dialog[open]").isEmpty());
-    }
-
-    private boolean allCardsAreOf(String category) {
-        List<String> cards = browser.texts(".card .row span:first-child");
-        return !cards.isEmpty() && cards.stream().allMatch(category::equals);
-    }
-
-    private List<String> windows() {
-        return browser.attributes(".you .window", "data-events");
-    }
-
-    private List<Integer> points() {
-        return browser.attributes(".chart", "data-points").stream().map(Integer::valueOf).toList();
-    }
-
-    private void assertFitsIn(int width, String what) {
-        Object widest = browser.script("return document.documentElement.scrollWidth");
-        assertThat(((Number) widest).intValue()).as(what).isLessThanOrEqualTo(width);
     }
 
     private JsonNode get(String path) {

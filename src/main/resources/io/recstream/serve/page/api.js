@@ -2,6 +2,8 @@
 
 const RETRY_MILLIS = 2000;
 const listeners = new Set();
+/** Each opens its stream anew. */
+const followers = new Set();
 let link = { state: 'connecting', share: 0 };
 
 /** An answer that is none, with the server's reason. */
@@ -66,7 +68,10 @@ async function explain() {
     }
 }
 
-/** Whether what is shown follows the brokers: asked now and then, while a stream is open. */
+/**
+ * Whether what is shown follows the brokers: asked now and then, while a stream is open. One that says nothing any
+ * more may be open for ever: without an answer all begin again.
+ */
 async function checkFreshness() {
     if (link.state !== 'live' && link.state !== 'stale') {
         return;
@@ -77,7 +82,7 @@ async function checkFreshness() {
             setLink(health.stale ? 'stale' : 'live');
         }
     } catch {
-        setLink('lost');
+        followers.forEach((again) => again());
     }
 }
 
@@ -122,9 +127,11 @@ export function follow(url, handlers) {
     };
 
     document.addEventListener('visibilitychange', open);
+    followers.add(again);
     open();
     return () => {
         ended = true;
+        followers.delete(again);
         document.removeEventListener('visibilitychange', open);
         close();
     };

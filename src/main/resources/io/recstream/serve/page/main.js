@@ -58,18 +58,7 @@ function showLink({ state, share }) {
     document.getElementById('wait-share').value = share;
 }
 
-document.getElementById('theme').addEventListener('click', () => {
-    const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset.theme = dark ? 'light' : 'dark';
-    try {
-        localStorage.setItem('recstream.theme', root.dataset.theme);
-    } catch {
-        // Then it lasts as long as the page.
-    }
-    dispatchEvent(new Event('theme'));
-});
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => dispatchEvent(new Event('theme')));
+document.getElementById('theme').addEventListener('click', () => dispatchEvent(new Event('theme-switch')));
 
 onLink(showLink);
 addEventListener('hashchange', show);
