@@ -46,6 +46,11 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
         return decoder.decode(payload, AvroEvents::read);
     }
 
+    @Override
+    public long waitedMillis() {
+        return registered == null ? 0 : registered.waitedMillis();
+    }
+
     private AvroFrame frame() {
         return registered == null
                 ? new AvroSingleObject(READ, VERSIONS)

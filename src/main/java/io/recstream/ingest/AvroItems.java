@@ -48,6 +48,11 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
         return decoder.decode(payload, AvroItems::read);
     }
 
+    @Override
+    public long waitedMillis() {
+        return registered == null ? 0 : registered.waitedMillis();
+    }
+
     private AvroFrame frame() {
         return registered == null
                 ? new AvroSingleObject(READ, VERSIONS)

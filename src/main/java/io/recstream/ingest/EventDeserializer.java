@@ -8,6 +8,7 @@ import io.recstream.model.RawEvent;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CodecType;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -29,6 +30,11 @@ public final class EventDeserializer
             RecordRules<RawEvent, UserEvent> rules,
             int maxRecordBytes) {
         this.intake = new Intake<>(decoder, rules, maxRecordBytes);
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        intake.show(context.getMetricGroup());
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.recstream.ingest;
 import static io.recstream.model.DeadLetterReason.MALFORMED;
 import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
 
+import io.recstream.metrics.JobMetric;
+import io.recstream.metrics.StageMetrics;
 import io.recstream.model.Incoming;
 import io.recstream.model.SourceRecord;
 import io.recstream.registry.WaitInterruptedException;
 import java.io.Serializable;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -27,6 +30,11 @@ record Intake<R, T>(PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxR
                 kafka.timestamp(),
                 kafka.key(),
                 kafka.value());
+    }
+
+    /** Registers what there is to be seen of it. */
+    void show(MetricGroup deserializer) {
+        new StageMetrics(deserializer).gauge(JobMetric.REGISTRY_WAIT, decoder::waitedMillis);
     }
 
     /** Takes a record whose payload is not null. */

@@ -7,6 +7,7 @@ import io.recstream.model.Incoming;
 import io.recstream.model.IncomingCodec;
 import io.recstream.model.SourceRecord;
 import io.recstream.state.CodecType;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -28,6 +29,11 @@ public final class ItemDeserializer
             RecordRules<CatalogItem, CatalogItem> rules,
             int maxRecordBytes) {
         this.intake = new Intake<>(decoder, rules, maxRecordBytes);
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        intake.show(context.getMetricGroup());
     }
 
     @Override

@@ -9,4 +9,12 @@ import java.io.Serializable;
 public interface PayloadDecoder<R> extends Serializable {
 
     R decode(byte[] payload) throws UndecodableException;
+
+    /**
+     * For how long the payload in hand has been waiting for its schema, milliseconds; 0 while none
+     * waits. Any thread may ask.
+     */
+    default long waitedMillis() {
+        return 0;
+    }
 }

@@ -8,6 +8,12 @@ import java.util.List;
  * Prometheus sees is {@link #exported()}.
  */
 public enum JobMetric {
+    REGISTRY_WAIT(
+            "registryWaitMillis",
+            Stages.SOURCES,
+            Kind.GAUGE,
+            "For how long the subtask's input has been waiting for a schema registry that does not"
+                    + " answer; 0 while it does not wait, and without a registry."),
     ACCEPTED(
             "accepted",
             "validate-event, validate-item",
@@ -168,6 +174,9 @@ public enum JobMetric {
     /** What Flink's Prometheus reporter puts before a metric of an operator. */
     private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
 
+    /** What Flink puts between for a metric of a source's deserializer. */
+    private static final String DESERIALIZER = "deserializer_";
+
     static final String GROUP = "recstream";
 
     private final String name;
@@ -213,11 +222,18 @@ public enum JobMetric {
 
     /** As Flink's Prometheus reporter names it. */
     public String exported() {
-        return OPERATOR + GROUP + "_" + (label == null ? "" : label + "_") + name.replace('.', '_');
+        return OPERATOR
+                + (stages.equals(Stages.SOURCES) ? DESERIALIZER : "")
+                + GROUP
+                + "_"
+                + (label == null ? "" : label + "_")
+                + name.replace('.', '_');
     }
 
     /** Constants of an enum cannot name its own static fields. */
     private static final class Stages {
+        static final String SOURCES = "Source: read-events, Source: read-catalog";
+
         static final String KEYED =
                 "drop-duplicate, track-session, join-catalog, remember-item, rank-list, compute-window";
 

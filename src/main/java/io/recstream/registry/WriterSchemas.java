@@ -30,6 +30,9 @@ public final class WriterSchemas implements Serializable {
     private transient RegistryClient client;
     private transient Map<Integer, Long> unknownSince;
 
+    /** 0 while nothing waits; other threads look at it. */
+    private transient volatile long waitingSinceNanos;
+
     public WriterSchemas(RegistryAddress address, Backoff backoff) {
         this.address = address;
         this.backoff = backoff;
@@ -48,6 +51,23 @@ public final class WriterSchemas implements Serializable {
         if (since != null && millis() - since < UNKNOWN_MILLIS) {
             throw new NoSuchSchemaException(id);
         }
+        try {
+            return await(id);
+        } finally {
+            waitingSinceNanos = 0;
+        }
+    }
+
+    /**
+     * For how long the input has been waiting for the registry, milliseconds; 0 while it does not.
+     * Any thread may ask.
+     */
+    public long waitedMillis() {
+        long since = waitingSinceNanos;
+        return since == 0 ? 0 : Math.max(1, (System.nanoTime() - since) / 1_000_000);
+    }
+
+    private String await(int id) throws NoSuchSchemaException {
         for (int attempt = 0; ; attempt++) {
             try {
                 return ask(id);
@@ -74,6 +94,9 @@ public final class WriterSchemas implements Serializable {
 
     private void pause(int id, int attempt, Exception why) {
         client = null;
+        if (waitingSinceNanos == 0) {
+            waitingSinceNanos = System.nanoTime();
+        }
         LOG.warn(
                 "The schema with id {} cannot be had; the input waits, attempt {}: {}",
                 id,

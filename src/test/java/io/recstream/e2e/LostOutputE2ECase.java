@@ -2,7 +2,6 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
@@ -199,36 +198,11 @@ class LostOutputE2ECase {
 
     /** The sum of {@code recstream.output.lost}, which each of the four sinks must have. */
     private static long lost(Rig rig) {
-        FlinkRest rest = new FlinkRest(rig.cluster.webInterface());
-        String job = "jobs/" + rig.job.id();
-        long[] sum = new long[1];
-        Awaitility.await("metrics of four sinks")
+        return Awaitility.await("metrics of four sinks")
                 .atMost(PATIENCE)
-                .until(
-                        () -> {
-                            int sinks = 0;
-                            sum[0] = 0;
-                            for (JsonNode vertex : rest.get(job).path("vertices")) {
-                                String metrics =
-                                        job
-                                                + "/vertices/"
-                                                + vertex.path("id").asText()
-                                                + "/metrics";
-                                for (JsonNode metric : rest.get(metrics)) {
-                                    String id = metric.path("id").asText();
-                                    if (id.endsWith("recstream.output.lost")) {
-                                        sinks++;
-                                        sum[0] += value(rest, metrics, id);
-                                    }
-                                }
-                            }
-                            return sinks == 4;
-                        });
-        return sum[0];
-    }
-
-    private static long value(FlinkRest rest, String metrics, String id) throws IOException {
-        JsonNode values = rest.get(metrics + "?get=" + id.replace(" ", "%20"));
-        return values.path(0).path("value").asLong();
+                .until(() -> ToldMetrics.of(rig, "recstream.output.lost"), it -> it.size() == 4)
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 }

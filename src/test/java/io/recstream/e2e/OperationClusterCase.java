@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.local.cluster.ClusterState;
 import io.recstream.local.cluster.ServerProcess;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -102,6 +104,23 @@ class OperationClusterCase {
 
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.printed()).contains(operated.job(), "bin/recstream upgrade");
+    }
+
+    @Test
+    @Order(3)
+    void aVerbIsRefusedWhileAnotherIsAtWork() throws Exception {
+        Path lock = cluster.folder.resolve("deployments").resolve("lock");
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            file.lock();
+
+            Ended refused = cluster.run("stop");
+
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.printed())
+                    .contains("Another verb is at work")
+                    .doesNotContain("flink stop");
+        }
+        assertThat(cluster.report(operated.job()).isRunning()).isTrue();
     }
 
     @Test
@@ -287,6 +306,40 @@ class OperationClusterCase {
 
     @Test
     @Order(14)
+    void aSavepointThatOutputCameAfterIsOnlyTakenWhenToldAgain() throws Exception {
+        Ended taken = cluster.run("savepoint", "--json");
+        String savepoint = taken.json().path("savepoint").asText();
+        assertThat(cluster.run("stop").code()).isZero();
+
+        Ended refused = cluster.run("deploy", "--from-savepoint", savepoint);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.printed()).contains("--again").doesNotContain("$ flink run");
+
+        Ended again = cluster.run("deploy", "--from-savepoint", savepoint, "--again", "--json");
+        assertThat(again.code()).as(again.printed()).isZero();
+        assertThat(again.printed()).contains(savepoint);
+        operated.note(again);
+    }
+
+    @Test
+    @Order(15)
+    void rollbackToItsSavepointLeavesWhatTheNewJarHasKept() throws Exception {
+        Path next = folder.resolve("recstream-next.jar");
+        Ended upgraded = cluster.run("upgrade", "--jar", next.toString(), "--json");
+        assertThat(upgraded.code()).as(upgraded.printed()).isZero();
+        operated.note(upgraded);
+
+        Ended back = cluster.run("rollback", "--to-its-savepoint", "--json");
+
+        assertThat(back.code()).as(back.printed()).isZero();
+        assertThat(back.printed()).contains("$ flink cancel ").doesNotContain("$ flink stop ");
+        assertThat(back.json().path("version").asText()).isEqualTo(version);
+        operated.note(back);
+        assertThat(operated.onlyRunning().path("jid").asText()).isEqualTo(operated.job());
+    }
+
+    @Test
+    @Order(16)
     void downLeavesNoProcess() throws Exception {
         List<ServerProcess> processes =
                 ClusterState.read(cluster.folder.resolve("cluster.json")).orElseThrow().processes();

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +106,10 @@ final class RegistryScenario {
                 .atMost(DEADLINE)
                 .until(() -> rig.job.status() == JobStatus.RUNNING && letters().isEmpty());
         assertThat(listOf("with-next")).isFalse();
+        await("the wait is told").atMost(DEADLINE).until(() -> waited() > 1_000);
         registry.comeBack();
         awaitList("with-next");
+        await("its end, too").atMost(DEADLINE).until(() -> waited() == 0);
         assertThat(letters()).isEmpty();
 
         send("with-none", NOBODYS_ID, current);
@@ -131,6 +134,13 @@ final class RegistryScenario {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> rig.job.status() == JobStatus.CANCELED);
         registry.comeBack();
+    }
+
+    /** Of the source of events and that of the catalogue, the longer wait. */
+    private long waited() throws IOException {
+        List<Long> waits = ToldMetrics.of(rig, "recstream.registryWaitMillis");
+        assertThat(waits).hasSize(2);
+        return Collections.max(waits);
     }
 
     private void send(String user, int id, Schema schema) throws IOException {

@@ -80,6 +80,22 @@ class WriterSchemasTest {
     }
 
     @Test
+    void othersSeeForHowLongItWaitsAndThatItDoesNot() {
+        int id = registry.register("t-value", UserEvent.getClassSchema());
+        assertThat(schemas.waitedMillis()).isZero();
+        registry.goDown();
+
+        CompletableFuture<String> answer = ask(id);
+        await().until(() -> schemas.waitedMillis() > 200);
+        registry.comeBack();
+        answer.join();
+
+        assertThat(schemas.waitedMillis()).isZero();
+        assertThatThrownBy(() -> schemas.schema(77)).isInstanceOf(NoSuchSchemaException.class);
+        assertThat(schemas.waitedMillis()).isZero();
+    }
+
+    @Test
     void asksTheNextInstanceOfOneThatIsDown() throws Exception {
         int id = registry.register("t-value", UserEvent.getClassSchema());
         try (TestingRegistry other = new TestingRegistry()) {
