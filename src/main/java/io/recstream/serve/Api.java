@@ -1,21 +1,14 @@
 package io.recstream.serve;
 
 import io.recstream.avro.RecommendationUpdate;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Invocable;
 
 /** What each path answers. {@code openapi.json} says the same; a test holds them together. */
 final class Api {
 
     private static final int MAX_LIMIT = 1_000;
-    private static final Duration BODY_DEADLINE = Duration.ofSeconds(5);
 
     private final View view;
     private final Progress progress;
@@ -133,22 +126,14 @@ final class Api {
         if (exchange.request().getLength() > maxBodyBytes) {
             throw tooLarge();
         }
-        CompletableFuture<byte[]> whole = new CompletableFuture<>();
-        Content.Source.asByteArrayAsync(
-                exchange.request(),
-                maxBodyBytes,
-                Promise.Invocable.from(
-                        Invocable.InvocationType.BLOCKING,
-                        whole::complete,
-                        whole::completeExceptionally));
         var unused =
-                whole.orTimeout(BODY_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                Body.read(exchange.request(), maxBodyBytes)
                         .whenComplete(
                                 (body, failure) -> {
                                     if (failure == null) {
                                         Dispatcher.guarded(exchange, () -> publish(exchange, body));
                                     } else {
-                                        exchange.problem(unread(failure).problem());
+                                        exchange.unsent(unread(failure).problem());
                                     }
                                 });
     }
@@ -171,7 +156,7 @@ final class Api {
         if (failure instanceof TimeoutException) {
             return new Problem(408, "BODY_TIMEOUT", "The event did not come in time").refused();
         }
-        return failure instanceof IllegalStateException
+        return failure instanceof Body.TooLarge
                 ? tooLarge()
                 : new Problem(400, "BAD_REQUEST", "The event cannot be read").refused();
     }

@@ -40,7 +40,18 @@ record Exchange(
         answer(response, callback, status, type, body);
     }
 
+    /** Answers a request whose body nobody has read. */
     void problem(Problem problem) {
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            // The body comes only when it is asked for.
+            unsent(problem);
+            return;
+        }
+        var unused = Body.read(request, 0).whenComplete((none, tooMuch) -> unsent(problem));
+    }
+
+    /** Answers a request of whose body nothing is to come. */
+    void unsent(Problem problem) {
         problem(response, callback, problem);
     }
 

@@ -268,6 +268,24 @@ class ServeITCase {
         assertThat(head.json()).isNull();
     }
 
+    /** A connection that closes while the client still sends would take the answer with it. */
+    @Test
+    void answersAlsoAClientThatIsStillSending() throws Exception {
+        String large = "{'a':'" + "x".repeat(900_000) + "'}";
+        for (int attempt = 0; attempt < 20; attempt++) {
+            assertProblem(client.post(large, "application/json"), 413, "BODY_TOO_LARGE");
+            assertProblem(client.post(large, "text/plain"), 415, "NOT_JSON");
+            var chunked =
+                    client.request("/events")
+                            .header("Content-Type", "application/json")
+                            .POST(
+                                    BodyPublishers.ofInputStream(
+                                            () -> new ByteArrayInputStream(new byte[900_000])));
+            assertProblem(
+                    client.send("POST", "/events", "/events", chunked), 413, "BODY_TOO_LARGE");
+        }
+    }
+
     @Test
     void refusesWhatIsNoHttpWithoutSayingMore() throws Exception {
         assertThat(raw("NONSENSE\r\n\r\n")).contains(" 400 ").doesNotContain("eclipse", "jetty");
