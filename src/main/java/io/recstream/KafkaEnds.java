@@ -32,7 +32,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * @param idBySchema the registry's ids of the outputs' schemas, if it has to have them
  */
-record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
+public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
 
     private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(10);
 
@@ -49,23 +49,28 @@ record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         return new RecommendationTopology.Inputs(events(env), catalog(env));
     }
 
-    private DataStream<Incoming<UserEvent>> events(StreamExecutionEnvironment env) {
+    /** What decodes and checks the events of such a job. */
+    public static EventDeserializer eventDeserializer(JobSettings settings) {
         JobSettings.Events events = settings.events();
         EventRules rules =
                 new EventRules(
                         events.weights().keySet(), events.maxFutureSkew(), Clock.systemUTC());
-        EventDeserializer deserializer =
-                new EventDeserializer(
-                        switch (events.format()) {
-                            case AVRO -> new AvroEvents();
-                            case CONFLUENT_AVRO -> new AvroEvents(registered());
-                            case JSON -> new JsonEvents();
-                        },
-                        rules::check,
-                        events.maxRecordBytes());
+        return new EventDeserializer(
+                switch (events.format()) {
+                    case AVRO -> new AvroEvents();
+                    case CONFLUENT_AVRO -> new AvroEvents(registered(settings));
+                    case JSON -> new JsonEvents();
+                },
+                rules::check,
+                events.maxRecordBytes());
+    }
+
+    private DataStream<Incoming<UserEvent>> events(StreamExecutionEnvironment env) {
+        JobSettings.Events events = settings.events();
         boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
         return env.fromSource(
-                        kafkaInputs().events(events.topic(), fromEarliest, deserializer),
+                        kafkaInputs()
+                                .events(events.topic(), fromEarliest, eventDeserializer(settings)),
                         new CredibleWatermarks(events.maxOutOfOrderness(), events.idleTimeout()),
                         "read-events")
                 .uid("read-events");
@@ -77,7 +82,7 @@ record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 new ItemDeserializer(
                         switch (catalog.format()) {
                             case AVRO -> new AvroItems();
-                            case CONFLUENT_AVRO -> new AvroItems(registered());
+                            case CONFLUENT_AVRO -> new AvroItems(registered(settings));
                             case JSON -> new JsonItems();
                         },
                         new ItemRules()::check,
@@ -117,7 +122,7 @@ record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         settings.deadLetters().maxPayloadBytes()));
     }
 
-    private WriterSchemas registered() {
+    private static WriterSchemas registered(JobSettings settings) {
         return new WriterSchemas(RegistryPreflight.address(settings), Backoff.DEFAULT);
     }
 

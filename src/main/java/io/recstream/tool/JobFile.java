@@ -12,6 +12,9 @@ import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Option;
 
 /** The settings that the job runs with, for a verb that works on its topics. */
@@ -51,5 +54,16 @@ public final class JobFile {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                 checked.settings().kafka().bootstrapServers());
         return client;
+    }
+
+    /** A consumer of committed records that keeps its place to itself. */
+    public static KafkaConsumer<byte[], byte[]> consumer(Properties client) {
+        Properties properties = new Properties();
+        properties.putAll(client);
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        return new KafkaConsumer<>(properties, bytes, bytes);
     }
 }

@@ -12,6 +12,7 @@ import io.recstream.tool.deploy.Upgrade;
 import io.recstream.tool.doctor.Doctor;
 import io.recstream.tool.evaluate.Evaluate;
 import io.recstream.tool.fixture.SavepointFixture;
+import io.recstream.tool.hotkeys.HotKeys;
 import io.recstream.tool.inspect.Inspect;
 import io.recstream.tool.redrive.Redrive;
 import io.recstream.tool.size.Size;
@@ -49,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SavepointFixture.class,
             Doctor.class,
             Redrive.class,
+            HotKeys.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Where a verb talks to people: repaints a block of lines in place on a terminal, and prints plain
@@ -17,6 +18,8 @@ public final class Terminal {
 
     /** Set by {@code bin/recstream} to the width where the stream is a terminal. */
     private static final String COLUMNS = "recstream.columns.";
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
     private final PrintStream out;
     private final int columns;
@@ -42,7 +45,7 @@ public final class Terminal {
 
     public synchronized void line(String text) {
         painted = 0;
-        out.println(text);
+        out.println(harmless(text));
     }
 
     /** Shows the lines where the last block was, if nothing came in between. */
@@ -100,10 +103,16 @@ public final class Terminal {
         }
     }
 
-    private String fit(String line) {
+    private String fit(String text) {
+        String line = harmless(text);
         return line.codePointCount(0, line.length()) <= columns
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, columns - 1)) + "…";
+    }
+
+    /** Ids come from anywhere: a terminal must not take one for a command. */
+    private static String harmless(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     private static double seconds(long start) {

@@ -7,6 +7,7 @@ import io.recstream.preflight.RegistryPreflight;
 import io.recstream.registry.RegistryClient;
 import io.recstream.registry.RegistryException;
 import io.recstream.tool.JobFile;
+import io.recstream.tool.Span;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -19,13 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The dead letters' topic of a job, with the one beside it that tells what was sent again. */
 final class LettersTopic {
@@ -62,7 +61,7 @@ final class LettersTopic {
             throws Exception {
         try (Admin admin = Admin.create(client);
                 Courier courier = dryRun ? null : courier(admin);
-                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+                KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(client)) {
             Marks marks = new Marks(marked, lettersId(admin));
             // What a crashed run has left open is settled by now, so that this is all there is.
             if (get(admin.listTopics().names()).contains(marked)) {
@@ -74,7 +73,7 @@ final class LettersTopic {
     }
 
     private void load(Marks marks) throws Exception {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(client)) {
             Span all = new Span(consumer, marked, Instant.EPOCH, null);
             while (!all.isRead()) {
                 for (ConsumerRecord<byte[], byte[]> record : all.next()) {
@@ -117,16 +116,6 @@ final class LettersTopic {
         return get(admin.describeTopics(List.of(letters)).topicNameValues().get(letters))
                 .topicId()
                 .toString();
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        Properties properties = new Properties();
-        properties.putAll(client);
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        return new KafkaConsumer<>(properties, bytes, bytes);
     }
 
     private String schema(int id) {

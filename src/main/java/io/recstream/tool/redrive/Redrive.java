@@ -3,6 +3,7 @@ package io.recstream.tool.redrive;
 import io.recstream.config.CheckedSettings;
 import io.recstream.model.DeadLetterReason;
 import io.recstream.tool.JobFile;
+import io.recstream.tool.Moment;
 import io.recstream.tool.Terminal;
 import java.util.EnumSet;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.recstream.tool.redrive;
 
 import io.recstream.config.JobSettings;
 import io.recstream.model.DeadLetterReason;
+import io.recstream.tool.Span;
 import io.recstream.tool.redrive.Tally.Outcome;
 import java.util.ArrayList;
 import java.util.EnumSet;

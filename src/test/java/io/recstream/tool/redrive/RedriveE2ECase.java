@@ -13,6 +13,7 @@ import io.recstream.model.DeadLetter;
 import io.recstream.model.DeadLetterReason;
 import io.recstream.model.Rejection;
 import io.recstream.model.SourceRecord;
+import io.recstream.tool.Span;
 import io.recstream.tool.redrive.Tally.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

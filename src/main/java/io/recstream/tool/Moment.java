@@ -1,4 +1,4 @@
-package io.recstream.tool.redrive;
+package io.recstream.tool;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -8,10 +8,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A moment as people give it: a time with its offset, or how long ago. */
-record Moment(Instant at) implements ITypeConverter<Moment> {
+public record Moment(Instant at) implements ITypeConverter<Moment> {
 
     /** For picocli. */
-    Moment() {
+    public Moment() {
         this(Instant.EPOCH);
     }
 

@@ -1,4 +1,4 @@
-package io.recstream.tool.redrive;
+package io.recstream.tool;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * The committed records of a topic between two moments: from the first that came at or after the
  * one to the first that came at or after the other, in each partition. So it is a range of offsets.
  */
-final class Span {
+public final class Span {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -27,7 +27,8 @@ final class Span {
     /**
      * @param until null for all that there is now
      */
-    Span(KafkaConsumer<byte[], byte[]> consumer, String topic, Instant since, Instant until) {
+    public Span(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, Instant since, Instant until) {
         this.consumer = consumer;
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic).stream()
@@ -54,22 +55,23 @@ final class Span {
         return offsets;
     }
 
-    Map<TopicPartition, Long> starts() {
+    /** From where on the records are handed out. */
+    public Map<TopicPartition, Long> starts() {
         return starts;
     }
 
     /** The oldest offsets that the topic still has. */
-    Map<TopicPartition, Long> beginnings() {
+    public Map<TopicPartition, Long> beginnings() {
         return beginnings;
     }
 
-    boolean isRead() {
+    public boolean isRead() {
         return positions().entrySet().stream()
                 .allMatch(position -> position.getValue() >= ends.get(position.getKey()));
     }
 
     /** Up to where the records were handed out. */
-    Map<TopicPartition, Long> positions() {
+    public Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         starts.forEach(
                 (partition, start) ->
@@ -84,7 +86,7 @@ final class Span {
     }
 
     /** The next ones, in the order of their offsets in each partition. */
-    List<ConsumerRecord<byte[], byte[]>> next() {
+    public List<ConsumerRecord<byte[], byte[]>> next() {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
