@@ -203,17 +203,22 @@ class OperationClusterCase {
         assertThat(cluster.report(operated.job()).isRunning()).isTrue();
     }
 
+    /** Up as a job that keeps failing would go, in the middle of what it does. */
     @Test
     @Order(7)
-    void rescaleGoesToTwoAndBackToOne() throws Exception {
-        for (int parallelism : new int[] {2, 1}) {
-            Ended rescaled = cluster.run("rescale", Integer.toString(parallelism), "--json");
+    void rescaleGoesToTwoAtACheckpointAndBackToOne() throws Exception {
+        operated.send();
+        Ended up = cluster.run("rescale", "2", "--at-checkpoint", "--json");
+        assertThat(up.code()).as(up.printed()).isZero();
+        assertThat(up.printed()).contains("$ flink cancel ", "/chk-").doesNotContain("flink stop");
+        operated.note(up);
+        assertThat(cluster.report(operated.job()).parallelism()).isEqualTo(2);
+        operated.send();
 
-            assertThat(rescaled.code()).as(rescaled.printed()).isZero();
-            operated.note(rescaled);
-            assertThat(cluster.report(operated.job()).parallelism()).isEqualTo(parallelism);
-            operated.send();
-        }
+        Ended down = cluster.run("rescale", "1", "--json");
+        assertThat(down.code()).as(down.printed()).isZero();
+        operated.note(down);
+        assertThat(cluster.report(operated.job()).parallelism()).isEqualTo(1);
     }
 
     @Test

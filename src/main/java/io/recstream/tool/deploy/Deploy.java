@@ -64,7 +64,9 @@ public final class Deploy implements Callable<Integer> {
                     "Also from a savepoint after which output was written: it is written again.")
     private boolean again;
 
-    @Option(names = "--beside", description = "Also where a job of this name runs.")
+    @Option(
+            names = "--beside",
+            description = "Also where a job of this name runs; with a --journal of its own.")
     private boolean beside;
 
     @Option(
@@ -78,8 +80,10 @@ public final class Deploy implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        if (!beside) {
-            operation.refuseSecond();
+        if (beside) {
+            operation.runs().refuseSecondInJournal();
+        } else {
+            operation.runs().refuseSecond();
         }
         String savepoint = savepoint(operation);
         Release release = release(operation);

@@ -20,15 +20,20 @@ final class Exchange {
 
     /**
      * @param old what runs, and its job
-     * @param folder for the savepoint; null for the cluster's own
      * @throws IOException where the old release runs again, or nothing does; the message says which
      */
-    FlinkJob run(Action action, JournalEntry old, Release next, String folder) throws Exception {
+    FlinkJob run(Action action, JournalEntry old, Release next, EndOptions ending)
+            throws Exception {
         new Rehearsal(operation).check(next, old.job());
-        String savepoint = operation.stop(old.job(), folder);
+        String savepoint = ending.end(operation, old.job());
         try {
             submitted = operation.submit(next, savepoint);
-            operation.prove(submitted);
+            if (savepoint.equals(old.savepoint())) {
+                // The old one has got nowhere since it started from there.
+                operation.proveAgain(submitted);
+            } else {
+                operation.prove(submitted);
+            }
             operation.note(action, submitted.id(), next, savepoint);
             return submitted;
         } catch (InterruptedException e) {
@@ -71,16 +76,25 @@ final class Exchange {
             operation.note(Action.RESTORE, again.id(), release, savepoint);
         } catch (IOException e) {
             e.addSuppressed(failure);
+            if (again == null) {
+                throw new IOException(
+                        "Neither release works. The state is safe in "
+                                + savepoint
+                                + ". Next: see why, then bin/recstream deploy --from-savepoint latest",
+                        e);
+            }
+            operation.note(Action.RESTORE, again.id(), release, savepoint);
             if (e instanceof Unproven unproven && unproven.hasCommitted()) {
-                operation.note(Action.RESTORE, again.id(), release, savepoint);
                 throw new IOException(
                         release + " was put back, but: " + e.getMessage() + " Next: look at it", e);
             }
             throw new IOException(
-                    "Neither release works. The state is safe in "
+                    release
+                            + " was put back, but does not work either; it goes on trying, and the"
+                            + " state is safe in "
                             + savepoint
-                            + ". Next: see why, end what is left of them with flink cancel, then"
-                            + " bin/recstream deploy --from-savepoint latest",
+                            + ". Next: see why; if it does not recover, upgrade, rescale or stop it"
+                            + " --at-checkpoint",
                     e);
         }
     }

@@ -55,9 +55,12 @@ record History(List<JournalEntry> entries) {
      * nothing was started since. From any other one output is written a second time.
      */
     boolean isEnd(String savepoint) {
-        return !entries.isEmpty()
-                && entries.get(entries.size() - 1).action() == Action.STOP
-                && savepoint.equals(entries.get(entries.size() - 1).savepoint());
+        return endsWithStop() && savepoint.equals(entries.get(entries.size() - 1).savepoint());
+    }
+
+    /** Whether the job has ended with a savepoint, and nothing was started since. */
+    boolean endsWithStop() {
+        return !entries.isEmpty() && entries.get(entries.size() - 1).action() == Action.STOP;
     }
 
     /** The savepoint with which the job of the program before the current one has ended. */

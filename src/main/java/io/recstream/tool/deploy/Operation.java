@@ -1,6 +1,5 @@
 package io.recstream.tool.deploy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.tool.Terminal;
 import io.recstream.tool.deploy.JournalEntry.Action;
 import io.recstream.tool.flink.FlinkJob;
@@ -35,46 +34,8 @@ record Operation(
         return new FlinkJob(rest, id);
     }
 
-    /** The start of the job that runs now, by the journal; refuses where none does. */
-    JournalEntry running() throws IOException {
-        JournalEntry current =
-                history()
-                        .current()
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                "The journal in "
-                                                        + journal.folder()
-                                                        + " knows no deployment to "
-                                                        + rest.base()
-                                                        + ". Next: bin/recstream deploy; a job that"
-                                                        + " you have started otherwise: stop it with"
-                                                        + " a savepoint P, then deploy"
-                                                        + " --from-savepoint P"));
-        if (job(current.job()).isOver()) {
-            throw new Refused(
-                    "The job "
-                            + current.job()
-                            + " does not run. Next: bin/recstream deploy --from-savepoint latest");
-        }
-        return current;
-    }
-
-    /** A job that is about to be started twice would fence its own transactions. */
-    void refuseSecond() throws IOException {
-        for (JsonNode job : rest.get("jobs/overview").path("jobs")) {
-            String state = job.path("state").asText();
-            if (job.path("name").asText().equals("recstream")
-                    && !state.matches("FAILED|CANCELED|FINISHED|SUSPENDED")) {
-                throw new Refused(
-                        "The job "
-                                + job.path("jid").asText()
-                                + " is "
-                                + state
-                                + " on this cluster already. Next: bin/recstream upgrade, or stop;"
-                                + " for a second one with topics and prefixes of its own: --beside");
-            }
-        }
+    WhatRuns runs() {
+        return new WhatRuns(rest, journal);
     }
 
     /**
@@ -84,15 +45,25 @@ record Operation(
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
         // Whoever stopped the job may have tried to start it from there before, in vain.
         boolean ended = savepoint != null && history().isEnd(savepoint);
-        FlinkJob job = submit(release, savepoint);
+        return proven(action, submit(release, savepoint), release, savepoint, ended);
+    }
+
+    /**
+     * @param again whether it starts from its savepoint for the second time
+     */
+    FlinkJob proven(Action action, FlinkJob job, Release release, String savepoint, boolean again)
+            throws Exception {
         try {
-            if (ended) {
+            if (again) {
                 proveAgain(job);
             } else {
                 prove(job);
             }
         } catch (Unproven e) {
-            if (!e.hasCommitted()) {
+            if (e.hasCommitted()) {
+                // It is the one to upgrade or to stop, whatever is wrong with it.
+                note(action, job.id(), release, savepoint);
+            } else {
                 cancel(job);
             }
             throw e;
@@ -162,6 +133,31 @@ record Operation(
         terminal.line("Savepoint: " + savepoint);
         note(Action.STOP, id, null, savepoint);
         return savepoint;
+    }
+
+    /** Ends the job as it is, and returns the path of its newest checkpoint. */
+    String endAtCheckpoint(String id) throws Exception {
+        FlinkJob job = job(id);
+        if (!job.keepsCheckpoints()) {
+            throw new Refused(
+                    "The job "
+                            + id
+                            + " has no checkpoint that would outlive it. Next: see why it fails; for"
+                            + " the next time set"
+                            + " execution.checkpointing.externalized-checkpoint-retention:"
+                            + " RETAIN_ON_CANCELLATION");
+        }
+        terminal.line("$ " + FlinkCommand.cancel(rest.base(), id));
+        String checkpoint =
+                terminal.step(
+                        "Cancelling " + id,
+                        () -> {
+                            job.cancel(patience);
+                            return job.newestCheckpoint().orElseThrow();
+                        });
+        terminal.line("Checkpoint: " + checkpoint);
+        note(Action.STOP, id, null, checkpoint);
+        return checkpoint;
     }
 
     String savepoint(String id, String folder) throws Exception {

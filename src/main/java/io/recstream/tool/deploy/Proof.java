@@ -109,14 +109,15 @@ final class Proof {
         return restored;
     }
 
-    private static void refuse(FlinkJob job, long failed) throws Unproven {
+    private static void refuse(FlinkJob job, long failed) throws IOException {
         if (failed > 0) {
             throw new Unproven(
                     failed
                             + " transactions of the job "
                             + job.id()
                             + " could not be committed: their output is lost. Was it down for longer"
-                            + " than recstream.kafka.transaction-timeout?",
+                            + " than recstream.kafka.transaction-timeout?"
+                            + (job.isOver() ? "" : " The job goes on without it"),
                     true);
         }
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 public final class Rescale implements Callable<Integer> {
 
     @Mixin private TargetOptions target;
-    @Mixin private SavepointOptions savepoints;
+    @Mixin private EndOptions ending;
 
     @Parameters(paramLabel = "N", description = "The new parallelism.")
     private int parallelism;
@@ -25,13 +25,13 @@ public final class Rescale implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        JournalEntry old = operation.running();
+        JournalEntry old = operation.runs().current();
         new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseAbove(parallelism);
         if (old.release().parallelism() == parallelism) {
             throw new Refused("The job runs at a parallelism of " + parallelism + " already");
         }
         Release next = old.release().withParallelism(parallelism);
-        FlinkJob job = new Exchange(operation).run(Action.RESCALE, old, next, savepoints.folder);
+        FlinkJob job = new Exchange(operation).run(Action.RESCALE, old, next, ending);
         return Told.started(target, operation, job, next);
     }
 }

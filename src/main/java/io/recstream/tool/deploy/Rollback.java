@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 public final class Rollback implements Callable<Integer> {
 
     @Mixin private TargetOptions target;
-    @Mixin private SavepointOptions savepoints;
+    @Mixin private EndOptions ending;
 
     @Option(
             names = "--to-its-savepoint",
@@ -49,7 +49,7 @@ public final class Rollback implements Callable<Integer> {
 
     private FlinkJob exchange(Operation operation, Release former) throws Exception {
         return new Exchange(operation)
-                .run(Action.ROLLBACK, operation.running(), former, savepoints.folder);
+                .run(Action.ROLLBACK, operation.runs().current(), former, ending);
     }
 
     private static FlinkJob back(Operation operation, JournalEntry current, Release former)

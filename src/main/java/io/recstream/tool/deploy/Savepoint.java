@@ -20,7 +20,7 @@ public final class Savepoint implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        String job = operation.running().job();
+        String job = operation.runs().current().job();
         return Told.taken(target, operation, job, operation.savepoint(job, savepoints.folder));
     }
 }

@@ -14,12 +14,12 @@ import picocli.CommandLine.Mixin;
 public final class Stop implements Callable<Integer> {
 
     @Mixin private TargetOptions target;
-    @Mixin private SavepointOptions savepoints;
+    @Mixin private EndOptions ending;
 
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        String job = operation.running().job();
-        return Told.taken(target, operation, job, operation.stop(job, savepoints.folder));
+        String job = operation.runs().current().job();
+        return Told.taken(target, operation, job, ending.end(operation, job));
     }
 }

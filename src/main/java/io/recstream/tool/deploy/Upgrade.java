@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 public final class Upgrade implements Callable<Integer> {
 
     @Mixin private TargetOptions target;
-    @Mixin private SavepointOptions savepoints;
+    @Mixin private EndOptions ending;
 
     @Option(names = "--jar", required = true, paramLabel = "JAR", description = "The new job.")
     private Path jar;
@@ -40,14 +40,14 @@ public final class Upgrade implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        JournalEntry old = operation.running();
+        JournalEntry old = operation.runs().current();
         new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
         Map<String, String> all = new TreeMap<>(old.release().settings());
         all.putAll(settings);
         Release before = old.release();
         Path file = config == null && before.config() != null ? Path.of(before.config()) : config;
         Release next = operation.journal().keep(jar, file, before.parallelism(), all);
-        FlinkJob job = new Exchange(operation).run(Action.UPGRADE, old, next, savepoints.folder);
+        FlinkJob job = new Exchange(operation).run(Action.UPGRADE, old, next, ending);
         return Told.started(target, operation, job, next);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +135,25 @@ public final class FlinkJob {
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
+    }
+
+    /**
+     * The path of the newest checkpoint of a job that runs or ran, where the cluster knows one; a
+     * new JobManager knows only the one that it has restored.
+     */
+    public Optional<String> newestCheckpoint() throws IOException {
+        JsonNode latest = checkpoints().path("latest");
+        String path = latest.path("completed").path("external_path").textValue();
+        return Optional.ofNullable(
+                path != null ? path : latest.path("restored").path("external_path").textValue());
+    }
+
+    /** Whether it has a checkpoint that is still there after the job was cancelled. */
+    public boolean keepsCheckpoints() throws IOException {
+        JsonNode kept = rest.get("jobs/" + id + "/checkpoints/config").path("externalization");
+        return kept.path("enabled").asBoolean()
+                && !kept.path("delete_on_cancellation").asBoolean()
+                && newestCheckpoint().isPresent();
     }
 
     /** Also one that the cluster does not know any more. */
