@@ -1,34 +1,27 @@
 package io.recstream.tool.doctor;
 
+import static io.recstream.tool.doctor.ExaminedJob.bad;
+import static io.recstream.tool.doctor.ExaminedJob.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.config.JobArguments;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.Ports;
-import io.recstream.local.Topics;
 import io.recstream.tool.doctor.Finding.Severity;
 import io.recstream.tool.flink.FlinkRest;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,13 +40,8 @@ class DoctorE2ECase {
     private static LocalBroker broker;
 
     @TempDir private Path folder;
-
-    private final Map<String, String> flink = new HashMap<>();
-    private Topics topics;
-    private FlinkRest rest;
-    private int parallelism = 2;
-    private Duration downtime = Duration.ofMinutes(5);
-    private long leastFree = 1;
+    private ExaminedJob job;
+    private String name;
 
     @BeforeAll
     static void start() {
@@ -67,20 +55,13 @@ class DoctorE2ECase {
 
     @BeforeEach
     void createTopics(TestInfo test) {
-        topics = Topics.prefixed(test.getTestMethod().orElseThrow().getName() + ".");
-        try (Admin admin = broker.admin()) {
-            topics.create(admin, 2);
-        }
-        flink.put("execution.checkpointing.interval", "10 s");
-        flink.put("execution.checkpointing.timeout", "5 min");
-        flink.put("execution.checkpointing.dir", folder.toUri().toString());
-        flink.put("io.tmp.dirs", folder.toString());
-        flink.put("pipeline.max-parallelism", "128");
+        name = test.getTestMethod().orElseThrow().getName();
+        job = new ExaminedJob(broker, name, 2, folder);
     }
 
     @Test
     void whereAllIsWellItOnlyMindsTheSingleReplica() throws Exception {
-        Findings findings = examine();
+        Findings findings = job.examine();
 
         assertThat(findings.all()).extracting(Finding::check).doesNotHaveDuplicates().hasSize(12);
         assertThat(bad(findings)).singleElement().asString().contains("one replica only");
@@ -89,14 +70,14 @@ class DoctorE2ECase {
 
     @Test
     void findsEverythingThatIsWrongWithTopicsAndSettingsAtOnce() throws Exception {
-        parallelism = 3;
-        downtime = Duration.ofMinutes(20);
-        leastFree = Long.MAX_VALUE;
+        job.parallelism = 3;
+        job.downtime = Duration.ofMinutes(20);
+        job.leastFree = Long.MAX_VALUE;
         Path file = Files.createFile(folder.resolve("file"));
-        flink.put("execution.checkpointing.savepoint-dir", file.toUri().toString());
-        alter(topics.recommendations(), "min.insync.replicas", "2");
-        alter(topics.similarItems(), "cleanup.policy", "delete");
-        send(topics.events(), 0, System.currentTimeMillis() + 3_600_000);
+        job.flink.put("execution.checkpointing.savepoint-dir", file.toUri().toString());
+        alter(job.topics.recommendations(), "min.insync.replicas", "2");
+        alter(job.topics.similarItems(), "cleanup.policy", "delete");
+        send(job.topics.events(), 0, System.currentTimeMillis() + 3_600_000);
         try (var member = member()) {
             Awaitility.await("member")
                     .atMost(PATIENCE)
@@ -105,7 +86,7 @@ class DoctorE2ECase {
                                 member.poll(Duration.ofMillis(100));
                                 return !member.assignment().isEmpty();
                             });
-            Findings findings = examine();
+            Findings findings = job.examine();
 
             assertThat(findings.worst()).isEqualTo(Severity.FAIL);
             assertThat(bad(findings))
@@ -136,58 +117,32 @@ class DoctorE2ECase {
     }
 
     @Test
-    void namesTheCommandThatEndsATransactionWhichNobodyWillEnd() throws Exception {
-        flink.put("execution.checkpointing.interval", "10 ms");
-        flink.put("execution.checkpointing.timeout", "10 ms");
-        String id = topics.events() + "-recommendations-0-7";
-        leaveOpen(id);
+    void aParallelismHasToGoWithPartitionsAndKeyGroups() throws Exception {
+        assertThat(job.worst("partitions").severity()).isEqualTo(Severity.OK);
+        job.parallelism = 128;
+        assertThat(job.worst("partitions").severity()).isEqualTo(Severity.WARN);
+        job.parallelism = 129;
+        assertThat(job.worst("partitions").what())
+                .contains("parallelism 129 is above pipeline.max-parallelism 128");
 
-        Finding finding =
-                Awaitility.await("transaction")
-                        .atMost(PATIENCE)
-                        .until(
-                                () -> of("transactions", examine()),
-                                it -> it.severity() == Severity.FAIL);
-
-        assertThat(finding.what()).contains(id).contains(topics.recommendations() + "-0");
-        assertThat(finding.fix())
-                .endsWith(
-                        "kafka-transactions.sh --bootstrap-server "
-                                + broker.bootstrapServers()
-                                + " forceTerminateTransaction --transactionalId "
-                                + id);
-        try (Admin admin = broker.admin()) {
-            // All that this command does.
-            admin.forceTerminateTransaction(id).result().get();
-        }
-        Awaitility.await("ended")
-                .atMost(PATIENCE)
-                .until(() -> of("transactions", examine()).severity() == Severity.OK);
-    }
-
-    @Test
-    void suspectsTwoJobsUnderOnePrefix() throws Exception {
-        leaveOpen(topics.events() + "-recommendations-0-7");
-        assertThat(of("transactions", examine()).what()).contains("a job runs with it");
-
-        leaveOpen(topics.events() + "-recommendations-0-500");
-
-        assertThat(of("transactions", examine()).what()).contains("of checkpoints 7 and 500");
+        ExaminedJob uneven = new ExaminedJob(broker, name + ".uneven", 3, folder);
+        assertThat(uneven.worst("partitions").what())
+                .contains("has 3 partitions, no multiple of the parallelism 2");
     }
 
     @Test
     void tellsOfTheClusterThatItDoesNotAnswerOrHasTooFewSlots() throws Exception {
-        rest = new FlinkRest(URI.create("http://127.0.0.1:" + Ports.free(1)[0]));
-        assertThat(of("cluster", examine()).what()).contains("does not answer");
+        job.rest = new FlinkRest(URI.create("http://127.0.0.1:" + Ports.free(1)[0]));
+        assertThat(job.worst("cluster").what()).contains("does not answer");
 
         try (LocalCluster cluster = LocalCluster.start()) {
-            rest = new FlinkRest(cluster.webInterface());
+            job.rest = new FlinkRest(cluster.webInterface());
             Awaitility.await("slots")
                     .atMost(PATIENCE)
-                    .until(() -> of("cluster", examine()).severity() == Severity.OK);
-            parallelism = 4;
+                    .until(() -> job.worst("cluster").severity() == Severity.OK);
+            job.parallelism = 4;
 
-            assertThat(of("cluster", examine()).what())
+            assertThat(job.worst("cluster").what())
                     .contains("2 slots are free for a parallelism of 4");
         }
     }
@@ -205,38 +160,6 @@ class DoctorE2ECase {
         assertThat(code).isEqualTo(2);
     }
 
-    private Findings examine() throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(topics.asSettings());
-        settings.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
-        settings.put("recstream.kafka.transactional-id-prefix", topics.events());
-        settings.put("recstream.kafka.group-id", topics.events());
-        settings.putAll(flink);
-        return new Examination(
-                        JobArguments.parse().check(Configuration.fromMap(settings)),
-                        Configuration.fromMap(flink),
-                        rest,
-                        parallelism,
-                        downtime,
-                        leastFree,
-                        Duration.ofSeconds(15))
-                .run();
-    }
-
-    private static List<String> bad(Findings findings) {
-        return findings.all().stream()
-                .filter(it -> it.severity() != Severity.OK)
-                .map(it -> it.severity() + " " + it.check() + ": " + it.what())
-                .toList();
-    }
-
-    /** The worst of a check. */
-    private static Finding of(String check, Findings findings) {
-        return findings.all().stream()
-                .filter(it -> it.check().equals(check))
-                .max(Comparator.comparing(Finding::severity))
-                .orElseThrow();
-    }
-
     private KafkaConsumer<byte[], byte[]> member() {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         KafkaConsumer<byte[], byte[]> consumer =
@@ -245,10 +168,10 @@ class DoctorE2ECase {
                                 "bootstrap.servers",
                                 broker.bootstrapServers(),
                                 "group.id",
-                                topics.events()),
+                                job.topics.events()),
                         bytes,
                         bytes);
-        consumer.subscribe(List.of(topics.events()));
+        consumer.subscribe(List.of(job.topics.events()));
         return consumer;
     }
 
@@ -261,32 +184,10 @@ class DoctorE2ECase {
         }
     }
 
-    private static void send(String topic, int partition, long timestamp) throws Exception {
-        try (var producer = producer(Map.of())) {
+    private void send(String topic, int partition, long timestamp) throws Exception {
+        try (var producer = job.producer(Map.of())) {
             producer.send(new ProducerRecord<>(topic, partition, timestamp, bytes("k"), bytes("v")))
                     .get();
         }
-    }
-
-    /** As a process does that is killed. */
-    private void leaveOpen(String id) throws Exception {
-        var producer = producer(Map.of("transactional.id", id));
-        producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>(topics.recommendations(), 0, bytes("k"), bytes("v")))
-                .get();
-        producer.close(Duration.ZERO);
-    }
-
-    private static KafkaProducer<byte[], byte[]> producer(Map<String, String> more) {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrapServers());
-        properties.putAll(more);
-        ByteArraySerializer bytes = new ByteArraySerializer();
-        return new KafkaProducer<>(properties, bytes, bytes);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
