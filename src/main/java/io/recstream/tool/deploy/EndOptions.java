@@ -29,7 +29,7 @@ final class EndOptions {
             return operation.stop(job, savepoints.folder);
         } catch (IOException e) {
             throw new IOException(
-                    e.getMessage()
+                    String.valueOf(e.getMessage()).replaceFirst("\\.?$", ".")
                             + " Next: if the job keeps failing, say --at-checkpoint, which goes on"
                             + " from its newest checkpoint",
                     e);
