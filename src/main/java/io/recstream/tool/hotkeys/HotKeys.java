@@ -76,6 +76,9 @@ public final class HotKeys implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (top < 1) {
+            throw new ParameterException(spec.commandLine(), "--top " + top + ": give 1 or more");
+        }
         Configuration flink = JobFile.flinksOwn();
         CheckedSettings checked = config.check(flink);
         JobSettings settings = checked.orThrow();
