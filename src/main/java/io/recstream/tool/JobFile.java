@@ -2,13 +2,16 @@ package io.recstream.tool;
 
 import io.recstream.config.CheckedSettings;
 import io.recstream.config.JobArguments;
+import io.recstream.config.JobOptions;
 import io.recstream.local.Checkout;
 import io.recstream.local.cluster.ClusterFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -68,5 +71,28 @@ public final class JobFile {
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "30000");
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return new KafkaConsumer<>(properties, bytes, bytes);
+    }
+
+    /** Does something with the brokers; where they do not answer, says which, and what next. */
+    public static <T> T ask(CheckedSettings checked, Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (isTimeout(e) || isTimeout(e.getCause())) {
+                throw new IOException(
+                        "The brokers do not answer at "
+                                + JobOptions.BOOTSTRAP_SERVERS.key()
+                                + " = "
+                                + checked.settings().kafka().bootstrapServers()
+                                + ". Next: bin/recstream doctor looks what is wrong",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof java.util.concurrent.TimeoutException
+                || failure instanceof org.apache.kafka.common.errors.TimeoutException;
     }
 }

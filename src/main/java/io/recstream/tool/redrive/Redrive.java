@@ -61,17 +61,16 @@ public final class Redrive implements Callable<Integer> {
         Tally tally =
                 terminal.step(
                         dryRun ? "Looking" : "Sending",
-                        () ->
-                                new LettersTopic(checked)
-                                        .redrive(
-                                                reasons,
-                                                since.at(),
-                                                until == null ? null : until.at(),
-                                                dryRun));
+                        () -> JobFile.ask(checked, () -> redrive(checked)));
         tally.lines(dryRun).forEach(terminal::line);
         if (json) {
             System.out.println(tally.toJson(dryRun));
         }
         return 0;
+    }
+
+    private Tally redrive(CheckedSettings checked) throws Exception {
+        return new LettersTopic(checked)
+                .redrive(reasons, since.at(), until == null ? null : until.at(), dryRun);
     }
 }
