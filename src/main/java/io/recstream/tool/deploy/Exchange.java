@@ -28,12 +28,8 @@ final class Exchange {
         String savepoint = ending.end(operation, old.job());
         try {
             submitted = operation.submit(next, savepoint);
-            if (savepoint.equals(old.savepoint())) {
-                // The old one has got nowhere since it started from there.
-                operation.proveAgain(submitted);
-            } else {
-                operation.prove(submitted);
-            }
+            // From where it had started, the old one has got nowhere.
+            operation.prove(submitted, savepoint.equals(old.savepoint()));
             operation.note(action, submitted.id(), next, savepoint);
             return submitted;
         } catch (InterruptedException e) {
@@ -72,7 +68,7 @@ final class Exchange {
                 operation.cancel(submitted);
             }
             again = operation.submit(release, savepoint);
-            operation.proveAgain(again);
+            operation.prove(again, true);
             operation.note(Action.RESTORE, again.id(), release, savepoint);
         } catch (IOException e) {
             e.addSuppressed(failure);

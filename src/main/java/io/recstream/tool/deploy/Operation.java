@@ -54,11 +54,7 @@ record Operation(
     FlinkJob proven(Action action, FlinkJob job, Release release, String savepoint, boolean again)
             throws Exception {
         try {
-            if (again) {
-                proveAgain(job);
-            } else {
-                prove(job);
-            }
+            prove(job, again);
         } catch (Unproven e) {
             if (e.hasCommitted()) {
                 // It is the one to upgrade or to stop, whatever is wrong with it.
@@ -83,23 +79,16 @@ record Operation(
         return new FlinkClient(journal.folder(), patience);
     }
 
-    void prove(FlinkJob job) throws Exception {
+    /**
+     * @param again whether it starts from its savepoint for the second time
+     */
+    void prove(FlinkJob job, boolean again) throws Exception {
         Proof proof = new Proof(rest, patience);
-        JobReport report = awaitCheckpoint(proof, job);
-        terminal.step(
-                "Its transactions",
-                () -> {
-                    proof.awaitCommitters(job);
-                    return job;
-                });
-        terminal.line("Runs: " + report.tasks() + " tasks; nothing failed to commit");
-    }
-
-    /** For a job that starts from its savepoint for the second time. */
-    void proveAgain(FlinkJob job) throws Exception {
-        Proof proof = new Proof(rest, patience);
-        JobReport report = awaitCheckpoint(proof, job);
-        long refused = terminal.step("Its transactions", () -> proof.awaitCommittersAgain(job));
+        JobReport report =
+                terminal.step(
+                        "Job " + job.id() + ": its tasks and the first checkpoint",
+                        () -> proof.awaitCheckpoint(job));
+        long refused = terminal.step("Its transactions", () -> proof.awaitCommitters(job, again));
         terminal.line(
                 "Runs: "
                         + report.tasks()
@@ -110,12 +99,6 @@ record Operation(
                                         + refused
                                         + " transactions of the savepoint, which were committed"
                                         + " when the job stopped"));
-    }
-
-    private JobReport awaitCheckpoint(Proof proof, FlinkJob job) throws Exception {
-        return terminal.step(
-                "Job " + job.id() + ": its tasks and the first checkpoint",
-                () -> proof.awaitCheckpoint(job));
     }
 
     /** Ends the job with a savepoint and returns where that is; on failure it goes on running. */

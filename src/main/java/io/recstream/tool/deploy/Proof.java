@@ -78,23 +78,21 @@ final class Proof {
     }
 
     /**
-     * Returns when the sinks' committers have told that nothing failed.
+     * Returns when the sinks' committers have told that nothing failed. For a job that starts from
+     * a savepoint for the second time: what the savepoint holds was committed by the job that ended
+     * with it, and to be asked once more is refused since the first attempt has taken the
+     * transactions' names. What failed before a further checkpoint is then of no concern, what
+     * fails with it is.
      *
-     * @throws Unproven where something did: its output is lost
+     * @param again whether it is the second time
+     * @return so many were refused that are of no concern
+     * @throws Unproven where something failed: its output is lost
      */
-    void awaitCommitters(FlinkJob job) throws IOException, InterruptedException {
-        refuse(job, awaitFailures(job));
-    }
-
-    /**
-     * The same for a job that starts from a savepoint for the second time. What the savepoint holds
-     * was committed by the job that ended with it, and to be asked once more is refused since the
-     * first attempt has taken the transactions' names: what failed before a further checkpoint is
-     * of no concern, what fails with it is.
-     *
-     * @return so many were refused
-     */
-    long awaitCommittersAgain(FlinkJob job) throws IOException, InterruptedException {
+    long awaitCommitters(FlinkJob job, boolean again) throws IOException, InterruptedException {
+        if (!again) {
+            refuse(job, awaitFailures(job));
+            return 0;
+        }
         long restored = awaitFailures(job);
         long checkpoints = job.report().checkpoints();
         long deadline = System.nanoTime() + patience.toNanos();

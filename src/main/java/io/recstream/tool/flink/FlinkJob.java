@@ -159,8 +159,7 @@ public final class FlinkJob {
     /** Also one that the cluster does not know any more. */
     public boolean isOver() throws IOException {
         try {
-            String state = rest.get("jobs/" + id).path("state").asText();
-            return List.of("FAILED", "CANCELED", "FINISHED").contains(state);
+            return JobReport.isOver(rest.get("jobs/" + id).path("state").asText());
         } catch (FlinkRestException e) {
             if (e.status() == 404) {
                 return true;

@@ -56,6 +56,11 @@ public record JobReport(
 
     /** Whether it will not come back by itself. */
     public boolean isOver() {
+        return isOver(state);
+    }
+
+    /** Whether a job in this state is over. */
+    static boolean isOver(String state) {
         return TERMINAL.contains(state);
     }
 
