@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -27,11 +28,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class MetricsE2ECase {
 
-    private static final List<Traffic.Sent> SENT = Traffic.of(Traffic.seed(), 1_200, 2, 30);
+    private static final List<Traffic.Sent> SENT =
+            Traffic.withLateOne(Traffic.of(Traffic.seed(), 1_200, 2, 30));
     private static final Oracle ORACLE = new Oracle(SENT);
 
     private static final String KEYS =
             "flink_taskmanager_job_task_operator_column_family_rocksdb_estimate_num_keys";
+
+    private static final String WATERMARK =
+            "flink_taskmanager_job_task_operator_currentInputWatermark";
 
     private static Scrape scrape;
     private static Outcome outcome;
@@ -49,19 +54,41 @@ class MetricsE2ECase {
                         .with("pipeline.name", "recstream");
         try (LocalBroker broker = LocalBroker.start();
                 Rig rig = new Rig(broker, "metrics", 2, options)) {
-            rig.start(2, Comparison.SETTINGS);
+            // The last event is later than a pane is long.
+            Map<String, String> settings = new TreeMap<>(Comparison.SETTINGS);
+            settings.put("recstream.windows.pane", "10 s");
+            rig.start(2, settings);
             rig.sendCatalogue();
-            SENT.forEach(
-                    record ->
-                            rig.send(
-                                    rig.topics.events(),
-                                    record.partition(),
-                                    record.key(),
-                                    record.payload()));
+            int last = SENT.size() - 1;
+            SENT.subList(0, last).forEach(record -> send(rig, record));
+            awaitWatermark(port, SENT.get(last).event().time() + 10_000);
+            send(rig, SENT.get(last));
             rig.awaitDrained();
             scrape = settled(port);
             outcome = Outcome.of(rig);
         }
+    }
+
+    private static void send(Rig rig, Traffic.Sent record) {
+        rig.send(rig.topics.events(), record.partition(), record.key(), record.payload());
+    }
+
+    private static void awaitWatermark(int port, long time) {
+        Awaitility.await("the watermark of the windows")
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () ->
+                                Scrape.of(port).samples().stream()
+                                                .filter(sample -> sample.name().equals(WATERMARK))
+                                                .filter(MetricsE2ECase::isOfWindows)
+                                                .mapToDouble(Scrape.Sample::value)
+                                                .min()
+                                                .orElse(Double.NEGATIVE_INFINITY)
+                                        > time);
+    }
+
+    private static boolean isOfWindows(Scrape.Sample sample) {
+        return "compute-window".equals(sample.labels().get("operator_name"));
     }
 
     /** RocksDB's own figures are looked up every 5 s. */

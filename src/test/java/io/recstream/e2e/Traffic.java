@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,9 @@ final class Traffic {
             io.recstream.model.UserEvent event,
             DeadLetterReason refusal) {}
 
+    private static final Comparator<Sent> BY_TIME =
+            Comparator.comparingLong(record -> record.event().time());
+
     private static final String[] TYPES = {
         "view", "view", "view", "click", "cart", "purchase", "impression", "dislike"
     };
@@ -64,6 +68,35 @@ final class Traffic {
             traffic.next();
         }
         return traffic.sent;
+    }
+
+    /**
+     * These records, and one event more, that is 20 s older than what the watermark rests on: the
+     * newest event of the partition that is behind the others.
+     */
+    static List<Sent> withLateOne(List<Sent> sent) {
+        Map<Integer, Sent> newest = new HashMap<>();
+        for (Sent record : sent) {
+            if (record.event() != null) {
+                newest.merge(record.partition(), record, Traffic::newer);
+            }
+        }
+        Sent behind = newest.values().stream().min(BY_TIME).orElseThrow();
+        UserEvent late =
+                UserEvent.newBuilder()
+                        .setEventId("late")
+                        .setUserId(behind.event().userId())
+                        .setItemId("i0")
+                        .setEventType("view")
+                        .setEventTime(Instant.ofEpochMilli(behind.event().time() - 20_000))
+                        .build();
+        List<Sent> all = new ArrayList<>(sent);
+        all.add(sent(behind.partition(), late));
+        return all;
+    }
+
+    private static Sent newer(Sent one, Sent other) {
+        return BY_TIME.compare(one, other) < 0 ? other : one;
     }
 
     /** The seed to take: given, or a new one that is printed. */
@@ -181,20 +214,23 @@ final class Traffic {
     }
 
     private void send(String user, UserEvent event) {
+        sent.add(sent(partition(user), event));
+    }
+
+    private static Sent sent(int partition, UserEvent event) {
         String userKey = Outgoing.userKey(event);
-        sent.add(
-                new Sent(
-                        partition(user),
-                        userKey.getBytes(StandardCharsets.UTF_8),
-                        Outgoing.encode(event),
-                        new io.recstream.model.UserEvent(
-                                event.getEventId(),
-                                userKey,
-                                null,
-                                event.getItemId(),
-                                event.getEventType(),
-                                event.getEventTime().toEpochMilli(),
-                                event.getValue() == null ? 0 : event.getValue()),
-                        null));
+        return new Sent(
+                partition,
+                userKey.getBytes(StandardCharsets.UTF_8),
+                Outgoing.encode(event),
+                new io.recstream.model.UserEvent(
+                        event.getEventId(),
+                        userKey,
+                        null,
+                        event.getItemId(),
+                        event.getEventType(),
+                        event.getEventTime().toEpochMilli(),
+                        event.getValue() == null ? 0 : event.getValue()),
+                null);
     }
 }
