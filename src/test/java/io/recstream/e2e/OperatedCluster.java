@@ -54,24 +54,48 @@ final class OperatedCluster {
 
     /** Runs a verb of the command line over this cluster. */
     Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Checkout.home().resolve("bin").resolve("recstream").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--folder", folder.toString()));
         Path out = Files.createTempFile("verb", ".out");
         Path err = Files.createTempFile("verb", ".err");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+        Process process = start(out, err, arguments);
         if (!process.waitFor(4, TimeUnit.MINUTES)) {
             process.destroyForcibly();
-            throw new IllegalStateException("Still running: " + command);
+            throw new IllegalStateException("Still running: " + List.of(arguments));
         }
         String all = Files.readString(out) + Files.readString(err);
         System.out.println("bin/recstream " + String.join(" ", arguments) + "\n" + all);
         return new Ended(process.exitValue(), Files.readString(out), all);
+    }
+
+    /** Ends a verb, as by Ctrl-C, as soon as it has noted a job in the journal; returns its id. */
+    String cutOff(String... arguments) throws IOException, InterruptedException {
+        Path journal = folder.resolve("deployments").resolve("journal.jsonl");
+        long before = Files.size(journal);
+        Path out = Files.createTempFile("verb", ".out");
+        Process process = start(out, out, arguments);
+        try {
+            Awaitility.await("an entry in the journal")
+                    .atMost(DEADLINE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> Files.size(journal) > before);
+        } finally {
+            process.destroy();
+        }
+        if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() == 0) {
+            throw new IllegalStateException("Not cut off: " + Files.readString(out));
+        }
+        List<String> entries = Files.readAllLines(journal);
+        return JSON.readTree(entries.get(entries.size() - 1)).path("job").asText();
+    }
+
+    private Process start(Path out, Path err, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Checkout.home().resolve("bin").resolve("recstream").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--folder", folder.toString()));
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
+                .start();
     }
 
     /** Takes note of the addresses that {@code cluster up} has told. */

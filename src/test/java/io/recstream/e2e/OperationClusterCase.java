@@ -311,6 +311,22 @@ class OperationClusterCase {
 
     @Test
     @Order(14)
+    void aJobWhoseDeploymentWasCutOffIsTheOneThatTheNextVerbStops() throws Exception {
+        assertThat(cluster.run("stop").code()).isZero();
+
+        String job = cluster.cutOff("deploy", "--from-savepoint", "latest");
+
+        cluster.awaitWorking(job, 1);
+        Ended stopped = cluster.run("stop", "--json");
+        assertThat(stopped.code()).as(stopped.printed()).isZero();
+        assertThat(stopped.json().path("job").asText()).isEqualTo(job);
+        Ended again = cluster.run("deploy", "--from-savepoint", "latest", "--json");
+        assertThat(again.code()).as(again.printed()).isZero();
+        assertThat(again.printed()).contains(stopped.json().path("savepoint").asText());
+    }
+
+    @Test
+    @Order(15)
     void aSavepointThatOutputCameAfterIsOnlyTakenWhenToldAgain() throws Exception {
         Ended taken = cluster.run("savepoint", "--json");
         String savepoint = taken.json().path("savepoint").asText();
@@ -327,7 +343,7 @@ class OperationClusterCase {
     }
 
     @Test
-    @Order(15)
+    @Order(16)
     void rollbackToItsSavepointLeavesWhatTheNewJarHasKept() throws Exception {
         Path next = folder.resolve("recstream-next.jar");
         Ended upgraded = cluster.run("upgrade", "--jar", next.toString(), "--json");
@@ -344,7 +360,7 @@ class OperationClusterCase {
     }
 
     @Test
-    @Order(16)
+    @Order(17)
     void downLeavesNoProcess() throws Exception {
         List<ServerProcess> processes =
                 ClusterState.read(cluster.folder.resolve("cluster.json")).orElseThrow().processes();

@@ -12,7 +12,6 @@ import java.io.IOException;
 final class Exchange {
 
     private final Operation operation;
-    private FlinkJob submitted;
 
     Exchange(Operation operation) {
         this.operation = operation;
@@ -27,25 +26,20 @@ final class Exchange {
         new Rehearsal(operation).check(next, old.job());
         String savepoint = ending.end(operation, old.job());
         try {
-            submitted = operation.submit(next, savepoint);
-            // From where it had started, the old one has got nowhere.
-            operation.prove(submitted, savepoint.equals(old.savepoint()));
-            operation.note(action, submitted.id(), next, savepoint);
-            return submitted;
+            return operation.start(action, next, savepoint);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception failure) {
             operation.terminal().line(Failures.explain(failure));
-            if (failure instanceof Unproven unproven && unproven.hasCommitted()) {
-                operation.note(action, submitted.id(), next, savepoint);
+            if (!operation.history().endsWithStop()) {
                 throw new IOException(
                         next
-                                + " has already made output visible, and was left as it is: started"
-                                + " again from "
+                                + " has made output visible, or may have, and was left as it is:"
+                                + " started again from "
                                 + savepoint
                                 + " the old one would write that a second time. Next: look at the"
                                 + " job "
-                                + submitted.id()
+                                + operation.history().current().orElseThrow().job()
                                 + "; then bin/recstream rollback, or stop and deploy",
                         failure);
             }
@@ -62,24 +56,21 @@ final class Exchange {
 
     private void putBack(Release release, String savepoint, Exception failure) throws Exception {
         operation.terminal().line("Putting " + release + " back");
-        FlinkJob again = null;
+        FlinkJob again;
         try {
-            if (submitted != null) {
-                operation.cancel(submitted);
-            }
-            again = operation.submit(release, savepoint);
-            operation.prove(again, true);
-            operation.note(Action.RESTORE, again.id(), release, savepoint);
+            again = operation.submit(Action.RESTORE, release, savepoint);
         } catch (IOException e) {
             e.addSuppressed(failure);
-            if (again == null) {
-                throw new IOException(
-                        "Neither release works. The state is safe in "
-                                + savepoint
-                                + ". Next: see why, then bin/recstream deploy --from-savepoint latest",
-                        e);
-            }
-            operation.note(Action.RESTORE, again.id(), release, savepoint);
+            throw new IOException(
+                    "Neither release works. The state is safe in "
+                            + savepoint
+                            + ". Next: see why, then bin/recstream deploy --from-savepoint latest",
+                    e);
+        }
+        try {
+            operation.prove(again);
+        } catch (IOException e) {
+            e.addSuppressed(failure);
             if (e instanceof Unproven unproven && unproven.hasCommitted()) {
                 throw new IOException(
                         release + " was put back, but: " + e.getMessage() + " Next: look at it", e);

@@ -1,16 +1,34 @@
 package io.recstream.tool.deploy;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.recstream.tool.deploy.JournalEntry.Action;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** What follows from the entries of a journal, oldest first. */
-record History(List<JournalEntry> entries) {
+/**
+ * What follows from the entries of a journal. A start that was withdrawn counts for nothing, but
+ * that it was one.
+ *
+ * @param all oldest first
+ * @param entries without the starts that were withdrawn
+ */
+record History(List<JournalEntry> all, List<JournalEntry> entries) {
 
-    History {
-        entries = List.copyOf(entries);
+    static History of(List<JournalEntry> all) {
+        Set<String> withdrawn =
+                all.stream()
+                        .filter(entry -> entry.action() == Action.WITHDRAW)
+                        .map(JournalEntry::job)
+                        .collect(toSet());
+        return new History(
+                List.copyOf(all),
+                all.stream().filter(entry -> !withdrawn.contains(entry.job())).toList());
     }
 
     /** The newest start; its job may be over by now. */
@@ -46,6 +64,20 @@ record History(List<JournalEntry> entries) {
         return newest(entry -> entry.action() == Action.STOP || entry.action() == Action.SAVEPOINT);
     }
 
+    /** Whether another job was started before this one from the same savepoint. */
+    boolean isRepeated(String job) {
+        Set<String> savepoints = new HashSet<>();
+        for (JournalEntry entry : all) {
+            if (entry.release() != null && entry.savepoint() != null) {
+                boolean repeated = !savepoints.add(entry.savepoint());
+                if (entry.job().equals(job)) {
+                    return repeated;
+                }
+            }
+        }
+        return false;
+    }
+
     boolean knows(String savepoint) {
         return entries.stream().anyMatch(entry -> savepoint.equals(entry.savepoint()));
     }
@@ -79,7 +111,7 @@ record History(List<JournalEntry> entries) {
         return Optional.ofNullable(end);
     }
 
-    private Optional<JournalEntry> newest(java.util.function.Predicate<JournalEntry> wanted) {
+    private Optional<JournalEntry> newest(Predicate<JournalEntry> wanted) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (wanted.test(entries.get(i))) {
                 return Optional.of(entries.get(i));

@@ -38,7 +38,7 @@ final class Journal {
                 entries.add(JournalEntry.of(line));
             }
         }
-        return new History(entries);
+        return History.of(entries);
     }
 
     /**

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
 /**
- * Something that was done to the job, and worked.
+ * Something that was done to the job. A start is here from its submission on, whether it has shown
+ * that it works or not: who is cut off in between leaves a job that the next verb knows.
  *
  * @param job its id
  * @param release what was started; null where nothing was
@@ -23,6 +24,8 @@ record JournalEntry(Instant at, Action action, String job, Release release, Stri
         ROLLBACK,
         /** Back to what had run before, since what was to replace it did not work. */
         RESTORE,
+        /** A start that did not work, and was cancelled before it had made anything visible. */
+        WITHDRAW,
         SAVEPOINT,
         STOP
     }

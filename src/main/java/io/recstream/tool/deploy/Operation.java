@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What the verbs are made of: each step says the Flink command that it stands for, and is in the
- * journal once it has worked.
+ * What the verbs are made of: each step says the Flink command that it stands for, and is noted in
+ * the journal.
  *
  * @param settings Flink's own keys that were given to the cluster at its start
  * @param jobConfig the job's settings where none are given; may be null
@@ -43,35 +43,28 @@ record Operation(
      * nothing visible, is cancelled.
      */
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
-        // Whoever stopped the job may have tried to start it from there before, in vain.
-        boolean ended = savepoint != null && history().isEnd(savepoint);
-        return proven(action, submit(release, savepoint), release, savepoint, ended);
+        return proven(submit(action, release, savepoint));
     }
 
-    /**
-     * @param again whether it starts from its savepoint for the second time
-     */
-    FlinkJob proven(Action action, FlinkJob job, Release release, String savepoint, boolean again)
-            throws Exception {
+    FlinkJob proven(FlinkJob job) throws Exception {
         try {
-            prove(job, again);
+            prove(job);
         } catch (Unproven e) {
-            if (e.hasCommitted()) {
-                // It is the one to upgrade or to stop, whatever is wrong with it.
-                note(action, job.id(), release, savepoint);
-            } else {
+            // Otherwise it is the one to upgrade or to stop, whatever is wrong with it.
+            if (!e.hasCommitted()) {
                 cancel(job);
+                note(Action.WITHDRAW, job.id(), null, null);
             }
             throw e;
         }
-        note(action, job.id(), release, savepoint);
         return job;
     }
 
-    FlinkJob submit(Release release, String savepoint) throws Exception {
+    FlinkJob submit(Action action, Release release, String savepoint) throws Exception {
         FlinkCommand run = FlinkCommand.run(rest.base(), settings, release, savepoint);
         terminal.line("$ " + run);
         String id = terminal.step("Submitting " + release, () -> client().submit(run));
+        note(action, id, release, savepoint);
         return job(id);
     }
 
@@ -79,16 +72,15 @@ record Operation(
         return new FlinkClient(journal.folder(), patience);
     }
 
-    /**
-     * @param again whether it starts from its savepoint for the second time
-     */
-    void prove(FlinkJob job, boolean again) throws Exception {
-        Proof proof = new Proof(rest, patience);
+    /** Returns when a submitted job has shown that it works. */
+    void prove(FlinkJob job) throws Exception {
+        Proof proof = new Proof(rest, job, patience);
+        boolean again = history().isRepeated(job.id());
         JobReport report =
                 terminal.step(
                         "Job " + job.id() + ": its tasks and the first checkpoint",
-                        () -> proof.awaitCheckpoint(job));
-        long refused = terminal.step("Its transactions", () -> proof.awaitCommitters(job, again));
+                        proof::awaitCheckpoint);
+        long refused = terminal.step("Its transactions", () -> proof.awaitCommitters(again));
         terminal.line(
                 "Runs: "
                         + report.tasks()

@@ -20,29 +20,122 @@ final class Proof {
     private static final String REFRESH = "metrics.fetcher.update-interval";
 
     private final FlinkRest rest;
+    private final FlinkJob job;
     private final Duration patience;
 
-    Proof(FlinkRest rest, Duration patience) {
+    /**
+     * Whether the job was seen with a checkpoint: a new JobManager does not count the old one's.
+     */
+    private boolean hasCommitted;
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    Proof(FlinkRest rest, FlinkJob job, Duration patience) {
         this.rest = rest;
+        this.job = job;
         this.patience = patience;
     }
 
     /** Returns when the job has completed a checkpoint with all of its tasks running. */
-    JobReport awaitCheckpoint(FlinkJob job) throws IOException, InterruptedException {
+    JobReport awaitCheckpoint() throws IOException, InterruptedException {
+        return answer(
+                () -> {
+                    JobReport report = report();
+                    if (!report.isRunning() || report.checkpoints() == 0) {
+                        throw new IOException(report.waitsFor());
+                    }
+                    return report;
+                });
+    }
+
+    private static String told(JobReport report) {
+        return report.state()
+                + " after "
+                + report.failures()
+                + " failures: "
+                + report.lastFailure();
+    }
+
+    /**
+     * Returns when the sinks' committers have told that nothing failed. For a job that starts from
+     * a savepoint for the second time: what the savepoint holds was committed by the job that ended
+     * with it, and to be asked once more is refused since the first attempt has taken the
+     * transactions' names. What failed before a further checkpoint is then of no concern, what
+     * fails with it is.
+     *
+     * @param again whether it is the second time
+     * @return so many were refused that are of no concern
+     * @throws Unproven where something failed: its output is lost
+     */
+    long awaitCommitters(boolean again) throws IOException, InterruptedException {
+        if (!again) {
+            refuse(awaitFailures());
+            return 0;
+        }
+        long restored = awaitFailures();
+        long checkpoints = answer(() -> report().checkpoints());
+        answer(
+                () -> {
+                    if (report().checkpoints() <= checkpoints) {
+                        throw new IOException("it completes no further checkpoint");
+                    }
+                    return true;
+                });
+        refuse(awaitFailures() - restored);
+        return restored;
+    }
+
+    private void refuse(long failed) throws IOException {
+        if (failed > 0) {
+            throw new Unproven(
+                    failed
+                            + " transactions of the job "
+                            + job.id()
+                            + " could not be committed: their output is lost. Was it down for longer"
+                            + " than recstream.kafka.transaction-timeout?"
+                            + (job.isOver() ? "" : " The job goes on without it"),
+                    true);
+        }
+    }
+
+    /** Metrics reach the API only so often: those of now are there a while later. */
+    private long awaitFailures() throws IOException, InterruptedException {
+        long fresh = System.nanoTime() + answer(this::refresh).plusSeconds(1).toNanos();
+        return answer(
+                () -> {
+                    report();
+                    OptionalLong failed = job.failedCommittables();
+                    if (failed.isEmpty() || System.nanoTime() < fresh) {
+                        throw new IOException("its committers tell nothing of themselves");
+                    }
+                    return failed.getAsLong();
+                });
+    }
+
+    /** What the cluster says of the job, as long as that will go on by itself. */
+    private JobReport report() throws IOException {
+        JobReport report = job.report();
+        hasCommitted |= report.checkpoints() > 0;
+        if (report.isHopeless()) {
+            throw new Unproven("The job " + job.id() + " is " + told(report), hasCommitted);
+        }
+        return report;
+    }
+
+    /**
+     * Asks until there is an answer: a cluster that does not give one may do so a while later.
+     *
+     * @param question throws what it waits for
+     */
+    private <T> T answer(Question<T> question) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        String waitsFor = "the cluster does not know it";
+        String waitsFor = "";
         while (System.nanoTime() < deadline) {
             try {
-                JobReport report = job.report();
-                if (report.isHopeless()) {
-                    throw new Unproven(
-                            "The job " + job.id() + " is " + told(report),
-                            report.checkpoints() > 0);
-                }
-                if (report.isRunning() && report.checkpoints() > 0) {
-                    return report;
-                }
-                waitsFor = report.waitsFor();
+                return question.ask();
             } catch (Unproven e) {
                 throw e;
             } catch (IOException e) {
@@ -57,82 +150,16 @@ final class Proof {
                         + patience.toSeconds()
                         + " s: "
                         + waitsFor,
-                hasCheckpoint(job));
-    }
-
-    private static String told(JobReport report) {
-        return report.state()
-                + " after "
-                + report.failures()
-                + " failures: "
-                + report.lastFailure();
+                hasCommitted || mayHaveCommitted());
     }
 
     /** Where the cluster does not answer, output may have become visible. */
-    private static boolean hasCheckpoint(FlinkJob job) {
+    private boolean mayHaveCommitted() {
         try {
             return job.report().checkpoints() > 0;
         } catch (IOException e) {
             return true;
         }
-    }
-
-    /**
-     * Returns when the sinks' committers have told that nothing failed. For a job that starts from
-     * a savepoint for the second time: what the savepoint holds was committed by the job that ended
-     * with it, and to be asked once more is refused since the first attempt has taken the
-     * transactions' names. What failed before a further checkpoint is then of no concern, what
-     * fails with it is.
-     *
-     * @param again whether it is the second time
-     * @return so many were refused that are of no concern
-     * @throws Unproven where something failed: its output is lost
-     */
-    long awaitCommitters(FlinkJob job, boolean again) throws IOException, InterruptedException {
-        if (!again) {
-            refuse(job, awaitFailures(job));
-            return 0;
-        }
-        long restored = awaitFailures(job);
-        long checkpoints = job.report().checkpoints();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (job.report().checkpoints() <= checkpoints) {
-            if (System.nanoTime() > deadline) {
-                throw new Unproven(
-                        "The job " + job.id() + " completes no further checkpoint", true);
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
-        refuse(job, awaitFailures(job) - restored);
-        return restored;
-    }
-
-    private static void refuse(FlinkJob job, long failed) throws IOException {
-        if (failed > 0) {
-            throw new Unproven(
-                    failed
-                            + " transactions of the job "
-                            + job.id()
-                            + " could not be committed: their output is lost. Was it down for longer"
-                            + " than recstream.kafka.transaction-timeout?"
-                            + (job.isOver() ? "" : " The job goes on without it"),
-                    true);
-        }
-    }
-
-    /** Metrics reach the API only so often: those of now are there a while later. */
-    private long awaitFailures(FlinkJob job) throws IOException, InterruptedException {
-        long fresh = System.nanoTime() + refresh().plusSeconds(1).toNanos();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < deadline) {
-            OptionalLong failed = job.failedCommittables();
-            if (failed.isPresent() && System.nanoTime() > fresh) {
-                return failed.getAsLong();
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
-        throw new Unproven(
-                "The committers of the job " + job.id() + " tell nothing of themselves", true);
     }
 
     private Duration refresh() throws IOException {

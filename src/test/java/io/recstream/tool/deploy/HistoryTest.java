@@ -90,6 +90,24 @@ class HistoryTest {
     }
 
     @Test
+    void whatWasWithdrawnNeverRan() {
+        started(Action.DEPLOY, release("1", 1));
+        stopped("s1");
+        entries.add(new JournalEntry(Instant.EPOCH, Action.UPGRADE, "x", release("2", 1), "s1"));
+        assertThat(history().current().orElseThrow().job()).isEqualTo("x");
+        assertThat(history().isEnd("s1")).isFalse();
+
+        entries.add(new JournalEntry(Instant.EPOCH, Action.WITHDRAW, "x", null, null));
+        assertThat(history().current().orElseThrow().release()).isEqualTo(release("1", 1));
+        assertThat(history().previous()).isEmpty();
+        assertThat(history().isEnd("s1")).isTrue();
+
+        entries.add(new JournalEntry(Instant.EPOCH, Action.RESTORE, "y", release("1", 1), "s1"));
+        assertThat(history().isRepeated("x")).isFalse();
+        assertThat(history().isRepeated("y")).isTrue();
+    }
+
+    @Test
     void aJournalIsReadAsItWasWritten() throws IOException {
         Journal journal = new Journal(folder.resolve("deployments"));
         started(
@@ -131,7 +149,7 @@ class HistoryTest {
     }
 
     private History history() {
-        return new History(entries);
+        return History.of(entries);
     }
 
     private static Release release(String version, int parallelism) {

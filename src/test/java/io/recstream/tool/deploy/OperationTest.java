@@ -17,6 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,12 @@ class OperationTest {
 
     /** What the cluster answers, by path without the query. */
     private final Map<String, String> answers = new HashMap<>();
+
+    /** Paths whose count of checkpoints is one higher at each answer. */
+    private final Set<String> counting = ConcurrentHashMap.newKeySet();
+
+    /** So many requests more are answered by an error of the server. */
+    private final AtomicInteger failures = new AtomicInteger();
 
     private HttpServer cluster;
     private Operation operation;
@@ -65,13 +75,11 @@ class OperationTest {
     @Test
     void aJobThatRunsWithoutItsLostOutputIsTheCurrentOne() throws Exception {
         operation.note(Action.DEPLOY, "before", RELEASE, null);
+        operation.note(Action.DEPLOY, "one", RELEASE, "c");
         job("one", "RUNNING", 1);
         committers("one", 3);
 
-        assertThatThrownBy(
-                        () ->
-                                operation.proven(
-                                        Action.DEPLOY, operation.job("one"), RELEASE, "c", false))
+        assertThatThrownBy(() -> operation.proven(operation.job("one")))
                 .isInstanceOf(Unproven.class)
                 .hasMessageContaining("3 transactions of the job one could not be committed")
                 .hasMessageEndingWith("The job goes on without it");
@@ -81,14 +89,67 @@ class OperationTest {
     @Test
     void aJobThatNeverCompletedACheckpointIsNotTheCurrentOne() throws Exception {
         operation.note(Action.DEPLOY, "before", RELEASE, null);
+        operation.note(Action.DEPLOY, "one", RELEASE, "c");
         job("one", "FAILED", 0);
 
-        assertThatThrownBy(
-                        () ->
-                                operation.proven(
-                                        Action.DEPLOY, operation.job("one"), RELEASE, "c", false))
+        assertThatThrownBy(() -> operation.proven(operation.job("one")))
                 .hasMessageContaining("FAILED");
         assertThat(operation.history().current().orElseThrow().job()).isEqualTo("before");
+        operation.note(Action.DEPLOY, "two", RELEASE, "c");
+        assertThat(operation.history().isRepeated("two")).isTrue();
+    }
+
+    /** Cut off before it had shown that it works. */
+    @Test
+    void aJobThatWasOnlySubmittedIsTheCurrentOne() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.note(Action.STOP, "one", null, "savepoint");
+        operation.note(Action.DEPLOY, "two", RELEASE, "savepoint");
+        job("two", "INITIALIZING", 0);
+
+        assertThat(operation.runs().current().job()).isEqualTo("two");
+        assertThat(operation.history().isEnd("savepoint")).isFalse();
+    }
+
+    /** The second time, what its savepoint holds is refused though it was committed. */
+    @Test
+    void onlyWhatIsRefusedToAFirstStartIsLost() throws Exception {
+        operation.note(Action.UPGRADE, "one", RELEASE, "savepoint");
+        operation.note(Action.WITHDRAW, "one", null, null);
+        operation.note(Action.RESTORE, "two", RELEASE, "savepoint");
+        job("one", "RUNNING", 1);
+        job("two", "RUNNING", 1);
+        committers("one", 3);
+        committers("two", 3);
+        counting.add("/jobs/two/checkpoints");
+
+        assertThatThrownBy(() -> operation.prove(operation.job("one")))
+                .hasMessageContaining("3 transactions of the job one");
+        operation.prove(operation.job("two"));
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerForAWhileIsAskedAgain() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        job("one", "RUNNING", 1);
+        committers("one", 0);
+        failures.set(6);
+
+        assertThat(operation.proven(operation.job("one")).id()).isEqualTo("one");
+        assertThat(failures).hasNegativeValue();
+    }
+
+    /** It counts its own checkpoints only: that there was one before, whoever saw it remembers. */
+    @Test
+    void aJobWhoseJobManagerIsANewOneIsNotWithdrawn() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        job("one", "RUNNING", 1);
+        Proof proof = new Proof(operation.rest(), operation.job("one"), Duration.ofSeconds(2));
+        proof.awaitCheckpoint();
+        job("one", "RESTARTING", 0);
+
+        assertThatThrownBy(() -> proof.awaitCommitters(false))
+                .isInstanceOfSatisfying(Unproven.class, e -> assertThat(e.hasCommitted()).isTrue());
     }
 
     @Test
@@ -201,10 +262,20 @@ class OperationTest {
         if (exchange.getRequestMethod().equals("PATCH")) {
             answers.computeIfPresent(path, (job, told) -> told.replace("RESTARTING", "CANCELED"));
         }
-        String json = answers.get(path);
+        if (counting.contains(path)) {
+            answers.computeIfPresent(path, (job, told) -> oneMore(told));
+        }
+        boolean fails = failures.getAndDecrement() > 0;
+        String json = fails ? null : answers.get(path);
         byte[] body = (json == null ? "{'errors':[]}" : json).replace('\'', '"').getBytes(UTF_8);
-        exchange.sendResponseHeaders(json == null ? 404 : 200, body.length);
+        exchange.sendResponseHeaders(fails ? 503 : json == null ? 404 : 200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    private static String oneMore(String told) {
+        return Pattern.compile("(?<='completed':)[0-9]+")
+                .matcher(told)
+                .replaceFirst(count -> Integer.toString(Integer.parseInt(count.group()) + 1));
     }
 }
