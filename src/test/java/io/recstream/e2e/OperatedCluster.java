@@ -30,7 +30,7 @@ import org.awaitility.Awaitility;
 final class OperatedCluster {
 
     static final Topics TOPICS = Topics.defaults();
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a verb came to. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.local.cluster.ClusterState;
 import io.recstream.local.cluster.ServerProcess;
+import io.recstream.tool.flink.FlinkJob;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -311,22 +312,34 @@ class OperationClusterCase {
 
     @Test
     @Order(14)
-    void aJobWhoseDeploymentWasCutOffIsTheOneThatTheNextVerbStops() throws Exception {
-        assertThat(cluster.run("stop").code()).isZero();
+    void ofAJobThatWasStoppedByFlinksOwnMeansTheSavepointIsNamed() throws Exception {
+        String job = operated.onlyRunning().path("jid").asText();
+        String savepoint = new FlinkJob(cluster.rest(), job).stop(null, OperatedCluster.DEADLINE);
 
-        String job = cluster.cutOff("deploy", "--from-savepoint", "latest");
+        Ended refused = cluster.run("upgrade", "--jar", JAR.toString());
 
-        cluster.awaitWorking(job, 1);
-        Ended stopped = cluster.run("stop", "--json");
-        assertThat(stopped.code()).as(stopped.printed()).isZero();
-        assertThat(stopped.json().path("job").asText()).isEqualTo(job);
-        Ended again = cluster.run("deploy", "--from-savepoint", "latest", "--json");
-        assertThat(again.code()).as(again.printed()).isZero();
-        assertThat(again.printed()).contains(stopped.json().path("savepoint").asText());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.printed()).contains("deploy --from-savepoint " + savepoint);
+        operated.note(cluster.cutOff("deploy", "--from-savepoint", savepoint));
     }
 
     @Test
     @Order(15)
+    void aJobWhoseDeploymentWasCutOffIsTheOneThatTheNextVerbStops() throws Exception {
+        cluster.awaitWorking(operated.job(), 1);
+
+        Ended stopped = cluster.run("stop", "--json");
+
+        assertThat(stopped.code()).as(stopped.printed()).isZero();
+        assertThat(stopped.json().path("job").asText()).isEqualTo(operated.job());
+        Ended again = cluster.run("deploy", "--from-savepoint", "latest", "--json");
+        assertThat(again.code()).as(again.printed()).isZero();
+        assertThat(again.printed()).contains(stopped.json().path("savepoint").asText());
+        operated.note(again);
+    }
+
+    @Test
+    @Order(16)
     void aSavepointThatOutputCameAfterIsOnlyTakenWhenToldAgain() throws Exception {
         Ended taken = cluster.run("savepoint", "--json");
         String savepoint = taken.json().path("savepoint").asText();
@@ -343,7 +356,7 @@ class OperationClusterCase {
     }
 
     @Test
-    @Order(16)
+    @Order(17)
     void rollbackToItsSavepointLeavesWhatTheNewJarHasKept() throws Exception {
         Path next = folder.resolve("recstream-next.jar");
         Ended upgraded = cluster.run("upgrade", "--jar", next.toString(), "--json");
@@ -360,7 +373,7 @@ class OperationClusterCase {
     }
 
     @Test
-    @Order(17)
+    @Order(18)
     void downLeavesNoProcess() throws Exception {
         List<ServerProcess> processes =
                 ClusterState.read(cluster.folder.resolve("cluster.json")).orElseThrow().processes();

@@ -41,13 +41,11 @@ record WhatRuns(FlinkRest rest, Journal journal) {
                     + " knows nothing. Next: if that is the one, stop it by flink stop with a"
                     + " savepoint P, then bin/recstream deploy --from-savepoint P";
         }
-        boolean stopped = journal.history().endsWithStop();
-        Optional<String> checkpoint =
-                stopped ? Optional.empty() : job(over.job()).newestCheckpoint();
-        return ". Next: "
-                + (stopped ? "" : "see why it ended; then ")
-                + "bin/recstream deploy --from-savepoint "
-                + checkpoint.orElse("latest");
+        if (journal.history().endsWithStop()) {
+            return ". Next: bin/recstream deploy --from-savepoint latest";
+        }
+        return ". Next: see why it ended; then bin/recstream deploy --from-savepoint "
+                + job(over.job()).end().orElse("latest");
     }
 
     /** A job that is about to be started twice would fence its own transactions. */

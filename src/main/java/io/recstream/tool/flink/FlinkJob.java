@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class FlinkJob {
 
     private static final Duration POLL = Duration.ofMillis(300);
+    private static final String UNKNOWN = "unknown to the cluster";
 
     private final FlinkRest rest;
     private final String id;
@@ -106,7 +107,7 @@ public final class FlinkJob {
         String path = "jobs/" + id + "/savepoints/" + accepted.path("request-id").asText();
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline) {
-            JsonNode answer = rest.get(path);
+            JsonNode answer = answerOrNothing(path);
             if (answer.path("status").path("id").asText().equals("COMPLETED")) {
                 JsonNode operation = answer.path("operation");
                 if (operation.has("failure-cause")) {
@@ -123,6 +124,17 @@ public final class FlinkJob {
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
         throw new IOException("No savepoint within " + patience.toSeconds() + " s");
+    }
+
+    /** A cluster that cannot be reached may be there again a while later. */
+    private JsonNode answerOrNothing(String path) throws IOException {
+        try {
+            return rest.get(path);
+        } catch (FlinkRestException e) {
+            throw e;
+        } catch (IOException e) {
+            return FlinkRest.body();
+        }
     }
 
     /** Waits until the job is over for good. */
@@ -143,9 +155,34 @@ public final class FlinkJob {
      */
     public Optional<String> newestCheckpoint() throws IOException {
         JsonNode latest = checkpoints().path("latest");
-        String path = latest.path("completed").path("external_path").textValue();
-        return Optional.ofNullable(
-                path != null ? path : latest.path("restored").path("external_path").textValue());
+        return path(latest.path("completed")).or(() -> path(latest.path("restored")));
+    }
+
+    /**
+     * From where a job that is over goes on without writing anything twice: the savepoint that it
+     * was stopped with, whoever did so, else its newest checkpoint.
+     */
+    public Optional<String> end() throws IOException {
+        Optional<String> savepoint = Optional.empty();
+        if (state().equals("FINISHED")) {
+            savepoint = path(checkpoints().path("latest").path("savepoint"));
+        }
+        return savepoint.isPresent() ? savepoint : newestCheckpoint();
+    }
+
+    private static Optional<String> path(JsonNode checkpoint) {
+        return Optional.ofNullable(checkpoint.path("external_path").textValue());
+    }
+
+    private String state() throws IOException {
+        try {
+            return rest.get("jobs/" + id).path("state").asText();
+        } catch (FlinkRestException e) {
+            if (e.status() == 404) {
+                return UNKNOWN;
+            }
+            throw e;
+        }
     }
 
     /** Whether it has a checkpoint that is still there after the job was cancelled. */
@@ -158,14 +195,8 @@ public final class FlinkJob {
 
     /** Also one that the cluster does not know any more. */
     public boolean isOver() throws IOException {
-        try {
-            return JobReport.isOver(rest.get("jobs/" + id).path("state").asText());
-        } catch (FlinkRestException e) {
-            if (e.status() == 404) {
-                return true;
-            }
-            throw e;
-        }
+        String state = state();
+        return state.equals(UNKNOWN) || JobReport.isOver(state);
     }
 
     /** Ends the job without a savepoint; fine if it is over. */

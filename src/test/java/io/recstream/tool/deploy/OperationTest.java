@@ -170,7 +170,23 @@ class OperationTest {
                                 + " latest");
     }
 
-    /** One whose deployment was interrupted, for instance. */
+    /** By Flink's own command line. What came after its last checkpoint is in the savepoint. */
+    @Test
+    void aJobThatWasStoppedByOtherMeansGoesOnFromItsSavepoint() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        job("one", "FINISHED", 7);
+        answers.computeIfPresent(
+                "/jobs/one/checkpoints",
+                (path, told) ->
+                        told.replace(
+                                "'latest':{",
+                                "'latest':{'savepoint':{'external_path':'s3://bucket/end'},"));
+
+        assertThatThrownBy(() -> operation.runs().current())
+                .hasMessageEndingWith("deploy --from-savepoint s3://bucket/end");
+    }
+
+    /** Started without the verbs. */
     @Test
     void aJobThatTheJournalDoesNotKnowIsNamed() throws Exception {
         operation.note(Action.DEPLOY, "one", RELEASE, null);
