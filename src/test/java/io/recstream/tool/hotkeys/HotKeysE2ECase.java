@@ -1,11 +1,14 @@
 package io.recstream.tool.hotkeys;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.avro.UserEvent;
 import io.recstream.config.CheckedSettings;
 import io.recstream.config.JobArguments;
 import io.recstream.local.LocalBroker;
+import io.recstream.local.Outgoing;
 import io.recstream.local.Topics;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,16 +17,23 @@ import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HotKeysE2ECase {
 
+    private static final String JSON =
+            "{'event_id':'%s','user_id':'%s','item_id':'%s','event_type':'view',"
+                    + "'event_time':1795356286000}";
+
     /** Keys of the records say nothing; what came before the moment is not counted. */
-    @Test
-    void countsWhatTheJobWouldReadByUserAndByItem() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"avro", "json"})
+    void countsWhatTheJobWouldReadByUserAndByItem(String format) throws Exception {
         Topics topics = Topics.prefixed("hot.");
         try (LocalBroker broker = LocalBroker.start()) {
             try (var admin = broker.admin()) {
@@ -31,17 +41,17 @@ class HotKeysE2ECase {
             }
             long since = System.currentTimeMillis() - 60_000;
             try (var producer = producer(broker)) {
-                send(producer, topics, since - 1, event("old", "bot", "i1"));
+                send(producer, topics, since - 1, encoded(format, "old", "bot", "i1"));
                 for (int i = 0; i < 100; i++) {
                     String user = i % 10 < 6 ? "bot" : "u" + i;
                     String item = i % 4 == 0 ? "front page" : "i" + i;
-                    send(producer, topics, since + i, event("e" + i, user, item));
+                    send(producer, topics, since + i, encoded(format, "e" + i, user, item));
                 }
-                send(producer, topics, since + 100, "{'user_id':'bot'}");
+                send(producer, topics, since + 100, "{\"user_id\":\"bot\"}".getBytes(UTF_8));
                 send(producer, topics, since + 101, null);
             }
 
-            Load load = HotKeys.read(checked(broker, topics), Instant.ofEpochMilli(since));
+            Load load = HotKeys.read(checked(broker, topics, format), Instant.ofEpochMilli(since));
 
             JsonNode told = load.toJson(2, key -> key.length());
             assertThat(told.get("events").asInt()).isEqualTo(100);
@@ -60,33 +70,36 @@ class HotKeysE2ECase {
         }
     }
 
-    private static KafkaProducer<String, String> producer(LocalBroker broker) {
+    private static KafkaProducer<String, byte[]> producer(LocalBroker broker) {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", broker.bootstrapServers());
-        return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
-    private static String event(String id, String user, String item) {
-        return "{'event_id':'"
-                + id
-                + "','user_id':'"
-                + user
-                + "','item_id':'"
-                + item
-                + "','event_type':'view','event_time':1795356286000}";
+    private static byte[] encoded(String format, String id, String user, String item) {
+        UserEvent event =
+                UserEvent.newBuilder()
+                        .setEventId(id)
+                        .setUserId(user)
+                        .setItemId(item)
+                        .setEventType("view")
+                        .setEventTime(Instant.ofEpochMilli(1_795_356_286_000L))
+                        .build();
+        return format.equals("avro")
+                ? Outgoing.encode(event)
+                : JSON.formatted(id, user, item).replace('\'', '"').getBytes(UTF_8);
     }
 
     private static void send(
-            KafkaProducer<String, String> producer, Topics topics, long time, String json)
+            KafkaProducer<String, byte[]> producer, Topics topics, long time, byte[] value)
             throws Exception {
-        String value = json == null ? null : json.replace('\'', '"');
         producer.send(new ProducerRecord<>(topics.events(), null, time, "k" + time, value)).get();
     }
 
-    private static CheckedSettings checked(LocalBroker broker, Topics topics) {
+    private static CheckedSettings checked(LocalBroker broker, Topics topics, String format) {
         Map<String, String> settings = new HashMap<>(topics.asSettings());
         settings.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
-        settings.put("recstream.events.format", "json");
+        settings.put("recstream.events.format", format);
         settings.put("execution.checkpointing.interval", "10 s");
         return JobArguments.parse().check(Configuration.fromMap(settings));
     }
