@@ -51,14 +51,6 @@ final class Proof {
                 });
     }
 
-    private static String told(JobReport report) {
-        return report.state()
-                + " after "
-                + report.failures()
-                + " failures: "
-                + report.lastFailure();
-    }
-
     /**
      * Returns when the sinks' committers have told that nothing failed. For a job that starts from
      * a savepoint for the second time: what the savepoint holds was committed by the job that ended
@@ -123,6 +115,14 @@ final class Proof {
             throw new Unproven("The job " + job.id() + " is " + told(report), hasCommitted);
         }
         return report;
+    }
+
+    private static String told(JobReport report) {
+        return report.state()
+                + " after "
+                + report.failures()
+                + " failures: "
+                + report.lastFailure();
     }
 
     /**
