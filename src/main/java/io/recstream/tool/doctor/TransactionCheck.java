@@ -18,6 +18,13 @@ import org.apache.kafka.common.TopicPartitionInfo;
 /** Open transactions on the outputs: those of a running job, and those that nobody will end. */
 final class TransactionCheck implements Check {
 
+    /** Of a transaction that has begun, and whose end not all its partitions know of yet. */
+    private static final Set<TransactionState> OPEN =
+            Set.of(
+                    TransactionState.ONGOING,
+                    TransactionState.PREPARE_COMMIT,
+                    TransactionState.PREPARE_ABORT);
+
     private static final String BLOCKS =
             "a read_committed consumer sees nothing that came after it, on those partitions";
 
@@ -33,9 +40,7 @@ final class TransactionCheck implements Check {
                         patient.get(
                                 patient.admin()
                                         .listTransactions(
-                                                new ListTransactionsOptions()
-                                                        .filterStates(
-                                                                Set.of(TransactionState.ONGOING)))
+                                                new ListTransactionsOptions().filterStates(OPEN))
                                         .all()));
         Map<String, TransactionDescription> described =
                 patient.get(
@@ -46,7 +51,12 @@ final class TransactionCheck implements Check {
                                                 .toList())
                                 .all());
         List<String> young = new ArrayList<>();
-        described.forEach((id, it) -> examine(id, it, patient, young, findings));
+        described.forEach(
+                (id, it) -> {
+                    if (it.state() == TransactionState.ONGOING) {
+                        examine(id, it, patient, young, findings);
+                    }
+                });
         findHanging(patient, open, findings);
         OpenNames.of(young).tellOfTwoJobs(findings);
         if (findings.isClean()) {
