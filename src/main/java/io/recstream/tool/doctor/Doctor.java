@@ -10,6 +10,7 @@ import io.recstream.tool.flink.FlinkRest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -67,6 +68,12 @@ public final class Doctor implements Callable<Integer> {
             description = "For each answer; ${DEFAULT-VALUE}.")
     private int timeout;
 
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Flink's that the job has or is to have, as of deploy.")
+    private Map<String, String> settings = Map.of();
+
     @Option(names = "--json", description = "One line for programs instead.")
     private boolean json;
 
@@ -74,6 +81,7 @@ public final class Doctor implements Callable<Integer> {
     public Integer call() throws Exception {
         FlinkRest rest = target == null ? null : FlinkRest.of(target, JobFile.flinksOwn());
         Configuration flink = rest == null ? JobFile.flinksOwn() : clusters(rest);
+        settings.forEach(flink::setString);
         CheckedSettings checked = config.check(flink);
         Findings findings =
                 new Examination(

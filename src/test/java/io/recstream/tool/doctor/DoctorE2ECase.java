@@ -4,15 +4,22 @@ import static io.recstream.tool.doctor.ExaminedJob.bad;
 import static io.recstream.tool.doctor.ExaminedJob.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.Ports;
 import io.recstream.tool.doctor.Finding.Severity;
 import io.recstream.tool.flink.FlinkRest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -158,6 +165,37 @@ class DoctorE2ECase {
                         .execute("--config", config.toString(), "--timeout", "1", "--json");
 
         assertThat(code).isEqualTo(2);
+    }
+
+    @Test
+    void aSettingOfTheJobGoesBeforeTheClusters() throws Exception {
+        Path config = folder.resolve("job.yaml");
+        Files.writeString(config, "recstream.kafka.transaction-timeout: 15 min\n");
+
+        assertThat(toldOfDowntime(config)).contains("can be down for 9 min 50 s");
+        assertThat(toldOfDowntime(config, "-D", "execution.checkpointing.timeout=10 min"))
+                .contains("is not above", "= 15 min 10 s");
+    }
+
+    /** What the verb finds, with Flink's own settings of the checkout. */
+    private static String toldOfDowntime(Path config, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of("--json", "--config", config.toString()));
+        words.addAll(List.of(more));
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            new CommandLine(new Doctor()).execute(words.toArray(String[]::new));
+        } finally {
+            System.setOut(before);
+        }
+        for (JsonNode finding :
+                new ObjectMapper().readTree(printed.toByteArray()).get("findings")) {
+            if (finding.get("check").asText().equals("downtime")) {
+                return finding.get("what").asText();
+            }
+        }
+        throw new AssertionError("nothing of downtime: " + printed);
     }
 
     private KafkaConsumer<byte[], byte[]> member() {
