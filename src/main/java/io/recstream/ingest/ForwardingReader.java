@@ -10,6 +10,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
 
 /** A reader that does what another one does: the base of readers that add one behaviour to it. */
+@SuppressWarnings("try") // close() throws what the other one does.
 abstract class ForwardingReader<T, S extends SourceSplit> implements SourceReader<T, S> {
 
     private final SourceReader<T, S> reader;
