@@ -5,10 +5,13 @@ import io.recstream.model.Incoming;
 import io.recstream.model.UserEvent;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
@@ -42,7 +45,7 @@ public final class KafkaInputs {
     /**
      * Starts at the group's committed offsets; where there are none, at the given end of the topic.
      */
-    public KafkaSource<Incoming<UserEvent>> events(
+    public Source<Incoming<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> events(
             String topic, boolean fromEarliest, EventDeserializer deserializer) {
         return this.<Incoming<UserEvent>>source(topic, eventConsumer())
                 .setStartingOffsets(new CommittedOrElse(fromEarliest))
@@ -54,7 +57,8 @@ public final class KafkaInputs {
      * Starts at the beginning whatever has been committed: a job without a savepoint knows nothing
      * of the catalogue.
      */
-    public KafkaSource<Incoming<CatalogItem>> catalog(String topic, ItemDeserializer deserializer) {
+    public Source<Incoming<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
+            String topic, ItemDeserializer deserializer) {
         return this.<Incoming<CatalogItem>>source(topic, consumer())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(deserializer)
