@@ -1,5 +1,6 @@
 package io.recstream.config;
 
+import io.recstream.model.NearestName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.recstream.config;
 
+import io.recstream.model.NearestName;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;

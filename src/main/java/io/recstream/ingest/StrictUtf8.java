@@ -2,6 +2,7 @@ package io.recstream.ingest;
 
 import static io.recstream.model.DeadLetterReason.INVALID_UTF8;
 
+import io.recstream.model.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -31,23 +32,29 @@ final class StrictUtf8 {
         if (isAscii(bytes, from, length)) {
             return;
         }
+        ByteBuffer text = ByteBuffer.wrap(bytes, from, length);
         try {
             StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, length));
+                    .decode(text);
         } catch (CharacterCodingException e) {
-            throw new UndecodableException(INVALID_UTF8, "A text is not UTF-8");
+            throw new UndecodableException(
+                    INVALID_UTF8,
+                    "Not UTF-8: byte %d is 0x%02x, in %s"
+                            .formatted(
+                                    text.position() - from,
+                                    bytes[text.position()],
+                                    around(bytes, from, length, text.position())));
         }
     }
 
-    /** A text whose surrogates are not paired has no UTF-8 form: JSON escapes can spell one. */
-    static String requireEncodable(String text) throws UndecodableException {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new UndecodableException(INVALID_UTF8, "A text has an unpaired surrogate");
-        }
-        return text;
+    /** What stands around a byte; bytes that are no ASCII show as a replacement character. */
+    private static String around(byte[] bytes, int from, int length, int at) {
+        int begin = Math.max(from, at - Quoted.MAX_LENGTH / 2);
+        int end = Math.min(from + length, begin + Quoted.MAX_LENGTH);
+        return Quoted.of(new String(bytes, begin, end - begin, StandardCharsets.US_ASCII));
     }
 
     private static boolean isAscii(byte[] bytes, int from, int length) {

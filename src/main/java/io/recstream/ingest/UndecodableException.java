@@ -1,6 +1,7 @@
 package io.recstream.ingest;
 
 import io.recstream.model.DeadLetterReason;
+import io.recstream.model.Quoted;
 
 /**
  * A payload that is not what its format says; without a stack trace, as garbage may be frequent.
@@ -15,15 +16,11 @@ public final class UndecodableException extends Exception {
     private final DeadLetterReason reason;
 
     public UndecodableException(DeadLetterReason reason, String message) {
-        super(shortened(message), null, false, false);
+        super(Quoted.escaped(message, MAX_MESSAGE), null, false, false);
         this.reason = reason;
     }
 
     public DeadLetterReason reason() {
         return reason;
-    }
-
-    private static String shortened(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 }

@@ -1,6 +1,7 @@
 package io.recstream.local;
 
 import io.recstream.avro.UserEvent;
+import io.recstream.model.UserKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,12 +25,9 @@ public record Outgoing(String key, byte[] payload, UserEvent event) {
         return new Outgoing(key, payload, null);
     }
 
-    /** The user id, or that of the device of an anonymous user, or null. */
+    /** The key of its user or device, or null where it names neither. */
     public static String userKey(UserEvent event) {
-        if (event.getUserId() != null) {
-            return event.getUserId();
-        }
-        return event.getDeviceId() == null ? null : "device:" + event.getDeviceId();
+        return UserKey.of(event.getUserId(), event.getDeviceId());
     }
 
     public static byte[] encode(UserEvent event) {

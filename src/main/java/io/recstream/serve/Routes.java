@@ -1,5 +1,10 @@
 package io.recstream.serve;
 
+import io.recstream.model.DeadLetterReason;
+import io.recstream.model.Ids;
+import io.recstream.model.Quoted;
+import io.recstream.model.Rejection;
+import io.recstream.model.UserKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +18,9 @@ import java.util.TreeSet;
  */
 final class Routes {
 
-    private static final int MAX_ID_BYTES = io.recstream.model.UserEvent.MAX_ID_BYTES;
     private static final String ID = "{id}";
+    private static final String USERS = "/users/";
+    private static final String IN_PATH = "The id in the path";
 
     /** Answers a request. */
     interface Action {
@@ -100,13 +106,21 @@ final class Routes {
         String[] own = route.segments();
         for (int i = 0; i < own.length; i++) {
             if (own[i].equals(ID)) {
-                return decoded(segments[i]);
+                String id = decoded(segments[i]);
+                Rejection wrong =
+                        route.pattern().startsWith(USERS)
+                                ? UserKey.check(IN_PATH, id)
+                                : Ids.check(DeadLetterReason.MISSING_ITEM_ID, IN_PATH, id);
+                if (wrong != null) {
+                    throw wrongId(wrong.message());
+                }
+                return id;
             }
         }
         return null;
     }
 
-    /** Percent-decoded as UTF-8, strictly; within the bounds of an id. */
+    /** Percent-decoded as UTF-8, strictly. */
     private static String decoded(String segment) {
         byte[] raw = segment.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(raw.length);
@@ -118,28 +132,21 @@ final class Routes {
             int high = i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
             int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
-                throw wrongId("the percent-encoding is broken");
+                throw wrongId(
+                        IN_PATH + " has a broken percent-encoding: " + Quoted.of(segment));
             }
             bytes.put((byte) (high << 4 | low));
             i += 2;
         }
         bytes.flip();
-        if (bytes.remaining() > MAX_ID_BYTES) {
-            throw wrongId("it has more than " + MAX_ID_BYTES + " bytes");
-        }
-        String id;
         try {
-            id = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
-            throw wrongId("it is not UTF-8");
+            throw wrongId(IN_PATH + " is not UTF-8: " + Quoted.of(segment));
         }
-        if (id.isBlank()) {
-            throw wrongId("it is blank");
-        }
-        return id;
     }
 
     private static Problem.Refused wrongId(String why) {
-        return Problem.of(400, "INVALID_ID", "id", "The id in the path is none: " + why).refused();
+        return Problem.of(400, "INVALID_ID", "id", why).refused();
     }
 }

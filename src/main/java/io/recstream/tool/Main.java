@@ -1,6 +1,6 @@
 package io.recstream.tool;
 
-import io.recstream.config.NearestName;
+import io.recstream.model.NearestName;
 import io.recstream.tool.bench.Bench;
 import io.recstream.tool.cluster.Cluster;
 import io.recstream.tool.deploy.Deploy;

@@ -1,7 +1,6 @@
 package io.recstream.validate;
 
 import static io.recstream.model.DeadLetterReason.FUTURE_EVENT_TIME;
-import static io.recstream.model.DeadLetterReason.ID_TOO_LONG;
 import static io.recstream.model.DeadLetterReason.INVALID_EVENT_TIME;
 import static io.recstream.model.DeadLetterReason.INVALID_VALUE;
 import static io.recstream.model.DeadLetterReason.MISSING_EVENT_ID;
@@ -9,11 +8,14 @@ import static io.recstream.model.DeadLetterReason.MISSING_ITEM_ID;
 import static io.recstream.model.DeadLetterReason.MISSING_USER_ID;
 import static io.recstream.model.DeadLetterReason.UNKNOWN_EVENT_TYPE;
 
+import io.recstream.model.Ids;
 import io.recstream.model.Incoming;
+import io.recstream.model.Quoted;
 import io.recstream.model.RawEvent;
 import io.recstream.model.Rejection;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
+import io.recstream.model.UserKey;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,8 +33,6 @@ public final class EventRules implements Serializable {
 
     /** 9999-12-31T23:59:59.999Z: later times have no ISO-8601 form of the usual width. */
     private static final long MAX_TIME = 253_402_300_799_999L;
-
-    private static final String DEVICE_PREFIX = "device:";
 
     private final TreeSet<String> types;
     private final long maxFutureSkewMillis;
@@ -60,32 +60,24 @@ public final class EventRules implements Serializable {
     }
 
     private static Rejection ids(RawEvent raw) {
-        if (Ids.isMissing(raw.eventId())) {
-            return new Rejection(MISSING_EVENT_ID, "event_id is missing or blank");
+        Rejection rejection = Ids.check(MISSING_EVENT_ID, "event_id", raw.eventId());
+        if (rejection == null && Ids.isMissing(raw.userId()) && Ids.isMissing(raw.deviceId())) {
+            rejection =
+                    new Rejection(
+                            MISSING_USER_ID,
+                            "Neither user_id (%s) nor device_id (%s) is given"
+                                    .formatted(Quoted.of(raw.userId()), Quoted.of(raw.deviceId())));
         }
-        if (Ids.isMissing(raw.userId()) && Ids.isMissing(raw.deviceId())) {
-            return new Rejection(MISSING_USER_ID, "Neither user_id nor device_id is given");
+        if (rejection == null) {
+            rejection = Ids.checkOptional("user_id", raw.userId());
         }
-        if (Ids.isMissing(raw.itemId())) {
-            return new Rejection(MISSING_ITEM_ID, "item_id is missing or blank");
+        if (rejection == null) {
+            rejection = Ids.checkOptional("device_id", raw.deviceId());
         }
-        if (Ids.isTooLong(raw.eventId())) {
-            return tooLong("event_id");
+        if (rejection == null) {
+            rejection = Ids.check(MISSING_ITEM_ID, "item_id", raw.itemId());
         }
-        if (Ids.isMissing(raw.userId())) {
-            if (Ids.isTooLong(raw.deviceId())) {
-                return tooLong("device_id");
-            }
-        } else if (Ids.isTooLong(raw.userId())) {
-            return tooLong("user_id");
-        }
-        if (Ids.isTooLong(raw.itemId())) {
-            return tooLong("item_id");
-        }
-        if (!Ids.isMissing(raw.sessionId()) && Ids.isTooLong(raw.sessionId())) {
-            return tooLong("session_id");
-        }
-        return null;
+        return rejection == null ? Ids.checkOptional("session_id", raw.sessionId()) : rejection;
     }
 
     private Rejection contents(RawEvent raw) {
@@ -118,15 +110,10 @@ public final class EventRules implements Serializable {
         return null;
     }
 
-    private static Rejection tooLong(String field) {
-        return new Rejection(
-                ID_TOO_LONG, field + " has more than " + UserEvent.MAX_ID_BYTES + " bytes");
-    }
-
     private static UserEvent accepted(RawEvent raw) {
         return new UserEvent(
                 raw.eventId(),
-                Ids.isMissing(raw.userId()) ? DEVICE_PREFIX + raw.deviceId() : raw.userId(),
+                UserKey.of(raw.userId(), raw.deviceId()),
                 Ids.isMissing(raw.sessionId()) ? null : raw.sessionId(),
                 raw.itemId(),
                 raw.type(),

@@ -1,14 +1,14 @@
 package io.recstream.validate;
 
-import static io.recstream.model.DeadLetterReason.ID_TOO_LONG;
 import static io.recstream.model.DeadLetterReason.INVALID_VALUE;
 import static io.recstream.model.DeadLetterReason.MISSING_ITEM_ID;
 import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
 
 import io.recstream.model.CatalogItem;
+import io.recstream.model.Ids;
 import io.recstream.model.Incoming;
+import io.recstream.model.Rejection;
 import io.recstream.model.SourceRecord;
-import io.recstream.model.UserEvent;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
@@ -21,14 +21,9 @@ public final class ItemRules implements Serializable {
     private static final int MAX_TEXT_BYTES = 1024;
 
     public Incoming<CatalogItem> check(SourceRecord source, CatalogItem item) {
-        if (Ids.isMissing(item.itemId())) {
-            return Incoming.rejected(source, MISSING_ITEM_ID, "item_id is missing or blank");
-        }
-        if (Ids.isTooLong(item.itemId())) {
-            return Incoming.rejected(
-                    source,
-                    ID_TOO_LONG,
-                    "item_id has more than " + UserEvent.MAX_ID_BYTES + " bytes");
+        Rejection id = Ids.check(MISSING_ITEM_ID, "item_id", item.itemId());
+        if (id != null) {
+            return new Incoming<>(source, null, id);
         }
         if (isTooLong(item.title()) || isTooLong(item.category())) {
             return Incoming.rejected(

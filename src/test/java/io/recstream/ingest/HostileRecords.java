@@ -104,6 +104,30 @@ public final class HostileRecords {
                         "a 10 kB session id",
                         avro(goodEvent().setSessionId(TEN_KILOBYTES)),
                         ID_TOO_LONG),
+                event(
+                        "a user id of no-break spaces",
+                        avro(goodEvent().setUserId("\u00A0\u202F")),
+                        MISSING_USER_ID),
+                event(
+                        "an event id of zero-width spaces",
+                        avro(goodEvent().setEventId("\u200B\uFEFF")),
+                        MISSING_EVENT_ID),
+                event(
+                        "an item id of a Braille blank",
+                        avro(goodEvent().setItemId("\u2800")),
+                        MISSING_ITEM_ID),
+                event("NUL in a user id", avro(goodEvent().setUserId("u\u00001")), MALFORMED),
+                event("NUL in an event id", avro(goodEvent().setEventId("e\u0000")), MALFORMED),
+                event("a line feed in an item id", avro(goodEvent().setItemId("i\n1")), MALFORMED),
+                event("DEL in a session id", avro(goodEvent().setSessionId("s\u007F")), MALFORMED),
+                event(
+                        "a control in a device id beside a user",
+                        avro(goodEvent().setDeviceId("d\u0085")),
+                        MALFORMED),
+                event(
+                        "a 10 kB device id beside a user",
+                        avro(goodEvent().setDeviceId(TEN_KILOBYTES)),
+                        ID_TOO_LONG),
                 event("an unknown type", avro(goodEvent().setEventType("buy")), UNKNOWN_EVENT_TYPE),
                 event("an empty type", avro(goodEvent().setEventType("")), UNKNOWN_EVENT_TYPE),
                 event("time 0", avro(at(0)), INVALID_EVENT_TIME),
@@ -137,7 +161,28 @@ public final class HostileRecords {
                 event("two objects", utf8(json("value", "1") + "{}"), MALFORMED),
                 event("100,000 brackets", utf8("[".repeat(100_000)), MALFORMED),
                 event("an id that is a number", utf8(json("item_id", "7")), MALFORMED),
+                event(
+                        "a user named twice",
+                        utf8(json("user_id", "\"alice\",\"user_id\":\"mallory\"")),
+                        MALFORMED),
+                event(
+                        "an attribute named twice",
+                        utf8(json("attributes", "{\"a\":\"1\",\"a\":\"1\"}")),
+                        MALFORMED),
+                event(
+                        "a name twice where nobody looks",
+                        utf8(json("extra", "[{\"a\":{\"b\":null,\"b\":null}}]")),
+                        MALFORMED),
                 event("no event id", utf8(json("event_id", "null")), MISSING_EVENT_ID),
+                event(
+                        "a user id of zero-width spaces",
+                        utf8(json("user_id", quoted("\u200B\u2060"))),
+                        MISSING_USER_ID),
+                event("NUL in a user id", utf8(json("user_id", "\"u\\u0000\"")), MALFORMED),
+                event(
+                        "half a surrogate pair in a device id beside a user",
+                        utf8(json("device_id", "\"\\udc00\"")),
+                        INVALID_UTF8),
                 event("no user id", utf8(json("user_id", "null")), MISSING_USER_ID),
                 event("no item id", utf8(json("item_id", "\"\"")), MISSING_ITEM_ID),
                 event("a 10 kB id", utf8(json("item_id", quoted(TEN_KILOBYTES))), ID_TOO_LONG),
@@ -193,6 +238,12 @@ public final class HostileRecords {
                         new byte[] {(byte) 0xC3, 0x28},
                         null,
                         INVALID_UTF8),
+                new Case("a tombstone of NUL", utf8("i\u0000"), null, MALFORMED),
+                new Case("a tombstone of no-break space", utf8("\u00A0"), null, MISSING_ITEM_ID),
+                item(
+                        "a control in an item id",
+                        avro(goodItem().setItemId("i\u0001").build()),
+                        MALFORMED),
                 item("garbage", garbage(64), MALFORMED),
                 item("a truncated item", Arrays.copyOf(good, good.length - 2), MALFORMED),
                 item("an event", avro(goodEvent().build()), UNKNOWN_SCHEMA),
@@ -218,6 +269,8 @@ public final class HostileRecords {
     public List<Case> jsonItems() {
         return List.of(
                 item("not JSON", utf8("item"), MALFORMED),
+                item("an id twice", utf8("{\"item_id\":\"i\",\"item_id\":\"j\"}"), MALFORMED),
+                item("a blank item id", utf8("{\"item_id\":\"\u00A0\"}"), MISSING_ITEM_ID),
                 item("no item id", utf8("{\"title\":\"Blue shoes\"}"), MISSING_ITEM_ID),
                 item(
                         "a price in words",

@@ -1,5 +1,6 @@
 package io.recstream.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.ingest.HostileRecords.Case;
@@ -10,7 +11,6 @@ import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
 import io.recstream.validate.EventRules;
 import io.recstream.validate.ItemRules;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +111,7 @@ class HostileRecordsTest {
                                                         + "\"item_id\":\"i1\",\"event_type\":\"purchase\","
                                                         + "\"event_time\":\"2026-03-01T13:00:00+02:00\","
                                                         + "\"session_id\":\"\",\"value\":12.5,\"new\":{}}")
-                                                .getBytes(StandardCharsets.UTF_8)));
+                                                .getBytes(UTF_8)));
 
         assertThat(incoming.value())
                 .isEqualTo(
@@ -126,16 +126,40 @@ class HostileRecordsTest {
     }
 
     @Test
+    void keepsADeviceApartFromAUserWhoseIdLooksLikeOne() {
+        String event =
+                "{'event_id':'e1','%s':'%s','item_id':'i1','event_type':'view','event_time':%d}";
+        EventDeserializer events = events(new JsonEvents());
+
+        assertThat(events.incoming(source(json(event, "device_id", "zz"))).value().userId())
+                .isEqualTo("device:zz");
+        assertThat(events.incoming(source(json(event, "user_id", "device:zz"))).value().userId())
+                .isEqualTo("user:device:zz");
+    }
+
+    @Test
+    void namesTheNameThatStandsTwice() {
+        byte[] twice = "{\"user_id\":\"alice\",\"user_id\":\"mallory\"}".getBytes(UTF_8);
+
+        assertThat(events(new JsonEvents()).incoming(source(twice)).rejection().message())
+                .startsWith("The name 'user_id' stands twice in one object")
+                .contains("alice");
+    }
+
+    private static byte[] json(String format, String field, String value) {
+        return format.formatted(field, value, NOON.toEpochMilli())
+                .replace('\'', '"')
+                .getBytes(UTF_8);
+    }
+
+    @Test
     void joinsTheCategoryPathAndTakesATombstoneAsRemoval() {
         ItemDeserializer items = items(new AvroItems());
 
         assertThat(items.incoming(source(HostileRecords.avro(HostileRecords.goodItem().build()))))
                 .extracting(Incoming::value)
                 .isEqualTo(new CatalogItem("i1", "Blue shoes", "shoes/trail", 79, true, false));
-        assertThat(
-                        items.incoming(
-                                new SourceRecord(
-                                        "t", 0, 0, 0, "i9".getBytes(StandardCharsets.UTF_8), null)))
+        assertThat(items.incoming(new SourceRecord("t", 0, 0, 0, "i9".getBytes(UTF_8), null)))
                 .extracting(Incoming::value)
                 .isEqualTo(CatalogItem.removed("i9"));
     }

@@ -3,6 +3,8 @@ package io.recstream.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.recstream.model.UserKey;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,10 @@ class RoutesTest {
                 "a%4 | broken",
                 "%C3 | not UTF-8",
                 "%ED%A0%80 | not UTF-8",
+                "%C2%A0 | blank: '\\u00a0'",
+                "%E2%80%8B | blank",
+                "u%00 | control character: 'u\\u0000'",
+                "u%0A | control character",
             })
     void refusesAnIdThatIsNone(String segment, String why) {
         assertThat(refused("GET", "/users/" + segment + "/features").detail()).contains(why);
@@ -53,6 +59,19 @@ class RoutesTest {
 
         assertThat(routes.match("GET", "/users/" + fits + "/features").id()).isEqualTo(fits);
         assertThat(refused("GET", "/users/" + fits + "a/features").status()).isEqualTo(400);
+    }
+
+    @Test
+    void takesTheKeyOfEveryAcceptedUserAndDevice() {
+        String longest = "é".repeat(64);
+        for (String key :
+                List.of(
+                        UserKey.of(null, longest),
+                        UserKey.of("device:" + "x".repeat(121), null),
+                        UserKey.of(longest, null))) {
+            assertThat(routes.match("GET", "/users/" + key + "/features").id()).isEqualTo(key);
+            assertThat(refused("GET", "/users/" + key + "aaa/features").status()).isEqualTo(400);
+        }
     }
 
     @ParameterizedTest

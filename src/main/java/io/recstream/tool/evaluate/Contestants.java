@@ -3,7 +3,7 @@ package io.recstream.tool.evaluate;
 import io.recstream.config.InvalidSettingsException;
 import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
-import io.recstream.config.NearestName;
+import io.recstream.model.NearestName;
 import io.recstream.tool.baseline.Baseline;
 import io.recstream.tool.baseline.Parameters;
 import io.recstream.tool.baseline.SessionModel;

@@ -1,7 +1,7 @@
 package io.recstream.tool.evaluate;
 
 import io.recstream.config.JobSettings;
-import io.recstream.config.NearestName;
+import io.recstream.model.NearestName;
 import io.recstream.model.UserEvent;
 import io.recstream.tool.Explanation;
 import io.recstream.tool.SequentialRecommender;

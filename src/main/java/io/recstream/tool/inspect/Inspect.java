@@ -2,6 +2,10 @@ package io.recstream.tool.inspect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.model.DeadLetterReason;
+import io.recstream.model.Ids;
+import io.recstream.model.Rejection;
+import io.recstream.model.UserKey;
 import io.recstream.tool.Workspace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,7 +38,9 @@ public final class Inspect implements Callable<Integer> {
     @Option(
             names = "--user",
             paramLabel = "ID",
-            description = "A user id, or device:ID for an anonymous one.")
+            description =
+                    "The key of a user, as in the topics: the user id, or device:ID without one; a"
+                            + " user id that begins with device: stands behind user:.")
     private String user;
 
     @Option(names = "--item", paramLabel = "ID", description = "An item id.")
@@ -54,6 +61,11 @@ public final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        refuse(user == null ? null : UserKey.check("--user", user));
+        refuse(
+                item == null
+                        ? null
+                        : Ids.check(DeadLetterReason.MISSING_ITEM_ID, "--item", item));
         SavepointFile file = SavepointFile.read(savepoint);
         if (KeyedState.all().stream().noneMatch(it -> file.knows(it.uid()))) {
             throw new IOException(savepoint + " is a savepoint, but of another job.");
@@ -79,6 +91,12 @@ public final class Inspect implements Callable<Integer> {
             workspace.delete();
         }
         return 0;
+    }
+
+    private void refuse(Rejection wrong) {
+        if (wrong != null) {
+            throw new ParameterException(spec.commandLine(), wrong.message());
+        }
     }
 
     private void tell(ObjectNode told, String kind, String id, Map<String, String> found)

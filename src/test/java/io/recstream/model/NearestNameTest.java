@@ -1,4 +1,4 @@
-package io.recstream.config;
+package io.recstream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

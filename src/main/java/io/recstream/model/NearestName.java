@@ -1,4 +1,4 @@
-package io.recstream.config;
+package io.recstream.model;
 
 import java.util.Collection;
 import java.util.Comparator;
