@@ -54,7 +54,10 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         JobSettings.Events events = settings.events();
         EventRules rules =
                 new EventRules(
-                        events.weights().keySet(), events.maxFutureSkew(), Clock.systemUTC());
+                        events.weights().keySet(),
+                        events.earliestTime(),
+                        events.maxFutureSkew(),
+                        Clock.systemUTC());
         return new EventDeserializer(
                 switch (events.format()) {
                     case AVRO -> new AvroEvents();

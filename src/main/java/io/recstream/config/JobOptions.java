@@ -102,6 +102,10 @@ public final class JobOptions {
                                     "dislike", "-1"))
                     .withDescription(
                             "The event types that are accepted, with how much each teaches; 0 teaches nothing, less than 0 nothing but that the user does not want the item.");
+    public static final ConfigOption<String> EARLIEST_TIME =
+            text("recstream.events.earliest-time", "2000-01-01T00:00:00Z")
+                    .withDescription(
+                            "An event of an earlier time is a dead letter and does not move event time: it is most likely in another unit than milliseconds.");
     public static final ConfigOption<Duration> MAX_FUTURE_SKEW =
             duration("recstream.events.max-future-skew", Duration.ofMinutes(5))
                     .withDescription(

@@ -4,6 +4,7 @@ import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RuleParameters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,6 +144,7 @@ public record JobSettings(
      *
      * @param weights how much an event of a type teaches: at most 0 teaches nothing; other types
      *     are refused
+     * @param earliestTime an event of an earlier time is refused
      * @param maxRecordBytes a larger payload is refused
      */
     public record Events(
@@ -150,6 +152,7 @@ public record JobSettings(
             Format format,
             Start start,
             Map<String, Double> weights,
+            Instant earliestTime,
             Duration maxFutureSkew,
             Duration maxOutOfOrderness,
             Duration allowedLateness,

@@ -1,6 +1,8 @@
 package io.recstream.config;
 
+import io.recstream.model.Timestamps;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,26 @@ final class OptionReader {
             return "";
         }
         return value.trim();
+    }
+
+    /** A time since 1970 that is over. */
+    Instant past(ConfigOption<String> option) {
+        String text = text(option);
+        long millis = Timestamps.parseIso(text);
+        if (millis == Timestamps.NONE && !text.isEmpty()) {
+            report(
+                    option,
+                    "is not a time with an offset from UTC",
+                    "give one, such as " + option.defaultValue());
+        } else if (millis != Timestamps.NONE && millis < 0) {
+            report(option, "is before 1970", "give 1970-01-01T00:00:00Z or later");
+        } else if (millis > System.currentTimeMillis()) {
+            report(
+                    option,
+                    "is in the future, so that no event would be accepted",
+                    "give a time in the past, such as " + option.defaultValue());
+        }
+        return millis == Timestamps.NONE ? Instant.EPOCH : Instant.ofEpochMilli(millis);
     }
 
     Duration positive(ConfigOption<Duration> option) {

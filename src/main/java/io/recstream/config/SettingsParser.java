@@ -109,6 +109,7 @@ final class SettingsParser {
                 options.read(EVENTS_FORMAT),
                 options.read(EVENTS_START),
                 weights(),
+                options.past(EARLIEST_TIME),
                 options.notNegative(MAX_FUTURE_SKEW),
                 options.notNegative(MAX_OUT_OF_ORDERNESS),
                 options.notNegative(ALLOWED_LATENESS),

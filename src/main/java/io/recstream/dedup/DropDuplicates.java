@@ -6,6 +6,7 @@ import io.recstream.metrics.StageMetrics;
 import io.recstream.model.DeadLetter;
 import io.recstream.model.DeadLetterReason;
 import io.recstream.model.Incoming;
+import io.recstream.model.Quoted;
 import io.recstream.model.Rejection;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingFunction;
@@ -121,7 +122,7 @@ public final class DropDuplicates
         SeenEvents seen = load();
         EventFingerprint fingerprint = EventFingerprint.of(event);
         long bucket = horizon.bucket(event.time());
-        switch (seen.judge(fingerprint, bucket)) {
+        switch (judge(seen, event, fingerprint, bucket)) {
             case DUPLICATE -> duplicates.inc();
             case CONFLICT -> reject(incoming, conflict(event), context);
             case NEW -> {
@@ -134,6 +135,17 @@ public final class DropDuplicates
                 out.collect(event);
             }
         }
+    }
+
+    /**
+     * An event that 0.2.0 remembered has another fingerprint; sent again, it is still a duplicate.
+     */
+    private static SeenEvents.Verdict judge(
+            SeenEvents seen, UserEvent event, EventFingerprint fingerprint, long bucket) {
+        SeenEvents.Verdict verdict = seen.judge(fingerprint, bucket);
+        return verdict == SeenEvents.Verdict.CONFLICT
+                ? seen.judge(EventFingerprint.withoutExtras(event), bucket)
+                : verdict;
     }
 
     /** State and timer exist together: whoever empties the one does not renew the other. */
@@ -189,8 +201,14 @@ public final class DropDuplicates
     private static Rejection conflict(UserEvent event) {
         return new Rejection(
                 DeadLetterReason.CONFLICTING_EVENT_ID,
-                "The user has sent event id '%s' before, with another payload"
-                        .formatted(event.eventId()));
+                "The user %s has sent the event_id %s before, with other content: %s %s at %d, value %s"
+                        .formatted(
+                                Quoted.of(event.userId()),
+                                Quoted.of(event.eventId()),
+                                Quoted.of(event.type()),
+                                Quoted.of(event.itemId()),
+                                event.time(),
+                                event.value()));
     }
 
     private void reject(

@@ -12,23 +12,33 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /**
  * What is remembered of an event: 128 bits of its id and 64 bits of what it says.
  *
- * <p>It is taken of the decoded fields, so that a producer may send an event again in another
- * encoding, and in a byte order of its own, so that it outlives new versions of the message codecs.
- * Two of n ids of one user collide with probability n² / 2¹²⁹.
+ * <p>What it says is all of it: attributes count, and the device of a user who is named. It is
+ * taken of the decoded fields, so that a producer may send an event again in another encoding, and
+ * in a byte order of its own, so that it outlives new versions of the message codecs. Two of n ids
+ * of one user collide with probability n² / 2¹²⁹.
  */
 public record EventFingerprint(long idHigh, long idLow, long payload) {
 
     private static final int SEED = 0;
 
     public static EventFingerprint of(UserEvent event) {
+        return of(event, true);
+    }
+
+    /** As it was remembered until 0.2.0: without the extras. */
+    static EventFingerprint withoutExtras(UserEvent event) {
+        return of(event, false);
+    }
+
+    private static EventFingerprint of(UserEvent event, boolean withExtras) {
         byte[] idBytes = event.eventId().getBytes(StandardCharsets.UTF_8);
-        byte[] payloadBytes = payloadOf(event);
+        byte[] payloadBytes = payloadOf(event, withExtras);
         long[] id = MurmurHash3.hash128x64(idBytes, 0, idBytes.length, SEED);
         long[] payload = MurmurHash3.hash128x64(payloadBytes, 0, payloadBytes.length, SEED);
         return new EventFingerprint(id[0], id[1], payload[0]);
     }
 
-    private static byte[] payloadOf(UserEvent event) {
+    private static byte[] payloadOf(UserEvent event, boolean withExtras) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             Wire.writeString(event.userId(), out);
@@ -37,6 +47,10 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
             Wire.writeString(event.type(), out);
             out.writeLong(event.time());
             out.writeDouble(event.value());
+            if (withExtras) {
+                // Also where there are none: so the two forms of one event differ.
+                out.writeLong(event.extras());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,16 @@
 package io.recstream.ingest;
 
+import static io.recstream.model.DeadLetterReason.MALFORMED;
+
 import io.recstream.avro.UserEvent;
+import io.recstream.model.Extras;
+import io.recstream.model.Quoted;
 import io.recstream.model.RawEvent;
 import io.recstream.registry.WriterSchemas;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
@@ -16,8 +22,7 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
     /** Add an older version here before its successor takes its place in the schema file. */
     private static final List<Schema> VERSIONS = List.of(UserEvent.getClassSchema());
 
-    private static final Schema READ =
-            AvroRecords.without(UserEvent.getClassSchema(), "attributes");
+    private static final Schema READ = UserEvent.getClassSchema();
 
     /** Null where schemas are told by their fingerprints. */
     private final WriterSchemas registered;
@@ -66,20 +71,66 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
         String type = null;
         long time = RawEvent.NO_TIME;
         double value = 0;
+        long attributes = 0;
         for (Schema.Field field : in.readFieldOrder()) {
-            switch (field.name()) {
-                case "event_id" -> eventId = in.readString();
-                case "user_id" -> userId = AvroRecords.readNullableString(in);
-                case "device_id" -> deviceId = AvroRecords.readNullableString(in);
-                case "session_id" -> sessionId = AvroRecords.readNullableString(in);
-                case "item_id" -> itemId = in.readString();
-                case "event_type" -> type = in.readString();
-                case "event_time" -> time = in.readLong();
-                case "value" -> value = readValue(in);
-                default -> throw new IllegalStateException("Unread field " + field.name());
+            try {
+                switch (field.name()) {
+                    case "event_id" -> eventId = in.readString();
+                    case "user_id" -> userId = AvroRecords.readNullableString(in);
+                    case "device_id" -> deviceId = AvroRecords.readNullableString(in);
+                    case "session_id" -> sessionId = AvroRecords.readNullableString(in);
+                    case "item_id" -> itemId = in.readString();
+                    case "event_type" -> type = in.readString();
+                    case "event_time" -> time = in.readLong();
+                    case "value" -> value = readValue(in);
+                    case "attributes" -> attributes = readAttributes(in);
+                    default -> throw new IllegalStateException("Unread field " + field.name());
+                }
+            } catch (StrictAvroDecoder.Refusal e) {
+                throw e.in(field.name());
             }
         }
-        return new RawEvent(eventId, userId, deviceId, sessionId, itemId, type, time, value);
+        String timeText = time == RawEvent.NO_TIME ? Long.toString(time) : null;
+        return new RawEvent(
+                eventId,
+                userId,
+                deviceId,
+                sessionId,
+                itemId,
+                type,
+                time,
+                value,
+                attributes,
+                timeText,
+                null);
+    }
+
+    /** Their {@link Extras}; a name that stands twice is refused, as it is in JSON. */
+    private static long readAttributes(ResolvingDecoder in) throws IOException {
+        long extras = 0;
+        String first = null;
+        Set<String> names = null;
+        for (long count = in.readMapStart(); count > 0; count = in.mapNext()) {
+            for (long i = 0; i < count; i++) {
+                String name = in.readString();
+                if (first == null) {
+                    first = name;
+                } else {
+                    if (names == null) {
+                        names = new HashSet<>();
+                        names.add(first);
+                    }
+                    if (!names.add(name)) {
+                        throw new StrictAvroDecoder.Refusal(
+                                new UndecodableException(
+                                        MALFORMED,
+                                        "The name " + Quoted.of(name) + " stands twice"));
+                    }
+                }
+                extras += Extras.ofAttribute(name, in.readString());
+            }
+        }
+        return extras;
     }
 
     private static double readValue(ResolvingDecoder in) throws IOException {

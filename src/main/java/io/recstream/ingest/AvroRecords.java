@@ -3,6 +3,7 @@ package io.recstream.ingest;
 import static io.recstream.model.DeadLetterReason.MALFORMED;
 
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -15,6 +16,8 @@ final class AvroRecords {
     interface FieldReader<R> {
         R read(ResolvingDecoder in) throws IOException;
     }
+
+    private static final int SHOWN_BYTES = 16;
 
     private final AvroFrame frame;
     private final StrictAvroDecoder strict = new StrictAvroDecoder();
@@ -31,14 +34,28 @@ final class AvroRecords {
             resolver.drain();
             if (strict.remaining() > 0) {
                 throw new UndecodableException(
-                        MALFORMED, strict.remaining() + " bytes follow the record");
+                        MALFORMED,
+                        strict.remaining()
+                                + " bytes follow the record that ends at "
+                                + (payload.length - strict.remaining()));
             }
             return decoded;
         } catch (StrictAvroDecoder.Refusal e) {
             throw e.reason();
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
-            throw new UndecodableException(MALFORMED, "Not an Avro record: " + e.getMessage());
+            throw new UndecodableException(
+                    MALFORMED,
+                    "Not an Avro record: " + e.getMessage() + "; it is " + beginning(payload));
         }
+    }
+
+    /** The first bytes of a payload, in hexadecimal. */
+    static String beginning(byte[] payload) {
+        int shown = Math.min(payload.length, SHOWN_BYTES);
+        return payload.length == 0
+                ? "empty"
+                : HexFormat.ofDelimiter(" ").formatHex(payload, 0, shown)
+                        + (shown < payload.length ? " …" : "");
     }
 
     /** The schema without the fields that the job does not read: they are skipped, not built. */

@@ -49,16 +49,19 @@ final class AvroSingleObject implements AvroFrame {
     @Override
     public ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
         if (payload.length < HEADER_BYTES || payload[0] != MARKER_0 || payload[1] != MARKER_1) {
-            throw new UndecodableException(
-                    MALFORMED, "Does not start like Avro's single-object encoding");
+            throw UndecodableException.ofOtherFormat(
+                    MALFORMED,
+                    "Not Avro's single-object encoding, which starts with c3 01: the payload is "
+                            + AvroRecords.beginning(payload));
         }
         long fingerprint =
                 ByteBuffer.wrap(payload, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
         ResolvingDecoder resolver = resolvers.get(fingerprint);
         if (resolver == null) {
-            throw new UndecodableException(
+            throw UndecodableException.ofOtherFormat(
                     UNKNOWN_SCHEMA,
-                    "No schema has the fingerprint " + Long.toHexString(fingerprint));
+                    "No released schema has the fingerprint %016x that the payload names"
+                            .formatted(fingerprint));
         }
         return resolver;
     }

@@ -48,8 +48,11 @@ final class ConfluentFrame implements AvroFrame {
     @Override
     public ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
         if (payload.length < HEADER_BYTES || payload[0] != MAGIC) {
-            throw new UndecodableException(
-                    MALFORMED, "Does not start like Confluent's wire format");
+            throw UndecodableException.ofOtherFormat(
+                    MALFORMED,
+                    "Not Confluent's wire format, which starts with 00 and a schema id: the payload"
+                            + " is "
+                            + AvroRecords.beginning(payload));
         }
         int id = ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt();
         Writer writer = writers.get(id);
@@ -58,7 +61,7 @@ final class ConfluentFrame implements AvroFrame {
             writers.put(id, writer);
         }
         if (writer.resolver() == null) {
-            throw new UndecodableException(
+            throw UndecodableException.ofOtherFormat(
                     UNKNOWN_SCHEMA,
                     "Schema "
                             + id

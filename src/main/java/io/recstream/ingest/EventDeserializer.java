@@ -29,7 +29,7 @@ public final class EventDeserializer
             PayloadDecoder<RawEvent> decoder,
             RecordRules<RawEvent, UserEvent> rules,
             int maxRecordBytes) {
-        this.intake = new Intake<>(decoder, rules, maxRecordBytes);
+        this.intake = new Intake<>(decoder, rules, maxRecordBytes, "recstream.events");
     }
 
     @Override
@@ -46,7 +46,10 @@ public final class EventDeserializer
     /** What becomes of a record. */
     public Incoming<UserEvent> incoming(SourceRecord source) {
         return source.payload() == null
-                ? Incoming.rejected(source, NULL_VALUE, "An event without a value")
+                ? Incoming.rejected(
+                        source,
+                        NULL_VALUE,
+                        "The record has no value; only catalogue records may have none")
                 : intake.take(source);
     }
 

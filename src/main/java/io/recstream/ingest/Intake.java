@@ -6,6 +6,7 @@ import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
 import io.recstream.metrics.JobMetric;
 import io.recstream.metrics.StageMetrics;
 import io.recstream.model.Incoming;
+import io.recstream.model.Quoted;
 import io.recstream.model.SourceRecord;
 import io.recstream.registry.WaitInterruptedException;
 import java.io.Serializable;
@@ -16,8 +17,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Size, decoding, rules: whatever the payload, the result is either a value or a rejection.
  *
  * @param maxRecordBytes a larger payload is refused unread
+ * @param settings what the keys of the settings begin with that decide about its topic
  */
-record Intake<R, T>(PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxRecordBytes)
+record Intake<R, T>(
+        PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxRecordBytes, String settings)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -44,17 +47,24 @@ record Intake<R, T>(PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxR
             return Incoming.rejected(
                     source,
                     RECORD_TOO_LARGE,
-                    payload.length + " bytes, at most " + maxRecordBytes + " are accepted");
+                    "The payload has %d bytes, at most %d are accepted (%s.max-record-size)"
+                            .formatted(payload.length, maxRecordBytes, settings));
         }
         R decoded;
         try {
             decoded = decoder.decode(payload);
         } catch (UndecodableException e) {
-            return Incoming.rejected(source, e.reason(), e.getMessage());
+            return Incoming.rejected(
+                    source,
+                    e.reason(),
+                    e.isAboutFormat()
+                            ? e.getMessage() + " (" + settings + ".format)"
+                            : e.getMessage());
         } catch (WaitInterruptedException e) {
             throw e;
         } catch (RuntimeException e) {
-            return Incoming.rejected(source, MALFORMED, "Not decodable: " + e);
+            return Incoming.rejected(
+                    source, MALFORMED, "Not decodable: " + Quoted.escaped(e.toString(), 200));
         }
         return rules.check(source, decoded);
     }

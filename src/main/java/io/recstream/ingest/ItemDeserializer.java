@@ -28,7 +28,7 @@ public final class ItemDeserializer
             PayloadDecoder<CatalogItem> decoder,
             RecordRules<CatalogItem, CatalogItem> rules,
             int maxRecordBytes) {
-        this.intake = new Intake<>(decoder, rules, maxRecordBytes);
+        this.intake = new Intake<>(decoder, rules, maxRecordBytes, "recstream.catalog");
     }
 
     @Override
@@ -49,7 +49,10 @@ public final class ItemDeserializer
 
     private Incoming<CatalogItem> removal(SourceRecord source) {
         if (source.key() == null) {
-            return Incoming.rejected(source, MISSING_ITEM_ID, "Neither a key nor a value");
+            return Incoming.rejected(
+                    source,
+                    MISSING_ITEM_ID,
+                    "The record has neither a key nor a value; the removal of an item has its item_id as key");
         }
         try {
             String itemId = StrictUtf8.decode(source.key());

@@ -1,24 +1,33 @@
 package io.recstream.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.avro.UserEvent;
+import io.recstream.model.Extras;
 import io.recstream.model.RawEvent;
-import java.time.DateTimeException;
+import io.recstream.model.Timestamps;
 import java.time.Instant;
 
 /**
- * Decodes events that are JSON objects with the field names of the Avro schema; the time is a
- * number of epoch milliseconds or an ISO-8601 instant.
+ * Decodes events that are JSON objects with the field names of the Avro schema; the time is what
+ * {@link Timestamps} reads, as a number or as text.
  */
 public final class JsonEvents implements PayloadDecoder<RawEvent> {
 
     private static final long serialVersionUID = 1L;
 
-    /** Below it, a double that stands for a whole number is exact. */
-    private static final double MAX_EXACT = 1L << 53;
-
     @Override
     public RawEvent decode(byte[] payload) throws UndecodableException {
-        JsonObject event = JsonObject.parse(payload);
+        return decode(JsonObject.parse(payload));
+    }
+
+    public static RawEvent decode(JsonObject event) throws UndecodableException {
+        JsonNode timeNode = event.field("event_time");
+        JsonNode valueNode = event.field("value");
+        long time = time(timeNode);
+        double value = value(valueNode);
+        long[] attributes = {0};
+        event.forEachText(
+                "attributes", (name, text) -> attributes[0] += Extras.ofAttribute(name, text));
         return new RawEvent(
                 event.text("event_id"),
                 event.text("user_id"),
@@ -26,31 +35,44 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
                 event.text("session_id"),
                 event.text("item_id"),
                 event.text("event_type"),
-                time(event.field("event_time")),
-                value(event.field("value")));
+                time,
+                value,
+                attributes[0],
+                time == RawEvent.NO_TIME ? shown(timeNode) : null,
+                Double.isFinite(value) ? null : shown(valueNode));
+    }
+
+    /**
+     * The event in the schema of the topic.
+     *
+     * @param event with an id, an item, a type and a time
+     * @param json that it was decoded from
+     */
+    public static UserEvent toAvro(RawEvent event, JsonObject json) throws UndecodableException {
+        return UserEvent.newBuilder()
+                .setEventId(event.eventId())
+                .setUserId(event.userId())
+                .setDeviceId(event.deviceId())
+                .setSessionId(event.sessionId())
+                .setItemId(event.itemId())
+                .setEventType(event.type())
+                .setEventTime(Instant.ofEpochMilli(event.time()))
+                .setValue(json.field("value") == null ? null : event.value())
+                .setAttributes(json.texts("attributes"))
+                .build();
     }
 
     private static long time(JsonNode node) {
         if (node == null) {
             return RawEvent.NO_TIME;
         }
-        if (node.isTextual()) {
-            return instant(node.textValue());
-        }
         if (node.isIntegralNumber()) {
             return node.canConvertToLong() ? node.longValue() : RawEvent.NO_TIME;
         }
-        double number = node.isNumber() ? node.doubleValue() : Double.NaN;
-        boolean exact = Math.abs(number) < MAX_EXACT && number == Math.rint(number);
-        return exact ? (long) number : RawEvent.NO_TIME;
-    }
-
-    private static long instant(String text) {
-        try {
-            return Instant.parse(text).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            return RawEvent.NO_TIME;
+        if (node.isTextual()) {
+            return Timestamps.parse(node.textValue());
         }
+        return node.isNumber() ? Timestamps.ofMillis(node.doubleValue()) : RawEvent.NO_TIME;
     }
 
     private static double value(JsonNode node) {
@@ -58,5 +80,9 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
             return 0;
         }
         return node.isNumber() ? node.doubleValue() : Double.NaN;
+    }
+
+    private static String shown(JsonNode node) {
+        return node == null ? null : node.isValueNode() ? node.asText() : node.toString();
     }
 }

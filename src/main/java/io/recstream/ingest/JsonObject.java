@@ -50,14 +50,15 @@ public final class JsonObject {
         try {
             node = READER.readValue(payload);
         } catch (JsonProcessingException e) {
-            throw new UndecodableException(
+            throw UndecodableException.ofOtherFormat(
                     MALFORMED, whyNot(e.getOriginalMessage()) + beginning(payload));
         } catch (IOException e) {
-            throw new UndecodableException(
+            throw UndecodableException.ofOtherFormat(
                     MALFORMED, "Not JSON: " + e.getMessage() + beginning(payload));
         }
         if (!(node instanceof ObjectNode object)) {
-            throw new UndecodableException(MALFORMED, "Not a JSON object" + beginning(payload));
+            throw UndecodableException.ofOtherFormat(
+                    MALFORMED, "Not a JSON object" + beginning(payload));
         }
         return new JsonObject(object);
     }

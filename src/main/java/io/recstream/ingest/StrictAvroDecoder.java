@@ -26,6 +26,13 @@ final class StrictAvroDecoder extends Decoder {
             super(cause);
         }
 
+        /** The same, said of a field. */
+        Refusal in(String field) {
+            UndecodableException cause = reason();
+            return new Refusal(
+                    new UndecodableException(cause.reason(), field + ": " + cause.getMessage()));
+        }
+
         UndecodableException reason() {
             return (UndecodableException) getCause();
         }

@@ -14,10 +14,26 @@ public final class UndecodableException extends Exception {
     private static final int MAX_MESSAGE = 300;
 
     private final DeadLetterReason reason;
+    private final boolean isAboutFormat;
 
     public UndecodableException(DeadLetterReason reason, String message) {
+        this(reason, message, false);
+    }
+
+    private UndecodableException(DeadLetterReason reason, String message, boolean isAboutFormat) {
         super(Quoted.escaped(message, MAX_MESSAGE), null, false, false);
         this.reason = reason;
+        this.isAboutFormat = isAboutFormat;
+    }
+
+    /** A payload that may be of another format than the topic's. */
+    static UndecodableException ofOtherFormat(DeadLetterReason reason, String message) {
+        return new UndecodableException(reason, message, true);
+    }
+
+    /** Whether the setting that says the topic's format may be wrong. */
+    boolean isAboutFormat() {
+        return isAboutFormat;
     }
 
     public DeadLetterReason reason() {

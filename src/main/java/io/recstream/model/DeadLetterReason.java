@@ -4,7 +4,7 @@ package io.recstream.model;
 public enum DeadLetterReason {
     /** An event without a value. (A catalogue record without one is a tombstone.) */
     NULL_VALUE,
-    /** Bytes that are not what the configured format says. */
+    /** Bytes that are not what the configured format says, or an id with control characters. */
     MALFORMED,
     /** An Avro fingerprint, or schema id, that nobody has announced. */
     UNKNOWN_SCHEMA,
@@ -17,7 +17,7 @@ public enum DeadLetterReason {
     /** An id of more than {@link UserEvent#MAX_ID_BYTES} bytes of UTF-8. */
     ID_TOO_LONG,
     UNKNOWN_EVENT_TYPE,
-    /** Absent, not a number, zero, negative, or out of the range of a timestamp. */
+    /** Absent, not a time, before the earliest credible time, or after the year 9999. */
     INVALID_EVENT_TIME,
     /** Further ahead of the wall clock than the allowed skew: it must not move the watermark. */
     FUTURE_EVENT_TIME,
@@ -25,6 +25,6 @@ public enum DeadLetterReason {
     INVALID_VALUE,
     /** Older than the allowed lateness. */
     LATE,
-    /** An event id that the user has used before, with another payload. */
+    /** An event id that the user has used before, with other content. */
     CONFLICTING_EVENT_ID
 }

@@ -18,6 +18,23 @@ public abstract class IncomingCodec<T> implements Codec<Incoming<T>> {
         public OfEvent() {
             super(new UserEventCodec());
         }
+
+        @Override
+        public int version() {
+            return 2;
+        }
+
+        /** With what {@code drop-duplicate} compares, and {@link UserEventCodec} leaves out. */
+        @Override
+        void writeValue(UserEvent event, DataOutput out) throws IOException {
+            super.writeValue(event, out);
+            out.writeLong(event.extras());
+        }
+
+        @Override
+        UserEvent readValue(DataInput in) throws IOException {
+            return super.readValue(in).withExtras(in.readLong());
+        }
     }
 
     /** Incoming catalogue items. */
@@ -32,6 +49,14 @@ public abstract class IncomingCodec<T> implements Codec<Incoming<T>> {
         return 1;
     }
 
+    void writeValue(T value, DataOutput out) throws IOException {
+        values.write(value, out);
+    }
+
+    T readValue(DataInput in) throws IOException {
+        return values.read(in);
+    }
+
     @Override
     public void write(Incoming<T> incoming, DataOutput out) throws IOException {
         SourceRecord source = incoming.source();
@@ -43,7 +68,7 @@ public abstract class IncomingCodec<T> implements Codec<Incoming<T>> {
         Wire.writeNullableBytes(source.payload(), out);
         out.writeBoolean(incoming.isAccepted());
         if (incoming.isAccepted()) {
-            values.write(incoming.value(), out);
+            writeValue(incoming.value(), out);
         } else {
             Wire.writeString(incoming.rejection().reason().name(), out);
             Wire.writeString(incoming.rejection().message(), out);
@@ -61,7 +86,7 @@ public abstract class IncomingCodec<T> implements Codec<Incoming<T>> {
                         Wire.readNullableBytes(in),
                         Wire.readNullableBytes(in));
         if (in.readBoolean()) {
-            return Incoming.accepted(source, values.read(in));
+            return Incoming.accepted(source, readValue(in));
         }
         return Incoming.rejected(
                 source, DeadLetterReason.valueOf(Wire.readString(in)), Wire.readString(in));

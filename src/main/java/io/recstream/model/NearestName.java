@@ -14,6 +14,12 @@ public final class NearestName {
         return of(name, valid, 1).stream().findFirst();
     }
 
+    /** The nearest one, if no more than a third of its letters differ, and one at least may. */
+    public static Optional<String> closeTo(String name, Collection<String> valid) {
+        return of(name, valid)
+                .filter(near -> distance(name, near) <= Math.max(1, near.length() / 3));
+    }
+
     /** So many at most, the nearest first; ties fall by name. */
     public static List<String> of(String name, Collection<String> valid, int atMost) {
         return valid.stream()

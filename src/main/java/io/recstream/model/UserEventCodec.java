@@ -4,7 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** About 60 bytes where ids have 8 to 16. */
+/** About 60 bytes where ids have 8 to 16; without the event's extras. */
 public final class UserEventCodec implements Codec<UserEvent> {
 
     @Override

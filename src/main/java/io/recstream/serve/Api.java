@@ -1,6 +1,7 @@
 package io.recstream.serve;
 
 import io.recstream.avro.RecommendationUpdate;
+import io.recstream.model.Quoted;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -71,17 +72,17 @@ final class Api {
                 return limit;
             }
         } catch (NumberFormatException e) {
-            throw wrongLimit();
+            throw wrongLimit(text);
         }
-        throw wrongLimit();
+        throw wrongLimit(text);
     }
 
-    private static Problem.Refused wrongLimit() {
+    private static Problem.Refused wrongLimit(String text) {
         return Problem.of(
                         400,
                         "INVALID_PARAMETER",
                         "limit",
-                        "limit is no number from 1 to " + MAX_LIMIT)
+                        "limit is not a number from 1 to " + MAX_LIMIT + ": " + Quoted.of(text))
                 .refused();
     }
 

@@ -2,6 +2,7 @@ package io.recstream.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.recstream.avro.CatalogItem;
+import io.recstream.model.Quoted;
 import java.io.IOException;
 import java.util.Map;
 
@@ -118,9 +119,9 @@ final class ItemsApi {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw wrong(name, name + " is no number");
+            throw wrong(name, name + " is not a number: " + Quoted.of(text));
         }
-        throw wrong(name, name + " is not from " + least + " to " + most);
+        throw wrong(name, name + " is not from " + least + " to " + most + ": " + Quoted.of(text));
     }
 
     private static Problem.Refused wrong(String parameter, String why) {

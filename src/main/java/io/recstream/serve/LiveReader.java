@@ -62,6 +62,7 @@ final class LiveReader implements AutoCloseable {
         rules =
                 new EventRules(
                         settings.events().types(),
+                        settings.events().earliestTime(),
                         settings.events().maxFutureSkew(),
                         Clock.systemUTC());
         committedLists = payloads.get();

@@ -132,8 +132,7 @@ final class Routes {
             int high = i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
             int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
-                throw wrongId(
-                        IN_PATH + " has a broken percent-encoding: " + Quoted.of(segment));
+                throw wrongId(IN_PATH + " has a broken percent-encoding: " + Quoted.of(segment));
             }
             bytes.put((byte) (high << 4 | low));
             i += 2;

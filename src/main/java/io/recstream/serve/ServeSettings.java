@@ -4,6 +4,7 @@ import io.recstream.emit.OutputFormat;
 import io.recstream.registry.RegistryAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -40,12 +41,14 @@ public record ServeSettings(
      * Where events go, and what is accepted.
      *
      * @param types that the job knows
+     * @param earliestTime an event of an earlier time is refused
      * @param schemaId of the events' schema in the registry, for confluent-avro; else 0
      */
     public record Events(
             String topic,
             OutputFormat.Kind format,
             Collection<String> types,
+            Instant earliestTime,
             Duration maxFutureSkew,
             int schemaId) {}
 

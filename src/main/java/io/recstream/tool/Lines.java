@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The lines of a file as bytes, unchanged whatever they are, with their numbers from 1. */
 final class Lines implements Closeable {
@@ -27,6 +28,15 @@ final class Lines implements Closeable {
         }
         number++;
         return line.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * A line as text; empty where it is not UTF-8, as a replacement character would make two
+     * different ids one.
+     */
+    static String text(byte[] line) {
+        String text = new String(line, StandardCharsets.UTF_8);
+        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line) ? text : "";
     }
 
     /** Of the line that came last. */

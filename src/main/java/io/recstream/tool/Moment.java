@@ -1,8 +1,8 @@
 package io.recstream.tool;
 
+import io.recstream.model.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -17,11 +17,8 @@ public record Moment(Instant at) implements ITypeConverter<Moment> {
 
     @Override
     public Moment convert(String text) {
-        try {
-            return new Moment(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException notATime) {
-            return ago(text);
-        }
+        long time = Timestamps.parseIso(text);
+        return time == Timestamps.NONE ? ago(text) : new Moment(Instant.ofEpochMilli(time));
     }
 
     private static Moment ago(String text) {

@@ -48,6 +48,7 @@ final class Serving {
                         job.events().topic(),
                         kind(job.events().format()),
                         job.events().weights().keySet(),
+                        job.events().earliestTime(),
                         job.events().maxFutureSkew(),
                         schemaId(job)),
                 new ServeSettings.Beside(

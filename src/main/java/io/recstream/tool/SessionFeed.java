@@ -74,7 +74,7 @@ final class SessionFeed implements Feed {
     private record Row(byte[] line, int number, long time, String session, String item) {
 
         static Row of(byte[] line, int number, long timeBefore) {
-            String[] fields = new String(line, StandardCharsets.UTF_8).split("\t", -1);
+            String[] fields = Lines.text(line).split("\t", -1);
             if (fields.length == 3) {
                 try {
                     double seconds = Double.parseDouble(fields[2]);

@@ -3,6 +3,7 @@ package io.recstream.tool;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
 import io.recstream.local.Outgoing;
+import io.recstream.model.UserKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -97,11 +98,11 @@ final class TaobaoFeed implements Feed {
     }
 
     private static String[] fields(byte[] line) {
-        return new String(line, StandardCharsets.UTF_8).split(",", -1);
+        return Lines.text(line).split(",", -1);
     }
 
     private static String key(byte[] line) {
-        String user = fields(line)[0];
-        return user.isEmpty() ? null : user;
+        String user = new String(line, StandardCharsets.UTF_8).split(",", 2)[0];
+        return UserKey.of(user, null);
     }
 }

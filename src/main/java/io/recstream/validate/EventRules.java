@@ -8,12 +8,15 @@ import static io.recstream.model.DeadLetterReason.MISSING_ITEM_ID;
 import static io.recstream.model.DeadLetterReason.MISSING_USER_ID;
 import static io.recstream.model.DeadLetterReason.UNKNOWN_EVENT_TYPE;
 
+import io.recstream.model.Extras;
 import io.recstream.model.Ids;
 import io.recstream.model.Incoming;
+import io.recstream.model.NearestName;
 import io.recstream.model.Quoted;
 import io.recstream.model.RawEvent;
 import io.recstream.model.Rejection;
 import io.recstream.model.SourceRecord;
+import io.recstream.model.Timestamps;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserKey;
 import java.io.Serializable;
@@ -31,20 +34,31 @@ public final class EventRules implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String TYPES = "recstream.events.types";
+    private static final String EARLIEST = "recstream.events.earliest-time";
+    private static final String MAX_FUTURE_SKEW = "recstream.events.max-future-skew";
+
+    /** A longer type is not compared with the known ones. */
+    private static final int LONGEST_TYPO = 32;
+
     /** 9999-12-31T23:59:59.999Z: later times have no ISO-8601 form of the usual width. */
     private static final long MAX_TIME = 253_402_300_799_999L;
 
     private final TreeSet<String> types;
+    private final long earliestMillis;
     private final long maxFutureSkewMillis;
     private final Clock clock;
 
     /**
      * @param types the event types that are known
+     * @param earliest the earliest credible event time
      * @param maxFutureSkew how far ahead of the clock an event may be
      * @param clock serializable, as those of {@link Clock} are
      */
-    public EventRules(Collection<String> types, Duration maxFutureSkew, Clock clock) {
+    public EventRules(
+            Collection<String> types, Instant earliest, Duration maxFutureSkew, Clock clock) {
         this.types = new TreeSet<>(types);
+        this.earliestMillis = Math.max(1, earliest.toEpochMilli());
         this.maxFutureSkewMillis = maxFutureSkew.toMillis();
         this.clock = clock;
     }
@@ -82,32 +96,77 @@ public final class EventRules implements Serializable {
 
     private Rejection contents(RawEvent raw) {
         if (raw.type() == null || !types.contains(raw.type())) {
-            return new Rejection(
-                    UNKNOWN_EVENT_TYPE, "event_type is none of " + String.join(", ", types));
+            return unknownType(raw.type());
         }
-        if (raw.time() == RawEvent.NO_TIME) {
-            return new Rejection(INVALID_EVENT_TIME, "event_time is missing or no time");
-        }
-        if (raw.time() <= 0 || raw.time() > MAX_TIME) {
-            return new Rejection(
-                    INVALID_EVENT_TIME,
-                    "event_time is " + raw.time() + ", not in 1970 to 9999 in milliseconds");
-        }
-        long ahead = raw.time() - clock.millis();
-        if (ahead > maxFutureSkewMillis) {
-            return new Rejection(
-                    FUTURE_EVENT_TIME,
-                    Instant.ofEpochMilli(raw.time())
-                            + " is "
-                            + ahead
-                            + " ms ahead of the clock, at most "
-                            + maxFutureSkewMillis
-                            + " are accepted");
+        Rejection time = time(raw);
+        if (time != null) {
+            return time;
         }
         if (!Double.isFinite(raw.value())) {
-            return new Rejection(INVALID_VALUE, "value is not a finite number");
+            String value = raw.valueText() == null ? Double.toString(raw.value()) : raw.valueText();
+            return new Rejection(
+                    INVALID_VALUE, "value is not a finite number: " + Quoted.of(value));
         }
         return null;
+    }
+
+    private Rejection unknownType(String type) {
+        String known = "; known are " + String.join(", ", types) + " (" + TYPES + ")";
+        if (type == null) {
+            return new Rejection(UNKNOWN_EVENT_TYPE, "event_type is missing" + known);
+        }
+        String meant =
+                type.length() > LONGEST_TYPO
+                        ? ""
+                        : NearestName.closeTo(type, types)
+                                .map(near -> ", likely " + Quoted.of(near))
+                                .orElse("");
+        return new Rejection(
+                UNKNOWN_EVENT_TYPE, "event_type is " + Quoted.of(type) + meant + known);
+    }
+
+    private Rejection time(RawEvent raw) {
+        long time = raw.time();
+        if (time == RawEvent.NO_TIME) {
+            return new Rejection(
+                    INVALID_EVENT_TIME,
+                    raw.timeText() == null
+                            ? "event_time is missing; give " + Timestamps.FORMS
+                            : "event_time "
+                                    + Quoted.of(raw.timeText())
+                                    + " "
+                                    + Timestamps.whyNot(raw.timeText()));
+        }
+        long latest = clock.millis() + maxFutureSkewMillis;
+        if (time >= earliestMillis && time <= latest) {
+            return null;
+        }
+        String unit = Timestamps.likelyUnit(time, earliestMillis, latest);
+        if (time < earliestMillis) {
+            return new Rejection(
+                    INVALID_EVENT_TIME,
+                    "event_time %d is %s, before %s (%s)%s"
+                            .formatted(
+                                    time,
+                                    Instant.ofEpochMilli(time),
+                                    Instant.ofEpochMilli(earliestMillis),
+                                    EARLIEST,
+                                    unit));
+        }
+        if (time > MAX_TIME) {
+            return new Rejection(
+                    INVALID_EVENT_TIME, "event_time " + time + " is after the year 9999" + unit);
+        }
+        return new Rejection(
+                FUTURE_EVENT_TIME,
+                "event_time %d is %s, %d ms ahead of the clock; at most %d ms are accepted (%s)%s"
+                        .formatted(
+                                time,
+                                Instant.ofEpochMilli(time),
+                                time - clock.millis(),
+                                maxFutureSkewMillis,
+                                MAX_FUTURE_SKEW,
+                                unit));
     }
 
     private static UserEvent accepted(RawEvent raw) {
@@ -118,6 +177,9 @@ public final class EventRules implements Serializable {
                 raw.itemId(),
                 raw.type(),
                 raw.time(),
-                raw.value());
+                raw.value(),
+                Ids.isMissing(raw.userId()) || Ids.isMissing(raw.deviceId())
+                        ? raw.attributes()
+                        : raw.attributes() + Extras.ofDevice(raw.deviceId()));
     }
 }

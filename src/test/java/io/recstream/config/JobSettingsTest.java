@@ -128,6 +128,10 @@ class JobSettingsTest {
                     recstream.kafka.properties.enable.auto.commit | true      | is the job's own affair
                     recstream.kafka.properties.max.request.size   | big       | is not a whole number
                     recstream.events.topic                    | user events   | is not a topic name
+                    recstream.events.earliest-time            | soon          | is not a time with an offset
+                    recstream.events.earliest-time            | 2000-01-01T00:00:00 | is not a time with an offset
+                    recstream.events.earliest-time            | 1969-12-31T23:59:59Z | is before 1970
+                    recstream.events.earliest-time            | 2999-01-01T00:00:00Z | is in the future
                     recstream.events.max-future-skew          | -1 s          | cannot be read
                     recstream.events.max-record-size          | 0 b           | is out of range
                     recstream.events.max-record-size          | 3 gb          | is out of range

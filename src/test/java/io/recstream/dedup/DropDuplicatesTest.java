@@ -81,6 +81,26 @@ class DropDuplicatesTest {
 
     @ParameterizedTest
     @EnumSource
+    void tellsApartEventsOfOneIdByTheirAttributes(TestingBackend backend) throws Exception {
+        start(backend);
+        send(view("u1", "i9").id("e1").at("10:00").attribute("a", "1").attribute("b", "2"));
+        send(view("u1", "i9").id("e1").at("10:00").attribute("b", "2").attribute("a", "1"));
+        send(view("u1", "i9").id("e1").at("10:00").attribute("a", "2").attribute("b", "1"));
+        send(view("u1", "i9").id("e1").at("10:00"));
+        send(view("u1", "i9").id("e2").at("10:00"));
+        send(view("u1", "i9").id("e2").at("10:00").attribute("a", "1"));
+
+        assertThat(operator.output()).extracting(UserEvent::eventId).containsExactly("e1", "e2");
+        assertThat(deadLetters())
+                .extracting(letter -> letter.rejection().reason())
+                .containsOnly(DeadLetterReason.CONFLICTING_EVENT_ID)
+                .hasSize(3);
+        assertThat(deadLetters().get(0).rejection().message())
+                .startsWith("The user 'u1' has sent the event_id 'e1' before, with other content");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void forgetsAnEventIdOnceTheHorizonHasPassed(TestingBackend backend) throws Exception {
         start(backend);
         send(view("u1", "i9").id("e1").at("10:00"));

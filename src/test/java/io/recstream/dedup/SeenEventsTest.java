@@ -148,10 +148,32 @@ class SeenEventsTest {
     void theFingerprintNeverChanges() {
         UserEvent event =
                 view("u1", "i9").id("e1").session("s").at(1_700_000_000_000L).value(2.5).event();
-        assertThat(EventFingerprint.of(event))
+        assertThat(EventFingerprint.of(event.withExtras(7)))
+                .isEqualTo(
+                        new EventFingerprint(
+                                4837565179555459614L, 4619299445094312125L, -136301100720948253L));
+        assertThat(EventFingerprint.withoutExtras(event.withExtras(7)))
                 .isEqualTo(
                         new EventFingerprint(
                                 4837565179555459614L, 4619299445094312125L, -1186478591009736520L));
+    }
+
+    @Example
+    void anEventThatWasRememberedWithoutItsAttributesIsKnownByThatForm() {
+        UserEvent event = view("u1", "i9").id("e1").at(1_700_000_000_000L).event();
+        SeenEvents old = new SeenEvents(450_000);
+        old.remember(EventFingerprint.withoutExtras(event), 7);
+        SeenEvents today = new SeenEvents(450_000);
+        today.remember(EventFingerprint.of(event), 7);
+
+        for (UserEvent again : List.of(event, event.withExtras(7))) {
+            assertThat(old.judge(EventFingerprint.of(again), 7))
+                    .isEqualTo(SeenEvents.Verdict.CONFLICT);
+            assertThat(old.judge(EventFingerprint.withoutExtras(again), 7))
+                    .isEqualTo(SeenEvents.Verdict.DUPLICATE);
+            assertThat(today.judge(EventFingerprint.withoutExtras(again), 7))
+                    .isEqualTo(SeenEvents.Verdict.CONFLICT);
+        }
     }
 
     /** What version 1 has written must stay readable for ever. */

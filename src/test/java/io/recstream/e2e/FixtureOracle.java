@@ -49,7 +49,10 @@ final class FixtureOracle {
         settings = settings(fixture);
         EventRules rules =
                 new EventRules(
-                        settings.events().weights().keySet(), Duration.ZERO, Clock.systemUTC());
+                        settings.events().weights().keySet(),
+                        settings.events().earliestTime(),
+                        Duration.ZERO,
+                        Clock.systemUTC());
         List<Traffic.Sent> sent = new ArrayList<>();
         Map<String, CatalogItem> catalog = new HashMap<>();
         SequentialRecommender recommender =

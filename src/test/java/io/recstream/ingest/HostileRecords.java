@@ -135,7 +135,10 @@ public final class HostileRecords {
                 event("the smallest time", avro(at(Long.MIN_VALUE)), INVALID_EVENT_TIME),
                 event("the largest time", avro(at(Long.MAX_VALUE)), INVALID_EVENT_TIME),
                 event("year 10000", avro(at(253_402_300_800_000L)), INVALID_EVENT_TIME),
+                event("seconds", avro(at(now / 1000)), INVALID_EVENT_TIME),
                 event("microseconds", avro(at(now * 1000)), INVALID_EVENT_TIME),
+                event("nanoseconds", avro(at(now * 1_000_000)), INVALID_EVENT_TIME),
+                event("the year 1999", avro(at(946_684_799_999L)), INVALID_EVENT_TIME),
                 event("an hour ahead", avro(at(now + HOUR)), FUTURE_EVENT_TIME),
                 event("year 9999", avro(at(253_402_300_799_999L)), FUTURE_EVENT_TIME),
                 event("a NaN value", avro(goodEvent().setValue(Double.NaN)), INVALID_VALUE),
@@ -195,6 +198,24 @@ public final class HostileRecords {
                 event("\"NaN\" as time", utf8(json("event_time", "\"NaN\"")), INVALID_EVENT_TIME),
                 event("1e400 as time", utf8(json("event_time", "1e400")), INVALID_EVENT_TIME),
                 event("half a time", utf8(json("event_time", "1.5")), INVALID_EVENT_TIME),
+                event("seconds", utf8(json("event_time", now / 1000 + ".25")), INVALID_EVENT_TIME),
+                event(
+                        "seconds as text",
+                        utf8(json("event_time", quoted(Long.toString(now / 1000)))),
+                        INVALID_EVENT_TIME),
+                event(
+                        "a local time",
+                        utf8(json("event_time", "\"2026-01-01T10:00:00\"")),
+                        INVALID_EVENT_TIME),
+                event(
+                        "25 o'clock",
+                        utf8(json("event_time", "\"2026-01-01T25:00:00Z\"")),
+                        INVALID_EVENT_TIME),
+                event("attributes that are an array", utf8(json("attributes", "[]")), MALFORMED),
+                event(
+                        "an attribute that is an object",
+                        utf8(json("attributes", "{\"a\":{\"b\":1}}")),
+                        MALFORMED),
                 event(
                         "2^64 as time",
                         utf8(json("event_time", "18446744073709551616")),

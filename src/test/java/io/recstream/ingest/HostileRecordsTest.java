@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.ingest.HostileRecords.Case;
 import io.recstream.model.CatalogItem;
+import io.recstream.model.Extras;
 import io.recstream.model.Incoming;
 import io.recstream.model.RawEvent;
 import io.recstream.model.SourceRecord;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class HostileRecordsTest {
     private static final EventRules RULES =
             new EventRules(
                     Set.of("view", "purchase"),
+                    Instant.parse("2000-01-01T00:00:00Z"),
                     Duration.ofMinutes(5),
                     Clock.fixed(NOON, ZoneOffset.UTC));
 
@@ -81,7 +84,8 @@ class HostileRecordsTest {
 
         assertThat(incoming.value())
                 .isEqualTo(
-                        new UserEvent("e1", "user-1", null, "i1", "view", NOON.toEpochMilli(), 0));
+                        new UserEvent("e1", "user-1", null, "i1", "view", NOON.toEpochMilli(), 0)
+                                .withExtras(Extras.ofAttribute("referrer", "mail")));
     }
 
     @Test
@@ -144,6 +148,86 @@ class HostileRecordsTest {
         assertThat(events(new JsonEvents()).incoming(source(twice)).rejection().message())
                 .startsWith("The name 'user_id' stands twice in one object")
                 .contains("alice");
+    }
+
+    @Test
+    void saysWhichBytesItTakesForAnotherFormat() {
+        byte[] text = "hello, {\u202E}".getBytes(UTF_8);
+
+        assertThat(events(new AvroEvents()).incoming(source(text)).rejection().message())
+                .isEqualTo(
+                        "Not Avro's single-object encoding, which starts with c3 01: the payload is"
+                                + " 68 65 6c 6c 6f 2c 20 7b e2 80 ae 7d (recstream.events.format)");
+        assertThat(events(new JsonEvents()).incoming(source(text)).rejection().message())
+                .startsWith("Not JSON: ")
+                .endsWith("the payload is 'hello, {\\u202e}' (recstream.events.format)");
+        assertThat(items(new JsonItems()).incoming(source(text)).rejection().message())
+                .endsWith("(recstream.catalog.format)");
+        assertThat(
+                        events(new JsonEvents())
+                                .incoming(source(new byte[MEGABYTE + 1]))
+                                .rejection()
+                                .message())
+                .isEqualTo(
+                        "The payload has 1048577 bytes, at most 1048576 are accepted"
+                                + " (recstream.events.max-record-size)");
+    }
+
+    @Test
+    void namesTheFieldOfATextThatIsNotUtf8() {
+        byte[] bad =
+                HOSTILE.avroEvents().stream()
+                        .filter(hostile -> hostile.name().startsWith("a user id that is not"))
+                        .findFirst()
+                        .orElseThrow()
+                        .payload();
+
+        assertThat(events(new AvroEvents()).incoming(source(bad)).rejection().message())
+                .startsWith("user_id: Not UTF-8: byte 0 is 0xff, in ");
+    }
+
+    @Test
+    void anEventSaysTheSameInEveryEncoding() {
+        long time = NOON.toEpochMilli();
+        String json =
+                "{'attributes':{'n':'1','referrer':'mail'},'event_id':'e1','user_id':'user-1',"
+                        + "'item_id':'i1','event_type':'view','event_time':%s,'device_id':'d1'}";
+        EventDeserializer avro = events(new AvroEvents());
+        EventDeserializer other = events(new JsonEvents());
+        UserEvent expected =
+                avro.incoming(
+                                source(
+                                        HostileRecords.avro(
+                                                HOSTILE.goodEvent()
+                                                        .setDeviceId("d1")
+                                                        .setAttributes(
+                                                                Map.of(
+                                                                        "referrer",
+                                                                        "mail",
+                                                                        "n",
+                                                                        "1"))
+                                                        .build())))
+                        .value();
+
+        assertThat(expected.extras()).isNotZero();
+        for (String said : List.of("" + time, "'" + time + "'", time + ".0", "'" + NOON + "'")) {
+            byte[] same = json.formatted(said).replace('\'', '"').getBytes(UTF_8);
+            assertThat(other.incoming(source(same)).value()).isEqualTo(expected);
+        }
+        byte[] number = json.formatted(time).replace("'1'", "1").replace('\'', '"').getBytes(UTF_8);
+        assertThat(other.incoming(source(number)).value()).isEqualTo(expected);
+        for (String none : List.of("null", "{}", "{'a':null}")) {
+            byte[] without =
+                    ("{'event_id':'e1','user_id':'user-1','item_id':'i1','event_type':'view',"
+                                    + "'event_time':"
+                                    + time
+                                    + ",'attributes':"
+                                    + none
+                                    + "}")
+                            .replace('\'', '"')
+                            .getBytes(UTF_8);
+            assertThat(other.incoming(source(without)).value().extras()).isZero();
+        }
     }
 
     private static byte[] json(String format, String field, String value) {

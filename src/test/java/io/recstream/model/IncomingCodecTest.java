@@ -28,7 +28,7 @@ class IncomingCodecTest {
             @ForAll double value)
             throws IOException {
         SourceRecord source = new SourceRecord("events", 3, offset, time, key, payload);
-        UserEvent event = new UserEvent("é1", "u", null, "i", "view", time, value);
+        UserEvent event = new UserEvent("é1", "u", null, "i", "view", time, value, offset);
 
         assertThat(again(events, Incoming.accepted(source, event)))
                 .isEqualTo(Incoming.accepted(source, event));

@@ -18,6 +18,7 @@ public final class TestingEvent {
     private double value;
     private String category;
     private long sequence = 1;
+    private long extras;
 
     private TestingEvent(String userId, String itemId, String type) {
         this.userId = userId;
@@ -61,6 +62,11 @@ public final class TestingEvent {
         return this;
     }
 
+    public TestingEvent attribute(String name, String text) {
+        extras += Extras.ofAttribute(name, text);
+        return this;
+    }
+
     /** As the catalogue says; only enriched events carry it. */
     public TestingEvent in(String newCategory) {
         category = newCategory;
@@ -73,7 +79,7 @@ public final class TestingEvent {
     }
 
     public UserEvent event() {
-        return new UserEvent(eventId, userId, sessionId, itemId, type, time, value);
+        return new UserEvent(eventId, userId, sessionId, itemId, type, time, value, extras);
     }
 
     public SourceRecord source() {

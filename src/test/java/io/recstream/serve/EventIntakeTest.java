@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ class EventIntakeTest {
                             "events",
                             OutputFormat.Kind.AVRO,
                             List.of("view", "purchase"),
+                            Instant.parse("2000-01-01T00:00:00Z"),
                             Duration.ofMinutes(5),
                             0),
                     Clock.fixed(NOW, ZoneOffset.UTC));
@@ -75,7 +77,14 @@ class EventIntakeTest {
                 "{'user_id':'u','item_id':'i','event_type':'view','value':NaN} | INVALID_VALUE      | value",
                 "{'user_id':'u','item_id':'i','event_type':'view','colour':1}  | UNKNOWN_FIELD      | colour",
                 "{'user_id':'u','item_id':'i','event_type':'view','attributes':[]} | MALFORMED      | attributes",
-                "{'user_id':'u','item_id':'i','event_type':'view','attributes':{'a':1}} | MALFORMED | attributes",
+                "{'user_id':'u','item_id':'i','event_type':'view','attributes':{'a':{}}} | MALFORMED | attributes",
+                "{'user_id':'u','item_id':'i','event_type':'view','user_id':'v'} | MALFORMED       | null",
+                "{'user_id':'\u00A0','item_id':'i','event_type':'view'}        | MISSING_USER_ID    | user_id",
+                "{'user_id':'u\\u0000','item_id':'i','event_type':'view'}     | MALFORMED          | user_id",
+                "{'user_id':'u','device_id':'\\ud800','item_id':'i','event_type':'view'} | INVALID_UTF8 | device_id",
+                "{'user_id':'u','item_id':'i','event_type':'view','event_time':1772366400} | INVALID_EVENT_TIME | event_time",
+                "{'user_id':'u','item_id':'i','event_type':'view','event_time':1772366400000000} | INVALID_EVENT_TIME | event_time",
+                "{'user_id':'u','item_id':'i','event_type':'view','event_time':'2026-03-01T12:00:00'} | INVALID_EVENT_TIME | event_time",
             })
     void namesTheFieldThatIsWrong(String body, String reason, String field) {
         Problem problem = refused(body);
@@ -83,6 +92,32 @@ class EventIntakeTest {
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.reason()).isEqualTo(reason);
         assertThat(problem.field()).isEqualTo(field);
+    }
+
+    @Test
+    void readsTimesAndAttributesAsProducersWriteThem() {
+        var accepted =
+                read(
+                        "{'event_id':'e1','user_id':'device:zz','item_id':'i1','event_type':'view',"
+                                + "'event_time':'2026-03-01T13:59+0200',"
+                                + "'attributes':{'n':1,'x':0.5,'b':true,'t':'é','none':null}}");
+
+        assertThat(accepted.key()).isEqualTo("user:device:zz");
+        assertThat(accepted.event().getUserId()).isEqualTo("device:zz");
+        assertThat(accepted.event().getEventTime()).isEqualTo(NOW.minusSeconds(60));
+        assertThat(accepted.event().getAttributes())
+                .isEqualTo(Map.of("n", "1", "x", "0.5", "b", "true", "t", "é"));
+    }
+
+    @Test
+    void saysInWhatUnitATimeIsLikelyToBe() {
+        assertThat(
+                        refused(
+                                        "{'user_id':'u','item_id':'i','event_type':'view',"
+                                                + "'event_time':1772366400}")
+                                .detail())
+                .contains("1772366400", "recstream.events.earliest-time")
+                .contains("likely seconds (2026-03-01T12:00:00Z): give milliseconds");
     }
 
     @Test

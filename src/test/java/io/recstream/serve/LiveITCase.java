@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -300,6 +301,7 @@ class LiveITCase {
                         topics.events(),
                         OutputFormat.Kind.AVRO,
                         List.of("view"),
+                        Instant.EPOCH,
                         Duration.ofMinutes(5),
                         0),
                 new ServeSettings.Beside(

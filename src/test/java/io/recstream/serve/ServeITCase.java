@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeITCase {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final List<String> TYPES = List.of("view", "purchase");
     private static final String LISTS = "/users/{id}/recommendations";
@@ -206,7 +208,7 @@ class ServeITCase {
 
         assertThat(receipt.status()).isEqualTo(202);
         assertThat(receipt.json().get("event_id").asText()).isEqualTo("posted-1");
-        EventRules rules = new EventRules(TYPES, SKEW, Clock.systemUTC());
+        EventRules rules = new EventRules(TYPES, EARLIEST, SKEW, Clock.systemUTC());
         var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
         Incoming<UserEvent> read =
                 outputs.events().stream()
@@ -217,6 +219,82 @@ class ServeITCase {
         assertThat(new String(read.source().key(), UTF_8)).isEqualTo("ü1");
         assertThat(read.value().itemId()).isEqualTo("i1");
         assertThat(read.value().value()).isEqualTo(12.5);
+    }
+
+    /** What is accepted can be requested, under the key that the receipt has. */
+    @Test
+    void takesItsOwnKeysAndRefusesTheIdsThatTheJobRefuses() throws Exception {
+        for (String id :
+                List.of(
+                        "x".repeat(128),
+                        "é".repeat(64),
+                        "device:zz",
+                        "user:device:zz",
+                        "user:device:" + "x".repeat(116),
+                        ".",
+                        "..",
+                        "%2F",
+                        "a/b;c?d#e",
+                        "\uD83D\uDE00 \u00A0x")) {
+            for (String field : List.of("user_id", "device_id")) {
+                Answer receipt =
+                        client.post(
+                                "{'%s':'%s','item_id':'i','event_type':'view'}"
+                                        .formatted(field, id),
+                                "application/json");
+                assertThat(receipt.status()).as(id).isEqualTo(202);
+                String key = receipt.json().get("user_key").asText();
+                Answer list =
+                        client.get(LISTS, "/users/" + percentEncoded(key) + "/recommendations");
+                assertThat(list.status()).as(key).isEqualTo(200);
+                assertThat(list.json().get("user_id").asText()).isEqualTo(key);
+            }
+            Answer similar =
+                    client.get("/items/{id}/similar", "/items/" + percentEncoded(id) + "/similar");
+            assertThat(similar.json().get("item_id").asText()).isEqualTo(id);
+        }
+        for (String id : List.of("a\n", "\u00A0\u202F", "\u200B\uFEFF")) {
+            assertProblem(
+                    client.get(LISTS, "/users/" + percentEncoded(id) + "/recommendations"),
+                    400,
+                    "INVALID_ID");
+            assertProblem(
+                    client.get("/items/{id}/similar", "/items/" + percentEncoded(id) + "/similar"),
+                    400,
+                    "INVALID_ID");
+        }
+        // Jetty itself takes no NUL in a path.
+        assertProblem(client.get(LISTS, "/users/a%00/recommendations"), 400, "BAD_REQUEST");
+        assertProblem(
+                client.post(
+                        "{'user_id':'a\\u0000','item_id':'i','event_type':'view'}",
+                        "application/json"),
+                400,
+                "MALFORMED");
+    }
+
+    @Test
+    void refusesATimeInSecondsAndANameThatStandsTwice() throws Exception {
+        assertProblem(
+                client.post(
+                        "{'user_id':'u','item_id':'i','event_type':'view','event_time':1795860000}",
+                        "application/json"),
+                400,
+                "INVALID_EVENT_TIME");
+        assertProblem(
+                client.post(
+                        "{'user_id':'alice','user_id':'mallory','item_id':'i','event_type':'view'}",
+                        "application/json"),
+                400,
+                "MALFORMED");
+    }
+
+    private static String percentEncoded(String id) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : id.getBytes(UTF_8)) {
+            encoded.append("%%%02X".formatted(b & 0xFF));
+        }
+        return encoded.toString();
     }
 
     @Test
@@ -380,7 +458,7 @@ class ServeITCase {
                                 topics.similarItems(),
                                 OutputFormat.Kind.AVRO),
                         new ServeSettings.Events(
-                                topics.events(), OutputFormat.Kind.AVRO, TYPES, SKEW, 0),
+                                topics.events(), OutputFormat.Kind.AVRO, TYPES, EARLIEST, SKEW, 0),
                         null,
                         http,
                         ServeSettings.Memory.in(Files.createDirectories(folder.resolve(name)))));

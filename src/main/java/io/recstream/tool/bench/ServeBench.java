@@ -10,6 +10,7 @@ import io.recstream.serve.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -148,7 +149,12 @@ final class ServeBench implements Callable<Integer> {
                         topics.similarItems(),
                         OutputFormat.Kind.AVRO),
                 new ServeSettings.Events(
-                        topics.events(), OutputFormat.Kind.AVRO, List.of("view"), Duration.ZERO, 0),
+                        topics.events(),
+                        OutputFormat.Kind.AVRO,
+                        List.of("view"),
+                        Instant.EPOCH,
+                        Duration.ZERO,
+                        0),
                 null,
                 ServeSettings.Http.loopback(0, 0),
                 ServeSettings.Memory.in(folder));

@@ -62,10 +62,7 @@ public final class Inspect implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         refuse(user == null ? null : UserKey.check("--user", user));
-        refuse(
-                item == null
-                        ? null
-                        : Ids.check(DeadLetterReason.MISSING_ITEM_ID, "--item", item));
+        refuse(item == null ? null : Ids.check(DeadLetterReason.MISSING_ITEM_ID, "--item", item));
         SavepointFile file = SavepointFile.read(savepoint);
         if (KeyedState.all().stream().noneMatch(it -> file.knows(it.uid()))) {
             throw new IOException(savepoint + " is a savepoint, but of another job.");
