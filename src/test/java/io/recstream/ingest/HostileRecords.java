@@ -148,6 +148,7 @@ public final class HostileRecords {
                         INVALID_VALUE),
                 event("5 MB", avro(fiveMegabytes()), RECORD_TOO_LARGE),
                 event("5 MB of garbage", garbage(FIVE_MEGABYTES), RECORD_TOO_LARGE),
+                event("an attribute named twice", attributeTwice(), MALFORMED),
                 event("a user id that is not UTF-8", notUtf8(good, "user-1"), INVALID_UTF8),
                 event("an attribute that is not UTF-8", notUtf8(good, "referrer"), INVALID_UTF8));
     }
@@ -375,6 +376,13 @@ public final class HostileRecords {
 
     private static String quoted(String text) {
         return "\"" + text + "\"";
+    }
+
+    /** No encoder writes a map with a name twice; the bytes can say it. */
+    private byte[] attributeTwice() {
+        byte[] bytes = avro(goodEvent().setAttributes(Map.of("name-1", "a", "name-2", "b")));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("name-2", "name-1");
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The bytes with the first letter of a text in them made one that UTF-8 has not. */
