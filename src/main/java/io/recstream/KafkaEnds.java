@@ -5,8 +5,8 @@ import io.recstream.emit.KafkaOutputs;
 import io.recstream.emit.OutputFormat;
 import io.recstream.ingest.AvroEvents;
 import io.recstream.ingest.AvroItems;
-import io.recstream.ingest.CredibleWatermarks;
 import io.recstream.ingest.EventDeserializer;
+import io.recstream.ingest.EventTimeSource;
 import io.recstream.ingest.ItemDeserializer;
 import io.recstream.ingest.JsonEvents;
 import io.recstream.ingest.JsonItems;
@@ -72,9 +72,16 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         JobSettings.Events events = settings.events();
         boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
         return env.fromSource(
-                        kafkaInputs()
-                                .events(events.topic(), fromEarliest, eventDeserializer(settings)),
-                        new CredibleWatermarks(events.maxOutOfOrderness(), events.idleTimeout()),
+                        new EventTimeSource<>(
+                                kafkaInputs()
+                                        .events(
+                                                events.topic(),
+                                                fromEarliest,
+                                                eventDeserializer(settings)),
+                                events.maxOutOfOrderness(),
+                                events.idleTimeout(),
+                                events.settleTime()),
+                        EventTimeSource.times(),
                         "read-events")
                 .uid("read-events");
     }

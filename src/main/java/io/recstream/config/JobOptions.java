@@ -121,7 +121,11 @@ public final class JobOptions {
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             duration("recstream.events.idle-timeout", Duration.ofSeconds(10))
                     .withDescription(
-                            "A partition without an accepted event for so long (wall clock) no longer holds event time back.");
+                            "A partition whose accepted events have not become newer for so long (wall clock, while there was nothing to read) no longer holds event time back.");
+    public static final ConfigOption<Duration> SETTLE_TIME =
+            duration("recstream.events.settle-time", Duration.ofSeconds(5))
+                    .withDescription(
+                            "While a partition is idle, event time follows the others so much later (wall clock), so that partitions that resume together are all read before it moves.");
     public static final ConfigOption<MemorySize> EVENTS_MAX_RECORD_SIZE =
             size("recstream.events.max-record-size", "1 mb")
                     .withDescription("An event with a larger payload is a dead letter.");

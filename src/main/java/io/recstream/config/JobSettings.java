@@ -157,6 +157,7 @@ public record JobSettings(
             Duration maxOutOfOrderness,
             Duration allowedLateness,
             Duration idleTimeout,
+            Duration settleTime,
             int maxRecordBytes) {}
 
     public record Catalog(String topic, Format format, int maxRecordBytes) {}

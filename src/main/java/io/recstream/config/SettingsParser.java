@@ -114,6 +114,7 @@ final class SettingsParser {
                 options.notNegative(MAX_OUT_OF_ORDERNESS),
                 options.notNegative(ALLOWED_LATENESS),
                 options.positive(IDLE_TIMEOUT),
+                options.notNegative(SETTLE_TIME),
                 options.bytes(1, EVENTS_MAX_RECORD_SIZE));
     }
 

@@ -15,6 +15,7 @@ import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -191,10 +192,14 @@ public final class DropDuplicates
     private Rejection lateness(UserEvent event) {
         return new Rejection(
                 DeadLetterReason.LATE,
-                "Event time %d is %d ms behind the watermark, allowed are %d ms"
+                ("event_time %s is %d ms behind event time (%s), at most %d are accepted"
+                                + " (recstream.events.allowed-lateness). Raise that before the event"
+                                + " is sent again, or it is late again: docs/operations.md, Late"
+                                + " events")
                         .formatted(
-                                event.time(),
+                                Instant.ofEpochMilli(event.time()),
                                 watermarkNow() - event.time(),
+                                Instant.ofEpochMilli(watermarkNow()),
                                 horizon.latenessMillis()));
     }
 

@@ -13,7 +13,8 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
  * Event time as accepted events tell it: rejected records neither move the watermark nor keep an
- * otherwise silent partition from being idle.
+ * otherwise silent partition from being idle. For sources whose partitions need not agree, as those
+ * of benchmarks; the topic has {@link EventTimeSource}.
  *
  * <p>Per partition, watermark = newest accepted time - maxOutOfOrderness - 1 ms. It is emitted with
  * the event that moves it a second or more, so that a replay faster than life has the same event

@@ -14,6 +14,18 @@ public enum JobMetric {
             Kind.GAUGE,
             "For how long the subtask's input has been waiting for a schema registry that does not"
                     + " answer; 0 while it does not wait, and without a registry."),
+    EVENT_TIME_BEHIND(
+            "eventTimeBehindMillis",
+            "Source: read-events",
+            Kind.GAUGE,
+            "By how much event time is behind what the newest event of any partition would make it;"
+                    + " large while one partition is behind the others, or newly idle."),
+    EVENT_TIME_HOLDER(
+            "eventTimeHolder",
+            "Source: read-events",
+            Kind.GAUGE,
+            "The partition of this subtask that event time waits for most; -1 if it waits for none,"
+                    + " or for another subtask's."),
     ACCEPTED(
             "accepted",
             "validate-event, validate-item",

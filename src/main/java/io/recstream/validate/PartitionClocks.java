@@ -39,6 +39,11 @@ public final class PartitionClocks {
         return 0;
     }
 
+    /** The newest accepted time of a partition that has had one. */
+    public long newest(String topic, int partition) {
+        return clocks(topic, partition)[partition];
+    }
+
     /** Takes over what another subtask, or this one in an earlier life, has known. */
     public void merge(PartitionClock clock) {
         long[] clocks = clocks(clock.topic(), clock.partition());

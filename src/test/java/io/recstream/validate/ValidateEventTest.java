@@ -8,6 +8,7 @@ import io.recstream.model.CatalogItem;
 import io.recstream.model.DeadLetter;
 import io.recstream.model.DeadLetterReason;
 import io.recstream.model.Incoming;
+import io.recstream.model.SourceFeedback;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
 import java.time.Duration;
@@ -60,6 +61,86 @@ class ValidateEventTest {
                                 assertThat(letter.rejection().reason()).isEqualTo(LATE);
                                 assertThat(letter.source()).isEqualTo(at(0, "09:49:54").source());
                             });
+        }
+    }
+
+    @Test
+    void aLateEventSaysByHowMuchBehindWhatAndWhatDecides() throws Exception {
+        try (var harness = subtask(0, 1)) {
+            harness.open();
+            send(harness, 0, TEN, "09:49:54");
+            harness.processWatermark(instant("11:00:00"));
+            send(harness, 1, "10:49:59");
+
+            assertThat(deadLetters(harness))
+                    .extracting(letter -> letter.rejection().message())
+                    .satisfiesExactly(
+                            behindItsPartition ->
+                                    assertThat(behindItsPartition)
+                                            .startsWith(
+                                                    "event_time 2026-03-01T09:49:54Z is 606000 ms"
+                                                            + " behind the newest event of its partition"
+                                                            + " (2026-03-01T10:00:00Z), at most 605000")
+                                            .contains("recstream.events.max-out-of-orderness")
+                                            .contains("recstream.events.allowed-lateness"),
+                            behindEventTime ->
+                                    assertThat(behindEventTime)
+                                            .startsWith(
+                                                    "event_time 2026-03-01T10:49:59Z is 601000 ms"
+                                                            + " behind event time (2026-03-01T11:00:00Z),"
+                                                            + " which no longer waited for partition 1")
+                                            .contains("recstream.events.idle-timeout")
+                                            .contains("recstream.events.allowed-lateness"));
+        }
+    }
+
+    @Test
+    void whatIsBehindEventTimeIsLateWhateverItsPartitionSays() throws Exception {
+        try (var harness = subtask(0, 1)) {
+            harness.open();
+            harness.processWatermark(instant(TEN));
+            send(harness, 0, "09:49:59", "09:50:00");
+
+            assertThat(harness.extractOutputValues()).containsExactly(at(0, "09:50:00"));
+            assertThat(deadLetters(harness)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatWasBehindEventTimeBeforeARestartIsLateAfterIt() throws Exception {
+        OperatorSubtaskState saved;
+        try (var first = subtask(0, 2);
+                var second = subtask(1, 2)) {
+            first.open();
+            second.open();
+            first.processWatermark(instant(TEN));
+            send(first, 0, TEN);
+            saved =
+                    AbstractStreamOperatorTestHarness.repackageState(
+                            first.snapshot(1, 1), second.snapshot(1, 1));
+        }
+        try (var harness = subtask(0, 1)) {
+            harness.initializeState(
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            saved, MAX_PARALLELISM, 2, 1, 0));
+            harness.open();
+            send(harness, 3, "09:00:00");
+
+            assertThat(deadLetters(harness)).hasSize(1);
+        }
+    }
+
+    @Test
+    void theSourceLearnsOfEachRefusal() throws Exception {
+        SourceFeedback feedback = SourceFeedback.ofThisTask();
+        try (var harness = subtask(0, 1)) {
+            harness.open();
+            feedback.reset();
+            send(harness, 0, TEN);
+            assertThat(feedback.isRefused()).isFalse();
+
+            send(harness, 0, "09:00:00");
+            assertThat(feedback.isRefused()).isTrue();
         }
     }
 
