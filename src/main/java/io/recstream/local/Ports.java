@@ -2,7 +2,9 @@ package io.recstream.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Loopback ports that nobody listened on a moment ago. */
@@ -26,6 +28,19 @@ public final class Ports {
             for (ServerSocket socket : sockets) {
                 close(socket);
             }
+        }
+    }
+
+    /** Whether a server could listen there now; 0 always can. */
+    public static boolean isFree(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port), 1);
+            return true;
+        } catch (BindException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look whether port " + port + " is free", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.recstream.serve;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.UrlEncoded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +22,11 @@ final class Dispatcher extends Handler.Abstract {
     static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+    private static final String HEALTH = "/health";
+
+    /** One stack trace a second: what can be requested often does not fill the log. */
+    private static final RateLimit TRACES = new RateLimit(1, System::nanoTime);
 
     private final Routes routes;
     private final RateLimit limit;
@@ -43,8 +46,18 @@ final class Dispatcher extends Handler.Abstract {
     }
 
     private void dispatch(Request request, Response response, Callback callback) {
-        requireHost(request);
         HttpURI uri = request.getHttpURI();
+        // Load balancers look at it; whatever else is requested counts, refused or not.
+        if (!isHealth(request) && !limit.admits(Request.getRemoteAddr(request))) {
+            throw new Problem(
+                            429,
+                            "TOO_MANY_REQUESTS",
+                            "More than " + settings.requestsPerSecond() + " requests a second")
+                    .after(1)
+                    .refused();
+        }
+        requireHost(request);
+        requireOwnOrigin(request);
         Routes.Match match;
         try {
             match = routes.match(request.getMethod(), uri.getPath());
@@ -59,19 +72,15 @@ final class Dispatcher extends Handler.Abstract {
             }
             throw e;
         }
-        if (!match.route().pattern().equals("/health")
-                && !limit.admits(Request.getRemoteAddr(request))) {
-            throw new Problem(
-                            429,
-                            "TOO_MANY_REQUESTS",
-                            "More than " + settings.requestsPerSecond() + " requests a second")
-                    .after(1)
-                    .refused();
-        }
         Map<String, String> parameters = parameters(uri.getQuery(), match.route().parameters());
         match.route()
                 .action()
                 .answer(new Exchange(request, response, callback, match.id(), parameters));
+    }
+
+    private static boolean isHealth(Request request) {
+        return HEALTH.equals(request.getHttpURI().getPath())
+                && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
     }
 
     /**
@@ -86,6 +95,23 @@ final class Dispatcher extends Handler.Abstract {
         }
         if (host == null || !(LOOPBACK.contains(host) || settings.hosts().contains(host))) {
             throw Problem.of(421, "WRONG_HOST", "Host", "This server is not called by that name")
+                    .refused();
+        }
+    }
+
+    /** A browser names the page that a request comes from, where that is another one's. */
+    private void requireOwnOrigin(Request request) {
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        if (origin == null) {
+            return;
+        }
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        if (!Origins.isOf(origin, host) && !settings.hosts().contains(Origins.hostOf(origin))) {
+            throw Problem.of(
+                            403,
+                            "FOREIGN_ORIGIN",
+                            "Origin",
+                            "Pages of other origins may not use this server")
                     .refused();
         }
     }
@@ -106,13 +132,22 @@ final class Dispatcher extends Handler.Abstract {
                                         : "This path takes only " + String.join(", ", known))
                         .refused();
             }
-            parameters.put(parts[0], parts.length == 1 ? "" : decoded(parts[1]));
+            parameters.put(parts[0], parts.length == 1 ? "" : decoded(parts[0], parts[1]));
         }
         return parameters;
     }
 
-    private static String decoded(String text) {
-        return UrlEncoded.decodeString(text, 0, text.length(), StandardCharsets.UTF_8);
+    private static String decoded(String name, String text) {
+        try {
+            return PercentEncoding.query(text);
+        } catch (PercentEncoding.MalformedException e) {
+            throw Problem.of(
+                            400,
+                            "INVALID_PARAMETER",
+                            name,
+                            name + " " + e.getMessage())
+                    .refused();
+        }
     }
 
     /** Does it, or answers why not. */
@@ -122,7 +157,11 @@ final class Dispatcher extends Handler.Abstract {
         } catch (Problem.Refused e) {
             exchange.problem(e.problem());
         } catch (RuntimeException e) {
-            LOG.error("A request cannot be answered", e);
+            if (TRACES.admits("")) {
+                LOG.error("A request cannot be answered", e);
+            } else {
+                LOG.debug("A request cannot be answered", e);
+            }
             if (exchange.response().isCommitted()) {
                 exchange.callback().failed(e);
             } else {

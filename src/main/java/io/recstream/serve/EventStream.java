@@ -41,6 +41,11 @@ final class EventStream {
         offer("retry: 2000\n\n".getBytes(UTF_8));
     }
 
+    /** Whether nothing is sent any more. */
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
     void offer(byte[] event) {
         synchronized (this) {
             if (ended) {

@@ -22,8 +22,8 @@ final class Health {
                     json.writeNumberField("records_unreadable", progress.unreadableRecords());
                     json.writeNumberField("newest_record", progress.newestRecord());
                     json.writeNumberField(
-                            "users", view.store().size(Table.RECOMMENDATIONS.index()));
-                    json.writeNumberField("items", view.store().size(Table.SIMILAR.index()));
+                            "users", view.size(Table.RECOMMENDATIONS));
+                    json.writeNumberField("items", view.size(Table.SIMILAR));
                     json.writeNumberField("catalog_items", view.catalog().items());
                     json.writeArrayFieldStart("unread_topics");
                     for (String topic : unread) {

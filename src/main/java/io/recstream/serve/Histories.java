@@ -1,6 +1,5 @@
 package io.recstream.serve;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,8 +17,10 @@ final class Histories {
 
     private final int versions;
     private final long maxBytes;
-    private final Map<String, ArrayDeque<byte[]>> users = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, ArrayList<Version>> users = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
+
+    private record Version(Stamp stamp, byte[] list) {}
 
     /**
      * @param versions how many lists of one user are kept
@@ -30,45 +31,58 @@ final class Histories {
         this.maxBytes = maxBytes;
     }
 
-    synchronized void add(String user, byte[] list) {
-        ArrayDeque<byte[]> lists = users.get(user);
+    /** In its place among the others, whenever it is read. */
+    synchronized void add(String user, Stamp stamp, byte[] list) {
+        ArrayList<Version> lists = users.get(user);
         if (lists == null) {
-            lists = new ArrayDeque<>(2);
+            lists = new ArrayList<>(2);
             users.put(user, lists);
             bytes += cost(user);
         }
-        lists.addFirst(list);
+        int place = 0;
+        while (place < lists.size() && !stamp.replaces(lists.get(place).stamp())) {
+            place++;
+        }
+        lists.add(place, new Version(stamp, list));
         bytes += cost(list);
         if (lists.size() > versions) {
-            bytes -= cost(lists.removeLast());
+            bytes -= cost(lists.remove(lists.size() - 1).list());
         }
-        Iterator<Map.Entry<String, ArrayDeque<byte[]>>> eldest = users.entrySet().iterator();
+        Iterator<Map.Entry<String, ArrayList<Version>>> eldest = users.entrySet().iterator();
         while (bytes > maxBytes && eldest.hasNext()) {
-            Map.Entry<String, ArrayDeque<byte[]>> out = eldest.next();
+            Map.Entry<String, ArrayList<Version>> out = eldest.next();
             bytes -= cost(out.getKey(), out.getValue());
             eldest.remove();
         }
     }
 
-    synchronized void forget(String user) {
-        ArrayDeque<byte[]> lists = users.remove(user);
-        if (lists != null) {
-            bytes -= cost(user, lists);
+    /** Removes what was there before the user's tombstone. */
+    synchronized void forget(String user, Stamp tombstone) {
+        ArrayList<Version> lists = users.get(user);
+        if (lists == null) {
+            return;
+        }
+        bytes -= cost(user, lists);
+        lists.removeIf(version -> version.stamp().isEndedBy(tombstone));
+        if (lists.isEmpty()) {
+            users.remove(user);
+        } else {
+            bytes += cost(user, lists);
         }
     }
 
     /** Newest first; empty where nothing is remembered. */
     synchronized List<byte[]> of(String user) {
-        ArrayDeque<byte[]> lists = users.get(user);
-        return lists == null ? List.of() : new ArrayList<>(lists);
+        ArrayList<Version> lists = users.get(user);
+        return lists == null ? List.of() : lists.stream().map(Version::list).toList();
     }
 
     synchronized long bytes() {
         return bytes;
     }
 
-    private static long cost(String user, ArrayDeque<byte[]> lists) {
-        return cost(user) + lists.stream().mapToLong(Histories::cost).sum();
+    private static long cost(String user, List<Version> lists) {
+        return cost(user) + lists.stream().mapToLong(version -> cost(version.list())).sum();
     }
 
     private static long cost(String user) {
@@ -76,6 +90,6 @@ final class Histories {
     }
 
     private static long cost(byte[] list) {
-        return OVERHEAD_BYTES / 4L + list.length;
+        return OVERHEAD_BYTES / 4L + Stamp.BYTES + list.length;
     }
 }

@@ -2,14 +2,19 @@ package io.recstream.serve;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** HTTP/1.1 on one port, with bounded threads, connections, headers and patience. */
@@ -17,13 +22,28 @@ final class HttpServer implements AutoCloseable {
 
     private static final int MAX_THREADS = 32;
     private static final int MAX_CONNECTIONS = 2_000;
+
+    /** A quarter: one address does not lock out the others. */
+    private static final int MAX_CONNECTIONS_OF_ADDRESS = MAX_CONNECTIONS / 4;
+
     private static final int MAX_HEADER_BYTES = 8 << 10;
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private final Server server;
     private final ServerConnector connector;
+    private final Connections connections;
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> {
+                        Thread thread = new Thread(task, "http-deadlines");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
 
-    HttpServer(String host, int port, Handler handler) {
+    /**
+     * @param limitsAddresses whether one address has only a share of the connections
+     */
+    HttpServer(String host, int port, boolean limitsAddresses, Handler handler) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("http");
         threads.setDaemon(true);
@@ -37,10 +57,22 @@ final class HttpServer implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
+        connections =
+                new Connections(
+                        limitsAddresses ? MAX_CONNECTIONS_OF_ADDRESS : 0, System::nanoTime);
+        connector.addBean(connections);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
         server.setErrorHandler(new ProblemErrors());
-        server.setHandler(handler);
+        server.setHandler(
+                new Handler.Wrapper(handler) {
+                    @Override
+                    public boolean handle(Request request, Response response, Callback callback)
+                            throws Exception {
+                        connections.answers(request);
+                        return super.handle(request, response, callback);
+                    }
+                });
     }
 
     /**
@@ -49,6 +81,9 @@ final class HttpServer implements AutoCloseable {
     void start() throws IOException {
         try {
             server.start();
+            var unused =
+                    clock.scheduleWithFixedDelay(
+                            connections::closeOverdue, 1, 1, TimeUnit.SECONDS);
         } catch (Exception e) {
             close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -60,12 +95,18 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** How many connections are open. */
+    int connections() {
+        return connections.open();
+    }
+
     int port() {
         return connector.getLocalPort();
     }
 
     @Override
     public void close() {
+        clock.shutdownNow();
         try {
             server.stop();
         } catch (Exception e) {

@@ -48,7 +48,7 @@ final class Payloads {
      * @throws IOException if it is no record of that table
      */
     SpecificRecord read(Table table, byte[] payload) throws IOException {
-        return read(table.schema(), table::decode, payload);
+        return read(table.schema(), bytes -> table.decode(ByteBuffer.wrap(bytes)), payload);
     }
 
     /**

@@ -15,7 +15,8 @@ final class ProblemErrors extends ErrorHandler {
     }
 
     private static Problem problem(int status) {
-        return status >= 500
+        // 501 and 505: of a request that no server understands.
+        return status >= 500 && status != 501 && status != 505
                 ? new Problem(status, "INTERNAL", "The server cannot answer; its log says why")
                 : new Problem(status, "BAD_REQUEST", "This is no request that can be understood");
     }

@@ -17,6 +17,9 @@ import java.util.Map;
  */
 public final class RecommendationServer implements AutoCloseable {
 
+    /** How many tables its store must have. */
+    public static final int STORE_TABLES = View.STORE_TABLES;
+
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Progress progress = new Progress();
     private final ServeSettings settings;
@@ -34,7 +37,11 @@ public final class RecommendationServer implements AutoCloseable {
                                 new Histories(
                                         settings.memory().versions(),
                                         settings.memory().historyBytes())));
-        streams = new Streams(view, settings.http().maxStreams());
+        streams =
+                new Streams(
+                        view,
+                        settings.http().maxStreams(),
+                        settings.http().maxStreamsOfAddress());
         view.onChange(streams);
         Api api =
                 new Api(
@@ -54,6 +61,7 @@ public final class RecommendationServer implements AutoCloseable {
                         new HttpServer(
                                 settings.http().host(),
                                 settings.http().port(),
+                                settings.http().requestsPerSecond() > 0,
                                 new Dispatcher(routes, limit, settings.http())));
         keep(streams);
     }
@@ -75,7 +83,7 @@ public final class RecommendationServer implements AutoCloseable {
                 settings,
                 new RocksStore(
                         settings.memory().folder(),
-                        Table.values().length,
+                        View.STORE_TABLES,
                         settings.memory().cacheBytes()),
                 engine);
     }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -17,6 +19,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
@@ -129,8 +132,23 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public long size(int table) {
-        return property(tables.get(table), "rocksdb.estimate-num-keys");
+    public void removeIf(int table, String prefix, Predicate<byte[]> stored) {
+        byte[] from = prefix.getBytes(UTF_8);
+        try (RocksIterator found = db.newIterator(tables.get(table))) {
+            for (found.seek(from); found.isValid() && startsWith(found.key(), from); found.next()) {
+                if (stored.test(found.value())) {
+                    db.delete(tables.get(table), unlogged, found.key());
+                }
+            }
+            found.status();
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("The view cannot be written", e);
+        }
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length
+                && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     @Override

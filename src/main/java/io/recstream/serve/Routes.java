@@ -5,9 +5,6 @@ import io.recstream.model.Ids;
 import io.recstream.model.Quoted;
 import io.recstream.model.Rejection;
 import io.recstream.model.UserKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -75,7 +72,11 @@ final class Routes {
      * @throws Problem.Refused where there is no such path, no such method on it, or no such id
      */
     Match match(String method, String path) {
-        String[] segments = path == null ? new String[0] : path.substring(1).split("/", -1);
+        // Of "*" and of the host and port after CONNECT nothing is a path.
+        String[] segments =
+                path == null || !path.startsWith("/")
+                        ? new String[0]
+                        : path.substring(1).split("/", -1);
         List<Route> found = routes.stream().filter(route -> route.matches(segments)).toList();
         if (found.isEmpty()) {
             throw new Problem(404, "NO_SUCH_PATH", "There is nothing here; see /openapi.json")
@@ -122,26 +123,10 @@ final class Routes {
 
     /** Percent-decoded as UTF-8, strictly. */
     private static String decoded(String segment) {
-        byte[] raw = segment.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(raw.length);
-        for (int i = 0; i < raw.length; i++) {
-            if (raw[i] != '%') {
-                bytes.put(raw[i]);
-                continue;
-            }
-            int high = i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
-            int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
-            if (high < 0 || low < 0) {
-                throw wrongId(IN_PATH + " has a broken percent-encoding: " + Quoted.of(segment));
-            }
-            bytes.put((byte) (high << 4 | low));
-            i += 2;
-        }
-        bytes.flip();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw wrongId(IN_PATH + " is not UTF-8: " + Quoted.of(segment));
+            return PercentEncoding.path(segment);
+        } catch (PercentEncoding.MalformedException e) {
+            throw wrongId(IN_PATH + " " + e.getMessage() + ": " + Quoted.of(segment));
         }
     }
 

@@ -82,6 +82,14 @@ public record ServeSettings(
 
         public static final int MAX_STREAMS = 500;
 
+        /**
+         * One address has a share, so that it does not lock out the others; all of them where the
+         * requests of one address are not limited either, as behind a proxy.
+         */
+        int maxStreamsOfAddress() {
+            return requestsPerSecond == 0 ? maxStreams : Math.max(1, maxStreams / 4);
+        }
+
         /** Whatever its name, on loopback only. */
         public static Http loopback(int port, int requestsPerSecond) {
             return new Http(

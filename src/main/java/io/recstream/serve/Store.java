@@ -1,6 +1,8 @@
 package io.recstream.serve;
 
-/** The newest record of each key, as bytes. One thread writes a table, any number read. */
+import java.util.function.Predicate;
+
+/** A record of each key, as bytes. Thread-safe; one thread writes a key. */
 public interface Store extends AutoCloseable {
 
     /** The record, or null where there is none. */
@@ -10,8 +12,8 @@ public interface Store extends AutoCloseable {
 
     void delete(int table, String id);
 
-    /** About how many records a table holds. */
-    long size(int table);
+    /** Removes those records, of the ids with a prefix, whose bytes are as described. */
+    void removeIf(int table, String prefix, Predicate<byte[]> stored);
 
     /** What is written to disk, bytes. */
     long diskBytes();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Tells those who listen what changes in the view, as server-sent events: one user's lists and
@@ -29,6 +30,8 @@ final class Streams implements View.Listener, AutoCloseable {
 
     private final View view;
     private final int most;
+    private final int mostOfAddress;
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final Map<String, List<EventStream>> byUser = new ConcurrentHashMap<>();
     private final List<EventStream> ofAll = new CopyOnWriteArrayList<>();
@@ -43,10 +46,12 @@ final class Streams implements View.Listener, AutoCloseable {
 
     /**
      * @param most how many may be open at a time
+     * @param mostOfAddress how many of them by one address
      */
-    Streams(View view, int most) {
+    Streams(View view, int most, int mostOfAddress) {
         this.view = view;
         this.most = most;
+        this.mostOfAddress = mostOfAddress;
         var unused =
                 clock.scheduleAtFixedRate(
                         this::keepAlive, KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
@@ -67,6 +72,11 @@ final class Streams implements View.Listener, AutoCloseable {
             return;
         }
         byUser.compute(user, (id, list) -> with(list, stream));
+        // Its client may have gone before it was listed: then nobody else takes it out.
+        if (stream.isEnded()) {
+            byUser.computeIfPresent(user, (id, list) -> without(list, stream));
+            return;
+        }
         // A change that comes while this is read must come behind it.
         synchronized (stream) {
             stream.offer(
@@ -84,7 +94,7 @@ final class Streams implements View.Listener, AutoCloseable {
     void ofAll(Exchange exchange) {
         EventStream stream = start(exchange, ofAll::remove);
         if (stream != null) {
-            ofAll.add(stream);
+            list(stream, ofAll);
         }
     }
 
@@ -93,8 +103,22 @@ final class Streams implements View.Listener, AutoCloseable {
         EventStream stream = start(exchange, ofLive::remove);
         if (stream != null) {
             stream.offer(event("live", newest));
-            ofLive.add(stream);
+            list(stream, ofLive);
         }
+    }
+
+    private static void list(EventStream stream, List<EventStream> listeners) {
+        listeners.add(stream);
+        if (stream.isEnded()) {
+            listeners.remove(stream);
+        }
+    }
+
+    /** How many are listed, whatever they count as. */
+    int listed() {
+        return ofAll.size()
+                + ofLive.size()
+                + byUser.values().stream().mapToInt(List::size).sum();
     }
 
     /** Tells the live figures. */
@@ -112,15 +136,31 @@ final class Streams implements View.Listener, AutoCloseable {
                     .after(10)
                     .refused();
         }
+        String address = Request.getRemoteAddr(exchange.request());
+        if (byAddress.merge(address, 1, Integer::sum) > mostOfAddress) {
+            leave(address);
+            throw new Problem(
+                            503,
+                            "TOO_MANY_STREAMS",
+                            mostOfAddress + " streams of this address are open already")
+                    .after(10)
+                    .refused();
+        }
         EventStream stream =
                 new EventStream(
                         exchange,
                         ended -> {
-                            open.decrementAndGet();
+                            leave(address);
                             leave.accept(ended);
                         });
         stream.begin();
         return exchange.isHead() ? null : stream;
+    }
+
+    private void leave(String address) {
+        open.decrementAndGet();
+        byAddress.computeIfPresent(
+                address, (client, streams) -> streams == 1 ? null : streams - 1);
     }
 
     private static List<EventStream> with(List<EventStream> list, EventStream stream) {

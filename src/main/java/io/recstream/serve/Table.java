@@ -45,7 +45,8 @@ enum Table {
         };
     }
 
-    SpecificRecord decode(byte[] stored) throws IOException {
+    /** Decodes what {@link #encode} returned. */
+    SpecificRecord decode(ByteBuffer stored) throws IOException {
         return switch (this) {
             case RECOMMENDATIONS -> RecommendationUpdate.getDecoder().decode(stored);
             case FEATURES -> UserFeatures.getDecoder().decode(stored);
@@ -66,6 +67,41 @@ enum Table {
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         return bytes;
+    }
+
+    /**
+     * How new a record is, by what it says itself: lists and similar items by the time at which
+     * they were generated, others by Kafka's timestamp.
+     */
+    Stamp stamp(SpecificRecord value, int partition, long offset, long timestamp) {
+        return switch (this) {
+            case RECOMMENDATIONS -> {
+                RecommendationUpdate list = (RecommendationUpdate) value;
+                yield new Stamp(
+                        partition,
+                        offset,
+                        timestamp,
+                        list.getGeneratedAt().toEpochMilli(),
+                        list.getVersion());
+            }
+            case FEATURES ->
+                    new Stamp(
+                            partition,
+                            offset,
+                            timestamp,
+                            timestamp,
+                            ((UserFeatures) value).getVersion());
+            case SIMILAR -> {
+                SimilarItems similar = (SimilarItems) value;
+                yield new Stamp(
+                        partition,
+                        offset,
+                        timestamp,
+                        similar.getGeneratedAt().toEpochMilli(),
+                        similar.getVersion());
+            }
+            case CATALOG -> new Stamp(partition, offset, timestamp, timestamp, 0);
+        };
     }
 
     /** In answers. */

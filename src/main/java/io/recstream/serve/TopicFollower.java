@@ -40,6 +40,8 @@ final class TopicFollower implements AutoCloseable {
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
     private static final long JOIN_MILLIS = 5_000;
 
     private final Map<String, Table> tables;
@@ -52,6 +54,7 @@ final class TopicFollower implements AutoCloseable {
     private List<TopicPartition> assigned = List.of();
     private long nextProbe;
     private long nextPartitions;
+    private long nextForgetting;
     private volatile boolean closed;
 
     TopicFollower(
@@ -194,7 +197,12 @@ final class TopicFollower implements AutoCloseable {
             progress.unreadable();
             return;
         }
-        view.apply(table, id, value, progress.isLive());
+        Stamp stamp =
+                value == null
+                        ? Stamp.tombstone(found.partition(), found.offset(), found.timestamp())
+                        : table.stamp(
+                                value, found.partition(), found.offset(), found.timestamp());
+        view.apply(table, id, value, stamp, progress.isLive());
     }
 
     private Map<TopicPartition, Long> positions() {
@@ -206,6 +214,12 @@ final class TopicFollower implements AutoCloseable {
     /** A consumer does not say that its broker is away: whoever can tell the ends, is there. */
     private void probe(long now) {
         progress.contact(consumer.endOffsets(assigned, PROBE_DEADLINE), positions());
+        if (progress.isLive() && now >= nextForgetting) {
+            nextForgetting = now + FORGETTING_NANOS;
+            view.forgetTombstones(
+                    tables.values(),
+                    System.currentTimeMillis() - TOMBSTONES_KEPT.toMillis());
+        }
         if (now >= nextPartitions) {
             nextPartitions = now + PARTITIONS_NANOS;
             List<TopicPartition> all = partitions(PROBE_DEADLINE);

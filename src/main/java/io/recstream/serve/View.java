@@ -7,16 +7,19 @@ import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserFeatures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What the topics say now: of each key its newest record, as compaction would leave it. One thread
- * applies the records of a table, any number ask.
+ * What the topics say now: of each key its newest record, whatever the order in which partitions
+ * are read. One thread applies the records of a table, any number read.
  */
 final class View implements AutoCloseable {
 
@@ -35,7 +38,14 @@ final class View implements AutoCloseable {
         void changed(Table table, String id, SpecificRecord value);
     }
 
+    /** The table of the store that holds the tombstones, of all tables. */
+    private static final int TOMBSTONES = Table.values().length;
+
+    /** How many tables the store must have. */
+    static final int STORE_TABLES = TOMBSTONES + 1;
+
     private final Store store;
+    private final AtomicLongArray sizes = new AtomicLongArray(Table.values().length);
     private final Histories histories;
     private final PopularItems popular = new PopularItems(POPULAR_LISTS, POPULAR_SIZE);
     private final CatalogIndex catalog = new CatalogIndex(CATALOG_ITEMS, CATALOG_BYTES);
@@ -53,32 +63,91 @@ final class View implements AutoCloseable {
 
     /**
      * @param value null for a tombstone
-     * @param tells whether listeners hear of it
+     * @param tells whether listeners receive the change
      */
-    void apply(Table table, String id, SpecificRecord value, boolean tells) throws IOException {
-        if (value == null) {
-            store.delete(table.index(), id);
-        } else {
-            byte[] stored = table.encode(value);
-            store.put(table.index(), id, stored);
-            if (value instanceof RecommendationUpdate list) {
-                histories.add(id, stored);
-                popular.add(list);
-            }
-        }
-        if (value == null && table == Table.RECOMMENDATIONS) {
-            histories.forget(id);
-        }
-        if (table == Table.CATALOG) {
-            if (value == null) {
-                catalog.remove(id);
-            } else {
-                catalog.put((CatalogItem) value);
-            }
-        }
-        if (tells) {
+    void apply(Table table, String id, SpecificRecord value, Stamp stamp, boolean tells)
+            throws IOException {
+        boolean changed =
+                value == null ? end(table, id, stamp) : replace(table, id, value, stamp);
+        if (changed && tells) {
             listeners.forEach(listener -> listener.changed(table, id, value));
         }
+    }
+
+    private boolean end(Table table, String id, Stamp tombstone) {
+        Stamp before = stamp(store.get(TOMBSTONES, tombstoneOf(table, id)));
+        if (before == null || before.isEndedBy(tombstone)) {
+            store.put(TOMBSTONES, tombstoneOf(table, id), tombstone.toBytes());
+        }
+        if (table == Table.RECOMMENDATIONS) {
+            histories.forget(id, tombstone);
+        }
+        Stamp current = stamp(store.get(table.index(), id));
+        if (current == null || !current.isEndedBy(tombstone)) {
+            return false;
+        }
+        store.delete(table.index(), id);
+        sizes.decrementAndGet(table.index());
+        if (table == Table.CATALOG) {
+            catalog.remove(id);
+        }
+        return true;
+    }
+
+    private boolean replace(Table table, String id, SpecificRecord value, Stamp stamp)
+            throws IOException {
+        Stamp tombstone = stamp(store.get(TOMBSTONES, tombstoneOf(table, id)));
+        if (tombstone != null && stamp.isEndedBy(tombstone)) {
+            return false;
+        }
+        Stamp current = stamp(store.get(table.index(), id));
+        byte[] encoded = table.encode(value);
+        if (value instanceof RecommendationUpdate) {
+            histories.add(id, stamp, encoded);
+        }
+        if (current != null && !stamp.replaces(current)) {
+            return false;
+        }
+        ByteBuffer stored = ByteBuffer.allocate(Stamp.BYTES + encoded.length);
+        stamp.write(stored);
+        store.put(table.index(), id, stored.put(encoded).array());
+        if (current == null) {
+            sizes.incrementAndGet(table.index());
+        }
+        if (value instanceof RecommendationUpdate list) {
+            popular.add(list);
+        } else if (value instanceof CatalogItem item) {
+            catalog.put(item);
+        }
+        return true;
+    }
+
+    private static String tombstoneOf(Table table, String id) {
+        return table.index() + id;
+    }
+
+    private static Stamp stamp(byte[] stored) {
+        return stored == null ? null : Stamp.read(ByteBuffer.wrap(stored));
+    }
+
+    /**
+     * Removes tombstones that have nothing left to end: once all partitions have been read, records
+     * from before them come no more.
+     *
+     * @param before Kafka's timestamp, epoch milliseconds
+     */
+    void forgetTombstones(Collection<Table> tables, long before) {
+        for (Table table : tables) {
+            store.removeIf(
+                    TOMBSTONES,
+                    tombstoneOf(table, ""),
+                    stored -> stamp(stored).timestamp() < before);
+        }
+    }
+
+    /** How many keys have a record now. */
+    long size(Table table) {
+        return sizes.get(table.index());
     }
 
     /** Now and then: what {@link #popular()} says follows. */
@@ -113,7 +182,9 @@ final class View implements AutoCloseable {
     List<RecommendationUpdate> history(String user) {
         List<RecommendationUpdate> lists = new ArrayList<>();
         for (byte[] stored : histories.of(user)) {
-            lists.add((RecommendationUpdate) decode(Table.RECOMMENDATIONS, stored));
+            lists.add(
+                    (RecommendationUpdate)
+                            decode(Table.RECOMMENDATIONS, ByteBuffer.wrap(stored)));
         }
         if (lists.isEmpty()) {
             RecommendationUpdate current = recommendations(user);
@@ -142,10 +213,12 @@ final class View implements AutoCloseable {
 
     private SpecificRecord read(Table table, String id) {
         byte[] stored = store.get(table.index(), id);
-        return stored == null ? null : decode(table, stored);
+        return stored == null
+                ? null
+                : decode(table, ByteBuffer.wrap(stored).position(Stamp.BYTES).slice());
     }
 
-    private static SpecificRecord decode(Table table, byte[] stored) {
+    private static SpecificRecord decode(Table table, ByteBuffer stored) {
         try {
             return table.decode(stored);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.recstream.tool;
 
 import io.recstream.local.LocalBroker;
+import io.recstream.local.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -43,6 +44,9 @@ final class Broker implements Callable<Integer> {
         if (!Files.isDirectory(kafka)) {
             throw new ParameterException(
                     spec.commandLine(), "--data: " + data + " holds no kafka folder.");
+        }
+        if (!Ports.isFree("127.0.0.1", port)) {
+            throw new ParameterException(spec.commandLine(), "--port: " + port + " is taken.");
         }
         Workspace workspace = Workspace.open();
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt));

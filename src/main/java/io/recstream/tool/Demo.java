@@ -63,6 +63,10 @@ final class Demo implements Callable<Integer> {
                 terminal.line("Kept: " + workspace.path());
                 terminal.line("For a look: bin/recstream broker --data " + workspace.path());
             }
+            if (options.events != null && summary.eventsUnique() == 0) {
+                terminal.line(nothingAccepted(summary));
+                return 1;
+            }
             return summary.drained() ? 0 : 1;
         } catch (Exception e) {
             if (stop.getCount() == 0) {
@@ -74,6 +78,17 @@ final class Demo implements Callable<Integer> {
             workspace.keepLog();
             return 1;
         }
+    }
+
+    private String nothingAccepted(Summary summary) {
+        String reasons = Summary.counts(summary.letters().events());
+        return summary.eventsIn() == 0
+                ? options.events + " holds no events."
+                : "Nothing in "
+                        + options.events
+                        + " was accepted: "
+                        + reasons
+                        + ". Is it of another format? See --format.";
     }
 
     private Feed feed() throws IOException {

@@ -4,6 +4,7 @@ import io.recstream.RecommendationJob;
 import io.recstream.config.JobSettings;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
+import io.recstream.local.RestGuard;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -25,6 +26,7 @@ final class DemoCluster {
                         .withSlots(TASK_MANAGERS, parallelism)
                         .withFolder(folder)
                         .with("parallelism.default", "" + parallelism)
+                        .with(RestGuard.READ_ONLY, "true")
                         .with("metrics.fetcher.update-interval", "1 s")
                         // Ends with a job that fails at once each time; whoever ends TaskManagers
                         // lets it recover in between.

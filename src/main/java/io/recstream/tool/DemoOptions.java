@@ -1,5 +1,6 @@
 package io.recstream.tool;
 
+import io.recstream.local.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +123,8 @@ final class DemoOptions {
         atLeast(spec, "--partitions", partitions, 1);
         port(spec, "--port", port == null ? 0 : port);
         port(spec, "--flink-port", flinkPort);
+        free(spec, "--port", port == null ? 0 : port);
+        free(spec, "--flink-port", flinkPort);
     }
 
     double eventsPerSecond() {
@@ -137,6 +140,18 @@ final class DemoOptions {
     /** Whether the run is to end by itself. */
     boolean ends() {
         return untilDrained || limit != null;
+    }
+
+    /** Before anything starts; what takes it meanwhile is found when it is opened. */
+    private static void free(CommandSpec spec, String option, int port) {
+        if (!Ports.isFree("127.0.0.1", port)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option
+                            + ": "
+                            + port
+                            + " is taken. Give another one, or 0 for any that is free.");
+        }
     }
 
     private static void port(CommandSpec spec, String option, int port) {

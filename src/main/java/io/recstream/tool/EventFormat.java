@@ -1,9 +1,7 @@
 package io.recstream.tool;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -32,8 +30,9 @@ enum EventFormat {
     /** Tells by the first line, and where that says nothing by the name. */
     static EventFormat guess(Path file) throws IOException {
         String first;
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            first = reader.readLine();
+        try (Lines lines = new Lines(file)) {
+            byte[] line = lines.next();
+            first = line == null ? null : new String(line, StandardCharsets.ISO_8859_1);
         }
         if (first != null && first.strip().startsWith("{")) {
             return JSONL;

@@ -3,6 +3,7 @@ package io.recstream.tool;
 import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
 import io.recstream.local.Folder;
+import io.recstream.local.Ports;
 import io.recstream.serve.Engine;
 import io.recstream.serve.Progress;
 import io.recstream.serve.RecommendationServer;
@@ -127,7 +128,7 @@ final class Serve implements Callable<Integer> {
         Path folder = workspace.resolve("view");
         if (workDir != null) {
             Files.createDirectories(workDir);
-            folder = workDir.resolve("recstream-view-" + ProcessHandle.current().pid());
+            folder = Files.createTempDirectory(workDir, "recstream-view-");
         }
         Path own = folder;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(workspace)));
@@ -143,6 +144,11 @@ final class Serve implements Callable<Integer> {
 
     private void check() {
         require(port == null || (port >= 0 && port <= 65_535), "--port: " + port + " is none.");
+        require(
+                port == null || Ports.isFree(host, port),
+                "--port: "
+                        + port
+                        + " is taken: give another one with --port, or 0 for any that is free.");
         require(rateLimit >= 0, "--rate-limit: at least 0, not " + rateLimit + ".");
         require(
                 flink == null || ("" + flink.getScheme()).matches("https?"),

@@ -22,6 +22,9 @@ final class Serving {
     /** Where the server is looked for. */
     static final int PORT = 8088;
 
+    /** Requests a second to a demo's server: more than pages make, less than fills a log. */
+    private static final int LOCAL_RATE = 1_000;
+
     private static final int REGISTRY_TIMEOUT_MILLIS = 10_000;
 
     private Serving() {}
@@ -111,7 +114,7 @@ final class Serving {
         Configuration configuration = JobFile.flinksOwn();
         configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
         JobSettings job = JobSettings.from(configuration);
-        ServeSettings.Http http = ServeSettings.Http.loopback(port == null ? PORT : port, 0);
+        ServeSettings.Http http = ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
         return start(settings(job, http, folder), engine, port, terminal);
     }
 

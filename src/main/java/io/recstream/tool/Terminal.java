@@ -48,8 +48,15 @@ public final class Terminal {
         out.println(harmless(text));
     }
 
-    /** Shows the lines where the last block was, if nothing came in between. */
+    /**
+     * Shows the lines where the last block was, if nothing came in between; elsewhere than on a
+     * terminal as they are.
+     */
     synchronized void repaint(List<String> lines) {
+        if (!isLive()) {
+            lines.forEach(this::line);
+            return;
+        }
         StringBuilder frame = new StringBuilder();
         if (painted > 0) {
             frame.append("\033[").append(painted).append("A");

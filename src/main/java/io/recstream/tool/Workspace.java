@@ -3,7 +3,6 @@ package io.recstream.tool;
 import io.recstream.local.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -16,8 +15,12 @@ public final class Workspace {
 
     private static final String TEMPORARY = "java.io.tmpdir";
 
+    private static final String PREFIX = "recstream-";
+
     /** The folder of this process alone; null until it is claimed. */
-    private static Path claimed;
+    private static volatile Path claimed;
+
+    private static volatile boolean opened;
 
     private final Path path;
     private volatile boolean kept;
@@ -27,40 +30,38 @@ public final class Workspace {
         this.path = path;
     }
 
-    /** Before anything else in this process has asked for a temporary file. */
+    /**
+     * Makes the folder of this process: new, with a name that nobody can foresee, and private.
+     * Before anything else in this process has asked for a temporary file.
+     */
     static void claim() {
-        Path folder =
-                Path.of(
-                        System.getProperty(TEMPORARY),
-                        "recstream-" + ProcessHandle.current().pid());
-        System.setProperty(TEMPORARY, folder.toString());
-        claimed = folder;
+        try {
+            claimed = Files.createTempDirectory(Path.of(System.getProperty(TEMPORARY)), PREFIX);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary folder", e);
+        }
+        System.setProperty(TEMPORARY, claimed.toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(Workspace::sweep, "workspace-sweeper"));
     }
 
-    /** Takes the folder away again where nothing was put into it: even an unused log makes it. */
+    /** Deletes the folder, unless a verb works in it, which deletes it itself or keeps it. */
     static void sweep() {
-        if (claimed == null) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(claimed);
-        } catch (DirectoryNotEmptyException e) {
-            // Somebody wants what is in there.
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (claimed != null && !opened) {
+            Folder.delete(claimed);
         }
     }
 
     /**
-     * Creates the folder that was claimed; where none was, as in tests, a new one: never the
-     * system's own folder for temporary files, which {@link #delete} would empty for everybody.
+     * The folder that was claimed; where none was, as in tests, a new one: never the system's own
+     * folder for temporary files, which {@link #delete} would empty for everybody.
      */
     public static Workspace open() {
         try {
-            return new Workspace(
-                    claimed == null
-                            ? Files.createTempDirectory("recstream-")
-                            : Files.createDirectories(claimed));
+            if (claimed == null) {
+                return new Workspace(Files.createTempDirectory(PREFIX));
+            }
+            opened = true;
+            return new Workspace(claimed);
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder", e);
         }

@@ -11,7 +11,7 @@ class HistoriesTest {
     void keepsTheLastVersionsNewestFirst() {
         Histories histories = new Histories(3, 10_000);
         for (int version = 1; version <= 5; version++) {
-            histories.add("u1", ("v" + version).getBytes(UTF_8));
+            histories.add("u1", at(version), ("v" + version).getBytes(UTF_8));
         }
 
         assertThat(histories.of("u1"))
@@ -22,11 +22,11 @@ class HistoriesTest {
     @Test
     void forgetsWhomNobodyHasHeardOfLongest() {
         Histories histories = new Histories(3, 5_000);
-        histories.add("old", new byte[1_000]);
-        histories.add("asked", new byte[1_000]);
+        histories.add("old", at(1), new byte[1_000]);
+        histories.add("asked", at(1), new byte[1_000]);
         for (int user = 0; user < 100; user++) {
             histories.of("asked");
-            histories.add("u" + user, new byte[1_000]);
+            histories.add("u" + user, at(1), new byte[1_000]);
         }
 
         assertThat(histories.bytes()).isLessThanOrEqualTo(5_000);
@@ -38,13 +38,17 @@ class HistoriesTest {
     void countsNothingWhenAllAreForgotten() {
         Histories histories = new Histories(2, 10_000);
         for (int i = 0; i < 5; i++) {
-            histories.add("u1", new byte[100 + i]);
-            histories.add("u2", new byte[10]);
+            histories.add("u1", at(i), new byte[100 + i]);
+            histories.add("u2", at(i), new byte[10]);
         }
-        histories.forget("u1");
-        histories.forget("u2");
-        histories.forget("nobody");
+        histories.forget("u1", at(9));
+        histories.forget("u2", at(9));
+        histories.forget("nobody", at(9));
 
         assertThat(histories.bytes()).isZero();
+    }
+
+    private static Stamp at(long offset) {
+        return new Stamp(0, offset, offset, offset, offset);
     }
 }

@@ -36,13 +36,14 @@ class PageTest {
         try (var in = PageTest.class.getResourceAsStream("openapi.json")) {
             contract = new OpenApiContract(in.readAllBytes());
         }
-        Streams streams = new Streams(null, 1);
+        Streams streams = new Streams(null, 1, 1);
         Routes routes = new Api(null, null, streams, null, null, 0, null).routes();
         ServeSettings.Http settings = ServeSettings.Http.loopback(0, 0);
         server =
                 new HttpServer(
                         settings.host(),
                         settings.port(),
+                        true,
                         new Dispatcher(routes, new RateLimit(0, System::nanoTime), settings));
         server.start();
     }

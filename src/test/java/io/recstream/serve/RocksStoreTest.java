@@ -30,6 +30,22 @@ class RocksStoreTest {
     }
 
     @Test
+    void removesOfAPrefixWhatIsAsDescribed() {
+        try (RocksStore store = new RocksStore(folder, 1, MEMORY)) {
+            for (String id : new String[] {"0a", "1a", "1b", "1ключ", "2a"}) {
+                store.put(0, id, id.getBytes(UTF_8));
+            }
+            store.removeIf(0, "1", stored -> !new String(stored, UTF_8).equals("1b"));
+
+            assertThat(store.get(0, "0a")).isNotNull();
+            assertThat(store.get(0, "1a")).isNull();
+            assertThat(store.get(0, "1b")).isNotNull();
+            assertThat(store.get(0, "1ключ")).isNull();
+            assertThat(store.get(0, "2a")).isNotNull();
+        }
+    }
+
+    @Test
     void staysWithinItsMemory() {
         byte[] value = new byte[1_000];
         try (RocksStore store = new RocksStore(folder, 1, MEMORY)) {

@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +33,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -381,6 +385,32 @@ class ServeITCase {
     }
 
     @Test
+    void refusesPagesOfOtherOrigins() throws Exception {
+        String event = "{'user_id':'u','item_id':'i','event_type':'view'}".replace('\'', '"');
+        String own = "http://127.0.0.1:" + server.port();
+        for (String origin :
+                List.of("http://evil.example", "null", "http://localhost:1", "https://127.0.0.1")) {
+            assertThat(post(origin, event)).as(origin).contains(" 403 ", "FOREIGN_ORIGIN");
+            assertThat(raw(get("/users/u1/recommendations", origin))).contains(" 403 ");
+        }
+        assertThat(post(own, event)).contains(" 202 ");
+        assertThat(raw(get("/users/u1/recommendations", own))).contains(" 200 ");
+    }
+
+    private String post(String origin, String event) throws Exception {
+        return raw(
+                "POST /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s\r\nContent-Type:"
+                                .formatted(server.port(), origin)
+                        + " application/json\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(event.length(), event));
+    }
+
+    private String get(String path, String origin) {
+        return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s\r\n\r\n"
+                .formatted(path, server.port(), origin);
+    }
+
+    @Test
     void limitsTheRateOfOneClient() throws Exception {
         try (RecommendationServer limited = serve("limited", ServeSettings.Http.loopback(0, 2))) {
             await().atMost(DEADLINE).until(() -> limited.progress().isLive());
@@ -392,6 +422,19 @@ class ServeITCase {
             assertProblem(last, 429, "TOO_MANY_REQUESTS");
             assertThat(last.header("Retry-After")).isEqualTo("1");
             assertThat(hasty.get("/health", "/health").status()).isEqualTo(200);
+            for (String refused :
+                    List.of(
+                            "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                            "DELETE /items HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                            "DELETE /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                            "GET /items HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+                            "GET /items?query=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+                String answer = "";
+                for (int i = 0; i < 50 && !answer.contains(" 429 "); i++) {
+                    answer = raw(limited.port(), refused.getBytes(UTF_8));
+                }
+                assertThat(answer).as(refused).contains(" 429 ", "TOO_MANY_REQUESTS");
+            }
 
             assertThatThrownBy(() -> serve("taken", ServeSettings.Http.loopback(limited.port(), 0)))
                     .isInstanceOf(BindException.class);
@@ -427,6 +470,44 @@ class ServeITCase {
     }
 
     @Test
+    void answersWithTheNewestListAfterTheTopicGotMorePartitions() throws Exception {
+        for (int user = 0; user < 60; user++) {
+            outputs.send(list("raised-" + user, 1, "old"));
+            outputs.send(list("raised-" + user, 2, "older"));
+        }
+        outputs.flush();
+        try (Admin admin = broker.admin()) {
+            admin.createPartitions(Map.of(topics.recommendations(), NewPartitions.increaseTo(7)))
+                    .all()
+                    .get();
+        }
+        try (TestingOutputs after = new TestingOutputs(broker.bootstrapServers(), topics)) {
+            for (int user = 0; user < 60; user++) {
+                after.send(
+                        user % 6 == 5
+                                ? RecommendationUpdate.tombstone("raised-" + user)
+                                : list("raised-" + user, 3, "new"));
+            }
+            after.flush();
+        }
+
+        try (RecommendationServer restarted =
+                serve("raised", ServeSettings.Http.loopback(0, 0))) {
+            await().atMost(DEADLINE).until(() -> restarted.progress().isLive());
+            TestingClient its = new TestingClient(restarted.url(), contract);
+            for (int user = 0; user < 60; user++) {
+                JsonNode list =
+                        its.get(LISTS, "/users/raised-" + user + "/recommendations").json();
+                assertThat(list.get("known").asBoolean()).isEqualTo(user % 6 != 5);
+                if (user % 6 != 5) {
+                    assertThat(list.get("version").asLong()).isEqualTo(3);
+                    assertThat(items(list)).containsExactly("new");
+                }
+            }
+        }
+    }
+
+    @Test
     void hasAPageForPeople() throws Exception {
         assertThat(client.get("/", "/").status()).isEqualTo(200);
         assertThat(client.get("/assets/{id}", "/assets/main.js").status()).isEqualTo(200);
@@ -437,7 +518,7 @@ class ServeITCase {
         Answer description = client.get("/openapi.json", "/openapi.json");
 
         assertThat(description.json().get("openapi").asText()).startsWith("3.1");
-        Streams none = new Streams(null, 1);
+        Streams none = new Streams(null, 1, 1);
         Routes routes = new Api(null, null, none, null, null, 0, null).routes();
         new ItemsApi(null).addTo(routes);
         new Live(new LiveFigures(), Engine.UNKNOWN, none).addTo(routes);
@@ -489,14 +570,25 @@ class ServeITCase {
     }
 
     private String raw(String request) throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        return raw(request.getBytes(UTF_8));
+    }
+
+    private String raw(byte[] request) throws Exception {
+        return raw(server.port(), request);
+    }
+
+    private static String raw(int port, byte[] request) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) DEADLINE.toMillis());
             OutputStream out = socket.getOutputStream();
-            out.write(request.getBytes(UTF_8));
+            out.write(request);
             out.flush();
             byte[] answer = new byte[4_096];
             int length = socket.getInputStream().read(answer);
             return new String(answer, 0, Math.max(0, length), UTF_8);
+        } catch (SocketException e) {
+            // The server has closed a connection on which more was to come.
+            return "";
         }
     }
 }

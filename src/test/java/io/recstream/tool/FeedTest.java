@@ -62,7 +62,7 @@ class FeedTest {
         assertThat(records.get(0).event()).isNull();
         assertThat(records.get(0).key()).isEqualTo("7");
         assertThat(records.get(0).payload()).isEqualTo(line);
-        assertThat(all(new TaobaoFeed(file("u.csv", "7,i1,c9,pv,soon\n\n")))).hasSize(2);
+        assertThat(all(new TaobaoFeed(file("u.csv", "7,i1,c9,pv,soon\n\n")))).hasSize(1);
     }
 
     @Test
@@ -135,9 +135,9 @@ class FeedTest {
                         "{\"event_id\":1}",
                         "[]",
                         "not json",
-                        "{} {}",
-                        "");
-        Path file = file("e.jsonl", String.join("\n", lines) + "\n");
+                        "{\"user_id\":\"a\",\"user_id\":\"b\"}",
+                        "{} {}");
+        Path file = file("e.jsonl", "\uFEFF" + String.join("\n", lines) + "\n \n\n");
 
         List<Outgoing> records = all(new JsonFeed(file));
 

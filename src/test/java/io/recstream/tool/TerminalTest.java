@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminalTest {
 
@@ -29,6 +31,27 @@ class TerminalTest {
 
         assertThat(written.toString(UTF_8))
                 .isEqualTo("\ra?[2J\033[K\n\r1234567…\033[K\n\033[J\033[2A\rb\033[K\n\033[J");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20, 80, 400})
+    void showsABlockAtAnyWidth(int columns) {
+        Terminal terminal = terminal(columns);
+        for (int i = 0; i < 3; i++) {
+            terminal.repaint(List.of("", "Reading the topics: 5 %, 17 records", "\ud83d\uded2"));
+        }
+        terminal.line("end");
+
+        String all = written.toString(UTF_8);
+        assertThat(all).endsWith("end\n").contains("\ud83d\uded2".substring(0, 2));
+        if (columns == 0) {
+            assertThat(all).doesNotContain("\033").contains("Reading the topics: 5 %, 17 records");
+        } else {
+            for (String line : all.replaceAll("\033\\[\\d*[AKJ]|\r", "").split("\n")) {
+                assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(
+                        Math.max(3, columns));
+            }
+        }
     }
 
     private Terminal terminal(int columns) {

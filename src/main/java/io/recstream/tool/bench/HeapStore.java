@@ -3,6 +3,7 @@ package io.recstream.tool.bench;
 import io.recstream.serve.Store;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The view in hash maps on the heap, as fast as can be and without a bound: what to compare to. */
 final class HeapStore implements Store {
@@ -33,8 +34,13 @@ final class HeapStore implements Store {
     }
 
     @Override
-    public long size(int table) {
-        return tables[table].size();
+    public void removeIf(int table, String prefix, Predicate<byte[]> stored) {
+        tables[table]
+                .entrySet()
+                .removeIf(
+                        record ->
+                                record.getKey().startsWith(prefix)
+                                        && stored.test(record.getValue()));
     }
 
     @Override

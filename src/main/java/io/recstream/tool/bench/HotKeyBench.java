@@ -65,15 +65,13 @@ final class HotKeyBench implements Callable<Integer> {
                                 new Rounds.Contender<>(
                                         HOT,
                                         warmUp ->
-                                                run(
-                                                        hot,
-                                                        hot.log(),
-                                                        warmUp,
-                                                        warmUp ? null : profile)),
+                                                run(hot, hot.log(), warmUp, null)),
                                 new Rounds.Contender<>(
                                         BALANCED, warmUp -> run(hot, balanced, warmUp, null))),
                         options.rounds,
                         options::progress);
+        Rounds.profile(
+                profile, warmUp -> run(hot, hot.log(), warmUp, profile), options::progress);
         Report report = new Report("hotkey", options, machine);
         rows(report, HOT, "hot_", results.get(HOT));
         rows(report, BALANCED, "balanced_", results.get(BALANCED));

@@ -122,14 +122,15 @@ final class KafkaBench implements Callable<Integer> {
                                     new Rounds.Contender<>(
                                             KAFKA,
                                             warmUp ->
-                                                    runs.drain(
-                                                            count(warmUp),
-                                                            warmUp,
-                                                            warmUp ? null : profile)),
+                                                    runs.drain(count(warmUp), warmUp, null)),
                                     new Rounds.Contender<>(
                                             MEMORY, warmUp -> runs.memory(count(warmUp)))),
                             options.rounds,
                             options::progress);
+            Rounds.profile(
+                    profile,
+                    warmUp -> runs.drain(count(warmUp), warmUp, profile),
+                    options::progress);
             rows(report, KAFKA, "kafka_", results.get(KAFKA));
             rows(report, MEMORY, "memory_", results.get(MEMORY));
             report.headline(

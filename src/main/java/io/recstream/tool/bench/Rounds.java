@@ -1,5 +1,6 @@
 package io.recstream.tool.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,14 @@ final class Rounds {
     record Contender<T>(String name, Run<T> run) {}
 
     private Rounds() {}
+
+    /** One run more, which is recorded and not measured: recording takes time. */
+    static void profile(Path profile, Run<?> run, Consumer<String> progress) throws Exception {
+        if (profile != null) {
+            progress.accept("recording a profile; this run does not count");
+            run.measure(false);
+        }
+    }
 
     /**
      * Runs all contenders.

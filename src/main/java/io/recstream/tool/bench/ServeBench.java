@@ -41,7 +41,7 @@ final class ServeBench implements Callable<Integer> {
     private static final String ROCKS = "the view in RocksDB";
     private static final String HEAP = "the view in a hash map on the heap";
     private static final String P99 = "lists_p99_ms";
-    private static final int TABLES = 3;
+    private static final int TABLES = RecommendationServer.STORE_TABLES;
     private static final int PARTITIONS = 4;
     private static final double WARM_UP = 1.0 / 3;
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

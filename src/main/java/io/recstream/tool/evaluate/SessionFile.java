@@ -1,9 +1,7 @@
 package io.recstream.tool.evaluate;
 
-import java.io.BufferedReader;
+import io.recstream.tool.Lines;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,14 +40,10 @@ public final class SessionFile {
 
     /** Adds a file's events to a log, in the order of the lines. */
     public static void read(Path path, SessionLog log) throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            SessionFile file = new SessionFile(path, reader.readLine());
-            int number = 1;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                if (!line.isEmpty()) {
-                    file.take(line, number, log);
-                }
+        try (Lines lines = new Lines(path)) {
+            SessionFile file = new SessionFile(path, lines.nextText());
+            for (String line = lines.nextText(); line != null; line = lines.nextText()) {
+                file.take(line, lines.number(), log);
             }
             file.refuseIfMalformed();
         } catch (NoSuchFileException e) {

@@ -1,5 +1,10 @@
 /** Elements out of names, properties and children. Text is text: nothing here reads markup. */
 
+/** What a table says of a name that comes from elsewhere: never what every object inherits. */
+export function own(table, name) {
+    return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 function build(element, properties, children) {

@@ -1,6 +1,6 @@
 /** A ranked list: each entry moves to where it now belongs, and says why it is there. */
 
-import { h, motion, text } from './dom.js';
+import { h, motion, own, text } from './dom.js';
 import { categoryOf, item as known, lookUp, title } from './catalog.js';
 import { picture } from './pictures.js';
 
@@ -20,7 +20,7 @@ const DEEDS = { cart: 'put in your cart', purchase: 'bought', favourite: 'liked'
 
 /** Which expert put it there. */
 export function expert(entry) {
-    return EXPERTS[entry.reason] ?? 'other';
+    return own(EXPERTS, entry.reason) ?? 'other';
 }
 
 /**
@@ -39,7 +39,7 @@ export function reason(entry, deed = null) {
             if (cause === null) {
                 return 'from similar sessions';
             }
-            return deed === null ? `because of ${cause}` : `because you ${DEEDS[deed(entry.because_of)] ?? 'viewed'} ${cause}`;
+            return deed === null ? `because of ${cause}` : `because you ${own(DEEDS, deed(entry.because_of)) ?? 'viewed'} ${cause}`;
         case 'OFTEN_NEXT':
             return cause === null ? 'often next' : `often next after ${cause}`;
         case 'OFTEN_TOGETHER':

@@ -1,7 +1,7 @@
 /** Which view is seen, by the hash; what is common to all of them. */
 
 import { onLink } from './api.js';
-import { text } from './dom.js';
+import { own, text } from './dom.js';
 import { percent } from './format.js';
 import { Shop } from './shop.js';
 import { Stream } from './stream.js';
@@ -10,7 +10,7 @@ import { User } from './user.js';
 const VIEWS = { shop: Shop, stream: Stream, user: User };
 const TITLES = { shop: 'Shop', stream: 'Stream', user: 'User' };
 const LINK = { live: 'Live', stale: 'Brokers away', connecting: 'Connecting', lost: 'Reconnecting', rebuilding: 'Rebuilding' };
-const made = {};
+const made = Object.create(null);
 let current = null;
 
 function wanted() {
@@ -21,7 +21,7 @@ function wanted() {
     } catch {
         // An id with a lone percent sign stands for itself.
     }
-    return { name: name in VIEWS ? name : 'shop', id };
+    return { name: Object.hasOwn(VIEWS, name) ? name : 'shop', id };
 }
 
 function show() {
@@ -51,7 +51,7 @@ function show() {
 function showLink({ state, share }) {
     const element = document.getElementById('link');
     element.dataset.state = state;
-    text(document.getElementById('link-text'), LINK[state]);
+    text(document.getElementById('link-text'), own(LINK, state) ?? state);
     const wait = document.getElementById('wait');
     wait.hidden = state !== 'rebuilding';
     text(document.getElementById('wait-text'), state === 'rebuilding' ? `The view is being rebuilt: ${percent(share)}` : '');

@@ -1,7 +1,7 @@
 /** The shop: the visitor's events on one side, what they do to his list on the other. */
 
 import { follow, get, path } from './api.js';
-import { announce, h, text, toast } from './dom.js';
+import { announce, h, own, text, toast } from './dom.js';
 import { item as known, lookUp, named, preload, title } from './catalog.js';
 import { ItemDialog } from './item.js';
 import { RankedList, reason } from './list.js';
@@ -168,7 +168,7 @@ export class Shop {
                 h(
                     'li',
                     { data: { type: one.type, state: one.state }, title: `${clock(one.at)}, ${one.state}` },
-                    h('span', { class: 'did' }, DID[one.type] ?? one.type),
+                    h('span', { class: 'did' }, own(DID, one.type) ?? one.type),
                     h('span', { class: 'what' }, title(one.item)),
                 ),
             ),

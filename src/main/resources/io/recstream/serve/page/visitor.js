@@ -1,6 +1,7 @@
 /** Who looks at this page: an ordinary user, whose events go the way of all others. */
 
 import { post } from './api.js';
+import { own } from './dom.js';
 
 const ID = 'recstream.visitor';
 const DEEDS = 'recstream.deeds';
@@ -67,8 +68,8 @@ export function session() {
 /** The strongest thing that was done with an item: null where nothing was. */
 export function deed(item) {
     return deeds
-        .filter((one) => one.item === item && STRENGTH[one.type] && one.state !== 'refused')
-        .reduce((best, one) => (best === null || STRENGTH[one.type] > STRENGTH[best] ? one.type : best), null);
+        .filter((one) => one.item === item && own(STRENGTH, one.type) && one.state !== 'refused')
+        .reduce((best, one) => (best === null || own(STRENGTH, one.type) > own(STRENGTH, best) ? one.type : best), null);
 }
 
 /**

@@ -2,6 +2,7 @@ package io.recstream.tool.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,17 @@ class RoundsTest {
                 .containsEntry("a", List.of(3, 6, 7))
                 .containsEntry("b", List.of(4, 5, 8));
         assertThat(results.keySet()).containsExactly("a", "b");
+    }
+
+    @Test
+    void recordsAProfileInARunOfItsOwn() throws Exception {
+        Rounds.play(List.of(contender("a")), 1, line -> {});
+        Rounds.profile(null, contender("p").run(), line -> {});
+        assertThat(runs).containsExactly("a warm", "a");
+
+        Rounds.profile(Path.of("profile.jfr"), contender("p").run(), line -> {});
+
+        assertThat(runs).containsExactly("a warm", "a", "p");
     }
 
     private Rounds.Contender<Integer> contender(String name) {
