@@ -121,8 +121,7 @@ public final class RestGuard implements InboundChannelHandlerFactory {
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-            var unused =
-                    context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+            var unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
         }
     }
 }

@@ -141,12 +141,7 @@ final class Dispatcher extends Handler.Abstract {
         try {
             return PercentEncoding.query(text);
         } catch (PercentEncoding.MalformedException e) {
-            throw Problem.of(
-                            400,
-                            "INVALID_PARAMETER",
-                            name,
-                            name + " " + e.getMessage())
-                    .refused();
+            throw Problem.of(400, "INVALID_PARAMETER", name, name + " " + e.getMessage()).refused();
         }
     }
 

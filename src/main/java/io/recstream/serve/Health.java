@@ -21,8 +21,7 @@ final class Health {
                     json.writeNumberField("records_behind", progress.lag());
                     json.writeNumberField("records_unreadable", progress.unreadableRecords());
                     json.writeNumberField("newest_record", progress.newestRecord());
-                    json.writeNumberField(
-                            "users", view.size(Table.RECOMMENDATIONS));
+                    json.writeNumberField("users", view.size(Table.RECOMMENDATIONS));
                     json.writeNumberField("items", view.size(Table.SIMILAR));
                     json.writeNumberField("catalog_items", view.catalog().items());
                     json.writeArrayFieldStart("unread_topics");

@@ -58,8 +58,7 @@ final class HttpServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
         connections =
-                new Connections(
-                        limitsAddresses ? MAX_CONNECTIONS_OF_ADDRESS : 0, System::nanoTime);
+                new Connections(limitsAddresses ? MAX_CONNECTIONS_OF_ADDRESS : 0, System::nanoTime);
         connector.addBean(connections);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
@@ -82,8 +81,7 @@ final class HttpServer implements AutoCloseable {
         try {
             server.start();
             var unused =
-                    clock.scheduleWithFixedDelay(
-                            connections::closeOverdue, 1, 1, TimeUnit.SECONDS);
+                    clock.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
         } catch (Exception e) {
             close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -92,6 +90,15 @@ final class HttpServer implements AutoCloseable {
                 }
             }
             throw new IOException("The server does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void closeOverdue() {
+        try {
+            connections.closeOverdue();
+        } catch (RuntimeException e) {
+            // A clock that throws would never tick again.
+            Dispatcher.LOG.warn("Connections cannot be closed", e);
         }
     }
 

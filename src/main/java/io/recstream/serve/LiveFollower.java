@@ -40,11 +40,12 @@ final class LiveFollower implements AutoCloseable {
     private final List<String> topics;
     private final Set<String> unread;
     private final Consumer<ConsumerRecord<byte[], byte[]>> to;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Properties properties = new Properties();
     private final Thread thread;
     private final CountDownLatch positioned = new CountDownLatch(1);
     private final List<TopicPartition> assigned = new ArrayList<>();
     private long nextLook = System.nanoTime();
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean closed;
 
     /**
@@ -61,7 +62,6 @@ final class LiveFollower implements AutoCloseable {
         this.topics = topics;
         this.unread = unread;
         this.to = to;
-        Properties properties = new Properties();
         properties.putAll(kafka.client());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.put(
@@ -70,9 +70,7 @@ final class LiveFollower implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = consumer();
         thread = new Thread(this::run, "live-" + isolation.toString().toLowerCase(Locale.ROOT));
         thread.setDaemon(true);
         thread.start();
@@ -83,27 +81,43 @@ final class LiveFollower implements AutoCloseable {
         return positioned.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Whatever ends it, it begins again. */
     private void run() {
-        try (consumer) {
-            while (!closed) {
-                try {
-                    look();
-                    follow();
-                } catch (TopicAuthorizationException e) {
-                    e.unauthorizedTopics().forEach(this::doWithout);
-                } catch (KafkaException e) {
-                    // A broker that is away, and being woken to end.
-                    LOG.debug("The topics cannot be read now", e);
-                    pause();
+        while (!closed) {
+            try (KafkaConsumer<byte[], byte[]> current = consumer) {
+                readUntilClosed();
+            } catch (Throwable e) {
+                if (closed) {
+                    LOG.debug("Interrupted at the end", e);
+                    return;
                 }
+                LOG.error("The live figures have stopped, and begin again", e);
+                unread.addAll(topics);
+                pause();
+                assigned.clear();
+                nextLook = System.nanoTime();
+                consumer = consumer();
             }
-        } catch (RuntimeException e) {
-            if (closed) {
-                LOG.debug("Interrupted at the end", e);
-                return;
+        }
+    }
+
+    private void readUntilClosed() {
+        while (!closed) {
+            try {
+                look();
+                follow();
+            } catch (TopicAuthorizationException e) {
+                e.unauthorizedTopics().forEach(this::doWithout);
+            } catch (KafkaException e) {
+                // A broker that is away, and being woken to end.
+                LOG.debug("The topics cannot be read now", e);
+                pause();
             }
-            LOG.error("The live figures have stopped", e);
-            unread.addAll(topics);
         }
     }
 

@@ -30,10 +30,7 @@ final class PercentEncoding {
 
     private static String decoded(String text, boolean plusIsSpace) throws MalformedException {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(bytes(text, plusIsSpace))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes(text, plusIsSpace)).toString();
         } catch (CharacterCodingException e) {
             throw new MalformedException("is not UTF-8");
         }

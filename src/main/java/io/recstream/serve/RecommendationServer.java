@@ -39,9 +39,7 @@ public final class RecommendationServer implements AutoCloseable {
                                         settings.memory().historyBytes())));
         streams =
                 new Streams(
-                        view,
-                        settings.http().maxStreams(),
-                        settings.http().maxStreamsOfAddress());
+                        view, settings.http().maxStreams(), settings.http().maxStreamsOfAddress());
         view.onChange(streams);
         Api api =
                 new Api(

@@ -116,9 +116,7 @@ final class Streams implements View.Listener, AutoCloseable {
 
     /** How many are listed, whatever they count as. */
     int listed() {
-        return ofAll.size()
-                + ofLive.size()
-                + byUser.values().stream().mapToInt(List::size).sum();
+        return ofAll.size() + ofLive.size() + byUser.values().stream().mapToInt(List::size).sum();
     }
 
     /** Tells the live figures. */
@@ -159,8 +157,7 @@ final class Streams implements View.Listener, AutoCloseable {
 
     private void leave(String address) {
         open.decrementAndGet();
-        byAddress.computeIfPresent(
-                address, (client, streams) -> streams == 1 ? null : streams - 1);
+        byAddress.computeIfPresent(address, (client, streams) -> streams == 1 ? null : streams - 1);
     }
 
     private static List<EventStream> with(List<EventStream> list, EventStream stream) {
@@ -225,8 +222,13 @@ final class Streams implements View.Listener, AutoCloseable {
     }
 
     private void keepAlive() {
-        ofAll.forEach(stream -> stream.offer(KEEP_ALIVE));
-        byUser.values().forEach(list -> list.forEach(stream -> stream.offer(KEEP_ALIVE)));
+        try {
+            ofAll.forEach(stream -> stream.offer(KEEP_ALIVE));
+            byUser.values().forEach(list -> list.forEach(stream -> stream.offer(KEEP_ALIVE)));
+        } catch (RuntimeException e) {
+            // A clock that throws would never tick again.
+            Dispatcher.LOG.warn("Streams cannot be kept alive", e);
+        }
     }
 
     /** Ends all streams. */

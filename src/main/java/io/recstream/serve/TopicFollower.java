@@ -48,13 +48,15 @@ final class TopicFollower implements AutoCloseable {
     private final Payloads payloads;
     private final View view;
     private final Progress progress;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Properties properties = new Properties();
     private final Set<String> unread;
     private final Thread thread;
     private List<TopicPartition> assigned = List.of();
     private long nextProbe;
     private long nextPartitions;
     private long nextForgetting;
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile boolean restarts;
     private volatile boolean closed;
 
     TopicFollower(
@@ -69,7 +71,6 @@ final class TopicFollower implements AutoCloseable {
         this.payloads = payloads;
         this.view = view;
         this.progress = progress;
-        Properties properties = new Properties();
         properties.putAll(kafka.client());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -77,9 +78,12 @@ final class TopicFollower implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = consumer();
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -99,8 +103,12 @@ final class TopicFollower implements AutoCloseable {
         thread.start();
     }
 
-    /** Begins as soon as the topics are there and may be read. */
+    /**
+     * Begins as soon as the topics are there and may be read, and again from their beginning where
+     * reading fails.
+     */
     void startWhenThere() {
+        restarts = true;
         thread.setDaemon(true);
         thread.start();
     }
@@ -130,31 +138,50 @@ final class TopicFollower implements AutoCloseable {
         consumer.assign(partitions);
     }
 
+    /** Whatever ends it is seen: it begins again, or the view has failed. */
     private void run() {
-        try (consumer) {
-            while (!closed) {
-                try {
-                    if (assigned.isEmpty()) {
-                        begin();
-                    }
-                    follow();
-                } catch (TimeoutException e) {
-                    LOG.info("The brokers do not answer: {}", e.getMessage());
-                } catch (WakeupException | InterruptException | WaitInterruptedException e) {
-                    if (!closed) {
-                        LOG.warn("Woken", e);
-                    }
-                } catch (KafkaException e) {
-                    if (unread.addAll(tables.keySet())) {
-                        LOG.warn("{} cannot be read now", tables.keySet(), e);
-                    }
-                    pause();
+        while (!closed) {
+            try (KafkaConsumer<byte[], byte[]> current = consumer) {
+                readUntilClosed();
+            } catch (Throwable e) {
+                if (closed) {
+                    LOG.debug("Interrupted at the end", e);
+                    return;
                 }
+                if (!restarts) {
+                    // What was read is not in the view: it cannot go on as if it were.
+                    LOG.error("The view has stopped", e);
+                    progress.fail(e);
+                    return;
+                }
+                LOG.error("Reading {} failed; it begins again", tables.keySet(), e);
+                unread.addAll(tables.keySet());
+                pause();
+                assigned = List.of();
+                consumer = consumer();
             }
-        } catch (IOException | RuntimeException e) {
-            // What was read is not in the view: it cannot go on as if it were.
-            LOG.error("The view has stopped", e);
-            progress.fail(e);
+        }
+    }
+
+    private void readUntilClosed() throws IOException {
+        while (!closed) {
+            try {
+                if (assigned.isEmpty()) {
+                    begin();
+                }
+                follow();
+            } catch (TimeoutException e) {
+                LOG.info("The brokers do not answer: {}", e.getMessage());
+            } catch (WakeupException | InterruptException | WaitInterruptedException e) {
+                if (!closed) {
+                    LOG.warn("Woken", e);
+                }
+            } catch (KafkaException e) {
+                if (unread.addAll(tables.keySet())) {
+                    LOG.warn("{} cannot be read now", tables.keySet(), e);
+                }
+                pause();
+            }
         }
     }
 
@@ -200,8 +227,7 @@ final class TopicFollower implements AutoCloseable {
         Stamp stamp =
                 value == null
                         ? Stamp.tombstone(found.partition(), found.offset(), found.timestamp())
-                        : table.stamp(
-                                value, found.partition(), found.offset(), found.timestamp());
+                        : table.stamp(value, found.partition(), found.offset(), found.timestamp());
         view.apply(table, id, value, stamp, progress.isLive());
     }
 
@@ -217,8 +243,7 @@ final class TopicFollower implements AutoCloseable {
         if (progress.isLive() && now >= nextForgetting) {
             nextForgetting = now + FORGETTING_NANOS;
             view.forgetTombstones(
-                    tables.values(),
-                    System.currentTimeMillis() - TOMBSTONES_KEPT.toMillis());
+                    tables.values(), System.currentTimeMillis() - TOMBSTONES_KEPT.toMillis());
         }
         if (now >= nextPartitions) {
             nextPartitions = now + PARTITIONS_NANOS;

@@ -67,8 +67,7 @@ final class View implements AutoCloseable {
      */
     void apply(Table table, String id, SpecificRecord value, Stamp stamp, boolean tells)
             throws IOException {
-        boolean changed =
-                value == null ? end(table, id, stamp) : replace(table, id, value, stamp);
+        boolean changed = value == null ? end(table, id, stamp) : replace(table, id, value, stamp);
         if (changed && tells) {
             listeners.forEach(listener -> listener.changed(table, id, value));
         }
@@ -183,8 +182,7 @@ final class View implements AutoCloseable {
         List<RecommendationUpdate> lists = new ArrayList<>();
         for (byte[] stored : histories.of(user)) {
             lists.add(
-                    (RecommendationUpdate)
-                            decode(Table.RECOMMENDATIONS, ByteBuffer.wrap(stored)));
+                    (RecommendationUpdate) decode(Table.RECOMMENDATIONS, ByteBuffer.wrap(stored)));
         }
         if (lists.isEmpty()) {
             RecommendationUpdate current = recommendations(user);

@@ -112,8 +112,7 @@ public final class Lines implements Closeable {
 
     private static boolean startsWithMark(byte[] bytes) {
         return bytes.length >= BYTE_ORDER_MARK.length
-                && Arrays.equals(
-                        bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, 3);
+                && Arrays.equals(bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, 3);
     }
 
     /**

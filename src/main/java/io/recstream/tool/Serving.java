@@ -114,7 +114,8 @@ final class Serving {
         Configuration configuration = JobFile.flinksOwn();
         configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
         JobSettings job = JobSettings.from(configuration);
-        ServeSettings.Http http = ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
+        ServeSettings.Http http =
+                ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
         return start(settings(job, http, folder), engine, port, terminal);
     }
 

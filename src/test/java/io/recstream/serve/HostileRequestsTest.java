@@ -166,8 +166,7 @@ class HostileRequestsTest {
                 (String)
                         ManagementFactory.getPlatformMBeanServer()
                                 .invoke(
-                                        new ObjectName(
-                                                "com.sun.management:type=DiagnosticCommand"),
+                                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
                                         "gcClassHistogram",
                                         new Object[] {new String[0]},
                                         new String[] {String[].class.getName()});
@@ -188,8 +187,8 @@ class HostileRequestsTest {
             for (int i = 0; i < 1_200; i++) {
                 Socket half = new Socket();
                 halves.add(half);
-                half.bind(new InetSocketAddress("127.0.0.2", 0));
-                half.connect(new InetSocketAddress("127.0.0.1", server.port()));
+                half.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+                half.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
                 try {
                     half.getOutputStream().write("GET / HTTP/1.1\r\nHost: lo".getBytes(UTF_8));
                 } catch (SocketException e) {

@@ -491,13 +491,11 @@ class ServeITCase {
             after.flush();
         }
 
-        try (RecommendationServer restarted =
-                serve("raised", ServeSettings.Http.loopback(0, 0))) {
+        try (RecommendationServer restarted = serve("raised", ServeSettings.Http.loopback(0, 0))) {
             await().atMost(DEADLINE).until(() -> restarted.progress().isLive());
             TestingClient its = new TestingClient(restarted.url(), contract);
             for (int user = 0; user < 60; user++) {
-                JsonNode list =
-                        its.get(LISTS, "/users/raised-" + user + "/recommendations").json();
+                JsonNode list = its.get(LISTS, "/users/raised-" + user + "/recommendations").json();
                 assertThat(list.get("known").asBoolean()).isEqualTo(user % 6 != 5);
                 if (user % 6 != 5) {
                     assertThat(list.get("version").asLong()).isEqualTo(3);

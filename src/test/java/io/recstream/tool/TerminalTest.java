@@ -48,8 +48,8 @@ class TerminalTest {
             assertThat(all).doesNotContain("\033").contains("Reading the topics: 5 %, 17 records");
         } else {
             for (String line : all.replaceAll("\033\\[\\d*[AKJ]|\r", "").split("\n")) {
-                assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(
-                        Math.max(3, columns));
+                assertThat(line.codePointCount(0, line.length()))
+                        .isLessThanOrEqualTo(Math.max(3, columns));
             }
         }
     }

@@ -2,7 +2,10 @@ package io.recstream.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 
 class WorkspaceTest {
@@ -18,5 +21,17 @@ class WorkspaceTest {
         assertThat(everybodys.startsWith(own)).isFalse();
         assertThat(own.getFileName().toString()).startsWith("recstream-");
         assertThat(own).isEmptyDirectory();
+    }
+
+    @Test
+    void aWorkspaceIsNewAndForNobodyElse() throws IOException {
+        Path first = Workspace.open().path();
+        Path second = Workspace.open().path();
+
+        assertThat(first).isNotEqualTo(second);
+        assertThat(Files.getPosixFilePermissions(first))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        Files.delete(first);
+        Files.delete(second);
     }
 }

@@ -63,15 +63,12 @@ final class HotKeyBench implements Callable<Integer> {
                 Rounds.play(
                         List.of(
                                 new Rounds.Contender<>(
-                                        HOT,
-                                        warmUp ->
-                                                run(hot, hot.log(), warmUp, null)),
+                                        HOT, warmUp -> run(hot, hot.log(), warmUp, null)),
                                 new Rounds.Contender<>(
                                         BALANCED, warmUp -> run(hot, balanced, warmUp, null))),
                         options.rounds,
                         options::progress);
-        Rounds.profile(
-                profile, warmUp -> run(hot, hot.log(), warmUp, profile), options::progress);
+        Rounds.profile(profile, warmUp -> run(hot, hot.log(), warmUp, profile), options::progress);
         Report report = new Report("hotkey", options, machine);
         rows(report, HOT, "hot_", results.get(HOT));
         rows(report, BALANCED, "balanced_", results.get(BALANCED));

@@ -121,8 +121,7 @@ final class KafkaBench implements Callable<Integer> {
                             List.of(
                                     new Rounds.Contender<>(
                                             KAFKA,
-                                            warmUp ->
-                                                    runs.drain(count(warmUp), warmUp, null)),
+                                            warmUp -> runs.drain(count(warmUp), warmUp, null)),
                                     new Rounds.Contender<>(
                                             MEMORY, warmUp -> runs.memory(count(warmUp)))),
                             options.rounds,

@@ -52,9 +52,7 @@ final class PipelineBench implements Callable<Integer> {
                 Rounds.play(
                         List.of(
                                 new Rounds.Contender<>(
-                                        JOB_2,
-                                        warmUp ->
-                                                pipeline.job(2, count(warmUp), null)),
+                                        JOB_2, warmUp -> pipeline.job(2, count(warmUp), null)),
                                 new Rounds.Contender<>(
                                         PLAIN, warmUp -> pipeline.plain(count(warmUp))),
                                 new Rounds.Contender<>(
@@ -66,8 +64,7 @@ final class PipelineBench implements Callable<Integer> {
                                         warmUp -> pipeline.recommender(count(warmUp)))),
                         options.rounds,
                         options::progress);
-        Rounds.profile(
-                profile, warmUp -> pipeline.job(2, input.count, profile), options::progress);
+        Rounds.profile(profile, warmUp -> pipeline.job(2, input.count, profile), options::progress);
         return report(results, new Report("pipeline", options, machine), log);
     }
 
