@@ -16,6 +16,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ class HostileRequestsTest {
                         "events",
                         OutputFormat.Kind.AVRO,
                         List.of("view"),
+                        Instant.EPOCH,
                         Duration.ofMinutes(1),
                         0);
         publisher =
