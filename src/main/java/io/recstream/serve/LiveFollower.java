@@ -89,8 +89,8 @@ final class LiveFollower implements AutoCloseable {
     /** Whatever ends it, it begins again. */
     private void run() {
         while (!closed) {
-            try (KafkaConsumer<byte[], byte[]> current = consumer) {
-                readUntilClosed();
+            try {
+                readUntilClosedWith(consumer);
             } catch (Throwable e) {
                 if (closed) {
                     LOG.debug("Interrupted at the end", e);
@@ -103,6 +103,12 @@ final class LiveFollower implements AutoCloseable {
                 nextLook = System.nanoTime();
                 consumer = consumer();
             }
+        }
+    }
+
+    private void readUntilClosedWith(KafkaConsumer<byte[], byte[]> current) {
+        try (current) {
+            readUntilClosed();
         }
     }
 

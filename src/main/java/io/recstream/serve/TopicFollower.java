@@ -141,8 +141,8 @@ final class TopicFollower implements AutoCloseable {
     /** Whatever ends it is seen: it begins again, or the view has failed. */
     private void run() {
         while (!closed) {
-            try (KafkaConsumer<byte[], byte[]> current = consumer) {
-                readUntilClosed();
+            try {
+                readUntilClosedWith(consumer);
             } catch (Throwable e) {
                 if (closed) {
                     LOG.debug("Interrupted at the end", e);
@@ -160,6 +160,12 @@ final class TopicFollower implements AutoCloseable {
                 assigned = List.of();
                 consumer = consumer();
             }
+        }
+    }
+
+    private void readUntilClosedWith(KafkaConsumer<byte[], byte[]> current) throws IOException {
+        try (current) {
+            readUntilClosed();
         }
     }
 
