@@ -80,8 +80,7 @@ final class HttpServer implements AutoCloseable {
     void start() throws IOException {
         try {
             server.start();
-            var unused =
-                    clock.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
+            var unused = clock.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
         } catch (Exception e) {
             close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {

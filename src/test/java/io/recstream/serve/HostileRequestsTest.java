@@ -189,8 +189,11 @@ class HostileRequestsTest {
             for (int i = 0; i < 1_200; i++) {
                 Socket half = new Socket();
                 halves.add(half);
-                half.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
-                half.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+                half.bind(
+                        new InetSocketAddress(
+                                InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+                half.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
                 try {
                     half.getOutputStream().write("GET / HTTP/1.1\r\nHost: lo".getBytes(UTF_8));
                 } catch (SocketException e) {
