@@ -44,9 +44,7 @@ record Stages(JobSettings settings) {
                 new TrackSession(
                         settings.events().weights(),
                         settings.items().knn().answeringItems(),
-                        settings.session().contextItems(),
-                        settings.session().maximumFeedback(),
-                        settings.session().gap(),
+                        settings.sessionParameters(),
                         settings.session().idleTtl(),
                         settings.cacheBytes()));
     }
@@ -76,6 +74,7 @@ record Stages(JobSettings settings) {
                 new RankList(
                         settings.ranking().blend(),
                         settings.ranking().rules(),
+                        Duration.ofMillis(settings.sessionParameters().latenessMillis()),
                         settings.ranking().qualityWindow(),
                         settings.ranking().answerTimeout(),
                         settings.ranking().minEmitInterval(),

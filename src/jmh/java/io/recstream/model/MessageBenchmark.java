@@ -44,6 +44,8 @@ public class MessageBenchmark {
                         0,
                         1,
                         4,
+                        3,
+                        1,
                         event);
         visit = new EncodedValue<>(new ItemVisitCodec(), told);
         answer = new EncodedValue<>(new AnswerCodec(), Answer.to(told, candidates(50), null, null));

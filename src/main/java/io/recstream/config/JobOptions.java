@@ -148,7 +148,12 @@ public final class JobOptions {
 
     public static final ConfigOption<Duration> SESSION_GAP =
             duration("recstream.session.gap", Duration.ofMinutes(30))
-                    .withDescription("Silence that ends a session.");
+                    .withDescription(
+                            "Silence (event time) that ends a session, also where the producer goes on naming it.");
+    public static final ConfigOption<Integer> MAX_OPEN_SESSIONS =
+            number("recstream.session.max-open", 4)
+                    .withDescription(
+                            "How many sessions of a user are open at once, each with its own context: devices used in turn. One more takes the place of the least recently active; 1 to 50.");
     public static final ConfigOption<Integer> CONTEXT_ITEMS =
             number("recstream.session.context-items", 10)
                     .withDescription("The newest distinct items that a session's context holds.");

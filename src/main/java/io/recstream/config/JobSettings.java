@@ -3,6 +3,7 @@ package io.recstream.config;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RuleParameters;
+import io.recstream.model.SessionParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,16 @@ public record JobSettings(
      */
     public static JobSettings from(Configuration configuration) {
         return SettingsParser.check(configuration, List.of()).orThrow();
+    }
+
+    /** What a session is, with what that depends on beside {@link #session}. */
+    public SessionParameters sessionParameters() {
+        return new SessionParameters(
+                session.gap().toMillis(),
+                events.maxOutOfOrderness().plus(events.allowedLateness()).toMillis(),
+                session.contextItems(),
+                session.maxOpen(),
+                session.maximumFeedback());
     }
 
     /** Payload formats of the topics. */
@@ -167,12 +178,17 @@ public record JobSettings(
      *
      * @param gap silence that ends a session
      * @param contextItems W: the newest distinct items that a session's context holds
+     * @param maxOpen how many sessions of a user are open at once
      * @param maximumFeedback whether an event teaches only by how much its weight exceeds the
      *     greatest of its item so far in the session
      * @param idleTtl a user without an event for so long is forgotten
      */
     public record Session(
-            Duration gap, int contextItems, boolean maximumFeedback, Duration idleTtl) {}
+            Duration gap,
+            int contextItems,
+            int maxOpen,
+            boolean maximumFeedback,
+            Duration idleTtl) {}
 
     /**
      * What an item remembers and tells.

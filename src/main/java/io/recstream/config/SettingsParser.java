@@ -32,6 +32,8 @@ final class SettingsParser {
     /** A context's positions travel as signed bytes. */
     private static final int MAX_CONTEXT = Byte.MAX_VALUE;
 
+    private static final int MAX_OPEN = 50;
+
     /** Such a list stays well below Kafka's default record size. */
     private static final int MAX_LIST = 200;
 
@@ -69,6 +71,7 @@ final class SettingsParser {
                 new Session(
                         options.positive(SESSION_GAP),
                         options.between(1, MAX_CONTEXT, CONTEXT_ITEMS),
+                        options.between(1, MAX_OPEN, MAX_OPEN_SESSIONS),
                         options.read(SESSION_FEEDBACK) == Feedback.MAXIMUM,
                         options.positive(USER_IDLE_TTL)),
                 items(),

@@ -21,7 +21,7 @@ public final class AnswerCodec implements Codec<Answer> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -44,6 +44,11 @@ public final class AnswerCodec implements Codec<Answer> {
 
     @Override
     public Answer read(DataInput in) throws IOException {
+        return read(version(), in);
+    }
+
+    /** Reads an answer that a savepoint holds; version 1 had less in its event. */
+    public Answer read(int version, DataInput in) throws IOException {
         return new Answer(
                 Wire.readString(in),
                 Wire.readLong(in),
@@ -51,7 +56,7 @@ public final class AnswerCodec implements Codec<Answer> {
                 in.readByte(),
                 Wire.readString(in),
                 readCandidates(in),
-                in.readBoolean() ? EVENTS.read(in) : null,
+                in.readBoolean() ? EVENTS.read(version, in) : null,
                 in.readBoolean() ? NEWS.read(in) : null);
     }
 

@@ -12,7 +12,7 @@ public final class CatalogedVisitCodec implements Codec<CatalogedVisit> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override

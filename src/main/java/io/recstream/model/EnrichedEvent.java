@@ -9,6 +9,9 @@ import java.util.Objects;
  * @param context the distinct items of the session, newest first, the event's own included unless
  *     it is negative; empty for an impression
  * @param repeatDistance see {@link ItemVisit}
+ * @param sessionEvents how many events the session has, this one included where it is part of it;
+ *     or {@link RecommendationUpdate#UNKNOWN}
+ * @param openSessions how many sessions the user has open
  * @param inCatalog whether the catalogue held the item; title and category are null where it did
  *     not
  */
@@ -19,6 +22,8 @@ public record EnrichedEvent(
         String[] context,
         int repeatDistance,
         float weight,
+        int sessionEvents,
+        int openSessions,
         boolean inCatalog,
         String title,
         String category) {
@@ -35,6 +40,8 @@ public record EnrichedEvent(
                 visit.context(),
                 visit.repeatDistance(),
                 visit.weight(),
+                visit.sessionEvents(),
+                visit.openSessions(),
                 item != null,
                 item == null ? null : item.title(),
                 item == null ? null : item.category());
@@ -59,6 +66,8 @@ public record EnrichedEvent(
                 && Arrays.equals(context, that.context)
                 && repeatDistance == that.repeatDistance
                 && weight == that.weight
+                && sessionEvents == that.sessionEvents
+                && openSessions == that.openSessions
                 && inCatalog == that.inCatalog
                 && Objects.equals(title, that.title)
                 && Objects.equals(category, that.category);

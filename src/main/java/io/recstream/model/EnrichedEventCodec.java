@@ -11,7 +11,7 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -22,6 +22,8 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
         Wire.writeStrings(enriched.context(), out);
         out.writeByte(enriched.repeatDistance());
         out.writeFloat(enriched.weight());
+        Wire.writeInt(enriched.sessionEvents() + 1, out);
+        Wire.writeInt(enriched.openSessions(), out);
         out.writeBoolean(enriched.inCatalog());
         Wire.writeNullableString(enriched.title(), out);
         Wire.writeNullableString(enriched.category(), out);
@@ -29,6 +31,11 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
 
     @Override
     public EnrichedEvent read(DataInput in) throws IOException {
+        return read(version(), in);
+    }
+
+    /** Version 1 did not say how many events the session has, nor how many sessions are open. */
+    EnrichedEvent read(int version, DataInput in) throws IOException {
         return new EnrichedEvent(
                 EVENTS.read(in),
                 in.readBoolean(),
@@ -36,6 +43,8 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
                 Wire.readStrings(in),
                 in.readByte(),
                 in.readFloat(),
+                version < 2 ? RecommendationUpdate.UNKNOWN : Wire.readInt(in) - 1,
+                version < 2 ? 1 : Wire.readInt(in),
                 in.readBoolean(),
                 Wire.readNullableString(in),
                 Wire.readNullableString(in));

@@ -21,6 +21,8 @@ import java.util.Objects;
  *     context before it, or 0 if it was not there
  * @param weight how much the event teaches; 0 for nothing; below 0 for a negative event
  * @param asked how many items answer this event in all; an item answers if its position is below
+ * @param sessionEvents see {@link EnrichedEvent}; 0 where the event is null
+ * @param openSessions see {@link EnrichedEvent}; 0 where the event is null
  * @param event the event itself, to be enriched by its own item; null for the other items
  */
 public record ItemVisit(
@@ -35,6 +37,8 @@ public record ItemVisit(
         int repeatDistance,
         float weight,
         int asked,
+        int sessionEvents,
+        int openSessions,
         UserEvent event) {
 
     public boolean teaches() {
@@ -69,6 +73,8 @@ public record ItemVisit(
                 && repeatDistance == that.repeatDistance
                 && weight == that.weight
                 && asked == that.asked
+                && sessionEvents == that.sessionEvents
+                && openSessions == that.openSessions
                 && Objects.equals(event, that.event);
     }
 

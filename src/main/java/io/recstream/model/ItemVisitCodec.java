@@ -11,7 +11,7 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -31,6 +31,8 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
         out.writeByte(visit.asked());
         out.writeBoolean(visit.event() != null);
         if (visit.event() != null) {
+            Wire.writeInt(visit.sessionEvents() + 1, out);
+            Wire.writeInt(visit.openSessions(), out);
             EVENTS.write(visit.event(), out);
         }
     }
@@ -48,6 +50,9 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
         int place = weight < 0 ? position - 1 : position;
         boolean inContext = place >= 0 && context.length > 0;
         String itemId = inContext ? context[place] : Wire.readString(in);
+        int repeatDistance = in.readByte();
+        int asked = in.readByte();
+        boolean hasEvent = in.readBoolean();
         return new ItemVisit(
                 itemId,
                 userId,
@@ -57,10 +62,12 @@ public final class ItemVisitCodec implements Codec<ItemVisit> {
                 time,
                 context,
                 position,
-                in.readByte(),
+                repeatDistance,
                 weight,
-                in.readByte(),
-                in.readBoolean() ? EVENTS.read(in) : null);
+                asked,
+                hasEvent ? Wire.readInt(in) - 1 : 0,
+                hasEvent ? Wire.readInt(in) : 0,
+                hasEvent ? EVENTS.read(in) : null);
     }
 
     @Override

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A user's lists, for people: hashes and fingerprints where the ids are not kept. */
+/**
+ * A user's lists in human-readable form: hashes and fingerprints where the ids are not kept, items
+ * of the rules with the event time of what is known of them.
+ */
 public final class ListFacts {
 
     private ListFacts() {}
@@ -26,15 +29,22 @@ public final class ListFacts {
         facts.put("item_hashes", memory.lastList);
         facts.put("empty_reason", memory.lastEmptyReason);
         facts.put("complete", memory.lastComplete);
-        facts.put("session", HexFormat.of().toHexDigits(memory.session));
-        facts.put("session_events", count(memory.sessionEvents));
-        facts.put("shares_of_the_sessions_items", memory.ownShares);
+        facts.put("sessions", memory.sessions.stream().map(ListFacts::session).toList());
         facts.put("waiting_for_answers", memory.pending.stream().map(ListFacts::context).toList());
         facts.put("let_go_incomplete", memory.letGo == null ? null : context(memory.letGo));
         facts.put("held_back", memory.held == null ? null : list(memory.held));
-        facts.put("refused_fingerprints", fingerprints(memory.refused));
-        facts.put("purchased_fingerprints", fingerprints(memory.purchased));
-        facts.put("seen_fingerprints", fingerprints(memory.seen));
+        facts.put("refused_fingerprints", times(memory.refused));
+        facts.put("wanted_fingerprints", times(memory.wanted));
+        facts.put("purchased_fingerprints", times(memory.purchased));
+        facts.put("seen_fingerprints", times(memory.seen));
+        return facts;
+    }
+
+    private static Map<String, Object> session(ListMemory.SessionList list) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("session", HexFormat.of().toHexDigits(list.session()));
+        facts.put("session_events", count(list.events()));
+        facts.put("shares_of_the_sessions_items", list.ownShares());
         return facts;
     }
 
@@ -85,12 +95,12 @@ public final class ListFacts {
         return events == RecommendationUpdate.UNKNOWN ? null : events;
     }
 
-    private static List<String> fingerprints(RecentItems items) {
-        List<String> hex = new ArrayList<>();
-        for (long fingerprint : items.fingerprints) {
-            hex.add(HexFormat.of().toHexDigits(fingerprint));
+    private static Map<String, Object> times(RecentItems items) {
+        Map<String, Object> times = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            times.put(HexFormat.of().toHexDigits(items.fingerprints[i]), instant(items.times[i]));
         }
-        return hex;
+        return times;
     }
 
     private static String instant(long millis) {

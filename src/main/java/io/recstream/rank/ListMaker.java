@@ -31,7 +31,8 @@ public final class ListMaker {
         default void unchanged() {}
 
         /**
-         * An event that was taken.
+         * An event that was taken: once, and a second time where that was without all answers and
+         * they have arrived since.
          *
          * @param complete whether all its answers were there
          * @param again whether it had been taken before, incomplete
@@ -49,8 +50,6 @@ public final class ListMaker {
          */
         default void emitted(long waited, long now) {}
     }
-
-    private static final float[] NO_SHARES = {};
 
     private final Blend blend;
     private final Habits habits;
@@ -108,6 +107,9 @@ public final class ListMaker {
         }
         if (!memory.add(answer.withoutNews(), arrivedAt, now)) {
             judge.ignored();
+            if (answer.enriched() != null) {
+                observe(memory, answer.enriched());
+            }
         }
         proceed(memory, now, out);
     }
@@ -140,17 +142,21 @@ public final class ListMaker {
         PendingContext context = taken.context();
         EnrichedEvent event = context.event();
         boolean complete = context.isComplete();
-        judge.taken(complete, taken.again());
+        if (complete || !taken.again()) {
+            judge.taken(complete, taken.again());
+        }
         if (event == null) {
-            memory.ownShares = NO_SHARES;
             return;
         }
-        memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
-        rules.observe(memory, event);
+        boolean isNew = !context.eventTaken;
+        context.eventTaken = true;
+        if (isNew) {
+            observe(memory, event);
+        }
         if (event.context().length == 0) {
             return;
         }
-        if (event.joinsSession() && !taken.again()) {
+        if (isNew && event.joinsSession()) {
             memory.learn(event, habits);
             judge.judged(memory.lastList, memory.rankOf(event.event().itemId()));
         }
@@ -162,25 +168,18 @@ public final class ListMaker {
                         habits,
                         shelf,
                         rules.of(memory));
-        count(memory, event, taken.again());
-        memory.ownShares = complete ? made.ownShares() : NO_SHARES;
-        memory.propose(made.items(), emptyReason(made), event, complete);
+        int sessionEvents =
+                memory.keep(event, isNew, complete ? made.ownShares() : ListMemory.NO_SHARES);
+        memory.propose(made.items(), emptyReason(made), event, sessionEvents, complete);
         memory.heldArrivedAt = context.arrivedAt;
-        if (memory.held == null && !taken.again()) {
+        if (memory.held == null && isNew) {
             judge.unchanged();
         }
     }
 
-    /** An event that was let go before its own item had answered goes uncounted. */
-    private static void count(ListMemory memory, EnrichedEvent event, boolean again) {
-        if (event.session() != memory.session) {
-            memory.session = event.session();
-            memory.sessionEvents = event.joinsSession() ? 1 : 0;
-        } else if (event.joinsSession()
-                && !again
-                && memory.sessionEvents != RecommendationUpdate.UNKNOWN) {
-            memory.sessionEvents++;
-        }
+    private void observe(ListMemory memory, EnrichedEvent event) {
+        memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
+        rules.observe(memory, event);
     }
 
     private static EmptyReason emptyReason(Blend.Blended made) {
@@ -192,7 +191,7 @@ public final class ListMaker {
 
     private void emit(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
         if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
-            memory.revise(rules::asOfNow);
+            memory.revise(items -> rules.asOfNow(memory, items));
             if (memory.held != null) {
                 long arrivedAt = memory.heldArrivedAt;
                 judge.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);

@@ -17,12 +17,12 @@ import org.apache.commons.codec.digest.MurmurHash3;
  *
  * <p>Events are taken in the order of their sequence numbers, each when all its answers have come,
  * so the lists are a function of the set of answers and not of their order of arrival. A context
- * that waits too long is let go: its list is marked incomplete, and a complete one follows if the
- * missing answers come before the user's next event is done.
+ * that waits too long is taken incomplete: its list is marked so, and a complete one follows if the
+ * missing answers arrive before the user's next event is taken.
  */
 public final class ListMemory {
 
-    private static final float[] NO_SHARES = {};
+    static final float[] NO_SHARES = {};
 
     /** The number of the last event that was taken; 0 before the first. */
     long done;
@@ -43,15 +43,18 @@ public final class ListMemory {
     long lastEvent = Long.MIN_VALUE;
 
     /**
-     * The session of the last taken event, and how its list shared out the score among the
-     * session's items.
+     * A session's last list.
+     *
+     * @param session identifies the session
+     * @param events how many events of the session it has seen, or {@link
+     *     RecommendationUpdate#UNKNOWN}
+     * @param ownShares how it shared out the score among the session's items, newest first; empty
+     *     where it lacked an answer
      */
-    long session;
+    record SessionList(long session, int events, float[] ownShares) {}
 
-    /** Its events so far, or {@link RecommendationUpdate#UNKNOWN}. */
-    int sessionEvents;
-
-    float[] ownShares = NO_SHARES;
+    /** Of the open sessions; the one that the last taken event is of first. */
+    final List<SessionList> sessions = new ArrayList<>(1);
 
     /** Contexts that wait for answers, or for an earlier context; ascending by sequence. */
     final List<PendingContext> pending = new ArrayList<>(1);
@@ -68,8 +71,14 @@ public final class ListMemory {
     /** When Kafka got the event that it is of; not part of the byte form. */
     long heldArrivedAt = ListMaker.UNKNOWN;
 
-    /** Items that the user does not want, until he shows that he does. */
+    /** Items of a negative event that is not older than their newest positive one. */
     final RecentItems refused = new RecentItems(200);
+
+    /**
+     * Items whose newest event is a positive one, for as long as an older negative event can still
+     * arrive.
+     */
+    final RecentItems wanted = new RecentItems(100);
 
     /** Items that the user has bought; empty where no rule asks. */
     final RecentItems purchased = new RecentItems(200);
@@ -114,21 +123,21 @@ public final class ListMemory {
         return pending.get(at);
     }
 
-    /** A context to make a list of; again if an incomplete list was made of it before. */
+    /** A context to make a list of; again if it was taken before, incomplete. */
     record Taken(PendingContext context, boolean again) {}
 
     /**
-     * Takes the next context that can be made a list of: one that was let go and has become
-     * complete; else the one that is due, if it is complete, or has waited since before the
-     * deadline.
+     * Takes the next context that can be made a list of: one that was taken incomplete and has
+     * become complete, or whose event has arrived; else the one that is due, if it is complete, or
+     * has waited since before the deadline.
      *
      * @param deadline processing time, epoch milliseconds
      */
     Optional<Taken> next(long deadline) {
-        if (letGo != null && letGo.isComplete()) {
-            Taken completed = new Taken(letGo, true);
-            letGo = null;
-            return Optional.of(completed);
+        if (letGo != null && (letGo.isComplete() || letGo.hasNewEvent())) {
+            Taken again = new Taken(letGo, true);
+            letGo = letGo.isComplete() ? null : letGo;
+            return Optional.of(again);
         }
         if (pending.isEmpty()) {
             return Optional.empty();
@@ -138,9 +147,17 @@ public final class ListMemory {
             return Optional.empty();
         }
         pending.remove(0);
+        if (first.sequence != done + 1 || (letGo != null && letGo.event() == null)) {
+            passOver();
+        }
         done = first.sequence;
         letGo = first.isComplete() ? null : first;
         return Optional.of(new Taken(first, false));
+    }
+
+    /** An event was never seen, of whichever session: its last list is not the newest one. */
+    private void passOver() {
+        sessions.replaceAll(list -> new SessionList(list.session(), list.events(), NO_SHARES));
     }
 
     private boolean isDue(PendingContext context) {
@@ -160,11 +177,43 @@ public final class ListMemory {
         return lastEvent != Long.MIN_VALUE;
     }
 
-    /** Learns what the event says of the list before it. */
+    /** Learns what the event says of its session's list before it. */
     void learn(EnrichedEvent event, Habits habits) {
-        if (event.session() == session && ownShares.length > 0) {
-            habits.learn(ownShares, event.repeatDistance());
+        SessionList before = listOf(event.session());
+        if (before != null && before.ownShares().length > 0) {
+            habits.learn(before.ownShares(), event.repeatDistance());
         }
+    }
+
+    private SessionList listOf(long session) {
+        for (SessionList list : sessions) {
+            if (list.session() == session) {
+                return list;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Keeps what the next event of the session needs to know of its list.
+     *
+     * @param isNew whether the event is taken for the first time
+     * @return how many events of the session the list has seen
+     */
+    int keep(EnrichedEvent event, boolean isNew, float[] ownShares) {
+        SessionList before = listOf(event.session());
+        int events = event.sessionEvents();
+        if (events == RecommendationUpdate.UNKNOWN && before != null) {
+            // The session began in a release that did not send the number: counted here.
+            boolean counts = before.events() != RecommendationUpdate.UNKNOWN;
+            events = before.events() + (counts && isNew && event.joinsSession() ? 1 : 0);
+        }
+        sessions.remove(before);
+        sessions.add(0, new SessionList(event.session(), events, ownShares));
+        while (sessions.size() > Math.max(1, event.openSessions())) {
+            sessions.remove(sessions.size() - 1);
+        }
+        return events;
     }
 
     /** Makes a list the user's next one, unless it is what he has: then nothing is to be told. */
@@ -172,6 +221,7 @@ public final class ListMemory {
             List<RecommendedItem> items,
             EmptyReason emptyReason,
             EnrichedEvent event,
+            int sessionEvents,
             boolean complete) {
         held =
                 isLast(items, emptyReason, complete)
@@ -252,9 +302,12 @@ public final class ListMemory {
 
     /** Approximate bytes on the heap. */
     int sizeInBytes() {
-        int bytes = 200 + 4 * ownShares.length + (lastList == null ? 0 : 4 * lastList.length);
+        int bytes = 200 + (lastList == null ? 0 : 4 * lastList.length);
+        for (SessionList list : sessions) {
+            bytes += 64 + 4 * list.ownShares().length;
+        }
         bytes += held == null ? 0 : 4096;
-        bytes += 8 * (refused.size() + purchased.size() + seen.size());
+        bytes += 16 * (refused.size() + wanted.size() + purchased.size() + seen.size());
         return bytes + (pending.size() + (letGo == null ? 0 : 1)) * 16_384;
     }
 }

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The byte form of a {@link ListMemory}: some 150 bytes, and the open answers while any are on
- * their way. Version 1 did not count the events of the session.
+ * The byte form of a {@link ListMemory}: some 180 bytes, and the open answers while any are on
+ * their way. Version 1 did not count the events of the session; versions 1 and 2 had one session,
+ * and no times of the items that rules leave out: they read as those of the user's newest event, so
+ * that only a newer event can contradict what was known.
  */
 public final class ListMemoryCodec implements Codec<ListMemory> {
 
@@ -24,7 +26,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -36,10 +38,13 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         writeReason(memory.lastEmptyReason, out);
         out.writeBoolean(memory.lastComplete);
         Wire.writeLong(memory.lastEvent, out);
-        out.writeLong(memory.session);
-        Wire.writeInt(memory.sessionEvents + 1, out);
-        Wire.writeInt(memory.ownShares.length, out);
-        Wire.writeFloats(memory.ownShares, out);
+        Wire.writeInt(memory.sessions.size(), out);
+        for (ListMemory.SessionList list : memory.sessions) {
+            out.writeLong(list.session());
+            Wire.writeInt(list.events() + 1, out);
+            Wire.writeInt(list.ownShares().length, out);
+            Wire.writeFloats(list.ownShares(), out);
+        }
         Wire.writeInt(memory.pending.size(), out);
         for (PendingContext context : memory.pending) {
             writeContext(context, out);
@@ -52,9 +57,10 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         if (memory.held != null) {
             writeList(memory.held, out);
         }
-        writeItems(memory.refused, out);
-        writeItems(memory.purchased, out);
-        writeItems(memory.seen, out);
+        writeItems(memory.refused, memory.lastEvent, out);
+        writeItems(memory.wanted, memory.lastEvent, out);
+        writeItems(memory.purchased, memory.lastEvent, out);
+        writeItems(memory.seen, memory.lastEvent, out);
         Wire.writeLong(memory.emittedAt, out);
         Wire.writeLong(memory.wakeAt, out);
     }
@@ -70,21 +76,38 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         memory.lastEmptyReason = readReason(in);
         memory.lastComplete = in.readBoolean();
         memory.lastEvent = Wire.readLong(in);
-        memory.session = in.readLong();
-        memory.sessionEvents = readCount(version, in);
-        memory.ownShares = Wire.readFloats(Wire.readInt(in), in);
+        readSessions(version, memory, in);
         int pending = Wire.readInt(in);
         for (int i = 0; i < pending; i++) {
             memory.pending.add(readContext(in));
         }
         memory.letGo = in.readBoolean() ? readContext(in) : null;
+        if (memory.letGo != null) {
+            memory.letGo.eventTaken = memory.letGo.event() != null;
+        }
         memory.held = in.readBoolean() ? readList(version, in) : null;
-        readItems(memory.refused, in);
-        readItems(memory.purchased, in);
-        readItems(memory.seen, in);
+        readItems(version, memory.refused, memory.lastEvent, in);
+        if (version >= 3) {
+            readItems(version, memory.wanted, memory.lastEvent, in);
+        }
+        readItems(version, memory.purchased, memory.lastEvent, in);
+        readItems(version, memory.seen, memory.lastEvent, in);
         memory.emittedAt = Wire.readLong(in);
         memory.wakeAt = Wire.readLong(in);
         return memory;
+    }
+
+    private static void readSessions(int version, ListMemory memory, DataInput in)
+            throws IOException {
+        int sessions = version < 3 ? 1 : Wire.readInt(in);
+        for (int i = 0; i < sessions; i++) {
+            long session = in.readLong();
+            int events = readCount(version, in);
+            float[] ownShares = Wire.readFloats(Wire.readInt(in), in);
+            if (version >= 3 || session != 0) {
+                memory.sessions.add(new ListMemory.SessionList(session, events, ownShares));
+            }
+        }
     }
 
     private static void writeInts(int[] values, DataOutput out) throws IOException {
@@ -108,17 +131,24 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         return values;
     }
 
-    private static void writeItems(RecentItems items, DataOutput out) throws IOException {
+    /** Times as how much older they are than the user's newest event. */
+    private static void writeItems(RecentItems items, long newest, DataOutput out)
+            throws IOException {
         Wire.writeInt(items.size(), out);
-        for (long fingerprint : items.fingerprints) {
-            out.writeLong(fingerprint);
+        for (int i = 0; i < items.size(); i++) {
+            out.writeLong(items.fingerprints[i]);
+            Wire.writeLong(newest - items.times[i], out);
         }
     }
 
-    private static void readItems(RecentItems items, DataInput in) throws IOException {
-        items.fingerprints = new long[Wire.readInt(in)];
-        for (int i = 0; i < items.fingerprints.length; i++) {
+    private static void readItems(int version, RecentItems items, long newest, DataInput in)
+            throws IOException {
+        int size = Wire.readInt(in);
+        items.fingerprints = new long[size];
+        items.times = new long[size];
+        for (int i = 0; i < size; i++) {
             items.fingerprints[i] = in.readLong();
+            items.times[i] = version < 3 ? newest : newest - Wire.readLong(in);
         }
     }
 
@@ -140,11 +170,12 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
     }
 
     private static PendingContext readContext(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), ANSWERS.version(), "list memory's answer");
+        int version = in.readByte();
+        Wire.requireVersion(version, ANSWERS.version(), "list memory's answer");
         PendingContext context =
                 new PendingContext(Wire.readLong(in), Wire.readLong(in), Wire.readInt(in));
         for (int i = 0; i < context.answers.length; i++) {
-            context.answers[i] = in.readBoolean() ? ANSWERS.read(in) : null;
+            context.answers[i] = in.readBoolean() ? ANSWERS.read(version, in) : null;
         }
         return context;
     }

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * Which items may be in a user's list: none that is unavailable, none that he does not want, and
  * none that the settings leave out. What it removes it counts, by the first rule that is broken.
  *
- * <p>An item that a negative event was about stays away until a positive event is about it.
+ * <p>An item whose newest event is a negative one stays away. Newest is by event time, whatever the
+ * order of arrival; of a negative and a positive event at one instant the negative one counts.
  */
 public final class ListRules implements Blend.Admission {
 
@@ -46,6 +47,7 @@ public final class ListRules implements Blend.Admission {
     }
 
     private final RuleParameters rules;
+    private final long latenessMillis;
     private final CategoryRules categories;
     private final Function<String, ItemNotice> catalog;
     private final Removals removals;
@@ -59,11 +61,17 @@ public final class ListRules implements Blend.Admission {
     /**
      * Makes the rules.
      *
+     * @param latenessMillis how much older than a user's newest event an event can be that still
+     *     arrives
      * @param catalog what is known of an item now; null for one that nothing is known of
      */
     public ListRules(
-            RuleParameters rules, Function<String, ItemNotice> catalog, Removals removals) {
+            RuleParameters rules,
+            long latenessMillis,
+            Function<String, ItemNotice> catalog,
+            Removals removals) {
         this.rules = rules;
+        this.latenessMillis = latenessMillis;
         this.categories = rules.categories();
         this.catalog = catalog;
         this.removals = removals;
@@ -71,25 +79,29 @@ public final class ListRules implements Blend.Admission {
 
     /** Remembers what the rules need to know of a user's event; again makes no difference. */
     void observe(ListMemory memory, EnrichedEvent event) {
-        boolean joins = event.joinsSession();
-        if (event.isNegative() || (joins && (!memory.refused.isEmpty() || remembers()))) {
-            long item = RecentItems.fingerprint(event.event().itemId());
-            if (event.isNegative()) {
-                memory.refused.add(item);
-                return;
+        if (!event.isNegative() && !event.joinsSession()) {
+            return;
+        }
+        long item = RecentItems.fingerprint(event.event().itemId());
+        long time = event.event().time();
+        if (event.isNegative()) {
+            if (memory.wanted.timeOf(item) <= time) {
+                memory.wanted.remove(item);
+                memory.refused.add(item, time);
             }
-            memory.refused.remove(item);
+        } else {
+            if (memory.refused.timeOf(item) < time) {
+                memory.refused.remove(item);
+                memory.wanted.add(item, time);
+            }
             if (rules.excludeSeen()) {
-                memory.seen.add(item);
+                memory.seen.add(item, time);
             }
             if (rules.excludePurchased() && event.event().type().equals(RuleParameters.PURCHASE)) {
-                memory.purchased.add(item);
+                memory.purchased.add(item, time);
             }
         }
-    }
-
-    private boolean remembers() {
-        return rules.excludeSeen() || rules.excludePurchased();
+        memory.wanted.removeOlderThan(memory.lastEvent - latenessMillis);
     }
 
     /** The rules for one list of one user. */
@@ -114,12 +126,14 @@ public final class ListRules implements Blend.Admission {
      *
      * @param items best first
      */
-    List<RecommendedItem> asOfNow(List<RecommendedItem> items) {
+    List<RecommendedItem> asOfNow(ListMemory memory, List<RecommendedItem> items) {
+        user = memory;
         counts.clear();
         List<RecommendedItem> left = new ArrayList<>(items.size());
         for (RecommendedItem entry : items) {
             ItemNotice item = catalog.apply(entry.itemId());
-            if (enters(item, brokenForAll(item))) {
+            Filter broken = brokenForAll(item);
+            if (enters(item, broken == null ? brokenForUser(entry.itemId()) : broken)) {
                 left.add(item == null ? entry : entry.with(item.title(), item.category()));
             }
         }

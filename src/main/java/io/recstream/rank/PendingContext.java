@@ -17,6 +17,9 @@ final class PendingContext {
      */
     long arrivedAt = ListMaker.UNKNOWN;
 
+    /** Whether the event has been learnt from, judged and counted: once, in whichever list. */
+    boolean eventTaken;
+
     /** By position; null where one is missing. */
     final Answer[] answers;
 
@@ -37,6 +40,11 @@ final class PendingContext {
             }
         }
         return true;
+    }
+
+    /** Whether the event has arrived since the context was taken. */
+    boolean hasNewEvent() {
+        return event() != null && !eventTaken;
     }
 
     /** The event, or null if its own item has not answered yet. */

@@ -60,6 +60,7 @@ public final class RankList
 
     private final BlendParameters blend;
     private final RuleParameters rules;
+    private final long latenessMillis;
     private final int qualityWindow;
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
@@ -79,6 +80,7 @@ public final class RankList
     /**
      * Makes the operator.
      *
+     * @param lateness how much older than a user's newest event an event can be that still arrives
      * @param qualityWindow over how many events the quality of the lists is measured
      * @param answerTimeout how long a list waits for an answer that is missing
      * @param minEmitInterval the shortest time between two lists of a user
@@ -90,6 +92,7 @@ public final class RankList
     public RankList(
             BlendParameters blend,
             RuleParameters rules,
+            Duration lateness,
             int qualityWindow,
             Duration answerTimeout,
             Duration minEmitInterval,
@@ -99,6 +102,7 @@ public final class RankList
             long cacheBytes) {
         this.blend = blend;
         this.rules = rules;
+        this.latenessMillis = lateness.toMillis();
         this.qualityWindow = qualityWindow;
         this.answerTimeoutMillis = answerTimeout.toMillis();
         this.minEmitIntervalMillis = minEmitInterval.toMillis();
@@ -145,7 +149,7 @@ public final class RankList
                         new Blend(blend),
                         habits,
                         new PopularShelf(),
-                        new ListRules(rules, catalog, new RuleCounters(metrics)),
+                        new ListRules(rules, latenessMillis, catalog, new RuleCounters(metrics)),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
                         new ListMetrics(new OnlineQuality(qualityWindow), metrics));

@@ -1,10 +1,15 @@
 package io.recstream.rank;
 
+import java.util.Arrays;
+
 /**
- * The newest distinct items of a kind, by 64-bit fingerprints: 8 bytes each, at most as many as
- * there is room for. Two of a million items share one with a probability of 3 in 10^8.
+ * The newest distinct items of a kind with the event time of each, at most as many as there is room
+ * for. Items are 64-bit fingerprints: two of a million share one with a probability of 3 in 10^8.
  */
 final class RecentItems {
+
+    /** Stands for the time of an item that is not in here; older than all others. */
+    static final long ABSENT = Long.MIN_VALUE;
 
     private static final long[] EMPTY = {};
 
@@ -15,8 +20,11 @@ final class RecentItems {
 
     private final int capacity;
 
-    /** Newest first. */
+    /** Newest first; of equal times, the one that was added last. */
     long[] fingerprints = EMPTY;
+
+    /** By item, the time of the newest event that added it: epoch milliseconds. */
+    long[] times = EMPTY;
 
     RecentItems(int capacity) {
         this.capacity = capacity;
@@ -34,27 +42,65 @@ final class RecentItems {
         return indexOf(fingerprint) >= 0;
     }
 
-    /** Makes it the newest; the oldest goes where there is no room. */
-    void add(long fingerprint) {
+    /** The time of the newest event that added the item, or {@link #ABSENT}. */
+    long timeOf(long fingerprint) {
+        int at = indexOf(fingerprint);
+        return at < 0 ? ABSENT : times[at];
+    }
+
+    /**
+     * Adds an item as of an event, unless a newer event has added it. Where there is no room the
+     * oldest goes.
+     */
+    void add(long fingerprint, long time) {
         int before = indexOf(fingerprint);
-        if (before < 0) {
-            int length = Math.min(capacity, fingerprints.length + 1);
-            long[] longer = new long[length];
-            System.arraycopy(fingerprints, 0, longer, 1, length - 1);
-            fingerprints = longer;
-        } else {
-            System.arraycopy(fingerprints, 0, fingerprints, 1, before);
+        if (before >= 0 && times[before] > time) {
+            return;
         }
-        fingerprints[0] = fingerprint;
+        int to = 0;
+        while (to < times.length && times[to] > time) {
+            to++;
+        }
+        if (before < 0) {
+            if (to == capacity) {
+                return;
+            }
+            before = Math.min(capacity - 1, fingerprints.length);
+            if (before == fingerprints.length) {
+                fingerprints = Arrays.copyOf(fingerprints, before + 1);
+                times = Arrays.copyOf(times, before + 1);
+            }
+        }
+        System.arraycopy(fingerprints, to, fingerprints, to + 1, before - to);
+        System.arraycopy(times, to, times, to + 1, before - to);
+        fingerprints[to] = fingerprint;
+        times[to] = time;
     }
 
     void remove(long fingerprint) {
         int at = indexOf(fingerprint);
         if (at >= 0) {
-            long[] shorter = new long[fingerprints.length - 1];
-            System.arraycopy(fingerprints, 0, shorter, 0, at);
-            System.arraycopy(fingerprints, at + 1, shorter, at, shorter.length - at);
-            fingerprints = shorter;
+            fingerprints = without(fingerprints, at);
+            times = without(times, at);
+        }
+    }
+
+    private static long[] without(long[] values, int at) {
+        long[] shorter = new long[values.length - 1];
+        System.arraycopy(values, 0, shorter, 0, at);
+        System.arraycopy(values, at + 1, shorter, at, shorter.length - at);
+        return shorter;
+    }
+
+    /** Removes the items whose newest event is older than this. */
+    void removeOlderThan(long time) {
+        int size = times.length;
+        while (size > 0 && times[size - 1] < time) {
+            size--;
+        }
+        if (size < times.length) {
+            fingerprints = Arrays.copyOf(fingerprints, size);
+            times = Arrays.copyOf(times, size);
         }
     }
 

@@ -1,46 +1,38 @@
 package io.recstream.session;
 
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import org.apache.commons.codec.digest.MurmurHash3;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A user's current session: its last distinct items, and the number of his last event.
+ * A user's open sessions, and the number of the user's last event.
  *
- * <p>A session ends with a silence longer than the gap, or where the producer names another session
- * id.
+ * <p>An event with a session id joins the open session of that id; one without joins the newest
+ * open session. A session can only be joined by an event that no silence longer than the gap
+ * separates from it, before or after; any other event opens a session of its own.
  */
 public final class SessionMemory {
 
     private static final String[] EMPTY = {};
-    private static final float[] NO_WEIGHTS = {};
 
     /** The number of the last event; 0 before the first. */
     long sequence;
 
-    long session;
-
-    /** The producer's id of the session, or null. */
-    String producerId;
-
     /** Event time of the newest event, epoch milliseconds. */
     long lastTime = Long.MIN_VALUE;
 
-    /** Event time of the newest event that is part of a session, epoch milliseconds. */
-    long lastTaught = Long.MIN_VALUE;
-
-    /** Distinct, newest first. */
-    String[] items = EMPTY;
-
-    /** By item, the greatest weight of its events in the session; empty where nobody asks. */
-    float[] strongest = NO_WEIGHTS;
+    /** The session that the last event joined first. */
+    final List<OpenSession> open = new ArrayList<>(1);
 
     /**
      * An event in its session: the context it makes, itself included, and where its item stood
      * before. A negative event makes no context: it has the one it found.
      *
      * @param weight how much the event teaches, 0 for nothing; below 0 for a negative event
+     * @param sessionEvents how many events the session has, this one included if it joins it; or
+     *     {@link io.recstream.model.RecommendationUpdate#UNKNOWN}
+     * @param openSessions how many sessions are open after the event
      */
     public record Step(
             long sequence,
@@ -48,106 +40,119 @@ public final class SessionMemory {
             long session,
             String[] context,
             int repeatDistance,
-            float weight) {}
+            float weight,
+            int sessionEvents,
+            int openSessions) {}
 
     /**
      * Takes the user's next event. Only one with a weight above 0 is part of a session; others
-     * neither join the context nor prolong or end it.
+     * neither join a context nor open, prolong or end a session: they have the context of the
+     * session they would join, or else of the newest one.
      *
      * @param weight of the event's type
-     * @param gapMillis a silence longer than this ends the session
-     * @param contextItems W: how many distinct items a context holds
-     * @param maximum whether an event teaches only by how much its weight exceeds the greatest of
-     *     its item in the session's context: implicit feedback as in TencentRec (Huang et al.,
-     *     SIGMOD 2015)
      */
-    public Step observe(
-            UserEvent event, float weight, long gapMillis, int contextItems, boolean maximum) {
+    public Step observe(UserEvent event, float weight, SessionParameters rules) {
         boolean first = sequence == 0;
         // Starting at the time, not at 1: a user who was forgotten and comes back never repeats a
         // number.
         sequence = first ? Math.max(1, event.time()) : sequence + 1;
         lastTime = Math.max(lastTime, event.time());
+        OpenSession session = sessionOf(event, rules.gapMillis());
         if (weight <= 0) {
-            return new Step(sequence, first, session, weight < 0 ? items : EMPTY, 0, weight);
+            return outside(first, session == null ? newest() : session, weight);
         }
-        if (endsSession(event, gapMillis)) {
-            items = EMPTY;
-            strongest = NO_WEIGHTS;
+        if (session == null) {
+            makeRoom(event.time(), rules);
+            session = OpenSession.of(event, sequence);
+        } else {
+            open.remove(session);
         }
-        producerId = event.sessionId();
-        lastTaught = Math.max(lastTaught, event.time());
-        if (items.length == 0) {
-            session = fingerprint(event.userId(), sequence);
-        }
-        int before = indexOf(event.itemId());
-        float known = before >= 0 && before < strongest.length ? strongest[before] : 0;
-        strongest =
-                maximum
-                        ? strongestToFront(Math.max(known, weight), before, contextItems)
-                        : NO_WEIGHTS;
-        items = moveToFront(event.itemId(), before, contextItems);
-        float excess = maximum ? Math.max(0, weight - known) : weight;
-        return new Step(sequence, first, session, items, before + 1, excess);
+        open.add(0, session);
+        int distance = session.distanceOf(event.itemId());
+        float known = session.strongestAt(distance);
+        boolean maximum = rules.maximumFeedback();
+        session.add(event, distance, maximum ? Math.max(known, weight) : 0, rules.contextItems());
+        return new Step(
+                sequence,
+                first,
+                session.id,
+                session.items,
+                distance + 1,
+                maximum ? Math.max(0, weight - known) : weight,
+                session.events,
+                open.size());
     }
 
-    /** A producer who names his sessions knows better than the clock. */
-    private boolean endsSession(UserEvent event, long gapMillis) {
-        if (event.sessionId() != null || producerId != null) {
-            return !Objects.equals(event.sessionId(), producerId);
+    private Step outside(boolean first, OpenSession session, float weight) {
+        if (session == null) {
+            return new Step(sequence, first, 0, EMPTY, 0, weight, 0, 0);
         }
-        return event.time() - lastTaught > gapMillis;
+        return new Step(
+                sequence,
+                first,
+                session.id,
+                weight < 0 ? session.items : EMPTY,
+                0,
+                weight,
+                session.events,
+                open.size());
     }
 
-    private int indexOf(String item) {
-        for (int i = 0; i < items.length; i++) {
-            if (items[i].equals(item)) {
-                return i;
+    /** The newest open session that the event can join, or null. */
+    private OpenSession sessionOf(UserEvent event, long gapMillis) {
+        OpenSession found = null;
+        for (OpenSession one : open) {
+            if ((event.sessionId() == null || event.sessionId().equals(one.producerId))
+                    && one.reaches(event.time(), gapMillis)
+                    && (found == null || one.lastTime > found.lastTime)) {
+                found = one;
             }
         }
-        return -1;
+        return found;
     }
 
-    /** A new array: the old one may still be on its way in a message. */
-    private String[] moveToFront(String item, int before, int contextItems) {
-        int older = before < 0 ? items.length : before;
-        int length = Math.min(contextItems, before < 0 ? items.length + 1 : items.length);
-        String[] moved = new String[length];
-        moved[0] = item;
-        for (int from = 0, to = 1; to < length; from++) {
-            if (from != older) {
-                moved[to++] = items[from];
+    /** The session with the newest event; of several, the one that was joined last. Or null. */
+    private OpenSession newest() {
+        OpenSession newest = null;
+        for (OpenSession one : open) {
+            if (newest == null || one.lastTime > newest.lastTime) {
+                newest = one;
             }
         }
-        return moved;
+        return newest;
     }
 
-    /** In step with the items; call it before they move. */
-    private float[] strongestToFront(float weight, int before, int contextItems) {
-        int older = before < 0 ? items.length : before;
-        float[] moved =
-                new float[Math.min(contextItems, before < 0 ? items.length + 1 : items.length)];
-        moved[0] = weight;
-        for (int from = 0, to = 1; to < moved.length; from++) {
-            if (from != older) {
-                moved[to++] = from < strongest.length ? strongest[from] : 0;
-            }
+    /**
+     * Drops the sessions that no event can join any more, and if none is left free, the one with
+     * the oldest last event; of several, the one that was joined least recently.
+     */
+    private void makeRoom(long time, SessionParameters rules) {
+        if (open.isEmpty()) {
+            return;
         }
-        return moved;
+        long newest = Math.max(time, newest().lastTime);
+        long joinable = newest - rules.latenessMillis() - rules.gapMillis();
+        open.removeIf(session -> session.lastTime < joinable);
+        while (open.size() >= rules.maxOpen()) {
+            OpenSession oldest = open.get(0);
+            for (OpenSession one : open) {
+                oldest = one.lastTime <= oldest.lastTime ? one : oldest;
+            }
+            open.remove(oldest);
+        }
     }
 
-    private static long fingerprint(String userId, long sequence) {
-        byte[] user = userId.getBytes(StandardCharsets.UTF_8);
-        return MurmurHash3.hash128x64(user, 0, user.length, Long.hashCode(sequence))[0] ^ sequence;
-    }
-
-    /** Identifies the current session; not reused by another one. */
-    public long session() {
-        return session;
+    /** Whether a session is one of the user's open ones. */
+    public boolean isOpen(long session) {
+        return open.stream().anyMatch(one -> one.id == session);
     }
 
     /** Approximate bytes on the heap. */
     int sizeInBytes() {
-        return 120 + 64 * items.length;
+        int bytes = 80;
+        for (OpenSession one : open) {
+            bytes += 100 + 64 * one.items.length;
+        }
+        return bytes;
     }
 }

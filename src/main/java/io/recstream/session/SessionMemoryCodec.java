@@ -1,43 +1,83 @@
 package io.recstream.session;
 
 import io.recstream.model.Codec;
+import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The byte form of a {@link SessionMemory}: some 30 bytes and the ids of the context. */
+/**
+ * The byte form of a {@link SessionMemory}: some 20 bytes, and for each open session some 15 and
+ * the ids of its context. Version 1 had one session, whose events were not counted.
+ */
 public final class SessionMemoryCodec implements Codec<SessionMemory> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
     public void write(SessionMemory memory, DataOutput out) throws IOException {
         out.writeByte(version());
         Wire.writeLong(memory.sequence, out);
-        out.writeLong(memory.session);
-        Wire.writeNullableString(memory.producerId, out);
         Wire.writeLong(memory.lastTime, out);
-        Wire.writeLong(memory.lastTaught, out);
-        Wire.writeStrings(memory.items, out);
-        Wire.writeInt(memory.strongest.length, out);
-        Wire.writeFloats(memory.strongest, out);
+        Wire.writeInt(memory.open.size(), out);
+        for (OpenSession session : memory.open) {
+            out.writeLong(session.id);
+            Wire.writeNullableString(session.producerId, out);
+            Wire.writeLong(memory.lastTime - session.lastTime, out);
+            Wire.writeLong(session.lastTime - session.firstTime, out);
+            Wire.writeInt(session.events + 1, out);
+            Wire.writeStrings(session.items, out);
+            Wire.writeInt(session.strongest.length, out);
+            Wire.writeFloats(session.strongest, out);
+        }
     }
 
     @Override
     public SessionMemory read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "session memory");
+        int version = in.readByte();
+        Wire.requireVersion(version, version(), "session memory");
         SessionMemory memory = new SessionMemory();
         memory.sequence = Wire.readLong(in);
-        memory.session = in.readLong();
-        memory.producerId = Wire.readNullableString(in);
+        if (version < 2) {
+            readOnlySession(memory, in);
+            return memory;
+        }
         memory.lastTime = Wire.readLong(in);
-        memory.lastTaught = Wire.readLong(in);
-        memory.items = Wire.readStrings(in);
-        memory.strongest = Wire.readFloats(Wire.readInt(in), in);
+        int open = Wire.readInt(in);
+        for (int i = 0; i < open; i++) {
+            memory.open.add(readSession(memory.lastTime, in));
+        }
         return memory;
+    }
+
+    private static OpenSession readSession(long newest, DataInput in) throws IOException {
+        long id = in.readLong();
+        String producerId = Wire.readNullableString(in);
+        long lastTime = newest - Wire.readLong(in);
+        OpenSession session =
+                new OpenSession(id, producerId, lastTime - Wire.readLong(in), lastTime);
+        session.events = Wire.readInt(in) - 1;
+        session.items = Wire.readStrings(in);
+        session.strongest = Wire.readFloats(Wire.readInt(in), in);
+        return session;
+    }
+
+    /** Version 1 did not know when its session began: as of its newest event. */
+    private static void readOnlySession(SessionMemory memory, DataInput in) throws IOException {
+        long id = in.readLong();
+        String producerId = Wire.readNullableString(in);
+        memory.lastTime = Wire.readLong(in);
+        long lastTime = Wire.readLong(in);
+        OpenSession session = new OpenSession(id, producerId, lastTime, lastTime);
+        session.events = RecommendationUpdate.UNKNOWN;
+        session.items = Wire.readStrings(in);
+        session.strongest = Wire.readFloats(Wire.readInt(in), in);
+        if (session.items.length > 0) {
+            memory.open.add(session);
+        }
     }
 }

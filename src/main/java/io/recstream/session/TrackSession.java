@@ -1,6 +1,7 @@
 package io.recstream.session;
 
 import io.recstream.model.ItemVisit;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.KeyContext;
@@ -34,9 +35,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     private final Map<String, Double> weights;
     private final int answeringItems;
-    private final int contextItems;
-    private final boolean maximum;
-    private final long gapMillis;
+    private final SessionParameters rules;
     private final long idleMillis;
     private final long cacheBytes;
 
@@ -48,22 +47,18 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
      *
      * @param weights how much an event of a type teaches
      * @param answeringItems A: how many of the newest items answer
-     * @param contextItems W: how many distinct items a context holds
-     * @param maximum whether an event teaches only what its item's events have not yet taught
+     * @param rules what a session is
+     * @param idle how long a user is remembered after the last event
      */
     public TrackSession(
             Map<String, Double> weights,
             int answeringItems,
-            int contextItems,
-            boolean maximum,
-            Duration gap,
+            SessionParameters rules,
             Duration idle,
             long cacheBytes) {
         this.weights = Map.copyOf(weights);
         this.answeringItems = answeringItems;
-        this.contextItems = contextItems;
-        this.maximum = maximum;
-        this.gapMillis = gap.toMillis();
+        this.rules = rules;
         this.idleMillis = idle.toMillis();
         this.cacheBytes = cacheBytes;
     }
@@ -92,7 +87,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
         }
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionMemory.Step step = memory.observe(event, weight, gapMillis, contextItems, maximum);
+        SessionMemory.Step step = memory.observe(event, weight, rules);
         memories.store(memory);
         Visits.of(event, step, answeringItems).forEach(out::collect);
     }

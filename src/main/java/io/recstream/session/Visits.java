@@ -51,6 +51,8 @@ public final class Visits {
                 step.repeatDistance(),
                 step.weight(),
                 asked,
+                position == 0 ? step.sessionEvents() : 0,
+                position == 0 ? step.openSessions() : 0,
                 position == 0 ? event : null);
     }
 }

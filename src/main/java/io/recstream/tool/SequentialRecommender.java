@@ -10,6 +10,7 @@ import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
 import io.recstream.neighbour.LearningScorer;
@@ -39,9 +40,7 @@ public final class SequentialRecommender {
 
     private final KnnParameters knn;
     private final Map<String, Double> weights;
-    private final Duration gap;
-    private final int contextItems;
-    private final boolean maximumFeedback;
+    private final SessionParameters sessionRules;
     private final LearningScorer scorer;
     private final Blend blend;
     private final Habits habits = new Habits();
@@ -66,45 +65,28 @@ public final class SequentialRecommender {
             KnnParameters knn,
             BlendParameters blend,
             Map<String, Double> weights,
-            Duration gap,
-            int contextItems,
+            SessionParameters sessionRules,
             Duration popularityHalfLife) {
-        this(
-                knn,
-                blend,
-                RuleParameters.NONE,
-                weights,
-                gap,
-                contextItems,
-                false,
-                popularityHalfLife);
+        this(knn, blend, RuleParameters.NONE, weights, sessionRules, popularityHalfLife);
     }
 
-    /**
-     * Makes a recommender that has seen nothing.
-     *
-     * @param maximumFeedback whether an event teaches only what its item's events have not yet
-     *     taught
-     */
+    /** Makes a recommender that has seen nothing. */
     public SequentialRecommender(
             KnnParameters knn,
             BlendParameters blend,
             RuleParameters rules,
             Map<String, Double> weights,
-            Duration gap,
-            int contextItems,
-            boolean maximumFeedback,
+            SessionParameters sessionRules,
             Duration popularityHalfLife) {
-        this.maximumFeedback = maximumFeedback;
         this.popularity = new PopularityFeed(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
-        this.gap = gap;
-        this.contextItems = contextItems;
+        this.sessionRules = sessionRules;
         this.scorer = new LearningScorer(knn);
         this.blend = new Blend(blend);
         Function<ListRules.Removals, ListRules> listRules =
-                removals -> new ListRules(rules, this::notice, removals);
+                removals ->
+                        new ListRules(rules, sessionRules.latenessMillis(), this::notice, removals);
         this.rules = listRules.apply(filter -> {});
         this.explainer =
                 new Explainer(
@@ -115,14 +97,17 @@ public final class SequentialRecommender {
 
     /** The recommender of a job with these settings, that has seen nothing. */
     public static SequentialRecommender of(JobSettings settings) {
+        return of(settings, settings.sessionParameters());
+    }
+
+    /** The same, with other rules of what a session is. */
+    public static SequentialRecommender of(JobSettings settings, SessionParameters sessionRules) {
         return new SequentialRecommender(
                 settings.items().knn(),
                 settings.ranking().blend(),
                 settings.ranking().rules(),
                 settings.events().weights(),
-                settings.session().gap(),
-                settings.session().contextItems(),
-                settings.session().maximumFeedback(),
+                sessionRules,
                 settings.items().popularityHalfLife());
     }
 
@@ -202,10 +187,10 @@ public final class SequentialRecommender {
         return explainer.explain(event, asked, user, learns ? habits : habitsOfOne, shelf);
     }
 
-    /** Whose current session it is, or null. */
+    /** Whose open session it is, or null. */
     private String userOf(long session) {
         return sessions.entrySet().stream()
-                .filter(entry -> entry.getValue().session() == session)
+                .filter(entry -> entry.getValue().isOpen(session))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
@@ -216,8 +201,7 @@ public final class SequentialRecommender {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionMemory.Step step =
-                session.observe(event, weight, gap.toMillis(), contextItems, maximumFeedback);
+        SessionMemory.Step step = session.observe(event, weight, sessionRules);
         ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
         List<ItemVisit> visits = Visits.of(event, step, knn.answeringItems());
         List<Answer> answers = new ArrayList<>(knn.answeringItems());

@@ -266,7 +266,20 @@ class JoinCatalogTest {
 
     private static ItemVisit visitOf(String itemId, UserEvent event) {
         return new ItemVisit(
-                itemId, "u1", 1, true, 1, at("10:00"), new String[] {itemId}, 0, 0, 1f, 1, event);
+                itemId,
+                "u1",
+                1,
+                true,
+                1,
+                at("10:00"),
+                new String[] {itemId},
+                0,
+                0,
+                1f,
+                1,
+                1,
+                1,
+                event);
     }
 
     private List<CatalogItem> shown() {

@@ -144,9 +144,7 @@ class CategoryRulesE2ECase {
                                         0,
                                         new CategoryRules(List.of(), List.of(DENIED), MAXIMUM)),
                                 Comparison.WEIGHTS,
-                                Duration.ofMinutes(30),
-                                10,
-                                false,
+                                Comparison.SESSIONS,
                                 Duration.ofDays(1))
                         .withReplicatedCatalog(known::get);
         int first = new Oracle(sent.subList(0, FIRST_CHANGE)).accepted.size();

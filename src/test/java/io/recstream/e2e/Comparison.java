@@ -8,6 +8,7 @@ import io.recstream.model.CategoryCount;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendedItem;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.model.WindowFeatures;
 import io.recstream.tool.SequentialRecommender;
@@ -38,6 +39,16 @@ final class Comparison {
                     0.0,
                     "dislike",
                     -1.0);
+
+    /** Those of {@link #SETTINGS}. */
+    static final SessionParameters SESSIONS =
+            new SessionParameters(
+                    Duration.ofMinutes(30).toMillis(),
+                    Traffic.OUT_OF_ORDERNESS.plus(Traffic.LATENESS).toMillis(),
+                    10,
+                    4,
+                    false);
+
     private static final List<Duration> WINDOWS =
             List.of(Duration.ofMinutes(5), Duration.ofHours(1));
     static final Map<String, String> SETTINGS =
@@ -118,7 +129,17 @@ final class Comparison {
 
     private static EnrichedEvent enriched(UserEvent event) {
         return new EnrichedEvent(
-                event, false, 0, new String[0], 0, 0, true, null, Traffic.category(event.itemId()));
+                event,
+                false,
+                0,
+                new String[0],
+                0,
+                0,
+                0,
+                0,
+                true,
+                null,
+                Traffic.category(event.itemId()));
     }
 
     private static WindowFeatures model(io.recstream.avro.WindowFeatures told) {
@@ -167,8 +188,7 @@ final class Comparison {
                                 KnnParameters.DEFAULT,
                                 BlendParameters.DEFAULT,
                                 WEIGHTS,
-                                Duration.ofMinutes(30),
-                                10,
+                                SESSIONS,
                                 Duration.ofDays(1))
                         .withCatalog(Comparison::entry);
         List<String> lists = new ArrayList<>();

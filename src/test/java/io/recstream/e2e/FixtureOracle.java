@@ -166,7 +166,7 @@ final class FixtureOracle {
 
     private static EnrichedEvent enriched(UserEvent event, CatalogItem item) {
         String category = item == null || item.deleted() ? null : item.category();
-        return new EnrichedEvent(event, false, 0, new String[0], 0, 0, true, null, category);
+        return new EnrichedEvent(event, false, 0, new String[0], 0, 0, 0, 0, true, null, category);
     }
 
     /** A list as the fixture writes it, but for its version. */

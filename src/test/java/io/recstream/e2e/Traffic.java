@@ -21,7 +21,9 @@ import java.util.TreeSet;
 
 /**
  * A seeded stream of raw records with everything in it that a topic sees in a bad week: disorder,
- * duplicates, event ids used twice, late events, garbage, unknown types, anonymous users.
+ * duplicates, event ids used twice, late events, garbage, unknown types, anonymous users, users on
+ * two devices whose session ids take turns or are missing, and events that contradict an earlier
+ * one of the same item.
  */
 final class Traffic {
 
@@ -161,6 +163,8 @@ final class Traffic {
             send(user, UserEvent.newBuilder(known).setItemId(item()).build());
         } else if (dice < 9) {
             refuse(user);
+        } else if (dice < 14 && !before.isEmpty()) {
+            send(user, contradiction(before.get(before.size() - 1)));
         } else {
             UserEvent event = event(user, dice);
             before.add(event);
@@ -174,9 +178,9 @@ final class Traffic {
     /** Three in a hundred are minutes late, one in ten is late but not too late. */
     private UserEvent event(String user, int dice) {
         long time = now - random.nextInt(2_000);
-        if (dice < 12) {
+        if (dice < 17) {
             time -= Duration.ofMinutes(5).toMillis();
-        } else if (dice < 22) {
+        } else if (dice < 27) {
             time -= random.nextInt(45_000);
         }
         String type = TYPES[random.nextInt(TYPES.length)];
@@ -185,11 +189,39 @@ final class Traffic {
                 .setEventId("e" + sent.size())
                 .setUserId(anonymous ? null : user)
                 .setDeviceId(anonymous ? user : null)
+                .setSessionId(sessionId(user))
                 .setItemId(item())
                 .setEventType(type)
                 .setEventTime(Instant.ofEpochMilli(time))
                 .setValue(type.equals("purchase") ? random.nextInt(10_000) / 100.0 : null)
                 .build();
+    }
+
+    /** Says the opposite of an event, as of the same instant or of up to 20 s before. */
+    private UserEvent contradiction(UserEvent event) {
+        boolean negative = event.getEventType().equals("dislike");
+        Instant time = event.getEventTime().minusMillis(20L * random.nextInt(1_000));
+        return UserEvent.newBuilder(event)
+                .setEventId("e" + sent.size())
+                .setEventType(negative ? "view" : "dislike")
+                .setEventTime(time)
+                .setValue(null)
+                .build();
+    }
+
+    /**
+     * Half of the users have two devices, of which some events do not tell; the others have none.
+     */
+    private String sessionId(String user) {
+        if (Math.floorMod(user.hashCode(), 2) == 0) {
+            return null;
+        }
+        long tenMinutes = Duration.ofMillis(now).toMinutes() / 10;
+        return switch (random.nextInt(4)) {
+            case 0 -> "app-" + tenMinutes;
+            case 1 -> null;
+            default -> "web-" + tenMinutes;
+        };
     }
 
     /** Neighbouring ids follow each other more often than others: there is something to learn. */
@@ -226,7 +258,7 @@ final class Traffic {
                 new io.recstream.model.UserEvent(
                         event.getEventId(),
                         userKey,
-                        null,
+                        event.getSessionId(),
                         event.getItemId(),
                         event.getEventType(),
                         event.getEventTime().toEpochMilli(),

@@ -16,9 +16,9 @@ public final class GoldenMessages {
             new CatalogItem("i1", "A lamp", "home/light", 12.5, true, false);
     private static final String[] CONTEXT = {"i1", "i2"};
     private static final EnrichedEvent ENRICHED =
-            new EnrichedEvent(EVENT, true, -7, CONTEXT, 2, 4, true, "A lamp", "home/light");
+            new EnrichedEvent(EVENT, true, -7, CONTEXT, 2, 4, 12, 3, true, "A lamp", "home/light");
     private static final ItemVisit VISIT =
-            new ItemVisit("i1", "ü1", 5, true, -7, EVENT.time(), CONTEXT, 0, 2, 4, 2, EVENT);
+            new ItemVisit("i1", "ü1", 5, true, -7, EVENT.time(), CONTEXT, 0, 2, 4, 2, 12, 3, EVENT);
     private static final PopularItems POPULAR =
             new PopularItems(
                     3,

@@ -125,6 +125,8 @@ final class ModelArbitraries {
                 repeatDistance,
                 weight,
                 asked,
+                event == null ? 0 : repeatDistance - 1,
+                event == null ? 0 : asked,
                 event);
     }
 
@@ -189,6 +191,8 @@ final class ModelArbitraries {
                                         context,
                                         distance,
                                         weight,
+                                        distance - 1,
+                                        distance,
                                         known,
                                         title,
                                         category));

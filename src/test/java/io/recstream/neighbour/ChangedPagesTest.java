@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.recstream.config.JobSettings;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
@@ -29,7 +30,6 @@ class ChangedPagesTest {
     private static final Path TRAIN =
             Path.of(System.getProperty("recstream.data", "none"), "serenade-train.tsv");
     private static final long INTERVAL = 10_000;
-    private static final long GAP = 1_800_000;
 
     private final JobSettings settings =
             JobSettings.from(
@@ -64,7 +64,7 @@ class ChangedPagesTest {
                             0);
             SessionMemory.Step step =
                     sessions.computeIfAbsent(log.session(e), s -> new SessionMemory())
-                            .observe(event, 1, GAP, 10, false);
+                            .observe(event, 1, SessionParameters.DEFAULT);
             Visits.of(event, step, knn.answeringItems()).forEach(this::look);
         }
 

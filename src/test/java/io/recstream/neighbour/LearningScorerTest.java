@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.model.Candidates;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class LearningScorerTest {
 
-    private static final long GAP = 60_000;
+    private static final SessionParameters RULES =
+            new SessionParameters(60_000, 60_000, 10, 4, false);
 
     private final LearningScorer scorer = new LearningScorer(KnnParameters.DEFAULT);
     private final ItemMemory memory = new ItemMemory();
@@ -60,6 +62,6 @@ class LearningScorerTest {
     }
 
     private List<ItemVisit> visits(UserEvent event, float weight) {
-        return Visits.of(event, session.observe(event, weight, GAP, 10, false), 4);
+        return Visits.of(event, session.observe(event, weight, RULES), 4);
     }
 }

@@ -231,7 +231,7 @@ class RememberItemTest {
     private static ItemVisit impression(String itemId) {
         ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
         return new ItemVisit(
-                itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, taught.event());
+                itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, 0, 1, taught.event());
     }
 
     private void sendMany(boolean restarting) throws Exception {

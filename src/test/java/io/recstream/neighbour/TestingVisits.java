@@ -4,6 +4,7 @@ import static io.recstream.model.TestingEvent.event;
 import static io.recstream.model.TestingEvent.view;
 
 import io.recstream.model.ItemVisit;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
@@ -19,7 +20,6 @@ import net.jqwik.api.Combinators;
 final class TestingVisits {
 
     static final int WIDTH = 10;
-    private static final long GAP = 30 * 60_000;
 
     private final int asking;
     private final Map<String, SessionMemory> users = new HashMap<>();
@@ -53,7 +53,7 @@ final class TestingVisits {
         float weight = event.type().equals("purchase") ? 2.5f : 1f;
         SessionMemory.Step step =
                 users.computeIfAbsent(event.userId(), user -> new SessionMemory())
-                        .observe(event, weight, GAP, WIDTH, false);
+                        .observe(event, weight, SessionParameters.DEFAULT);
         return Visits.of(event, step, asking);
     }
 
@@ -92,6 +92,8 @@ final class TestingVisits {
                 repeat,
                 1f,
                 Math.min(4, context.length),
+                position == 0 ? 1 : 0,
+                position == 0 ? 1 : 0,
                 event);
     }
 }

@@ -4,7 +4,9 @@ import static io.recstream.model.RecommendationUpdate.UNKNOWN;
 import static io.recstream.rank.TestingAnswers.knnOnly;
 import static io.recstream.rank.TestingAnswers.viewAt;
 
+import io.recstream.model.Answer;
 import io.recstream.model.EmptyReason;
+import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
@@ -19,11 +21,67 @@ public final class GoldenLists {
 
     public static Golden<ListMemory> golden() {
         return new Golden<>(
-                new ListMemoryCodec(), true, Map.of(1, full(UNKNOWN, UNKNOWN), 2, full(12, 11)));
+                new ListMemoryCodec(),
+                true,
+                Map.of(1, ofOneSession(UNKNOWN, UNKNOWN), 2, ofOneSession(12, 11), 3, full()));
     }
 
     /** With everything in it that can be there. */
-    static ListMemory full(int sessionEvents, int heldSessionEvents) {
+    static ListMemory full() {
+        ListMemory memory = common(11);
+        memory.sessions.add(new ListMemory.SessionList(-2, 12, new float[] {.5f, .25f}));
+        memory.sessions.add(new ListMemory.SessionList(-3, 2, new float[0]));
+        memory.refused.add(RecentItems.fingerprint("r"), 900);
+        memory.refused.add(5, 990);
+        memory.wanted.add(6, 1000);
+        memory.purchased.add(1, 10);
+        memory.purchased.add(2, 20);
+        memory.seen.add(-3, 30);
+        return memory;
+    }
+
+    /** Of items, the older versions knew no times, and of events in answers, no numbers. */
+    private static ListMemory ofOneSession(int sessionEvents, int heldSessionEvents) {
+        ListMemory memory = common(heldSessionEvents);
+        memory.pending.forEach(GoldenLists::forgetNumbers);
+        forgetNumbers(memory.letGo);
+        memory.sessions.add(new ListMemory.SessionList(-2, sessionEvents, new float[] {.5f, .25f}));
+        memory.refused.add(RecentItems.fingerprint("r"), 1000);
+        memory.purchased.add(1, 1000);
+        memory.purchased.add(2, 1000);
+        memory.seen.add(-3, 1000);
+        return memory;
+    }
+
+    private static void forgetNumbers(PendingContext context) {
+        Answer answer = context.answers[0];
+        if (answer != null) {
+            EnrichedEvent event = answer.enriched();
+            context.answers[0] =
+                    new Answer(
+                            answer.userId(),
+                            answer.sequence(),
+                            answer.asked(),
+                            answer.position(),
+                            answer.itemId(),
+                            answer.candidates(),
+                            new EnrichedEvent(
+                                    event.event(),
+                                    event.firstOfUser(),
+                                    event.session(),
+                                    event.context(),
+                                    event.repeatDistance(),
+                                    event.weight(),
+                                    UNKNOWN,
+                                    1,
+                                    event.inCatalog(),
+                                    event.title(),
+                                    event.category()),
+                            null);
+        }
+    }
+
+    private static ListMemory common(int heldSessionEvents) {
         ListMemory memory = new ListMemory();
         memory.done = 4;
         memory.version = 3;
@@ -31,13 +89,11 @@ public final class GoldenLists {
         memory.lastEmptyReason = EmptyReason.ALL_FILTERED;
         memory.lastComplete = true;
         memory.lastEvent = 1000;
-        memory.session = -2;
-        memory.sessionEvents = sessionEvents;
-        memory.ownShares = new float[] {.5f, .25f};
         memory.add(knnOnly(viewAt("b", 1005), 5, 2, 1, "x"), 500);
         memory.add(knnOnly(viewAt("c", 1006), 6, 1, 0, "y"), 501);
         memory.letGo = new PendingContext(4, 400, 2);
         memory.letGo.add(knnOnly(viewAt("a", 1000), 4, 2, 0, "x", "z"));
+        memory.letGo.eventTaken = true;
         memory.held =
                 new RecommendationUpdate(
                         "u1",
@@ -56,10 +112,6 @@ public final class GoldenLists {
                                         "a",
                                         null,
                                         null)));
-        memory.refused.add(RecentItems.fingerprint("r"));
-        memory.purchased.add(1);
-        memory.purchased.add(2);
-        memory.seen.add(-3);
         memory.emittedAt = 450;
         memory.wakeAt = 600;
         return memory;

@@ -1,6 +1,7 @@
 package io.recstream.rank;
 
 import static io.recstream.model.TestingEvent.event;
+import static io.recstream.model.TestingEvent.view;
 import static io.recstream.rank.TestingAnswers.knnOnly;
 import static io.recstream.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** With a timeout of 100 ms and, where it says so, an emit interval of 50 ms. */
 class ListMakerTest {
 
+    private static final long LATENESS = 60_000;
     private static final UserEvent FIRST = viewAt("a", 1001);
     private static final UserEvent SECOND = viewAt("b", 1002);
     private static final UserEvent THIRD = viewAt("c", 1003);
@@ -47,7 +49,7 @@ class ListMakerTest {
                 new Blend(BlendParameters.DEFAULT),
                 habits,
                 new PopularShelf(),
-                new ListRules(rules, catalog::get, removed::add),
+                new ListRules(rules, LATENESS, catalog::get, removed::add),
                 100,
                 minEmitInterval,
                 new ListMaker.Judge() {
@@ -246,6 +248,89 @@ class ListMakerTest {
         assertThat(lists).extracting(RecommendationUpdate::complete).containsExactly(false, true);
     }
 
+    /** Whichever of the two lists has the event first counts it, learns from it and is judged. */
+    @Test
+    void theListThatFollowsLearnsAndCountsWhereTheEventWasMissingAtFirst() {
+        TestingAnswers answers = new TestingAnswers();
+        answers.of(viewAt("a", 1001)).forEach(answer -> accept(10, answer));
+        List<Answer> second = answers.of(viewAt("b", 1002));
+        accept(20, second.get(1));
+        proceed(120);
+        assertThat(memory.done).as("taken without its event").isEqualTo(1002);
+        assertThat(habits.toArray()).containsOnly(0);
+        assertThat(ranks).isEmpty();
+
+        accept(130, second.get(0));
+        answers.of(viewAt("c", 1003)).forEach(answer -> accept(140, answer));
+
+        assertThat(ranks).hasSize(2);
+        assertThat(habits.chances(0)).isEqualTo(2);
+        assertThat(lists).extracting(RecommendationUpdate::sessionEvents).containsExactly(1, 2, 3);
+        assertThat(taken).containsExactly("complete", "incomplete", "complete again", "complete");
+    }
+
+    @Test
+    void aListIsMadeWhenTheEventArrivesAlthoughOtherAnswersAreStillMissing() {
+        TestingAnswers answers = new TestingAnswers();
+        answers.of(viewAt("a", 1001)).forEach(answer -> accept(10, answer));
+        answers.of(viewAt("b", 1002)).forEach(answer -> accept(11, answer));
+        List<Answer> third = answers.of(viewAt("c", 1003));
+        accept(20, third.get(1));
+        proceed(120);
+        accept(130, third.get(0));
+        assertThat(lists).last().matches(list -> !list.complete());
+        assertThat(lists).last().extracting(RecommendationUpdate::sessionEvents).isEqualTo(3);
+        accept(140, third.get(2));
+
+        assertThat(lists).last().matches(RecommendationUpdate::complete);
+        assertThat(ranks).hasSize(2);
+        assertThat(habits.chances(0)).isEqualTo(2);
+        assertThat(taken).containsExactly("complete", "complete", "incomplete", "complete again");
+    }
+
+    @Test
+    void learnsNoHabitFromTheListBeforeAnEventThatWasNeverSeen() {
+        TestingAnswers answers = new TestingAnswers();
+        answers.of(viewAt("a", 1001)).forEach(answer -> accept(10, answer));
+        List<Answer> second = answers.of(viewAt("b", 1002));
+        accept(20, second.get(1));
+        proceed(120);
+        answers.of(viewAt("c", 1003)).forEach(answer -> accept(130, answer));
+        assertThat(habits.toArray()).containsOnly(0);
+
+        accept(140, second.get(0));
+        answers.of(viewAt("d", 1004)).forEach(answer -> accept(150, answer));
+        assertThat(habits.chances(0)).isEqualTo(1);
+        assertThat(memory.sessions).extracting(ListMemory.SessionList::events).containsExactly(4);
+    }
+
+    /** Also where no list is made of the event any more. */
+    @Test
+    void aDislikeWhoseAnswerIsTooLateForItsListStillKeepsTheItemOut() {
+        accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
+        accept(20, knnOnly(FIRST, 2, 2, 1, "x", "y"));
+        proceed(120);
+        accept(130, knnOnly(THIRD, 3, 1, 0, "x", "z"));
+        accept(140, negative(2, 2, "x", new String[] {"a"}));
+        accept(150, knnOnly(viewAt("d", 1004), 4, 1, 0, "x", "w"));
+
+        assertThat(items(lists.get(lists.size() - 1))).containsExactly("w");
+    }
+
+    @Test
+    void learnsFromTheListOfTheSessionWhereSessionsTakeTurns() {
+        TestingAnswers alternating = new TestingAnswers();
+        String[] ids = {"web", "app", "web", "app", "web"};
+        for (int i = 0; i < ids.length; i++) {
+            UserEvent event = view("u1", "i" + i % 3).session(ids[i]).at(1001 + i).event();
+            alternating.of(event).forEach(answer -> accept(10, answer));
+        }
+        // Of web the second and the third event, of app the second.
+        assertThat(habits.chances(0)).isEqualTo(3);
+        assertThat(habits.chances(1)).isEqualTo(1);
+        assertThat(ranks).as("by the list that the user had").hasSize(4);
+    }
+
     @Test
     void startsANewNumberingWithAUserWhoWasForgotten() {
         TestingAnswers answers = new TestingAnswers();
@@ -263,7 +348,7 @@ class ListMakerTest {
     @Test
     void learnsNothingFromAnEventThatTeachesNothing() {
         accept(10, knnOnly(FIRST, 1, 1, 0, "x", "a"));
-        float[] shares = memory.ownShares;
+        float[] shares = memory.sessions.get(0).ownShares();
         accept(
                 11,
                 new Answer(
@@ -274,13 +359,13 @@ class ListMakerTest {
                         "b",
                         Candidates.NONE,
                         new EnrichedEvent(
-                                SECOND, false, 77, new String[0], 0, 0f, false, null, null),
+                                SECOND, false, 77, new String[0], 0, 0f, 1, 1, false, null, null),
                         null));
         assertThat(lists).hasSize(1);
         assertThat(ranks).isEmpty();
         assertThat(memory.done).isEqualTo(2);
         assertThat(memory.lastEvent).isEqualTo(1002);
-        assertThat(memory.ownShares).isEqualTo(shares);
+        assertThat(memory.sessions.get(0).ownShares()).isEqualTo(shares);
         assertThat(habits.toArray()).containsOnly(0);
 
         accept(12, knnOnly(THIRD, 3, 1, 0, "y"));
@@ -381,6 +466,31 @@ class ListMakerTest {
         assertThat(items(lists.get(3))).containsExactlyInAnyOrder("x", "z");
     }
 
+    /** The order of arrival makes no difference. */
+    @Test
+    void theNewestEventOfAnItemDecidesWhetherItIsRefused() {
+        accept(10, negative(1, 1, "x", new String[0]));
+        accept(11, knnOnly(viewAt("x", 1001), 2, 1, 0, "x", "y"));
+        assertThat(items(lists.get(0))).as("a view before the dislike").containsExactly("y");
+        accept(12, knnOnly(viewAt("x", 1002), 3, 1, 0, "x", "y", "z"));
+        assertThat(items(lists.get(1))).as("at one instant").containsExactly("y", "z");
+        accept(13, knnOnly(viewAt("x", 1003), 4, 1, 0, "x", "y"));
+        assertThat(items(lists.get(2))).contains("x");
+        accept(14, negative(5, 1, "x", new String[0]));
+        accept(15, knnOnly(viewAt("d", 1004), 6, 1, 0, "x", "w"));
+        assertThat(items(lists.get(3))).as("a dislike before the view").contains("x");
+    }
+
+    @Test
+    void aListThatWaitsLosesAnItemWhoseDislikeArrivesMeanwhile() {
+        maker = maker(50);
+        accept(1000, knnOnly(FIRST, 1, 1, 0, "x"));
+        accept(1010, knnOnly(SECOND, 2, 1, 0, "y", "z"));
+        accept(1020, negative(3, 1, "y", new String[0]));
+        proceed(1050);
+        assertThat(items(lists.get(1))).containsExactly("z");
+    }
+
     @Test
     void remembersARefusalBeforeTheFirstList() {
         accept(10, negative(1, 1, "x", new String[0]));
@@ -405,7 +515,8 @@ class ListMakerTest {
     private static Answer negative(long sequence, int asked, String itemId, String[] context) {
         UserEvent event = viewAt(itemId, 1002);
         EnrichedEvent enriched =
-                new EnrichedEvent(event, sequence == 1, 77, context, 0, -1f, false, null, null);
+                new EnrichedEvent(
+                        event, sequence == 1, 77, context, 0, -1f, 1, 1, false, null, null);
         return new Answer("u1", sequence, asked, 0, itemId, Candidates.NONE, enriched, null);
     }
 

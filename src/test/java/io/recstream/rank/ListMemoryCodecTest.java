@@ -2,6 +2,7 @@ package io.recstream.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.TestingCodec;
@@ -15,7 +16,7 @@ class ListMemoryCodecTest {
 
     @Test
     void readsBackWhatItHasWritten() {
-        for (ListMemory memory : List.of(new ListMemory(), GoldenLists.full(12, 11))) {
+        for (ListMemory memory : List.of(new ListMemory(), GoldenLists.full())) {
             assertThat(TestingCodec.roundTrip(CODEC, memory))
                     .usingRecursiveComparison()
                     .isEqualTo(memory);
@@ -29,25 +30,27 @@ class ListMemoryCodecTest {
                         CODEC,
                         HexFormat.of()
                                 .parseHex(
-                                        "010000000000ffffffffffffffffff01000000000000000000000000"
+                                        "010000000000ffffffffffffffffff01000000000000000700000000"
                                                 + "0000000000"));
 
-        assertThat(read.sessionEvents).isEqualTo(RecommendationUpdate.UNKNOWN);
+        assertThat(read.sessions)
+                .extracting(ListMemory.SessionList::session, ListMemory.SessionList::events)
+                .containsExactly(tuple(7L, RecommendationUpdate.UNKNOWN));
     }
 
     @Test
     void refusesAnswersOfALaterVersion() {
-        String hex = HexFormat.of().formatHex(TestingCodec.bytes(CODEC, GoldenLists.full(12, 11)));
-        byte[] bytes = HexFormat.of().parseHex(hex.replace("010ae807", "020ae807"));
+        String hex = HexFormat.of().formatHex(TestingCodec.bytes(CODEC, GoldenLists.full()));
+        byte[] bytes = HexFormat.of().parseHex(hex.replace("020ae807", "030ae807"));
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("list memory's answer has version 2");
+                .hasMessageContaining("list memory's answer has version 3");
     }
 
     @Test
     void refusesBytesOfALaterVersion() {
         byte[] bytes = TestingCodec.bytes(CODEC, new ListMemory());
-        bytes[0] = 3;
+        bytes[0] = 4;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("list memory has version 3");
+                .hasMessageContaining("list memory has version 4");
     }
 }

@@ -135,6 +135,9 @@ class ListOrderTest {
                                                 .equals(list.triggerEventId()))
                         .findAny()
                         .orElseThrow();
+        assertThat(list.sessionEvents())
+                .as("whichever answers were late")
+                .isEqualTo(trigger.enriched().sessionEvents());
         if (list.complete()) {
             assertThat(arrived.get(trigger.sequence())).hasSize(trigger.asked());
         }
@@ -148,6 +151,7 @@ class ListOrderTest {
                 new PopularShelf(),
                 new ListRules(
                         RuleParameters.NONE,
+                        60_000,
                         item ->
                                 item.equals("i5")
                                         ? new ItemNotice(item, false, false, 0, null, null)

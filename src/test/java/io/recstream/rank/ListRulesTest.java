@@ -6,10 +6,12 @@ import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.Candidates;
 import io.recstream.model.CategoryRules;
+import io.recstream.model.EnrichedEvent;
 import io.recstream.model.ItemNotice;
 import io.recstream.model.PopularItems;
 import io.recstream.model.RecommendedItem;
 import io.recstream.model.RuleParameters;
+import io.recstream.model.TestingCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,9 +21,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /**
  * A list under rules is what remains of the list without any, taken best first, and as long as it
@@ -44,17 +51,19 @@ class ListRulesTest {
         RuleParameters rules = madeUpRules();
         ListMemory user = new ListMemory();
         Set<String> refused = random.nextBoolean() ? Set.of() : someItems();
-        refused.forEach(item -> user.refused.add(RecentItems.fingerprint(item)));
+        refused.forEach(item -> user.refused.add(RecentItems.fingerprint(item), 1));
         Candidates candidates = madeUpCandidates();
         PopularShelf shelf = madeUpShelf();
 
         List<RecommendedItem> all = list(candidates, shelf, 2 * ITEMS, (item, score) -> true);
-        ListRules admission = new ListRules(rules, catalog::get, removed::add);
+        ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
         List<RecommendedItem> made = list(candidates, shelf, SIZE, admission.of(user));
 
         List<String> expected = oracle(all, rules, refused);
         assertThat(ids(made)).isEqualTo(expected);
-        assertThat(ids(admission.asOfNow(made))).as("nothing has changed").isEqualTo(expected);
+        assertThat(ids(admission.asOfNow(user, made)))
+                .as("nothing has changed")
+                .isEqualTo(expected);
     }
 
     @Property(tries = 300)
@@ -62,13 +71,13 @@ class ListRulesTest {
         random = new Random(seed);
         madeUpCatalog();
         RuleParameters rules = madeUpRules();
-        ListRules admission = new ListRules(rules, catalog::get, removed::add);
+        ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
         List<RecommendedItem> made =
                 list(madeUpCandidates(), madeUpShelf(), SIZE, admission.of(new ListMemory()));
         removed.clear();
 
         madeUpCatalog();
-        List<RecommendedItem> left = admission.asOfNow(made);
+        List<RecommendedItem> left = admission.asOfNow(new ListMemory(), made);
         assertThat(ids(left)).isEqualTo(oracle(made, rules, Set.of()));
         assertThat(removed).hasSize(made.size() - left.size());
         for (RecommendedItem item : left) {
@@ -78,13 +87,87 @@ class ListRulesTest {
         }
     }
 
+    /** An event of an item that is for or against it. */
+    record Opinion(int item, int seconds, boolean negative) {}
+
+    /** Events are at most as late as is said, and the memory may be written and read in between. */
+    @Property(tries = 500)
+    void anItemIsRefusedWhereItsNewestEventIsNegative(
+            @ForAll("opinions") List<Opinion> opinions, @ForAll boolean rereading) {
+        long lateness = 60_000;
+        ListRules admission =
+                new ListRules(RuleParameters.NONE, lateness, catalog::get, removed::add);
+        ListMemory user = new ListMemory();
+        Map<String, EnrichedEvent> newest = new HashMap<>();
+        long now = 1_000_000;
+        for (Opinion opinion : opinions) {
+            long time = now + opinion.seconds() * 1_000L;
+            now = Math.max(now, time);
+            EnrichedEvent event = event("i" + opinion.item(), time, opinion.negative());
+            user = rereading ? TestingCodec.roundTrip(new ListMemoryCodec(), user) : user;
+            user.lastEvent = Math.max(user.lastEvent, time);
+            admission.observe(user, event);
+            newest.merge(event.event().itemId(), event, ListRulesTest::newer);
+
+            Blend.Admission admitted = admission.of(user);
+            newest.forEach(
+                    (item, last) ->
+                            assertThat(admitted.admits(item, 1)).isEqualTo(!last.isNegative()));
+        }
+        long oldest = newestTime(newest) - lateness;
+        assertThat(Arrays.stream(user.wanted.times))
+                .as("not kept for longer")
+                .allMatch(time -> time >= oldest);
+    }
+
+    private static long newestTime(Map<String, EnrichedEvent> newest) {
+        return newest.values().stream().mapToLong(e -> e.event().time()).max().orElse(0);
+    }
+
+    /** At one instant the negative one counts. */
+    private static EnrichedEvent newer(EnrichedEvent one, EnrichedEvent other) {
+        if (one.event().time() != other.event().time()) {
+            return one.event().time() > other.event().time() ? one : other;
+        }
+        return one.isNegative() ? one : other;
+    }
+
+    private static EnrichedEvent event(String item, long time, boolean negative) {
+        return new EnrichedEvent(
+                TestingAnswers.viewAt(item, time),
+                false,
+                1,
+                new String[] {"a"},
+                0,
+                negative ? -1 : 1,
+                1,
+                1,
+                false,
+                null,
+                null);
+    }
+
+    @Provide
+    Arbitrary<List<Opinion>> opinions() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 4),
+                        Arbitraries.frequencyOf(
+                                Tuple.of(3, Arbitraries.integers().between(-60, 2)),
+                                Tuple.of(1, Arbitraries.integers().between(0, 100))),
+                        Arbitraries.of(true, false))
+                .as(Opinion::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(60);
+    }
+
     /** The names of the metrics are those of the settings. */
     @Example
     void countsWhatEachRuleLeavesOut() {
         RuleParameters rules =
                 new RuleParameters(
                         false, false, 0, new CategoryRules(List.of("a", "b"), List.of("a/x"), 1));
-        ListRules admission = new ListRules(rules, catalog::get, removed::add);
+        ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
         put("fine", true, "a");
         put("second", true, "a");
         put("other", true, "a/y");

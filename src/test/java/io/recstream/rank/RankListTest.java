@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.Candidates;
 import io.recstream.model.CategoryRules;
 import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
@@ -65,6 +66,7 @@ class RankListTest {
                                         new RankList(
                                                 BlendParameters.DEFAULT,
                                                 new RuleParameters(false, false, 0, rules),
+                                                Duration.ofMinutes(10),
                                                 100,
                                                 Duration.ofSeconds(5),
                                                 Duration.ofSeconds(1),
@@ -127,6 +129,25 @@ class RankListTest {
         operator.clock(CLOCK + 1000);
         assertThat(lists()).containsExactly(List.of("x"), List.of("z"));
         assertThat(operator.processingTimeTimers()).isZero();
+    }
+
+    /** The view arrives after the dislike, but was before it. */
+    @ParameterizedTest
+    @EnumSource
+    void keepsARefusedItemOutWhenAnOlderViewOfItArrivesLate(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        UserEvent dislike = viewAt("x", 1_040_000);
+        EnrichedEvent negative =
+                new EnrichedEvent(dislike, true, 7, new String[0], 0, -1f, 0, 0, false, null, null);
+        operator.first(new Answer("u1", 1, 1, 0, "x", Candidates.NONE, negative, null));
+        operator.restart();
+        operator.first(knnOnly(viewAt("x", 1_035_000), 2, 1, 0, "x", "y"));
+        operator.restart();
+        operator.clock(CLOCK + 1000);
+        operator.first(knnOnly(viewAt("x", 1_041_000), 3, 1, 0, "x", "y"));
+
+        assertThat(lists()).containsExactly(List.of("y"), List.of("y", "x"));
     }
 
     @ParameterizedTest
@@ -360,7 +381,7 @@ class RankListTest {
     private static Answer impression() {
         Answer answer = knnOnly(FIRST, 1, 1, 0);
         EnrichedEvent event =
-                new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, false, null, null);
+                new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, 0, 0, false, null, null);
         return new Answer("u1", 1, 1, 0, "a", answer.candidates(), event, null);
     }
 

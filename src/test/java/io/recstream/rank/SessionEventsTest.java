@@ -1,10 +1,13 @@
 package io.recstream.rank;
 
 import static io.recstream.model.TestingEvent.event;
+import static io.recstream.model.TestingEvent.view;
 import static io.recstream.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
+import io.recstream.model.EnrichedEvent;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
 import io.recstream.model.UserEvent;
@@ -26,7 +29,7 @@ class SessionEventsTest {
                     new Blend(BlendParameters.DEFAULT),
                     new Habits(),
                     new PopularShelf(),
-                    new ListRules(RuleParameters.NONE, item -> null, filter -> {}),
+                    new ListRules(RuleParameters.NONE, 60_000, item -> null, filter -> {}),
                     1_000,
                     0,
                     (list, rank) -> {});
@@ -37,7 +40,7 @@ class SessionEventsTest {
         assertThat(lists).last().extracting(RecommendationUpdate::sessionEvents).isEqualTo(1);
         accept(viewAt("b", 1_002), true);
         accept(viewAt("a", 1_003), true);
-        assertThat(memory.sessionEvents).isEqualTo(3);
+        assertThat(counted()).isEqualTo(3);
 
         accept(viewAt("c", 1_003 + GAP), true);
 
@@ -48,19 +51,72 @@ class SessionEventsTest {
     void impressionsAreNoEventsOfASession() {
         accept(viewAt("a", 1_001), true);
         accept(event("impression", "u1", "b").id("e2").at(1_002).event(), false);
-        assertThat(memory.sessionEvents).isEqualTo(1);
+        assertThat(counted()).isEqualTo(1);
     }
 
     @Test
-    void isUnknownToTheEndOfASessionThatBeganBeforeTheyWereCounted() {
-        accept(viewAt("a", 1_001), true);
-        memory.sessionEvents = RecommendationUpdate.UNKNOWN;
+    void eachOfTwoSessionsThatTakeTurnsHasItsNumber() {
+        List<String> ids = List.of("web", "app", "web", "app", "web");
+        for (int i = 0; i < ids.size(); i++) {
+            accept(view("u1", "i" + i).session(ids.get(i)).at(1_001 + i).event(), true);
+        }
+        assertThat(memory.sessions)
+                .extracting(ListMemory.SessionList::events)
+                .containsExactly(3, 2);
+    }
 
-        accept(viewAt("b", 1_002), true);
-        assertThat(memory.sessionEvents).isEqualTo(RecommendationUpdate.UNKNOWN);
+    /** Such a session began in a release whose track-session did not send the number. */
+    @Test
+    void aSessionWithoutTheNumberIsCountedOnFromWhatIsKnown() {
+        long session = answers.of(viewAt("a", 1_001)).get(0).enriched().session();
+        memory.done = 1_001;
+        memory.sessions.add(new ListMemory.SessionList(session, 7, new float[0]));
 
-        accept(viewAt("c", 1_002 + GAP), true);
-        assertThat(memory.sessionEvents).isEqualTo(1);
+        acceptWithoutNumber(viewAt("b", 1_002));
+        assertThat(counted()).isEqualTo(8);
+        memory.sessions.set(
+                0, new ListMemory.SessionList(session, RecommendationUpdate.UNKNOWN, new float[0]));
+        acceptWithoutNumber(viewAt("c", 1_003));
+        assertThat(counted()).isEqualTo(RecommendationUpdate.UNKNOWN);
+
+        accept(viewAt("d", 1_003 + GAP), true);
+        assertThat(counted()).isEqualTo(1);
+    }
+
+    private int counted() {
+        return memory.sessions.get(0).events();
+    }
+
+    private void acceptWithoutNumber(UserEvent event) {
+        for (Answer answer : answers.of(event)) {
+            EnrichedEvent full = answer.enriched();
+            EnrichedEvent without =
+                    full == null
+                            ? null
+                            : new EnrichedEvent(
+                                    full.event(),
+                                    full.firstOfUser(),
+                                    full.session(),
+                                    full.context(),
+                                    full.repeatDistance(),
+                                    full.weight(),
+                                    RecommendationUpdate.UNKNOWN,
+                                    1,
+                                    full.inCatalog(),
+                                    full.title(),
+                                    full.category());
+            Answer sent =
+                    new Answer(
+                            answer.userId(),
+                            answer.sequence(),
+                            answer.asked(),
+                            answer.position(),
+                            answer.itemId(),
+                            answer.candidates(),
+                            without,
+                            null);
+            maker.accept(memory, sent, 10, lists::add);
+        }
     }
 
     private void accept(UserEvent event, boolean teaches) {

@@ -5,6 +5,7 @@ import static io.recstream.model.TestingEvent.view;
 import io.recstream.model.Answer;
 import io.recstream.model.Candidates;
 import io.recstream.model.ItemVisit;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.session.SessionMemory;
 import io.recstream.session.Visits;
@@ -16,13 +17,13 @@ import java.util.Random;
 final class TestingAnswers {
 
     private static final int ASKING = 4;
-    private static final long GAP = 30 * 60_000;
 
     private SessionMemory session = new SessionMemory();
 
     /** The answers to the user's next event, by position. */
     List<Answer> of(UserEvent event, boolean teaches) {
-        SessionMemory.Step step = session.observe(event, teaches ? 1 : 0, GAP, 10, false);
+        SessionMemory.Step step =
+                session.observe(event, teaches ? 1 : 0, SessionParameters.DEFAULT);
         List<Answer> answers = new ArrayList<>();
         for (ItemVisit visit : Visits.of(event, step, ASKING)) {
             if (visit.asks()) {
@@ -97,6 +98,8 @@ final class TestingAnswers {
                         0,
                         1f,
                         asked,
+                        position == 0 ? 1 : 0,
+                        position == 0 ? 1 : 0,
                         position == 0 ? event : null);
         return Answer.to(visit, candidates(best, knn, none, none, 0), null, null);
     }

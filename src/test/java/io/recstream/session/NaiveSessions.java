@@ -1,57 +1,113 @@
 package io.recstream.session;
 
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
-/** Recomputes a user's context from all his events, every time. */
+/** Keeps all sessions of a user with all their events, and recomputes everything from them. */
 final class NaiveSessions {
 
-    private record Seen(UserEvent event, float weight, int session) {}
+    private record Seen(UserEvent event, float weight, int arrival) {}
 
-    private final long gapMillis;
-    private final int contextItems;
+    private static final class Session {
+        final String producerId;
+        final List<Seen> events = new ArrayList<>();
+        boolean dropped;
 
-    /** Those that are part of a session. */
-    private final List<Seen> seen = new ArrayList<>();
+        Session(String producerId) {
+            this.producerId = producerId;
+        }
 
-    private Seen last;
+        long first() {
+            return events.stream().mapToLong(seen -> seen.event().time()).min().orElseThrow();
+        }
 
-    NaiveSessions(long gapMillis, int contextItems) {
-        this.gapMillis = gapMillis;
-        this.contextItems = contextItems;
-    }
+        long last() {
+            return events.stream().mapToLong(seen -> seen.event().time()).max().orElseThrow();
+        }
 
-    void add(UserEvent event, float weight) {
-        last = new Seen(event, weight, weight > 0 ? session(event) : lastSession());
-        if (weight > 0) {
-            seen.add(last);
+        int lastArrival() {
+            return events.get(events.size() - 1).arrival();
         }
     }
 
-    private int lastSession() {
-        return seen.isEmpty() ? -1 : seen.get(seen.size() - 1).session();
+    private static final Comparator<Session> BY_RECENCY =
+            Comparator.comparingLong(Session::last).thenComparingInt(Session::lastArrival);
+
+    private final SessionParameters rules;
+    private final List<Session> sessions = new ArrayList<>();
+    private int arrivals;
+    private Seen last;
+
+    /** That of the last event; null if there is none. */
+    private Session current;
+
+    NaiveSessions(SessionParameters rules) {
+        this.rules = rules;
     }
 
-    /** The ordinal of the session of the last event. */
+    void add(UserEvent event, float weight) {
+        last = new Seen(event, weight, arrivals++);
+        Session joined = newest(open().stream().filter(one -> fits(one, event)).toList());
+        if (weight <= 0) {
+            current = joined == null ? newest(open()) : joined;
+            return;
+        }
+        if (joined == null) {
+            makeRoom(event);
+            joined = new Session(event.sessionId());
+            sessions.add(joined);
+        }
+        joined.events.add(last);
+        current = joined;
+    }
+
+    private boolean fits(Session session, UserEvent event) {
+        boolean named = event.sessionId() != null;
+        return (!named || event.sessionId().equals(session.producerId))
+                && event.time() >= session.first() - rules.gapMillis()
+                && event.time() <= session.last() + rules.gapMillis();
+    }
+
+    private List<Session> open() {
+        return sessions.stream().filter(session -> !session.dropped).toList();
+    }
+
+    private static Session newest(List<Session> some) {
+        return some.stream().max(BY_RECENCY).orElse(null);
+    }
+
+    private void makeRoom(UserEvent event) {
+        long newest =
+                Math.max(event.time(), open().stream().mapToLong(Session::last).max().orElse(0));
+        for (Session one : open()) {
+            one.dropped = one.last() + rules.gapMillis() + rules.latenessMillis() < newest;
+        }
+        while (open().size() >= rules.maxOpen()) {
+            open().stream().min(BY_RECENCY).orElseThrow().dropped = true;
+        }
+    }
+
+    /** The ordinal of the session of the last event, or -1. */
     int session() {
-        return last.session();
+        return sessions.indexOf(current);
+    }
+
+    int sessionEvents() {
+        return current == null ? 0 : current.events.size();
     }
 
     /** After the last event. */
     List<String> context() {
-        return last.weight() == 0 || seen.isEmpty() ? List.of() : contextOf(seen.size());
+        return last.weight() == 0 || current == null ? List.of() : context(current.events.size());
     }
 
     int repeatDistance() {
-        if (last.weight() <= 0) {
-            return 0;
-        }
-        List<Seen> before = seen.subList(0, seen.size() - 1);
-        boolean sameSession =
-                !before.isEmpty() && before.get(before.size() - 1).session() == last.session();
-        return sameSession ? contextOf(before.size()).indexOf(last.event().itemId()) + 1 : 0;
+        return last.weight() <= 0
+                ? 0
+                : context(current.events.size() - 1).indexOf(last.event().itemId()) + 1;
     }
 
     /** What the last event teaches beyond the strongest of its item that the context remembers. */
@@ -60,51 +116,27 @@ final class NaiveSessions {
             return last.weight();
         }
         float strongest = 0;
-        boolean remembered = repeatDistance() > 0;
-        for (int i = seen.size() - 2; i >= 0 && remembered; i--) {
-            Seen one = seen.get(i);
-            boolean same = one.event().itemId().equals(last.event().itemId());
-            remembered = one.session() == last.session();
-            if (remembered && same) {
+        int n = current.events.size() - 1;
+        boolean remembered = context(n).contains(last.event().itemId());
+        for (int i = n - 1; i >= 0 && remembered; i--) {
+            Seen one = current.events.get(i);
+            if (one.event().itemId().equals(last.event().itemId())) {
                 strongest = Math.max(strongest, one.weight());
-                remembered = wasRemembered(i);
+                remembered = context(i).contains(one.event().itemId());
             }
         }
         return Math.max(0, last.weight() - strongest);
     }
 
-    /** Whether the item of an event was in the context before it. */
-    private boolean wasRemembered(int event) {
-        boolean sameSession =
-                event > 0 && seen.get(event - 1).session() == seen.get(event).session();
-        return sameSession && contextOf(event).contains(seen.get(event).event().itemId());
-    }
-
-    /** The distinct items that the first so many events leave in their last session. */
-    private List<String> contextOf(int events) {
+    /** The distinct items of the current session's first so many events, newest first. */
+    private List<String> context(int events) {
         List<String> items = new ArrayList<>();
-        int session = seen.get(events - 1).session();
-        for (int i = events - 1; i >= 0 && items.size() < contextItems; i--) {
-            Seen one = seen.get(i);
-            if (one.session() == session && !items.contains(one.event().itemId())) {
-                items.add(one.event().itemId());
+        for (int i = events - 1; i >= 0 && items.size() < rules.contextItems(); i--) {
+            String item = current.events.get(i).event().itemId();
+            if (!items.contains(item)) {
+                items.add(item);
             }
         }
         return items;
-    }
-
-    private int session(UserEvent event) {
-        if (seen.isEmpty()) {
-            return 0;
-        }
-        Seen newestSeen = seen.get(seen.size() - 1);
-        String before = newestSeen.event().sessionId();
-        boolean named = event.sessionId() != null || before != null;
-        long newest = seen.stream().mapToLong(one -> one.event().time()).max().getAsLong();
-        boolean ends =
-                named
-                        ? !Objects.equals(event.sessionId(), before)
-                        : event.time() - newest > gapMillis;
-        return newestSeen.session() + (ends ? 1 : 0);
     }
 }

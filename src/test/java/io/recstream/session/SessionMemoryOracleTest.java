@@ -3,6 +3,7 @@ package io.recstream.session;
 import static io.recstream.model.TestingEvent.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.model.SessionParameters;
 import io.recstream.model.TestingCodec;
 import io.recstream.model.TestingInstant;
 import io.recstream.model.UserEvent;
@@ -20,51 +21,64 @@ import net.jqwik.api.constraints.IntRange;
 
 class SessionMemoryOracleTest {
 
-    private static final long GAP = 30 * 60_000;
+    private static final long MINUTE = 60_000;
 
-    /** An event relative to the one before it, and whether the memory is written and read first. */
+    /** An event relative to the newest one, and whether the memory is written and read first. */
     record Move(int item, int minutes, int sessionId, int weight, boolean reread) {}
 
-    @Property(tries = 500)
-    void theContextIsThatOfAllEventsOfTheSession(
+    @Property(tries = 1_000)
+    void anEventHasTheContextOfAllEventsOfItsSession(
             @ForAll("moves") List<Move> moves,
             @ForAll @IntRange(min = 1, max = 10) int width,
+            @ForAll @IntRange(min = 1, max = 4) int maxOpen,
             @ForAll boolean maximum) {
+        SessionParameters rules =
+                new SessionParameters(30 * MINUTE, 45 * MINUTE, width, maxOpen, maximum);
         SessionMemory memory = new SessionMemory();
-        NaiveSessions naive = new NaiveSessions(GAP, width);
+        NaiveSessions naive = new NaiveSessions(rules);
         Map<Integer, Long> sessions = new HashMap<>();
-        long time = TestingInstant.at("00:00");
-        long sequence = time;
+        long newest = TestingInstant.at("10:00");
+        long sequence = 0;
         for (Move move : moves) {
-            time = Math.max(1, time + move.minutes() * 60_000L);
+            long time = newest + move.minutes() * MINUTE;
+            newest = Math.max(newest, time);
             UserEvent event = event(move, time);
             memory = move.reread() ? reread(memory) : memory;
-            SessionMemory.Step step = memory.observe(event, move.weight(), GAP, width, maximum);
-            boolean first = sessions.isEmpty() && sequence == TestingInstant.at("00:00");
+            SessionMemory.Step step = memory.observe(event, move.weight(), rules);
             naive.add(event, move.weight());
 
             assertThat(step.context()).containsExactlyElementsOf(naive.context());
             assertThat(step.repeatDistance()).isEqualTo(naive.repeatDistance());
             assertThat(step.weight()).isEqualTo(maximum ? naive.excess() : move.weight());
-            assertThat(step.firstOfUser()).isEqualTo(first);
-            sequence = first ? time : sequence + 1;
+            assertThat(step.sessionEvents()).isEqualTo(naive.sessionEvents());
+            assertThat(step.openSessions()).isBetween(0, maxOpen);
+            assertThat(step.firstOfUser()).isEqualTo(sequence == 0);
+            sequence = sequence == 0 ? time : sequence + 1;
             assertThat(step.sequence()).isEqualTo(sequence);
-            if (move.weight() > 0) {
+            if (naive.session() >= 0) {
                 Long known = sessions.putIfAbsent(naive.session(), step.session());
                 assertThat(step.session()).isEqualTo(known == null ? step.session() : known);
-            } else {
-                sessions.putIfAbsent(-1, 0L);
+                assertThat(memory.isOpen(step.session())).isTrue();
             }
         }
         assertThat(sessions.values()).doesNotHaveDuplicates();
     }
 
+    /** Time stands still, goes back within what is not late, or on, also by more than the gap. */
     @Provide
     Arbitrary<List<Move>> moves() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 13),
-                        Arbitraries.integers().between(-5, 40),
-                        Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(2, 1), Tuple.of(1, 2)),
+                        Arbitraries.frequencyOf(
+                                Tuple.of(6, Arbitraries.integers().between(-3, 3)),
+                                Tuple.of(2, Arbitraries.integers().between(-45, 0)),
+                                Tuple.of(2, Arbitraries.integers().between(25, 90))),
+                        Arbitraries.frequency(
+                                Tuple.of(4, 0),
+                                Tuple.of(4, 1),
+                                Tuple.of(3, 2),
+                                Tuple.of(1, 3),
+                                Tuple.of(1, 4)),
                         Arbitraries.of(1, 1, 1, 2, 4, 0, -1),
                         Arbitraries.of(true, false))
                 .as(Move::new)

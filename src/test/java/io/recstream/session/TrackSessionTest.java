@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.model.ItemVisit;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.TestingEvent;
 import io.recstream.model.UserEvent;
 import io.recstream.state.CachingOperator;
@@ -34,9 +35,7 @@ class TrackSessionTest {
                                         new TrackSession(
                                                 Map.of("view", 1.0, "purchase", 4.0, "hide", -1.0),
                                                 4,
-                                                10,
-                                                false,
-                                                Duration.ofMinutes(30),
+                                                SessionParameters.DEFAULT,
                                                 Duration.ofHours(2),
                                                 500)));
     }
@@ -84,6 +83,36 @@ class TrackSessionTest {
 
     @ParameterizedTest
     @EnumSource
+    void sessionsThatTakeTurnsKeepTheirContextsAcrossARestart(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(view("u1", "a").session("web").at("10:00"));
+        send(view("u1", "x").session("app").at("10:01"));
+        operator.restart();
+        send(view("u1", "b").session("web").at("10:02"));
+        send(event("purchase", "u1", "y").at("10:03"));
+        operator.restart();
+        send(view("u1", "z").session("app").at("10:49"));
+
+        assertThat(operator.output())
+                .filteredOn(visit -> visit.event() != null)
+                .extracting(
+                        visit -> String.join(" ", visit.context()),
+                        ItemVisit::sessionEvents,
+                        ItemVisit::openSessions)
+                .containsExactly(
+                        tuple("a", 1, 1),
+                        tuple("x", 1, 2),
+                        tuple("b a", 2, 2),
+                        tuple("y b a", 3, 2),
+                        tuple("z", 1, 1));
+        assertThat(operator.output()).extracting(ItemVisit::session).hasSize(8);
+        assertThat(operator.output().stream().map(ItemVisit::session).distinct().count())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
         start(backend);
         sendSome(false);
@@ -97,7 +126,11 @@ class TrackSessionTest {
 
     private void sendSome(boolean restarting) throws Exception {
         for (int i = 0; i < 40; i++) {
-            send(view("u" + i % 5, "i" + i * 7 % 11).id("e" + i).at(at("10:00") + i * 60_000L));
+            send(
+                    view("u" + i % 5, "i" + i * 7 % 11)
+                            .id("e" + i)
+                            .session(i % 3 == 0 ? null : "s" + i % 3)
+                            .at(at("10:00") + i * 60_000L));
             if (restarting && i % 9 == 3) {
                 operator.restart();
             }

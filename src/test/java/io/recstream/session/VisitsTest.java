@@ -75,6 +75,7 @@ class VisitsTest {
     }
 
     private static SessionMemory.Step step(float weight, String... context) {
-        return new SessionMemory.Step(7, false, 99, context, context.length == 0 ? 0 : 1, weight);
+        return new SessionMemory.Step(
+                7, false, 99, context, context.length == 0 ? 0 : 1, weight, 3, 2);
     }
 }

@@ -13,6 +13,7 @@ import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendedItem;
 import io.recstream.model.RuleParameters;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.rank.ListRules;
 import io.recstream.rank.ListTerms;
@@ -178,9 +179,7 @@ class ExplanationTest {
                         BlendParameters.DEFAULT,
                         rules,
                         Map.of("view", 1.0, "purchase", 4.0, "dislike", -1.0, "impression", 0.0),
-                        Duration.ofMinutes(30),
-                        10,
-                        false,
+                        SessionParameters.DEFAULT,
                         Duration.ofDays(1))
                 .withCatalog(ExplanationTest::inCatalog);
     }

@@ -10,6 +10,7 @@ import io.recstream.model.KnnParameters;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,8 +134,7 @@ class SequentialRecommenderTest {
                 KnnParameters.DEFAULT,
                 BlendParameters.DEFAULT,
                 Map.of("view", 1.0, "impression", 0.0, "dislike", -1.0),
-                Duration.ofMinutes(30),
-                10,
+                SessionParameters.DEFAULT,
                 Duration.ofDays(1));
     }
 

@@ -86,7 +86,17 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
                             clicks.time(n),
                             bought ? (100 + item % 9_900) / 100.0 : 0);
             return new EnrichedEvent(
-                    event, false, 0, NO_CONTEXT, 0, 1, true, null, categories[item % CATEGORIES]);
+                    event,
+                    false,
+                    0,
+                    NO_CONTEXT,
+                    0,
+                    1,
+                    1,
+                    1,
+                    true,
+                    null,
+                    categories[item % CATEGORIES]);
         }
 
         /** The first rank whose cumulated weight is above that share of the whole. */

@@ -74,12 +74,7 @@ final class PassThrough implements AutoCloseable {
             UserEvent event = cursor.at(offset).value();
             SessionMemory.Step step =
                     sessions.computeIfAbsent(event.userId(), user -> new SessionMemory())
-                            .observe(
-                                    event,
-                                    1,
-                                    settings.session().gap().toMillis(),
-                                    settings.session().contextItems(),
-                                    settings.session().maximumFeedback());
+                            .observe(event, 1, settings.sessionParameters());
             List<ItemVisit> told = Visits.of(event, step, settings.items().knn().answeringItems());
             visits[(int) (offset % visits.length)] = told.toArray(ItemVisit[]::new);
             for (ItemVisit visit : told) {
@@ -158,6 +153,8 @@ final class PassThrough implements AutoCloseable {
                                 visit.repeatDistance(),
                                 visit.weight(),
                                 visit.asked(),
+                                visit.sessionEvents(),
+                                visit.openSessions(),
                                 visit.event() == null ? null : event));
             }
         }

@@ -70,7 +70,7 @@ final class ExplainedSession {
 
     /** Learns all of another log, then follows the session. */
     Explanation afterLearning(SessionLog learnt, JobSettings settings, Progress progress) {
-        SequentialRecommender recommender = SequentialRecommender.of(settings);
+        SequentialRecommender recommender = JobModel.recommender(settings);
         learn(recommender, learnt, learnt.size(), progress);
         for (int i = 0; i < last - 1; i++) {
             recommender.follow(event(log, events[i]), update -> {});
@@ -80,7 +80,7 @@ final class ExplainedSession {
 
     /** Learns the log itself up to the event. */
     Explanation whileLearning(JobSettings settings, Progress progress) {
-        SequentialRecommender recommender = SequentialRecommender.of(settings);
+        SequentialRecommender recommender = JobModel.recommender(settings);
         int until = events[last - 1];
         learn(recommender, log, until, progress);
         return recommender.explain(event(log, until), true, update -> {});

@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * The recommender of the job: the classes of its operators, and the list that a session's user was
- * last sent. A session is a user of his own; all events are views.
+ * last sent. A session is a user of its own; all events are views. What a session is, the log says:
+ * no silence ends one.
  */
 final class JobModel implements SessionModel {
 
@@ -28,10 +29,14 @@ final class JobModel implements SessionModel {
     private int session;
 
     JobModel(JobSettings settings, SessionLog log) {
-        recommender = SequentialRecommender.of(settings);
+        recommender = recommender(settings);
         sessions = log.sessionNames();
         items = log.itemNames();
         lists = new int[sessions.size()][];
+    }
+
+    static SequentialRecommender recommender(JobSettings settings) {
+        return SequentialRecommender.of(settings, settings.sessionParameters().withoutGap());
     }
 
     @Override

@@ -111,10 +111,11 @@ class InspectITCase {
         assertThat(lists.get("version")).isEqualTo(last.get("version"));
         assertThat(lists.get("item_hashes")).hasSameSizeAs(last.get("items"));
         assertThat(lists.get("held_back").get("items")).isNotEmpty();
-        assertThat(lists.get("session"))
-                .isEqualTo(state.get("track-session").get("session").get("session"));
-        assertThat(state.get("track-session").get("session").get("items_newest_first"))
-                .isNotEmpty();
+        JsonNode open = state.get("track-session").get("session").get("open_sessions");
+        assertThat(open).hasSize(1);
+        assertThat(open.get(0).get("items_newest_first")).isNotEmpty();
+        assertThat(lists.get("sessions").get(0).get("session"))
+                .isEqualTo(open.get(0).get("session"));
         assertThat(state.get("rank-list").get("timers").get("event_time")).hasSize(1);
     }
 

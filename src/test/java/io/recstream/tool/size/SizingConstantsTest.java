@@ -7,6 +7,7 @@ import io.recstream.config.JobSettings;
 import io.recstream.model.Candidates;
 import io.recstream.model.ItemVisit;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.UserEvent;
 import io.recstream.neighbour.ItemMemory;
 import io.recstream.neighbour.ItemMemoryCodec;
@@ -101,7 +102,7 @@ class SizingConstantsTest {
     private void take(UserEvent event) {
         SessionMemory session =
                 sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
-        SessionMemory.Step step = session.observe(event, 1, GAP, 10, false);
+        SessionMemory.Step step = session.observe(event, 1, SessionParameters.DEFAULT);
         events++;
         lastContext.put(event.userId(), step.context().length);
         for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {

@@ -18,6 +18,7 @@ import io.recstream.model.Neighbour;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
+import io.recstream.model.SessionParameters;
 import io.recstream.model.SimilarItems;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
@@ -68,7 +69,7 @@ class SizingFormulasTest {
         SessionMemory session = new SessionMemory();
         SeenEvents seen = new SeenEvents(450_000);
         for (int i = 0; i < 3; i++) {
-            session.observe(event(i, idBytes), 1, 1_800_000, 10, false);
+            session.observe(event(i, idBytes), 1, SessionParameters.DEFAULT);
             seen.remember(EventFingerprint.of(event(i, idBytes)), NOW / 450_000);
         }
 
