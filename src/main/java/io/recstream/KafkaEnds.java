@@ -11,7 +11,6 @@ import io.recstream.ingest.ItemDeserializer;
 import io.recstream.ingest.JsonEvents;
 import io.recstream.ingest.JsonItems;
 import io.recstream.ingest.KafkaInputs;
-import io.recstream.ingest.TimelessCatalog;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Incoming;
 import io.recstream.model.UserEvent;
@@ -23,6 +22,7 @@ import io.recstream.validate.ItemRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -99,7 +99,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         catalog.maxRecordBytes());
         return env.fromSource(
                         kafkaInputs().catalog(catalog.topic(), deserializer),
-                        new TimelessCatalog(),
+                        WatermarkStrategy.noWatermarks(),
                         "read-catalog")
                 .uid("read-catalog");
     }

@@ -72,16 +72,17 @@ record Stages(JobSettings settings) {
     CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate> rankList() {
         return CachingBroadcastOperator.of(
                 new RankList(
-                        settings.ranking().blend(),
-                        settings.ranking().rules(),
-                        Duration.ofMillis(settings.sessionParameters().latenessMillis()),
-                        settings.ranking().qualityWindow(),
-                        settings.ranking().answerTimeout(),
-                        settings.ranking().minEmitInterval(),
-                        settings.session().idleTtl(),
-                        settings.ranking().replicatesCatalog(),
-                        deletedTtl(),
-                        settings.cacheBytes()),
+                                settings.ranking().blend(),
+                                settings.ranking().rules(),
+                                Duration.ofMillis(settings.sessionParameters().latenessMillis()),
+                                settings.ranking().qualityWindow(),
+                                settings.ranking().answerTimeout(),
+                                settings.ranking().minEmitInterval(),
+                                settings.session().idleTtl(),
+                                settings.ranking().replicatesCatalog(),
+                                deletedTtl(),
+                                settings.cacheBytes())
+                        .waitingForCatalog(settings.ranking().catalogTimeout()),
                 RankList.broadcastDescriptors());
     }
 

@@ -9,12 +9,14 @@ import io.recstream.model.ItemNotice;
 import io.recstream.model.ItemNoticeCodec;
 import io.recstream.model.ItemVisit;
 import io.recstream.state.CachingFunction;
+import io.recstream.state.CaughtUpFunction;
 import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
 import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -40,12 +42,13 @@ import org.apache.flink.util.OutputTag;
  * time (processing time) after the tombstone, so that an item that comes back is known to be back.
  * Emits: every visit, unchanged; to {@link #NOTICES} what has changed for the lists, and the
  * release of an item whose deletion is forgotten, so that nobody keeps it out for ever. Where
- * replication was switched on over a savepoint, the first record makes it tell every entry that it
- * has.
+ * replication was switched on over a savepoint, every stored entry follows with the first record,
+ * or when the catalogue has caught up. Behind all notices of what the catalogue held at the start
+ * comes the instance's {@linkplain ItemNotice#mark mark}.
  */
 public final class JoinCatalog
         extends KeyedCoProcessFunction<String, ItemVisit, CatalogItem, CatalogedVisit>
-        implements CachingFunction, CheckpointedFunction {
+        implements CachingFunction, CaughtUpFunction, CheckpointedFunction {
 
     public static final OutputTag<ItemNotice> NOTICES =
             new OutputTag<>("item-notices", CodecType.of(ItemNotice.class, new ItemNoticeCodec()));
@@ -136,7 +139,7 @@ public final class JoinCatalog
     @Override
     public void processElement1(ItemVisit visit, Context context, Collector<CatalogedVisit> out)
             throws Exception {
-        catchUp(context);
+        catchUp(context.timerService().currentProcessingTime(), context::output);
         CatalogItem entry = visit.event() == null ? null : currentEntry();
         out.collect(new CatalogedVisit(visit, entry));
     }
@@ -155,7 +158,7 @@ public final class JoinCatalog
     @Override
     public void processElement2(CatalogItem item, Context context, Collector<CatalogedVisit> out)
             throws Exception {
-        catchUp(context);
+        catchUp(context.timerService().currentProcessingTime(), context::output);
         CatalogItem before = entries.load();
         boolean wasDeleted = before != null && before.deleted();
         long now = context.timerService().currentProcessingTime();
@@ -177,18 +180,26 @@ public final class JoinCatalog
         return replicates ? notice : notice.withoutText();
     }
 
-    /** Tells, once, the entries that nobody was told the titles and categories of. */
-    private void catchUp(Context context) throws Exception {
+    @Override
+    public void secondInputCaughtUp(long now, SideOutput out) throws Exception {
+        catchUp(now, out);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        out.emit(
+                NOTICES,
+                ItemNotice.mark(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks()));
+    }
+
+    /** Emits, once, the entries whose titles and categories have never been emitted. */
+    private void catchUp(long now, SideOutput out) throws Exception {
         if (behind) {
             behind = false;
             ValueState<CatalogItem> stored = getRuntimeContext().getState(ITEM.descriptor());
-            long now = context.timerService().currentProcessingTime();
             keys.forEachKey(
                     ITEM.name(),
                     () -> {
                         CatalogItem entry = stored.value();
                         if (!entry.deleted()) {
-                            context.output(NOTICES, notice(entry, now));
+                            out.emit(NOTICES, notice(entry, now));
                         }
                     });
         }

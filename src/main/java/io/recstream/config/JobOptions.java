@@ -292,6 +292,10 @@ public final class JobOptions {
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for an answer that is missing.");
+    public static final ConfigOption<Duration> CATALOG_TIMEOUT =
+            duration("recstream.rank.catalog-timeout", Duration.ofMinutes(1))
+                    .withDescription(
+                            "How long lists wait after a start, at most, until the catalogue has been read up to where it went then, so that no list contains what the catalogue forbids; 0 s for not at all.");
 
     public static final ConfigOption<Integer> QUALITY_WINDOW =
             number("recstream.quality.window", 10_000)

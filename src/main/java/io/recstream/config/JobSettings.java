@@ -218,6 +218,8 @@ public record JobSettings(
      * @param replicatesCatalog whether every list knows its items' titles and categories
      * @param qualityWindow over how many events each instance measures the quality of its lists
      * @param answerTimeout how long a list waits for an answer that is missing
+     * @param catalogTimeout how long lists wait for the catalogue after a start; zero for not at
+     *     all
      */
     public record Ranking(
             BlendParameters blend,
@@ -225,6 +227,7 @@ public record JobSettings(
             boolean replicatesCatalog,
             int qualityWindow,
             Duration answerTimeout,
+            Duration catalogTimeout,
             Duration minEmitInterval) {}
 
     public record Outputs(

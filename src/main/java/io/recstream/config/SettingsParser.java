@@ -194,6 +194,7 @@ final class SettingsParser {
                 options.read(REPLICATE_CATALOG),
                 options.between(1, 1_000_000, QUALITY_WINDOW),
                 options.positive(ANSWER_TIMEOUT),
+                options.notNegative(CATALOG_TIMEOUT),
                 options.notNegative(EMIT_MIN_INTERVAL));
     }
 }

@@ -55,14 +55,18 @@ public final class KafkaInputs {
 
     /**
      * Starts at the beginning whatever has been committed: a job without a savepoint knows nothing
-     * of the catalogue.
+     * of the catalogue. Emits {@link CatchUpSource#CAUGHT_UP} when it has read what was there at
+     * the start, so it is to be used without a watermark strategy.
      */
     public Source<Incoming<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
             String topic, ItemDeserializer deserializer) {
-        return this.<Incoming<CatalogItem>>source(topic, consumer())
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(deserializer)
-                .build();
+        return new CatchUpSource<>(
+                this.<Incoming<CatalogItem>>source(topic, consumer())
+                        .setStartingOffsets(OffsetsInitializer.earliest())
+                        .setDeserializer(deserializer)
+                        .build(),
+                topic,
+                withBrokers(consumer()));
     }
 
     private <T> KafkaSourceBuilder<T> source(String topic, Properties consumer) {
@@ -81,6 +85,11 @@ public final class KafkaInputs {
         properties.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT);
         properties.putAll(consumer());
         return properties;
+    }
+
+    private Properties withBrokers(Properties consumer) {
+        consumer.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return consumer;
     }
 
     private Properties consumer() {

@@ -98,6 +98,23 @@ public enum JobMetric {
             "From the Kafka timestamp of an event to the emission of its list, over the last one to"
                     + " two minutes, within 4 %; waiting for a commit comes on top. Not measured:"
                     + " events without a timestamp, and the few that were waiting at a restart."),
+    CATALOG_WAIT(
+            "catalogWaitMillis",
+            "rank-list",
+            Kind.GAUGE,
+            "For how long lists have waited, after the newest start, for the catalogue to be read up"
+                    + " to where it went then; 0 where none had to."),
+    WAITING_USERS(
+            "waitingUsers",
+            "rank-list",
+            Kind.GAUGE,
+            "Users whose lists wait for the catalogue now; 0 soon after each start."),
+    UNWAITED_LISTS(
+            "unwaitedLists",
+            "rank-list",
+            Kind.COUNTER,
+            "Lists that went out after recstream.rank.catalog-timeout although the catalogue had not"
+                    + " been read, so that rules on items may be broken in them."),
     HIT_RATE(
             "hitRate",
             "rank-list",

@@ -1,7 +1,8 @@
 package io.recstream.model;
 
 /**
- * What lists must know of an item beside what events teach.
+ * What lists must know of an item beside what events teach; or the mark that an instance of {@code
+ * join-catalog} has emitted everything that the catalogue held when the job started.
  *
  * @param recommendable whether it may be in a list
  * @param deleted whether it left the catalogue, not to be expected back
@@ -32,6 +33,31 @@ public record ItemNotice(
                 at,
                 item.title(),
                 item.category());
+    }
+
+    /**
+     * The mark of an instance: it follows all its notices of what the catalogue held at the start.
+     * Its item id is empty, as none of an item can be.
+     *
+     * @param subtask the instance's index
+     * @param subtasks how many instances there are
+     */
+    public static ItemNotice mark(int subtask, int subtasks) {
+        return new ItemNotice("", false, false, ((long) subtasks << 32) | subtask, null, null);
+    }
+
+    public boolean isMark() {
+        return itemId.isEmpty();
+    }
+
+    /** The index of the instance whose mark it is. */
+    public int subtask() {
+        return (int) at;
+    }
+
+    /** How many instances there are beside the one whose mark it is, that one included. */
+    public int subtasks() {
+        return (int) (at >>> 32);
     }
 
     /** The availability alone. */

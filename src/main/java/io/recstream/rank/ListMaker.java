@@ -3,6 +3,7 @@ package io.recstream.rank;
 import io.recstream.model.Answer;
 import io.recstream.model.EmptyReason;
 import io.recstream.model.EnrichedEvent;
+import io.recstream.model.PopularItems;
 import io.recstream.model.RecommendationUpdate;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,6 +52,9 @@ public final class ListMaker {
         default void emitted(long waited, long now) {}
     }
 
+    /** How many of a user's contexts are kept while lists wait: older ones make no list. */
+    private static final int MAX_KEPT = 64;
+
     private final Blend blend;
     private final Habits habits;
     private final PopularShelf shelf;
@@ -58,6 +62,9 @@ public final class ListMaker {
     private final long answerTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final Judge judge;
+
+    /** Before this moment lists waited, and answers were not missing; epoch milliseconds. */
+    private long waitedUntil = Long.MIN_VALUE;
 
     /**
      * Makes a list maker.
@@ -114,13 +121,52 @@ public final class ListMaker {
         proceed(memory, now, out);
     }
 
+    /**
+     * Keeps an answer while no list may go out; of a user with many contexts the oldest is taken,
+     * as if its list had been replaced before it went out.
+     *
+     * @return whether its context is complete with it, and worth a {@link #step} later
+     */
+    boolean keep(ListMemory memory, Answer answer, long arrivedAt, long now) {
+        if (!memory.add(answer.withoutNews(), arrivedAt, now)) {
+            judge.ignored();
+            return false;
+        }
+        if (memory.pending.size() > MAX_KEPT) {
+            memory.next(Long.MIN_VALUE).ifPresent(taken -> make(memory, taken));
+        }
+        return memory.isComplete(answer.sequence());
+    }
+
+    /** From now on lists go out: answers that are missing have been so since now. */
+    void endWait(long now) {
+        waitedUntil = now;
+    }
+
+    /** What the answers of now bring, where they are not accepted as they come. */
+    void take(PopularItems news) {
+        shelf.put(news);
+    }
+
+    /** Makes and sends the next list of a user, if it can be made. */
+    void step(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
+        memory.next(deadline(now)).ifPresent(taken -> make(memory, taken));
+        emit(memory, now, out);
+    }
+
+    /** Since when an answer must have been missing to be waited for no more. */
+    private long deadline(long now) {
+        long deadline = now - answerTimeoutMillis;
+        return deadline < waitedUntil ? Long.MIN_VALUE : deadline;
+    }
+
     /** Makes what is complete, lets go what has waited too long, and sends what may go out. */
     public void proceed(ListMemory memory, long now, Consumer<RecommendationUpdate> out) {
-        Optional<ListMemory.Taken> taken = memory.next(now - answerTimeoutMillis);
+        Optional<ListMemory.Taken> taken = memory.next(deadline(now));
         while (taken.isPresent()) {
             make(memory, taken.get());
             emit(memory, now, out);
-            taken = memory.next(now - answerTimeoutMillis);
+            taken = memory.next(deadline(now));
         }
         emit(memory, now, out);
     }
@@ -132,7 +178,9 @@ public final class ListMaker {
     public long nextWakeUp(ListMemory memory) {
         long straggler = memory.waitingSince();
         long answerDue =
-                straggler == Long.MAX_VALUE ? Long.MAX_VALUE : straggler + answerTimeoutMillis;
+                straggler == Long.MAX_VALUE
+                        ? Long.MAX_VALUE
+                        : Math.max(straggler, waitedUntil) + answerTimeoutMillis;
         long emitDue =
                 memory.held == null ? Long.MAX_VALUE : memory.emittedAt + minEmitIntervalMillis;
         return Math.min(answerDue, emitDue);

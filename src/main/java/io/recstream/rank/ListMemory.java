@@ -160,6 +160,25 @@ public final class ListMemory {
         sessions.replaceAll(list -> new SessionList(list.session(), list.events(), NO_SHARES));
     }
 
+    /** Whether the context of this number waits for no answer any more. */
+    boolean isComplete(long sequence) {
+        if (letGo != null && letGo.sequence == sequence) {
+            return letGo.isComplete();
+        }
+        return pending.stream()
+                .anyMatch(context -> context.sequence == sequence && context.isComplete());
+    }
+
+    /** Event time of the user's newest event, the waiting ones included; epoch milliseconds. */
+    long newestEvent() {
+        long newest = lastEvent;
+        for (PendingContext context : pending) {
+            EnrichedEvent event = context.event();
+            newest = event == null ? newest : Math.max(newest, event.event().time());
+        }
+        return newest;
+    }
+
     private boolean isDue(PendingContext context) {
         return context.sequence == done + 1 || context.event().firstOfUser();
     }

@@ -31,6 +31,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a user's list of the answers to his newest event, and emits it where it differs from the
@@ -51,6 +53,14 @@ public final class RankList
 
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RankList.class);
+
+    /**
+     * How soon a user whose lists wait is looked at again, milliseconds: the end of the wait does
+     * not reach those of whom nothing has come since the start.
+     */
+    private static final long HOLD_CHECK = 5_000;
+
     public static final KeyedValue<ListMemory> MEMORY =
             new KeyedValue<>(
                     "list-memory",
@@ -68,6 +78,7 @@ public final class RankList
     private final boolean replicatesCatalog;
     private final Duration forgetDeleted;
     private final long cacheBytes;
+    private long catalogTimeoutMillis;
 
     private transient KeyContext keys;
     private transient WriteBackCell<ListMemory> memories;
@@ -76,6 +87,17 @@ public final class RankList
     private transient ListMaker lists;
     private transient CatalogReplica catalog;
     private transient Counter forgottenUsers;
+    private transient Counter unwaitedLists;
+    private transient CatalogWait wait;
+
+    /** What came while lists waited for the catalogue, in order; null where nothing did. */
+    private transient HeldAnswers heldAnswers;
+
+    /** Sets timers for whatever key is current, outside of a record or timer, too. */
+    private transient TimerService heldTimers;
+
+    /** How many users wait: read by another thread. */
+    private transient volatile int waitingUsers;
 
     /**
      * Makes the operator.
@@ -112,6 +134,18 @@ public final class RankList
         this.cacheBytes = cacheBytes;
     }
 
+    /**
+     * The same operator, that makes no list after a start before every instance of {@code
+     * join-catalog} has sent its mark. Answers are kept meanwhile, and lists made of them in the
+     * order in which they came.
+     *
+     * @param timeout how long a list waits at most; 0 for not at all
+     */
+    public RankList waitingForCatalog(Duration timeout) {
+        catalogTimeoutMillis = timeout.toMillis();
+        return this;
+    }
+
     /** The broadcast states, which the operator must know. */
     public static List<MapStateDescriptor<?, ?>> broadcastDescriptors() {
         return List.of(CatalogReplica.descriptor());
@@ -144,6 +178,10 @@ public final class RankList
         memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
+        unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
+        wait = new CatalogWait(catalogTimeoutMillis);
+        metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
+        metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
         lists =
                 new ListMaker(
                         new Blend(blend),
@@ -181,8 +219,82 @@ public final class RankList
         long now = context.timerService().currentProcessingTime();
         Long arrived = context.timestamp();
         long arrivedAt = arrived == null || arrived <= 0 ? ListMaker.UNKNOWN : arrived;
-        lists.accept(memory, answer, arrivedAt, now, out::collect);
+        if (wait.isOver()) {
+            lists.accept(memory, answer, arrivedAt, now, list -> emit(list, out));
+        } else {
+            hold(context.getCurrentKey(), context.timerService(), now);
+            boolean completes = lists.keep(memory, answer, arrivedAt, now);
+            heldAnswers.add(answer, completes);
+        }
         setTimers(memory, known, context.timerService());
+        memories.store(memory);
+    }
+
+    private void emit(RecommendationUpdate list, Collector<RecommendationUpdate> out) {
+        if (wait.isTimedOut()) {
+            unwaitedLists.inc();
+        }
+        out.collect(list);
+    }
+
+    private void hold(String user, TimerService timers, long now) {
+        wait.hold(now);
+        if (heldAnswers == null) {
+            heldAnswers = new HeldAnswers();
+            heldTimers = timers;
+        }
+        heldAnswers.users().add(user);
+        waitingUsers = heldAnswers.users().size();
+    }
+
+    /** Makes the lists that have waited; the current key is the one before again. */
+    private void release(long now, Collector<RecommendationUpdate> out) throws Exception {
+        lists.endWait(now);
+        if (heldAnswers == null) {
+            return;
+        }
+        LOG.info(
+                "Lists of {} users waited {} ms for the catalogue",
+                heldAnswers.users().size(),
+                wait.waited(now));
+        HeldAnswers held = heldAnswers;
+        heldAnswers = null;
+        Object resumed = keys.currentKey();
+        for (HeldAnswers.Held answer : held.answers()) {
+            if (answer.news() != null) {
+                lists.take(answer.news());
+            }
+            if (answer.completes()) {
+                ListMemory memory = memoryOf(answer.userId());
+                if (memory != null) {
+                    boolean known = memory.isKnown();
+                    lists.step(memory, now, list -> emit(list, out));
+                    setTimers(memory, known, heldTimers);
+                    memories.store(memory);
+                }
+            }
+        }
+        for (String user : held.users()) {
+            ListMemory memory = memoryOf(user);
+            if (memory != null) {
+                proceed(memory, now, heldTimers, out);
+            }
+        }
+        waitingUsers = 0;
+        keys.switchTo(resumed);
+    }
+
+    private ListMemory memoryOf(String user) throws IOException {
+        keys.switchTo(user);
+        return memories.load();
+    }
+
+    private void proceed(
+            ListMemory memory, long now, TimerService timers, Collector<RecommendationUpdate> out)
+            throws IOException {
+        boolean known = memory.isKnown();
+        lists.proceed(memory, now, list -> emit(list, out));
+        setTimers(memory, known, timers);
         memories.store(memory);
     }
 
@@ -191,7 +303,10 @@ public final class RankList
         if (!known && memory.isKnown()) {
             timers.registerEventTimeTimer(memory.lastEvent + idleMillis);
         }
-        long wakeAt = lists.nextWakeUp(memory);
+        long wakeAt =
+                wait.isOver()
+                        ? lists.nextWakeUp(memory)
+                        : Math.min(wait.deadline(), timers.currentProcessingTime() + HOLD_CHECK);
         if (wakeAt != Long.MAX_VALUE && (memory.wakeAt == 0 || wakeAt < memory.wakeAt)) {
             cancelWakeUp(memory, timers);
             timers.registerProcessingTimeTimer(wakeAt);
@@ -208,18 +323,31 @@ public final class RankList
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<RecommendationUpdate> out)
             throws Exception {
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME && wait.expire(timestamp)) {
+            LOG.warn(
+                    "Lists go out after {} ms without the catalogue as of the start: {} subtasks of"
+                            + " join-catalog have read it. Rules may be broken until all have."
+                            + " See whether the catalogue topic can be read, or raise"
+                            + " recstream.rank.catalog-timeout",
+                    catalogTimeoutMillis,
+                    wait);
+            release(timestamp, out);
+        }
         ListMemory memory = memories.load();
         if (memory == null) {
             return;
         }
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             memory.wakeAt = 0;
-            boolean known = memory.isKnown();
-            lists.proceed(memory, timestamp, out::collect);
-            setTimers(memory, known, context.timerService());
-            memories.store(memory);
-        } else if (memory.lastEvent + idleMillis > timestamp) {
-            context.timerService().registerEventTimeTimer(memory.lastEvent + idleMillis);
+            if (wait.isOver()) {
+                proceed(memory, timestamp, context.timerService(), out);
+            } else {
+                hold(context.getCurrentKey(), context.timerService(), timestamp);
+                setTimers(memory, true, context.timerService());
+                memories.store(memory);
+            }
+        } else if (memory.newestEvent() + idleMillis > timestamp) {
+            context.timerService().registerEventTimeTimer(memory.newestEvent() + idleMillis);
         } else {
             if (memory.version > 0) {
                 out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
@@ -234,6 +362,10 @@ public final class RankList
     public void processBroadcastElement(
             ItemNotice notice, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
-        catalog.hear(notice);
+        if (!notice.isMark()) {
+            catalog.hear(notice);
+        } else if (wait.mark(notice, context.currentProcessingTime())) {
+            release(context.currentProcessingTime(), out);
+        }
     }
 }

@@ -29,7 +29,9 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
                 visitor.visit();
             }
         }
-        switchTo(resumed);
+        if (resumed != null) {
+            switchTo(resumed);
+        }
     }
 
     @Override

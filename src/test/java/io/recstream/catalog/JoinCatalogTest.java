@@ -256,6 +256,53 @@ class JoinCatalogTest {
         assertThat(notices()).hasSize(told + 3);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void marksThatItHasEmittedWhatTheCatalogueHeldAtTheStart(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        catalog(SOLD_OUT);
+        visit("i1");
+        assertThat(notices()).hasSize(1);
+        operator.secondWatermark(0);
+        operator.secondWatermark(1);
+        operator.secondIdle();
+        assertThat(notices())
+                .containsExactly(notice("i1", false, false, CLOCK), ItemNotice.mark(0, 1));
+
+        operator.restart();
+        operator.secondIdle();
+        assertThat(notices().subList(2, notices().size())).containsExactly(ItemNotice.mark(0, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void emitsAllItHasBeforeTheMarkOnceReplicationIsSwitchedOn(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        catalog(LAMP);
+        assertThat(notices()).isEmpty();
+        replicates = true;
+        operator.restart();
+        operator.secondWatermark(0);
+        assertThat(notices())
+                .containsExactly(
+                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "home/light"),
+                        ItemNotice.mark(0, 1));
+        visit("i1");
+        assertThat(notices()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasTheEventTimeOfTheVisitsAlone(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.secondWatermark(at("12:00"));
+        assertThat(operator.watermarks()).isEmpty();
+        operator.firstWatermark(at("11:00"));
+        assertThat(operator.watermarks()).containsExactly(at("11:00"));
+    }
+
     private void catalog(CatalogItem item) throws Exception {
         operator.second(item);
     }

@@ -1,7 +1,9 @@
 package io.recstream.e2e;
 
+import io.recstream.metrics.JobMetric;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -22,6 +24,7 @@ public final class EmittedOffsets implements MetricReporter {
     static final String SETTING = "metrics.reporter.offsets.factory.class";
 
     private static final Map<TopicPartition, Gauge<?>> GAUGES = new ConcurrentHashMap<>();
+    private static final Set<Gauge<?>> WAITING_USERS = ConcurrentHashMap.newKeySet();
 
     /** Found by its name in the configuration. */
     public static final class Factory implements MetricReporterFactory {
@@ -37,6 +40,11 @@ public final class EmittedOffsets implements MetricReporter {
         return gauge == null ? -1 : (Long) gauge.getValue();
     }
 
+    /** Whether lists of the running jobs wait for the catalogue. */
+    static boolean someListWaits() {
+        return WAITING_USERS.stream().anyMatch(gauge -> ((Number) gauge.getValue()).intValue() > 0);
+    }
+
     @Override
     public void open(MetricConfig config) {}
 
@@ -47,6 +55,8 @@ public final class EmittedOffsets implements MetricReporter {
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         if (name.equals("currentOffset")) {
             GAUGES.put(partition(group), (Gauge<?>) metric);
+        } else if (name.equals(JobMetric.WAITING_USERS.shortName())) {
+            WAITING_USERS.add((Gauge<?>) metric);
         }
     }
 
@@ -54,6 +64,8 @@ public final class EmittedOffsets implements MetricReporter {
     public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
         if (name.equals("currentOffset")) {
             GAUGES.remove(partition(group), metric);
+        } else if (name.equals(JobMetric.WAITING_USERS.shortName())) {
+            WAITING_USERS.remove((Gauge<?>) metric);
         }
     }
 

@@ -21,6 +21,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
@@ -75,6 +76,29 @@ public final class TestingTwoInputs<
     /** Moves the event time of both inputs on. */
     public void watermark(long millis) throws Exception {
         harness.processBothWatermarks(new Watermark(millis));
+    }
+
+    /** Moves the event time of the first input on. */
+    public void firstWatermark(long millis) throws Exception {
+        harness.processWatermark1(new Watermark(millis));
+    }
+
+    /** Moves the event time of the second input on. */
+    public void secondWatermark(long millis) throws Exception {
+        harness.processWatermark2(new Watermark(millis));
+    }
+
+    /** The second input has nothing for now. */
+    public void secondIdle() throws Exception {
+        harness.processWatermarkStatus2(WatermarkStatus.IDLE);
+    }
+
+    /** The watermarks that have been emitted since the start. */
+    public List<Long> watermarks() {
+        return harness.getOutput().stream()
+                .filter(Watermark.class::isInstance)
+                .map(element -> ((Watermark) element).getTimestamp())
+                .toList();
     }
 
     /** Moves the processing time on. */
