@@ -107,6 +107,14 @@ public final class JobArguments {
         return check(cluster).orThrow();
     }
 
+    /** What a file of settings says, by full name; nothing where it cannot be read. */
+    public static Map<String, String> entriesOf(Path file) {
+        Map<String, String> entries = new TreeMap<>();
+        ConfigFile.read(file, new ArrayList<>())
+                .forEach((key, value) -> entries.put(key, String.valueOf(value)));
+        return entries;
+    }
+
     private Configuration merged(ReadableConfig cluster, List<Problem> found) {
         Map<String, String> entries = new TreeMap<>(cluster.toMap());
         if (file != null) {

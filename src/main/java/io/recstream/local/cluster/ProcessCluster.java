@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +27,9 @@ public final class ProcessCluster {
     public static final String JOB_MANAGER = "jobmanager";
     public static final String TASK_MANAGER = "taskmanager-";
 
+    /** How many TaskManagers a new cluster has where nothing is said. */
+    private static final int TASK_MANAGERS = 2;
+
     private static final Duration ORDERLY_END = Duration.ofSeconds(20);
 
     private final ClusterFolder folder;
@@ -36,9 +40,18 @@ public final class ProcessCluster {
         this.state = state;
     }
 
-    /** What the folder holds; a new cluster, yet without processes, where it holds none. */
+    /**
+     * What the folder holds; a new cluster, yet without processes, where it holds none.
+     *
+     * @param taskManagers null for as many as before, or {@link #TASK_MANAGERS}
+     * @param given Flink's own keys, beside those that were given before
+     */
     public static ProcessCluster open(
-            ClusterFolder folder, int kafka, int rest, int taskManagers, Map<String, String> given)
+            ClusterFolder folder,
+            int kafka,
+            int rest,
+            Integer taskManagers,
+            Map<String, String> given)
             throws IOException {
         ClusterState before = ClusterState.read(folder.state()).orElse(null);
         ClusterPorts ports = before == null ? ClusterPorts.choose(kafka, rest) : before.ports();
@@ -46,9 +59,13 @@ public final class ProcessCluster {
                 before == null
                         ? List.of()
                         : before.processes().stream().filter(ServerProcess::isAlive).toList();
-        Map<String, String> settings =
-                before != null && given.isEmpty() ? before.settings() : given;
-        return new ProcessCluster(folder, new ClusterState(ports, taskManagers, settings, running));
+        Map<String, String> settings = new TreeMap<>(before == null ? Map.of() : before.settings());
+        settings.putAll(given);
+        int wanted =
+                taskManagers != null
+                        ? taskManagers
+                        : before == null ? TASK_MANAGERS : before.taskManagers();
+        return new ProcessCluster(folder, new ClusterState(ports, wanted, settings, running));
     }
 
     public ClusterState state() {

@@ -54,9 +54,8 @@ final class Up implements Callable<Integer> {
     @Option(
             names = "--task-managers",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "How many; ${DEFAULT-VALUE} where absent.")
-    private int taskManagers;
+            description = "How many; as many as before where absent, 2 of a new cluster.")
+    private Integer taskManagers;
 
     @Option(
             names = "--partitions",
@@ -137,7 +136,7 @@ final class Up implements Callable<Integer> {
             cluster.check();
             try {
                 JsonNode overview = rest.get("overview");
-                if (overview.path("taskmanagers").asInt() >= taskManagers) {
+                if (overview.path("taskmanagers").asInt() >= cluster.state().taskManagers()) {
                     return overview;
                 }
                 await(deadline, "not all TaskManagers have come", null);

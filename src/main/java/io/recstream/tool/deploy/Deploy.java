@@ -87,6 +87,7 @@ public final class Deploy implements Callable<Integer> {
         }
         String savepoint = savepoint(operation);
         Release release = release(operation);
+        new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
         return Told.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }

@@ -23,6 +23,9 @@ final class Exchange {
      */
     FlinkJob run(Action action, JournalEntry old, Release next, EndOptions ending)
             throws Exception {
+        ReleaseChanges changes = new ReleaseChanges(old.release(), next);
+        operation.terminal().line("Changes: " + changes);
+        new Slots(operation.rest()).refuseTooFew(next.parallelism(), old.job());
         new Rehearsal(operation).check(next, old.job());
         String savepoint = ending.end(operation, old.job());
         try {
@@ -34,7 +37,9 @@ final class Exchange {
             if (!operation.history().endsWithStop()) {
                 throw new IOException(
                         next
-                                + " has made output visible, or may have, and was left as it is:"
+                                + " ("
+                                + changes
+                                + ") has made output visible, or may have, and was left as it is:"
                                 + " started again from "
                                 + savepoint
                                 + " the old one would write that a second time. Next: look at the"
@@ -46,10 +51,14 @@ final class Exchange {
             putBack(old.release(), savepoint, failure);
             throw new IOException(
                     next
-                            + " did not work, so "
-                            + old.release()
+                            + " did not work ("
+                            + changes
+                            + "), so "
+                            + (old.release().toString().equals(next.toString())
+                                    ? "what ran before"
+                                    : old.release())
                             + " runs again from the same savepoint; nothing is lost or written"
-                            + " twice. Next: correct it, and try again",
+                            + " twice. Next: see above why, correct what was changed, and try again",
                     failure);
         }
     }

@@ -3,8 +3,11 @@ package io.recstream.tool.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * All that it takes to start the job in the same way again.
@@ -19,6 +22,9 @@ record Release(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** How the journal names its copies. */
+    private static final Pattern KEPT = Pattern.compile("([0-9a-f]{12})-(.+)");
+
     Release {
         settings = Map.copyOf(settings);
     }
@@ -32,9 +38,19 @@ record Release(
         return equals(other.withParallelism(parallelism));
     }
 
+    /** The JAR by version, name and the beginning of its SHA-256. */
+    String program() {
+        String file = Path.of(jar).getFileName().toString();
+        Matcher kept = KEPT.matcher(file);
+        return version
+                + (kept.matches()
+                        ? " (" + kept.group(2) + ", SHA-256 " + kept.group(1) + "…)"
+                        : " (" + file + ")");
+    }
+
     @Override
     public String toString() {
-        return version + " at parallelism " + parallelism;
+        return program() + " at parallelism " + parallelism;
     }
 
     ObjectNode toJson() {

@@ -61,8 +61,10 @@ public final class Rollback implements Callable<Integer> {
                         .orElseThrow(
                                 () -> new Refused("The journal knows no savepoint of " + former));
         if (!operation.job(current.job()).isOver()) {
+            new Slots(operation.rest()).refuseTooFew(former.parallelism(), current.job());
             new Rehearsal(operation).check(former, current.job());
         }
+        operation.terminal().line("Changes: " + new ReleaseChanges(current.release(), former));
         operation.cancel(operation.job(current.job()));
         return operation.start(Action.ROLLBACK, former, end);
     }

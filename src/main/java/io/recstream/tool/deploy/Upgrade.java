@@ -15,14 +15,18 @@ import picocli.CommandLine.Option;
         name = "upgrade",
         mixinStandardHelpOptions = true,
         description =
-                "Stops the job with a savepoint and starts another JAR from exactly that one; where"
-                        + " the new one does not work, starts the old one again from it.")
+                "Stops the job with a savepoint and starts another JAR, or the same one with other"
+                        + " settings, from exactly that one; where that does not work, starts what"
+                        + " ran before again from it.")
 public final class Upgrade implements Callable<Integer> {
 
     @Mixin private TargetOptions target;
     @Mixin private EndOptions ending;
 
-    @Option(names = "--jar", required = true, paramLabel = "JAR", description = "The new job.")
+    @Option(
+            names = "--jar",
+            paramLabel = "JAR",
+            description = "The new job; the one that runs where absent.")
     private Path jar;
 
     @Option(
@@ -39,14 +43,20 @@ public final class Upgrade implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (jar == null && config == null && settings.isEmpty()) {
+            throw new Refused(
+                    "Nothing to change. Next: name another JAR (--jar), other settings (--config) or"
+                            + " a key of Flink's (-D)");
+        }
         Operation operation = target.open();
         JournalEntry old = operation.runs().current();
         new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
         Map<String, String> all = new TreeMap<>(old.release().settings());
         all.putAll(settings);
         Release before = old.release();
+        Path program = jar == null ? Path.of(before.jar()) : jar;
         Path file = config == null && before.config() != null ? Path.of(before.config()) : config;
-        Release next = operation.journal().keep(jar, file, before.parallelism(), all);
+        Release next = operation.journal().keep(program, file, before.parallelism(), all);
         FlinkJob job = new Exchange(operation).run(Action.UPGRADE, old, next, ending);
         return Told.started(target, operation, job, next);
     }

@@ -73,6 +73,38 @@ class OperationTest {
     }
 
     @Test
+    void aParallelismThatTheClusterCannotGiveIsRefused() throws Exception {
+        answers.put("/overview", "{'taskmanagers':2,'slots-total':4,'slots-available':2}");
+        answers.put(
+                "/jobs/one",
+                "{'state':'RUNNING','vertices':[{'parallelism':1},{'parallelism':2}]}");
+        Slots slots = new Slots(operation.rest());
+        slots.refuseTooFew(4, "one");
+        slots.refuseTooFew(2, null);
+        assertThatThrownBy(() -> slots.refuseTooFew(5, "one"))
+                .isInstanceOf(Refused.class)
+                .hasMessage(
+                        "A parallelism of 5 needs 5 slots, and the cluster has 4 (2 TaskManagers),"
+                                + " so nothing was stopped. Next: choose 1 to 4, or add TaskManagers"
+                                + " (bin/recstream cluster up --task-managers N)");
+        assertThatThrownBy(() -> slots.refuseTooFew(5, null))
+                .hasMessageContaining("2 of them taken by other jobs. Next: choose 1 to 2");
+
+        answers.put("/jobs/one", "{'state':'RESTARTING','vertices':[{'parallelism':2}]}");
+        answers.put("/overview", "{'taskmanagers':1,'slots-total':2,'slots-available':2}");
+        assertThatThrownBy(() -> slots.refuseTooFew(3, "one"))
+                .as("a job that waits for slots has none to give back")
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void aClusterThatGrowsOnDemandIsNotAskedForSlots() throws Exception {
+        answers.put("/overview", "{'taskmanagers':0,'slots-total':0,'slots-available':0}");
+        answers.put("/jobmanager/config", "[{'key':'kubernetes.cluster-id','value':'shop'}]");
+        new Slots(operation.rest()).refuseTooFew(8, null);
+    }
+
+    @Test
     void aJobThatRunsWithoutItsLostOutputIsTheCurrentOne() throws Exception {
         operation.note(Action.DEPLOY, "before", RELEASE, null);
         operation.note(Action.DEPLOY, "one", RELEASE, "c");
