@@ -5,6 +5,7 @@ import io.recstream.config.InvalidSettingsException;
 import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
 import io.recstream.config.Problem;
+import io.recstream.preflight.ClientPropertyRules;
 import io.recstream.preflight.KafkaPreflight;
 import io.recstream.preflight.RegistryPreflight;
 import java.time.Duration;
@@ -42,7 +43,9 @@ public final class RecommendationJob {
      */
     private static JobSettings check(CheckedSettings checked) throws InterruptedException {
         List<Problem> problems = new ArrayList<>(checked.problems());
-        if (checked.nameBrokers()) {
+        List<Problem> clients = ClientPropertyRules.check(checked.settings());
+        problems.addAll(clients);
+        if (clients.isEmpty() && checked.nameBrokers()) {
             problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));
         }
         problems.addAll(RegistryPreflight.check(checked.settings(), BROKER_DEADLINE));

@@ -27,25 +27,34 @@ final class ConfigFile {
             return entries;
         }
         try {
-            flatten("", YamlParserUtils.loadYamlFile(file.toFile()), entries);
+            flatten("", YamlParserUtils.loadYamlFile(file.toFile()), entries, problems);
         } catch (Exception e) {
             problems.add(
                     new Problem(
                             ARGUMENT,
                             file.toString(),
-                            "is not YAML: " + firstLine(e),
+                            "is not YAML: " + reason(e),
                             "correct the file"));
         }
         refuseOthers(file, entries, problems);
         return entries;
     }
 
-    private static void flatten(String prefix, Map<?, ?> nested, Map<String, Object> entries) {
+    private static void flatten(
+            String prefix, Map<?, ?> nested, Map<String, Object> entries, List<Problem> problems) {
         nested.forEach(
                 (name, value) -> {
                     String key = prefix + name;
+                    if (entries.containsKey(key)) {
+                        problems.add(
+                                new Problem(
+                                        key,
+                                        String.valueOf(value),
+                                        "is in the file twice, once nested and once by its full name",
+                                        "keep one of them"));
+                    }
                     if (value instanceof Map<?, ?> below) {
-                        flatten(key + ".", below, entries);
+                        flatten(key + ".", below, entries, problems);
                     } else if (value instanceof List<?> items) {
                         entries.put(
                                 key,
@@ -71,8 +80,23 @@ final class ConfigFile {
         }
     }
 
-    private static String firstLine(Exception e) {
+    /**
+     * What a parser objects to, and where: its last two lines; the one before says what it read.
+     */
+    private static String reason(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("empty message");
+        List<String> lines =
+                String.valueOf(cause.getMessage())
+                        .lines()
+                        .map(
+                                line ->
+                                        line.trim()
+                                                .replace("in reader, ", "")
+                                                .replace("in 'reader', ", ""))
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+        return lines.isEmpty()
+                ? "empty message"
+                : String.join(", ", lines.subList(Math.max(0, lines.size() - 2), lines.size()));
     }
 }

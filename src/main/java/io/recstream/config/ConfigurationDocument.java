@@ -16,8 +16,8 @@ final class ConfigurationDocument {
             password, secret, token, credential, key or JAAS configuration are never printed. Passwords that are \
             written out are refused: [security.md](security.md) says where they go instead.
 
-            Durations are written like `5 min`, sizes like `512 kb`, maps like `view:1,cart:2` or as YAML, lists \
-            with semicolons or as YAML. Checkpointing, state backend, restart and parallelism are Flink's own \
+            Durations are written like `5 min`, with their unit; sizes like `512 kb`, without a unit in bytes; maps \
+            like `view:1,cart:2` or as YAML, lists with semicolons or as YAML. Checkpointing, state backend, restart and parallelism are Flink's own \
             keys and belong into its `config.yaml`.
 
             | setting | type | default | meaning |

@@ -42,6 +42,16 @@ final class OptionReader {
      * @param fix what to do if its value cannot be read
      */
     <T> T read(ConfigOption<T> option, String fix) {
+        String text = given.get(option.key());
+        if (text != null && isOfDurations(option) && Durations.lacksUnit(text)) {
+            if (unreadable.add(option.key())) {
+                report(
+                        option,
+                        "has no unit",
+                        "say which is meant, such as " + shown(option) + ", 30 s or 30 ms");
+            }
+            return option.defaultValue();
+        }
         try {
             return configuration.get(option);
         } catch (RuntimeException e) {
@@ -50,6 +60,15 @@ final class OptionReader {
             }
             return option.defaultValue();
         }
+    }
+
+    /** Of our own: Flink reads its own ones by its own rules, in other places, too. */
+    private static boolean isOfDurations(ConfigOption<?> option) {
+        return option.key().startsWith(JobOptions.PREFIX)
+                && (option.defaultValue() instanceof Duration
+                        || (option.defaultValue() instanceof List<?> items
+                                && !items.isEmpty()
+                                && items.get(0) instanceof Duration));
     }
 
     String text(ConfigOption<String> option) {

@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /** Whether a reader's schema can read everything that was written under another. */
@@ -26,7 +27,25 @@ public final class SchemaReading {
             return "";
         }
         return compatibility.getResult().getIncompatibilities().stream()
-                .map(one -> one.getLocation() + " " + one.getMessage())
+                .map(SchemaReading::inWords)
                 .collect(Collectors.joining("; "));
+    }
+
+    /** Avro names the writer's as what is expected where names or sizes differ. */
+    private static String inWords(Incompatibility one) {
+        Schema found = one.getWriterFragment();
+        Schema expected = one.getReaderFragment();
+        String what =
+                switch (one.getType()) {
+                    case NAME_MISMATCH ->
+                            "found " + found.getFullName() + ", expected " + expected.getFullName();
+                    case FIXED_SIZE_MISMATCH ->
+                            "found "
+                                    + found.getFixedSize()
+                                    + " bytes, expected "
+                                    + expected.getFixedSize();
+                    default -> one.getMessage();
+                };
+        return one.getLocation() + " " + what;
     }
 }

@@ -1,9 +1,9 @@
 package io.recstream.tool;
 
+import io.recstream.config.Durations;
 import io.recstream.model.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -23,13 +23,13 @@ public record Moment(Instant at) implements ITypeConverter<Moment> {
 
     private static Moment ago(String text) {
         try {
-            return new Moment(Instant.now().minus(TimeUtils.parseDuration(text)));
+            return new Moment(Instant.now().minus(Durations.parse(text)));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new TypeConversionException(
                     "'"
                             + text
                             + "' is neither a time such as 2026-11-22T10:00:00Z nor a duration"
-                            + " such as 2h");
+                            + " with its unit such as 2h");
         }
     }
 }

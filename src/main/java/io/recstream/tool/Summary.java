@@ -69,8 +69,20 @@ record Summary(
         List<String> lines = new ArrayList<>();
         lines.add(
                 text(
-                        "%,d events in %.1f s (%,.0f a second), %,d of them unique, %,d duplicates",
-                        eventsIn, seconds, eventsIn / seconds, eventsUnique, duplicates));
+                        "%,d events in %.1f s (%s a second), %,d of them unique, %,d duplicates",
+                        eventsIn,
+                        seconds,
+                        measured("%,.0f", eventsIn / seconds),
+                        eventsUnique,
+                        duplicates));
+        if (eventsUnique == 0) {
+            lines.add(
+                    eventsIn == 0
+                            ? "No event came, so there is nothing to measure: see whether the source"
+                                    + " of the events has any."
+                            : "Of all events none was accepted, so there is nothing to measure: see"
+                                    + " the dead letters.");
+        }
         lines.add("dead letters: " + counts(letters.events()));
         if (!letters.catalog().isEmpty()) {
             lines.add("dead letters of the catalogue: " + counts(letters.catalog()));
@@ -85,23 +97,30 @@ record Summary(
                         counts(usersWithoutList)));
         lines.add(
                 text(
-                        "hit rate@20 %.3f, MRR@20 %.3f over %,d events",
-                        score.hitRate(), score.meanReciprocalRank(), score.events()));
+                        "hit rate@20 %s, MRR@20 %s over %,d events",
+                        measured("%.3f", score.hitRate()),
+                        measured("%.3f", score.meanReciprocalRank()),
+                        score.events()));
         lines.add(
                 text(
-                        "coverage %.3f, share of events with a list before them %.3f",
-                        reach.coverage(), reach.shareWithList()));
+                        "coverage %s, share of events with a list before them %s",
+                        measured("%.3f", reach.coverage()),
+                        measured("%.3f", reach.shareWithList())));
         lines.add(
                 text(
-                        "event to list p50 %.0f ms, p99 %.0f ms; committed p50 %.0f ms, p99 %.0f ms",
-                        latency.p50(),
-                        latency.p99(),
-                        committedLatency.p50(),
-                        committedLatency.p99()));
+                        "event to list p50 %s, p99 %s; committed p50 %s, p99 %s",
+                        measured("%.0f ms", latency.p50()),
+                        measured("%.0f ms", latency.p99()),
+                        measured("%.0f ms", committedLatency.p50()),
+                        measured("%.0f ms", committedLatency.p99())));
         if (!drained) {
             lines.add("The job had not finished with all events: the counts are too small.");
         }
         return lines;
+    }
+
+    private static String measured(String format, double value) {
+        return Double.isFinite(value) ? text(format, value) : "not measured";
     }
 
     static String counts(Map<String, Long> counts) {

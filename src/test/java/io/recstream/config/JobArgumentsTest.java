@@ -114,6 +114,28 @@ class JobArgumentsTest {
     }
 
     @Test
+    void namesAKeyThatIsInTheFileTwice() throws Exception {
+        assertThat(
+                        problems(
+                                "--config",
+                                file("recstream.rank.size: 5\nrecstream.rank.size: 6\n")
+                                        .toString()))
+                .singleElement()
+                .extracting(Problem::problem)
+                .isEqualTo(
+                        "is not YAML: found duplicate key recstream.rank.size, line 2, column 1");
+        assertThat(
+                        problems(
+                                "--config",
+                                file("recstream:\n  rank.size: 5\nrecstream.rank.size: 6\n")
+                                        .toString()))
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "recstream.rank.size = 6: is in the file twice, once nested and once by its"
+                                + " full name; keep one of them");
+    }
+
+    @Test
     void anEmptyFileSaysNothing() throws Exception {
         assertThat(JobArguments.parse("--config=" + file("")).settings(CLUSTER).kafka().groupId())
                 .isEqualTo("cluster");

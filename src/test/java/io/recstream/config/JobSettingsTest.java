@@ -72,6 +72,32 @@ class JobSettingsTest {
         assertThat(settings.ranking().minEmitInterval()).hasSeconds(2);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "recstream.session.gap, 30",
+        "recstream.dedup.horizon, 3600000",
+        "recstream.windows.lengths, 5 min;3600",
+        "recstream.emit.min-interval, 1"
+    })
+    void aDurationWithoutAUnitIsRefused(String key, String value) {
+        assertThatThrownBy(() -> with(key, value))
+                .hasMessageContaining(key + " = " + value)
+                .hasMessageContaining("has no unit; say which is meant, such as")
+                .hasMessageContaining("The settings have 1 problem:");
+    }
+
+    @Test
+    void zeroNeedsNoUnitAndFlinksOwnDurationsMayHaveNone() {
+        JobSettings settings =
+                with(
+                        "recstream.emit.min-interval", "0",
+                        "execution.checkpointing.interval", "10000",
+                        "recstream.windows.lengths", "['5 min', '1 h']");
+        assertThat(settings.ranking().minEmitInterval()).isZero();
+        assertThat(settings.windows().lengths())
+                .containsExactly(Duration.ofMinutes(5), Duration.ofHours(1));
+    }
+
     @Test
     void eventTypesCanBeKeysOfTheirOwn() {
         assertThat(with("recstream.events.types.view", "2").events().weights())

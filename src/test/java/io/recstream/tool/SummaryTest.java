@@ -45,7 +45,35 @@ class SummaryTest {
         JsonNode read = new ObjectMapper().readTree(summary(none.sinceStart()).toJson());
 
         assertThat(read.path("latency_ms").path("p50").isNull()).isTrue();
-        assertThat(summary(none.sinceStart()).toLines()).isNotEmpty();
+        assertThat(summary(none.sinceStart()).toLines())
+                .last()
+                .isEqualTo(
+                        "event to list p50 not measured, p99 not measured; committed p50 not"
+                                + " measured, p99 not measured");
+    }
+
+    @Test
+    void saysThatNoEventCame() {
+        Latency.Quantiles none = new Latency().sinceStart();
+        Summary summary =
+                new Summary(
+                        0,
+                        0,
+                        0,
+                        new Summary.Letters(Map.of(), Map.of()),
+                        0,
+                        0,
+                        Map.of(),
+                        new Scoreboard.Score(0, Double.NaN, Double.NaN),
+                        new Scoreboard.Reach(Double.NaN, Double.NaN),
+                        none,
+                        none,
+                        new Ledger.Count(0, 0, 0, 0),
+                        0,
+                        true);
+        assertThat(summary.toLines())
+                .noneMatch(line -> line.contains("NaN") || line.contains("Infinity"))
+                .anyMatch(line -> line.startsWith("No event came, so there is nothing to measure"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.config.CheckedSettings;
+import io.recstream.config.Durations;
 import io.recstream.tool.JobFile;
 import io.recstream.tool.Terminal;
 import io.recstream.tool.flink.FlinkRest;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,7 +89,7 @@ public final class Doctor implements Callable<Integer> {
                                 flink,
                                 rest,
                                 parallelism,
-                                TimeUtils.parseDuration(downtime),
+                                Durations.parse(downtime),
                                 MemorySize.parse(leastFree).getBytes(),
                                 Duration.ofSeconds(timeout))
                         .run();

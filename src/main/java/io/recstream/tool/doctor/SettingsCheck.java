@@ -1,8 +1,10 @@
 package io.recstream.tool.doctor;
 
 import io.recstream.config.Problem;
+import io.recstream.preflight.ClientPropertyRules;
 import io.recstream.preflight.KafkaPreflight;
 import io.recstream.preflight.RegistryPreflight;
+import java.util.List;
 
 /** Everything for which the job itself refuses to start: settings, topics, rights, schemas. */
 final class SettingsCheck implements Check {
@@ -22,7 +24,9 @@ final class SettingsCheck implements Check {
     @Override
     public void examine(Patient patient, Findings findings) throws Exception {
         patient.checked().problems().forEach(problem -> tell(problem, findings));
-        if (patient.checked().nameBrokers()) {
+        List<Problem> clients = ClientPropertyRules.check(patient.settings());
+        clients.forEach(problem -> tell(problem, findings));
+        if (clients.isEmpty() && patient.checked().nameBrokers()) {
             KafkaPreflight.check(patient.settings(), patient.deadline())
                     .forEach(problem -> tell(problem, findings));
         }

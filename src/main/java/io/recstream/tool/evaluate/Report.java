@@ -98,16 +98,21 @@ record Report(
     private String row(Outcome outcome) {
         return String.format(
                 Locale.ROOT,
-                "%-15s %,11d %7.4f %7.4f %10.4f %10.4f %7.4f %9.4f %,10d",
+                "%-15s %,11d %7s %7s %10s %10s %7s %9s %10s",
                 outcome.model(),
                 outcome.size(),
-                Metric.HR.mean(outcome, top),
-                Metric.MRR.mean(outcome, top),
-                Metric.HR_UNSEEN.mean(outcome, top),
-                Metric.MRR_UNSEEN.mean(outcome, top),
-                Metric.NDCG.mean(outcome, top),
-                coverage(outcome),
-                Math.round(outcome.eventsPerSecond()));
+                shown("%.4f", Metric.HR.mean(outcome, top)),
+                shown("%.4f", Metric.MRR.mean(outcome, top)),
+                shown("%.4f", Metric.HR_UNSEEN.mean(outcome, top)),
+                shown("%.4f", Metric.MRR_UNSEEN.mean(outcome, top)),
+                shown("%.4f", Metric.NDCG.mean(outcome, top)),
+                shown("%.4f", coverage(outcome)),
+                shown("%,.0f", outcome.eventsPerSecond()));
+    }
+
+    /** A dash where nothing was there to be measured. */
+    private static String shown(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "–";
     }
 
     private static String row(Bootstrap.Difference difference) {
