@@ -1,5 +1,8 @@
 package io.recstream;
 
+import static io.recstream.config.JobOptions.CATALOG_ON_LOST_INPUT;
+import static io.recstream.config.JobOptions.EVENTS_ON_LOST_INPUT;
+
 import io.recstream.config.JobSettings;
 import io.recstream.emit.KafkaOutputs;
 import io.recstream.emit.OutputFormat;
@@ -11,6 +14,7 @@ import io.recstream.ingest.ItemDeserializer;
 import io.recstream.ingest.JsonEvents;
 import io.recstream.ingest.JsonItems;
 import io.recstream.ingest.KafkaInputs;
+import io.recstream.ingest.OnLostInput;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Incoming;
 import io.recstream.model.UserEvent;
@@ -23,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -77,6 +82,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                                         .events(
                                                 events.topic(),
                                                 fromEarliest,
+                                                onLost(events.onLostInput(), EVENTS_ON_LOST_INPUT),
                                                 eventDeserializer(settings)),
                                 events.maxOutOfOrderness(),
                                 events.idleTimeout(),
@@ -98,7 +104,11 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         new ItemRules()::check,
                         catalog.maxRecordBytes());
         return env.fromSource(
-                        kafkaInputs().catalog(catalog.topic(), deserializer),
+                        kafkaInputs()
+                                .catalog(
+                                        catalog.topic(),
+                                        onLost(catalog.onLostInput(), CATALOG_ON_LOST_INPUT),
+                                        deserializer),
                         WatermarkStrategy.noWatermarks(),
                         "read-catalog")
                 .uid("read-catalog");
@@ -130,6 +140,13 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         settings.deadLetters().topic(),
                         format,
                         settings.deadLetters().maxPayloadBytes()));
+    }
+
+    private static OnLostInput onLost(
+            JobSettings.LostInput choice, ConfigOption<JobSettings.LostInput> option) {
+        return new OnLostInput(
+                choice == JobSettings.LostInput.FAIL,
+                option.key() + ": " + JobSettings.LostInput.COUNT);
     }
 
     private static WriterSchemas registered(JobSettings settings) {

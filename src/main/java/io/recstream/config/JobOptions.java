@@ -5,6 +5,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.recstream.config.JobSettings.Feedback;
 import io.recstream.config.JobSettings.Format;
 import io.recstream.config.JobSettings.Guarantee;
+import io.recstream.config.JobSettings.LostInput;
 import io.recstream.config.JobSettings.LostOutput;
 import io.recstream.config.JobSettings.Start;
 import java.time.Duration;
@@ -87,6 +88,12 @@ public final class JobOptions {
                     .defaultValue(Start.EARLIEST)
                     .withDescription(
                             "Where reading starts when neither a savepoint nor a committed offset says so.");
+    public static final ConfigOption<LostInput> EVENTS_ON_LOST_INPUT =
+            key("recstream.events.on-lost-input")
+                    .enumType(LostInput.class)
+                    .defaultValue(LostInput.FAIL)
+                    .withDescription(
+                            "What happens when events are gone before they were read: deleted by retention, or with a topic that was created again. fail: the job ends and says what is lost; count: it goes on at the earliest that is left, and the metric recstream.input.lost grows.");
     public static final ConfigOption<Map<String, String>> EVENT_TYPES =
             key("recstream.events.types")
                     .mapType()
@@ -137,6 +144,12 @@ public final class JobOptions {
             format("recstream.catalog.format")
                     .withDescription(
                             "How items are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+    public static final ConfigOption<LostInput> CATALOG_ON_LOST_INPUT =
+            key("recstream.catalog.on-lost-input")
+                    .enumType(LostInput.class)
+                    .defaultValue(LostInput.FAIL)
+                    .withDescription(
+                            "The same for the catalogue. What compaction removes is not lost, as the newest record of each item stays.");
     public static final ConfigOption<MemorySize> CATALOG_MAX_RECORD_SIZE =
             size("recstream.catalog.max-record-size", "1 mb")
                     .withDescription("An item with a larger payload is a dead letter.");

@@ -110,6 +110,18 @@ public record JobSettings(
         }
     }
 
+    /** What happens where input is gone before it was read. */
+    public enum LostInput {
+        FAIL,
+        COUNT;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /**
      * The broker and what the sinks promise.
      *
@@ -162,6 +174,7 @@ public record JobSettings(
             String topic,
             Format format,
             Start start,
+            LostInput onLostInput,
             Map<String, Double> weights,
             Instant earliestTime,
             Duration maxFutureSkew,
@@ -171,7 +184,7 @@ public record JobSettings(
             Duration settleTime,
             int maxRecordBytes) {}
 
-    public record Catalog(String topic, Format format, int maxRecordBytes) {}
+    public record Catalog(String topic, Format format, LostInput onLostInput, int maxRecordBytes) {}
 
     /**
      * What a session is, and when a user is forgotten.

@@ -66,6 +66,7 @@ final class SettingsParser {
                 new Catalog(
                         options.text(CATALOG_TOPIC),
                         options.read(CATALOG_FORMAT),
+                        options.read(CATALOG_ON_LOST_INPUT),
                         options.bytes(1, CATALOG_MAX_RECORD_SIZE)),
                 options.positive(DEDUP_HORIZON),
                 new Session(
@@ -111,6 +112,7 @@ final class SettingsParser {
                 options.text(EVENTS_TOPIC),
                 options.read(EVENTS_FORMAT),
                 options.read(EVENTS_START),
+                options.read(EVENTS_ON_LOST_INPUT),
                 weights(),
                 options.past(EARLIEST_TIME),
                 options.notNegative(MAX_FUTURE_SKEW),

@@ -45,10 +45,10 @@ final class CommittedOrElse implements OffsetsInitializer {
         return offsets;
     }
 
-    /** For an offset whose record the topic no longer holds. */
+    /** An offset whose record the topic no longer holds is a loss, not a matter of this choice. */
     @Override
-    @SuppressWarnings("deprecation") // The connector asks for this very enum.
+    @SuppressWarnings("deprecation") // The connector requires this enum.
     public OffsetResetStrategy getAutoOffsetResetStrategy() {
-        return earliest ? OffsetResetStrategy.EARLIEST : OffsetResetStrategy.LATEST;
+        return OffsetResetStrategy.NONE;
     }
 }

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -22,6 +22,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 public final class KafkaInputs {
 
     private static final Duration DISCOVERY_INTERVAL = Duration.ofMinutes(1);
+
+    /** Between two looks whether a topic is still the same one. */
+    private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
 
     /** Enough events to be worth a request: a broker works by the request more than by the byte. */
     private static final String FETCH_BYTES = "65536";
@@ -46,11 +49,17 @@ public final class KafkaInputs {
      * Starts at the group's committed offsets; where there are none, at the given end of the topic.
      */
     public Source<Incoming<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> events(
-            String topic, boolean fromEarliest, EventDeserializer deserializer) {
-        return this.<Incoming<UserEvent>>source(topic, eventConsumer())
-                .setStartingOffsets(new CommittedOrElse(fromEarliest))
-                .setDeserializer(deserializer)
-                .build();
+            String topic,
+            boolean fromEarliest,
+            OnLostInput onLoss,
+            EventDeserializer deserializer) {
+        return source(
+                topic,
+                eventConsumer(),
+                new CommittedOrElse(fromEarliest),
+                fromEarliest,
+                onLoss,
+                deserializer);
     }
 
     /**
@@ -59,23 +68,48 @@ public final class KafkaInputs {
      * the start, so it is to be used without a watermark strategy.
      */
     public Source<Incoming<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
-            String topic, ItemDeserializer deserializer) {
+            String topic, OnLostInput onLoss, ItemDeserializer deserializer) {
         return new CatchUpSource<>(
-                this.<Incoming<CatalogItem>>source(topic, consumer())
-                        .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(deserializer)
-                        .build(),
+                source(
+                        topic,
+                        consumer(),
+                        OffsetsInitializer.earliest(),
+                        true,
+                        onLoss,
+                        deserializer),
                 topic,
                 withBrokers(consumer()));
     }
 
-    private <T> KafkaSourceBuilder<T> source(String topic, Properties consumer) {
-        return KafkaSource.<T>builder()
-                .setProperties(consumer)
-                .setBootstrapServers(bootstrapServers)
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId + "-" + topic)
-                .setTopics(topic);
+    private <T> Source<T, KafkaPartitionSplit, KafkaSourceEnumState> source(
+            String topic,
+            Properties consumer,
+            OffsetsInitializer start,
+            boolean fromEarliest,
+            OnLostInput onLoss,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        consumer.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        consumer.setProperty(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+        consumer.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId + "-" + topic);
+        KafkaSource<T> source =
+                KafkaSource.<T>builder()
+                        .setProperties(consumer)
+                        .setTopics(topic)
+                        .setStartingOffsets(start)
+                        .setDeserializer(deserializer)
+                        .build();
+        return new LossDetectingSource<>(
+                source, deserializer, consumer, fromEarliest, topicInterval(consumer), onLoss);
+    }
+
+    /** As often as for new partitions, and often enough to read little of a topic twice. */
+    private static Duration topicInterval(Properties consumer) {
+        String discovery =
+                consumer.getProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key());
+        long millis = Long.parseLong(discovery);
+        return millis > 0 && millis < TOPIC_INTERVAL.toMillis()
+                ? Duration.ofMillis(millis)
+                : TOPIC_INTERVAL;
     }
 
     /** The settings of a consumer of many small records: ours where the client's say nothing. */

@@ -26,6 +26,15 @@ public enum JobMetric {
             Kind.GAUGE,
             "The partition of this subtask that event time waits for most; -1 if it waits for none,"
                     + " or for another subtask's."),
+    LOST_INPUT(
+            "input.lost",
+            Stages.SOURCES,
+            Kind.COUNTER,
+            "Records that were gone before they were read, at most: offsets that retention or a"
+                    + " request deleted; a partition whose topic was created again counts 1, as"
+                    + " nobody knows how many it held. Above 0 only with"
+                    + " recstream.events.on-lost-input or recstream.catalog.on-lost-input: count,"
+                    + " as otherwise the job ends."),
     ACCEPTED(
             "accepted",
             "validate-event, validate-item",
@@ -252,7 +261,7 @@ public enum JobMetric {
     /** As Flink's Prometheus reporter names it. */
     public String exported() {
         return OPERATOR
-                + (stages.equals(Stages.SOURCES) ? DESERIALIZER : "")
+                + (this == REGISTRY_WAIT ? DESERIALIZER : "")
                 + GROUP
                 + "_"
                 + (label == null ? "" : label + "_")
