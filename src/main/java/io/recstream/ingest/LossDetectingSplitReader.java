@@ -241,26 +241,17 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         super.handleSplitsChanges(new SplitsAddition<>(splits));
     }
 
-    /**
-     * A number, whatever the state says. Beginning of a topic that is known means its very first
-     * record: the partition was not there yet.
-     */
+    /** Of old states, also what they left to the consumer to look up. */
     private long offsetOf(KafkaPartitionSplit split, PartitionRange now) throws IOException {
-        long offset = split.getStartingOffset();
-        if (offset >= 0 || !now.exists()) {
-            return Math.max(0, offset);
-        }
-        if (offset == KafkaPartitionSplit.EARLIEST_OFFSET) {
-            return TopicSplit.topicIdOf(split).equals(Uuid.ZERO_UUID) ? now.begin() : 0;
-        }
-        if (offset == KafkaPartitionSplit.COMMITTED_OFFSET) {
+        boolean isCommitted = split.getStartingOffset() == KafkaPartitionSplit.COMMITTED_OFFSET;
+        if (isCommitted && now.exists()) {
             OffsetAndMetadata committed = committed(split.getTopicPartition());
             if (committed != null) {
                 return committed.offset();
             }
             return fromEarliest ? now.begin() : now.end();
         }
-        return now.end();
+        return InputPosition.of(split).offsetIn(now);
     }
 
     private OffsetAndMetadata committed(TopicPartition partition) throws IOException {

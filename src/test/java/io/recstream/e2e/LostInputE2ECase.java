@@ -2,8 +2,11 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.config.JobSettings;
+import io.recstream.ingest.LostInput;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.LocalCluster;
+import io.recstream.tool.LostInputs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +18,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -74,6 +79,11 @@ class LostInputE2ECase {
             send(rig, topic, 0, "b", 10);
             delete(topic, 0, 11);
 
+            assertThat(seenBefore(rig, settings(input, "fail"), savepoint))
+                    .isEqualTo(
+                            topic
+                                    + "-0: offsets 3 to 10 (8 records at most) were deleted before"
+                                    + " they were read");
             assertThat(failure(rig, settings(input, "fail"), savepoint))
                     .contains(topic + "-0: offsets 3 to 10 (8 records at most)")
                     .contains("recstream." + input + ".on-lost-input: count");
@@ -121,6 +131,9 @@ class LostInputE2ECase {
             createAgain(topic, 1);
             send(rig, topic, 0, "c", 8);
 
+            assertThat(seenBefore(rig, settings(input, "fail"), savepoint))
+                    .contains(topic + "-0: the topic was deleted and created again;")
+                    .contains(topic + "-1: the topic was deleted and created again with fewer");
             assertThat(failure(rig, settings(input, "fail"), savepoint))
                     .contains(topic + "-0: the topic was deleted and created again")
                     .contains(topic + "-1: the topic was deleted and created again with fewer")
@@ -249,6 +262,26 @@ class LostInputE2ECase {
         rig.submit(1, settings, savepoint);
         awaitFailed(rig);
         return rig.job.failure().orElseThrow();
+    }
+
+    /** What would end the job, as the command line sees it without starting one. */
+    private static String seenBefore(Rig rig, Map<String, String> settings, String savepoint)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(rig.cluster.configuration().toMap());
+        all.putAll(rig.topics.asSettings());
+        all.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
+        all.putAll(settings);
+        try (Admin admin = broker.admin()) {
+            return LostInputs.find(
+                            JobSettings.from(Configuration.fromMap(all)),
+                            admin,
+                            savepoint,
+                            PATIENCE)
+                    .fatal()
+                    .stream()
+                    .map(LostInput::toString)
+                    .collect(Collectors.joining("; "));
+        }
     }
 
     private static void awaitFailed(Rig rig) {

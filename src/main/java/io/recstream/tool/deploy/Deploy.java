@@ -1,15 +1,27 @@
 package io.recstream.tool.deploy;
 
+import io.recstream.config.CheckedSettings;
+import io.recstream.config.JobArguments;
+import io.recstream.ingest.LostInput;
 import io.recstream.local.Checkout;
+import io.recstream.tool.Failures;
+import io.recstream.tool.JobFile;
+import io.recstream.tool.LostInputs;
 import io.recstream.tool.deploy.JournalEntry.Action;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +36,7 @@ import picocli.CommandLine.Option;
 public final class Deploy implements Callable<Integer> {
 
     private static final String LATEST = "latest";
+    private static final Duration BROKERS_DEADLINE = Duration.ofSeconds(15);
 
     @Mixin private TargetOptions target;
 
@@ -88,6 +101,7 @@ public final class Deploy implements Callable<Integer> {
         String savepoint = savepoint(operation);
         Release release = release(operation);
         new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
+        refuseLostInput(operation, release, savepoint);
         return Told.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
@@ -118,6 +132,59 @@ public final class Deploy implements Callable<Integer> {
                             + " there is none, say --again");
         }
         return path;
+    }
+
+    /** The job would end for it as soon as it runs. */
+    private static void refuseLostInput(Operation operation, Release release, String savepoint)
+            throws Refused, InterruptedException {
+        CheckedSettings checked = settings(release);
+        if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
+            // The job's own start says what is wrong.
+            return;
+        }
+        LostInputs lost;
+        try {
+            lost = lostInput(checked, savepoint);
+        } catch (IOException | KafkaException e) {
+            operation
+                    .terminal()
+                    .line("Whether input is lost could not be seen: " + Failures.explain(e));
+            return;
+        }
+        if (!lost.fatal().isEmpty()) {
+            throw new Refused(
+                    "Input is lost: "
+                            + joined(lost.fatal(), LostInput::toString)
+                            + ". Next: to go on without these records, deploy with "
+                            + joined(lost.fatal(), lost::countingSetting)
+                            + "; see docs/runbooks-output.md, \"Lost input\"");
+        }
+        lost.all().forEach(it -> operation.terminal().line("Lost, and counted: " + it));
+    }
+
+    private static LostInputs lostInput(CheckedSettings checked, String savepoint)
+            throws IOException, InterruptedException {
+        Admin admin = Admin.create(JobFile.client(checked));
+        try {
+            return LostInputs.find(checked.settings(), admin, savepoint, BROKERS_DEADLINE);
+        } finally {
+            // A plain close waits for a broker that never answers.
+            admin.close(BROKERS_DEADLINE);
+        }
+    }
+
+    private static CheckedSettings settings(Release release) {
+        Configuration flink = JobFile.flinksOwn();
+        release.settings().forEach(flink::setString);
+        String[] arguments =
+                release.config() == null
+                        ? new String[0]
+                        : new String[] {"--config", release.config()};
+        return JobArguments.parse(arguments).check(flink);
+    }
+
+    private static String joined(List<LostInput> lost, Function<LostInput, String> text) {
+        return lost.stream().map(text).distinct().collect(Collectors.joining("; "));
     }
 
     /** State goes on under what it was made with, but for what is given now. */

@@ -74,6 +74,14 @@ public final class Doctor implements Callable<Integer> {
             description = "A setting of Flink's that the job has or is to have, as of deploy.")
     private Map<String, String> settings = Map.of();
 
+    @Option(
+            names = "--from-savepoint",
+            paramLabel = "P",
+            description =
+                    "A savepoint or retained checkpoint that the job is to go on from: whether its"
+                            + " input is still there. Where absent, the offsets of the group.")
+    private String savepoint;
+
     @Option(names = "--json", description = "One line for programs instead.")
     private boolean json;
 
@@ -91,7 +99,8 @@ public final class Doctor implements Callable<Integer> {
                                 parallelism,
                                 Durations.parse(downtime),
                                 MemorySize.parse(leastFree).getBytes(),
-                                Duration.ofSeconds(timeout))
+                                Duration.ofSeconds(timeout),
+                                savepoint)
                         .run();
         if (json) {
             System.out.println(toJson(findings));

@@ -20,7 +20,8 @@ record Examination(
         int parallelism,
         Duration downtime,
         long leastFree,
-        Duration deadline) {
+        Duration deadline,
+        String savepoint) {
 
     private static final List<Check> CHECKS =
             List.of(
@@ -30,6 +31,7 @@ record Examination(
                     new DowntimeCheck(),
                     new TransactionCheck(),
                     new GroupCheck(),
+                    new InputCheck(),
                     new RightsCheck(),
                     new IdlePartitionCheck(),
                     new ClockCheck(),
@@ -50,7 +52,8 @@ record Examination(
                             parallelism,
                             downtime,
                             leastFree,
-                            deadline);
+                            deadline,
+                            savepoint);
             boolean answer = admin != null && answers(admin);
             for (Check check : CHECKS) {
                 if (answer || !check.needsBrokers()) {

@@ -28,6 +28,7 @@ import org.apache.kafka.common.KafkaFuture;
  * @param downtime the longest that is expected
  * @param leastFree of a disk, bytes
  * @param deadline of one answer
+ * @param savepoint that the job is to go on from, or null
  */
 record Patient(
         CheckedSettings checked,
@@ -37,7 +38,8 @@ record Patient(
         int parallelism,
         Duration downtime,
         long leastFree,
-        Duration deadline) {
+        Duration deadline,
+        String savepoint) {
 
     static Admin admin(CheckedSettings checked, Duration deadline) {
         Properties client = JobFile.client(checked);

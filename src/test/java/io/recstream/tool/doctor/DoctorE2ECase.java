@@ -25,8 +25,11 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
@@ -70,7 +73,7 @@ class DoctorE2ECase {
     void whereAllIsWellItOnlyMindsTheSingleReplica() throws Exception {
         Findings findings = job.examine();
 
-        assertThat(findings.all()).extracting(Finding::check).doesNotHaveDuplicates().hasSize(12);
+        assertThat(findings.all()).extracting(Finding::check).doesNotHaveDuplicates().hasSize(13);
         assertThat(bad(findings)).singleElement().asString().contains("one replica only");
         assertThat(findings.worst()).isEqualTo(Severity.WARN);
     }
@@ -121,6 +124,27 @@ class DoctorE2ECase {
                     .allSatisfy(it -> assertThat(it.why()).isNotBlank())
                     .allSatisfy(it -> assertThat(it.fix()).isNotBlank());
         }
+    }
+
+    @Test
+    void whatTheGroupHasYetToReadMustStillBeThere() throws Exception {
+        TopicPartition partition = new TopicPartition(job.topics.events(), 0);
+        for (int i = 0; i < 5; i++) {
+            send(job.topics.events(), 0, System.currentTimeMillis());
+        }
+        try (Admin admin = broker.admin()) {
+            admin.alterConsumerGroupOffsets(
+                            job.topics.events(), Map.of(partition, new OffsetAndMetadata(1)))
+                    .all()
+                    .get();
+            assertThat(job.worst("input").severity()).isEqualTo(Severity.OK);
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(4))).all().get();
+        }
+
+        Finding lost = job.worst("input");
+        assertThat(lost.severity()).isEqualTo(Severity.FAIL);
+        assertThat(lost.what()).contains(partition + ": offsets 1 to 3 (3 records at most)");
+        assertThat(lost.fix()).contains("recstream.events.on-lost-input: count");
     }
 
     @Test

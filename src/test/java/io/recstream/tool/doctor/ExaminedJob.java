@@ -56,7 +56,8 @@ final class ExaminedJob {
                         parallelism,
                         downtime,
                         leastFree,
-                        Duration.ofSeconds(15))
+                        Duration.ofSeconds(15),
+                        null)
                 .run();
     }
 
