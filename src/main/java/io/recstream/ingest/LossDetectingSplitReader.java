@@ -185,34 +185,32 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
     }
 
     /** A topic that was created again may hold the offset that is asked for, too. */
-    private void lookForOtherTopics() throws IOException {
+    private void lookForOtherTopics() {
         nextLook = System.nanoTime() + interval.toNanos();
-        Map<String, Uuid> now;
         try {
-            now = PartitionRange.topicIds(admin, topicIds.keySet(), ANSWER);
+            Map<String, Uuid> now = PartitionRange.topicIds(admin, topicIds.keySet(), ANSWER);
+            Set<TopicPartition> others =
+                    topicIds.keySet().stream()
+                            .filter(it -> isOther(topicIds.get(it), now.get(it.topic())))
+                            .collect(Collectors.toSet());
+            if (others.isEmpty()) {
+                return;
+            }
+            Map<TopicPartition, PartitionRange> ranges = PartitionRange.of(admin, others, ANSWER);
+            goOn(
+                    others.stream()
+                            .map(
+                                    it ->
+                                            compared(
+                                                    it,
+                                                    topicIds.get(it),
+                                                    LostInput.UNKNOWN,
+                                                    ranges.get(it)))
+                            .toList());
         } catch (IOException e) {
             // Brokers that are away are the consumer's matter: it waits for them.
             LOG.info("Cannot see whether topics are still the same: {}", e.getMessage());
-            return;
         }
-        Set<TopicPartition> others =
-                topicIds.keySet().stream()
-                        .filter(it -> isOther(topicIds.get(it), now.get(it.topic())))
-                        .collect(Collectors.toSet());
-        if (others.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, PartitionRange> ranges = PartitionRange.of(admin, others, ANSWER);
-        goOn(
-                others.stream()
-                        .map(
-                                it ->
-                                        compared(
-                                                it,
-                                                topicIds.get(it),
-                                                LostInput.UNKNOWN,
-                                                ranges.get(it)))
-                        .toList());
     }
 
     private static boolean isOther(Uuid known, Uuid now) {
