@@ -30,9 +30,7 @@ public record InputPosition(TopicPartition partition, Uuid topicId, long offset)
 
     static InputPosition of(KafkaPartitionSplit split) {
         return new InputPosition(
-                split.getTopicPartition(),
-                TopicSplit.topicIdOf(split),
-                split.getStartingOffset());
+                split.getTopicPartition(), TopicSplit.topicIdOf(split), split.getStartingOffset());
     }
 
     /**
@@ -41,13 +39,10 @@ public record InputPosition(TopicPartition partition, Uuid topicId, long offset)
      * @throws IOException if a topic does not exist, or the brokers do not answer in time
      */
     public static List<LostInput> lost(
-            Admin admin, Collection<InputPosition> positions, Duration timeout)
-            throws IOException {
+            Admin admin, Collection<InputPosition> positions, Duration timeout) throws IOException {
         Map<TopicPartition, PartitionRange> ranges =
                 PartitionRange.of(
-                        admin,
-                        positions.stream().map(InputPosition::partition).toList(),
-                        timeout);
+                        admin, positions.stream().map(InputPosition::partition).toList(), timeout);
         List<LostInput> lost = new ArrayList<>();
         for (InputPosition position : positions) {
             PartitionRange now = ranges.get(position.partition);

@@ -309,7 +309,9 @@ class LostInputE2ECase {
     @SafeVarargs
     private static void awaitRead(Rig rig, String topic, Set<String>... keys) {
         List<String> expected = new ArrayList<>();
-        Set.of(keys).forEach(expected::addAll);
+        for (Set<String> some : keys) {
+            expected.addAll(some);
+        }
         Awaitility.await("records to be read")
                 .atMost(PATIENCE)
                 .untilAsserted(
@@ -387,9 +389,7 @@ class LostInputE2ECase {
 
     private static void addPartitions(String topic, int partitions) throws Exception {
         try (Admin admin = broker.admin()) {
-            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
-                    .all()
-                    .get();
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
             awaitPartitions(admin, topic, partitions);
         }
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -178,6 +179,20 @@ final class OperatedCluster {
                             TOPICS.events(), record.partition(), record.key(), record.payload()));
         }
         producer.flush();
+    }
+
+    /** Sends so many records, and has the broker delete all that their partition holds. */
+    void sendAndDelete(int count) throws Exception {
+        TopicPartition partition = new TopicPartition(TOPICS.events(), 0);
+        for (int i = 0; i < count; i++) {
+            producer.send(new ProducerRecord<>(partition.topic(), 0, null, new byte[0])).get();
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            // Minus one stands for the end.
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
     }
 
     private void awaitListOf(List<Traffic.Sent> sent) {

@@ -374,6 +374,43 @@ class OperationClusterCase {
 
     @Test
     @Order(18)
+    void inputThatIsGoneIsSaidBeforeTheJobStarts() throws Exception {
+        Ended stopped = cluster.run("stop", "--json");
+        assertThat(stopped.code()).as(stopped.printed()).isZero();
+        cluster.sendAndDelete(3);
+        Path config = folder.resolve("count.yaml");
+        Files.copy(cluster.folder.resolve("recstream.yaml"), config);
+        String count = "recstream.events.on-lost-input: count";
+        Files.writeString(config, "\n" + count + "\n", StandardOpenOption.APPEND);
+
+        Ended refused = cluster.run("deploy", "--from-savepoint", "latest");
+        Ended doctor =
+                cluster.run(
+                        "doctor",
+                        "--config",
+                        config.toString(),
+                        "--from-savepoint",
+                        stopped.json().path("savepoint").asText());
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.printed())
+                .contains("recstream.events-0: offsets", "(3 records at most)", count)
+                .doesNotContain("$ flink run");
+        assertThat(doctor.printed()).contains("WARN  input: recstream.events-0: offsets");
+        Ended counted =
+                cluster.run(
+                        "deploy",
+                        "--from-savepoint",
+                        "latest",
+                        "--config",
+                        config.toString(),
+                        "--json");
+        assertThat(counted.code()).as(counted.printed()).isZero();
+        assertThat(counted.printed()).contains("Lost, and counted: recstream.events-0: offsets");
+    }
+
+    @Test
+    @Order(19)
     void downLeavesNoProcess() throws Exception {
         List<ServerProcess> processes =
                 ClusterState.read(cluster.folder.resolve("cluster.json")).orElseThrow().processes();

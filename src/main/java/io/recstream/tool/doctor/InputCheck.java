@@ -27,8 +27,7 @@ final class InputCheck implements Check {
             if (lost.isFatal(loss)) {
                 findings.fail(loss.toString(), "the job ends when it starts from there", fix);
             } else {
-                findings.warn(
-                        loss.toString(), "the job counts them as lost, and goes on", fix);
+                findings.warn(loss.toString(), "the job counts them as lost, and goes on", fix);
             }
         }
         if (findings.isClean()) {

@@ -29,7 +29,8 @@ public final class SavepointInputs {
      */
     public static List<InputPosition> of(String savepoint) throws IOException {
         List<InputPosition> positions = new ArrayList<>();
-        for (OperatorState operator : SavepointFile.read(savepoint).metadata().getOperatorStates()) {
+        for (OperatorState operator :
+                SavepointFile.read(savepoint).metadata().getOperatorStates()) {
             if (operator.getOperatorUid().filter(SOURCES::contains).isPresent()) {
                 for (OperatorSubtaskState subtask : operator.getStates()) {
                     for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
