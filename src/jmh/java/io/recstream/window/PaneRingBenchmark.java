@@ -61,7 +61,8 @@ public class PaneRingBenchmark {
     public PaneRing update() {
         next = (next + 1) % ITEMS;
         time += STEP;
-        ring.add(time, items[next], next % 9 == 0 ? "purchase" : "view", "shoes", next);
+        ring.add(
+                time, items[next], next % 9 == 0 ? "purchase" : "view", "shoes", 1_000_000L * next);
         ring.advance(SHAPE.paneOf(time), SHAPE);
         return ring;
     }

@@ -65,6 +65,6 @@ public class UserOfManyEventsBenchmark {
                 "i" + random.nextInt(ITEMS),
                 "view",
                 "department/aisle " + random.nextInt(CATEGORIES),
-                1);
+                1_000_000);
     }
 }

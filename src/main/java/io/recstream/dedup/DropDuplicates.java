@@ -6,6 +6,7 @@ import io.recstream.metrics.StageMetrics;
 import io.recstream.model.DeadLetter;
 import io.recstream.model.DeadLetterReason;
 import io.recstream.model.Incoming;
+import io.recstream.model.MicroUnits;
 import io.recstream.model.Quoted;
 import io.recstream.model.Rejection;
 import io.recstream.model.UserEvent;
@@ -213,7 +214,7 @@ public final class DropDuplicates
                                 Quoted.of(event.type()),
                                 Quoted.of(event.itemId()),
                                 event.time(),
-                                event.value()));
+                                MicroUnits.toUnits(event.valueMicros())));
     }
 
     private void reject(

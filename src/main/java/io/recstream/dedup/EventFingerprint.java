@@ -1,6 +1,7 @@
 package io.recstream.dedup;
 
 import io.recstream.model.UserEvent;
+import io.recstream.model.UserEventCodec;
 import io.recstream.model.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -46,7 +47,7 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
             Wire.writeString(event.itemId(), out);
             Wire.writeString(event.type(), out);
             out.writeLong(event.time());
-            out.writeDouble(event.value());
+            UserEventCodec.writeValue(event.valueMicros(), out);
             if (withExtras) {
                 // Also where there are none: so the two forms of one event differ.
                 out.writeLong(event.extras());

@@ -4,6 +4,7 @@ import static io.recstream.model.DeadLetterReason.MALFORMED;
 
 import io.recstream.avro.UserEvent;
 import io.recstream.model.Extras;
+import io.recstream.model.MicroUnits;
 import io.recstream.model.Quoted;
 import io.recstream.model.RawEvent;
 import io.recstream.registry.WriterSchemas;
@@ -70,7 +71,8 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
         String itemId = null;
         String type = null;
         long time = RawEvent.NO_TIME;
-        double value = 0;
+        long valueMicros = 0;
+        String valueText = null;
         long attributes = 0;
         for (Schema.Field field : in.readFieldOrder()) {
             try {
@@ -82,7 +84,14 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
                     case "item_id" -> itemId = in.readString();
                     case "event_type" -> type = in.readString();
                     case "event_time" -> time = in.readLong();
-                    case "value" -> value = readValue(in);
+                    case "value" -> {
+                        double value = readValue(in);
+                        valueMicros = MicroUnits.of(value);
+                        valueText =
+                                valueMicros == MicroUnits.OUT_OF_BOUNDS
+                                        ? Double.toString(value)
+                                        : null;
+                    }
                     case "attributes" -> attributes = readAttributes(in);
                     default -> throw new IllegalStateException("Unread field " + field.name());
                 }
@@ -99,10 +108,10 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
                 itemId,
                 type,
                 time,
-                value,
+                valueMicros,
                 attributes,
                 timeText,
-                null);
+                valueText);
     }
 
     /** Their {@link Extras}; a name that stands twice is refused, as it is in JSON. */

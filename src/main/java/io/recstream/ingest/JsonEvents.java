@@ -1,8 +1,12 @@
 package io.recstream.ingest;
 
+import static io.recstream.model.DeadLetterReason.INVALID_VALUE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.avro.UserEvent;
 import io.recstream.model.Extras;
+import io.recstream.model.MicroUnits;
+import io.recstream.model.Quoted;
 import io.recstream.model.RawEvent;
 import io.recstream.model.Timestamps;
 import java.time.Instant;
@@ -24,7 +28,7 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
         JsonNode timeNode = event.field("event_time");
         JsonNode valueNode = event.field("value");
         long time = time(timeNode);
-        double value = value(valueNode);
+        long valueMicros = valueNode == null ? 0 : Amounts.micros(valueNode);
         long[] attributes = {0};
         event.forEachText(
                 "attributes", (name, text) -> attributes[0] += Extras.ofAttribute(name, text));
@@ -36,14 +40,15 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
                 event.text("item_id"),
                 event.text("event_type"),
                 time,
-                value,
+                valueMicros,
                 attributes[0],
                 time == RawEvent.NO_TIME ? shown(timeNode) : null,
-                Double.isFinite(value) ? null : shown(valueNode));
+                valueMicros == MicroUnits.OUT_OF_BOUNDS ? shown(valueNode) : null);
     }
 
     /**
-     * The event in the schema of the topic.
+     * The event in the schema of the topic, which has a double for the value: one that it would
+     * alter is refused.
      *
      * @param event with an id, an item, a type and a time
      * @param json that it was decoded from
@@ -57,9 +62,23 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
                 .setItemId(event.itemId())
                 .setEventType(event.type())
                 .setEventTime(Instant.ofEpochMilli(event.time()))
-                .setValue(json.field("value") == null ? null : event.value())
+                .setValue(value(event, json.field("value")))
                 .setAttributes(json.texts("attributes"))
                 .build();
+    }
+
+    private static Double value(RawEvent event, JsonNode node) throws UndecodableException {
+        if (node == null) {
+            return null;
+        }
+        double value = node.doubleValue();
+        if (MicroUnits.of(value) != event.valueMicros()) {
+            throw new UndecodableException(
+                    INVALID_VALUE,
+                    "value is %s, which has more digits than a double holds"
+                            .formatted(Quoted.of(node.asText())));
+        }
+        return value;
     }
 
     private static long time(JsonNode node) {
@@ -73,13 +92,6 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
             return Timestamps.parse(node.textValue());
         }
         return node.isNumber() ? Timestamps.ofMillis(node.doubleValue()) : RawEvent.NO_TIME;
-    }
-
-    private static double value(JsonNode node) {
-        if (node == null) {
-            return 0;
-        }
-        return node.isNumber() ? node.doubleValue() : Double.NaN;
     }
 
     private static String shown(JsonNode node) {

@@ -25,13 +25,14 @@ public final class JsonObject {
 
     /**
      * NaN is let through the parser, so that the rules can name the field it stands in. A name is
-     * seen to stand twice where the tree is built, which costs nothing.
+     * seen to stand twice where the tree is built, which costs nothing. Numbers keep their digits.
      */
     private static final ObjectReader READER =
             JsonMapper.builder()
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .build()
                     .readerFor(JsonNode.class);
 

@@ -21,7 +21,7 @@ public enum DeadLetterReason {
     INVALID_EVENT_TIME,
     /** Further ahead of the wall clock than the allowed skew: it must not move the watermark. */
     FUTURE_EVENT_TIME,
-    /** A value or price that is not a finite number. */
+    /** A value or price that is no number, or out of the bounds of {@link MicroUnits}. */
     INVALID_VALUE,
     /** Older than the allowed lateness. */
     LATE,

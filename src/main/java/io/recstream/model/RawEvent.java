@@ -5,10 +5,11 @@ package io.recstream.model;
  *
  * @param time epoch milliseconds, or {@link #NO_TIME} where the producer sent none or nothing that
  *     can be read as one
- * @param value 0 where the producer sent none, NaN where it is no number
+ * @param valueMicros in {@link MicroUnits}, which say what is out of bounds; 0 where the producer
+ *     sent none
  * @param attributes {@link Extras} of the attributes
  * @param timeText what the producer sent as time, where that is none; else null
- * @param valueText what the producer sent as value, where that is no number; else null
+ * @param valueText what the producer sent as value, where that is out of bounds; else null
  */
 public record RawEvent(
         String eventId,
@@ -18,7 +19,7 @@ public record RawEvent(
         String itemId,
         String type,
         long time,
-        double value,
+        long valueMicros,
         long attributes,
         String timeText,
         String valueText) {
@@ -34,7 +35,7 @@ public record RawEvent(
             String itemId,
             String type,
             long time,
-            double value) {
-        this(eventId, userId, deviceId, sessionId, itemId, type, time, value, 0, null, null);
+            long valueMicros) {
+        this(eventId, userId, deviceId, sessionId, itemId, type, time, valueMicros, 0, null, null);
     }
 }

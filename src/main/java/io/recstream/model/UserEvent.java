@@ -6,7 +6,8 @@ package io.recstream.model;
  * @param userId the {@link UserKey}
  * @param sessionId the producer's session id, or null where sessions follow from gaps alone
  * @param time event time, epoch milliseconds
- * @param value for instance the price paid; 0 where the producer gave none
+ * @param valueMicros for instance the price paid, in {@link MicroUnits}; 0 where the producer gave
+ *     none
  * @param extras {@link Extras} of what else the producer said; 0 for nothing, and behind {@code
  *     drop-duplicate}, which alone compares it: {@link UserEventCodec} does not write it
  */
@@ -17,7 +18,7 @@ public record UserEvent(
         String itemId,
         String type,
         long time,
-        double value,
+        long valueMicros,
         long extras) {
 
     /** The longest id that is accepted, in bytes of UTF-8. */
@@ -31,12 +32,12 @@ public record UserEvent(
             String itemId,
             String type,
             long time,
-            double value) {
-        this(eventId, userId, sessionId, itemId, type, time, value, 0);
+            long valueMicros) {
+        this(eventId, userId, sessionId, itemId, type, time, valueMicros, 0);
     }
 
     /** The same event, saying other things besides. */
     public UserEvent withExtras(long other) {
-        return new UserEvent(eventId, userId, sessionId, itemId, type, time, value, other);
+        return new UserEvent(eventId, userId, sessionId, itemId, type, time, valueMicros, other);
     }
 }

@@ -7,6 +7,9 @@ import java.io.IOException;
 /** About 60 bytes where ids have 8 to 16; without the event's extras. */
 public final class UserEventCodec implements Codec<UserEvent> {
 
+    /** Below it, a count of millionths is exact after a division by 1e6 and {@link MicroUnits}. */
+    private static final long EXACT_DOUBLE = 1L << 50;
+
     @Override
     public int version() {
         return 1;
@@ -20,7 +23,7 @@ public final class UserEventCodec implements Codec<UserEvent> {
         Wire.writeString(event.itemId(), out);
         Wire.writeString(event.type(), out);
         Wire.writeLong(event.time(), out);
-        out.writeDouble(event.value());
+        writeValue(event.valueMicros(), out);
     }
 
     @Override
@@ -32,7 +35,30 @@ public final class UserEventCodec implements Codec<UserEvent> {
                 Wire.readString(in),
                 Wire.readString(in),
                 Wire.readLong(in),
-                in.readDouble());
+                readValue(in));
+    }
+
+    /**
+     * The double that says as many millionths, as releases before 0.3.0 wrote it; NaN, which no
+     * value is, and the millionths where a double would not hold them.
+     */
+    public static void writeValue(long micros, DataOutput out) throws IOException {
+        if (micros > -EXACT_DOUBLE && micros < EXACT_DOUBLE) {
+            out.writeDouble(micros / 1e6);
+        } else {
+            out.writeDouble(Double.NaN);
+            out.writeLong(micros);
+        }
+    }
+
+    /** Of an older release, a value that is out of bounds today is as large as one may be. */
+    private static long readValue(DataInput in) throws IOException {
+        double value = in.readDouble();
+        if (Double.isNaN(value)) {
+            return in.readLong();
+        }
+        return MicroUnits.of(
+                Math.max(-MicroUnits.MAX_UNITS, Math.min(MicroUnits.MAX_UNITS, value)));
     }
 
     @Override

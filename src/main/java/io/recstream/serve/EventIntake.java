@@ -83,7 +83,7 @@ final class EventIntake {
                 raw.itemId(),
                 raw.type(),
                 json.field("event_time") == null ? clock.millis() : raw.time(),
-                raw.value(),
+                raw.valueMicros(),
                 raw.attributes(),
                 raw.timeText(),
                 raw.valueText());

@@ -11,6 +11,7 @@ import static io.recstream.model.DeadLetterReason.UNKNOWN_EVENT_TYPE;
 import io.recstream.model.Extras;
 import io.recstream.model.Ids;
 import io.recstream.model.Incoming;
+import io.recstream.model.MicroUnits;
 import io.recstream.model.NearestName;
 import io.recstream.model.Quoted;
 import io.recstream.model.RawEvent;
@@ -102,10 +103,10 @@ public final class EventRules implements Serializable {
         if (time != null) {
             return time;
         }
-        if (!Double.isFinite(raw.value())) {
-            String value = raw.valueText() == null ? Double.toString(raw.value()) : raw.valueText();
+        if (raw.valueMicros() == MicroUnits.OUT_OF_BOUNDS) {
             return new Rejection(
-                    INVALID_VALUE, "value is not a finite number: " + Quoted.of(value));
+                    INVALID_VALUE,
+                    "value is " + Quoted.of(raw.valueText()) + ", not " + MicroUnits.BOUNDS);
         }
         return null;
     }
@@ -177,7 +178,7 @@ public final class EventRules implements Serializable {
                 raw.itemId(),
                 raw.type(),
                 raw.time(),
-                raw.value(),
+                raw.valueMicros(),
                 Ids.isMissing(raw.userId()) || Ids.isMissing(raw.deviceId())
                         ? raw.attributes()
                         : raw.attributes() + Extras.ofDevice(raw.deviceId()));

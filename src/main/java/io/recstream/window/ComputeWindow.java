@@ -135,7 +135,12 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         }
         UserWindows windows = load();
         PaneRing ring = windows.ring;
-        ring.add(event.time(), event.itemId(), event.type(), enriched.category(), event.value());
+        ring.add(
+                event.time(),
+                event.itemId(),
+                event.type(),
+                enriched.category(),
+                event.valueMicros());
         ring.advance(newestPane(event.time(), context.timerService()), shape);
         settle(windows, true, context, out);
     }

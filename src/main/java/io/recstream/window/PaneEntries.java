@@ -35,7 +35,11 @@ final class PaneEntries {
         names = Arrays.copyOf(from.names, size * STRIDE);
     }
 
-    /** Counts an event: in the entry of its kind, or in a new one at the end of its pane. */
+    /**
+     * Counts an event: in the entry of its kind, or in a new one at the end of its pane; also in a
+     * new one where the sum of the other would leave the range of a long, so that no sum is ever
+     * cut off.
+     */
     void add(long eventPane, String itemId, String eventType, String categoryOrNull, long value) {
         int itemNumber = words.number(itemId);
         int typeNumber = words.number(eventType);
@@ -43,9 +47,13 @@ final class PaneEntries {
         int end = firstAfter(eventPane);
         for (int i = end - 1; i >= 0 && pane(i) == eventPane; i--) {
             if (item(i) == itemNumber && type(i) == typeNumber && category(i) == categoryNumber) {
-                figures[i * STRIDE + 1]++;
-                figures[i * STRIDE + 2] = MicroUnits.sum(micros(i), value);
-                return;
+                long sum = micros(i) + value;
+                boolean overflown = ((micros(i) ^ sum) & (value ^ sum)) < 0;
+                if (!overflown) {
+                    figures[i * STRIDE + 1]++;
+                    figures[i * STRIDE + 2] = sum;
+                    return;
+                }
             }
         }
         insert(end, eventPane, itemNumber, typeNumber, categoryNumber, 1, value);

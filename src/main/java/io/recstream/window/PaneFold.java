@@ -1,6 +1,7 @@
 package io.recstream.window;
 
 import io.recstream.model.CategoryCount;
+import io.recstream.model.MicroUnits;
 import io.recstream.model.WindowFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,11 @@ public final class PaneFold {
 
     private PaneEntries entries;
     private long events;
-    private long micros;
+
+    /** The value sum in millionths: 128 bits, which no number of events overflows. */
+    private long microsHigh;
+
+    private long microsLow;
     private boolean changed;
 
     public PaneFold(WindowShape shape) {
@@ -92,7 +97,8 @@ public final class PaneFold {
     private void begin(PaneEntries of) {
         entries = of;
         events = 0;
-        micros = 0;
+        microsHigh = 0;
+        microsLow = 0;
         changed = true;
         int words = entries.words().size();
         types.forget(words);
@@ -104,13 +110,19 @@ public final class PaneFold {
         long count = entries.count(entry);
         int category = entries.category(entry);
         events += count;
-        micros = MicroUnits.sum(micros, entries.micros(entry));
+        addMicros(entries.micros(entry));
         types.add(entries.type(entry), count);
         if (category != PaneEntries.NO_CATEGORY) {
             categories.add(category, count);
         }
         items.add(entries.item(entry), count);
         changed = true;
+    }
+
+    private void addMicros(long micros) {
+        microsLow += micros;
+        int carry = Long.compareUnsigned(microsLow, micros) < 0 ? 1 : 0;
+        microsHigh += (micros >> 63) + carry;
     }
 
     /**
@@ -123,7 +135,7 @@ public final class PaneFold {
                 shape.lengthMillis(window),
                 events,
                 shorter == null ? counts() : shorter.counts(),
-                MicroUnits.toUnits(micros),
+                MicroUnits.toUnits(microsHigh, microsLow),
                 items.size,
                 shorter == null ? topCategories() : shorter.topCategories());
     }

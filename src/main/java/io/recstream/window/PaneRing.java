@@ -46,12 +46,16 @@ public final class PaneRing {
                 new PaneEntries(from.entries));
     }
 
-    /** Takes an event in; an {@link #advance} must follow. */
-    public void add(long time, String itemId, String type, String categoryOrNull, double value) {
+    /**
+     * Takes an event in; an {@link #advance} must follow.
+     *
+     * @param micros its value in {@link io.recstream.model.MicroUnits}
+     */
+    public void add(long time, String itemId, String type, String categoryOrNull, long micros) {
         eventsTotal++;
         lastEventTime = Math.max(lastEventTime, time);
         long pane = Math.floorDiv(time, paneMillis);
-        entries.add(pane, itemId, type, categoryOrNull, MicroUnits.of(value));
+        entries.add(pane, itemId, type, categoryOrNull, micros);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.recstream.window;
 
+import io.recstream.model.MicroUnits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

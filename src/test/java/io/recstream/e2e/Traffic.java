@@ -4,6 +4,7 @@ import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
 import io.recstream.local.Outgoing;
 import io.recstream.model.DeadLetterReason;
+import io.recstream.model.MicroUnits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +194,7 @@ final class Traffic {
                 .setItemId(item())
                 .setEventType(type)
                 .setEventTime(Instant.ofEpochMilli(time))
-                .setValue(type.equals("purchase") ? random.nextInt(10_000) / 100.0 : null)
+                .setValue(type.equals("purchase") ? price(random.nextInt(10_000)) : null)
                 .build();
     }
 
@@ -245,6 +246,11 @@ final class Traffic {
         }
     }
 
+    /** Cents, or what a large order costs in a currency of small units. */
+    private static double price(int number) {
+        return number % 2 == 0 ? number / 100.0 : number * 9e8;
+    }
+
     private void send(String user, UserEvent event) {
         sent.add(sent(partition(user), event));
     }
@@ -262,7 +268,7 @@ final class Traffic {
                         event.getItemId(),
                         event.getEventType(),
                         event.getEventTime().toEpochMilli(),
-                        event.getValue() == null ? 0 : event.getValue()),
+                        event.getValue() == null ? 0 : MicroUnits.of(event.getValue())),
                 null);
     }
 }

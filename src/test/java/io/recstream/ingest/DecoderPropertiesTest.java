@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.UserEvent;
 import io.recstream.model.Incoming;
+import io.recstream.model.MicroUnits;
 import io.recstream.model.RawEvent;
 import io.recstream.model.SourceRecord;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ class DecoderPropertiesTest {
                                 event.getItemId(),
                                 event.getEventType(),
                                 event.getEventTime().toEpochMilli(),
-                                event.getValue() == null ? 0 : event.getValue()));
+                                event.getValue() == null ? 0 : MicroUnits.of(event.getValue())));
     }
 
     @Provide
@@ -88,7 +89,7 @@ class DecoderPropertiesTest {
                         texts.injectNull(.3),
                         texts,
                         Arbitraries.longs(),
-                        Arbitraries.doubles().injectNull(.3),
+                        Arbitraries.doubles().between(-9e12, 9e12).injectNull(.3),
                         Arbitraries.maps(texts, texts).ofMaxSize(5))
                 .as(DecoderPropertiesTest::event);
     }

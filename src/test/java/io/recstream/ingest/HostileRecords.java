@@ -146,6 +146,7 @@ public final class HostileRecords {
                         "an infinite value",
                         avro(goodEvent().setValue(Double.NEGATIVE_INFINITY)),
                         INVALID_VALUE),
+                event("1e13 as value", avro(goodEvent().setValue(1e13)), INVALID_VALUE),
                 event("5 MB", avro(fiveMegabytes()), RECORD_TOO_LARGE),
                 event("5 MB of garbage", garbage(FIVE_MEGABYTES), RECORD_TOO_LARGE),
                 event("an attribute named twice", attributeTwice(), MALFORMED),
@@ -236,6 +237,12 @@ public final class HostileRecords {
                         FUTURE_EVENT_TIME),
                 event("a text as value", utf8(json("value", "\"12\"")), INVALID_VALUE),
                 event("1e400 as value", utf8(json("value", "1e400")), INVALID_VALUE),
+                event(
+                        "more than 9e12 as value",
+                        utf8(json("value", "9000000000000.000001")),
+                        INVALID_VALUE),
+                event("2^53 + 1 as value", utf8(json("value", "9007199254740993")), INVALID_VALUE),
+                event("an object as value", utf8(json("value", "{}")), INVALID_VALUE),
                 event("NaN as value", utf8(json("value", "NaN")), INVALID_VALUE),
                 event(
                         "5 MB",
@@ -360,7 +367,7 @@ public final class HostileRecords {
     }
 
     /** A good event, but for one field. */
-    private String json(String field, String value) {
+    String json(String field, String value) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("event_id", "\"e1\"");
         fields.put("user_id", "\"user-1\"");

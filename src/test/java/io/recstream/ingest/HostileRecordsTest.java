@@ -12,6 +12,7 @@ import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
 import io.recstream.validate.EventRules;
 import io.recstream.validate.ItemRules;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileRecordsTest {
 
@@ -126,7 +129,34 @@ class HostileRecordsTest {
                                 "i1",
                                 "purchase",
                                 Instant.parse("2026-03-01T11:00:00Z").toEpochMilli(),
-                                12.5));
+                                12_500_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10000000000, 10000000000000000",
+        "123456789012.123456, 123456789012123456",
+        "-0.0, 0",
+        "1e-9, 0",
+        "1E+3, 1000000000",
+        "-9e12, -9000000000000000000",
+        "0.10000000000000000001, 100000",
+    })
+    void readsTheDigitsOfAJsonValue(String value, long micros) {
+        byte[] payload = HOSTILE.json("value", value).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(events(new JsonEvents()).incoming(source(payload)).value().valueMicros())
+                .isEqualTo(micros);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9007199254740993", "9000000000000.000001", "1e400", "NaN", "\"12\""})
+    void aValueThatCannotBeKeptIsRefusedByName(String value) {
+        byte[] payload = HOSTILE.json("value", value).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(events(new JsonEvents()).incoming(source(payload)).rejection().message())
+                .startsWith("value is '" + value.replace("1e400", "1E+400").replace("\"", "") + "'")
+                .endsWith(", not a number from -9,000,000,000,000 to 9,000,000,000,000");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.List;
 public final class GoldenMessages {
 
     private static final UserEvent EVENT =
-            new UserEvent("e1", "ü1", "s1", "i1", "purchase", 1_700_000_000_000L, 19.99);
+            new UserEvent("e1", "ü1", "s1", "i1", "purchase", 1_700_000_000_000L, 19_990_000);
     private static final CatalogItem ITEM =
             new CatalogItem("i1", "A lamp", "home/light", 12.5, true, false);
     private static final String[] CONTEXT = {"i1", "i2"};

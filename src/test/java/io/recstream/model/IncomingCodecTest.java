@@ -25,7 +25,7 @@ class IncomingCodecTest {
             @ForAll @WithNull(.2) byte[] payload,
             @ForAll long offset,
             @ForAll long time,
-            @ForAll double value)
+            @ForAll long value)
             throws IOException {
         SourceRecord source = new SourceRecord("events", 3, offset, time, key, payload);
         UserEvent event = new UserEvent("é1", "u", null, "i", "view", time, value, offset);

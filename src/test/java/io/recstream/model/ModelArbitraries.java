@@ -41,7 +41,7 @@ final class ModelArbitraries {
                         texts(),
                         texts(),
                         Arbitraries.longs(),
-                        values())
+                        Arbitraries.longs())
                 .as(UserEvent::new);
     }
 

@@ -79,7 +79,7 @@ public final class TestingEvent {
     }
 
     public UserEvent event() {
-        return new UserEvent(eventId, userId, sessionId, itemId, type, time, value, extras);
+        return new UserEvent(eventId, userId, sessionId, itemId, type, time, MicroUnits.of(value), extras);
     }
 
     public SourceRecord source() {

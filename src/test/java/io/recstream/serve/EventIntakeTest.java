@@ -75,6 +75,8 @@ class EventIntakeTest {
                 "{'user_id':'u','item_id':'i','event_type':'view','event_time':'2026-03-01T12:06:00Z'} | FUTURE_EVENT_TIME | event_time",
                 "{'user_id':'u','item_id':'i','event_type':'view','value':'x'} | INVALID_VALUE      | value",
                 "{'user_id':'u','item_id':'i','event_type':'view','value':NaN} | INVALID_VALUE      | value",
+                "{'user_id':'u','item_id':'i','event_type':'view','value':9007199254740993} | INVALID_VALUE | value",
+                "{'user_id':'u','item_id':'i','event_type':'view','value':123456789012.123456} | INVALID_VALUE | value",
                 "{'user_id':'u','item_id':'i','event_type':'view','colour':1}  | UNKNOWN_FIELD      | colour",
                 "{'user_id':'u','item_id':'i','event_type':'view','attributes':[]} | MALFORMED      | attributes",
                 "{'user_id':'u','item_id':'i','event_type':'view','attributes':{'a':{}}} | MALFORMED | attributes",

@@ -222,7 +222,7 @@ class ServeITCase {
                         .orElseThrow();
         assertThat(new String(read.source().key(), UTF_8)).isEqualTo("ü1");
         assertThat(read.value().itemId()).isEqualTo("i1");
-        assertThat(read.value().value()).isEqualTo(12.5);
+        assertThat(read.value().valueMicros()).isEqualTo(12_500_000);
     }
 
     /** What is accepted can be requested, under the key that the receipt has. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.model.Extras;
 import io.recstream.model.Incoming;
+import io.recstream.model.MicroUnits;
 import io.recstream.model.RawEvent;
 import io.recstream.model.Rejection;
 import io.recstream.model.SourceRecord;
@@ -96,12 +97,12 @@ class EventRulesTest {
     @Test
     void aValueThatIsNoNumberIsNamed() {
         assertThat(check(event("u1", null, "view", MILLIS, Double.NaN, null, "ten")).rejection())
-                .isEqualTo(new Rejection(INVALID_VALUE, "value is not a finite number: 'ten'"));
+                .isEqualTo(new Rejection(INVALID_VALUE, "value is 'ten', not " + MicroUnits.BOUNDS));
         assertThat(
-                        check(event("u1", null, "view", MILLIS, 1 / 0., null, null))
+                        check(event("u1", null, "view", MILLIS, 1 / 0., null, "Infinity"))
                                 .rejection()
                                 .message())
-                .isEqualTo("value is not a finite number: 'Infinity'");
+                .isEqualTo("value is 'Infinity', not " + MicroUnits.BOUNDS);
     }
 
     @Test
@@ -144,6 +145,6 @@ class EventRulesTest {
             String timeText,
             String valueText) {
         return new RawEvent(
-                "e1", user, device, null, "i1", type, time, value, 0, timeText, valueText);
+                "e1", user, device, null, "i1", type, time, MicroUnits.of(value), 0, timeText, valueText);
     }
 }

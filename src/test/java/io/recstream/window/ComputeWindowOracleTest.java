@@ -135,7 +135,7 @@ class ComputeWindowOracleTest {
                         "u" + random.nextInt(random.nextInt(4) == 0 ? 40 : 4),
                         "i" + random.nextInt(20))
                 .at(now - random.nextInt(9000))
-                .value(random.nextGaussian() * 100)
+                .value(random.nextGaussian() * Math.pow(10, random.nextInt(13)))
                 .in(random.nextInt(4) == 0 ? null : "c" + random.nextInt(5))
                 .enriched();
     }

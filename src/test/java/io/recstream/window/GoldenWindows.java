@@ -12,7 +12,7 @@ public final class GoldenWindows {
     public static Golden<UserWindows> golden() {
         UserWindows windows = new UserWindows(new PaneRing(60_000));
         windows.ring.add(1_700_000_000_000L, "i1", "view", "shoes", 0);
-        windows.ring.add(1_700_000_200_000L, "ü1", "purchase", null, 19.99);
+        windows.ring.add(1_700_000_200_000L, "ü1", "purchase", null, 19_990_000);
         windows.ring.advance(
                 28_333_337, WindowShape.of(List.of(Duration.ofHours(1)), Duration.ofMinutes(1), 3));
         windows.version = 2;

@@ -3,7 +3,7 @@ package io.recstream.window;
 import io.recstream.model.CategoryCount;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.WindowFeatures;
-import java.math.BigInteger;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -73,12 +73,11 @@ public final class NaiveWindows {
                 .collect(Collectors.groupingBy(n -> n, TreeMap::new, Collectors.counting()));
     }
 
-    /** The sum of the values, each rounded to its nearest millionth. */
+    /** The double that is nearest to the sum of the values. */
     private static double valueSum(List<EnrichedEvent> events) {
-        BigInteger micros =
-                events.stream()
-                        .map(e -> BigInteger.valueOf((long) Math.rint(e.event().value() * 1e6)))
-                        .reduce(BigInteger.ZERO, BigInteger::add);
-        return micros.doubleValue() / 1e6;
+        return events.stream()
+                .map(e -> BigDecimal.valueOf(e.event().valueMicros(), 6))
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .doubleValue();
     }
 }

@@ -84,7 +84,7 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
                             itemIds[item],
                             bought ? "purchase" : kind < 10 ? "cart" : "view",
                             clicks.time(n),
-                            bought ? (100 + item % 9_900) / 100.0 : 0);
+                            bought ? (100 + item % 9_900) * 10_000L : 0);
             return new EnrichedEvent(
                     event,
                     false,

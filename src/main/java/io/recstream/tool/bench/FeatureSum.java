@@ -31,7 +31,7 @@ final class FeatureSum {
 
     void add(EnrichedEvent enriched) {
         events++;
-        micros += Math.round(enriched.event().value() * MICROS);
+        micros += enriched.event().valueMicros();
         byType.merge(enriched.event().type(), 1L, Long::sum);
         if (enriched.category() != null) {
             byCategory.merge(enriched.category(), 1L, Long::sum);

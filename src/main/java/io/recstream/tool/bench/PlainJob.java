@@ -110,7 +110,7 @@ final class PlainJob {
                 event.itemId(),
                 event.type(),
                 entry == null ? null : entry.category(),
-                event.value());
+                event.valueMicros());
         ring.advance(Math.max(shape.paneOf(event.time()), shape.paneOf(watermark)), shape);
         emit(ring);
         if (!waits) {

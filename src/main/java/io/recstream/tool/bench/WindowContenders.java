@@ -61,7 +61,7 @@ record WindowContenders(JobSettings settings) {
                         event.itemId(),
                         event.type(),
                         enriched.category(),
-                        event.value());
+                        event.valueMicros());
                 rings[user].advance(shape.paneOf(event.time()), shape);
             }
         }
