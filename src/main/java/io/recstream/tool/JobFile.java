@@ -4,12 +4,14 @@ import io.recstream.config.CheckedSettings;
 import io.recstream.config.JobArguments;
 import io.recstream.config.JobOptions;
 import io.recstream.local.Checkout;
-import io.recstream.local.cluster.ClusterFolder;
+import io.recstream.local.cluster.ClusterState;
+import io.recstream.tool.cluster.FolderOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings that the job runs with, for a verb that works on its topics. */
@@ -30,6 +33,27 @@ public final class JobFile {
                     "The job's settings; those that 'cluster up' has written where absent and there.")
     private Path file;
 
+    @Mixin private FolderOption folder;
+
+    /**
+     * The cluster of this machine that is meant, where it runs: the one whose folder is named, or
+     * the usual one if neither that nor settings are.
+     */
+    public Optional<ClusterState> cluster() throws IOException {
+        if (file != null && !folder.isGiven()) {
+            return Optional.empty();
+        }
+        Optional<ClusterState> state = ClusterState.read(folder.get().state());
+        if (folder.isGiven() && state.isEmpty()) {
+            throw new IOException(
+                    "There is no cluster in "
+                            + folder.get().path()
+                            + ". Next: bin/recstream cluster up --folder "
+                            + folder.get().path());
+        }
+        return state.filter(it -> !it.processes().isEmpty());
+    }
+
     /** Flink's own settings: where FLINK_CONF_DIR says, or the checkout's. */
     public static Configuration flinksOwn() {
         String folder = System.getenv("FLINK_CONF_DIR");
@@ -40,7 +64,7 @@ public final class JobFile {
     /** What the file says, held against Flink's own settings. */
     public CheckedSettings check(Configuration flinks) {
         List<String> arguments = new ArrayList<>();
-        Path written = ClusterFolder.standard().jobConfig();
+        Path written = folder.get().jobConfig();
         if (file != null) {
             arguments.addAll(List.of("--config", file.toString()));
         } else if (Files.exists(written)) {

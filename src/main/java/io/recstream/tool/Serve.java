@@ -8,6 +8,7 @@ import io.recstream.serve.Engine;
 import io.recstream.serve.Progress;
 import io.recstream.serve.RecommendationServer;
 import io.recstream.serve.ServeSettings;
+import io.recstream.tool.cluster.FolderOption;
 import io.recstream.tool.flink.FlinkRest;
 import io.recstream.tool.flink.FlinkWatch;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,8 +55,12 @@ final class Serve implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "The job's settings: topics, formats, how to reach Kafka and the registry.")
+                    "The job's settings: topics, formats, how to reach Kafka and the registry; those"
+                            + " that 'cluster up' has written where absent and there, unless"
+                            + " --bootstrap-servers is given.")
     private Path config;
+
+    @Mixin private FolderOption folder;
 
     @Option(
             names = "--port",
@@ -157,6 +163,11 @@ final class Serve implements Callable<Integer> {
                 flink == null || flink.getUserInfo() == null,
                 "--flink: no name and password in it: the page shows this address.");
         require(jobId == null || flink != null, "--job needs --flink URL.");
+        if (config == null
+                && (folder.isGiven() || bootstrapServers == null)
+                && Files.exists(folder.get().jobConfig())) {
+            config = folder.get().jobConfig();
+        }
         require(
                 bootstrapServers != null || config != null,
                 "Say where the topics are: --bootstrap-servers HOST:PORT or --config FILE.");

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -40,6 +46,38 @@ class MainTest {
         assertThat(run("evaluate --json")).isEqualTo(2);
 
         assertThat(errors.toString()).contains("--learn").doesNotContain("Did you mean");
+    }
+
+    /** What a verb works on is said in the same way to all of them. */
+    @Test
+    void verbsThatReachADeploymentHaveTheSameOptions() {
+        Map<String, Set<String>> verbs = new TreeMap<>();
+        collect("", Main.commandLine(), verbs);
+
+        assertThat(verbs).hasSizeGreaterThan(20);
+        verbs.forEach(
+                (verb, options) -> {
+                    if (options.contains("--target") || options.contains("--config")) {
+                        assertThat(options).as(verb).contains("--folder", "--json");
+                    }
+                    if (verb.startsWith("cluster ")) {
+                        assertThat(options).as(verb).contains("--folder");
+                    }
+                    if (options.contains("--journal") || verb.equals("doctor")) {
+                        assertThat(options).as(verb).contains("--target", "--timeout");
+                    }
+                });
+        assertThat(verbs.keySet())
+                .filteredOn(verb -> verbs.get(verb).contains("--target"))
+                .containsExactlyInAnyOrder(
+                        "deploy", "doctor", "rescale", "rollback", "savepoint", "stop", "upgrade");
+    }
+
+    private static void collect(String name, CommandLine command, Map<String, Set<String>> verbs) {
+        Set<String> options = new TreeSet<>();
+        command.getCommandSpec().options().forEach(it -> options.addAll(List.of(it.names())));
+        verbs.put(name.strip(), options);
+        command.getSubcommands().forEach((verb, sub) -> collect(name + " " + verb, sub, verbs));
     }
 
     private int run(String arguments) {

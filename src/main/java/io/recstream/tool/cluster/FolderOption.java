@@ -13,6 +13,11 @@ public final class FolderOption {
             description = "All that the cluster keeps; ~/.recstream/cluster where absent.")
     private Path folder;
 
+    /** Whether the command line names one. */
+    public boolean isGiven() {
+        return folder != null;
+    }
+
     /** Absolute: the processes run elsewhere. */
     public ClusterFolder get() {
         return folder == null

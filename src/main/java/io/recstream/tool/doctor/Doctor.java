@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.config.CheckedSettings;
 import io.recstream.config.Durations;
+import io.recstream.local.cluster.ClusterState;
 import io.recstream.tool.JobFile;
 import io.recstream.tool.Terminal;
 import io.recstream.tool.flink.FlinkRest;
@@ -36,8 +37,10 @@ public final class Doctor implements Callable<Integer> {
             names = "--target",
             paramLabel = "URL",
             description =
-                    "The cluster's REST address: it is looked at as well, and Flink's own settings"
-                            + " are its. Otherwise they are those of FLINK_CONF_DIR, or flink-conf/.")
+                    "The REST address of your own cluster, http(s)://host:port; that of 'cluster up'"
+                            + " where absent, unless --config names settings. A cluster is looked at"
+                            + " as well, and Flink's own settings are its; without one they are"
+                            + " those of FLINK_CONF_DIR, or flink-conf/.")
     private URI target;
 
     @Option(
@@ -87,7 +90,7 @@ public final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FlinkRest rest = target == null ? null : FlinkRest.of(target, JobFile.flinksOwn());
+        FlinkRest rest = cluster();
         Configuration flink = rest == null ? JobFile.flinksOwn() : clusters(rest);
         settings.forEach(flink::setString);
         CheckedSettings checked = config.check(flink);
@@ -108,6 +111,20 @@ public final class Doctor implements Callable<Integer> {
             print(findings, Terminal.of(false));
         }
         return findings.worst().exitCode();
+    }
+
+    /** Null where none is meant. */
+    private FlinkRest cluster() throws IOException {
+        if (target != null) {
+            return FlinkRest.of(target, JobFile.flinksOwn());
+        }
+        ClusterState local = config.cluster().orElse(null);
+        if (local == null) {
+            return null;
+        }
+        Configuration flinks = JobFile.flinksOwn();
+        flinks.addAll(Configuration.fromMap(local.settings()));
+        return FlinkRest.of(URI.create(local.restUrl()), flinks);
     }
 
     /** The cluster's own settings; none where it does not answer, which a check tells of. */
