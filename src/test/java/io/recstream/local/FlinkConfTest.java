@@ -2,14 +2,20 @@ package io.recstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.config.CheckedSettings;
+import io.recstream.config.JobArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlinkConfTest {
 
@@ -46,6 +52,31 @@ class FlinkConfTest {
                         "RETAIN_ON_CANCELLATION")
                 .containsKey("execution.checkpointing.interval")
                 .containsEntry("restart-strategy.type", "exponential-delay");
+    }
+
+    /** As it is, and with everything that it proposes in a comment. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSampleOfTheJobsSettingsIsAccepted(boolean proposals, @TempDir Path folder)
+            throws IOException {
+        Path sample = Checkout.flinkConf().resolve("recstream.yaml");
+        Path kafka = folder.resolve("kafka.properties");
+        Files.writeString(kafka, "sasl.jaas.config=any required;");
+        String text = Files.readString(sample);
+        if (proposals) {
+            text =
+                    text.replaceAll("(?m)^# (recstream\\.)", "$1")
+                            .replace("/etc/recstream/kafka.properties", kafka.toString());
+            assertThat(text).contains("\nrecstream.kafka.properties-file: " + kafka);
+        }
+        Path given = Files.writeString(folder.resolve("given.yaml"), text);
+
+        CheckedSettings checked =
+                JobArguments.parse("--config", given.toString()).check(Configuration.fromMap(file));
+
+        assertThat(checked.problems()).isEmpty();
+        assertThat(checked.warnings()).isEmpty();
+        assertThat(text).doesNotContainPattern("(?i)put secrets here");
     }
 
     @Test
