@@ -12,10 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job: settings, environment, inputs, outputs, build, execute. */
 public final class RecommendationJob {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RecommendationJob.class);
     private static final Duration BROKER_DEADLINE = Duration.ofSeconds(15);
 
     private RecommendationJob() {}
@@ -42,6 +45,10 @@ public final class RecommendationJob {
      * all of it at once.
      */
     private static JobSettings check(CheckedSettings checked) throws InterruptedException {
+        for (String warning : checked.warnings()) {
+            LOG.warn(warning);
+            System.err.println("Warning: " + warning);
+        }
         List<Problem> problems = new ArrayList<>(checked.problems());
         List<Problem> clients = ClientPropertyRules.check(checked.settings());
         problems.addAll(clients);
@@ -49,7 +56,7 @@ public final class RecommendationJob {
             problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));
         }
         problems.addAll(RegistryPreflight.check(checked.settings(), BROKER_DEADLINE));
-        return new CheckedSettings(checked.settings(), problems).orThrow();
+        return new CheckedSettings(checked.settings(), problems, checked.warnings()).orThrow();
     }
 
     /** Adds the whole dataflow, from Kafka to Kafka, to an environment. */

@@ -5,11 +5,14 @@ import java.util.List;
 /**
  * Settings and all that is wrong with them: what could not be read has its default, so that the
  * rest can be looked at too, by the brokers for instance.
+ *
+ * @param warnings sentences on what is accepted, but should be written in another way
  */
-public record CheckedSettings(JobSettings settings, List<Problem> problems) {
+public record CheckedSettings(JobSettings settings, List<Problem> problems, List<String> warnings) {
 
     public CheckedSettings {
         problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
     }
 
     /** Whether there is an address to ask at. */

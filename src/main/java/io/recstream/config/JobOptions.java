@@ -291,17 +291,20 @@ public final class JobOptions {
                     .withDescription(
                             "Tell every subtask of rank-list the title and category of every item, for list entries and category rules; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
     public static final ConfigOption<List<String>> ALLOWED_CATEGORIES =
-            texts("recstream.rank.allowed-categories")
+            texts("recstream.rules.allowed-categories")
+                    .withDeprecatedKeys("recstream.rank.allowed-categories")
                     .withDescription(
-                            "Where set, only items of these categories and those below them, semicolon separated paths such as home/light; none whose category is unknown. Needs replicate-catalog.");
+                            "Where set, only items of these categories and those below them, semicolon separated paths such as home/light; a slash or backslash in a name has a backslash before it. None whose category is unknown. Needs recstream.rank.replicate-catalog.");
     public static final ConfigOption<List<String>> DENIED_CATEGORIES =
-            texts("recstream.rank.denied-categories")
+            texts("recstream.rules.denied-categories")
+                    .withDeprecatedKeys("recstream.rank.denied-categories")
                     .withDescription(
-                            "No items of these categories and those below them, even where allowed; an unknown category is none of them. Needs replicate-catalog.");
+                            "No items of these categories and those below them, even where allowed; an unknown category is none of them. Paths as in allowed-categories. Needs recstream.rank.replicate-catalog.");
     public static final ConfigOption<Integer> MAX_PER_CATEGORY =
-            number("recstream.rank.max-per-category", 0)
+            number("recstream.rules.max-per-category", 0)
+                    .withDeprecatedKeys("recstream.rank.max-per-category")
                     .withDescription(
-                            "The most items in a list of one and the same whole category path, 0 for any number; those of unknown category are not counted. Needs replicate-catalog.");
+                            "The most items in a list of one and the same whole category path, 0 for any number; those of unknown category are not counted. Needs recstream.rank.replicate-catalog.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for an answer that is missing.");

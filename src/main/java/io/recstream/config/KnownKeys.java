@@ -1,6 +1,8 @@
 package io.recstream.config;
 
 import io.recstream.model.NearestName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
@@ -33,6 +35,7 @@ final class KnownKeys {
     }
 
     void check() {
+        JobOptionList.ALL.forEach(this::checkFormerKeys);
         options.given()
                 .forEach(
                         (key, value) -> {
@@ -63,9 +66,38 @@ final class KnownKeys {
                 || property.equals("max.request.size");
     }
 
+    /** The keys that an option had in earlier releases, which are still read. */
+    static List<String> formerKeys(ConfigOption<?> option) {
+        List<String> keys = new ArrayList<>();
+        option.fallbackKeys().forEach(former -> keys.add(former.getKey()));
+        return keys;
+    }
+
+    private void checkFormerKeys(ConfigOption<?> option) {
+        for (String former : formerKeys(option)) {
+            String value = options.given().get(former);
+            if (value == null) {
+                continue;
+            }
+            String newer = options.given().get(option.key());
+            if (newer != null && !newer.equals(value)) {
+                options.report(
+                        former,
+                        value,
+                        "is the former name of "
+                                + option.key()
+                                + ", which is given as well and differs: "
+                                + Secrets.mask(option.key(), newer),
+                        "remove " + former);
+            } else {
+                options.warn(former + " is called " + option.key() + " now: rename it");
+            }
+        }
+    }
+
     private static boolean isKnown(String key) {
         for (ConfigOption<?> option : JobOptionList.ALL) {
-            if (option.key().equals(key)) {
+            if (option.key().equals(key) || formerKeys(option).contains(key)) {
                 return true;
             }
         }

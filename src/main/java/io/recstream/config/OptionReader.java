@@ -21,11 +21,21 @@ final class OptionReader {
     private final Configuration configuration;
     private final Map<String, String> given;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final Set<String> unreadable = new TreeSet<>();
 
     OptionReader(Configuration configuration) {
         this.configuration = configuration;
         this.given = configuration.toMap();
+    }
+
+    /** What is not wrong, but to be changed some time. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    void warn(String warning) {
+        warnings.add(warning);
     }
 
     List<Problem> problems() {
@@ -160,11 +170,23 @@ final class OptionReader {
     }
 
     void report(ConfigOption<?> option, String problem, String fix) {
-        String value = given.get(option.key());
+        String key = keyGiven(option);
+        String value = given.get(key);
         if (value == null && option.hasDefaultValue()) {
             value = shown(option) + " (default)";
         }
-        report(option.key(), value, problem, fix);
+        report(key, value, problem, fix);
+    }
+
+    /** The name under which an option is given: an earlier one, perhaps. */
+    private String keyGiven(ConfigOption<?> option) {
+        if (given.containsKey(option.key())) {
+            return option.key();
+        }
+        return KnownKeys.formerKeys(option).stream()
+                .filter(given::containsKey)
+                .findFirst()
+                .orElse(option.key());
     }
 
     void report(String key, String value, String problem, String fix) {

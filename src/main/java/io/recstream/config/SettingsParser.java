@@ -52,7 +52,7 @@ final class SettingsParser {
         new SettingsRules(options, configuration).check(settings);
         List<Problem> problems = new ArrayList<>(found);
         problems.addAll(options.problems());
-        return new CheckedSettings(settings, problems);
+        return new CheckedSettings(settings, problems, options.warnings());
     }
 
     private JobSettings settings() {
