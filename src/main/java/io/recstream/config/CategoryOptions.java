@@ -1,5 +1,6 @@
 package io.recstream.config;
 
+import io.recstream.model.CategoryPath;
 import io.recstream.model.CategoryRules;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -20,11 +21,11 @@ final class CategoryOptions {
             needsCatalog(JobOptions.DENIED_CATEGORIES, !rules.denied().isEmpty());
             needsCatalog(JobOptions.MAX_PER_CATEGORY, rules.maximum() > 0);
         }
-        checkPaths(JobOptions.ALLOWED_CATEGORIES, rules.allowed());
-        checkPaths(JobOptions.DENIED_CATEGORIES, rules.denied());
+        checkPaths(JobOptions.ALLOWED_CATEGORIES);
+        checkPaths(JobOptions.DENIED_CATEGORIES);
         for (String allowed : rules.allowed()) {
             for (String denied : rules.denied()) {
-                if (CategoryRules.isUnder(denied, allowed)) {
+                if (CategoryPath.isUnder(denied, allowed)) {
                     options.report(
                             JobOptions.ALLOWED_CATEGORIES,
                             allowed
@@ -48,13 +49,13 @@ final class CategoryOptions {
         }
     }
 
-    private void checkPaths(ConfigOption<?> option, List<String> paths) {
-        for (String path : paths) {
-            if (path.isBlank() || path.startsWith("/") || path.endsWith("/")) {
+    private void checkPaths(ConfigOption<List<String>> option) {
+        for (String path : options.read(option)) {
+            if (!CategoryPath.isWellFormed(path)) {
                 options.report(
                         option,
                         "'" + path + "' is not a category path",
-                        "give the steps joined by '/', widest first, such as home/light");
+                        "give the names joined by '/', widest first, such as home/light");
             }
         }
     }

@@ -1,15 +1,20 @@
 package io.recstream.ingest;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.model.CategoryPath;
+import io.recstream.model.RawItem;
 import io.recstream.registry.WriterSchemas;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
-/** Decodes catalogue items of every schema version that has ever been released. */
-public final class AvroItems implements PayloadDecoder<io.recstream.model.CatalogItem> {
+/**
+ * Decodes catalogue items of every schema version that has ever been released. {@code published_at}
+ * and {@code attributes} are skipped.
+ */
+public final class AvroItems implements PayloadDecoder<RawItem> {
 
     private static final long serialVersionUID = 1L;
 
@@ -17,8 +22,10 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
     private static final List<Schema> VERSIONS = List.of(CatalogItem.getClassSchema());
 
     private static final Schema READ =
-            AvroRecords.without(
-                    CatalogItem.getClassSchema(), "currency", "published_at", "attributes");
+            AvroRecords.without(CatalogItem.getClassSchema(), "published_at", "attributes");
+
+    /** For a registered schema whose currency is no string: the item counts without it. */
+    private static final Schema READ_WITHOUT_CURRENCY = AvroRecords.without(READ, "currency");
 
     /** Null where schemas are told by their fingerprints. */
     private final WriterSchemas registered;
@@ -39,9 +46,8 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
         this.registered = registered;
     }
 
-    /** A price that is no number becomes infinite, which the rules refuse; NaN stands for none. */
     @Override
-    public io.recstream.model.CatalogItem decode(byte[] payload) throws UndecodableException {
+    public RawItem decode(byte[] payload) throws UndecodableException {
         if (decoder == null) {
             decoder = new AvroRecords(frame());
         }
@@ -56,14 +62,15 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
     private AvroFrame frame() {
         return registered == null
                 ? new AvroSingleObject(READ, VERSIONS)
-                : new ConfluentFrame(READ, registered);
+                : new ConfluentFrame(List.of(READ, READ_WITHOUT_CURRENCY), registered);
     }
 
-    private static io.recstream.model.CatalogItem read(ResolvingDecoder in) throws IOException {
+    private static RawItem read(ResolvingDecoder in) throws IOException {
         String itemId = null;
         String title = null;
         String category = null;
         double price = Double.NaN;
+        String currency = null;
         boolean available = true;
         for (Schema.Field field : in.readFieldOrder()) {
             switch (field.name()) {
@@ -71,23 +78,25 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
                 case "title" -> title = AvroRecords.readNullableString(in);
                 case "category" -> category = readPath(in);
                 case "price" -> price = readPrice(in);
+                case "currency" -> currency = AvroRecords.readNullableString(in);
                 case "available" -> available = in.readBoolean();
                 default -> throw new IllegalStateException("Unread field " + field.name());
             }
         }
-        return new io.recstream.model.CatalogItem(itemId, title, category, price, available, false);
+        return new RawItem(
+                new io.recstream.model.CatalogItem(
+                        itemId, title, category, price, available, false),
+                currency);
     }
 
     private static String readPath(ResolvingDecoder in) throws IOException {
-        StringJoiner path = new StringJoiner("/");
-        int steps = 0;
+        List<String> parts = new ArrayList<>();
         for (long count = in.readArrayStart(); count > 0; count = in.arrayNext()) {
             for (long i = 0; i < count; i++) {
-                path.add(in.readString());
-                steps++;
+                parts.add(in.readString());
             }
         }
-        return steps == 0 ? null : path.toString();
+        return CategoryPath.of(parts);
     }
 
     private static double readPrice(ResolvingDecoder in) throws IOException {
@@ -95,7 +104,10 @@ public final class AvroItems implements PayloadDecoder<io.recstream.model.Catalo
             in.readNull();
             return Double.NaN;
         }
-        double price = in.readDouble();
-        return Double.isNaN(price) ? Double.POSITIVE_INFINITY : price;
+        try {
+            return Amounts.price(in.readDouble());
+        } catch (UndecodableException e) {
+            throw new StrictAvroDecoder.Refusal(e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.recstream.registry.WriterSchemas;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
@@ -31,12 +32,21 @@ final class ConfluentFrame implements AvroFrame {
     /** A writer's schema: what resolves it, or why it cannot be read. */
     private record Writer(ResolvingDecoder resolver, String whyNot) {}
 
-    private final Schema reader;
+    private final List<Schema> readers;
     private final WriterSchemas schemas;
     private final Map<Integer, Writer> writers = new HashMap<>();
 
     ConfluentFrame(Schema reader, WriterSchemas schemas) {
-        this.reader = reader;
+        this(List.of(reader), schemas);
+    }
+
+    /**
+     * Reads with the first of several schemas that can read what a writer's schema has written.
+     *
+     * @param readers with different fields of one record, most first
+     */
+    ConfluentFrame(List<Schema> readers, WriterSchemas schemas) {
+        this.readers = List.copyOf(readers);
         this.schemas = schemas;
     }
 
@@ -66,7 +76,7 @@ final class ConfluentFrame implements AvroFrame {
                     "Schema "
                             + id
                             + " is none that can be read as "
-                            + reader.getFullName()
+                            + readers.get(0).getFullName()
                             + ": "
                             + writer.whyNot());
         }
@@ -76,14 +86,14 @@ final class ConfluentFrame implements AvroFrame {
     private Writer ask(int id) throws UndecodableException {
         try {
             String text = schemas.schema(id);
-            String whyNot = SchemaReading.whyNot(text, reader);
-            if (!whyNot.isEmpty()) {
-                return new Writer(null, whyNot);
+            for (Schema reader : readers) {
+                if (SchemaReading.whyNot(text, reader).isEmpty()) {
+                    Schema writer = new Schema.Parser().parse(text);
+                    return new Writer(
+                            DecoderFactory.get().resolvingDecoder(writer, reader, null), null);
+                }
             }
-            return new Writer(
-                    DecoderFactory.get()
-                            .resolvingDecoder(new Schema.Parser().parse(text), reader, null),
-                    null);
+            return new Writer(null, SchemaReading.whyNot(text, readers.get(readers.size() - 1)));
         } catch (NoSuchSchemaException e) {
             throw new UndecodableException(UNKNOWN_SCHEMA, e.getMessage());
         } catch (IOException e) {

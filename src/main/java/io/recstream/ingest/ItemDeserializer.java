@@ -5,6 +5,7 @@ import static io.recstream.model.DeadLetterReason.MISSING_ITEM_ID;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Incoming;
 import io.recstream.model.IncomingCodec;
+import io.recstream.model.RawItem;
 import io.recstream.model.SourceRecord;
 import io.recstream.state.CodecType;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -22,11 +23,11 @@ public final class ItemDeserializer
 
     private static final long serialVersionUID = 1L;
 
-    private final Intake<CatalogItem, CatalogItem> intake;
+    private final Intake<RawItem, CatalogItem> intake;
 
     public ItemDeserializer(
-            PayloadDecoder<CatalogItem> decoder,
-            RecordRules<CatalogItem, CatalogItem> rules,
+            PayloadDecoder<RawItem> decoder,
+            RecordRules<RawItem, CatalogItem> rules,
             int maxRecordBytes) {
         this.intake = new Intake<>(decoder, rules, maxRecordBytes, "recstream.catalog");
     }
@@ -56,7 +57,7 @@ public final class ItemDeserializer
         }
         try {
             String itemId = StrictUtf8.decode(source.key());
-            return intake.rules().check(source, CatalogItem.removed(itemId));
+            return intake.rules().check(source, RawItem.removed(itemId));
         } catch (UndecodableException e) {
             return Incoming.rejected(source, e.reason(), e.getMessage());
         }

@@ -4,46 +4,51 @@ import static io.recstream.model.DeadLetterReason.MALFORMED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.model.CatalogItem;
-import java.util.StringJoiner;
+import io.recstream.model.CategoryPath;
+import io.recstream.model.Quoted;
+import io.recstream.model.RawItem;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Decodes catalogue items that are JSON objects with the field names of the Avro schema. */
-public final class JsonItems implements PayloadDecoder<CatalogItem> {
+/**
+ * Decodes catalogue items that are JSON objects with the field names of the Avro schema. A category
+ * may also be one string, a {@link CategoryPath}; a currency may be a number, such as 978. {@code
+ * published_at} and {@code attributes} are not looked at.
+ */
+public final class JsonItems implements PayloadDecoder<RawItem> {
 
     private static final long serialVersionUID = 1L;
 
-    /** A price that is no number becomes infinite, which the rules refuse; NaN stands for none. */
     @Override
-    public CatalogItem decode(byte[] payload) throws UndecodableException {
-        JsonObject item = JsonObject.parse(payload);
-        return new CatalogItem(
-                item.text("item_id"),
-                item.text("title"),
-                path(item.field("category")),
-                price(item.field("price")),
-                available(item.field("available")),
-                false);
+    public RawItem decode(byte[] payload) throws UndecodableException {
+        JsonObject json = JsonObject.parse(payload);
+        CatalogItem item =
+                new CatalogItem(
+                        json.text("item_id"),
+                        json.text("title"),
+                        path(json.field("category")),
+                        price(json.field("price")),
+                        available(json.field("available")),
+                        false);
+        return new RawItem(item, currency(json.field("currency")));
     }
 
     private static String path(JsonNode node) throws UndecodableException {
-        if (node == null || (node.isArray() && node.isEmpty())) {
+        if (node == null) {
             return null;
         }
         if (!node.isArray()) {
-            return JsonObject.text("category", node);
+            return CategoryPath.parse(JsonObject.text("category", node));
         }
-        StringJoiner path = new StringJoiner("/");
-        for (JsonNode step : node) {
-            path.add(JsonObject.text("category", step));
+        List<String> parts = new ArrayList<>(node.size());
+        for (JsonNode part : node) {
+            parts.add(JsonObject.text("category", part));
         }
-        return path.toString();
+        return CategoryPath.of(parts);
     }
 
-    private static double price(JsonNode node) {
-        if (node == null) {
-            return Double.NaN;
-        }
-        double price = node.isNumber() ? node.doubleValue() : Double.NaN;
-        return Double.isNaN(price) ? Double.POSITIVE_INFINITY : price;
+    private static double price(JsonNode node) throws UndecodableException {
+        return node == null ? Double.NaN : Amounts.price(node);
     }
 
     private static boolean available(JsonNode node) throws UndecodableException {
@@ -51,8 +56,16 @@ public final class JsonItems implements PayloadDecoder<CatalogItem> {
             return true;
         }
         if (!node.isBoolean()) {
-            throw new UndecodableException(MALFORMED, "available is neither true nor false");
+            throw new UndecodableException(
+                    MALFORMED,
+                    "available is neither true nor false: " + Quoted.of(node.toString()));
         }
         return node.booleanValue();
+    }
+
+    private static String currency(JsonNode node) throws UndecodableException {
+        return node == null
+                ? null
+                : node.isNumber() ? node.asText() : JsonObject.text("currency", node);
     }
 }

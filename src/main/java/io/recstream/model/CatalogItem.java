@@ -4,7 +4,7 @@ package io.recstream.model;
  * What the catalogue says of an item; {@link #removed} stands for a tombstone.
  *
  * @param title or null
- * @param category the category path joined by {@code /}, widest first, or null
+ * @param category a {@link CategoryPath}, or null
  * @param price or NaN
  * @param available whether the item may be recommended
  */

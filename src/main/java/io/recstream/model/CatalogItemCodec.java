@@ -4,7 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}. */
+/**
+ * The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}.
+ * Categories that a release before 0.3.0 has written become well-formed paths.
+ */
 public final class CatalogItemCodec implements Codec<CatalogItem> {
 
     @Override
@@ -29,7 +32,7 @@ public final class CatalogItemCodec implements Codec<CatalogItem> {
         return new CatalogItem(
                 Wire.readString(in),
                 Wire.readNullableString(in),
-                Wire.readNullableString(in),
+                CategoryPath.parse(Wire.readNullableString(in)),
                 in.readDouble(),
                 in.readBoolean(),
                 in.readBoolean());

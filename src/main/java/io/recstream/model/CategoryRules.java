@@ -2,10 +2,11 @@ package io.recstream.model;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Which categories may be in a list, and how often one. Categories are paths joined by {@code /}; a
- * rule about one is about all below it, too.
+ * Which categories may be in a list, and how often one. Categories are each a {@link CategoryPath};
+ * a rule about one is about all below it, too.
  *
  * @param allowed where it names any, nothing else may be in a list, nor an item whose category is
  *     unknown
@@ -19,8 +20,8 @@ public record CategoryRules(List<String> allowed, List<String> denied, int maxim
     public static final CategoryRules NONE = new CategoryRules(List.of(), List.of(), 0);
 
     public CategoryRules {
-        allowed = List.copyOf(allowed);
-        denied = List.copyOf(denied);
+        allowed = paths(allowed);
+        denied = paths(denied);
     }
 
     /** Whether a category, or null where it is unknown, may be in lists as far as allowed goes. */
@@ -35,16 +36,14 @@ public record CategoryRules(List<String> allowed, List<String> denied, int maxim
 
     private static boolean isUnderAny(List<String> rules, String category) {
         for (int i = 0; i < rules.size(); i++) {
-            if (isUnder(rules.get(i), category)) {
+            if (CategoryPath.isUnder(rules.get(i), category)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether a category is the other one or below it: a/b is under a, ab is not. */
-    public static boolean isUnder(String wide, String category) {
-        return category.startsWith(wide)
-                && (category.length() == wide.length() || category.charAt(wide.length()) == '/');
+    private static List<String> paths(List<String> texts) {
+        return texts.stream().map(CategoryPath::parse).filter(Objects::nonNull).toList();
     }
 }

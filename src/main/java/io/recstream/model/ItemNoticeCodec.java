@@ -4,7 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The byte form of an item notice, as a message and as broadcast state of {@code rank-list}. */
+/**
+ * The byte form of an item notice, as a message and as broadcast state of {@code rank-list}.
+ * Categories that a release before 0.3.0 has written become well-formed paths.
+ */
 public final class ItemNoticeCodec implements Codec<ItemNotice> {
 
     private static final int RECOMMENDABLE = 1;
@@ -37,7 +40,7 @@ public final class ItemNoticeCodec implements Codec<ItemNotice> {
                 (flags & DELETED) != 0,
                 Wire.readLong(in),
                 Wire.readNullableString(in),
-                Wire.readNullableString(in));
+                CategoryPath.parse(Wire.readNullableString(in)));
     }
 
     @Override

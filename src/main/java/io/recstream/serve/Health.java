@@ -19,7 +19,9 @@ final class Health {
                     json.writeNumberField("rebuild_seconds", progress.secondsToRebuild());
                     json.writeNumberField("records_applied", progress.records());
                     json.writeNumberField("records_behind", progress.lag());
-                    json.writeNumberField("records_unreadable", progress.unreadableRecords());
+                    json.writeNumberField("records_unreadable", view.unreadableRecords());
+                    json.writeNumberField(
+                            "catalog_records_unreadable", view.unreadableRecords(Table.CATALOG));
                     json.writeNumberField("newest_record", progress.newestRecord());
                     json.writeNumberField("users", view.size(Table.RECOMMENDATIONS));
                     json.writeNumberField("items", view.size(Table.SIMILAR));

@@ -1,40 +1,45 @@
 package io.recstream.serve;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
 import io.recstream.emit.OutputFormat;
+import io.recstream.ingest.AvroItems;
+import io.recstream.ingest.JsonItems;
+import io.recstream.ingest.PayloadDecoder;
+import io.recstream.ingest.StrictAvro;
+import io.recstream.ingest.UndecodableException;
+import io.recstream.model.CategoryPath;
+import io.recstream.model.Incoming;
+import io.recstream.model.RawItem;
+import io.recstream.model.SourceRecord;
 import io.recstream.registry.NoSuchSchemaException;
+import io.recstream.registry.WaitInterruptedException;
 import io.recstream.registry.WriterSchemas;
+import io.recstream.validate.ItemRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads the payloads of topics, in the format that they are in. Waits where the schema registry has
- * to be asked and does not answer. Not thread-safe.
+ * Reads the payloads of topics, in the format that they are in; items of the catalogue with the
+ * job's own decoder and rules. No payload takes more memory than a multiple of its length. Waits
+ * where the schema registry has to be asked and does not answer. Not thread-safe.
  */
 final class Payloads {
 
     private static final int CONFLUENT_HEADER_BYTES = 5;
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ItemRules ITEM_RULES = new ItemRules();
 
     private final OutputFormat.Kind format;
     private final WriterSchemas registered;
+    private final PayloadDecoder<RawItem> items;
+    private final Map<Schema, StrictAvro> readers = new HashMap<>();
     private final Map<Integer, Schema> writers = new HashMap<>();
-
-    private interface SingleObject {
-        SpecificRecord decode(byte[] payload) throws IOException;
-    }
 
     /**
      * @param registered for Confluent's wire format, else null
@@ -42,53 +47,69 @@ final class Payloads {
     Payloads(OutputFormat.Kind format, WriterSchemas registered) {
         this.format = format;
         this.registered = registered;
+        this.items =
+                switch (format) {
+                    case AVRO -> new AvroItems();
+                    case CONFLUENT_AVRO -> new AvroItems(registered);
+                    case JSON -> new JsonItems();
+                };
     }
 
     /**
-     * @throws IOException if it is no record of that table
+     * @throws IOException if it is no record of that table, whatever is wrong with it
      */
     SpecificRecord read(Table table, byte[] payload) throws IOException {
-        return read(table.schema(), bytes -> table.decode(ByteBuffer.wrap(bytes)), payload);
+        return table == Table.CATALOG ? item(payload) : read(table.schema(), payload);
     }
 
     /**
      * @throws IOException if it is none
      */
     DeadLetter letter(byte[] payload) throws IOException {
-        return (DeadLetter)
-                read(
-                        DeadLetter.getClassSchema(),
-                        bytes -> DeadLetter.getDecoder().decode(bytes),
-                        payload);
+        return (DeadLetter) read(DeadLetter.getClassSchema(), payload);
     }
 
-    private SpecificRecord read(Schema schema, SingleObject single, byte[] payload)
-            throws IOException {
+    /** Refuses what the job refuses. */
+    private CatalogItem item(byte[] payload) throws IOException {
+        RawItem raw;
+        try {
+            raw = items.decode(payload);
+        } catch (UndecodableException e) {
+            throw new IOException(e.reason() + ": " + e.getMessage(), e);
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IOException("Not decodable: " + e, e);
+        }
+        SourceRecord source = new SourceRecord("", -1, -1, -1, null, null);
+        Incoming<io.recstream.model.CatalogItem> checked = ITEM_RULES.check(source, raw);
+        if (!checked.isAccepted()) {
+            throw new IOException(
+                    checked.rejection().reason() + ": " + checked.rejection().message());
+        }
+        io.recstream.model.CatalogItem item = checked.value();
+        return CatalogItem.newBuilder()
+                .setItemId(item.itemId())
+                .setTitle(item.title())
+                .setCategory(CategoryPath.parts(item.category()))
+                .setPrice(Double.isNaN(item.price()) ? null : item.price())
+                .setCurrency(raw.currency())
+                .setAvailable(item.available())
+                .build();
+    }
+
+    private SpecificRecord read(Schema schema, byte[] payload) throws IOException {
         try {
             return switch (format) {
-                case AVRO -> single.decode(payload);
-                case JSON -> JsonRecords.read(json(schema, payload), schema);
+                case AVRO -> reader(schema).readSingleObject(payload);
+                case JSON -> JsonRecords.read(JSON.readTree(payload), schema);
                 case CONFLUENT_AVRO -> framed(schema, payload);
             };
-        } catch (AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
             throw new IOException("No " + schema.getName() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The job takes a catalogue that leaves out what it does not say, or has one category. */
-    private static JsonNode json(Schema schema, byte[] payload) throws IOException {
-        JsonNode json = JSON.readTree(payload);
-        if (json instanceof ObjectNode item && schema.equals(CatalogItem.getClassSchema())) {
-            item.properties().removeIf(field -> field.getValue().isNull());
-            if (item.path("category").isTextual()) {
-                String path = item.get("category").textValue();
-                ArrayNode names = item.putArray("category");
-                for (String name : path.split("/", -1)) {
-                    names.add(name);
-                }
-            }
-        }
-        return json;
     }
 
     private SpecificRecord framed(Schema schema, byte[] payload) throws IOException {
@@ -96,14 +117,11 @@ final class Payloads {
             throw new IOException("Does not start like Confluent's wire format");
         }
         Schema writer = writer(ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt());
-        var in =
-                DecoderFactory.get()
-                        .binaryDecoder(
-                                payload,
-                                CONFLUENT_HEADER_BYTES,
-                                payload.length - CONFLUENT_HEADER_BYTES,
-                                null);
-        return new SpecificDatumReader<SpecificRecord>(writer, schema).read(null, in);
+        return reader(schema).read(writer, payload, CONFLUENT_HEADER_BYTES);
+    }
+
+    private StrictAvro reader(Schema schema) {
+        return readers.computeIfAbsent(schema, StrictAvro::new);
     }
 
     private Schema writer(int id) throws IOException {

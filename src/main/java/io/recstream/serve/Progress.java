@@ -18,7 +18,6 @@ public final class Progress {
     private volatile long liveNanos;
     private volatile long records;
     private volatile long recordsToRebuild;
-    private volatile long unreadable;
     private volatile long newestRecord;
     private volatile long lag;
     private volatile long contactNanos = System.nanoTime();
@@ -76,11 +75,6 @@ public final class Progress {
         newestRecord = timestamp;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    void unreadable() {
-        unreadable++;
-    }
-
     void fail(Throwable cause) {
         failure = cause;
     }
@@ -123,11 +117,6 @@ public final class Progress {
     /** How long that took; 0 before. */
     public double secondsToRebuild() {
         return live ? (liveNanos - startNanos) / 1e9 : 0;
-    }
-
-    /** Records that are none of their table: passed over. */
-    long unreadableRecords() {
-        return unreadable;
     }
 
     /** Kafka's timestamp of the record that was applied last, epoch milliseconds. */

@@ -227,7 +227,7 @@ final class TopicFollower implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
-            progress.unreadable();
+            view.passOver(table);
             return;
         }
         Stamp stamp =

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -50,9 +52,11 @@ final class View implements AutoCloseable {
     private final PopularItems popular = new PopularItems(POPULAR_LISTS, POPULAR_SIZE);
     private final CatalogIndex catalog = new CatalogIndex(CATALOG_ITEMS, CATALOG_BYTES);
     private final Set<String> unread = new ConcurrentSkipListSet<>();
+    private final LongAdder[] unreadable = new LongAdder[Table.values().length];
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     View(Store store, Histories histories) {
+        Arrays.setAll(unreadable, any -> new LongAdder());
         this.store = store;
         this.histories = histories;
     }
@@ -199,6 +203,24 @@ final class View implements AutoCloseable {
     /** Topics that the server does without; whoever reads them keeps this up. */
     Set<String> unread() {
         return unread;
+    }
+
+    /** A record is none of its table: it is passed over, and counted. */
+    void passOver(Table table) {
+        unreadable[table.index()].increment();
+    }
+
+    /** Records of a table that were passed over. */
+    long unreadableRecords(Table table) {
+        return unreadable[table.index()].sum();
+    }
+
+    long unreadableRecords() {
+        long all = 0;
+        for (LongAdder one : unreadable) {
+            all += one.sum();
+        }
+        return all;
     }
 
     Store store() {

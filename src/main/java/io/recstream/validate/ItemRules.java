@@ -7,6 +7,7 @@ import static io.recstream.model.DeadLetterReason.RECORD_TOO_LARGE;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Ids;
 import io.recstream.model.Incoming;
+import io.recstream.model.RawItem;
 import io.recstream.model.Rejection;
 import io.recstream.model.SourceRecord;
 import java.io.Serializable;
@@ -20,10 +21,17 @@ public final class ItemRules implements Serializable {
     /** Titles and categories stand in every list: unbounded ones would make it unsendable. */
     private static final int MAX_TEXT_BYTES = 1024;
 
-    public Incoming<CatalogItem> check(SourceRecord source, CatalogItem item) {
+    public Incoming<CatalogItem> check(SourceRecord source, RawItem raw) {
+        CatalogItem item = raw.item();
         Rejection id = Ids.check(MISSING_ITEM_ID, "item_id", item.itemId());
         if (id != null) {
             return new Incoming<>(source, null, id);
+        }
+        if (isTooLong(raw.currency())) {
+            return Incoming.rejected(
+                    source,
+                    RECORD_TOO_LARGE,
+                    "currency has more than " + MAX_TEXT_BYTES + " bytes");
         }
         if (isTooLong(item.title()) || isTooLong(item.category())) {
             return Incoming.rejected(

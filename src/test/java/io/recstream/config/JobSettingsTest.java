@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobSettingsTest {
 
@@ -167,10 +168,10 @@ class JobSettingsTest {
                     recstream.item.lambda-spw                 | NaN           | is not above 0
                     recstream.rank.size                       | 0             | is out of range
                     recstream.rank.weight-knn                 | -0.5          | is not 0 or above
-                    recstream.rank.max-per-category           | -1            | is out of range
-                    recstream.rank.max-per-category           | 2             | needs the categories of all items where lists are made; set recstream.rank.replicate-catalog: true
-                    recstream.rank.allowed-categories         | home;toys     | needs the categories
-                    recstream.rank.denied-categories          | home          | needs the categories
+                    recstream.rules.max-per-category          | -1            | is out of range
+                    recstream.rules.max-per-category          | 2             | needs the categories of all items where lists are made; set recstream.rank.replicate-catalog: true
+                    recstream.rules.allowed-categories        | home;toys     | needs the categories
+                    recstream.rules.denied-categories         | home          | needs the categories
                     recstream.windows.pane                    | 7 min         | are no multiples of recstream.windows.pane
                     recstream.windows.pane                    | 1 ms          | panes
                     recstream.windows.lengths                 | 1 h;60 min    | twice
@@ -190,16 +191,65 @@ class JobSettingsTest {
         CategoryRules rules =
                 with(
                                 "recstream.rank.replicate-catalog", "true",
-                                "recstream.rank.allowed-categories", "home;garden/pots, big",
-                                "recstream.rank.denied-categories", "[home/knives]",
-                                "recstream.rank.max-per-category", "3")
+                                "recstream.rules.allowed-categories", "home;garden/pots, big",
+                                "recstream.rules.denied-categories",
+                                        "[home/knives, 'Food\\/Drink']",
+                                "recstream.rules.max-per-category", "3")
                         .ranking()
                         .rules()
                         .categories();
         assertThat(rules)
                 .isEqualTo(
                         new CategoryRules(
-                                List.of("home", "garden/pots, big"), List.of("home/knives"), 3));
+                                List.of("home", "garden/pots, big"),
+                                List.of("home/knives", "Food\\/Drink"),
+                                3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allowed-categories", "denied-categories", "max-per-category"})
+    void aFormerNameIsReadWithAWarning(String rule) {
+        CheckedSettings checked =
+                checked("recstream.rank.replicate-catalog", "true", "recstream.rank." + rule, "7");
+
+        assertThat(checked.problems()).isEmpty();
+        assertThat(checked.warnings())
+                .containsExactly(
+                        "recstream.rank.%s is called recstream.rules.%s now: rename it"
+                                .formatted(rule, rule));
+        assertThat(checked.settings().ranking().rules().categories())
+                .isNotEqualTo(CategoryRules.NONE);
+    }
+
+    @Test
+    void twoNamesOfOneSettingMustNotDiffer() {
+        assertThat(
+                        problems(
+                                "recstream.rank.replicate-catalog", "true",
+                                "recstream.rank.denied-categories", "home",
+                                "recstream.rules.denied-categories", "toys"))
+                .singleElement()
+                .hasToString(
+                        "recstream.rank.denied-categories = home: is the former name of"
+                                + " recstream.rules.denied-categories, which is given as well and"
+                                + " differs: toys; remove recstream.rank.denied-categories");
+        CheckedSettings same =
+                checked(
+                        "recstream.rank.replicate-catalog", "true",
+                        "recstream.rank.denied-categories", "home",
+                        "recstream.rules.denied-categories", "home");
+        assertThat(same.problems()).isEmpty();
+        assertThat(same.warnings()).hasSize(1);
+    }
+
+    @Test
+    void aProblemNamesTheKeyThatIsGiven() {
+        assertThat(problems("recstream.rank.max-per-category", "-1"))
+                .first()
+                .satisfies(
+                        problem ->
+                                assertThat(problem.toString())
+                                        .startsWith("recstream.rank.max-per-category = -1: "));
     }
 
     @ParameterizedTest
@@ -207,14 +257,15 @@ class JobSettingsTest {
         "home;toys, toys, toys is denied by toys",
         "home/light, home, home/light is denied by home",
         "homes, home/light;/x, '/x' is not a category path",
+        "homes, home//light, 'home//light' is not a category path",
         "homes/, home, 'homes/' is not a category path"
     })
     void refusesCategoriesThatMakeNoSense(String allowed, String denied, String complaint) {
         assertThat(
                         problems(
                                 "recstream.rank.replicate-catalog", "true",
-                                "recstream.rank.allowed-categories", allowed,
-                                "recstream.rank.denied-categories", denied))
+                                "recstream.rules.allowed-categories", allowed,
+                                "recstream.rules.denied-categories", denied))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.toString()).contains(complaint));
     }
@@ -356,6 +407,10 @@ class JobSettingsTest {
 
     private static JobSettings with(String... entries) {
         return JobSettings.from(configuration(entries));
+    }
+
+    private static CheckedSettings checked(String... entries) {
+        return SettingsParser.check(configuration(entries), List.of());
     }
 
     private static List<Problem> problems(String... entries) {

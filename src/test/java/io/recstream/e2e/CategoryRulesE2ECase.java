@@ -75,7 +75,7 @@ class CategoryRulesE2ECase {
     private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
         settings.put("recstream.rank.replicate-catalog", "true");
-        settings.put("recstream.rank.denied-categories", DENIED);
+        settings.put("recstream.rules.denied-categories", DENIED);
         settings.put("recstream.rank.max-per-category", Integer.toString(MAXIMUM));
         return settings;
     }

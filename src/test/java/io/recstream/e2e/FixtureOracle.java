@@ -141,7 +141,7 @@ final class FixtureOracle {
         try {
             return input.value() == null
                     ? CatalogItem.removed(input.key())
-                    : new JsonItems().decode(input.payload());
+                    : new JsonItems().decode(input.payload()).item();
         } catch (UndecodableException e) {
             return CatalogItem.removed(input.key());
         }

@@ -274,6 +274,10 @@ public final class HostileRecords {
                         avro(goodItem().setItemId("i\u0001").build()),
                         MALFORMED),
                 item("garbage", garbage(64), MALFORMED),
+                item("2^31 - 9 categories", hugePath(0xEE, 0xFF, 0xFF, 0xFF, 0x0F), MALFORMED),
+                item("2^31 categories", hugePath(0x80, 0x80, 0x80, 0x80, 0x10), MALFORMED),
+                item("-2^31 categories", hugePath(0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0), MALFORMED),
+                item("a price of 1e13", avro(goodItem().setPrice(1e13).build()), INVALID_VALUE),
                 item("a truncated item", Arrays.copyOf(good, good.length - 2), MALFORMED),
                 item("an event", avro(goodEvent().build()), UNKNOWN_SCHEMA),
                 item("no item id", avro(goodItem().setItemId("").build()), MISSING_ITEM_ID),
@@ -307,7 +311,39 @@ public final class HostileRecords {
                         INVALID_VALUE),
                 item("a NaN price", utf8("{\"item_id\":\"i\",\"price\":NaN}"), INVALID_VALUE),
                 item("a maybe", utf8("{\"item_id\":\"i\",\"available\":\"maybe\"}"), MALFORMED),
+                item("a price of 1e13", utf8("{\"item_id\":\"i\",\"price\":1e13}"), INVALID_VALUE),
+                item(
+                        "a price that no double holds",
+                        utf8("{\"item_id\":\"i\",\"price\":123456789012.123456}"),
+                        INVALID_VALUE),
+                item(
+                        "a currency that is an object",
+                        utf8("{\"item_id\":\"i\",\"currency\":{}}"),
+                        MALFORMED),
+                item(
+                        "a 10 kB currency",
+                        utf8("{\"item_id\":\"i\",\"currency\":" + quoted(TEN_KILOBYTES) + "}"),
+                        RECORD_TOO_LARGE),
+                item(
+                        "a path with null",
+                        utf8("{\"item_id\":\"i\",\"category\":[null]}"),
+                        MALFORMED),
                 item("a path of numbers", utf8("{\"item_id\":\"i\",\"category\":[1]}"), MALFORMED));
+    }
+
+    /**
+     * A catalogue item of some 20 bytes whose path claims a number of names.
+     *
+     * @param count the zigzag form of the number
+     */
+    public static byte[] hugePath(int... count) {
+        ByteBuffer item = ByteBuffer.allocate(14 + count.length);
+        item.put(avro(goodItem().build()), 0, 10);
+        item.put(new byte[] {4, 'i', '1', 0});
+        for (int next : count) {
+            item.put((byte) next);
+        }
+        return item.array();
     }
 
     /** An event that nothing is wrong with. */

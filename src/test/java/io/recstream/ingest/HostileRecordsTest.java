@@ -8,6 +8,7 @@ import io.recstream.model.CatalogItem;
 import io.recstream.model.Extras;
 import io.recstream.model.Incoming;
 import io.recstream.model.RawEvent;
+import io.recstream.model.RawItem;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
 import io.recstream.validate.EventRules;
@@ -278,6 +279,41 @@ class HostileRecordsTest {
                 .isEqualTo(CatalogItem.removed("i9"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "null",
+            value = {
+                "['Food/Drink','Tea'] | Food\\/Drink/Tea",
+                "['a\\\\b','c'] | a\\\\b/c",
+                "'home/light' | home/light",
+                "'Food\\\\/Drink/Tea' | Food\\/Drink/Tea",
+                "['','Tea',' '] | Tea",
+                "[''] | null",
+                "'' | null",
+                "[] | null",
+            })
+    void readsACategoryPathPartByPart(String json, String path) {
+        String item = "{'item_id':'i1','category':" + json + "}";
+        byte[] payload = item.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+        assertThat(items(new JsonItems()).incoming(source(payload)).value().category())
+                .isEqualTo(path);
+    }
+
+    @Test
+    void readsAnAvroPathLikeOneOfJson() {
+        byte[] payload =
+                HostileRecords.avro(
+                        HostileRecords.goodItem()
+                                .setCategory(List.of("Food/Drink", "", "Tea"))
+                                .build());
+
+        assertThat(items(new AvroItems()).incoming(source(payload)).value().category())
+                .isEqualTo("Food\\/Drink/Tea");
+    }
+
     private static void assertRefused(Case hostile, Incoming<?> incoming) {
         assertThat(incoming.value()).isNull();
         assertThat(incoming.rejection().reason()).isEqualTo(hostile.reason());
@@ -289,7 +325,7 @@ class HostileRecordsTest {
         return new EventDeserializer(decoder, RULES::check, MEGABYTE);
     }
 
-    private static ItemDeserializer items(PayloadDecoder<CatalogItem> decoder) {
+    private static ItemDeserializer items(PayloadDecoder<RawItem> decoder) {
         return new ItemDeserializer(decoder, new ItemRules()::check, MEGABYTE);
     }
 

@@ -21,7 +21,7 @@ class CategoryRulesTest {
         List<String> first = Arrays.asList(wide.split("/"));
         boolean under =
                 steps.size() >= first.size() && steps.subList(0, first.size()).equals(first);
-        assertThat(CategoryRules.isUnder(wide, category)).isEqualTo(under);
+        assertThat(CategoryPath.isUnder(wide, category)).isEqualTo(under);
         CategoryRules rules = new CategoryRules(List.of("x", wide), List.of("x", wide), 0);
         assertThat(rules.allows(category)).isEqualTo(under);
         assertThat(rules.denies(category)).isEqualTo(under);

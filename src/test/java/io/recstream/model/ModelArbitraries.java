@@ -23,6 +23,10 @@ final class ModelArbitraries {
         return texts().injectNull(0.2);
     }
 
+    static Arbitrary<String> paths() {
+        return nullableTexts().map(CategoryPath::parse);
+    }
+
     static Arbitrary<Float> scores() {
         return Arbitraries.oneOf(Arbitraries.just(0f), Arbitraries.floats().greaterOrEqual(0));
     }
@@ -47,7 +51,7 @@ final class ModelArbitraries {
 
     static Arbitrary<CatalogItem> items() {
         return Combinators.combine(
-                        texts(), nullableTexts(), nullableTexts(), values(), booleans(), booleans())
+                        texts(), nullableTexts(), paths(), values(), booleans(), booleans())
                 .as(CatalogItem::new);
     }
 
@@ -58,7 +62,7 @@ final class ModelArbitraries {
                         booleans(),
                         Arbitraries.longs(),
                         nullableTexts(),
-                        nullableTexts())
+                        paths())
                 .as(ItemNotice::new);
     }
 

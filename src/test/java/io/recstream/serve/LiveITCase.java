@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.avro.CatalogItem;
 import io.recstream.emit.OutputFormat;
+import io.recstream.ingest.HostileRecords;
 import io.recstream.local.LocalBroker;
 import io.recstream.local.Topics;
 import io.recstream.serve.TestingClient.Answer;
@@ -91,6 +92,9 @@ class LiveITCase {
         outputs.send(topics.catalog(), "i2", item("i2", "Red chair", "home"));
         outputs.send(topics.catalog(), "i3", item("i3", "Old chair", "home"));
         outputs.send(topics.catalog(), "i3", null);
+        byte[] manyNames = HostileRecords.hugePath(0xEE, 0xFF, 0xFF, 0xFF, 0x0F);
+        outputs.send(topics.catalog(), "i4", manyNames);
+        outputs.send(topics.catalog(), "i5", HostileRecords.hugePath(0x80, 0x80, 0x80, 0x80, 0x10));
         // Before the server: no part of what it counts.
         outputs.send(list("u1", 1, "i1"));
         outputs.flush();
@@ -149,7 +153,10 @@ class LiveITCase {
         await().atMost(DEADLINE).until(() -> items("/items").at("/total").asInt() == 3);
         outputs.send(topics.catalog(), "i9", null);
         await().atMost(DEADLINE).until(() -> items("/items").at("/total").asInt() == 2);
-        assertThat(client.get("/health", "/health").json().get("unread_topics")).isEmpty();
+        JsonNode health = client.get("/health", "/health").json();
+        assertThat(health.get("unread_topics")).isEmpty();
+        assertThat(health.get("catalog_records_unreadable").asInt()).isEqualTo(2);
+        assertThat(health.get("records_unreadable").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -32,6 +32,12 @@ export function title(id) {
     return item(id).title ?? id;
 }
 
+/** The innermost name of a category path, in which a backslash stands before / and \\ of a name. */
+export function innermost(path) {
+    const names = (path ?? '').match(/(?:\\[\\/]|[^/])+/g) ?? [];
+    return (names.at(-1) ?? '').replace(/\\([\\/])/g, '$1');
+}
+
 /** The category that a picture is made of: the innermost name. */
 export function categoryOf(one) {
     return one.category?.at?.(-1) ?? '';

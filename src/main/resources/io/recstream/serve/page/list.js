@@ -1,7 +1,7 @@
 /** A ranked list: each entry moves to where it now belongs, and says why it is there. */
 
 import { h, motion, own, text } from './dom.js';
-import { categoryOf, item as known, lookUp, title } from './catalog.js';
+import { categoryOf, innermost, item as known, lookUp, title } from './catalog.js';
 import { picture } from './pictures.js';
 
 const MOVE = { duration: 520, easing: 'cubic-bezier(0.22, 0.8, 0.24, 1)' };
@@ -47,8 +47,8 @@ export function reason(entry, deed = null) {
         case 'SEEN_BEFORE':
             return before;
         case 'POPULAR_IN_CATEGORY': {
-            const category = entry.category ?? categoryOf(known(entry.item_id));
-            return category ? `popular in ${category.split('/').at(-1)}` : 'popular in its category';
+            const category = innermost(entry.category) || categoryOf(known(entry.item_id));
+            return category ? `popular in ${category}` : 'popular in its category';
         }
         case 'POPULAR':
             return 'popular now';
@@ -148,7 +148,7 @@ export class RankedList {
 
     name(row, entry) {
         const name = entry.title ?? title(entry.item_id);
-        const category = categoryOf(known(entry.item_id)) || (entry.category ?? '').split('/').at(-1);
+        const category = categoryOf(known(entry.item_id)) || innermost(entry.category);
         text(row.title, name);
         text(row.why, reason(entry, this.options.deed));
         row.element.title = `${name}: ${row.why.textContent}; score ${entry.score.toPrecision(3)}`;

@@ -1,5 +1,6 @@
 /** The sliding windows of a user, side by side. */
 
+import { innermost } from './catalog.js';
 import { h, text } from './dom.js';
 import { count, span } from './format.js';
 
@@ -57,7 +58,7 @@ export class Windows {
             requestAnimationFrame(() => tile.events.classList.add('ticked'));
         }
         FIGURES.forEach(([, figure], i) => text(tile.figures[i], count(figure(window))));
-        const top = window.top_categories.slice(0, 2).map((one) => `${one.category.split('/').at(-1)} ${one.count}`);
+        const top = window.top_categories.slice(0, 2).map((one) => `${innermost(one.category)} ${one.count}`);
         text(tile.top, top.length > 0 ? top.join(' · ') : 'no categories');
         tile.top.title = window.top_categories.map((one) => `${one.category} ${one.count}`).join(', ');
     }
