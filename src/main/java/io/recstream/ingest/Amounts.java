@@ -24,7 +24,8 @@ final class Amounts {
     /**
      * A price, which is kept as a double.
      *
-     * @throws UndecodableException if it is out of the bounds of values, or more than a double holds
+     * @throws UndecodableException if it is out of the bounds of values, or more than a double
+     *     holds
      */
     static double price(JsonNode node) throws UndecodableException {
         long micros = micros(node);

@@ -79,7 +79,8 @@ public final class TestingEvent {
     }
 
     public UserEvent event() {
-        return new UserEvent(eventId, userId, sessionId, itemId, type, time, MicroUnits.of(value), extras);
+        return new UserEvent(
+                eventId, userId, sessionId, itemId, type, time, MicroUnits.of(value), extras);
     }
 
     public SourceRecord source() {

@@ -97,7 +97,8 @@ class EventRulesTest {
     @Test
     void aValueThatIsNoNumberIsNamed() {
         assertThat(check(event("u1", null, "view", MILLIS, Double.NaN, null, "ten")).rejection())
-                .isEqualTo(new Rejection(INVALID_VALUE, "value is 'ten', not " + MicroUnits.BOUNDS));
+                .isEqualTo(
+                        new Rejection(INVALID_VALUE, "value is 'ten', not " + MicroUnits.BOUNDS));
         assertThat(
                         check(event("u1", null, "view", MILLIS, 1 / 0., null, "Infinity"))
                                 .rejection()
@@ -145,6 +146,16 @@ class EventRulesTest {
             String timeText,
             String valueText) {
         return new RawEvent(
-                "e1", user, device, null, "i1", type, time, MicroUnits.of(value), 0, timeText, valueText);
+                "e1",
+                user,
+                device,
+                null,
+                "i1",
+                type,
+                time,
+                MicroUnits.of(value),
+                0,
+                timeText,
+                valueText);
     }
 }
