@@ -112,12 +112,7 @@ public final class ListMaker {
         if (answer.news() != null) {
             shelf.put(answer.news());
         }
-        if (!memory.add(answer.withoutNews(), arrivedAt, now)) {
-            judge.ignored();
-            if (answer.enriched() != null) {
-                observe(memory, answer.enriched());
-            }
-        }
+        add(memory, answer, arrivedAt, now);
         proceed(memory, now, out);
     }
 
@@ -128,14 +123,27 @@ public final class ListMaker {
      * @return whether its context is complete with it, and worth a {@link #step} later
      */
     boolean keep(ListMemory memory, Answer answer, long arrivedAt, long now) {
-        if (!memory.add(answer.withoutNews(), arrivedAt, now)) {
-            judge.ignored();
+        if (!add(memory, answer, arrivedAt, now)) {
             return false;
         }
         if (memory.pending.size() > MAX_KEPT) {
             memory.next(Long.MIN_VALUE).ifPresent(taken -> make(memory, taken));
         }
         return memory.isComplete(answer.sequence());
+    }
+
+    /**
+     * Keeps an answer; of one that comes too late for any list, what its event says of the user.
+     */
+    private boolean add(ListMemory memory, Answer answer, long arrivedAt, long now) {
+        boolean kept = memory.add(answer.withoutNews(), arrivedAt, now);
+        if (!kept) {
+            judge.ignored();
+            if (answer.enriched() != null) {
+                observe(memory, answer.enriched());
+            }
+        }
+        return kept;
     }
 
     /** From now on lists go out: answers that are missing have been so since now. */

@@ -155,11 +155,6 @@ public final class ListMemory {
         return Optional.of(new Taken(first, false));
     }
 
-    /** An event was never seen, of whichever session: its last list is not the newest one. */
-    private void passOver() {
-        sessions.replaceAll(list -> new SessionList(list.session(), list.events(), NO_SHARES));
-    }
-
     /** Whether the context of this number waits for no answer any more. */
     boolean isComplete(long sequence) {
         if (letGo != null && letGo.sequence == sequence) {
@@ -177,6 +172,11 @@ public final class ListMemory {
             newest = event == null ? newest : Math.max(newest, event.event().time());
         }
         return newest;
+    }
+
+    /** An event was never seen, of whichever session: its last list is not the newest one. */
+    private void passOver() {
+        sessions.replaceAll(list -> new SessionList(list.session(), list.events(), NO_SHARES));
     }
 
     private boolean isDue(PendingContext context) {
