@@ -3,6 +3,7 @@ package io.recstream;
 import io.recstream.config.CheckedSettings;
 import io.recstream.config.InvalidSettingsException;
 import io.recstream.config.JobArguments;
+import io.recstream.config.JobIdentity;
 import io.recstream.config.JobSettings;
 import io.recstream.config.Problem;
 import io.recstream.preflight.ClientPropertyRules;
@@ -10,8 +11,12 @@ import io.recstream.preflight.KafkaPreflight;
 import io.recstream.preflight.RegistryPreflight;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.ExecutionConfig.GlobalJobParameters;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ParameterTool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +66,19 @@ public final class RecommendationJob {
 
     /** Adds the whole dataflow, from Kafka to Kafka, to an environment. */
     public static void define(StreamExecutionEnvironment env, JobSettings settings) {
+        env.getConfig().setGlobalJobParameters(published(env, settings));
         KafkaEnds kafka = KafkaEnds.of(settings);
         RecommendationTopology.build(kafka.inputs(env), kafka.outputs(), settings);
+    }
+
+    /** Beside what the user's own configuration publishes. */
+    private static ParameterTool published(StreamExecutionEnvironment env, JobSettings settings) {
+        Map<String, String> parameters = new HashMap<>();
+        GlobalJobParameters configured = env.getConfig().getGlobalJobParameters();
+        if (configured != null) {
+            parameters.putAll(configured.toMap());
+        }
+        parameters.putAll(JobIdentity.of(settings).names());
+        return ParameterTool.fromMap(parameters);
     }
 }

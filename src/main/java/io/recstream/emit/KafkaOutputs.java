@@ -146,6 +146,7 @@ public final class KafkaOutputs {
                         .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                         .setRecordSerializer(serializer)
                         .build();
-        return new WatchedSink<>(sink, topic, producer, failsOnLoss);
+        return new WatchedSink<>(
+                sink, topic, transactionalIdPrefixes(transactionalIdPrefix), producer, failsOnLoss);
     }
 }

@@ -9,16 +9,22 @@ public final class LostOutputException extends Exception {
 
     /**
      * @param lost a line for each transaction
+     * @param others a line for each other transaction of the same checkpoints
      * @param setting what lets the job go on
      */
-    LostOutputException(String topic, List<String> lost, String setting) {
+    LostOutputException(String topic, List<String> lost, List<String> others, String setting) {
         super(
                 "Output for "
                         + topic
                         + " is lost, although a checkpoint had promised it: "
                         + String.join("; ", lost)
+                        + (others.isEmpty()
+                                ? ""
+                                : ". The others of the same checkpoint: "
+                                        + String.join("; ", others))
                         + ". The job ends here, so that it is noticed. Either start it from the"
-                        + " checkpoint before, which writes that output again, or from the newest"
+                        + " checkpoint before (bin/recstream deploy --from-savepoint P --again),"
+                        + " which writes that output again, or from the newest"
                         + " one with "
                         + setting
                         + ", which goes on without it. See docs/runbooks-output.md, \"Lost output\".");

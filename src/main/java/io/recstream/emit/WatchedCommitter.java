@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.metrics.Counter;
@@ -29,18 +31,24 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
 
     private final Committer<KafkaCommittable> committer;
     private final String topic;
+    private final List<String> prefixes;
     private final Coordinator coordinator;
     private final Counter lost;
     private final boolean failsOnLoss;
 
+    /**
+     * @param prefixes of the transactional ids of all sinks of the job
+     */
     WatchedCommitter(
             Committer<KafkaCommittable> committer,
             String topic,
+            List<String> prefixes,
             Coordinator coordinator,
             MetricGroup metrics,
             boolean failsOnLoss) {
         this.committer = committer;
         this.topic = topic;
+        this.prefixes = List.copyOf(prefixes);
         this.coordinator = coordinator;
         this.lost = new StageMetrics(metrics).counter(JobMetric.LOST_OUTPUT);
         this.failsOnLoss = failsOnLoss;
@@ -52,52 +60,74 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
         List<Watched> watched = requests.stream().map(Watched::new).toList();
         committer.commit(List.copyOf(watched));
         List<String> losses = new ArrayList<>();
+        Set<String> refused = new TreeSet<>();
         for (Watched request : watched) {
-            if (request.refusal != null) {
-                settle(request, losses);
+            if (request.refusal != null && isLost(request, losses)) {
+                refused.add(request.getCommittable().getTransactionalId());
             }
         }
-        if (failsOnLoss && !losses.isEmpty()) {
-            throw new SuppressRestartsException(new LostOutputException(topic, losses, GO_ON));
+        if (losses.isEmpty()) {
+            return;
+        }
+        List<String> others = othersOf(refused);
+        if (!others.isEmpty()) {
+            LOG.error(
+                    "The other transactions of the same checkpoints: {}.",
+                    String.join("; ", others));
+        }
+        if (failsOnLoss) {
+            throw new SuppressRestartsException(
+                    new LostOutputException(topic, losses, others, GO_ON));
         }
     }
 
-    private void settle(Watched refused, List<String> losses)
+    private boolean isLost(Watched refused, List<String> losses)
             throws IOException, InterruptedException {
         KafkaCommittable committable = refused.getCommittable();
-        TransactionFate fate = coordinator.fateOf(committable);
-        if (!fate.isLost()) {
-            LOG.info("Transaction {} {}.", committable.getTransactionalId(), fate);
+        Coordinator.Outcome outcome = coordinator.outcomeOf(committable, topic);
+        if (!outcome.fate().isLost()) {
+            LOG.info("Transaction {} {}.", committable.getTransactionalId(), outcome.description());
             refused.request.signalAlreadyCommitted();
-            return;
+            return false;
         }
-        String loss = told(committable, fate);
+        String loss =
+                "transaction %s (producer %d, epoch %d) of checkpoint %s %s"
+                        .formatted(
+                                committable.getTransactionalId(),
+                                committable.getProducerId(),
+                                committable.getEpoch(),
+                                checkpoint(committable.getTransactionalId()),
+                                outcome.description());
         LOG.error("Output for {} is lost: {}.", topic, loss, refused.refusal);
         lost.inc();
         losses.add(loss);
         refused.request.signalFailedWithKnownReason(refused.refusal);
+        return true;
+    }
+
+    /** Of all sinks and tasks: each of them would else name its own only, if it still can. */
+    private List<String> othersOf(Set<String> refused) throws InterruptedException {
+        Set<String> checkpoints = new TreeSet<>();
+        refused.forEach(id -> checkpoints.add(checkpoint(id)));
+        List<String> others = new ArrayList<>();
+        for (String checkpoint : checkpoints) {
+            others.addAll(coordinator.others(prefixes, checkpoint, refused));
+        }
+        return others;
     }
 
     /** Transactional ids end with the number of the checkpoint that commits them. */
-    private static String told(KafkaCommittable committable, TransactionFate fate) {
-        String id = committable.getTransactionalId();
-        return "transaction %s (producer %d, epoch %d) of checkpoint %s %s"
-                .formatted(
-                        id,
-                        committable.getProducerId(),
-                        committable.getEpoch(),
-                        id.substring(id.lastIndexOf('-') + 1),
-                        fate);
+    private static String checkpoint(String transactionalId) {
+        return transactionalId.substring(transactionalId.lastIndexOf('-') + 1);
     }
 
+    /** Never throws: a task that cannot be cleaned up ends its TaskManager's process. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             committer.close();
-        } catch (IOException | RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IOException(e);
+            LOG.warn("The committer for {} could not be closed in an orderly way.", topic, e);
         }
     }
 

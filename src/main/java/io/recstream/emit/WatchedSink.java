@@ -2,6 +2,7 @@ package io.recstream.emit;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -23,7 +24,8 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
  * Kafka's sink, which does not lose output in silence: its own committer only counts a transaction
- * that the brokers have aborted or forgotten. State and names are the connector's.
+ * that the brokers have aborted or forgotten. Nor does a broker that does not answer end the
+ * process. State and names are the connector's.
  */
 final class WatchedSink<T>
         implements Sink<T>,
@@ -36,16 +38,24 @@ final class WatchedSink<T>
 
     private final KafkaSink<T> sink;
     private final String topic;
+    private final List<String> prefixes;
     private final Properties producer;
     private final boolean failsOnLoss;
 
     /**
+     * @param prefixes of the transactional ids of all sinks of the job
      * @param producer what the sink's producers are made with
      * @param failsOnLoss whether lost output ends the job; otherwise it is counted
      */
-    WatchedSink(KafkaSink<T> sink, String topic, Properties producer, boolean failsOnLoss) {
+    WatchedSink(
+            KafkaSink<T> sink,
+            String topic,
+            List<String> prefixes,
+            Properties producer,
+            boolean failsOnLoss) {
         this.sink = sink;
         this.topic = topic;
+        this.prefixes = List.copyOf(prefixes);
         this.producer = producer;
         this.failsOnLoss = failsOnLoss;
     }
@@ -55,6 +65,7 @@ final class WatchedSink<T>
         return new WatchedCommitter(
                 sink.createCommitter(context),
                 topic,
+                prefixes,
                 new Coordinator(producer),
                 context.metricGroup(),
                 failsOnLoss);
@@ -67,13 +78,15 @@ final class WatchedSink<T>
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        return sink.createWriter(context);
+        return new BoundedCloseWriter<>(
+                sink.createWriter(context), topic, BoundedCloseWriter.ABORT);
     }
 
     @Override
     public StatefulSinkWriter<T, KafkaWriterState> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> recovered) {
-        return sink.restoreWriter(context, recovered);
+        return new BoundedCloseWriter<>(
+                sink.restoreWriter(context, recovered), topic, BoundedCloseWriter.ABORT);
     }
 
     @Override

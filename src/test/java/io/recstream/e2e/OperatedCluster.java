@@ -133,6 +133,36 @@ final class OperatedCluster {
         ProcessHandle.of(pid(name)).orElseThrow().destroyForcibly();
     }
 
+    /**
+     * As if somebody had typed {@code kill -SIGNAL}; STOP holds a process up, CONT lets it go on.
+     */
+    void signal(String name, String signal) throws IOException, InterruptedException {
+        List<String> command = List.of("kill", "-" + signal, Long.toString(pid(name)));
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IllegalStateException("Not done: " + command);
+        }
+    }
+
+    /** Waits until a read_committed consumer sees a list that one of these led to. */
+    void awaitCommittedListOf(List<Traffic.Sent> sent) {
+        var ids = Traffic.eventIds(sent);
+        Awaitility.await("committed list of a fresh event")
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(300))
+                .until(
+                        () -> {
+                            for (var record :
+                                    TopicReader.committed(
+                                            bootstrapServers, TOPICS.recommendations())) {
+                                var list = RecommendationUpdate.getDecoder().decode(record.value());
+                                if (ids.contains(list.getTriggerEventId())) {
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+    }
+
     /** The name of a TaskManager on which the job has tasks. */
     String taskManagerOf(String job) throws IOException {
         String vertex = rest.get("jobs/" + job).path("vertices").path(0).path("id").asText();

@@ -64,10 +64,7 @@ class OperationClusterCase {
                         Integer.toString(PARTITIONS),
                         "-Dtaskmanager.memory.process.size=1536m",
                         "-Dexecution.checkpointing.interval=1 s",
-                        "-Dmetrics.fetcher.update-interval=1 s",
-                        "-Dheartbeat.interval=2 s",
-                        "-Dheartbeat.timeout=10 s",
-                        "-Dhigh-availability.zookeeper.client.session-timeout=10 s");
+                        "-Dmetrics.fetcher.update-interval=1 s");
 
         assertThat(up.code()).as(up.printed()).isZero();
         cluster.connect(up.json());

@@ -128,7 +128,51 @@ class WatchedCommitterE2ECase {
 
         assertThatThrownBy(() -> commit(true, fenced))
                 .cause()
-                .hasMessageContaining("another producer has fenced it");
+                .hasMessageContaining("another producer has fenced it (producer ")
+                .hasMessageContaining(", Empty, last write to ");
+    }
+
+    @Test
+    void aProducerThatHasFencedItIsNamedWithItsEpochAndWhenItWrote() throws Exception {
+        KafkaCommittable fenced;
+        try (var writer = written("named-0-7")) {
+            fenced = restored(writer);
+            try (var other = written("named-0-7")) {
+                assertThatThrownBy(() -> commit(true, fenced))
+                        .cause()
+                        .hasMessageContaining(
+                                "another producer has fenced it (producer %d, epoch %d, Ongoing since "
+                                        .formatted(other.getProducerId(), other.getEpoch()))
+                        .hasMessageContaining("last write to " + topics.deadLetters() + " 20");
+            }
+        }
+    }
+
+    /** Of other sinks and tasks, which may not be able to report any more. */
+    @Test
+    @SuppressWarnings("try") // Some are only to be there.
+    void allTransactionsOfTheCheckpointAreNamedWithWhatBecameOfEach() throws Exception {
+        KafkaCommittable late;
+        try (var own = written("all-a-0-7");
+                var lost = written("all-b-0-7");
+                var committed = written("all-b-1-7");
+                var before = written("all-b-0-6");
+                var foreign = written("all-c-0-7")) {
+            late = restored(own);
+            committed.commitTransaction();
+            await("all-a-0-7", TransactionState.COMPLETE_ABORT);
+            await("all-b-0-7", TransactionState.COMPLETE_ABORT);
+
+            assertThatThrownBy(() -> commit(true, late))
+                    .cause()
+                    .hasMessageContaining("transaction all-a-0-7")
+                    .hasMessageMatching("(?s).*was aborted by the broker[^(]* \\(at 20.*")
+                    .hasMessageMatching(
+                            "(?s).*all-b-0-7 \\([^)]*\\) was aborted by the broker: lost as well.*")
+                    .hasMessageMatching("(?s).*all-b-1-7 \\([^)]*\\) was committed.*")
+                    .hasMessageNotContaining("all-b-0-6")
+                    .hasMessageNotContaining("all-c-0-7");
+        }
     }
 
     @Test
@@ -162,6 +206,7 @@ class WatchedCommitterE2ECase {
                 new WatchedCommitter(
                         kafka,
                         topics.deadLetters(),
+                        List.of("all-a", "all-b"),
                         new Coordinator(properties()),
                         metrics,
                         fails)) {

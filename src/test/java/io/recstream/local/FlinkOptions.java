@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
@@ -30,9 +32,11 @@ final class FlinkOptions {
     private static final List<Class<?>> CLASSES =
             List.of(
                     CheckpointingOptions.class,
+                    ClusterOptions.class,
                     CoreOptions.class,
                     DeploymentOptions.class,
                     ExecutionOptions.class,
+                    HeartbeatManagerOptions.class,
                     HighAvailabilityOptions.class,
                     JobManagerOptions.class,
                     MetricOptions.class,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,41 @@ class LogLinesTest {
         assertThat(event.path("time").asText()).matches("\\d{4}-.*T.*");
     }
 
+    /** A topic that is deleted under the job: 400,000 warnings of its clients in 23 s. */
+    @Test
+    void aFloodOfWarningsLeavesRoomForTheRest() throws Exception {
+        String client = "org.apache.kafka.clients.NetworkClient";
+
+        List<String> lines = log("text", client, "100000", "io.recstream.Job");
+
+        assertThat(lines.stream().filter(line -> line.contains("NetworkClient")))
+                .hasSizeBetween(10, 300);
+        assertThat(lines.get(lines.size() - 1)).contains("i.r.Job", "behind the flood");
+    }
+
+    @Test
+    void aFloodFromAnywhereElseIsBoundedToo() throws Exception {
+        List<String> lines = log("text", "some.library.Client", "100000", "io.recstream.Job");
+
+        assertThat(lines).hasSizeBetween(9_000, 30_000);
+    }
+
+    @Test
+    void aContainersLogIsBoundedAsTheFilesAre() throws Exception {
+        List<String> file = Files.readAllLines(conf("log4j.properties"));
+        List<String> console = Files.readAllLines(conf("log4j-console.properties"));
+
+        assertThat(bounds(console)).hasSize(8).containsExactlyElementsOf(bounds(file));
+        assertThat(file).contains("appender.file.type = RollingFile");
+    }
+
+    private static List<String> bounds(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.contains(".filter.burst."))
+                .map(line -> line.replaceFirst("^appender\\.[a-z]+", "appender"))
+                .toList();
+    }
+
     @Test
     void aContainersLogHasTheSameLines() throws Exception {
         String file = Files.readString(conf("log4j.properties"));
@@ -72,18 +108,16 @@ class LogLinesTest {
     }
 
     /** A process of its own, as Flink's are: the format is a matter of its environment. */
-    private List<String> log(String format, String message, String failure) throws Exception {
+    private List<String> log(String format, String... arguments) throws Exception {
         Path log = folder.resolve("job.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dlog.file=" + log,
-                        "-Dlog4j2.configurationFile=" + conf("log4j.properties").toUri(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Talker.class.getName(),
-                        message,
-                        failure);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dlog.file=" + log);
+        command.add("-Dlog4j2.configurationFile=" + conf("log4j.properties").toUri());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(Talker.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("RECSTREAM_LOG_FORMAT", format);
         Path out = folder.resolve("out");
         Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
@@ -92,12 +126,22 @@ class LogLinesTest {
         return Files.readString(log).lines().toList();
     }
 
-    /** Logs its first argument, with an exception of which the second one is the message. */
+    /**
+     * Logs its first argument, with an exception of which the second one is the message. With
+     * three: floods the logger that the first one names, so many times, then uses the third.
+     */
     static final class Talker {
 
         private Talker() {}
 
         public static void main(String[] said) {
+            if (said.length == 3) {
+                for (int i = 0; i < Integer.parseInt(said[1]); i++) {
+                    LoggerFactory.getLogger(said[0]).warn("Error while fetching metadata {}", i);
+                }
+                LoggerFactory.getLogger(said[2]).error("behind the flood");
+                return;
+            }
             Exception failure =
                     said[1].isEmpty()
                             ? null

@@ -2,6 +2,7 @@ package io.recstream.tool.deploy;
 
 import io.recstream.config.CheckedSettings;
 import io.recstream.config.JobArguments;
+import io.recstream.config.JobIdentity;
 import io.recstream.ingest.LostInput;
 import io.recstream.local.Checkout;
 import io.recstream.tool.Failures;
@@ -66,9 +67,9 @@ public final class Deploy implements Callable<Integer> {
             names = "--from-savepoint",
             paramLabel = "P|latest",
             description =
-                    "Goes on from a savepoint or a retained checkpoint; 'latest' is the newest"
-                            + " savepoint in the journal. Without it the job starts empty, where its"
-                            + " consumer group was.")
+                    "Goes on from a savepoint or a retained checkpoint; 'latest' is where the job has"
+                            + " ended: the savepoint of its stop, else its newest checkpoint. Without"
+                            + " it the job starts empty, where its consumer group was.")
     private String from;
 
     @Option(
@@ -102,8 +103,30 @@ public final class Deploy implements Callable<Integer> {
         Release release = release(operation);
         new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
         refuseLostInput(operation, release, savepoint);
+        if (beside) {
+            refuseOverlap(operation, release);
+        }
         return Told.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
+    }
+
+    /** What is wrong with the settings, the program itself says. */
+    private static void refuseOverlap(Operation operation, Release release) throws IOException {
+        CheckedSettings checked = release.check(operation.settings());
+        if (checked.settings() == null) {
+            return;
+        }
+        for (String unknown :
+                new RunningJobs(operation.rest())
+                        .refuseOverlap(JobIdentity.of(checked.settings()))) {
+            operation
+                    .terminal()
+                    .line(
+                            "The job "
+                                    + unknown
+                                    + " is of an older release and does not say under which names it"
+                                    + " writes: make sure that they are others");
+        }
     }
 
     private String savepoint(Operation operation) throws IOException {
@@ -119,17 +142,13 @@ public final class Deploy implements Callable<Integer> {
             }
             return null;
         }
-        if (from.equals(LATEST) && latest == null) {
+        String end = operation.runs().end().orElse(null);
+        if (from.equals(LATEST) && latest == null && end == null) {
             throw new Refused("The journal knows no savepoint. Next: name one, or start without");
         }
-        String path = from.equals(LATEST) ? latest.savepoint() : from;
-        if (history.knows(path) && !history.isEnd(path) && !again) {
-            throw new Refused(
-                    "After "
-                            + path
-                            + " the job has gone on: what it has written since would be written a"
-                            + " second time. Next: name the newest savepoint or checkpoint; if"
-                            + " there is none, say --again");
+        String path = !from.equals(LATEST) ? from : end != null ? end : latest.savepoint();
+        if (!again) {
+            refuseOlder(path, end, history);
         }
         return path;
     }
@@ -185,6 +204,30 @@ public final class Deploy implements Callable<Integer> {
 
     private static String joined(List<LostInput> lost, Function<LostInput, String> text) {
         return lost.stream().map(text).distinct().collect(Collectors.joining("; "));
+    }
+
+    /**
+     * From any other place than where the job ended, what it has committed since is written a
+     * second time.
+     *
+     * @param end where it ended; null where nobody knows
+     */
+    static void refuseOlder(String path, String end, History history) throws Refused {
+        boolean older =
+                end == null
+                        ? history.knows(path) && !history.isEnd(path)
+                        : !History.isSame(path, end);
+        if (older) {
+            throw new Refused(
+                    path
+                            + " is not where the job ended: it has gone on since, and what it has"
+                            + " written would be written a second time. Next: "
+                            + (end == null
+                                    ? "name its newest savepoint or checkpoint"
+                                    : "--from-savepoint " + end)
+                            + "; or --again, to write it a second time, or for the state of"
+                            + " another job");
+        }
     }
 
     /** State goes on under what it was made with, but for what is given now. */

@@ -30,9 +30,24 @@ final class EndOptions {
         } catch (IOException e) {
             throw new IOException(
                     String.valueOf(e.getMessage()).replaceFirst("\\.?$", ".")
-                            + " Next: if the job keeps failing, say --at-checkpoint, which goes on"
-                            + " from its newest checkpoint",
+                            + next(operation, job),
                     e);
         }
+    }
+
+    private static String next(Operation operation, String job) throws IOException {
+        try {
+            if (operation.job(job).isOver()) {
+                return " The job "
+                        + job
+                        + " has ended nevertheless"
+                        + operation.runs().whatThen(operation.history().current().orElseThrow());
+            }
+        } catch (IOException e) {
+            return " The cluster does not answer now, so what became of the job is not known. Next:"
+                    + " when it does, repeat this; start nothing before";
+        }
+        return " Next: if the job keeps failing, say --at-checkpoint, which goes on from its newest"
+                + " checkpoint";
     }
 }

@@ -69,7 +69,7 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
         Set<String> savepoints = new HashSet<>();
         for (JournalEntry entry : all) {
             if (entry.release() != null && entry.savepoint() != null) {
-                boolean repeated = !savepoints.add(entry.savepoint());
+                boolean repeated = !savepoints.add(canonical(entry.savepoint()));
                 if (entry.job().equals(job)) {
                     return repeated;
                 }
@@ -79,7 +79,19 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
     }
 
     boolean knows(String savepoint) {
-        return entries.stream().anyMatch(entry -> savepoint.equals(entry.savepoint()));
+        return entries.stream().anyMatch(entry -> isSame(savepoint, entry.savepoint()));
+    }
+
+    /** Whether both name the same savepoint; a local one may be written as a path or as a URI. */
+    static boolean isSame(String one, String other) {
+        return one != null && other != null && canonical(one).equals(canonical(other));
+    }
+
+    private static String canonical(String path) {
+        return path.strip()
+                .replaceFirst("/_metadata$", "")
+                .replaceFirst("/+$", "")
+                .replaceFirst("^file:/*", "/");
     }
 
     /**
@@ -87,7 +99,7 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
      * nothing was started since. From any other one output is written a second time.
      */
     boolean isEnd(String savepoint) {
-        return endsWithStop() && savepoint.equals(entries.get(entries.size() - 1).savepoint());
+        return endsWithStop() && isSame(savepoint, entries.get(entries.size() - 1).savepoint());
     }
 
     /** Whether the job has ended with a savepoint, and nothing was started since. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the verbs are made of: each step says the Flink command that it stands for, and is noted in
@@ -25,6 +26,9 @@ record Operation(
         Path jobConfig,
         Terminal terminal,
         Duration patience) {
+
+    /** As long as Flink's REST interface may answer from its cache (web.refresh-interval). */
+    private static final Duration SETTLED = Duration.ofSeconds(6);
 
     History history() throws IOException {
         return journal.history();
@@ -93,7 +97,12 @@ record Operation(
                                         + " when the job stopped"));
     }
 
-    /** Ends the job with a savepoint and returns where that is; on failure it goes on running. */
+    /**
+     * Ends the job with a savepoint and returns where that is. Where the job fails after its
+     * savepoint is complete, that savepoint is the one: the sinks may have committed what it holds.
+     *
+     * @throws IOException with what the job does now, where there is no savepoint
+     */
     String stop(String id, String folder) throws Exception {
         terminal.line("$ " + FlinkCommand.stop(rest.base(), id, folder));
         FlinkJob job = job(id);
@@ -101,13 +110,40 @@ record Operation(
                 terminal.step(
                         "Stopping " + id + " with a savepoint",
                         () -> {
-                            String path = job.stop(folder, patience);
+                            String path;
+                            try {
+                                path = job.stop(folder, patience);
+                            } catch (IOException e) {
+                                path = afterFailedStop(job, e);
+                            }
                             job.awaitEnd(patience);
                             return path;
                         });
         terminal.line("Savepoint: " + savepoint);
         note(Action.STOP, id, null, savepoint);
         return savepoint;
+    }
+
+    /** The savepoint that was complete before the stop failed. */
+    private String afterFailedStop(FlinkJob job, IOException failure)
+            throws IOException, InterruptedException {
+        Optional<String> savepoint;
+        try {
+            savepoint = job.awaitSavepointOfStop(SETTLED);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+        if (savepoint.isEmpty()) {
+            throw failure;
+        }
+        terminal.line(
+                "The job failed while it stopped, but after its savepoint was complete: what that"
+                        + " holds is consistent, and the next start commits what is not yet"
+                        + " committed. It is the only place to go on from. ("
+                        + failure.getMessage()
+                        + ")");
+        return savepoint.get();
     }
 
     /** Ends the job as it is, and returns the path of its newest checkpoint. */
@@ -128,7 +164,7 @@ record Operation(
                         "Cancelling " + id,
                         () -> {
                             job.cancel(patience);
-                            return job.newestCheckpoint().orElseThrow();
+                            return job.end().orElseThrow();
                         });
         terminal.line("Checkpoint: " + checkpoint);
         note(Action.STOP, id, null, checkpoint);

@@ -86,11 +86,20 @@ final class Proof {
                     failed
                             + " transactions of the job "
                             + job.id()
-                            + " could not be committed: their output is lost. Was it down for longer"
-                            + " than recstream.kafka.transaction-timeout?"
+                            + " could not be committed: their output is lost. "
+                            + cause()
                             + (job.isOver() ? "" : " The job goes on without it"),
                     true);
         }
+    }
+
+    /** The job's own report of the loss, where it ended for it; else where that report is. */
+    private String cause() throws IOException {
+        String failure = job.report().lastFailure();
+        return failure.contains("is lost, although a checkpoint had promised it")
+                ? failure
+                : "The TaskManager's log names each, with what became of it (aborted by the broker,"
+                        + " or fenced, by whom and when).";
     }
 
     /** Metrics reach the API only so often: those of now are there a while later. */

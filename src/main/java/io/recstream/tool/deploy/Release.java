@@ -3,11 +3,15 @@ package io.recstream.tool.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.config.CheckedSettings;
+import io.recstream.config.JobArguments;
+import io.recstream.tool.JobFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * All that it takes to start the job in the same way again.
@@ -46,6 +50,19 @@ record Release(
                 + (kept.matches()
                         ? " (" + kept.group(2) + ", SHA-256 " + kept.group(1) + "…)"
                         : " (" + file + ")");
+    }
+
+    /**
+     * The job's settings as its program reads them.
+     *
+     * @param cluster Flink's own keys of the cluster, which the release's win over
+     */
+    CheckedSettings check(Map<String, String> cluster) {
+        Configuration flinks = JobFile.flinksOwn();
+        cluster.forEach(flinks::setString);
+        settings.forEach(flinks::setString);
+        String[] arguments = config == null ? new String[0] : new String[] {"--config", config};
+        return JobArguments.parse(arguments).check(flinks);
     }
 
     @Override

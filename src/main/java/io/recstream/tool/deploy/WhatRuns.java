@@ -31,7 +31,8 @@ record WhatRuns(FlinkRest rest, Journal journal) {
         return current;
     }
 
-    private String whatThen(JournalEntry over) throws IOException {
+    /** What to do about a job that is over, as the rest of a sentence. */
+    String whatThen(JournalEntry over) throws IOException {
         Optional<String> other = unfinished().map(job -> job.path("jid").asText());
         if (other.isPresent()) {
             return "; the job "
@@ -45,7 +46,31 @@ record WhatRuns(FlinkRest rest, Journal journal) {
             return ". Next: bin/recstream deploy --from-savepoint latest";
         }
         return ". Next: see why it ended; then bin/recstream deploy --from-savepoint "
-                + job(over.job()).end().orElse("latest");
+                + job(over.job())
+                        .end()
+                        .orElse(
+                                "P, where P is its newest checkpoint, …/"
+                                        + over.job()
+                                        + "/chk-N with the highest N below"
+                                        + " execution.checkpointing.dir, or, if it ended with one,"
+                                        + " its savepoint: the cluster does not know the job any"
+                                        + " more");
+    }
+
+    /**
+     * Where the job of the journal ended, and the next one goes on without losing or doubling
+     * anything: by the journal, else by the cluster. Empty where neither knows, or it runs.
+     */
+    Optional<String> end() throws IOException {
+        History history = journal.history();
+        if (history.endsWithStop()) {
+            return history.latestSavepoint().map(JournalEntry::savepoint);
+        }
+        Optional<JournalEntry> current = history.current();
+        if (current.isEmpty() || !job(current.get().job()).isOver()) {
+            return Optional.empty();
+        }
+        return job(current.get().job()).end();
     }
 
     /** A job that is about to be started twice would fence its own transactions. */

@@ -53,7 +53,7 @@ final class DiskCheck implements Check {
     }
 
     /** Null for what is elsewhere. */
-    private static Path local(String folder) {
+    static Path local(String folder) {
         if (folder == null || folder.isBlank()) {
             return null;
         }

@@ -37,6 +37,7 @@ record Examination(
                     new ClockCheck(),
                     new BrokerDiskCheck(),
                     new DiskCheck(),
+                    new LeftoverCheck(),
                     new ClusterCheck());
 
     Findings run() throws InterruptedException {

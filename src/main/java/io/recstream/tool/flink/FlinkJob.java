@@ -126,12 +126,15 @@ public final class FlinkJob {
         throw new IOException("No savepoint within " + patience.toSeconds() + " s");
     }
 
-    /** A cluster that cannot be reached may be there again a while later. */
+    /** A cluster that cannot be reached, or has no leader, may be there again a while later. */
     private JsonNode answerOrNothing(String path) throws IOException {
         try {
             return rest.get(path);
         } catch (FlinkRestException e) {
-            throw e;
+            if (e.status() != 503) {
+                throw e;
+            }
+            return FlinkRest.body();
         } catch (IOException e) {
             return FlinkRest.body();
         }
@@ -163,11 +166,64 @@ public final class FlinkJob {
      * was stopped with, whoever did so, else its newest checkpoint.
      */
     public Optional<String> end() throws IOException {
-        Optional<String> savepoint = Optional.empty();
-        if (state().equals("FINISHED")) {
-            savepoint = path(checkpoints().path("latest").path("savepoint"));
+        JsonNode checkpoints = checkpoints();
+        Optional<String> savepoint = savepointOfStop(checkpoints);
+        if (savepoint.isEmpty() && state().equals("FINISHED")) {
+            savepoint = path(checkpoints.path("latest").path("savepoint"));
         }
         return savepoint.isPresent() ? savepoint : newestCheckpoint();
+    }
+
+    /**
+     * The savepoint of a stop that is complete, also where the job failed after that: its sinks may
+     * have committed what the savepoint holds, so no checkpoint before it is a place to go on from.
+     * Empty where there is none, or a checkpoint came after it.
+     */
+    public Optional<String> savepointOfStop() throws IOException {
+        return savepointOfStop(checkpoints());
+    }
+
+    /**
+     * As {@link #savepointOfStop()}, asked for as long as the cluster may answer from its cache or
+     * not at all.
+     */
+    public Optional<String> awaitSavepointOfStop(Duration patience)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            boolean last = System.nanoTime() > deadline;
+            try {
+                Optional<String> savepoint = savepointOfStop();
+                if (savepoint.isPresent() || last) {
+                    return savepoint;
+                }
+            } catch (IOException e) {
+                if (last) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    private static Optional<String> savepointOfStop(JsonNode checkpoints) {
+        JsonNode latest = checkpoints.path("latest");
+        long newest =
+                Math.max(
+                        latest.path("completed").path("id").asLong(-1),
+                        latest.path("restored").path("id").asLong(-1));
+        List<JsonNode> known = new ArrayList<>(List.of(latest.path("savepoint")));
+        checkpoints.path("history").forEach(known::add);
+        Optional<String> found = Optional.empty();
+        for (JsonNode checkpoint : known) {
+            if (checkpoint.path("checkpoint_type").asText().equals("SYNC_SAVEPOINT")
+                    && checkpoint.path("status").asText().equals("COMPLETED")
+                    && checkpoint.path("id").asLong(-1) > newest) {
+                newest = checkpoint.path("id").asLong();
+                found = path(checkpoint);
+            }
+        }
+        return found;
     }
 
     private static Optional<String> path(JsonNode checkpoint) {

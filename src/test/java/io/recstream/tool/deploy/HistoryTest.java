@@ -77,6 +77,20 @@ class HistoryTest {
     }
 
     @Test
+    void aLocalSavepointIsTheSameAsAPathAndAsAUri() {
+        started(Action.DEPLOY, release("1", 1));
+        stopped("file:/data/savepoint-1");
+
+        assertThat(
+                        List.of(
+                                "/data/savepoint-1",
+                                "file:///data/savepoint-1/",
+                                "/data/savepoint-1/_metadata"))
+                .allMatch(path -> history().isEnd(path) && history().knows(path));
+        assertThat(history().isEnd("/data/savepoint-11")).isFalse();
+    }
+
+    @Test
     void theSavepointOfAFormerProgramIsTheOneItEndedWithLast() {
         started(Action.DEPLOY, release("1", 1));
         stopped("s1");

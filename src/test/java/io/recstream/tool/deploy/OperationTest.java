@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.recstream.config.JobIdentity;
+import io.recstream.config.JobSettings;
 import io.recstream.tool.Terminal;
 import io.recstream.tool.deploy.JournalEntry.Action;
 import io.recstream.tool.flink.FlinkRest;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +205,92 @@ class OperationTest {
                                 + " latest");
     }
 
+    /** A TaskManager was killed when the savepoint of the stop was complete. */
+    @Test
+    void aStopWhoseJobFailsAfterItsSavepointIsCompleteTakesThatSavepoint() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        failedAfterTheSavepointOfItsStop("one");
+
+        assertThat(operation.stop("one", null)).isEqualTo("s3://bucket/sync-18");
+        assertThat(operation.history().isEnd("s3://bucket/sync-18")).isTrue();
+        assertThat(operation.runs().end()).contains("s3://bucket/sync-18");
+    }
+
+    @Test
+    void ofAJobThatFailedAfterTheSavepointOfItsStopThatSavepointIsAdvisedAndNothingOlderTaken()
+            throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        failedAfterTheSavepointOfItsStop("one");
+
+        assertThatThrownBy(() -> operation.runs().current())
+                .hasMessageEndingWith("deploy --from-savepoint s3://bucket/sync-18");
+        String end = operation.runs().end().orElseThrow();
+        assertThatThrownBy(
+                        () ->
+                                Deploy.refuseOlder(
+                                        "s3://bucket/one/chk-16", end, operation.history()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("Next: --from-savepoint s3://bucket/sync-18; or --again");
+        Deploy.refuseOlder("s3://bucket/sync-18/", end, operation.history());
+    }
+
+    /** Its sinks commit nothing with it, and the job has gone on from the checkpoint before. */
+    @Test
+    void aSavepointThatWasTakenOfARunningJobIsNotWhereItEnded() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        failedAfterTheSavepointOfItsStop("one");
+        answers.computeIfPresent(
+                "/jobs/one/checkpoints",
+                (path, told) -> told.replace("SYNC_SAVEPOINT", "SAVEPOINT"));
+
+        assertThat(operation.runs().end()).contains("s3://bucket/one/chk-16");
+        assertThatThrownBy(() -> operation.stop("one", null))
+                .hasMessageContaining("StopWithSavepointStoppingException");
+        assertThat(operation.history().endsWithStop()).isFalse();
+    }
+
+    /** It was restored from a checkpoint that is newer than the savepoint of an earlier stop. */
+    @Test
+    void theSavepointOfAStopIsNotTheEndWhereACheckpointCameAfterIt() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        failedAfterTheSavepointOfItsStop("one");
+        answers.computeIfPresent(
+                "/jobs/one/checkpoints",
+                (path, told) -> told.replace("'id':16", "'id':19").replace("chk-16", "chk-19"));
+
+        assertThat(operation.runs().end()).contains("s3://bucket/one/chk-19");
+    }
+
+    @Test
+    void aJobThatTheClusterHasForgottenIsNotAdvisedAnOldSavepoint() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.note(Action.SAVEPOINT, "one", null, "s3://bucket/old");
+
+        assertThat(operation.runs().end()).isEmpty();
+        assertThatThrownBy(() -> operation.runs().current())
+                .hasMessageContaining("--from-savepoint P, where P is its newest checkpoint")
+                .hasMessageContaining("/one/chk-N");
+        assertThatThrownBy(() -> Deploy.refuseOlder("s3://bucket/old", null, operation.history()))
+                .hasMessageContaining("--again");
+    }
+
+    private void failedAfterTheSavepointOfItsStop(String id) {
+        job(id, "FAILED", 16);
+        answers.put("/jobs/" + id + "/stop", "{'request-id':'r'}");
+        answers.put(
+                "/jobs/" + id + "/savepoints/r",
+                "{'status':{'id':'COMPLETED'},'operation':{'failure-cause':{'stack-trace':"
+                        + "'StopWithSavepointStoppingException: A savepoint has been created at:"
+                        + " s3://bucket/sync-18, but the corresponding job failed'}}}");
+        answers.put(
+                "/jobs/" + id + "/checkpoints",
+                "{'latest':{'completed':{'id':16,'external_path':'s3://bucket/"
+                        + id
+                        + "/chk-16'},'savepoint':{'id':18,'status':'COMPLETED',"
+                        + "'checkpoint_type':'SYNC_SAVEPOINT','external_path':"
+                        + "'s3://bucket/sync-18'}},'history':[]}");
+    }
+
     /** By Flink's own command line. What came after its last checkpoint is in the savepoint. */
     @Test
     void aJobThatWasStoppedByOtherMeansGoesOnFromItsSavepoint() throws Exception {
@@ -279,6 +368,50 @@ class OperationTest {
                 .hasMessageContaining("is of the job one, which runs. Next: name another one");
         job("one", "CANCELED", 7);
         operation.runs().refuseSecondInJournal();
+    }
+
+    /** Both would end each other's transactions. */
+    @Test
+    void aSecondJobWithNamesOfARunningOneIsRefused() throws Exception {
+        RunningJobs running = new RunningJobs(operation.rest());
+        answers.put(
+                "/jobs/overview",
+                "{'jobs':[{'jid':'old','name':'recstream','state':'RUNNING'},"
+                        + "{'jid':'one','name':'recstream','state':'RUNNING'},"
+                        + "{'jid':'over','name':'recstream','state':'FAILED'}]}");
+        answers.put("/jobs/old/config", "{'execution-config':{'user-config':{}}}");
+        answers.put(
+                "/jobs/one/config",
+                "{'execution-config':{'user-config':{"
+                        + "'recstream.kafka.bootstrap-servers':'localhost:9092',"
+                        + "'recstream.kafka.transactional-id-prefix':'recstream',"
+                        + "'recstream.kafka.group-id':'recstream',"
+                        + "'recstream.recommendations.topic':'lists'}}}");
+
+        assertThatThrownBy(() -> running.refuseOverlap(identity("127.0.0.1:9092", Map.of())))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("The job one, which runs, has the same")
+                .hasMessageContaining("recstream.kafka.transactional-id-prefix = recstream")
+                .hasMessageContaining("recstream.kafka.group-id = recstream")
+                .hasMessageContaining("Nothing was started");
+        Map<String, String> own =
+                Map.of(
+                        "recstream.kafka.transactional-id-prefix", "recstream-b",
+                        "recstream.kafka.group-id", "recstream-b",
+                        "recstream.dead-letters.topic", "lists");
+        assertThatThrownBy(() -> running.refuseOverlap(identity("localhost:9092", own)))
+                .hasMessageContaining("recstream.dead-letters.topic = lists")
+                .hasMessageNotContaining("prefix");
+        assertThat(running.refuseOverlap(identity("other:9092", Map.of())))
+                .as("on other brokers")
+                .containsExactly("old");
+    }
+
+    private static JobIdentity identity(String servers, Map<String, String> settings) {
+        Configuration all = Configuration.fromMap(settings);
+        all.setString("recstream.kafka.bootstrap-servers", servers);
+        all.setString("execution.checkpointing.interval", "10 s");
+        return JobIdentity.of(JobSettings.from(all));
     }
 
     private void job(String id, String state, int checkpoints) {
