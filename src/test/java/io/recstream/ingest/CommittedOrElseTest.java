@@ -26,10 +26,11 @@ class CommittedOrElseTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(READ, 17L, UNREAD, 99L));
     }
 
+    /** Neither end is right: the records in between are lost input, which the source reports. */
     @Test
-    void whatIsGoneIsSkippedToTheSameEnd() {
-        assertThat(new CommittedOrElse(true).getAutoOffsetResetStrategy()).hasToString("earliest");
-        assertThat(new CommittedOrElse(false).getAutoOffsetResetStrategy()).hasToString("latest");
+    void whatIsGoneIsNotSkipped() {
+        assertThat(new CommittedOrElse(true).getAutoOffsetResetStrategy()).hasToString("none");
+        assertThat(new CommittedOrElse(false).getAutoOffsetResetStrategy()).hasToString("none");
     }
 
     /** Offsets 3 to 98, of which the group has read one partition up to 16. */

@@ -47,7 +47,8 @@ class TerminalTest {
         if (columns == 0) {
             assertThat(all).doesNotContain("\033").contains("Reading the topics: 5 %, 17 records");
         } else {
-            for (String line : all.replaceAll("\033\\[\\d*[AKJ]|\r", "").split("\n")) {
+            String plain = all.replaceAll("\033\\[\\d*[AKJ]|\r", "");
+            for (String line : plain.lines().toList()) {
                 assertThat(line.codePointCount(0, line.length()))
                         .isLessThanOrEqualTo(Math.max(3, columns));
             }
