@@ -265,9 +265,9 @@ final class Coordinator {
         try {
             return question.ask(admin);
         } catch (ExecutionException e) {
-            throw new IOException("The brokers do not tell what became of " + about, e.getCause());
+            throw new IOException("It is not known what became of " + about, e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("The brokers do not tell what became of " + about, e);
+            throw new IOException("It is not known what became of " + about, e);
         } finally {
             admin.close(DEADLINE);
         }

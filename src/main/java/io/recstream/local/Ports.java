@@ -31,16 +31,23 @@ public final class Ports {
         }
     }
 
-    /** Whether a server could listen there now; 0 always can. */
+    /**
+     * Whether a server could listen there now; 0 always can.
+     *
+     * @throws UncheckedIOException where it could not for another reason than that one does
+     */
     public static boolean isFree(String host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port), 1);
             return true;
         } catch (BindException e) {
-            return false;
+            if (String.valueOf(e.getMessage()).contains("in use")) {
+                return false;
+            }
+            throw new UncheckedIOException("Cannot listen on " + host + ":" + port, e);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look whether port " + port + " is free", e);
+            throw new UncheckedIOException("Cannot listen on " + host + ":" + port, e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.recstream.serve;
 
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -10,6 +12,8 @@ final class ProblemErrors extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        // What comes after such a request on its connection is not read: clients must not reuse it.
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         Exchange.problem(response, callback, problem(response.getStatus()));
         return true;
     }

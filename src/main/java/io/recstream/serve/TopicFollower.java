@@ -156,9 +156,21 @@ final class TopicFollower implements AutoCloseable {
                 }
                 LOG.error("Reading {} failed; it begins again", tables.keySet(), e);
                 unread.addAll(tables.keySet());
-                pause();
-                assigned = List.of();
+                renew();
+            }
+        }
+    }
+
+    /** A consumer cannot even be made while no address of the brokers resolves. */
+    private void renew() {
+        assigned = List.of();
+        while (!closed) {
+            pause();
+            try {
                 consumer = consumer();
+                return;
+            } catch (KafkaException e) {
+                LOG.info("No consumer of {}: {}", tables.keySet(), e.getMessage());
             }
         }
     }

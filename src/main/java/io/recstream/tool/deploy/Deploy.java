@@ -156,7 +156,7 @@ public final class Deploy implements Callable<Integer> {
     /** The job would end for it as soon as it runs. */
     private static void refuseLostInput(Operation operation, Release release, String savepoint)
             throws Refused, InterruptedException {
-        CheckedSettings checked = settings(release);
+        CheckedSettings checked = release.check(operation.settings());
         if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
             // The job's own start says what is wrong.
             return;
@@ -190,16 +190,6 @@ public final class Deploy implements Callable<Integer> {
             // A plain close waits for a broker that never answers.
             admin.close(BROKERS_DEADLINE);
         }
-    }
-
-    private static CheckedSettings settings(Release release) {
-        Configuration flink = JobFile.flinksOwn();
-        release.settings().forEach(flink::setString);
-        String[] arguments =
-                release.config() == null
-                        ? new String[0]
-                        : new String[] {"--config", release.config()};
-        return JobArguments.parse(arguments).check(flink);
     }
 
     private static String joined(List<LostInput> lost, Function<LostInput, String> text) {

@@ -38,9 +38,10 @@ record RunningJobs(FlinkRest rest) {
                                 + id
                                 + ", which runs, has the same "
                                 + String.join(", ", shared)
-                                + ": the two would end each other's transactions, or write the same"
-                                + " lists. Nothing was started. Next: give the second one names of its"
-                                + " own");
+                                + ": jobs with one prefix end each other's transactions, with one"
+                                + " group or output topic they overwrite each other's offsets or"
+                                + " records. Nothing was started. Next: give the second one names of"
+                                + " its own");
             }
             if (published.isEmpty() && job.path("name").asText().equals("recstream")) {
                 unknown.add(id);

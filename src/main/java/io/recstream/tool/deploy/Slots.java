@@ -24,14 +24,14 @@ record Slots(FlinkRest rest) {
     void refuseTooFew(int parallelism, String running) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + RELEASE.toNanos();
         JsonNode overview = rest.get("overview");
-        int own = running == null ? 0 : slotsOf(running);
-        while (overview.path("slots-available").asInt() + own < parallelism
+        int free = free(overview, running);
+        while (free < parallelism
                 && overview.path("slots-total").asInt() >= parallelism
                 && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(200);
             overview = rest.get("overview");
+            free = free(overview, running);
         }
-        int free = overview.path("slots-available").asInt() + own;
         if (parallelism <= free || isElastic()) {
             return;
         }
@@ -53,10 +53,18 @@ record Slots(FlinkRest rest) {
                         + "add TaskManagers (bin/recstream cluster up --task-managers N)");
     }
 
+    private int free(JsonNode overview, String running) throws IOException {
+        int own = running == null ? 0 : slotsOf(running);
+        return Math.min(
+                overview.path("slots-total").asInt(),
+                overview.path("slots-available").asInt() + own);
+    }
+
+    /** A job that is failing over keeps its slots for a while, or has returned them already. */
     private int slotsOf(String job) throws IOException {
         JsonNode description = rest.get("jobs/" + job);
         int slots = 0;
-        if (description.path("state").asText().equals("RUNNING")) {
+        if (!description.path("state").asText().matches("FAILED|CANCELED|FINISHED|SUSPENDED")) {
             for (JsonNode vertex : description.path("vertices")) {
                 slots = Math.max(slots, vertex.path("parallelism").asInt());
             }

@@ -1,7 +1,6 @@
 package io.recstream.tool.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.recstream.tool.flink.FlinkJob;
 import io.recstream.tool.flink.FlinkRest;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +27,8 @@ final class LeftoverCheck implements Check {
 
     /** Of RocksDB's logs beside those of the processes. */
     private static final long MANY_LOGS = 200;
+
+    private static final Duration LATELY = Duration.ofHours(1);
 
     private record Leftover(Path folder, long bytes, Instant changed) {}
 
@@ -67,8 +69,9 @@ final class LeftoverCheck implements Check {
     }
 
     /**
-     * Where no job runs with a checkpoint of its own, the newest of them may be the place to go on
-     * from, and is not named.
+     * Where no job that runs has gone on from another one, the newest of them may be the place to
+     * go on from, and is not named; nor is one that changed lately: its job may run on another
+     * cluster, or be about to be recovered on this one.
      */
     private static void findCheckpoints(FlinkRest rest, Path folder, Findings findings)
             throws IOException {
@@ -78,7 +81,7 @@ final class LeftoverCheck implements Check {
             String id = job.path("jid").asText();
             if (!job.path("state").asText().matches("FAILED|CANCELED|FINISHED")) {
                 running.add(id);
-                hasSuccessor |= new FlinkJob(rest, id).report().checkpoints() > 0;
+                hasSuccessor |= goesOnFromAnother(rest, id);
             }
         }
         List<Leftover> left = new ArrayList<>();
@@ -94,6 +97,8 @@ final class LeftoverCheck implements Check {
         if (!hasSuccessor && !left.isEmpty()) {
             left.remove(left.size() - 1);
         }
+        Instant lately = Instant.now().minus(LATELY);
+        left.removeIf(it -> it.changed().isAfter(lately));
         if (left.isEmpty()) {
             return;
         }
@@ -106,10 +111,22 @@ final class LeftoverCheck implements Check {
                 "nothing deletes them: those of a job that failed or was cancelled are kept for a"
                         + " restart, and files from before a change of JobManager are not known to"
                         + " the next one",
-                "if no job is to start from one of them: rm -r "
+                "make sure that no job of another cluster writes there, that none is to start from"
+                        + " one of them, and that none was started from one with --claimMode CLAIM;"
+                        + " then: rm -r "
                         + left.stream()
                                 .map(it -> it.folder().toString())
                                 .collect(Collectors.joining(" ")));
+    }
+
+    private static boolean goesOnFromAnother(FlinkRest rest, String id) throws IOException {
+        String restored =
+                rest.get("jobs/" + id + "/checkpoints")
+                        .path("latest")
+                        .path("restored")
+                        .path("external_path")
+                        .asText();
+        return !restored.isEmpty() && !restored.contains(id);
     }
 
     private static boolean isOfAJob(Path folder) {
@@ -161,7 +178,7 @@ final class LeftoverCheck implements Check {
             findings.warn(
                     count + " logs of RocksDB (" + Shown.size(bytes) + ") in " + folder,
                     "each operator and attempt writes one, and what a killed TaskManager leaves is"
-                            + " not deleted",
+                            + " not deleted; those of operators that run lose nothing else",
                     "find " + folder + " -name '*_LOG*' -mmin +60 -delete");
         }
     }

@@ -171,7 +171,24 @@ public final class FlinkJob {
         if (savepoint.isEmpty() && state().equals("FINISHED")) {
             savepoint = path(checkpoints.path("latest").path("savepoint"));
         }
-        return savepoint.isPresent() ? savepoint : newestCheckpoint();
+        return savepoint.isPresent() || !retainsCheckpoints() ? savepoint : newestCheckpoint();
+    }
+
+    /** Nothing where the cluster does not say: then they are taken for retained. */
+    private JsonNode checkpointConfig() throws IOException {
+        try {
+            return rest.get("jobs/" + id + "/checkpoints/config");
+        } catch (FlinkRestException e) {
+            return FlinkRest.body();
+        }
+    }
+
+    /** Whether the checkpoints of this job, which is over, are still there. */
+    private boolean retainsCheckpoints() throws IOException {
+        JsonNode retention = checkpointConfig().path("externalization");
+        boolean deleted =
+                state().equals("CANCELED") && retention.path("delete_on_cancellation").asBoolean();
+        return retention.path("enabled").asBoolean(true) && !deleted;
     }
 
     /**

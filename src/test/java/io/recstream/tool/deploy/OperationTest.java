@@ -98,6 +98,8 @@ class OperationTest {
         assertThatThrownBy(() -> slots.refuseTooFew(3, "one"))
                 .as("a job that waits for slots has none to give back")
                 .isInstanceOf(Refused.class);
+        answers.put("/overview", "{'taskmanagers':1,'slots-total':2,'slots-available':0}");
+        slots.refuseTooFew(2, "one");
     }
 
     @Test
@@ -259,6 +261,18 @@ class OperationTest {
                 (path, told) -> told.replace("'id':16", "'id':19").replace("chk-16", "chk-19"));
 
         assertThat(operation.runs().end()).contains("s3://bucket/one/chk-19");
+    }
+
+    @Test
+    void aCheckpointThatFlinkHasDeletedIsNotWhereAJobEnded() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        failedAfterTheSavepointOfItsStop("one");
+        answers.computeIfPresent(
+                "/jobs/one/checkpoints",
+                (path, body) -> body.replace("SYNC_SAVEPOINT", "SAVEPOINT"));
+        answers.put("/jobs/one/checkpoints/config", "{'externalization':{'enabled':false}}");
+
+        assertThat(operation.runs().end()).isEmpty();
     }
 
     @Test

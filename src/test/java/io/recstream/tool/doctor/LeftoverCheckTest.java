@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,9 +66,9 @@ class LeftoverCheckTest {
     }
 
     @Test
-    void checkpointsOfAJobThatIsOverAreNamedWithTheCommandOnceAnotherOneHasItsOwn()
+    void checkpointsOfAJobThatIsOverAreNamedWithTheCommandOnceAnotherOneHasGoneOn()
             throws Exception {
-        runs(3);
+        runs("file:/savepoints/savepoint-bbbbbb-1");
 
         assertThat(examine())
                 .singleElement()
@@ -80,8 +82,17 @@ class LeftoverCheckTest {
 
     /** It may be the only place to go on from. */
     @Test
-    void theNewestIsNotNamedWhereNoJobHasACheckpointOfItsOwn() throws Exception {
-        runs(0);
+    void theNewestIsNotNamedWhereNoJobHasGoneOnFromAnother() throws Exception {
+        runs("file:/chk/" + RUNS + "/chk-3");
+
+        assertThat(examine()).isEmpty();
+    }
+
+    /** Its job may run on another cluster. */
+    @Test
+    void whatChangedLatelyIsNotNamed() throws Exception {
+        runs("file:/savepoints/savepoint-bbbbbb-1");
+        changed(OVER, Instant.now());
 
         assertThat(examine()).isEmpty();
     }
@@ -89,7 +100,7 @@ class LeftoverCheckTest {
     @Test
     void logsOfRocksDbThatKilledProcessesLeaveAreNamedWhereTheyAreMany() throws Exception {
         Folder.delete(folder.resolve("chk").resolve(OVER));
-        runs(3);
+        runs("");
         for (int i = 0; i < 201; i++) {
             Files.writeString(folder.resolve("logs").resolve("op-" + i + "_LOG"), "x");
         }
@@ -122,13 +133,18 @@ class LeftoverCheckTest {
     private void checkpoint(String job) throws IOException {
         Path files = Files.createDirectories(folder.resolve("chk").resolve(job).resolve("chk-1"));
         Files.writeString(files.resolve("_metadata"), "state");
+        changed(job, Instant.now().minus(Duration.ofHours(2)));
     }
 
-    private void runs(int checkpoints) {
+    private void changed(String job, Instant at) throws IOException {
+        Files.setLastModifiedTime(
+                folder.resolve("chk").resolve(job).resolve("chk-1/_metadata"), FileTime.from(at));
+    }
+
+    private void runs(String restored) {
         answers.put("/jobs/overview", "{'jobs':[{'jid':'" + RUNS + "','state':'RUNNING'}]}");
-        answers.put("/jobs/" + RUNS, "{'state':'RUNNING','vertices':[]}");
         answers.put(
-                "/jobs/" + RUNS + "/checkpoints", "{'counts':{'completed':" + checkpoints + "}}");
-        answers.put("/jobs/" + RUNS + "/exceptions", "{}");
+                "/jobs/" + RUNS + "/checkpoints",
+                "{'latest':{'restored':{'external_path':'" + restored + "'}}}");
     }
 }
