@@ -415,7 +415,7 @@ class OperationTest {
                         "recstream.dead-letters.topic", "lists");
         assertThatThrownBy(() -> running.refuseOverlap(identity("localhost:9092", own)))
                 .hasMessageContaining("recstream.dead-letters.topic = lists")
-                .hasMessageNotContaining("prefix");
+                .hasMessageNotContaining("transactional-id-prefix");
         assertThat(running.refuseOverlap(identity("other:9092", Map.of())))
                 .as("on other brokers")
                 .containsExactly("old");
