@@ -174,7 +174,7 @@ final class OperatedCluster {
                         .asText();
         for (int i = 1; ; i++) {
             Path log = folder.resolve("logs").resolve("taskmanager-" + i + ".log");
-            if (Files.readString(log).contains(id)) {
+            if (Files.readString(log).contains("Starting TaskManager with ResourceID: " + id)) {
                 return "taskmanager-" + i;
             }
         }

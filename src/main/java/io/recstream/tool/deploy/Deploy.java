@@ -1,7 +1,6 @@
 package io.recstream.tool.deploy;
 
 import io.recstream.config.CheckedSettings;
-import io.recstream.config.JobArguments;
 import io.recstream.config.JobIdentity;
 import io.recstream.ingest.LostInput;
 import io.recstream.local.Checkout;
@@ -20,7 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
