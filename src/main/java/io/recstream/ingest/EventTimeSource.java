@@ -4,6 +4,7 @@ import io.recstream.model.Incoming;
 import io.recstream.model.UserEvent;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
@@ -97,11 +98,22 @@ public final class EventTimeSource<E>
             this.progress = new ReadersProgress(context.currentParallelism());
         }
 
+        /** Comes for all readers that have failed together before any of them is back. */
+        @Override
+        public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {
+            restart(subtask);
+            super.addSplitsBack(splits, subtask);
+        }
+
         @Override
         public void addReader(int subtask) {
+            restart(subtask);
+            super.addReader(subtask);
+        }
+
+        private void restart(int subtask) {
             progress.restart(subtask);
             answered.remove(subtask);
-            super.addReader(subtask);
         }
 
         @Override

@@ -31,9 +31,13 @@ final class ReadersProgress {
         leads[reader] = report.lead;
     }
 
-    /** Until it reports, event time waits for it: it has just started. */
+    /**
+     * Until it reports, event time waits for it: it has just started. What it led to counts no
+     * more: it may read from an earlier offset on.
+     */
     void restart(int reader) {
         limits[reader] = EventTimeProgress.NONE;
+        leads[reader] = EventTimeProgress.NONE;
     }
 
     OfOthers others(int reader) {
