@@ -24,6 +24,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -156,22 +157,23 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             return super.fetch();
         } catch (OffsetOutOfRangeException e) {
             LOG.warn("{}", e.getMessage());
-            return outOfRange(e.offsetOutOfRangePartitions());
+            return outOfRange(e);
         }
     }
 
-    /** Retention has passed a position, or the topic is another one. */
+    /** Retention has passed a position, the topic is another one, or its log was truncated. */
     private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> outOfRange(
-            Map<TopicPartition, Long> refused) throws IOException {
+            OffsetOutOfRangeException refusal) throws IOException {
+        Map<TopicPartition, Long> refused = refusal.offsetOutOfRangePartitions();
         Map<TopicPartition, PartitionRange> ranges =
                 PartitionRange.of(admin, refused.keySet(), ANSWER);
         List<Found> found =
                 refused.entrySet().stream()
                         .map(
                                 it ->
-                                        compared(
+                                        refused(
+                                                refusal,
                                                 it.getKey(),
-                                                topicIds.get(it.getKey()),
                                                 it.getValue(),
                                                 ranges.get(it.getKey())))
                         .filter(it -> it.lost != null)
@@ -182,6 +184,24 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             goOn(found);
         }
         return handOver();
+    }
+
+    private Found refused(
+            OffsetOutOfRangeException refusal,
+            TopicPartition partition,
+            long offset,
+            PartitionRange now) {
+        Found found = compared(partition, topicIds.get(partition), offset, now);
+        boolean isOnlyTruncated =
+                found.lost == null || found.lost.cause() == LostInput.Cause.BEYOND_END;
+        if (!(refusal instanceof LogTruncationException truncation) || !isOnlyTruncated) {
+            return found;
+        }
+        OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
+        return Found.of(
+                LostInput.truncated(
+                        partition, offset, divergent == null ? null : divergent.offset(), now),
+                now);
     }
 
     /** A topic that was created again may hold the offset that is asked for, too. */
@@ -218,12 +238,18 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
     }
 
     private record Found(
-            TopicPartition partition, long offset, LostInput lost, PartitionRange now) {}
+            TopicPartition partition, long offset, LostInput lost, PartitionRange now) {
+
+        static Found of(LostInput lost, PartitionRange now) {
+            return new Found(lost.partition(), lost.goesOnAt(), lost, now);
+        }
+    }
 
     private static Found compared(
             TopicPartition partition, Uuid topicId, long offset, PartitionRange now) {
-        LostInput lost = LostInput.find(partition, topicId, offset, now).orElse(null);
-        return new Found(partition, lost == null ? offset : lost.goesOnAt(), lost, now);
+        return LostInput.find(partition, topicId, offset, now)
+                .map(lost -> Found.of(lost, now))
+                .orElseGet(() -> new Found(partition, offset, null, now));
     }
 
     private void goOn(List<Found> found) {

@@ -24,7 +24,9 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
         /** The topic has fewer partitions than before, so it is another one. */
         NO_PARTITION,
         /** The partition ends before what was read: another topic, or a truncated log. */
-        BEYOND_END
+        BEYOND_END,
+        /** The partition's leader has lost records that were read, and has others there. */
+        TRUNCATED
     }
 
     /**
@@ -50,7 +52,26 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
         return Optional.ofNullable(cause).map(it -> new LostInput(partition, it, offset, now));
     }
 
-    /** Where reading goes on: at the earliest record that is left. */
+    /**
+     * What is lost where a new leader's log is not the one that was read.
+     *
+     * @param offset the one of the next record to read
+     * @param divergent the first offset that has another record now; null if it is not known
+     */
+    static LostInput truncated(
+            TopicPartition partition, long offset, Long divergent, PartitionRange now) {
+        if (divergent == null || !now.exists()) {
+            return new LostInput(partition, Cause.BEYOND_END, offset, now);
+        }
+        long begin = Math.max(now.begin(), divergent);
+        return new LostInput(
+                partition,
+                Cause.TRUNCATED,
+                offset,
+                new PartitionRange(now.topicId(), true, begin, now.end()));
+    }
+
+    /** Where reading goes on: at the earliest record that is left and was not read. */
     public long goesOnAt() {
         return now.exists() ? now.begin() : 0;
     }
@@ -89,6 +110,9 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
                     case BEYOND_END ->
                             "the job would go on from offset %d, but the partition ends before offset %d: the topic was deleted and created again, or its log was truncated; how many records are gone is not known"
                                     .formatted(from, now.end());
+                    case TRUNCATED ->
+                            "the job would go on from offset %d, but the log was truncated, and the partition has other records from offset %d on; how many records are gone is not known"
+                                    .formatted(from, now.begin());
                 };
     }
 }

@@ -51,6 +51,23 @@ class LostInputTest {
     }
 
     @Test
+    void aTruncatedLogIsReadFromWhereItDiffers() {
+        LostInput lost = LostInput.truncated(PARTITION, 9, 6L, range(ID, 2, 12));
+
+        assertThat(lost.goesOnAt()).isEqualTo(6);
+        assertThat(lost.records()).isEmpty();
+        assertThat(lost.toString()).contains("truncated", "from offset 9", "from offset 6 on");
+    }
+
+    @Test
+    void aTruncatedLogIsReadFromItsBeginningWhereNobodyKnowsWhereItDiffers() {
+        LostInput lost = LostInput.truncated(PARTITION, 9, null, range(ID, 2, 8));
+
+        assertThat(lost.cause()).isEqualTo(LostInput.Cause.BEYOND_END);
+        assertThat(lost.goesOnAt()).isEqualTo(2);
+    }
+
+    @Test
     void aPartitionThatVanishedIsReportedOnceAndThenWaitedFor() {
         PartitionRange gone = new PartitionRange(OTHER, false, 0, 0);
 
