@@ -211,14 +211,19 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             Map<String, Uuid> now = PartitionRange.topicIds(admin, topicIds.keySet(), ANSWER);
             Set<TopicPartition> others =
                     topicIds.keySet().stream()
-                            .filter(it -> isOther(topicIds.get(it), now.get(it.topic())))
+                            .filter(it -> LostInput.isOtherTopic(topicIds.get(it), now.get(it.topic())))
                             .collect(Collectors.toSet());
             if (others.isEmpty()) {
                 return;
             }
             Map<TopicPartition, PartitionRange> ranges = PartitionRange.of(admin, others, ANSWER);
-            goOn(
+            // Brokers that do not agree yet are asked once more next time.
+            List<Found> found =
                     others.stream()
+                            .filter(
+                                    it ->
+                                            LostInput.isOtherTopic(
+                                                    topicIds.get(it), ranges.get(it).topicId()))
                             .map(
                                     it ->
                                             compared(
@@ -226,15 +231,14 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
                                                     topicIds.get(it),
                                                     LostInput.UNKNOWN,
                                                     ranges.get(it)))
-                            .toList());
+                            .toList();
+            if (!found.isEmpty()) {
+                goOn(found);
+            }
         } catch (IOException e) {
             // Brokers that are away are the consumer's matter: it waits for them.
             LOG.info("Cannot see whether topics are still the same: {}", e.getMessage());
         }
-    }
-
-    private static boolean isOther(Uuid known, Uuid now) {
-        return !known.equals(Uuid.ZERO_UUID) && !known.equals(now);
     }
 
     private record Found(

@@ -39,7 +39,7 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
             TopicPartition partition, Uuid topicId, long offset, PartitionRange now) {
         boolean isKnown = !topicId.equals(Uuid.ZERO_UUID) && !now.topicId().equals(Uuid.ZERO_UUID);
         Cause cause = null;
-        if (isKnown && !topicId.equals(now.topicId())) {
+        if (isOtherTopic(topicId, now.topicId())) {
             cause = Cause.OTHER_TOPIC;
         } else if (!now.exists()) {
             // A partition that vanished with an older topic may be waited for under the new id.
@@ -50,6 +50,11 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
             cause = Cause.BEYOND_END;
         }
         return Optional.ofNullable(cause).map(it -> new LostInput(partition, it, offset, now));
+    }
+
+    /** Whether both are known, and of two topics. */
+    static boolean isOtherTopic(Uuid known, Uuid now) {
+        return !known.equals(Uuid.ZERO_UUID) && !now.equals(Uuid.ZERO_UUID) && !known.equals(now);
     }
 
     /**
@@ -82,7 +87,7 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
      */
     public OptionalLong records() {
         return cause == Cause.DELETED && from != UNKNOWN
-                ? OptionalLong.of(now.begin() - from)
+                ? OptionalLong.of(Math.max(0, now.begin() - from))
                 : OptionalLong.empty();
     }
 

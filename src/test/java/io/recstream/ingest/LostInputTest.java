@@ -68,6 +68,22 @@ class LostInputTest {
     }
 
     @Test
+    void aTopicWithoutAnIdIsNoOtherOne() {
+        assertThat(LostInput.isOtherTopic(ID, OTHER)).isTrue();
+        assertThat(LostInput.isOtherTopic(ID, ID)).isFalse();
+        assertThat(LostInput.isOtherTopic(ID, Uuid.ZERO_UUID)).isFalse();
+        assertThat(LostInput.isOtherTopic(Uuid.ZERO_UUID, ID)).isFalse();
+    }
+
+    @Test
+    void neverLessThanNothingIsLost() {
+        LostInput lost =
+                new LostInput(PARTITION, LostInput.Cause.DELETED, 100, range(ID, 0, 200));
+
+        assertThat(lost.records()).isEqualTo(OptionalLong.of(0));
+    }
+
+    @Test
     void aPartitionThatVanishedIsReportedOnceAndThenWaitedFor() {
         PartitionRange gone = new PartitionRange(OTHER, false, 0, 0);
 
