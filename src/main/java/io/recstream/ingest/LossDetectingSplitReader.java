@@ -81,6 +81,9 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
     private static final Logger LOG = LoggerFactory.getLogger(LossDetectingSplitReader.class);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    /** Reading stands still meanwhile, so a look from time to time waits for less. */
+    private static final Duration LOOK = Duration.ofSeconds(3);
+
     /** Between two tries where a broker refuses an offset that it should have. */
     private static final Duration RETRY = Duration.ofMillis(200);
 
@@ -206,9 +209,8 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
 
     /** A topic that was created again may hold the offset that is asked for, too. */
     private void lookForOtherTopics() {
-        nextLook = System.nanoTime() + interval.toNanos();
         try {
-            Map<String, Uuid> now = PartitionRange.topicIds(admin, topicIds.keySet(), ANSWER);
+            Map<String, Uuid> now = PartitionRange.topicIds(admin, topicIds.keySet(), LOOK);
             Set<TopicPartition> others =
                     topicIds.keySet().stream()
                             .filter(it -> LostInput.isOtherTopic(topicIds.get(it), now.get(it.topic())))
@@ -216,7 +218,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             if (others.isEmpty()) {
                 return;
             }
-            Map<TopicPartition, PartitionRange> ranges = PartitionRange.of(admin, others, ANSWER);
+            Map<TopicPartition, PartitionRange> ranges = PartitionRange.of(admin, others, LOOK);
             // Brokers that do not agree yet are asked once more next time.
             List<Found> found =
                     others.stream()
@@ -238,6 +240,8 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         } catch (IOException e) {
             // Brokers that are away are the consumer's matter: it waits for them.
             LOG.info("Cannot see whether topics are still the same: {}", e.getMessage());
+        } finally {
+            nextLook = System.nanoTime() + interval.toNanos();
         }
     }
 
