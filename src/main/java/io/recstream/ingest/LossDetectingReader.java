@@ -106,6 +106,10 @@ final class LossDetectingReader<T> extends ForwardingReader<T, KafkaPartitionSpl
             if (position.isLast() && !losses.isEmpty()) {
                 settle();
             }
+            if (onLoss.failsJob() && !losses.isEmpty()) {
+                // No checkpoint before the job ends may be past a part of the losses.
+                return;
+            }
             topicIds.put(split.getTopicPartition(), position.topicId());
             split.setCurrentOffset(position.offset());
         }

@@ -51,7 +51,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         private final LostInput lost;
         private final boolean isLast;
 
-        private Position(
+        Position(
                 TopicPartition partition,
                 long offset,
                 Uuid topicId,
