@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,11 +61,15 @@ public record InputPosition(TopicPartition partition, Uuid topicId, long offset)
      * first record: the partition was not there yet.
      */
     long offsetIn(PartitionRange now) {
-        if (offset >= 0 || !now.exists()) {
-            return Math.max(0, offset);
-        }
+        return offsetInAny().orElse(now.exists() ? now.begin() : 0);
+    }
+
+    /** Like {@link #offsetIn}, where it does not depend on what the partition holds. */
+    OptionalLong offsetInAny() {
         boolean isFirst =
                 offset == KafkaPartitionSplit.EARLIEST_OFFSET && !topicId.equals(Uuid.ZERO_UUID);
-        return isFirst ? 0 : now.begin();
+        return offset >= 0 || isFirst
+                ? OptionalLong.of(Math.max(0, offset))
+                : OptionalLong.empty();
     }
 }

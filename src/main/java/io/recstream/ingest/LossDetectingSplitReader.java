@@ -128,24 +128,53 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         List<KafkaPartitionSplit> added = change.splits();
         try {
             Map<TopicPartition, PartitionRange> ranges =
-                    PartitionRange.of(
+                    PartitionRange.answered(
                             admin,
                             added.stream().map(KafkaPartitionSplit::getTopicPartition).toList(),
                             ANSWER);
             List<Found> found = new ArrayList<>();
+            List<KafkaPartitionSplit> unchecked = new ArrayList<>();
             for (KafkaPartitionSplit split : added) {
                 TopicPartition partition = split.getTopicPartition();
-                found.add(
-                        compared(
-                                partition,
-                                TopicSplit.topicIdOf(split),
-                                offsetOf(split, ranges.get(partition)),
-                                ranges.get(partition)));
+                PartitionRange now = ranges.get(partition);
+                if (now == null) {
+                    unchecked.add(unchecked(split));
+                    topicIds.put(partition, TopicSplit.topicIdOf(split));
+                } else {
+                    found.add(
+                            compared(
+                                    partition,
+                                    TopicSplit.topicIdOf(split),
+                                    offsetOf(split, now),
+                                    now));
+                }
             }
             goOn(found);
+            if (!unchecked.isEmpty()) {
+                super.handleSplitsChanges(new SplitsAddition<>(unchecked));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One without a leader, say: where its offset is out of range, the consumer finds it later. */
+    private static KafkaPartitionSplit unchecked(KafkaPartitionSplit split) throws IOException {
+        TopicPartition partition = split.getTopicPartition();
+        long offset =
+                InputPosition.of(split)
+                        .offsetInAny()
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "No answer about %s in %s"
+                                                        .formatted(partition, ANSWER)));
+        LOG.warn(
+                "No answer about {} in {}: reads from offset {} when it can",
+                partition,
+                ANSWER,
+                offset);
+        return new KafkaPartitionSplit(partition, offset);
     }
 
     @Override
@@ -167,11 +196,22 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
     /** Retention has passed a position, the topic is another one, or its log was truncated. */
     private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> outOfRange(
             OffsetOutOfRangeException refusal) throws IOException {
-        Map<TopicPartition, Long> refused = refusal.offsetOutOfRangePartitions();
-        Map<TopicPartition, PartitionRange> ranges =
-                PartitionRange.of(admin, refused.keySet(), ANSWER);
+        Set<TopicPartition> refused = refusal.offsetOutOfRangePartitions().keySet();
+        Map<TopicPartition, PartitionRange> ranges = Map.of();
+        try {
+            ranges = PartitionRange.answered(admin, refused, ANSWER);
+        } catch (IOException e) {
+            LOG.warn("Cannot see what is lost: {}", e.getMessage());
+        }
+        return goOnWhereLost(refusal, ranges);
+    }
+
+    private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> goOnWhereLost(
+            OffsetOutOfRangeException refusal, Map<TopicPartition, PartitionRange> ranges)
+            throws IOException {
         List<Found> found =
-                refused.entrySet().stream()
+                refusal.offsetOutOfRangePartitions().entrySet().stream()
+                        .filter(it -> ranges.containsKey(it.getKey()))
                         .map(
                                 it ->
                                         refused(
@@ -218,10 +258,11 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             if (others.isEmpty()) {
                 return;
             }
-            Map<TopicPartition, PartitionRange> ranges = PartitionRange.of(admin, others, LOOK);
+            Map<TopicPartition, PartitionRange> ranges = 
+                    PartitionRange.answered(admin, others, LOOK);
             // Brokers that do not agree yet are asked once more next time.
             List<Found> found =
-                    others.stream()
+                    ranges.keySet().stream()
                             .filter(
                                     it ->
                                             LostInput.isOtherTopic(
