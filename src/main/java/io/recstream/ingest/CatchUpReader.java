@@ -26,8 +26,11 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
 
     private final SourceReaderContext context;
 
-    /** The offset that each partition of this reader goes on from; negative for the earliest. */
-    private final Map<Integer, Long> positions = new HashMap<>();
+    /** The offset that each partition of this reader began at; negative for the earliest. */
+    private final Map<Integer, Long> restored = new HashMap<>();
+
+    /** The offset of the newest record of each partition that this reader has emitted any of. */
+    private final Map<Integer, Long> emitted = new HashMap<>();
 
     /** What all readers are to read, as soon as that is known. */
     private ReadUpTo goal;
@@ -50,16 +53,13 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
         super.addSplits(splits);
-        if (!allRead.isDone()) {
-            splits.forEach(split -> positions.put(split.getPartition(), split.getStartingOffset()));
-            compare(positionsOf(splits));
+        Set<Integer> added = new HashSet<>();
+        for (KafkaPartitionSplit split : splits) {
+            added.add(split.getPartition());
+            restored.put(split.getPartition(), split.getStartingOffset());
+            emitted.remove(split.getPartition());
         }
-    }
-
-    private static Set<Integer> positionsOf(List<KafkaPartitionSplit> splits) {
-        Set<Integer> partitions = new HashSet<>();
-        splits.forEach(split -> partitions.add(split.getPartition()));
-        return partitions;
+        compare(added);
     }
 
     @Override
@@ -67,9 +67,9 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
         if (event instanceof ReadUpTo upTo) {
             goal = upTo;
             left.clear();
-            compare(Set.copyOf(positions.keySet()));
+            compare(restored.keySet());
         } else if (event instanceof AllRead) {
-            positions.clear();
+            goal = null;
             left.clear();
             allRead.complete(null);
         } else {
@@ -85,13 +85,20 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
         Set<Integer> read = new HashSet<>();
         for (int partition : partitions) {
             LastRecord last = goal.records().get(partition);
-            if (last != null && last.isBefore(positions.get(partition))) {
+            if (last != null && hasRead(partition, last)) {
                 read.add(partition);
             } else if (last != null) {
                 left.put(partition, last);
             }
         }
         report(read);
+    }
+
+    private boolean hasRead(int partition, LastRecord last) {
+        Long newest = emitted.get(partition);
+        return newest == null
+                ? last.isBefore(restored.get(partition))
+                : newest >= last.offset();
     }
 
     private void report(Set<Integer> read) {
@@ -101,10 +108,7 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
     }
 
     private void emitted(int partition, long offset) {
-        if (allRead.isDone()) {
-            return;
-        }
-        positions.put(partition, offset + 1);
+        emitted.put(partition, offset);
         LastRecord last = left.get(partition);
         if (last != null && offset >= last.offset()) {
             left.remove(partition);
