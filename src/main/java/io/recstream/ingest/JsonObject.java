@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.model.Quoted;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +35,12 @@ public final class JsonObject {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build()
                     .readerFor(JsonNode.class);
+
+    /** Decimals with more digits behind the point, or zeros before it, keep their exponent. */
+    private static final int MAX_PLAIN_SCALE = 30;
 
     private static final String DUPLICATE = "Duplicate field '";
     private static final String DUPLICATE_END = "' for `ObjectNode`";
@@ -143,9 +149,20 @@ public final class JsonObject {
                                         Quoted.of(value.toString())));
             }
             if (!value.isNull()) {
-                each.accept(encodable(name, entry.getKey()), encodable(name, value.asText()));
+                each.accept(encodable(name, entry.getKey()), encodable(name, asText(value)));
             }
         }
+    }
+
+    /** Decimals as they stand in the payload, without an exponent unless it is a large one. */
+    private static String asText(JsonNode value) {
+        if (value.isBigDecimal()) {
+            BigDecimal decimal = value.decimalValue();
+            if (Math.abs((long) decimal.scale()) <= MAX_PLAIN_SCALE) {
+                return decimal.toPlainString();
+            }
+        }
+        return value.asText();
     }
 
     /** A text whose surrogates are not paired has no UTF-8 form: JSON escapes can spell one. */
