@@ -13,13 +13,13 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the readers up to where to read, and when all have: see {@link CatchUpSource}. Keeps no
+ * Sends the readers the offsets up to which they read, and tells them when all have: see {@link
+ * CatchUpSource}. Keeps no
  * state: each time all readers have registered, it begins anew.
  */
 final class CatchUpEnumerator
@@ -76,7 +76,10 @@ final class CatchUpEnumerator
                 return;
             } catch (InterruptException e) {
                 return; // Closed, or the readers have started once more.
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 LOG.warn("Cannot see how far the catalogue goes; lists wait", e);
                 try {
                     Thread.sleep(RETRY_MILLIS);

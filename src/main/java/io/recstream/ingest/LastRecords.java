@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -24,7 +25,7 @@ final class LastRecords {
     /** How far before the end the search begins, offsets; each further step goes as many times. */
     private static final long STEP = 8;
 
-    /** After so many answers of a broker without progress there is nothing up to the end. */
+    /** After so many answers of a broker without progress the search goes on from farther before the end. */
     private static final int EMPTY_FETCHES = 3;
 
     private final String topic;
@@ -48,7 +49,8 @@ final class LastRecords {
     /**
      * By partition; without those that hold no record.
      *
-     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer or refuse
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer or refuse, or a
+     *     partition that holds something cannot be read up to its end
      */
     Map<Integer, LastRecord> find() {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
@@ -86,6 +88,9 @@ final class LastRecords {
         for (long step = STEP; last < 0 && from > begin; step *= STEP) {
             from = Math.max(begin, end - step);
             last = lastFrom(consumer, partition, from, end);
+        }
+        if (last < 0 && consumer.position(partition) < end) {
+            throw new TimeoutException("Cannot read " + partition + " up to its end, " + end);
         }
         return last;
     }
