@@ -1,5 +1,6 @@
 package io.recstream.dedup;
 
+import io.recstream.model.MicroUnits;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserEventCodec;
 import io.recstream.model.Wire;
@@ -26,7 +27,7 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
         return of(event, true);
     }
 
-    /** As it was remembered until 0.2.0: without the extras. */
+    /** As it was remembered until 0.2.0: without the extras, and with the value as a double. */
     static EventFingerprint withoutExtras(UserEvent event) {
         return of(event, false);
     }
@@ -47,10 +48,12 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
             Wire.writeString(event.itemId(), out);
             Wire.writeString(event.type(), out);
             out.writeLong(event.time());
-            UserEventCodec.writeValue(event.valueMicros(), out);
             if (withExtras) {
+                UserEventCodec.writeValue(event.valueMicros(), out);
                 // Also where there are none: so the two forms of one event differ.
                 out.writeLong(event.extras());
+            } else {
+                out.writeDouble(MicroUnits.toUnits(event.valueMicros()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.model.UserEvent;
+import io.recstream.model.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -20,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.commons.codec.digest.MurmurHash3;
 
 class SeenEventsTest {
 
@@ -156,6 +161,27 @@ class SeenEventsTest {
                 .isEqualTo(
                         new EventFingerprint(
                                 4837565179555459614L, 4619299445094312125L, -1186478591009736520L));
+    }
+
+    @Example
+    void theFormOfRelease020HasThePlainDoubleOfAValue() throws IOException {
+        for (double value : new double[] {0, -2.5, 1e9, 1234567890.123457, 8_999_999_999_999.998}) {
+            UserEvent event = view("u1", "i9").id("e1").session("s").at(7).value(value).event();
+            assertThat(EventFingerprint.withoutExtras(event).payload())
+                    .isEqualTo(payloadOf020(event, value));
+        }
+    }
+
+    private static long payloadOf020(UserEvent event, double value) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        Wire.writeString(event.userId(), out);
+        Wire.writeNullableString(event.sessionId(), out);
+        Wire.writeString(event.itemId(), out);
+        Wire.writeString(event.type(), out);
+        out.writeLong(event.time());
+        out.writeDouble(value);
+        return MurmurHash3.hash128x64(bytes.toByteArray(), 0, bytes.size(), 0)[0];
     }
 
     @Example
