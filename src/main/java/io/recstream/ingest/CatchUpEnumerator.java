@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the readers the offsets up to which they read, and tells them when all have: see {@link
- * CatchUpSource}. Keeps no
- * state: each time all readers have registered, it begins anew.
+ * CatchUpSource}. Keeps no state: each time all readers have registered, it begins anew.
  */
 final class CatchUpEnumerator
         extends ForwardingEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {

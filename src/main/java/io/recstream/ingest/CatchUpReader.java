@@ -96,9 +96,7 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
 
     private boolean hasRead(int partition, LastRecord last) {
         Long newest = emitted.get(partition);
-        return newest == null
-                ? last.isBefore(restored.get(partition))
-                : newest >= last.offset();
+        return newest == null ? last.isBefore(restored.get(partition)) : newest >= last.offset();
     }
 
     private void report(Set<Integer> read) {

@@ -68,8 +68,6 @@ public record InputPosition(TopicPartition partition, Uuid topicId, long offset)
     OptionalLong offsetInAny() {
         boolean isFirst =
                 offset == KafkaPartitionSplit.EARLIEST_OFFSET && !topicId.equals(Uuid.ZERO_UUID);
-        return offset >= 0 || isFirst
-                ? OptionalLong.of(Math.max(0, offset))
-                : OptionalLong.empty();
+        return offset >= 0 || isFirst ? OptionalLong.of(Math.max(0, offset)) : OptionalLong.empty();
     }
 }

@@ -25,7 +25,10 @@ final class LastRecords {
     /** How far before the end the search begins, offsets; each further step goes as many times. */
     private static final long STEP = 8;
 
-    /** After so many answers of a broker without progress the search goes on from farther before the end. */
+    /**
+     * After so many answers of a broker without progress the search goes on from farther before the
+     * end.
+     */
     private static final int EMPTY_FETCHES = 3;
 
     private final String topic;

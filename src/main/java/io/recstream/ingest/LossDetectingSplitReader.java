@@ -253,12 +253,15 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             Map<String, Uuid> now = PartitionRange.topicIds(admin, topicIds.keySet(), LOOK);
             Set<TopicPartition> others =
                     topicIds.keySet().stream()
-                            .filter(it -> LostInput.isOtherTopic(topicIds.get(it), now.get(it.topic())))
+                            .filter(
+                                    it ->
+                                            LostInput.isOtherTopic(
+                                                    topicIds.get(it), now.get(it.topic())))
                             .collect(Collectors.toSet());
             if (others.isEmpty()) {
                 return;
             }
-            Map<TopicPartition, PartitionRange> ranges = 
+            Map<TopicPartition, PartitionRange> ranges =
                     PartitionRange.answered(admin, others, LOOK);
             // Brokers that do not agree yet are asked once more next time.
             List<Found> found =

@@ -51,8 +51,8 @@ public record PartitionRange(Uuid topicId, boolean exists, long begin, long end)
     }
 
     /**
-     * Like {@link #of}, but without the partitions that no broker answers for in time, such as those
-     * that have no leader.
+     * Like {@link #of}, but without the partitions that no broker answers for in time, such as
+     * those that have no leader.
      *
      * @throws IOException if a topic does not exist, or the brokers do not answer at all
      */
@@ -120,8 +120,7 @@ public record PartitionRange(Uuid topicId, boolean exists, long begin, long end)
 
     /** Empty where there is no answer up to then. */
     private static OptionalLong offset(
-            ListOffsetsResult offsets, TopicPartition partition, long deadline)
-            throws IOException {
+            ListOffsetsResult offsets, TopicPartition partition, long deadline) throws IOException {
         try {
             long left = Math.max(0, deadline - System.nanoTime());
             return OptionalLong.of(

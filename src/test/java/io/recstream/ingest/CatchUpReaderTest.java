@@ -116,8 +116,7 @@ class CatchUpReaderTest {
         @Override
         public InputStatus pollNext(ReaderOutput<Incoming<String>> output) {
             output.collect(
-                    Incoming.accepted(
-                            new SourceRecord("catalog", 0, next, 0, null, null), "item"));
+                    Incoming.accepted(new SourceRecord("catalog", 0, next, 0, null, null), "item"));
             return InputStatus.MORE_AVAILABLE;
         }
 

@@ -23,9 +23,7 @@ class JsonObjectTest {
             throws UndecodableException {
         String payload = "{\"attributes\": {\"a\": %s}}".formatted(json);
 
-        assertThat(
-                        JsonObject.parse(payload.getBytes(StandardCharsets.UTF_8))
-                                .texts("attributes"))
+        assertThat(JsonObject.parse(payload.getBytes(StandardCharsets.UTF_8)).texts("attributes"))
                 .containsEntry("a", text);
     }
 }

@@ -62,7 +62,6 @@ class LossDetectingReaderTest {
         LostInput lost =
                 LostInput.find(partition, OLD, 5, new PartitionRange(NEW, true, 0, 9))
                         .orElseThrow();
-        return new LossDetectingSplitReader.Position(
-                partition, lost.goesOnAt(), NEW, lost, isLast);
+        return new LossDetectingSplitReader.Position(partition, lost.goesOnAt(), NEW, lost, isLast);
     }
 }

@@ -77,8 +77,7 @@ class LostInputTest {
 
     @Test
     void neverLessThanNothingIsLost() {
-        LostInput lost =
-                new LostInput(PARTITION, LostInput.Cause.DELETED, 100, range(ID, 0, 200));
+        LostInput lost = new LostInput(PARTITION, LostInput.Cause.DELETED, 100, range(ID, 0, 200));
 
         assertThat(lost.records()).isEqualTo(OptionalLong.of(0));
     }

@@ -32,8 +32,7 @@ class PartitionRangeTest {
 
     private final KafkaFutureImpl<ListOffsetsResult.ListOffsetsResultInfo> open =
             new KafkaFutureImpl<>();
-    private final Map<
-                    TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>>
+    private final Map<TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>>
             offsets = new HashMap<>();
 
     PartitionRangeTest() {
@@ -46,9 +45,7 @@ class PartitionRangeTest {
 
     @Test
     void aPartitionWithoutALeaderHidesNoOtherOne() throws IOException {
-        assertThat(
-                        PartitionRange.answered(
-                                admin(), List.of(ANSWERED, LEADERLESS, BEYOND), TIMEOUT))
+        assertThat(PartitionRange.answered(admin(), List.of(ANSWERED, LEADERLESS, BEYOND), TIMEOUT))
                 .isEqualTo(
                         Map.of(
                                 ANSWERED, new PartitionRange(ID, true, 7, 7),
@@ -57,8 +54,7 @@ class PartitionRangeTest {
 
     @Test
     void whoNeedsAllIsToldWhichOneHasNoAnswer() {
-        assertThatThrownBy(
-                        () -> PartitionRange.of(admin(), List.of(ANSWERED, LEADERLESS), TIMEOUT))
+        assertThatThrownBy(() -> PartitionRange.of(admin(), List.of(ANSWERED, LEADERLESS), TIMEOUT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("[events-1]");
     }
@@ -97,7 +93,6 @@ class PartitionRangeTest {
                 Map.of(
                         "events",
                         KafkaFuture.completedFuture(
-                                new TopicDescription(
-                                        "events", false, partitions, null, ID)))) {};
+                                new TopicDescription("events", false, partitions, null, ID)))) {};
     }
 }
