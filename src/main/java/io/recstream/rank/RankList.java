@@ -274,6 +274,7 @@ public final class RankList
                 }
             }
         }
+        held.laterNews().values().forEach(lists::take);
         for (String user : held.users()) {
             ListMemory memory = memoryOf(user);
             if (memory != null) {
