@@ -283,6 +283,8 @@ public final class RankList
         }
         waitingUsers = 0;
         keys.switchTo(resumed);
+        // No answer could come while the lists were made, which may have taken a while.
+        lists.endWait(heldTimers.currentProcessingTime());
     }
 
     private ListMemory memoryOf(String user) throws IOException {

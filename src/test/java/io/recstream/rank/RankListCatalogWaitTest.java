@@ -161,6 +161,18 @@ class RankListCatalogWaitTest {
 
     @ParameterizedTest
     @EnumSource
+    void waitsForAnswersFromWhenTheListsHaveBeenMade(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.first(knnOnly(FIRST, 1, 2, 0, "x"));
+        operator.clock(CLOCK + TIMEOUT + 30_000);
+        assertThat(operator.output()).as("the timer of the timeout was late").isEmpty();
+        operator.clock(CLOCK + TIMEOUT + 34_999);
+        operator.first(knnOnly(FIRST, 1, 2, 1, "y"));
+        assertThat(operator.output()).singleElement().matches(RecommendationUpdate::complete);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void goesOnWithoutTheCatalogueAfterTheTimeout(TestingBackend backend) throws Exception {
         start(backend);
         operator.clock(CLOCK + TIMEOUT);
