@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -118,11 +119,25 @@ public final class JobArguments {
     private Configuration merged(ReadableConfig cluster, List<Problem> found) {
         Map<String, String> entries = new TreeMap<>(cluster.toMap());
         if (file != null) {
+            Map<String, String> ofFile = new TreeMap<>();
             ConfigFile.read(file, found)
-                    .forEach((key, value) -> entries.put(key, String.valueOf(value)));
+                    .forEach((key, value) -> ofFile.put(key, String.valueOf(value)));
+            override(entries, ofFile);
         }
-        entries.putAll(overrides);
+        override(entries, overrides);
         return Configuration.fromMap(entries);
+    }
+
+    /** Whichever of its names an option is given by, none of the others stays from before. */
+    private static void override(Map<String, String> entries, Map<String, String> nearer) {
+        for (ConfigOption<?> option : JobOptionList.ALL) {
+            List<String> names = KnownKeys.formerKeys(option);
+            names.add(option.key());
+            if (names.stream().anyMatch(nearer::containsKey)) {
+                entries.keySet().removeAll(names);
+            }
+        }
+        entries.putAll(nearer);
     }
 
     /** What {@code --help} prints: the arguments and every setting. */

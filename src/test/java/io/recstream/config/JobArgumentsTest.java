@@ -55,6 +55,33 @@ class JobArgumentsTest {
     }
 
     @Test
+    void theNearerLayerWinsWhicheverNameOfAnOptionItUses() throws Exception {
+        String former = "recstream.rank.denied-categories";
+        String present = JobOptions.DENIED_CATEGORIES.key();
+        Configuration cluster = CLUSTER.clone();
+        cluster.setString(present, "cluster");
+        cluster.setString(JobOptions.REPLICATE_CATALOG.key(), "true");
+        String config = "--config=" + file(former + ": file\n");
+
+        assertThat(denied(cluster, config)).containsExactly("file");
+        assertThat(denied(cluster, config, "--" + present + "=line")).containsExactly("line");
+        assertThat(denied(cluster, "--" + former + "=line")).containsExactly("line");
+        assertThat(problems("--" + former + "=a", "--" + present + "=b"))
+                .extracting(Problem::key)
+                .as("within one layer")
+                .contains(former);
+    }
+
+    private static List<String> denied(Configuration cluster, String... arguments) {
+        return JobArguments.parse(arguments)
+                .settings(cluster)
+                .ranking()
+                .rules()
+                .categories()
+                .denied();
+    }
+
+    @Test
     void theFileMayNestMapsAndLists() throws Exception {
         Path file =
                 file(
