@@ -43,6 +43,7 @@ public final class ListFacts {
     private static Map<String, Object> session(ListMemory.SessionList list) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("session", HexFormat.of().toHexDigits(list.session()));
+        facts.put("newest_event_time", instant(list.newestEvent()));
         facts.put("session_events", count(list.events()));
         facts.put("shares_of_the_sessions_items", list.ownShares());
         return facts;

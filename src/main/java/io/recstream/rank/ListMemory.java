@@ -46,14 +46,20 @@ public final class ListMemory {
      * A session's last list.
      *
      * @param session identifies the session
+     * @param newestEvent event time of the newest event that joined the session
      * @param events how many events of the session it has seen, or {@link
      *     RecommendationUpdate#UNKNOWN}
      * @param ownShares how it shared out the score among the session's items, newest first; empty
      *     where it lacked an answer
      */
-    record SessionList(long session, int events, float[] ownShares) {}
+    record SessionList(long session, long newestEvent, int events, float[] ownShares) {
 
-    /** Of the open sessions; the one that the last taken event is of first. */
+        SessionList withoutShares() {
+            return new SessionList(session, newestEvent, events, NO_SHARES);
+        }
+    }
+
+    /** Of the open sessions; the one that the last taken event joined first. */
     final List<SessionList> sessions = new ArrayList<>(1);
 
     /** Contexts that wait for answers, or for an earlier context; ascending by sequence. */
@@ -176,7 +182,7 @@ public final class ListMemory {
 
     /** An event was never seen, of whichever session: its last list is not the newest one. */
     private void passOver() {
-        sessions.replaceAll(list -> new SessionList(list.session(), list.events(), NO_SHARES));
+        sessions.replaceAll(SessionList::withoutShares);
     }
 
     private boolean isDue(PendingContext context) {
@@ -227,12 +233,34 @@ public final class ListMemory {
             boolean counts = before.events() != RecommendationUpdate.UNKNOWN;
             events = before.events() + (counts && isNew && event.joinsSession() ? 1 : 0);
         }
-        sessions.remove(before);
-        sessions.add(0, new SessionList(event.session(), events, ownShares));
+        if (before == null) {
+            long time = event.event().time();
+            sessions.add(0, new SessionList(event.session(), time, events, ownShares));
+        } else if (event.joinsSession()) {
+            long newest = Math.max(before.newestEvent(), event.event().time());
+            sessions.remove(before);
+            sessions.add(0, new SessionList(before.session(), newest, events, ownShares));
+        } else {
+            SessionList after =
+                    new SessionList(before.session(), before.newestEvent(), events, ownShares);
+            sessions.set(sessions.indexOf(before), after);
+        }
         while (sessions.size() > Math.max(1, event.openSessions())) {
-            sessions.remove(sessions.size() - 1);
+            sessions.remove(oldestSession());
         }
         return events;
+    }
+
+    /**
+     * The one that is no longer open if one is not: that with the oldest last event; of several,
+     * the one that was joined least recently.
+     */
+    private SessionList oldestSession() {
+        SessionList oldest = sessions.get(0);
+        for (SessionList list : sessions) {
+            oldest = list.newestEvent() <= oldest.newestEvent() ? list : oldest;
+        }
+        return oldest;
     }
 
     /** Makes a list the user's next one, unless it is what he has: then nothing is to be told. */
@@ -323,7 +351,7 @@ public final class ListMemory {
     int sizeInBytes() {
         int bytes = 200 + (lastList == null ? 0 : 4 * lastList.length);
         for (SessionList list : sessions) {
-            bytes += 64 + 4 * list.ownShares().length;
+            bytes += 72 + 4 * list.ownShares().length;
         }
         bytes += held == null ? 0 : 4096;
         bytes += 16 * (refused.size() + wanted.size() + purchased.size() + seen.size());

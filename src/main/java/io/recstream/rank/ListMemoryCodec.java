@@ -41,6 +41,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         Wire.writeInt(memory.sessions.size(), out);
         for (ListMemory.SessionList list : memory.sessions) {
             out.writeLong(list.session());
+            Wire.writeLong(memory.lastEvent - list.newestEvent(), out);
             Wire.writeInt(list.events() + 1, out);
             Wire.writeInt(list.ownShares().length, out);
             Wire.writeFloats(list.ownShares(), out);
@@ -52,6 +53,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         out.writeBoolean(memory.letGo != null);
         if (memory.letGo != null) {
             writeContext(memory.letGo, out);
+            out.writeBoolean(memory.letGo.eventTaken);
         }
         out.writeBoolean(memory.held != null);
         if (memory.held != null) {
@@ -83,7 +85,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         }
         memory.letGo = in.readBoolean() ? readContext(in) : null;
         if (memory.letGo != null) {
-            memory.letGo.eventTaken = memory.letGo.event() != null;
+            memory.letGo.eventTaken = version < 3 ? memory.letGo.event() != null : in.readBoolean();
         }
         memory.held = in.readBoolean() ? readList(version, in) : null;
         readItems(version, memory.refused, memory.lastEvent, in);
@@ -102,10 +104,11 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         int sessions = version < 3 ? 1 : Wire.readInt(in);
         for (int i = 0; i < sessions; i++) {
             long session = in.readLong();
+            long newest = memory.lastEvent - (version < 3 ? 0 : Wire.readLong(in));
             int events = readCount(version, in);
             float[] ownShares = Wire.readFloats(Wire.readInt(in), in);
             if (version >= 3 || session != 0) {
-                memory.sessions.add(new ListMemory.SessionList(session, events, ownShares));
+                memory.sessions.add(new ListMemory.SessionList(session, newest, events, ownShares));
             }
         }
     }

@@ -29,8 +29,8 @@ public final class GoldenLists {
     /** With everything in it that can be there. */
     static ListMemory full() {
         ListMemory memory = common(11);
-        memory.sessions.add(new ListMemory.SessionList(-2, 12, new float[] {.5f, .25f}));
-        memory.sessions.add(new ListMemory.SessionList(-3, 2, new float[0]));
+        memory.sessions.add(new ListMemory.SessionList(-2, 1000, 12, new float[] {.5f, .25f}));
+        memory.sessions.add(new ListMemory.SessionList(-3, 970, 2, new float[0]));
         memory.refused.add(RecentItems.fingerprint("r"), 900);
         memory.refused.add(5, 990);
         memory.wanted.add(6, 1000);
@@ -45,7 +45,8 @@ public final class GoldenLists {
         ListMemory memory = common(heldSessionEvents);
         memory.pending.forEach(GoldenLists::forgetNumbers);
         forgetNumbers(memory.letGo);
-        memory.sessions.add(new ListMemory.SessionList(-2, sessionEvents, new float[] {.5f, .25f}));
+        memory.sessions.add(
+                new ListMemory.SessionList(-2, 1000, sessionEvents, new float[] {.5f, .25f}));
         memory.refused.add(RecentItems.fingerprint("r"), 1000);
         memory.purchased.add(1, 1000);
         memory.purchased.add(2, 1000);

@@ -38,9 +38,7 @@ class HeldAnswersTest {
         assertThat(held.answers()).hasSize(HeldAnswers.MAX_ANSWERS);
         assertThat(held.laterNews().values())
                 .extracting(PopularItems::source, PopularItems::version)
-                .containsExactly(
-                        tuple(0, 2L),
-                        tuple(1, 1L));
+                .containsExactly(tuple(0, 2L), tuple(1, 1L));
     }
 
     private static PopularItems news(int source, long version) {

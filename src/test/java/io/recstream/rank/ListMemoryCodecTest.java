@@ -24,6 +24,13 @@ class ListMemoryCodecTest {
     }
 
     @Test
+    void knowsWhetherAnEventThatCameLateHasBeenTaken() {
+        ListMemory memory = GoldenLists.full();
+        memory.letGo.eventTaken = false;
+        assertThat(TestingCodec.roundTrip(CODEC, memory).letGo.hasNewEvent()).isTrue();
+    }
+
+    @Test
     void aMemoryOfVersionOneHasNotCountedTheEventsOfItsSession() {
         ListMemory read =
                 TestingCodec.value(

@@ -65,17 +65,38 @@ class SessionEventsTest {
                 .containsExactly(3, 2);
     }
 
+    /** Which sessions are open is up to track-session. */
+    @Test
+    void theSessionWithTheOldestLastEventIsForgotten() {
+        accept(view("u1", "a").session("s1").at(9_000).event(), true);
+        accept(view("u1", "b").session("s2").at(3_000).event(), true);
+        accept(view("u1", "c").session("s3").at(4_000).event(), true);
+        accept(view("u1", "d").session("s4").at(5_000).event(), true);
+        answers.of(view("u1", "e").session("s2").at(6_000).event(), -1f)
+                .forEach(answer -> maker.accept(memory, answer, 10, lists::add));
+        accept(view("u1", "f").session("s3").at(2_000).event(), true);
+
+        accept(view("u1", "g").session("s5").at(10_000).event(), true);
+
+        assertThat(memory.sessions)
+                .extracting(ListMemory.SessionList::newestEvent)
+                .containsExactly(10_000L, 4_000L, 5_000L, 9_000L);
+        assertThat(memory.sessions).allMatch(list -> answers.isOpen(list.session()));
+    }
+
     /** Such a session began in a release whose track-session did not send the number. */
     @Test
     void aSessionWithoutTheNumberIsCountedOnFromWhatIsKnown() {
         long session = answers.of(viewAt("a", 1_001)).get(0).enriched().session();
         memory.done = 1_001;
-        memory.sessions.add(new ListMemory.SessionList(session, 7, new float[0]));
+        memory.sessions.add(new ListMemory.SessionList(session, 1_001, 7, new float[0]));
 
         acceptWithoutNumber(viewAt("b", 1_002));
         assertThat(counted()).isEqualTo(8);
         memory.sessions.set(
-                0, new ListMemory.SessionList(session, RecommendationUpdate.UNKNOWN, new float[0]));
+                0,
+                new ListMemory.SessionList(
+                        session, 1_002, RecommendationUpdate.UNKNOWN, new float[0]));
         acceptWithoutNumber(viewAt("c", 1_003));
         assertThat(counted()).isEqualTo(RecommendationUpdate.UNKNOWN);
 

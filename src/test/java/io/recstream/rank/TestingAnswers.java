@@ -22,8 +22,17 @@ final class TestingAnswers {
 
     /** The answers to the user's next event, by position. */
     List<Answer> of(UserEvent event, boolean teaches) {
-        SessionMemory.Step step =
-                session.observe(event, teaches ? 1 : 0, SessionParameters.DEFAULT);
+        return of(event, teaches ? 1f : 0f);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param weight 0 for an impression, below 0 for a negative event
+     */
+    List<Answer> of(UserEvent event, float weight) {
+        boolean teaches = weight != 0;
+        SessionMemory.Step step = session.observe(event, weight, SessionParameters.DEFAULT);
         List<Answer> answers = new ArrayList<>();
         for (ItemVisit visit : Visits.of(event, step, ASKING)) {
             if (visit.asks()) {
@@ -37,6 +46,10 @@ final class TestingAnswers {
 
     List<Answer> of(UserEvent event) {
         return of(event, true);
+    }
+
+    boolean isOpen(long ofSession) {
+        return session.isOpen(ofSession);
     }
 
     /** The user has been forgotten: the numbers of his events start anew. */
