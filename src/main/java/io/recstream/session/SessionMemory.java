@@ -62,12 +62,13 @@ public final class SessionMemory {
             return outside(first, session == null ? newest() : session, weight);
         }
         if (session == null) {
-            makeRoom(event.time(), rules);
             session = OpenSession.of(event, sequence);
+            open.add(0, session);
+            dropOld(rules);
         } else {
             open.remove(session);
+            open.add(0, session);
         }
-        open.add(0, session);
         int distance = session.distanceOf(event.itemId());
         float known = session.strongestAt(distance);
         boolean maximum = rules.maximumFeedback();
@@ -123,17 +124,14 @@ public final class SessionMemory {
     }
 
     /**
-     * Drops the sessions that no event can join any more, and if none is left free, the one with
-     * the oldest last event; of several, the one that was joined least recently.
+     * Drops the sessions that no event can join any more, and if too many are left, the one with
+     * the oldest last event; of several, the one that was joined least recently. That may be the
+     * one that a late event has just opened.
      */
-    private void makeRoom(long time, SessionParameters rules) {
-        if (open.isEmpty()) {
-            return;
-        }
-        long newest = Math.max(time, newest().lastTime);
-        long joinable = newest - rules.latenessMillis() - rules.gapMillis();
+    private void dropOld(SessionParameters rules) {
+        long joinable = newest().lastTime - rules.latenessMillis() - rules.gapMillis();
         open.removeIf(session -> session.lastTime < joinable);
-        while (open.size() >= rules.maxOpen()) {
+        while (open.size() > rules.maxOpen()) {
             OpenSession oldest = open.get(0);
             for (OpenSession one : open) {
                 oldest = one.lastTime <= oldest.lastTime ? one : oldest;

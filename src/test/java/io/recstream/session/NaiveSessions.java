@@ -56,11 +56,13 @@ final class NaiveSessions {
             return;
         }
         if (joined == null) {
-            makeRoom(event);
             joined = new Session(event.sessionId());
             sessions.add(joined);
+            joined.events.add(last);
+            dropOld();
+        } else {
+            joined.events.add(last);
         }
-        joined.events.add(last);
         current = joined;
     }
 
@@ -75,17 +77,20 @@ final class NaiveSessions {
         return sessions.stream().filter(session -> !session.dropped).toList();
     }
 
+    int openSessions() {
+        return open().size();
+    }
+
     private static Session newest(List<Session> some) {
         return some.stream().max(BY_RECENCY).orElse(null);
     }
 
-    private void makeRoom(UserEvent event) {
-        long newest =
-                Math.max(event.time(), open().stream().mapToLong(Session::last).max().orElse(0));
+    private void dropOld() {
+        long newest = open().stream().mapToLong(Session::last).max().orElseThrow();
         for (Session one : open()) {
             one.dropped = one.last() + rules.gapMillis() + rules.latenessMillis() < newest;
         }
-        while (open().size() >= rules.maxOpen()) {
+        while (open().size() > rules.maxOpen()) {
             open().stream().min(BY_RECENCY).orElseThrow().dropped = true;
         }
     }
@@ -93,6 +98,11 @@ final class NaiveSessions {
     /** The ordinal of the session of the last event, or -1. */
     int session() {
         return sessions.indexOf(current);
+    }
+
+    /** Whether events can still join the session of the last event. */
+    boolean isOpen() {
+        return current != null && !current.dropped;
     }
 
     int sessionEvents() {

@@ -51,14 +51,14 @@ class SessionMemoryOracleTest {
             assertThat(step.repeatDistance()).isEqualTo(naive.repeatDistance());
             assertThat(step.weight()).isEqualTo(maximum ? naive.excess() : move.weight());
             assertThat(step.sessionEvents()).isEqualTo(naive.sessionEvents());
-            assertThat(step.openSessions()).isBetween(0, maxOpen);
+            assertThat(step.openSessions()).isEqualTo(naive.openSessions());
             assertThat(step.firstOfUser()).isEqualTo(sequence == 0);
             sequence = sequence == 0 ? time : sequence + 1;
             assertThat(step.sequence()).isEqualTo(sequence);
             if (naive.session() >= 0) {
                 Long known = sessions.putIfAbsent(naive.session(), step.session());
                 assertThat(step.session()).isEqualTo(known == null ? step.session() : known);
-                assertThat(memory.isOpen(step.session())).isTrue();
+                assertThat(memory.isOpen(step.session())).isEqualTo(naive.isOpen());
             }
         }
         assertThat(sessions.values()).doesNotHaveDuplicates();

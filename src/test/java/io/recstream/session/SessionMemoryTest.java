@@ -134,6 +134,20 @@ class SessionMemoryTest {
     }
 
     @Test
+    void aLateEventTakesNoNewerSessionsPlace() {
+        for (int i = 1; i <= 4; i++) {
+            observe(view("u1", "i" + i).session("s" + i).at("10:0" + i));
+        }
+        SessionMemory.Step late = observe(view("u1", "k").session("s5").at("10:00"));
+
+        assertThat(late.context()).containsExactly("k");
+        assertThat(late.openSessions()).isEqualTo(4);
+        assertThat(memory.isOpen(late.session())).isFalse();
+        assertThat(observe(view("u1", "l").session("s1").at("10:07")).context())
+                .containsExactly("l", "i1");
+    }
+
+    @Test
     void sessionsThatNoEventCanJoinAreNotKept() {
         observe(view("u1", "a").session("s1").at("10:00"));
         SessionMemory.Step next = observe(view("u1", "b").session("s2").at("10:41"));
