@@ -53,7 +53,10 @@ public final class ListMaker {
     }
 
     /** How many of a user's contexts are kept while lists wait: older ones make no list. */
-    private static final int MAX_KEPT = 64;
+    static final int MAX_KEPT = 64;
+
+    /** How many are kept at most, because an answer to the first one is missing. */
+    static final int MAX_BEHIND_INCOMPLETE = 4 * MAX_KEPT;
 
     private final Blend blend;
     private final Habits habits;
@@ -117,8 +120,9 @@ public final class ListMaker {
     }
 
     /**
-     * Keeps an answer while no list may go out; of a user with many contexts the oldest is taken,
-     * as if its list had been replaced before it went out.
+     * Keeps an answer while no list may go out; of a user with many contexts the oldest are taken,
+     * as if their lists had been replaced before they went out; incomplete ones only where very
+     * many wait behind them.
      *
      * @return whether its context is complete with it, and worth a {@link #step} later
      */
@@ -126,8 +130,13 @@ public final class ListMaker {
         if (!add(memory, answer, arrivedAt, now)) {
             return false;
         }
-        if (memory.pending.size() > MAX_KEPT) {
-            memory.next(Long.MIN_VALUE).ifPresent(taken -> make(memory, taken));
+        boolean shrinks = true;
+        while (shrinks && memory.pending.size() > MAX_KEPT) {
+            boolean forced = memory.pending.size() > MAX_BEHIND_INCOMPLETE;
+            Optional<ListMemory.Taken> taken =
+                    memory.next(forced ? Long.MAX_VALUE : Long.MIN_VALUE);
+            taken.ifPresent(next -> make(memory, next));
+            shrinks = taken.isPresent();
         }
         return memory.isComplete(answer.sequence());
     }

@@ -91,6 +91,22 @@ class ListMakerTest {
     }
 
     @Test
+    void whatIsKeptWhileListsWaitIsBoundedAlsoBehindAMissingAnswer() {
+        maker.keep(memory, knnOnly(FIRST, 1, 2, 0, "x"), 5, 10);
+        for (int i = 2; i <= ListMaker.MAX_BEHIND_INCOMPLETE; i++) {
+            maker.keep(memory, knnOnly(viewAt("i" + i, 1000 + i), i, 1, 0, "x"), 5, 10);
+        }
+        assertThat(memory.pending).hasSize(ListMaker.MAX_BEHIND_INCOMPLETE);
+        assertThat(taken).isEmpty();
+
+        int last = ListMaker.MAX_BEHIND_INCOMPLETE + 1;
+        maker.keep(memory, knnOnly(viewAt("b", 1000 + last), last, 1, 0, "x"), 5, 10);
+        assertThat(memory.pending).hasSize(ListMaker.MAX_KEPT);
+        assertThat(taken).hasSize(last - ListMaker.MAX_KEPT).startsWith("incomplete", "complete");
+        assertThat(lists).isEmpty();
+    }
+
+    @Test
     void aListThatWaitedForTheEmitIntervalIsOlder() {
         maker = maker(50);
         maker.accept(memory, knnOnly(FIRST, 1, 1, 0, "x"), 100, 110, lists::add);
