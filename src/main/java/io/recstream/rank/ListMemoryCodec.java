@@ -17,8 +17,9 @@ import java.util.List;
 /**
  * The byte form of a {@link ListMemory}: some 180 bytes, and the open answers while any are on
  * their way. Version 1 did not count the events of the session; versions 1 and 2 had one session,
- * and no times of the items that rules leave out: they read as those of the user's newest event, so
- * that only a newer event can contradict what was known.
+ * and no times of the items that rules leave out: they read as those of the user's newest event and
+ * the milliseconds before it, so that hardly an older event can contradict what was known, but a
+ * full list makes room for one.
  */
 public final class ListMemoryCodec implements Codec<ListMemory> {
 
@@ -151,7 +152,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
         items.times = new long[size];
         for (int i = 0; i < size; i++) {
             items.fingerprints[i] = in.readLong();
-            items.times[i] = version < 3 ? newest : newest - Wire.readLong(in);
+            items.times[i] = newest - (version < 3 ? i : Wire.readLong(in));
         }
     }
 

@@ -40,7 +40,7 @@ public final class GoldenLists {
         return memory;
     }
 
-    /** Of items, the older versions knew no times, and of events in answers, no numbers. */
+    /** Of items, the older versions knew the order but no times, and of events in answers, no numbers. */
     private static ListMemory ofOneSession(int sessionEvents, int heldSessionEvents) {
         ListMemory memory = common(heldSessionEvents);
         memory.pending.forEach(GoldenLists::forgetNumbers);
@@ -48,7 +48,7 @@ public final class GoldenLists {
         memory.sessions.add(
                 new ListMemory.SessionList(-2, 1000, sessionEvents, new float[] {.5f, .25f}));
         memory.refused.add(RecentItems.fingerprint("r"), 1000);
-        memory.purchased.add(1, 1000);
+        memory.purchased.add(1, 999);
         memory.purchased.add(2, 1000);
         memory.seen.add(-3, 1000);
         return memory;

@@ -46,6 +46,24 @@ class ListMemoryCodecTest {
     }
 
     @Test
+    void aFullListOfAnOlderVersionHasRoomForAnEventThatIsALittleLate() {
+        StringBuilder hex = new StringBuilder("010000000000d00f00000000000000070000000000");
+        hex.append("00").append("64");
+        for (int i = 0; i < 100; i++) {
+            hex.append("%016x".formatted(500 + i));
+        }
+        hex.append("0000");
+
+        ListMemory read = TestingCodec.value(CODEC, HexFormat.of().parseHex(hex));
+
+        assertThat(read.seen.timeOf(500)).as("the newest").isEqualTo(1000);
+        assertThat(read.seen.timeOf(599)).isEqualTo(901);
+        read.seen.add(7, 990);
+        assertThat(read.seen.contains(7)).isTrue();
+        assertThat(read.seen.contains(599)).as("the oldest").isFalse();
+    }
+
+    @Test
     void refusesAnswersOfALaterVersion() {
         String hex = HexFormat.of().formatHex(TestingCodec.bytes(CODEC, GoldenLists.full()));
         byte[] bytes = HexFormat.of().parseHex(hex.replace("020ae807", "030ae807"));
