@@ -71,7 +71,7 @@ final class CatalogReplica implements Function<String, ItemNotice> {
         }
     }
 
-    void hear(ItemNotice notice) throws Exception {
+    void update(ItemNotice notice) throws Exception {
         if (notice.isBlank()) {
             state.remove(notice.itemId());
         } else {

@@ -366,7 +366,7 @@ public final class RankList
             ItemNotice notice, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
         if (!notice.isMark()) {
-            catalog.hear(notice);
+            catalog.update(notice);
         } else if (wait.mark(notice, context.currentProcessingTime())) {
             release(context.currentProcessingTime(), out);
         }

@@ -40,7 +40,10 @@ public final class GoldenLists {
         return memory;
     }
 
-    /** Of items, the older versions knew the order but no times, and of events in answers, no numbers. */
+    /**
+     * Of items, the older versions knew the order but no times, and of events in answers, no
+     * numbers.
+     */
     private static ListMemory ofOneSession(int sessionEvents, int heldSessionEvents) {
         ListMemory memory = common(heldSessionEvents);
         memory.pending.forEach(GoldenLists::forgetNumbers);
