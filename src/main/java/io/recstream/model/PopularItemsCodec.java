@@ -4,7 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Some 20 bytes an item and its category. */
+/**
+ * Some 20 bytes an item and its category. Categories that a release before 0.3.0 has written become
+ * well-formed paths.
+ */
 public final class PopularItemsCodec implements Codec<PopularItems> {
 
     @Override
@@ -30,7 +33,7 @@ public final class PopularItemsCodec implements Codec<PopularItems> {
         String[] items = Wire.readStrings(in);
         String[] categories = new String[items.length];
         for (int i = 0; i < items.length; i++) {
-            categories[i] = Wire.readNullableString(in);
+            categories[i] = CategoryPath.parse(Wire.readNullableString(in));
         }
         return new PopularItems(
                 source, version, items, categories, Wire.readFloats(items.length, in));

@@ -1,5 +1,6 @@
 package io.recstream.neighbour;
 
+import io.recstream.model.CategoryPath;
 import io.recstream.model.Codec;
 import io.recstream.model.PopularItems;
 import io.recstream.model.PopularItemsCodec;
@@ -12,6 +13,7 @@ import java.util.List;
 
 /**
  * What a {@link PopularityFeed} needs to go on: its counts and its last cut; some 30 bytes an item.
+ * Categories that a release before 0.3.0 has written become well-formed paths.
  */
 public final class PopularityFeedCodec implements Codec<PopularityFeedCodec.Saved> {
 
@@ -85,7 +87,9 @@ public final class PopularityFeedCodec implements Codec<PopularityFeedCodec.Save
         for (int i = 0; i < size; i++) {
             counts.add(
                     new PopularitySketch.Count(
-                            Wire.readString(in), Wire.readNullableString(in), in.readDouble()));
+                            Wire.readString(in),
+                            CategoryPath.parse(Wire.readNullableString(in)),
+                            in.readDouble()));
         }
         return new Saved(landmark, newest, counted, countedAtCut, cut, counts);
     }

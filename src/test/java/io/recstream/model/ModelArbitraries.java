@@ -156,7 +156,10 @@ final class ModelArbitraries {
                                                 Arbitraries.integers().between(0, 1000),
                                                 Arbitraries.longs(),
                                                 texts().array(String[].class).ofSize(size),
-                                                nullableTexts().array(String[].class).ofSize(size),
+                                                nullableTexts()
+                                                        .map(CategoryPath::parse)
+                                                        .array(String[].class)
+                                                        .ofSize(size),
                                                 scores().array(float[].class).ofSize(size))
                                         .as(PopularItems::new));
     }

@@ -118,6 +118,21 @@ class PopularityFeedTest {
         assertThat(feed.newsFor(0)).isNotNull();
     }
 
+    /** As written by releases before 0.3.0. */
+    @Test
+    void categoriesAreReadAsWellFormedPaths() {
+        PopularityFeed feed = new PopularityFeed(0, 1, HALF_LIFE);
+        feed.count("a", "home/ /a\\b", 2, START);
+        feed.count("b", " ", 1, START);
+
+        PopularityFeedCodec.Saved read = reread(feed);
+
+        assertThat(read.counts())
+                .extracting(count -> count.category)
+                .containsExactlyInAnyOrder("home/a\\\\b", null);
+        assertThat(read.cut().categories()).containsExactly("home/a\\\\b", null);
+    }
+
     @Test
     void hasTheBytesOfVersionOne() {
         PopularityFeed feed = new PopularityFeed(1, 1, HALF_LIFE);
