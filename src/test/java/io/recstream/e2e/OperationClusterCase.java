@@ -376,7 +376,7 @@ class OperationClusterCase {
         assertThat(stopped.code()).as(stopped.printed()).isZero();
         cluster.sendAndDelete(3);
         Path config = folder.resolve("count.yaml");
-        Files.copy(cluster.folder.resolve("recstream.yaml"), config);
+        Files.copy(folder.resolve("job.yaml"), config);
         String count = "recstream.events.on-lost-input: count";
         Files.writeString(config, "\n" + count + "\n", StandardOpenOption.APPEND);
 
