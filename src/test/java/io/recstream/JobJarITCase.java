@@ -2,7 +2,9 @@ package io.recstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,5 +75,23 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.startsWith("org/eclipse/jetty/"))
                 .noneMatch(entry -> entry.startsWith("META-INF/resources/webjars/"))
                 .noneMatch(entry -> entry.endsWith(".reporter.MetricReporterFactory"));
+    }
+
+    @Test
+    void whatIsInTheJarAndWhatTheCommandLineRunsWithHaveABillOfMaterialsEach() throws IOException {
+        assertThat(components("sbom"))
+                .contains("avro", "kafka-clients", "jackson-databind")
+                .doesNotContain("jetty-server", "kafka_2.13", "picocli");
+        assertThat(components("tools-sbom"))
+                .contains("avro", "jetty-server", "kafka_2.13", "picocli", "log4j-core", "uplot");
+    }
+
+    private static List<String> components(String kind) throws IOException {
+        String jar = System.getProperty("recstream.jar");
+        Path bill = Path.of(jar.replaceFirst("[.]jar$", "-" + kind + ".json"));
+        return new ObjectMapper()
+                .readTree(bill.toFile())
+                .path("components")
+                .findValuesAsText("name");
     }
 }

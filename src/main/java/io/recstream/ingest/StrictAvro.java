@@ -19,6 +19,10 @@ public final class StrictAvro {
     private static final int HEADER_BYTES = 10;
     private static final int MARKER = 0xC301;
 
+    static {
+        TrustedAvroClasses.install();
+    }
+
     private final Schema schema;
     private final long fingerprint;
     private final SpecificDatumReader<SpecificRecord> sameSchema;

@@ -90,19 +90,22 @@ final class EventStream {
                 return;
             }
         }
-        exchange.response()
-                .write(
-                        last,
-                        next == null ? ByteBuffer.allocate(0) : next,
-                        Callback.from(
-                                () -> {
-                                    if (last) {
-                                        finish(null);
-                                    } else {
-                                        write();
-                                    }
-                                },
-                                this::finish));
+        Callback written =
+                Callback.from(
+                        () -> {
+                            if (last) {
+                                finish(null);
+                            } else {
+                                write();
+                            }
+                        },
+                        this::finish);
+        try {
+            exchange.response().write(last, next == null ? ByteBuffer.allocate(0) : next, written);
+        } catch (RuntimeException e) {
+            // Jetty throws where the client has reset the stream meanwhile.
+            finish(e);
+        }
     }
 
     /** All that waits, in one piece; null where nothing does. */

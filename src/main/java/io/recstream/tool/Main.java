@@ -1,5 +1,6 @@
 package io.recstream.tool;
 
+import io.recstream.ingest.TrustedAvroClasses;
 import io.recstream.model.NearestName;
 import io.recstream.tool.bench.Bench;
 import io.recstream.tool.cluster.Cluster;
@@ -54,6 +55,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
+
+    static {
+        TrustedAvroClasses.install();
+    }
 
     @Spec private CommandSpec spec;
 
