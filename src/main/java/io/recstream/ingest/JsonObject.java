@@ -62,6 +62,11 @@ public final class JsonObject {
         } catch (IOException e) {
             throw UndecodableException.ofOtherFormat(
                     MALFORMED, "Not JSON: " + e.getMessage() + beginning(payload));
+        } catch (NumberFormatException e) {
+            // The parser does not wrap that of an exponent that no decimal holds.
+            throw new UndecodableException(
+                    MALFORMED,
+                    "Not JSON: a number whose exponent has too many digits" + beginning(payload));
         }
         if (!(node instanceof ObjectNode object)) {
             throw UndecodableException.ofOtherFormat(

@@ -41,10 +41,14 @@ final class StrictAvroDecoder extends Decoder {
     private byte[] bytes = new byte[0];
     private int position;
 
+    /** Items of arrays and maps that the record may still claim: each takes a byte at least. */
+    private int itemsLeft;
+
     /** Starts over at an offset of a payload. */
     StrictAvroDecoder on(byte[] payload, int offset) {
         bytes = payload;
         position = offset;
+        itemsLeft = bytes.length - offset;
         return this;
     }
 
@@ -190,7 +194,12 @@ final class StrictAvroDecoder extends Decoder {
         return blockCount();
     }
 
-    /** A negative count is followed by the block's size in bytes, which we have no use for. */
+    /**
+     * Items may take no bytes, such as those of an array of nulls in a newer schema: without a
+     * limit for all blocks a short record could claim a million of them a million times.
+     *
+     * <p>A negative count is followed by the block's size in bytes, which we have no use for.
+     */
     private long blockCount() throws IOException {
         long count = readLong();
         if (count < 0) {
@@ -200,6 +209,10 @@ final class StrictAvroDecoder extends Decoder {
         if (count < 0 || count > remaining()) {
             throw refused("A block claims " + count + " items, " + remaining() + " bytes are left");
         }
+        if (count > itemsLeft) {
+            throw refused("The blocks claim more items, " + count + " the last, than bytes");
+        }
+        itemsLeft -= (int) count;
         return count;
     }
 

@@ -37,6 +37,11 @@ public final class TestingRegistry implements AutoCloseable {
         LOCKED
     }
 
+    static {
+        // Each answer else waits for the client's delayed acknowledgement, 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SILENCE_MILLIS = 60_000;
 
