@@ -44,9 +44,13 @@ final class AvroRecords {
             throw e.reason();
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw new UndecodableException(
-                    MALFORMED,
-                    "Not an Avro record: " + e.getMessage() + "; it is " + beginning(payload));
+                    MALFORMED, "Not an Avro record: " + why(e) + "; it is " + beginning(payload));
         }
+    }
+
+    /** The JVM leaves out the message of an exception that it has thrown often. */
+    static String why(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     /** The first bytes of a payload, in hexadecimal. */

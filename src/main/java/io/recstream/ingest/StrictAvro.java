@@ -79,7 +79,7 @@ public final class StrictAvro {
         } catch (StrictAvroDecoder.Refusal e) {
             throw new IOException(e.reason().getMessage(), e);
         } catch (AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
-            throw new IOException("Not an Avro record: " + e.getMessage(), e);
+            throw new IOException("Not an Avro record: " + AvroRecords.why(e), e);
         }
         if (in.remaining() > 0) {
             throw new IOException(in.remaining() + " bytes follow the record");

@@ -12,13 +12,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +35,7 @@ final class LiveFollower implements AutoCloseable {
     private static final long PAUSE_MILLIS = 1_000;
     private static final long JOIN_MILLIS = 3_000;
 
+    private final Consumers consumers;
     private final List<String> topics;
     private final Set<String> unread;
     private final Consumer<ConsumerRecord<byte[], byte[]>> to;
@@ -45,7 +44,7 @@ final class LiveFollower implements AutoCloseable {
     private final CountDownLatch positioned = new CountDownLatch(1);
     private final List<TopicPartition> assigned = new ArrayList<>();
     private long nextLook = System.nanoTime();
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private volatile boolean closed;
 
     /**
@@ -54,11 +53,13 @@ final class LiveFollower implements AutoCloseable {
      * @param unread told of topics that it does without
      */
     LiveFollower(
+            Consumers consumers,
             ServeSettings.Kafka kafka,
             IsolationLevel isolation,
             List<String> topics,
             Set<String> unread,
             Consumer<ConsumerRecord<byte[], byte[]>> to) {
+        this.consumers = consumers;
         this.topics = topics;
         this.unread = unread;
         this.to = to;
@@ -70,7 +71,7 @@ final class LiveFollower implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        consumer = consumer();
+        consumer = consumers.open(properties);
         thread = new Thread(this::run, "live-" + isolation.toString().toLowerCase(Locale.ROOT));
         thread.setDaemon(true);
         thread.start();
@@ -79,11 +80,6 @@ final class LiveFollower implements AutoCloseable {
     /** Whether it stands at the end of the topics by then: what comes from now on is heard. */
     boolean awaitStart(Duration deadline) throws InterruptedException {
         return positioned.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Whatever ends it, it begins again. */
@@ -98,15 +94,28 @@ final class LiveFollower implements AutoCloseable {
                 }
                 LOG.error("The live figures have stopped, and begin again", e);
                 unread.addAll(topics);
-                pause();
-                assigned.clear();
-                nextLook = System.nanoTime();
-                consumer = consumer();
+                renew();
             }
         }
     }
 
-    private void readUntilClosedWith(KafkaConsumer<byte[], byte[]> current) {
+    /** A consumer cannot even be made while no address of the brokers resolves. */
+    private void renew() {
+        assigned.clear();
+        nextLook = System.nanoTime();
+        while (!closed) {
+            pause();
+            try {
+                consumer = consumers.open(properties);
+                return;
+            } catch (KafkaException e) {
+                LOG.info("No consumer of {}: {}", topics, e.getMessage());
+            }
+        }
+    }
+
+    private void readUntilClosedWith(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> current) {
         try (current) {
             readUntilClosed();
         }

@@ -11,6 +11,7 @@ import io.recstream.model.Incoming;
 import io.recstream.model.RawEvent;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
+import io.recstream.registry.WaitInterruptedException;
 import io.recstream.validate.EventRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -36,7 +36,9 @@ final class LiveReader implements AutoCloseable {
 
     private static final Duration START_DEADLINE = Duration.ofSeconds(5);
 
+    private final UnreadableLog unreadable = new UnreadableLog(LOG);
     private final LiveFigures figures;
+    private final View view;
     private final ServeSettings settings;
     private final PayloadDecoder<RawEvent> events;
     private final EventRules rules;
@@ -48,14 +50,16 @@ final class LiveReader implements AutoCloseable {
     /**
      * @param payloads one per thread
      * @param events that reads the topic of events
-     * @param unread told of topics that it does without
+     * @param view counts dead letters that cannot be read, and has the topics that it does without
      */
     LiveReader(
+            Consumers consumers,
             ServeSettings settings,
             LiveFigures figures,
             Supplier<Payloads> payloads,
             PayloadDecoder<RawEvent> events,
-            Set<String> unread) {
+            View view) {
+        this.view = view;
         this.settings = settings;
         this.figures = figures;
         this.events = events;
@@ -71,17 +75,19 @@ final class LiveReader implements AutoCloseable {
         // Within a poll an event is heard before its refusal, and that before what follows it.
         committed =
                 new LiveFollower(
+                        consumers,
                         settings.kafka(),
                         IsolationLevel.READ_COMMITTED,
                         List.of(settings.events().topic(), settings.beside().deadLetters(), lists),
-                        unread,
+                        view.unread(),
                         this::committed);
         uncommitted =
                 new LiveFollower(
+                        consumers,
                         settings.kafka(),
                         IsolationLevel.READ_UNCOMMITTED,
                         List.of(lists),
-                        unread,
+                        view.unread(),
                         this::uncommitted);
     }
 
@@ -106,6 +112,7 @@ final class LiveReader implements AutoCloseable {
         }
     }
 
+    /** Lists that cannot be read are counted and logged by who keeps the view of them. */
     private void committed(ConsumerRecord<byte[], byte[]> found) {
         try {
             if (found.topic().equals(settings.events().topic())) {
@@ -113,10 +120,19 @@ final class LiveReader implements AutoCloseable {
             } else if (found.topic().equals(settings.topics().recommendations())) {
                 list(found);
             } else if (found.value() != null) {
-                letter(committedLists.letter(found.value()));
+                letter(found);
             }
         } catch (IOException e) {
             LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+        }
+    }
+
+    private void letter(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            letter(committedLists.letter(found.value()));
+        } catch (IOException e) {
+            unreadable.warn(found, e);
+            view.passOverLetter();
         }
     }
 
@@ -179,7 +195,10 @@ final class LiveReader implements AutoCloseable {
                     new SourceRecord(settings.events().topic(), -1, -1, timestamp, key, payload);
             Incoming<UserEvent> checked = rules.check(source, events.decode(payload));
             return checked.isAccepted() ? checked.value() : null;
-        } catch (UndecodableException e) {
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (UndecodableException | RuntimeException e) {
+            // The job makes a dead letter of it, whatever is wrong with it.
             return null;
         }
     }

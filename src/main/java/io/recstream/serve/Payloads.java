@@ -1,5 +1,9 @@
 package io.recstream.serve;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
@@ -11,6 +15,7 @@ import io.recstream.ingest.StrictAvro;
 import io.recstream.ingest.UndecodableException;
 import io.recstream.model.CategoryPath;
 import io.recstream.model.Incoming;
+import io.recstream.model.Quoted;
 import io.recstream.model.RawItem;
 import io.recstream.model.SourceRecord;
 import io.recstream.registry.NoSuchSchemaException;
@@ -32,7 +37,15 @@ import org.apache.avro.specific.SpecificRecord;
 final class Payloads {
 
     private static final int CONFLUENT_HEADER_BYTES = 5;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int SHOWN = 150;
+
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build()
+                    .readerFor(JsonNode.class);
+
     private static final ItemRules ITEM_RULES = new ItemRules();
 
     private final OutputFormat.Kind format;
@@ -79,7 +92,7 @@ final class Payloads {
         } catch (WaitInterruptedException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new IOException("Not decodable: " + e, e);
+            throw new IOException("Not decodable: " + shown(e), e);
         }
         SourceRecord source = new SourceRecord("", -1, -1, -1, null, null);
         Incoming<io.recstream.model.CatalogItem> checked = ITEM_RULES.check(source, raw);
@@ -102,14 +115,26 @@ final class Payloads {
         try {
             return switch (format) {
                 case AVRO -> reader(schema).readSingleObject(payload);
-                case JSON -> JsonRecords.read(JSON.readTree(payload), schema);
+                case JSON -> JsonRecords.read(tree(payload), schema);
                 case CONFLUENT_AVRO -> framed(schema, payload);
             };
         } catch (WaitInterruptedException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new IOException("No " + schema.getName() + ": " + e.getMessage(), e);
+            throw new IOException("No " + schema.getName() + ": " + shown(e), e);
         }
+    }
+
+    private static JsonNode tree(byte[] payload) throws IOException {
+        try {
+            return JSON.readTree(payload);
+        } catch (JsonProcessingException e) {
+            throw new IOException("Not JSON: " + Quoted.escaped(e.getOriginalMessage(), SHOWN), e);
+        }
+    }
+
+    private static String shown(RuntimeException e) {
+        return Quoted.escaped(e.toString(), SHOWN);
     }
 
     private SpecificRecord framed(Schema schema, byte[] payload) throws IOException {

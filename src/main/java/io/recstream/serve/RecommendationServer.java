@@ -133,12 +133,13 @@ public final class RecommendationServer implements AutoCloseable {
                         new Progress()))
                 .startWhenThere();
         keep(new LiveReader(
+                        Consumers.KAFKA,
                         settings,
                         figures,
                         () -> payloads(settings.topics().format()),
                         LiveReader.events(
                                 settings.events().format(), registered(settings.events().format())),
-                        view.unread()))
+                        view))
                 .awaitStart();
     }
 

@@ -1,9 +1,10 @@
 package io.recstream.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.recstream.avro.CatalogItem;
 import io.recstream.registry.WaitInterruptedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +14,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +24,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +48,16 @@ final class TopicFollower implements AutoCloseable {
     private final Payloads payloads;
     private final View view;
     private final Progress progress;
+    private final Consumers consumers;
     private final Properties properties = new Properties();
+    private final UnreadableLog unreadable = new UnreadableLog(LOG);
     private final Set<String> unread;
     private final Thread thread;
     private List<TopicPartition> assigned = List.of();
     private long nextProbe;
     private long nextPartitions;
     private long nextForgetting;
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile Consumer<byte[], byte[]> consumer;
     private volatile boolean restarts;
     private volatile boolean closed;
 
@@ -65,6 +67,18 @@ final class TopicFollower implements AutoCloseable {
             Payloads payloads,
             View view,
             Progress progress) {
+        this(kafka, tables, payloads, view, progress, Consumers.KAFKA);
+    }
+
+    /** Reads with consumers of any kind. */
+    TopicFollower(
+            ServeSettings.Kafka kafka,
+            Map<String, Table> tables,
+            Payloads payloads,
+            View view,
+            Progress progress,
+            Consumers consumers) {
+        this.consumers = consumers;
         this.tables = tables;
         this.unread = view.unread();
         this.thread = new Thread(this::run, "view-" + tables.values());
@@ -78,12 +92,7 @@ final class TopicFollower implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        consumer = consumer();
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = consumers.open(properties);
     }
 
     /**
@@ -167,7 +176,7 @@ final class TopicFollower implements AutoCloseable {
         while (!closed) {
             pause();
             try {
-                consumer = consumer();
+                consumer = consumers.open(properties);
                 return;
             } catch (KafkaException e) {
                 LOG.info("No consumer of {}: {}", tables.keySet(), e.getMessage());
@@ -175,13 +184,13 @@ final class TopicFollower implements AutoCloseable {
         }
     }
 
-    private void readUntilClosedWith(KafkaConsumer<byte[], byte[]> current) throws IOException {
+    private void readUntilClosedWith(Consumer<byte[], byte[]> current) {
         try (current) {
             readUntilClosed();
         }
     }
 
-    private void readUntilClosed() throws IOException {
+    private void readUntilClosed() {
         while (!closed) {
             try {
                 if (assigned.isEmpty()) {
@@ -211,7 +220,7 @@ final class TopicFollower implements AutoCloseable {
         }
     }
 
-    private void follow() throws IOException {
+    private void follow() {
         for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
             apply(found);
         }
@@ -225,22 +234,27 @@ final class TopicFollower implements AutoCloseable {
         }
     }
 
-    private void apply(ConsumerRecord<byte[], byte[]> found) throws IOException {
+    /** Whatever is in a record, the view goes on without it; only its store can stop it. */
+    private void apply(ConsumerRecord<byte[], byte[]> found) {
         progress.applied(found.timestamp());
         Table table = tables.get(found.topic());
-        String id = found.key() == null ? null : new String(found.key(), StandardCharsets.UTF_8);
-        SpecificRecord value;
         try {
-            value = found.value() == null ? null : payloads.read(table, found.value());
-            // An item says its own id, as the job reads it.
-            id = value instanceof CatalogItem item ? item.getItemId() : id;
-            if (id == null) {
-                throw new IOException("Without a key");
-            }
+            apply(table, found);
         } catch (IOException e) {
-            LOG.warn("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+            unreadable.warn(found, e);
             view.passOver(table);
-            return;
+        }
+    }
+
+    private void apply(Table table, ConsumerRecord<byte[], byte[]> found) throws IOException {
+        SpecificRecord value = found.value() == null ? null : payloads.read(table, found.value());
+        // An item says its own id, as the job reads it.
+        String id =
+                value instanceof CatalogItem item
+                        ? item.getItemId()
+                        : found.key() == null ? null : new String(found.key(), UTF_8);
+        if (id == null) {
+            throw new IOException("Without a key");
         }
         Stamp stamp =
                 value == null

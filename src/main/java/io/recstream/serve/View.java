@@ -18,12 +18,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the topics say now: of each key its newest record, whatever the order in which partitions
  * are read. One thread applies the records of a table, any number read.
  */
 final class View implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(View.class);
+
+    /** Stack traces, a second. */
+    private static final RateLimit TRACES = new RateLimit(1, System::nanoTime);
 
     private static final int POPULAR_LISTS = 2_000;
     private static final int POPULAR_SIZE = 20;
@@ -52,6 +59,7 @@ final class View implements AutoCloseable {
     private final PopularItems popular = new PopularItems(POPULAR_LISTS, POPULAR_SIZE);
     private final CatalogIndex catalog = new CatalogIndex(CATALOG_ITEMS, CATALOG_BYTES);
     private final Set<String> unread = new ConcurrentSkipListSet<>();
+    private final LongAdder unreadableLetters = new LongAdder();
     private final LongAdder[] unreadable = new LongAdder[Table.values().length];
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -66,14 +74,36 @@ final class View implements AutoCloseable {
     }
 
     /**
+     * Applies a record.
+     *
      * @param value null for a tombstone
      * @param tells whether listeners receive the change
+     * @throws IOException if the value cannot be kept
      */
     void apply(Table table, String id, SpecificRecord value, Stamp stamp, boolean tells)
             throws IOException {
         boolean changed = value == null ? end(table, id, stamp) : replace(table, id, value, stamp);
         if (changed && tells) {
-            listeners.forEach(listener -> listener.changed(table, id, value));
+            listeners.forEach(listener -> tell(listener, table, id, value));
+        }
+    }
+
+    /** Who cannot take a change does not keep it from others, nor the view from the next one. */
+    private static void tell(Listener listener, Table table, String id, SpecificRecord value) {
+        try {
+            listener.changed(table, id, value);
+        } catch (RuntimeException e) {
+            if (TRACES.admits("")) {
+                LOG.error("A change of {} cannot be streamed", table, e);
+            }
+        }
+    }
+
+    private static byte[] encoded(Table table, SpecificRecord value) throws IOException {
+        try {
+            return table.encode(value);
+        } catch (RuntimeException e) {
+            throw new IOException("Cannot be kept: " + e, e);
         }
     }
 
@@ -99,12 +129,12 @@ final class View implements AutoCloseable {
 
     private boolean replace(Table table, String id, SpecificRecord value, Stamp stamp)
             throws IOException {
+        byte[] encoded = encoded(table, value);
         Stamp tombstone = stamp(store.get(TOMBSTONES, tombstoneOf(table, id)));
         if (tombstone != null && stamp.isEndedBy(tombstone)) {
             return false;
         }
         Stamp current = stamp(store.get(table.index(), id));
-        byte[] encoded = table.encode(value);
         if (value instanceof RecommendationUpdate) {
             histories.add(id, stamp, encoded);
         }
@@ -210,13 +240,18 @@ final class View implements AutoCloseable {
         unreadable[table.index()].increment();
     }
 
+    /** The same of a dead letter, which is in no table. */
+    void passOverLetter() {
+        unreadableLetters.increment();
+    }
+
     /** Records of a table that were passed over. */
     long unreadableRecords(Table table) {
         return unreadable[table.index()].sum();
     }
 
     long unreadableRecords() {
-        long all = 0;
+        long all = unreadableLetters.sum();
         for (LongAdder one : unreadable) {
             all += one.sum();
         }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** All that this process logs from level INFO on, until it is closed. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     private final Path file;
 
-    CapturedLog(Path folder) throws IOException {
+    public CapturedLog(Path folder) throws IOException {
         this.file = folder.resolve("captured.log");
         Path configuration = folder.resolve("log4j2.xml");
         Files.writeString(
@@ -30,7 +30,7 @@ final class CapturedLog implements AutoCloseable {
         Configurator.reconfigure(configuration.toUri());
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 

@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 /** Measures what the current thread allocates while it reads a record. */
 public final class AllocationBound {
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final long FIXED = 1 << 20;
 

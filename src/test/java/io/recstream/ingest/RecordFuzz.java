@@ -196,7 +196,7 @@ public final class RecordFuzz {
         ByteArrayOutputStream varint = new ByteArrayOutputStream();
         long zigzag = (value << 1) ^ (value >> 63);
         while ((zigzag & ~0x7FL) != 0) {
-            varint.write((int) (zigzag & 0x7F | 0x80));
+            varint.write((int) ((zigzag & 0x7F) | 0x80));
             zigzag >>>= 7;
         }
         varint.write((int) zigzag);

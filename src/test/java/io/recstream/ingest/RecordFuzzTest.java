@@ -85,7 +85,10 @@ class RecordFuzzTest {
     @Test
     void aJsonEvent() {
         List<byte[]> valid = new ArrayList<>(json(events()));
-        valid.add(RECORDS_OF.json("attributes", "{\"a\":1.50,\"b\":true,\"c\":null}").getBytes(UTF_8));
+        valid.add(
+                RECORDS_OF
+                        .json("attributes", "{\"a\":1.50,\"b\":true,\"c\":null}")
+                        .getBytes(UTF_8));
         valid.add(RECORDS_OF.json("extra", "[{\"a\":[1,2,{\"b\":\"c\"}]}]").getBytes(UTF_8));
         assertAlwaysOneOfBoth(valid, true, event(HostileRecordsTest.events(new JsonEvents())));
     }
@@ -138,7 +141,7 @@ class RecordFuzzTest {
         body.put(good, 10, good.length - 10);
         for (int i = 0; i < blocks; i++) {
             int zigzag = 2 * Math.min(16_000, 3 * (blocks - i) - 2);
-            body.put((byte) (zigzag | 0x80)).put((byte) (zigzag >> 7 | 0x80)).put((byte) 0);
+            body.put((byte) (zigzag | 0x80)).put((byte) ((zigzag >> 7) | 0x80)).put((byte) 0);
         }
         byte[] payload = framed("events", newer, body.array());
 
@@ -185,8 +188,7 @@ class RecordFuzzTest {
     }
 
     private static WriterSchemas schemas() {
-        return new WriterSchemas(
-                new RegistryAddress(List.of(registry.url()), ""), Backoff.DEFAULT);
+        return new WriterSchemas(new RegistryAddress(List.of(registry.url()), ""), Backoff.DEFAULT);
     }
 
     private static byte[] framed(String subject, Schema schema, byte[] body) {
