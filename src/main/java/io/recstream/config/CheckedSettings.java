@@ -15,10 +15,13 @@ public record CheckedSettings(JobSettings settings, List<Problem> problems, List
         warnings = List.copyOf(warnings);
     }
 
-    /** Whether there is an address to ask at. */
+    /** Whether there are addresses to ask at, and nothing is known to be wrong with them. */
     public boolean nameBrokers() {
         String servers = settings.kafka().bootstrapServers();
-        return servers != null && !servers.isBlank();
+        return servers != null
+                && !servers.isBlank()
+                && problems.stream()
+                        .noneMatch(it -> it.key().equals(JobOptions.BOOTSTRAP_SERVERS.key()));
     }
 
     /**

@@ -1,8 +1,7 @@
 package io.recstream.config;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -50,8 +49,11 @@ final class ClientProperties {
             return;
         }
         Properties content = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of(file))) {
-            content.load(reader);
+        try {
+            content.load(new StringReader(SmallFile.read(Path.of(file))));
+        } catch (SmallFile.TooLargeException e) {
+            report(e.getMessage(), "put a properties file there");
+            return;
         } catch (IOException | IllegalArgumentException e) {
             report(
                     "cannot be read (" + e.getClass().getSimpleName() + ")",
@@ -60,9 +62,13 @@ final class ClientProperties {
         }
         for (String name : content.stringPropertyNames()) {
             if (KnownKeys.isOurs(name)) {
-                report("sets " + name + ", which must not stand in a file", "remove it there");
+                report(
+                        "sets " + Secrets.name(name) + ", which must not stand in a file",
+                        "remove it there");
             } else if (properties.containsKey(name)) {
-                report("sets " + name + ", which is set outside of it too", "remove one of them");
+                report(
+                        "sets " + Secrets.name(name) + ", which is set outside of it too",
+                        "remove one of them");
             } else if (content.getProperty(name).contains("${")) {
                 properties.setProperty(name, content.getProperty(name));
             } else {

@@ -38,7 +38,11 @@ public final class JobArguments {
             if (name.equals(HELP) || name.equals("-h")) {
                 parsed.help = true;
             } else if (!isKnown(name)) {
-                parsed.refuse(argument, name);
+                parsed.refuse(argument, name, i + 1);
+                // What follows a name that is not known is its value, perhaps a secret.
+                if (equals < 0 && name.startsWith("-") && isValue(arguments, i + 1)) {
+                    i++;
+                }
             } else if (equals >= 0) {
                 parsed.set(name, argument.substring(equals + 1));
             } else if (i + 1 < arguments.length && !isKnown(nameOf(arguments[i + 1]))) {
@@ -49,6 +53,10 @@ public final class JobArguments {
             }
         }
         return parsed;
+    }
+
+    private static boolean isValue(String[] arguments, int at) {
+        return at < arguments.length && !arguments[at].startsWith("--");
     }
 
     private static boolean isKnown(String name) {
@@ -68,7 +76,16 @@ public final class JobArguments {
         }
     }
 
-    private void refuse(String argument, String name) {
+    private void refuse(String argument, String name, int position) {
+        if (!name.startsWith("-")) {
+            problems.add(
+                    new Problem(
+                            "argument-" + position,
+                            argument,
+                            "has no name before it",
+                            "give --name value or --name=value"));
+            return;
+        }
         List<String> valid = new ArrayList<>(List.of(CONFIG, HELP));
         JobOptionList.keys().forEach(key -> valid.add("--" + key));
         problems.add(

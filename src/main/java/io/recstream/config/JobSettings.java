@@ -2,6 +2,7 @@ package io.recstream.config;
 
 import io.recstream.model.BlendParameters;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.Quoted;
 import io.recstream.model.RuleParameters;
 import io.recstream.model.SessionParameters;
 import java.time.Duration;
@@ -143,13 +144,13 @@ public record JobSettings(
         public String toString() {
             return "Kafka[bootstrapServers=%s, groupId=%s, guarantee=%s, transactionalIdPrefix=%s, transactionTimeout=%s, onLostOutput=%s, clientProperties=%s]"
                     .formatted(
-                            bootstrapServers,
+                            Secrets.mask(JobOptions.BOOTSTRAP_SERVERS.key(), bootstrapServers),
                             groupId,
                             guarantee,
                             transactionalIdPrefix,
                             transactionTimeout,
                             onLostOutput,
-                            Secrets.masked(clientProperties));
+                            Secrets.maskedProperties(clientProperties));
         }
     }
 
@@ -160,7 +161,18 @@ public record JobSettings(
      * @param credentials a reference to user:password, or empty
      * @param registers whether the job may register schemas
      */
-    public record Registry(List<String> urls, String credentials, boolean registers) {}
+    public record Registry(List<String> urls, String credentials, boolean registers) {
+
+        /** Without logins. */
+        @Override
+        public String toString() {
+            return "Registry[urls=%s, credentials=%s, registers=%s]"
+                    .formatted(
+                            urls.stream().map(Quoted::withoutLogin).toList(),
+                            Secrets.mask(JobOptions.SCHEMA_REGISTRY_CREDENTIALS.key(), credentials),
+                            registers);
+        }
+    }
 
     /**
      * The behaviour topic and what is accepted from it.

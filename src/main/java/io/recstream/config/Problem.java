@@ -5,13 +5,14 @@ import java.io.Serializable;
 /**
  * What is wrong with one setting, and what to do about it.
  *
- * @param value as it was given, masked where it is a secret
+ * @param key cut where it holds more than a name
+ * @param value as it was given, masked where it may be a secret
  */
 public record Problem(String key, String value, String problem, String fix)
         implements Serializable {
 
     public Problem(String key, String value, String problem, String fix) {
-        this.key = key;
+        this.key = Secrets.name(key);
         this.value = Secrets.mask(key, value);
         this.problem = problem;
         this.fix = fix;

@@ -22,6 +22,12 @@ final class SettingsRules {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     /** A pane ring is state per user: this many panes are already a lot. */
+    private static final String SERVER =
+            "\\s*(\\w+://)?(\\[[\\w:.%]+]|[^\\s:@/,\\[\\]]+):\\d{1,5}\\s*";
+
+    private static final Pattern SERVERS =
+            Pattern.compile("(,|\\s)*" + SERVER + "(," + SERVER + "|,\\s*)*");
+
     private static final int MAX_PANES = 50_000;
 
     private final OptionReader options;
@@ -35,12 +41,29 @@ final class SettingsRules {
     void check(JobSettings settings) {
         new KnownKeys(options).check();
         new RegistryRules(options).check(settings);
+        checkServers(settings.kafka().bootstrapServers());
         checkTopics();
         checkTransactions(settings.kafka());
         checkDedup(settings);
         checkWindows(settings.windows());
         checkRanking(settings);
         new CategoryOptions(options).check(settings.ranking());
+    }
+
+    /** What is no address is seen before a client is made with it, which would log all of it. */
+    private void checkServers(String servers) {
+        if (servers.contains("@")) {
+            options.report(
+                    JobOptions.BOOTSTRAP_SERVERS,
+                    "holds a login, which would be seen",
+                    "give host:port only, user and password in sasl.jaas.config behind "
+                            + JobOptions.KAFKA_PROPERTIES_FILE.key());
+        } else if (!servers.isBlank() && !SERVERS.matcher(servers).matches()) {
+            options.report(
+                    JobOptions.BOOTSTRAP_SERVERS,
+                    "is no list of addresses",
+                    "give host:port, with a comma between several");
+        }
     }
 
     private void checkTopics() {

@@ -1,5 +1,7 @@
 package io.recstream.model;
 
+import java.util.regex.Pattern;
+
 /**
  * A value of unknown origin as it can stand in a message: in quotation marks, cut to a bounded
  * length, and without characters that a terminal or a browser would take for a command.
@@ -8,6 +10,11 @@ public final class Quoted {
 
     /** Characters of a value that are shown. */
     public static final int MAX_LENGTH = 64;
+
+    /** Stands for what must not be seen. */
+    public static final String HIDDEN = "******";
+
+    private static final Pattern QUERY = Pattern.compile("(?s)([?#;]).+");
 
     private Quoted() {}
 
@@ -37,6 +44,21 @@ public final class Quoted {
             at += chars;
         }
         return at < text.length() ? shown.append('…').toString() : shown.toString();
+    }
+
+    /**
+     * An address, or several, without what may be a login: up to the last {@code @}, and from a
+     * query on.
+     */
+    public static String withoutLogin(String addresses) {
+        int begin = addresses.indexOf("://");
+        begin = begin < 0 ? 0 : begin + "://".length();
+        int at = addresses.lastIndexOf('@');
+        String shown =
+                at < begin
+                        ? addresses
+                        : addresses.substring(0, begin) + HIDDEN + addresses.substring(at);
+        return begin == 0 ? shown : QUERY.matcher(shown).replaceFirst("$1" + HIDDEN);
     }
 
     private static boolean isPlain(int point) {

@@ -5,6 +5,7 @@ import io.recstream.config.Problem;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -38,7 +39,7 @@ final class BrokerRefusal {
             return tls(String.valueOf(root.getMessage()));
         }
         if (find(failure, ConfigException.class) != null) {
-            return servers("no client can be made: " + root.getMessage());
+            return servers("no client can be made of it and the properties");
         }
         if (find(failure, TimeoutException.class) != null
                 || find(failure, org.apache.kafka.common.errors.TimeoutException.class) != null) {
@@ -48,6 +49,13 @@ final class BrokerRefusal {
                             + " s (security.protocol "
                             + client.getProperty("security.protocol", "PLAINTEXT")
                             + ")");
+        }
+        if (root instanceof IllegalArgumentException || root instanceof LoginException) {
+            // It quotes what it could not read, a part of a password perhaps.
+            return property(
+                    "sasl.jaas.config",
+                    "cannot be read as the options of a login module",
+                    "write: module required name=\"value\" …; with \\ before each \" in a value");
         }
         return servers("the brokers cannot be asked: " + root.getMessage());
     }

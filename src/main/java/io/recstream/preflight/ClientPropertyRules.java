@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -76,7 +77,7 @@ public final class ClientPropertyRules {
     private static String why(ConfigValue checked, String message) {
         String intro = "for configuration " + checked.name() + ":";
         int end = message.lastIndexOf(intro);
-        return end < 0 || Secrets.isSecret(checked.name())
+        return end < 0 || Secrets.isSecret(PREFIX + checked.name())
                 ? ""
                 : ":" + message.substring(end + intro.length());
     }
@@ -121,6 +122,18 @@ public final class ClientPropertyRules {
         return problems;
     }
 
+    /** The properties that Kafka's words name; all of them could quote a value. */
+    private static String named(String message) {
+        String names =
+                CLIENTS.values().stream()
+                        .flatMap(client -> client.names().stream())
+                        .distinct()
+                        .filter(name -> message != null && message.contains(name))
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : ", look at " + names;
+    }
+
     private static void refused(
             List<Problem> problems, String client, java.util.function.Supplier<?> config) {
         try {
@@ -130,7 +143,7 @@ public final class ClientPropertyRules {
                     new Problem(
                             JobOptions.KAFKA_PROPERTIES.key(),
                             null,
-                            "are together refused by Kafka's " + client + ": " + e.getMessage(),
+                            "are together refused by Kafka's " + client + named(e.getMessage()),
                             "correct them"));
         }
     }

@@ -58,6 +58,10 @@ public final class RegistryPreflight {
         if (topics(settings).isEmpty() || settings.registry().urls().isEmpty()) {
             return List.of();
         }
+        if (settings.registry().urls().stream().anyMatch(url -> url.contains("@"))) {
+            // The rules refuse it: a login in an address would be logged.
+            return List.of();
+        }
         List<Problem> problems = new ArrayList<>();
         try {
             new RegistryPreflight(settings, deadline).check(problems);

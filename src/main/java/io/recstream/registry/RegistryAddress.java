@@ -1,7 +1,9 @@
 package io.recstream.registry;
 
+import io.recstream.model.Quoted;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Where a registry is, and as whom to ask it.
@@ -18,8 +20,9 @@ public record RegistryAddress(List<String> urls, String credentials) implements 
         urls = List.copyOf(urls);
     }
 
+    /** Without logins. */
     @Override
     public String toString() {
-        return String.join(",", urls);
+        return urls.stream().map(Quoted::withoutLogin).collect(Collectors.joining(","));
     }
 }

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.recstream.model.Quoted;
 import io.recstream.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -129,17 +133,19 @@ public final class RegistryClient {
                     out.write(body.getBytes(UTF_8));
                 }
             }
-            return RegistryAnswer.check(url, connection.getResponseCode(), JSON, read(connection));
+            return RegistryAnswer.check(
+                    Quoted.withoutLogin(url), connection.getResponseCode(), JSON, read(connection));
         } catch (RegistryException e) {
             throw e;
         } catch (IOException e) {
-            throw new RegistryException(Kind.UNAVAILABLE, url + " does not answer: " + e);
+            throw new RegistryException(
+                    Kind.UNAVAILABLE, Quoted.withoutLogin(url) + " does not answer: " + e);
         }
     }
 
     /** Redirections are not followed: they could carry the credentials elsewhere. */
     private HttpURLConnection open(String url, String method) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) address(url).openConnection();
         connection.setRequestMethod(method);
         connection.setInstanceFollowRedirects(false);
         connection.setConnectTimeout(timeoutMillis);
@@ -150,6 +156,15 @@ public final class RegistryClient {
             connection.setRequestProperty("Authorization", authorization);
         }
         return connection;
+    }
+
+    /** The JDK's own words would quote all of it. */
+    private static URL address(String url) throws IOException {
+        try {
+            return new URI(url).toURL();
+        } catch (URISyntaxException | IllegalArgumentException | MalformedURLException e) {
+            throw new RegistryException(Kind.UNAVAILABLE, "one of its addresses is none");
+        }
     }
 
     private static byte[] read(HttpURLConnection connection) throws IOException {

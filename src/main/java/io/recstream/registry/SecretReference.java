@@ -3,6 +3,7 @@ package io.recstream.registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.provider.ConfigProvider;
@@ -12,6 +13,9 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /** The same references as in the properties of a Kafka client, resolved by the same classes. */
 final class SecretReference {
+
+    /** One and nothing else: of another text a part may be a secret. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|directory|env):[^{}]*}");
 
     private SecretReference() {}
 
@@ -40,7 +44,11 @@ final class SecretReference {
                             .data()
                             .get("credentials");
             if (resolved == null || resolved.contains("${")) {
-                throw new IllegalArgumentException("nothing is found behind " + text);
+                throw new IllegalArgumentException(
+                        "nothing is found behind "
+                                + (REFERENCE.matcher(text).matches()
+                                        ? text
+                                        : "a reference of them"));
             }
             return resolved.trim();
         } catch (KafkaException e) {

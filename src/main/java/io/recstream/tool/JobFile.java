@@ -5,6 +5,7 @@ import io.recstream.config.JobArguments;
 import io.recstream.config.JobOptions;
 import io.recstream.local.Checkout;
 import io.recstream.local.cluster.ClusterState;
+import io.recstream.model.Quoted;
 import io.recstream.tool.cluster.FolderOption;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ public final class JobFile {
                         "The brokers do not answer at "
                                 + JobOptions.BOOTSTRAP_SERVERS.key()
                                 + " = "
-                                + checked.settings().kafka().bootstrapServers()
+                                + Quoted.withoutLogin(checked.settings().kafka().bootstrapServers())
                                 + ". Next: bin/recstream doctor looks what is wrong",
                         e);
             }

@@ -19,10 +19,12 @@ import io.recstream.tool.redrive.Redrive;
 import io.recstream.tool.size.Size;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -92,9 +94,14 @@ public final class Main implements Runnable {
         CommandLine command = problem.getCommandLine();
         List<String> unknown = unknown(command, arguments);
         if (unknown.isEmpty()) {
-            command.getErr().println(problem.getMessage());
+            command.getErr().println(message(problem));
         } else {
-            command.getErr().println(new UnmatchedArgumentException(command, unknown).getMessage());
+            List<String> shown = shown(command, unknown);
+            command.getErr()
+                    .println(
+                            shown.isEmpty()
+                                    ? "There is a word that belongs to no option"
+                                    : new UnmatchedArgumentException(command, shown).getMessage());
             suggest(unknown.get(0), command);
         }
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
@@ -113,6 +120,25 @@ public final class Main implements Runnable {
                         .filter(name -> name.startsWith("--") && !known.contains(name))
                         .toList()
                 : unmatched;
+    }
+
+    /** The parser quotes the setting that it cannot read, which may be a password. */
+    private static String message(ParameterException problem) {
+        return problem.getArgSpec() instanceof OptionSpec option
+                        && Map.class.isAssignableFrom(option.type())
+                ? option.longestName() + " takes " + option.paramLabel()
+                : problem.getMessage();
+    }
+
+    /** Names only: a word after one that is not known, or by itself, may be a password. */
+    private static List<String> shown(CommandLine command, List<String> unknown) {
+        if (!command.getSubcommands().isEmpty() && !unknown.get(0).startsWith("-")) {
+            return List.of(unknown.get(0));
+        }
+        return unknown.stream()
+                .filter(argument -> argument.startsWith("-"))
+                .map(argument -> argument.split("[^\\p{L}\\p{N}_.-]", 2)[0])
+                .toList();
     }
 
     private static void suggest(String argument, CommandLine command) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobArgumentsTest {
@@ -121,12 +122,12 @@ class JobArgumentsTest {
                 .extracting(Problem::toString)
                 .containsExactlyInAnyOrder(
                         "--confg = (not set): is not an argument; did you mean --config?",
-                        "stray = (not set): is not an argument; did you mean --help?",
+                        "argument-3 = ******: has no name before it; give --name value or --name=value",
                         "--recstream.kafka.group-id = (not set): has no value; give one after a space or =",
                         "taskmanager.numberOfTaskSlots = 2: is not a setting of the job (in job.yaml);"
                                 + " only recstream.* belongs here; Flink's own keys belong into its config.yaml",
                         "recstream.rank.size = none: cannot be read; give a whole number such as 20",
-                        "recstream.sesion.gap = 1 min: is not a setting; did you mean recstream.session.gap?");
+                        "recstream.sesion.gap = ******: is not a setting; did you mean recstream.session.gap?");
     }
 
     @Test
@@ -138,6 +139,34 @@ class JobArgumentsTest {
         assertThat(problems("--config", file("a: [1\nb").toString()))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.problem()).startsWith("is not YAML"));
+    }
+
+    /** A device, a file that is too large, one that is all brackets: said, with name and limit. */
+    @Test
+    @Timeout(30)
+    void readsNoFileWithoutEnd() throws Exception {
+        Path large = folder.resolve("large.yaml");
+        Files.write(large, new byte[SmallFile.MAX_BYTES + 1]);
+        for (String file : List.of("/dev/zero", large.toString())) {
+            assertThat(problems("--config", file))
+                    .extracting(Problem::toString)
+                    .containsExactly(
+                            "--config = " + file + ": is larger than 1 MiB; correct the file");
+            assertThat(problems("--recstream.kafka.properties-file", file))
+                    .extracting(Problem::toString)
+                    .containsExactly(
+                            "recstream.kafka.properties-file = "
+                                    + file
+                                    + ": is larger than 1 MiB; put a properties file there");
+        }
+        assertThat(problems("--config", folder.toString()))
+                .singleElement()
+                .asString()
+                .contains("cannot be read as text");
+        assertThat(problems("--config", file("[".repeat(500_000)).toString()))
+                .singleElement()
+                .asString()
+                .contains("is not YAML");
     }
 
     @Test

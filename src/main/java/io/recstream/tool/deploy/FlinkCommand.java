@@ -1,12 +1,13 @@
 package io.recstream.tool.deploy;
 
+import io.recstream.config.Secrets;
+import io.recstream.model.Quoted;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.flink.configuration.GlobalConfiguration;
 
 /** What one would type, in Flink's own words: the arguments of its {@code flink} command. */
 record FlinkCommand(List<String> arguments) {
@@ -126,8 +127,8 @@ record FlinkCommand(List<String> arguments) {
 
     private static String withoutSecret(String word) {
         int value = word.startsWith("-D") ? word.indexOf('=') : -1;
-        return value > 0 && GlobalConfiguration.isSensitive(word.substring(2, value))
-                ? word.substring(0, value + 1) + GlobalConfiguration.HIDDEN_CONTENT
+        return value > 0 && Secrets.isSecret(word.substring(2, value))
+                ? word.substring(0, value + 1) + Quoted.HIDDEN
                 : word;
     }
 }

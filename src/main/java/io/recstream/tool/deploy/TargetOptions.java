@@ -58,6 +58,11 @@ final class TargetOptions {
         Terminal terminal = Terminal.of(json);
         Duration patience = Duration.ofSeconds(timeout);
         if (target != null) {
+            if (target.getRawAuthority() != null && target.getRawAuthority().contains("@")) {
+                throw new Refused(
+                        "--target holds a login, which would be seen. Next: give http(s)://host:port,"
+                                + " and a certificate by security.ssl.rest.*");
+            }
             Path own =
                     Path.of(
                             System.getProperty("user.home"),

@@ -1,10 +1,12 @@
 package io.recstream.tool.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.config.Secrets;
 import io.recstream.tool.flink.FlinkJob;
 import io.recstream.tool.flink.FlinkRest;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
 
 /** The last line of a verb that has worked. */
 final class Told {
@@ -15,6 +17,9 @@ final class Told {
         if (options.json) {
             ObjectNode line = FlinkRest.body().put("job", job.id());
             line.setAll(release.toJson());
+            ObjectNode settings = line.putObject("settings");
+            new TreeMap<>(release.settings())
+                    .forEach((key, value) -> settings.put(key, Secrets.mask(key, value)));
             print(line);
         } else {
             operation.terminal().line("Done: " + release + ", job " + job.id());

@@ -1,6 +1,7 @@
 package io.recstream.tool.doctor;
 
 import io.recstream.emit.KafkaOutputs;
+import io.recstream.model.Quoted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,7 @@ final class TransactionCheck implements Check {
 
     private static String command(Patient patient) {
         return "kafka-transactions.sh --bootstrap-server "
-                + patient.settings().kafka().bootstrapServers()
+                + Quoted.withoutLogin(patient.settings().kafka().bootstrapServers())
                 + " ";
     }
 

@@ -13,12 +13,17 @@ class FlinkCommandTest {
 
     @Test
     void runsAJarFromASavepointThatStaysTheUsers() {
-        Release release = new Release("job.jar", "1", "prod.yaml", 2, Map.of("b", "2"));
+        Release release = new Release("job.jar", "1", "prod.yaml", 2, Map.of("state.b", "2"));
 
-        assertThat(FlinkCommand.run(LOCAL, Map.of("a", "1 s", "b", "1"), release, "file:/s1"))
+        assertThat(
+                        FlinkCommand.run(
+                                LOCAL,
+                                Map.of("rest.a", "1 s", "state.b", "1"),
+                                release,
+                                "file:/s1"))
                 .hasToString(
                         "flink run -d -t remote -Drest.address=127.0.0.1 -Drest.port=8081"
-                                + " '-Da=1 s' -Db=2 -s file:/s1 --claimMode NO_CLAIM -p 2 job.jar"
+                                + " '-Drest.a=1 s' -Dstate.b=2 -s file:/s1 --claimMode NO_CLAIM -p 2 job.jar"
                                 + " --config prod.yaml");
     }
 
@@ -33,12 +38,12 @@ class FlinkCommandTest {
 
     @Test
     void triesAProgramInTheWayThatItWouldRun() {
-        Release release = new Release("job.jar", "1", "prod.yaml", 2, Map.of("b", "2"));
+        Release release = new Release("job.jar", "1", "prod.yaml", 2, Map.of("state.b", "2"));
 
-        assertThat(FlinkCommand.info(LOCAL, Map.of("a", "1"), release))
+        assertThat(FlinkCommand.info(LOCAL, Map.of("rest.a", "1"), release))
                 .hasToString(
-                        "flink info -t remote -Drest.address=127.0.0.1 -Drest.port=8081 -Da=1"
-                                + " -Db=2 -p 2 job.jar --config prod.yaml");
+                        "flink info -t remote -Drest.address=127.0.0.1 -Drest.port=8081 -Drest.a=1"
+                                + " -Dstate.b=2 -p 2 job.jar --config prod.yaml");
     }
 
     @Test
