@@ -12,10 +12,10 @@ import java.nio.file.Path;
  * A file of settings, read at once and never beyond a limit: a device or a pipe may have no end,
  * and what is larger is another file than was meant.
  */
-final class SmallFile {
+public final class SmallFile {
 
     /** Settings take a few kilobytes. */
-    static final int MAX_BYTES = 1 << 20;
+    public static final int MAX_BYTES = 1 << 20;
 
     private SmallFile() {}
 

@@ -39,7 +39,12 @@ final class BrokerRefusal {
             return tls(String.valueOf(root.getMessage()));
         }
         if (find(failure, ConfigException.class) != null) {
-            return servers("no client can be made of it and the properties");
+            boolean nowhere = String.valueOf(root.getMessage()).contains("No resolvable bootstrap");
+            return servers(
+                    "no client can be made"
+                            + (nowhere
+                                    ? ": none of the host names is known"
+                                    : " of it and the properties"));
         }
         if (find(failure, TimeoutException.class) != null
                 || find(failure, org.apache.kafka.common.errors.TimeoutException.class) != null) {

@@ -4,6 +4,7 @@ import io.recstream.config.JobArguments;
 import io.recstream.config.JobSettings;
 import io.recstream.local.Folder;
 import io.recstream.local.Ports;
+import io.recstream.model.Quoted;
 import io.recstream.serve.Engine;
 import io.recstream.serve.Progress;
 import io.recstream.serve.RecommendationServer;
@@ -158,7 +159,9 @@ final class Serve implements Callable<Integer> {
         require(rateLimit >= 0, "--rate-limit: at least 0, not " + rateLimit + ".");
         require(
                 flink == null || ("" + flink.getScheme()).matches("https?"),
-                "--flink: " + flink + " is no http(s)://HOST:PORT.");
+                "--flink: "
+                        + Quoted.withoutLogin(String.valueOf(flink))
+                        + " is no http(s)://HOST:PORT.");
         require(
                 flink == null || flink.getUserInfo() == null,
                 "--flink: no name and password in it: the page shows this address.");

@@ -80,7 +80,7 @@ class ScreenTest {
                 .doesNotContain("\033");
     }
 
-    private static Measurements.Now now(long sent, long lists, RecommendationUpdate... watched) {
+    static Measurements.Now now(long sent, long lists, RecommendationUpdate... watched) {
         return new Measurements.Now(
                 sent,
                 0,

@@ -1,5 +1,6 @@
 package io.recstream.tool.deploy;
 
+import io.recstream.config.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -78,12 +79,23 @@ final class Journal {
     Release keep(Path jar, Path config, int parallelism, Map<String, String> settings)
             throws IOException {
         String version = JobJar.version(jar);
+        if (config != null && !(Files.isRegularFile(config) && isSmall(config))) {
+            throw new Refused(
+                    config
+                            + " is no file, or larger than "
+                            + (SmallFile.MAX_BYTES >> 20)
+                            + " MiB. Next: name the job's settings");
+        }
         return new Release(
                 copy(jar).toString(),
                 version,
                 config == null ? null : copy(config).toString(),
                 parallelism,
                 settings);
+    }
+
+    private static boolean isSmall(Path config) throws IOException {
+        return Files.size(config) <= SmallFile.MAX_BYTES;
     }
 
     private Path copy(Path file) throws IOException {

@@ -3,14 +3,18 @@ package io.recstream.tool.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.recstream.config.SmallFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobJarTest {
@@ -42,6 +46,27 @@ class JobJarTest {
         assertThatThrownBy(() -> JobJar.version(folder.resolve("absent.jar")))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("absent.jar");
+    }
+
+    /** The journal keeps a copy of what a job is started with: of a device there is no end. */
+    @Test
+    @Timeout(30)
+    void settingsThatAreNoSmallFileAreNotCopied() throws IOException {
+        Path jar = jar(folder, "io.recstream.RecommendationJob", "1.2.3");
+        Path large = folder.resolve("large.yaml");
+        Files.write(large, new byte[SmallFile.MAX_BYTES + 1]);
+        Journal journal = new Journal(folder.resolve("journal"));
+
+        for (Path config : List.of(Path.of("/dev/zero"), large, folder)) {
+            assertThatThrownBy(() -> journal.keep(jar, config, 1, Map.of()))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(config + " is no file, or larger than 1 MiB");
+        }
+        for (Path device : List.of(Path.of("/dev/zero"), folder)) {
+            assertThatThrownBy(() -> journal.keep(device, null, 1, Map.of()))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(device + " is no file");
+        }
     }
 
     /** One that says of itself to be the job, or another program. */
