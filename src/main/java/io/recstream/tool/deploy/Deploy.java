@@ -2,6 +2,7 @@ package io.recstream.tool.deploy;
 
 import io.recstream.config.CheckedSettings;
 import io.recstream.config.JobIdentity;
+import io.recstream.config.JobOptions;
 import io.recstream.ingest.LostInput;
 import io.recstream.local.Checkout;
 import io.recstream.tool.Failures;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -36,6 +38,9 @@ public final class Deploy implements Callable<Integer> {
 
     private static final String LATEST = "latest";
     private static final Duration BROKERS_DEADLINE = Duration.ofSeconds(15);
+
+    /** The interval of flink-conf, and the time that a checkpoint takes. */
+    private static final Duration CHECKPOINT_PERIOD = Duration.ofSeconds(15);
 
     @Mixin private TargetOptions target;
 
@@ -101,6 +106,7 @@ public final class Deploy implements Callable<Integer> {
         Release release = release(operation);
         new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
         refuseLostInput(operation, release, savepoint);
+        refuseJobElsewhere(operation, release);
         if (beside) {
             refuseOverlap(operation, release);
         }
@@ -186,6 +192,52 @@ public final class Deploy implements Callable<Integer> {
             return LostInputs.find(checked.settings(), admin, savepoint, BROKERS_DEADLINE);
         } finally {
             // A plain close waits for a broker that never answers.
+            admin.close(BROKERS_DEADLINE);
+        }
+    }
+
+    /** Another Flink cluster's jobs are seen only by what they write to the same brokers. */
+    private static void refuseJobElsewhere(Operation operation, Release release) throws Exception {
+        CheckedSettings checked = release.check(operation.settings());
+        if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
+            return;
+        }
+        Optional<String> sign;
+        try {
+            sign =
+                    operation
+                            .terminal()
+                            .step("Its transactional ids", () -> liveTransaction(checked));
+        } catch (IOException | KafkaException e) {
+            operation
+                    .terminal()
+                    .line(
+                            "Whether another job writes under these transactional ids could not be"
+                                    + " seen: "
+                                    + Failures.explain(e));
+            return;
+        }
+        if (sign.isPresent()) {
+            throw new Refused(
+                    "A job that does not run on this cluster writes under the prefix "
+                            + checked.settings().kafka().transactionalIdPrefix()
+                            + ": "
+                            + sign.get()
+                            + ". The new one would fence it. Nothing was started. Next: stop that"
+                            + " job, or give this one a "
+                            + JobOptions.TRANSACTIONAL_ID_PREFIX.key()
+                            + ", group and topics of its own");
+        }
+    }
+
+    private static Optional<String> liveTransaction(CheckedSettings checked)
+            throws IOException, InterruptedException {
+        Admin admin = Admin.create(JobFile.client(checked));
+        try {
+            return new LiveTransactions(
+                            admin, checked.settings(), CHECKPOINT_PERIOD, BROKERS_DEADLINE)
+                    .find();
+        } finally {
             admin.close(BROKERS_DEADLINE);
         }
     }
