@@ -1,5 +1,6 @@
 package io.recstream;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.Answer;
 import io.recstream.model.AnswerCodec;
 import io.recstream.model.CatalogedVisit;
@@ -10,7 +11,6 @@ import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.UserEvent;
 import io.recstream.model.UserEventCodec;
 import io.recstream.model.UserFeatures;
-import io.recstream.state.CodecType;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** The types of the streams between operators. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.config.JobSettings;
 import io.recstream.ingest.CredibleWatermarks;
+import io.recstream.job.state.CodecType;
 import io.recstream.local.LocalCluster;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Incoming;
@@ -12,7 +13,6 @@ import io.recstream.model.IncomingCodec;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
-import io.recstream.state.CodecType;
 import io.recstream.tool.SequentialRecommender;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.recstream.catalog;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.metrics.JobMetric;
 import io.recstream.metrics.StageMetrics;
 import io.recstream.model.CatalogItem;
@@ -10,7 +11,6 @@ import io.recstream.model.ItemNoticeCodec;
 import io.recstream.model.ItemVisit;
 import io.recstream.state.CachingFunction;
 import io.recstream.state.CaughtUpFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
 import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;

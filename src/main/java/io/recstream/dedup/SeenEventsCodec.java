@@ -1,22 +1,20 @@
 package io.recstream.dedup;
 
-import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
 /** The bucket length, then 25 to 26 bytes an event: bucket (as difference) and fingerprints. */
-public final class SeenEventsCodec implements Codec<SeenEvents> {
+public final class SeenEventsCodec extends StateCodec<SeenEvents> {
 
-    @Override
-    public int version() {
-        return 1;
+    public SeenEventsCodec() {
+        super("seen-events", 1);
     }
 
     @Override
-    public void write(SeenEvents seen, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(SeenEvents seen, DataOutput out) throws IOException {
         Wire.writeLong(seen.bucketMillis(), out);
         Wire.writeInt(seen.size(), out);
         long previous = 0;
@@ -30,8 +28,7 @@ public final class SeenEventsCodec implements Codec<SeenEvents> {
     }
 
     @Override
-    public SeenEvents read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "user's seen events");
+    protected SeenEvents readFields(int version, DataInput in) throws IOException {
         long bucketMillis = Wire.readLong(in);
         int size = Wire.readInt(in);
         SeenEvents seen = new SeenEvents(bucketMillis, size + 1);

@@ -2,12 +2,12 @@ package io.recstream.ingest;
 
 import static io.recstream.model.DeadLetterReason.NULL_VALUE;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.Incoming;
 import io.recstream.model.IncomingCodec;
 import io.recstream.model.RawEvent;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
-import io.recstream.state.CodecType;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;

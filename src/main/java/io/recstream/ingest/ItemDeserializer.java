@@ -2,12 +2,12 @@ package io.recstream.ingest;
 
 import static io.recstream.model.DeadLetterReason.MISSING_ITEM_ID;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.Incoming;
 import io.recstream.model.IncomingCodec;
 import io.recstream.model.RawItem;
 import io.recstream.model.SourceRecord;
-import io.recstream.state.CodecType;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;

@@ -8,16 +8,14 @@ import java.io.IOException;
  * The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}.
  * Categories that a release before 0.3.0 has written become well-formed paths.
  */
-public final class CatalogItemCodec implements Codec<CatalogItem> {
+public final class CatalogItemCodec extends StateCodec<CatalogItem> {
 
-    @Override
-    public int version() {
-        return 1;
+    public CatalogItemCodec() {
+        super("catalog-item", 1);
     }
 
     @Override
-    public void write(CatalogItem item, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(CatalogItem item, DataOutput out) throws IOException {
         Wire.writeString(item.itemId(), out);
         Wire.writeNullableString(item.title(), out);
         Wire.writeNullableString(item.category(), out);
@@ -27,8 +25,7 @@ public final class CatalogItemCodec implements Codec<CatalogItem> {
     }
 
     @Override
-    public CatalogItem read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "catalogue item");
+    protected CatalogItem readFields(int version, DataInput in) throws IOException {
         return new CatalogItem(
                 Wire.readString(in),
                 Wire.readNullableString(in),

@@ -12,10 +12,8 @@ import java.io.UncheckedIOException;
 /**
  * The byte form of a value: a message between operators, or keyed state.
  *
- * <p>Implementations are stateless, have a public constructor without arguments, and are named in
- * savepoints by their class: neither class nor bytes may change without a new {@link #version()}
- * whose {@link #read} still reads all older ones. State codecs write their version as the first
- * byte; messages, which never outlive a savepoint, need not.
+ * <p>Implementations are stateless and have a public constructor without arguments. Messages never
+ * outlive a savepoint; what does is a {@link StateCodec}.
  */
 public interface Codec<T> {
 

@@ -8,19 +8,17 @@ import java.io.IOException;
  * The byte form of an item notice, as a message and as broadcast state of {@code rank-list}.
  * Categories that a release before 0.3.0 has written become well-formed paths.
  */
-public final class ItemNoticeCodec implements Codec<ItemNotice> {
+public final class ItemNoticeCodec extends StateCodec<ItemNotice> {
 
     private static final int RECOMMENDABLE = 1;
     private static final int DELETED = 2;
 
-    @Override
-    public int version() {
-        return 1;
+    public ItemNoticeCodec() {
+        super("item-notice", 1);
     }
 
     @Override
-    public void write(ItemNotice notice, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(ItemNotice notice, DataOutput out) throws IOException {
         Wire.writeString(notice.itemId(), out);
         out.writeByte(
                 (notice.recommendable() ? RECOMMENDABLE : 0) | (notice.deleted() ? DELETED : 0));
@@ -30,8 +28,7 @@ public final class ItemNoticeCodec implements Codec<ItemNotice> {
     }
 
     @Override
-    public ItemNotice read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "item notice");
+    protected ItemNotice readFields(int version, DataInput in) throws IOException {
         String itemId = Wire.readString(in);
         int flags = in.readByte();
         return new ItemNotice(

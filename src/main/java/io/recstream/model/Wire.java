@@ -110,7 +110,7 @@ public final class Wire {
     public static void requireVersion(int found, int newest, String what) throws IOException {
         if (found < 1 || found > newest) {
             throw new IOException(
-                    "State of a "
+                    "State "
                             + what
                             + " has version "
                             + found

@@ -1,7 +1,7 @@
 package io.recstream.neighbour;
 
-import io.recstream.model.Codec;
 import io.recstream.model.KnnParameters;
+import io.recstream.model.StateCodec;
 import io.recstream.model.UserEvent;
 import io.recstream.model.Wire;
 import java.io.DataInput;
@@ -16,7 +16,7 @@ import java.io.IOException;
  * <p>Never more than {@link #maxBytes}, about 136 KB by default: that is 1,010 ids of 128 bytes.
  * With ids of 8 bytes and all caps reached it is 14 KB.
  */
-public final class ItemMemoryCodec implements Codec<ItemMemory> {
+public final class ItemMemoryCodec extends StateCodec<ItemMemory> {
 
     /** Version, last visit, epoch and page, and the five counts, all at their longest. */
     private static final int FIXED_BYTES = 1 + 10 + 10 + (10 + 8 + 10 + 1) + 5 * 5;
@@ -45,14 +45,12 @@ public final class ItemMemoryCodec implements Codec<ItemMemory> {
         return Math.max(1, (38 - Integer.numberOfLeadingZeros(largest)) / 7);
     }
 
-    @Override
-    public int version() {
-        return 1;
+    public ItemMemoryCodec() {
+        super("item-memory", 1);
     }
 
     @Override
-    public void write(ItemMemory memory, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(ItemMemory memory, DataOutput out) throws IOException {
         Wire.writeLong(memory.lastVisit, out);
         Wire.writeLong(memory.rulesEpoch, out);
         writePage(memory.page, out);
@@ -63,8 +61,7 @@ public final class ItemMemoryCodec implements Codec<ItemMemory> {
     }
 
     @Override
-    public ItemMemory read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "item memory");
+    protected ItemMemory readFields(int version, DataInput in) throws IOException {
         ItemMemory memory = new ItemMemory();
         memory.lastVisit = Wire.readLong(in);
         memory.rulesEpoch = Wire.readLong(in);

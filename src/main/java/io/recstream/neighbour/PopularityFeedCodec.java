@@ -1,9 +1,9 @@
 package io.recstream.neighbour;
 
 import io.recstream.model.CategoryPath;
-import io.recstream.model.Codec;
 import io.recstream.model.PopularItems;
 import io.recstream.model.PopularItemsCodec;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -15,7 +15,7 @@ import java.util.List;
  * What a {@link PopularityFeed} needs to go on: its counts and its last cut; some 30 bytes an item.
  * Categories that a release before 0.3.0 has written become well-formed paths.
  */
-public final class PopularityFeedCodec implements Codec<PopularityFeedCodec.Saved> {
+public final class PopularityFeedCodec extends StateCodec<PopularityFeedCodec.Saved> {
 
     /** A feed without its place among the instances, which it gets when it is restored. */
     public record Saved(
@@ -50,14 +50,12 @@ public final class PopularityFeedCodec implements Codec<PopularityFeedCodec.Save
 
     private static final PopularItemsCodec CUTS = new PopularItemsCodec();
 
-    @Override
-    public int version() {
-        return 1;
+    public PopularityFeedCodec() {
+        super("popularity", 1);
     }
 
     @Override
-    public void write(Saved saved, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(Saved saved, DataOutput out) throws IOException {
         out.writeLong(saved.landmark());
         out.writeLong(saved.newest());
         Wire.writeLong(saved.counted(), out);
@@ -75,8 +73,7 @@ public final class PopularityFeedCodec implements Codec<PopularityFeedCodec.Save
     }
 
     @Override
-    public Saved read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "popularity feed");
+    protected Saved readFields(int version, DataInput in) throws IOException {
         long landmark = in.readLong();
         long newest = in.readLong();
         long counted = Wire.readLong(in);

@@ -1,5 +1,6 @@
 package io.recstream.neighbour;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.Answer;
 import io.recstream.model.BlendParameters;
 import io.recstream.model.Candidates;
@@ -9,7 +10,6 @@ import io.recstream.model.KnnParameters;
 import io.recstream.model.Neighbour;
 import io.recstream.model.SimilarItems;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
 import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;

@@ -1,8 +1,8 @@
 package io.recstream.rank;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.ItemNotice;
 import io.recstream.model.ItemNoticeCodec;
-import io.recstream.state.CodecType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;

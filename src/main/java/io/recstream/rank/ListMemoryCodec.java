@@ -2,11 +2,11 @@ package io.recstream.rank;
 
 import io.recstream.model.Answer;
 import io.recstream.model.AnswerCodec;
-import io.recstream.model.Codec;
 import io.recstream.model.EmptyReason;
 import io.recstream.model.RecommendationReason;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RecommendedItem;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -21,18 +21,16 @@ import java.util.List;
  * the milliseconds before it, so that hardly an older event can contradict what was known, but a
  * full list makes room for one.
  */
-public final class ListMemoryCodec implements Codec<ListMemory> {
+public final class ListMemoryCodec extends StateCodec<ListMemory> {
 
     private static final AnswerCodec ANSWERS = new AnswerCodec();
 
-    @Override
-    public int version() {
-        return 3;
+    public ListMemoryCodec() {
+        super("list-memory", 3);
     }
 
     @Override
-    public void write(ListMemory memory, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(ListMemory memory, DataOutput out) throws IOException {
         Wire.writeLong(memory.done, out);
         Wire.writeLong(memory.version, out);
         writeInts(memory.lastList, out);
@@ -69,9 +67,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
     }
 
     @Override
-    public ListMemory read(DataInput in) throws IOException {
-        int version = in.readByte();
-        Wire.requireVersion(version, version(), "list memory");
+    protected ListMemory readFields(int version, DataInput in) throws IOException {
         ListMemory memory = new ListMemory();
         memory.done = Wire.readLong(in);
         memory.version = Wire.readLong(in);
@@ -175,7 +171,7 @@ public final class ListMemoryCodec implements Codec<ListMemory> {
 
     private static PendingContext readContext(DataInput in) throws IOException {
         int version = in.readByte();
-        Wire.requireVersion(version, ANSWERS.version(), "list memory's answer");
+        Wire.requireVersion(version, ANSWERS.version(), "list-memory's answer");
         PendingContext context =
                 new PendingContext(Wire.readLong(in), Wire.readLong(in), Wire.readInt(in));
         for (int i = 0; i < context.answers.length; i++) {

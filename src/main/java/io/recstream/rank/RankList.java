@@ -1,5 +1,6 @@
 package io.recstream.rank;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.metrics.JobMetric;
 import io.recstream.metrics.StageMetrics;
 import io.recstream.model.Answer;
@@ -10,7 +11,6 @@ import io.recstream.model.ItemNotice;
 import io.recstream.model.RecommendationUpdate;
 import io.recstream.model.RuleParameters;
 import io.recstream.state.CachingFunction;
-import io.recstream.state.CodecType;
 import io.recstream.state.KeyContext;
 import io.recstream.state.KeyedValue;
 import io.recstream.state.WriteBackCell;

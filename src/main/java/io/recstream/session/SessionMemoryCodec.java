@@ -1,7 +1,7 @@
 package io.recstream.session;
 
-import io.recstream.model.Codec;
 import io.recstream.model.RecommendationUpdate;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -11,16 +11,14 @@ import java.io.IOException;
  * The byte form of a {@link SessionMemory}: some 20 bytes, and for each open session some 15 and
  * the ids of its context. Version 1 had one session, whose events were not counted.
  */
-public final class SessionMemoryCodec implements Codec<SessionMemory> {
+public final class SessionMemoryCodec extends StateCodec<SessionMemory> {
 
-    @Override
-    public int version() {
-        return 2;
+    public SessionMemoryCodec() {
+        super("session", 2);
     }
 
     @Override
-    public void write(SessionMemory memory, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(SessionMemory memory, DataOutput out) throws IOException {
         Wire.writeLong(memory.sequence, out);
         Wire.writeLong(memory.lastTime, out);
         Wire.writeInt(memory.open.size(), out);
@@ -37,9 +35,7 @@ public final class SessionMemoryCodec implements Codec<SessionMemory> {
     }
 
     @Override
-    public SessionMemory read(DataInput in) throws IOException {
-        int version = in.readByte();
-        Wire.requireVersion(version, version(), "session memory");
+    protected SessionMemory readFields(int version, DataInput in) throws IOException {
         SessionMemory memory = new SessionMemory();
         memory.sequence = Wire.readLong(in);
         if (version < 2) {

@@ -1,8 +1,9 @@
 package io.recstream.state;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.metrics.JobMetric;
 import io.recstream.metrics.StageMetrics;
-import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -19,12 +20,13 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 public record KeyedValue<V>(
         String name,
         Class<V> type,
-        Codec<V> codec,
+        StateCodec<V> codec,
         UnaryOperator<V> copy,
         ToIntFunction<V> sizeInBytes) {
 
     /** A value that is copied by its codec. */
-    public KeyedValue(String name, Class<V> type, Codec<V> codec, ToIntFunction<V> sizeInBytes) {
+    public KeyedValue(
+            String name, Class<V> type, StateCodec<V> codec, ToIntFunction<V> sizeInBytes) {
         this(name, type, codec, codec::copy, sizeInBytes);
     }
 

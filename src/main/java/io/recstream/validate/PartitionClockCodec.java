@@ -1,30 +1,27 @@
 package io.recstream.validate;
 
-import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
 /** The byte form of a partition's clock, as the state of {@code validate-event}. */
-public final class PartitionClockCodec implements Codec<PartitionClock> {
+public final class PartitionClockCodec extends StateCodec<PartitionClock> {
 
-    @Override
-    public int version() {
-        return 1;
+    public PartitionClockCodec() {
+        super("partition-clock", 1);
     }
 
     @Override
-    public void write(PartitionClock clock, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(PartitionClock clock, DataOutput out) throws IOException {
         Wire.writeString(clock.topic(), out);
         Wire.writeInt(clock.partition(), out);
         Wire.writeLong(clock.newest(), out);
     }
 
     @Override
-    public PartitionClock read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "partition clock");
+    protected PartitionClock readFields(int version, DataInput in) throws IOException {
         return new PartitionClock(Wire.readString(in), Wire.readInt(in), Wire.readLong(in));
     }
 

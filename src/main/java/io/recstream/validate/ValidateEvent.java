@@ -2,6 +2,7 @@ package io.recstream.validate;
 
 import static io.recstream.model.DeadLetterReason.LATE;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.metrics.DeadLetterCounters;
 import io.recstream.metrics.JobMetric;
 import io.recstream.metrics.StageMetrics;
@@ -11,7 +12,6 @@ import io.recstream.model.Rejection;
 import io.recstream.model.SourceFeedback;
 import io.recstream.model.SourceRecord;
 import io.recstream.model.UserEvent;
-import io.recstream.state.CodecType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,22 +1,20 @@
 package io.recstream.window;
 
-import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
 /** Some 30 bytes, and the pane ring. */
-public final class UserWindowsCodec implements Codec<UserWindows> {
+public final class UserWindowsCodec extends StateCodec<UserWindows> {
 
-    @Override
-    public int version() {
-        return 1;
+    public UserWindowsCodec() {
+        super("user-windows", 1);
     }
 
     @Override
-    public void write(UserWindows windows, DataOutput out) throws IOException {
-        out.writeByte(version());
+    protected void writeFields(UserWindows windows, DataOutput out) throws IOException {
         Wire.writeLong(windows.version, out);
         writeInstant(windows.departureTimer, out);
         writeInstant(windows.emittedAt, out);
@@ -25,14 +23,13 @@ public final class UserWindowsCodec implements Codec<UserWindows> {
     }
 
     @Override
-    public UserWindows read(DataInput in) throws IOException {
-        Wire.requireVersion(in.readByte(), version(), "user's windows");
-        long version = Wire.readLong(in);
+    protected UserWindows readFields(int version, DataInput in) throws IOException {
+        long featuresVersion = Wire.readLong(in);
         long departureTimer = readInstant(in);
         long emittedAt = readInstant(in);
         long emissionTimer = readInstant(in);
         UserWindows windows = new UserWindows(PaneRingCodec.read(in));
-        windows.version = version;
+        windows.version = featuresVersion;
         windows.departureTimer = departureTimer;
         windows.emittedAt = emittedAt;
         windows.emissionTimer = emissionTimer;

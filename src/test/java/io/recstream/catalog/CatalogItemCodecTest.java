@@ -31,6 +31,6 @@ class CatalogItemCodecTest {
         byte[] bytes = TestingCodec.bytes(CODEC, CatalogItem.removed("i1"));
         bytes[0] = 2;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("catalogue item has version 2");
+                .hasMessageContaining("catalog-item has version 2");
     }
 }

@@ -1,11 +1,14 @@
 package io.recstream.e2e;
 
+import io.recstream.job.state.CodecSnapshot;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,9 +21,11 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonOptionsKeys;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
 
 /** The names under which a canonical savepoint keeps what: one line per operator and state. */
 final class SavepointStates {
@@ -51,18 +56,28 @@ final class SavepointStates {
         }
         for (OperatorSubtaskState subtask : operator.getStates()) {
             for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
-                handle.getStateNameToPartitionOffsets()
-                        .forEach(
-                                (name, where) ->
-                                        lines.add(
-                                                uid
-                                                        + " | operator "
-                                                        + lower(where.getDistributionMode())
-                                                        + " | "
-                                                        + name));
+                addOperator(uid, handle);
             }
             for (KeyedStateHandle handle : subtask.getManagedKeyedState()) {
                 addKeyed(uid, (KeyGroupsStateHandle) handle);
+            }
+        }
+    }
+
+    private void addOperator(String uid, OperatorStateHandle handle) throws IOException {
+        try (FSDataInputStream in = handle.openInputStream()) {
+            var proxy = new OperatorBackendSerializationProxy(loader);
+            proxy.read(new DataInputViewStreamWrapper(in));
+            List<StateMetaInfoSnapshot> states =
+                    new ArrayList<>(proxy.getOperatorStateMetaInfoSnapshots());
+            states.addAll(proxy.getBroadcastStateMetaInfoSnapshots());
+            for (StateMetaInfoSnapshot state : states) {
+                String mode =
+                        lower(
+                                handle.getStateNameToPartitionOffsets()
+                                        .get(state.getName())
+                                        .getDistributionMode());
+                add(uid, "operator " + mode, state);
             }
         }
     }
@@ -77,9 +92,18 @@ final class SavepointStates {
                                         == StateMetaInfoSnapshot.BackendStateType.PRIORITY_QUEUE
                                 ? "timers"
                                 : lower(state.getOption(CommonOptionsKeys.KEYED_STATE_TYPE));
-                lines.add(uid + " | keyed " + kind + " | " + state.getName());
+                add(uid, "keyed " + kind, state);
             }
         }
+    }
+
+    private void add(String uid, String kind, StateMetaInfoSnapshot state) {
+        String codec =
+                state.getTypeSerializerSnapshot(CommonSerializerKeys.VALUE_SERIALIZER)
+                                instanceof CodecSnapshot<?> snapshot
+                        ? " | " + snapshot
+                        : "";
+        lines.add(uid + " | " + kind + " | " + state.getName() + codec);
     }
 
     private static String lower(Object name) {

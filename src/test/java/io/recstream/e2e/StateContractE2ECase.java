@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A savepoint of the running job holds exactly the uids and state names that are committed in
- * {@code state-contract.txt}: whoever changes one breaks every savepoint that users have.
+ * A savepoint of the running job holds exactly the uids, state names and codecs that are committed
+ * in {@code state-contract.txt}: whoever changes one breaks every savepoint that users have.
  *
  * <p>After a deliberate change: {@code mvn verify -Dit.test=StateContractE2ECase
  * -Drecstream.contract.write=true}, a {@code [state]} commit, and a line in the change log.
@@ -27,7 +27,7 @@ class StateContractE2ECase {
     private static final Path CONTRACT = Path.of("src/test/resources/state-contract.txt");
     private static final List<String> HEAD =
             List.of(
-                    "# What a savepoint holds: operator uid | kind of state | name.",
+                    "# What a savepoint holds: operator uid | kind of state | name | codec's id and version.",
                     "# Written by StateContractE2ECase with -Drecstream.contract.write=true.");
 
     @Test

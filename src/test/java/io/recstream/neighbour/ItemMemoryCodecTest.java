@@ -129,6 +129,6 @@ class ItemMemoryCodecTest {
         byte[] bytes = TestingCodec.bytes(CODEC, golden());
         bytes[0] = 2;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("item memory has version 2");
+                .hasMessageContaining("item-memory has version 2");
     }
 }

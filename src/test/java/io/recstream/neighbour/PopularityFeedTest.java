@@ -159,7 +159,7 @@ class PopularityFeedTest {
         byte[] bytes = bytes(new PopularityFeed(0, 1, HALF_LIFE));
         bytes[0] = 2;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("popularity feed has version 2");
+                .hasMessageContaining("popularity has version 2");
     }
 
     /** Some items all the time, the others once. */

@@ -22,7 +22,6 @@ public final class GoldenLists {
     public static Golden<ListMemory> golden() {
         return new Golden<>(
                 new ListMemoryCodec(),
-                true,
                 Map.of(1, ofOneSession(UNKNOWN, UNKNOWN), 2, ofOneSession(12, 11), 3, full()));
     }
 

@@ -68,7 +68,7 @@ class ListMemoryCodecTest {
         String hex = HexFormat.of().formatHex(TestingCodec.bytes(CODEC, GoldenLists.full()));
         byte[] bytes = HexFormat.of().parseHex(hex.replace("020ae807", "030ae807"));
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("list memory's answer has version 3");
+                .hasMessageContaining("list-memory's answer has version 3");
     }
 
     @Test
@@ -76,6 +76,6 @@ class ListMemoryCodecTest {
         byte[] bytes = TestingCodec.bytes(CODEC, new ListMemory());
         bytes[0] = 4;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("list memory has version 4");
+                .hasMessageContaining("list-memory has version 4");
     }
 }

@@ -14,8 +14,7 @@ public final class GoldenSession {
     private GoldenSession() {}
 
     public static Golden<SessionMemory> golden() {
-        return new Golden<>(
-                new SessionMemoryCodec(), true, Map.of(1, ofVersionOne(), 2, twoSessions()));
+        return new Golden<>(new SessionMemoryCodec(), Map.of(1, ofVersionOne(), 2, twoSessions()));
     }
 
     /** Its only session is the only open one; it is not known when it began. */

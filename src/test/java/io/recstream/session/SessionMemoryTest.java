@@ -263,7 +263,7 @@ class SessionMemoryTest {
         byte[] bytes = TestingCodec.bytes(new SessionMemoryCodec(), memory);
         bytes[0] = 3;
         assertThatThrownBy(() -> TestingCodec.value(new SessionMemoryCodec(), bytes))
-                .hasMessageContaining("session memory has version 3");
+                .hasMessageContaining("session has version 3");
     }
 
     private SessionMemory.Step observe(TestingEvent event) {

@@ -1,6 +1,6 @@
 package io.recstream.state;
 
-import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A value that is changed in place, as stages do, and whose size varies. */
-final class TestingNumbers {
+public final class TestingNumbers {
 
-    final List<Long> numbers = new ArrayList<>();
+    public final List<Long> numbers = new ArrayList<>();
 
-    static TestingNumbers of(long... numbers) {
+    public static TestingNumbers of(long... numbers) {
         TestingNumbers created = new TestingNumbers();
         for (long number : numbers) {
             created.numbers.add(number);
@@ -31,16 +31,35 @@ final class TestingNumbers {
         return 10 + 8 * numbers.size();
     }
 
-    /** Its byte form. */
-    public static final class OfNumbers implements Codec<TestingNumbers> {
+    /** Its byte form, which is listed for savepoints. */
+    public static final class OfNumbers extends Form {
+        public OfNumbers() {
+            super("testing-numbers");
+        }
+    }
 
-        @Override
-        public int version() {
-            return 3;
+    /** The same under the name of a former release, when the class was another one. */
+    public static final class FormerlyOfNumbers extends Form {
+        public FormerlyOfNumbers() {
+            super("testing-numbers");
+        }
+    }
+
+    /** Another codec of the same values. */
+    public static final class OfNumbersToo extends Form {
+        public OfNumbersToo() {
+            super("other-testing-numbers");
+        }
+    }
+
+    private abstract static class Form extends StateCodec<TestingNumbers> {
+
+        Form(String id) {
+            super(id, 3);
         }
 
         @Override
-        public void write(TestingNumbers value, DataOutput out) throws IOException {
+        protected void writeFields(TestingNumbers value, DataOutput out) throws IOException {
             Wire.writeInt(value.numbers.size(), out);
             for (long number : value.numbers) {
                 out.writeLong(number);
@@ -48,7 +67,7 @@ final class TestingNumbers {
         }
 
         @Override
-        public TestingNumbers read(DataInput in) throws IOException {
+        protected TestingNumbers readFields(int version, DataInput in) throws IOException {
             TestingNumbers value = new TestingNumbers();
             int size = Wire.readInt(in);
             for (int i = 0; i < size; i++) {
@@ -60,32 +79,6 @@ final class TestingNumbers {
         @Override
         public TestingNumbers copy(TestingNumbers value) {
             return value.copy();
-        }
-    }
-
-    /** Another codec of the same values. */
-    public static final class OfNumbersToo implements Codec<TestingNumbers> {
-
-        private final OfNumbers same = new OfNumbers();
-
-        @Override
-        public int version() {
-            return 3;
-        }
-
-        @Override
-        public void write(TestingNumbers value, DataOutput out) throws IOException {
-            same.write(value, out);
-        }
-
-        @Override
-        public TestingNumbers read(DataInput in) throws IOException {
-            return same.read(in);
-        }
-
-        @Override
-        public TestingNumbers copy(TestingNumbers value) {
-            return same.copy(value);
         }
     }
 }

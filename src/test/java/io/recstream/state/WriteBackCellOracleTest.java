@@ -2,6 +2,7 @@ package io.recstream.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.Codec;
 import java.io.IOException;
 import java.util.Random;

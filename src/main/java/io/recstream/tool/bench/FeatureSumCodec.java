@@ -1,6 +1,6 @@
 package io.recstream.tool.bench;
 
-import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import io.recstream.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -8,15 +8,14 @@ import java.io.IOException;
 import java.util.Map;
 
 /** As compact as the state of {@code compute-window}, so that no contender loses by its bytes. */
-public final class FeatureSumCodec implements Codec<FeatureSum> {
+public final class FeatureSumCodec extends StateCodec<FeatureSum> {
 
-    @Override
-    public int version() {
-        return 1;
+    public FeatureSumCodec() {
+        super("feature-sum", 1);
     }
 
     @Override
-    public void write(FeatureSum sum, DataOutput out) throws IOException {
+    protected void writeFields(FeatureSum sum, DataOutput out) throws IOException {
         Wire.writeLong(sum.events, out);
         Wire.writeLong(sum.micros, out);
         writeCounts(sum.byType, out);
@@ -28,7 +27,7 @@ public final class FeatureSumCodec implements Codec<FeatureSum> {
     }
 
     @Override
-    public FeatureSum read(DataInput in) throws IOException {
+    protected FeatureSum readFields(int version, DataInput in) throws IOException {
         FeatureSum sum = new FeatureSum();
         sum.events = Wire.readLong(in);
         sum.micros = Wire.readLong(in);

@@ -1,8 +1,8 @@
 package io.recstream.tool.bench;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.UserFeatures;
-import io.recstream.state.CodecType;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;

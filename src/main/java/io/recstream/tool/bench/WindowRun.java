@@ -1,11 +1,11 @@
 package io.recstream.tool.bench;
 
+import io.recstream.job.state.CodecType;
 import io.recstream.local.LocalCluster;
 import io.recstream.local.LocalJob;
 import io.recstream.model.EnrichedEvent;
 import io.recstream.model.EnrichedEventCodec;
 import io.recstream.model.UserFeatures;
-import io.recstream.state.CodecType;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.api.common.JobStatus;

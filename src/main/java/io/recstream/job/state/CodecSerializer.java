@@ -1,6 +1,7 @@
-package io.recstream.state;
+package io.recstream.job.state;
 
 import io.recstream.model.Codec;
+import io.recstream.model.StateCodec;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -24,9 +25,21 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
     Codec<T> codec() {
         if (codec == null) {
-            codec = CodecSnapshot.instantiate(codecClass);
+            codec = instantiate();
         }
         return codec;
+    }
+
+    private Codec<T> instantiate() {
+        try {
+            return codecClass.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "Codec "
+                            + codecClass.getName()
+                            + " needs a public constructor without arguments",
+                    e);
+        }
     }
 
     @Override
@@ -89,8 +102,16 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
         return Objects.hashCode(codecClass);
     }
 
+    /**
+     * What a savepoint keeps of this serializer.
+     *
+     * @throws IllegalStateException if the codec is one of messages, which are never in state
+     */
     @Override
     public TypeSerializerSnapshot<T> snapshotConfiguration() {
-        return new CodecSnapshot<>(codec());
+        if (codec() instanceof StateCodec<T> ofState) {
+            return new CodecSnapshot<>(ofState);
+        }
+        throw new IllegalStateException(codecClass.getName() + " is no codec of state");
     }
 }

@@ -1,9 +1,10 @@
-package io.recstream.state;
+package io.recstream.job.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.model.Codec;
+import io.recstream.state.TestingNumbers;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -14,6 +15,8 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CodecSerializerTest {
 
@@ -52,7 +55,35 @@ class CodecSerializerTest {
     }
 
     @Test
-    void namesTheCodecThatTheJarHasNot() throws IOException {
+    void aRenamedCodecReadsWhatItHasWrittenUnderItsFormerName() throws IOException {
+        CodecSerializer<TestingNumbers> former =
+                new CodecSerializer<>(new TestingNumbers.FormerlyOfNumbers());
+
+        TypeSerializerSnapshot<TestingNumbers> snapshot = restored(snapshotBytes(former));
+
+        assertThat(snapshot.restoreSerializer()).isEqualTo(serializer);
+        assertThat(resolveAgainst(snapshot).isCompatibleAsIs()).isTrue();
+    }
+
+    /** As {@code TypeSerializerSnapshot.writeVersionedSnapshot} of release 0.2.0 wrote it. */
+    @Test
+    void whatEarlierReleasesHaveWrittenNamesTheClassAndIsFoundByItsId() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        out.writeUTF("io.recstream.state.CodecSnapshot");
+        out.writeInt(1);
+        out.writeUTF("io.recstream.dedup.SeenEventsCodec");
+        out.writeInt(1);
+
+        TypeSerializerSnapshot<TestingNumbers> snapshot = restored(out.getCopyOfBuffer());
+
+        CodecSerializer<?> current =
+                new CodecSerializer<>(new io.recstream.dedup.SeenEventsCodec());
+        assertThat(snapshot.restoreSerializer()).isEqualTo(current);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void namesTheCodecThatTheJarHasNot(int snapshotVersion) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         out.writeUTF("io.recstream.Gone");
         out.writeInt(1);
@@ -61,11 +92,21 @@ class CodecSerializerTest {
         assertThatThrownBy(
                         () ->
                                 snapshot.readSnapshot(
-                                        1,
+                                        snapshotVersion,
                                         new DataInputDeserializer(out.getCopyOfBuffer()),
                                         getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("io.recstream.Gone");
+    }
+
+    @Test
+    void aCodecOfMessagesHasNoPlaceInASavepoint() {
+        CodecSerializer<?> ofMessages =
+                new CodecSerializer<>(new io.recstream.model.UserEventCodec());
+
+        assertThatThrownBy(ofMessages::snapshotConfiguration)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("UserEventCodec");
     }
 
     @Test

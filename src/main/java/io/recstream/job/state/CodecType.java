@@ -1,4 +1,4 @@
-package io.recstream.state;
+package io.recstream.job.state;
 
 import io.recstream.model.Codec;
 import java.util.Objects;
