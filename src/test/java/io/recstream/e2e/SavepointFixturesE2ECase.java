@@ -17,6 +17,7 @@ import io.recstream.tool.fixture.FixtureRun;
 import io.recstream.tool.fixture.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +44,8 @@ class SavepointFixturesE2ECase {
 
     private static final Path SAVEPOINTS = Path.of("savepoints");
     private static final Set<Phase> REST = Set.of(Phase.RELEASED, Phase.AFTER, Phase.RETURN);
+
+    @TempDir private static Path folder;
 
     private static LocalBroker broker;
     private static LocalCluster cluster;
@@ -125,11 +130,15 @@ class SavepointFixturesE2ECase {
             throws IOException {
         List<FixtureOutput> expected = of(fixture.outputs(), Set.of(Phase.RELEASED), null);
         List<FixtureOutput> found = new ArrayList<>();
-        try (FixtureRun run = FixtureRun.of(fixture, broker, cluster)) {
+        try (FixtureRun run = FixtureRun.of(fixture, broker, cluster);
+                Admin admin = broker.admin()) {
             run.fill(inputs(fixture, Phase.BEFORE));
             run.fill(inputs(fixture, Phase.HELD));
             run.restore(
-                    fixture.savepoint(),
+                    RecreatedTopics.copy(
+                            fixture.savepoint(),
+                            Files.createDirectories(folder.resolve(fixture.version())),
+                            admin),
                     Map.of(
                             "recstream.windows.lengths",
                             windows.stream()
