@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.tool.flink.FlinkJob;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -35,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsClusterCase {
 
     private static final int PARTITIONS = 2;
+    private static final int BATCHES = 8;
 
     /** Of the clients, so that they give up while the brokers are away. */
     private static final List<String> IMPATIENT =
@@ -46,58 +40,33 @@ class FaultsClusterCase {
     /** Longer than the clients wait, several times. */
     private static final Duration AWAY = Duration.ofSeconds(25);
 
-    private static final Duration GENEROUS = Duration.ofMinutes(4);
-
     @TempDir private static Path folder;
 
+    private static FaultyCluster faulty;
     private static OperatedCluster cluster;
     private static OperatedJob operated;
 
     @BeforeAll
     static void deploy() throws Exception {
-        cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS);
-        operated = new OperatedJob(cluster, PARTITIONS);
-        Ended up =
-                cluster.run(
-                        "cluster",
-                        "up",
-                        "--json",
-                        "--partitions",
-                        Integer.toString(PARTITIONS),
-                        "-Dtaskmanager.memory.process.size=1536m");
-        assertThat(up.code()).as(up.printed()).isZero();
-        cluster.connect(up.json());
-        Path config = folder.resolve("job.yaml");
-        List<String> lines = new ArrayList<>(IMPATIENT);
-        new TreeMap<>(Comparison.SETTINGS).forEach((k, v) -> lines.add(k + ": '" + v + "'"));
-        lines.addAll(Files.readAllLines(cluster.folder.resolve("recstream.yaml")));
-        Files.write(config, lines);
-        Ended deployed = cluster.run("deploy", "--config", config.toString(), "--json");
-        assertThat(deployed.code()).as(deployed.printed()).isZero();
-        operated.note(deployed);
-        cluster.sendCatalogue();
-        cluster.awaitDrained(operated.job());
-        operated.send();
+        faulty = new FaultyCluster(folder, PARTITIONS, BATCHES);
+        cluster = faulty.cluster;
+        operated = faulty.operated;
+        faulty.up();
+        faulty.deploy(1, IMPATIENT);
     }
 
     @AfterAll
     static void leaveNothing() throws Exception {
-        cluster.end();
+        faulty.end();
     }
 
     @Test
     @Order(1)
     void aTaskManagerThatDiesWhenTheSavepointOfAStopIsCompleteLosesAndDoublesNothing()
             throws Exception {
-        ProcessHandle victim = process(cluster.taskManagerOf(operated.job()));
-        Path log = cluster.folder.resolve("logs").resolve("jobmanager.log");
-        long from = Files.size(log);
+        ProcessHandle victim = faulty.workingTaskManager();
         CompletableFuture<Void> killed =
-                CompletableFuture.runAsync(
-                        () -> {
-                            awaitSavepointOfStop(log, from);
-                            victim.destroyForcibly();
-                        });
+                faulty.at(FaultyCluster.Moment.COMPLETE, victim::destroyForcibly);
 
         Ended stopped = cluster.run("stop", "--json");
         killed.get(1, TimeUnit.MINUTES);
@@ -124,30 +93,30 @@ class FaultsClusterCase {
         assertThat(again.code()).as(again.printed()).isZero();
         assertThat(again.printed()).contains(savepoint);
         operated.note(again);
-        assertThat(cluster.run("cluster", "up", "--json").code()).isZero();
+        faulty.up();
         operated.send();
     }
 
     @Test
     @Order(2)
     void committedListsMoveAgainSoonAfterATaskManagerDies() throws Exception {
-        ProcessHandle victim = process(cluster.taskManagerOf(operated.job()));
+        ProcessHandle victim = faulty.workingTaskManager();
         long start = System.nanoTime();
         victim.destroyForcibly();
 
-        recovered("a killed TaskManager", start);
-        assertThat(cluster.run("cluster", "up", "--json").code()).isZero();
+        faulty.recovered("a killed TaskManager", start);
+        faulty.up();
     }
 
     @Test
     @Order(3)
     void committedListsMoveAgainSoonAfterTheJobManagerDies() throws Exception {
-        ProcessHandle victim = process("jobmanager");
+        ProcessHandle victim = faulty.process(FaultyCluster.JOB_MANAGER);
         long start = System.nanoTime();
         victim.destroyForcibly();
-        assertThat(cluster.run("cluster", "up", "--json").code()).isZero();
+        faulty.up();
 
-        recovered("a killed JobManager", start);
+        faulty.recovered("a killed JobManager", start);
     }
 
     /** Stopped, not killed: connections stay open, and nobody answers. */
@@ -164,57 +133,13 @@ class FaultsClusterCase {
         }
         long start = System.nanoTime();
 
-        recovered("brokers that were away for " + AWAY.toSeconds() + " s", start);
-        assertThat(OperatedJob.processes(cluster.status()))
-                .containsExactlyInAnyOrder(
-                        "kafka", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2");
+        faulty.recovered("brokers that were away for " + AWAY.toSeconds() + " s", start);
+        faulty.assertThatAllProcessesLive();
     }
 
     @Test
     @Order(5)
     void nothingIsMissingAddedOrDifferent() throws Exception {
-        cluster.awaitDrained(operated.job());
-
-        assertThat(Comparison.differences(new Oracle(operated.sent()), cluster.outcome()))
-                .isEmpty();
-    }
-
-    private static ProcessHandle process(String name) throws Exception {
-        return ProcessHandle.of(cluster.pid(name)).orElseThrow();
-    }
-
-    /** Sends, and waits until what comes of it is committed. */
-    private static void recovered(String fault, long start) {
-        int before = operated.sent().size();
-        operated.send();
-        cluster.awaitCommittedListOf(operated.sent().subList(before, operated.sent().size()));
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.println("Committed lists move again after " + fault + ": " + took);
-        assertThat(took).isLessThan(GENEROUS);
-    }
-
-    /**
-     * Returns as soon as the JobManager logs that the savepoint with which it stops is complete.
-     */
-    private static void awaitSavepointOfStop(Path log, long from) {
-        Pattern triggered = Pattern.compile("Triggering checkpoint (\\d+) \\(type=SavepointType");
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            while (System.nanoTime() < deadline) {
-                file.seek(from);
-                byte[] bytes = new byte[(int) (file.length() - from)];
-                file.readFully(bytes);
-                String text = new String(bytes, StandardCharsets.UTF_8);
-                Matcher matcher = triggered.matcher(text);
-                if (matcher.find()
-                        && text.contains("Completed checkpoint " + matcher.group(1) + " for job")) {
-                    return;
-                }
-                Thread.onSpinWait();
-            }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        throw new IllegalStateException("No savepoint in " + log);
+        faulty.assertThatNothingIsMissingAddedOrDifferent();
     }
 }

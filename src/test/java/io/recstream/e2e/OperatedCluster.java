@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -55,9 +56,19 @@ final class OperatedCluster {
 
     /** Runs a verb of the command line over this cluster. */
     Ended run(String... arguments) throws IOException, InterruptedException {
+        return runBehind(List.of(), arguments);
+    }
+
+    /**
+     * As {@link #run}.
+     *
+     * @param prefix of the command, such as what runs it in a network namespace
+     */
+    Ended runBehind(List<String> prefix, String... arguments)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile("verb", ".out");
         Path err = Files.createTempFile("verb", ".err");
-        Process process = start(out, err, arguments);
+        Process process = start(out, err, prefix, arguments);
         if (!process.waitFor(4, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IllegalStateException("Still running: " + List.of(arguments));
@@ -72,7 +83,7 @@ final class OperatedCluster {
         Path journal = folder.resolve("deployments").resolve("journal.jsonl");
         long before = Files.size(journal);
         Path out = Files.createTempFile("verb", ".out");
-        Process process = start(out, out, arguments);
+        Process process = start(out, out, List.of(), arguments);
         try {
             Awaitility.await("an entry in the journal")
                     .atMost(DEADLINE)
@@ -88,8 +99,9 @@ final class OperatedCluster {
         return JSON.readTree(entries.get(entries.size() - 1)).path("job").asText();
     }
 
-    private Process start(Path out, Path err, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+    private Process start(Path out, Path err, List<String> prefix, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(Checkout.home().resolve("bin").resolve("recstream").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--folder", folder.toString()));
@@ -107,6 +119,10 @@ final class OperatedCluster {
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers), bytes, bytes);
     }
 
+    boolean isConnected() {
+        return rest != null;
+    }
+
     FlinkRest rest() {
         return rest;
     }
@@ -117,6 +133,17 @@ final class OperatedCluster {
 
     JsonNode status() throws IOException, InterruptedException {
         return run("cluster", "status", "--json").json();
+    }
+
+    /** The names of the processes that run. */
+    List<String> living() throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode process : status().path("processes")) {
+            if (process.path("alive").asBoolean()) {
+                names.add(process.path("name").asText());
+            }
+        }
+        return names;
     }
 
     long pid(String name) throws IOException, InterruptedException {
@@ -143,24 +170,22 @@ final class OperatedCluster {
         }
     }
 
-    /** Waits until a read_committed consumer sees a list that one of these led to. */
-    void awaitCommittedListOf(List<Traffic.Sent> sent) {
-        var ids = Traffic.eventIds(sent);
+    /** Waits until a read_committed consumer sees a list that one of these events led to. */
+    void awaitCommittedListOf(Set<String> eventIds, Duration deadline) {
         Awaitility.await("committed list of a fresh event")
-                .atMost(DEADLINE)
+                .atMost(deadline)
                 .pollInterval(Duration.ofMillis(300))
-                .until(
-                        () -> {
-                            for (var record :
-                                    TopicReader.committed(
-                                            bootstrapServers, TOPICS.recommendations())) {
-                                var list = RecommendationUpdate.getDecoder().decode(record.value());
-                                if (ids.contains(list.getTriggerEventId())) {
-                                    return true;
-                                }
-                            }
-                            return false;
-                        });
+                .until(() -> hasCommittedListOf(eventIds));
+    }
+
+    boolean hasCommittedListOf(Set<String> eventIds) throws IOException {
+        for (var record : TopicReader.committed(bootstrapServers, TOPICS.recommendations())) {
+            var list = RecommendationUpdate.getDecoder().decode(record.value());
+            if (eventIds.contains(list.getTriggerEventId())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The name of a TaskManager on which the job has tasks. */
@@ -202,7 +227,7 @@ final class OperatedCluster {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the comparison finds.
-    private void sendAll(List<Traffic.Sent> sent) {
+    void sendAll(List<Traffic.Sent> sent) {
         for (Traffic.Sent record : sent) {
             producer.send(
                     new ProducerRecord<>(

@@ -7,6 +7,7 @@ import io.recstream.e2e.OperatedCluster.Ended;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The one job of an operated cluster, whatever id it has by now, and the events that it got. */
 final class OperatedJob {
@@ -20,8 +21,12 @@ final class OperatedJob {
     private String id;
 
     OperatedJob(OperatedCluster cluster, int partitions) {
+        this(cluster, partitions, BATCHES);
+    }
+
+    OperatedJob(OperatedCluster cluster, int partitions, int batches) {
         this.cluster = cluster;
-        this.traffic = Traffic.of(Traffic.seed(), BATCHES * BATCH, partitions, 50);
+        this.traffic = Traffic.of(Traffic.seed(), batches * BATCH, partitions, 50);
     }
 
     String job() {
@@ -38,8 +43,25 @@ final class OperatedJob {
 
     /** The next batch; returns with the job in the midst of it. */
     void send() {
-        cluster.send(traffic.subList(sent, sent + BATCH));
+        cluster.send(nextBatch());
+    }
+
+    /** The next batch, whatever the job does. */
+    void sendAtOnce() {
+        cluster.sendAll(nextBatch());
+    }
+
+    private List<Traffic.Sent> nextBatch() {
+        List<Traffic.Sent> batch = traffic.subList(sent, sent + BATCH);
         sent += BATCH;
+        return batch;
+    }
+
+    /** The ids of events in the newest batch that no batch before has. */
+    Set<String> newIds() {
+        Set<String> ids = Traffic.eventIds(traffic.subList(sent - BATCH, sent));
+        ids.removeAll(Traffic.eventIds(traffic.subList(0, sent - BATCH)));
+        return ids;
     }
 
     List<Traffic.Sent> sent() {
