@@ -4,6 +4,7 @@ import io.recstream.tool.Terminal;
 import io.recstream.tool.deploy.JournalEntry.Action;
 import io.recstream.tool.flink.FlinkJob;
 import io.recstream.tool.flink.FlinkRest;
+import io.recstream.tool.flink.FlinkRestException;
 import io.recstream.tool.flink.JobReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ record Operation(
 
     /** As long as Flink's REST interface may answer from its cache (web.refresh-interval). */
     private static final Duration SETTLED = Duration.ofSeconds(6);
+
+    private static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
 
     History history() throws IOException {
         return journal.history();
@@ -99,12 +102,14 @@ record Operation(
 
     /**
      * Ends the job with a savepoint and returns where that is. Where the job fails after its
-     * savepoint is complete, that savepoint is the one: the sinks may have committed what it holds.
+     * savepoint is complete, or its JobManager dies, that savepoint is the one: the sinks may have
+     * committed what it holds.
      *
      * @throws IOException with what the job does now, where there is no savepoint
      */
-    String stop(String id, String folder) throws Exception {
-        terminal.line("$ " + FlinkCommand.stop(rest.base(), id, folder));
+    String stop(String id, String parent) throws Exception {
+        StopFolder folder = StopFolder.below(parent == null ? savepointFolder(id) : parent);
+        terminal.line("$ " + FlinkCommand.stop(rest.base(), id, folder.path()));
         FlinkJob job = job(id);
         String savepoint =
                 terminal.step(
@@ -112,9 +117,9 @@ record Operation(
                         () -> {
                             String path;
                             try {
-                                path = job.stop(folder, patience);
+                                path = job.stop(folder.path(), patience);
                             } catch (IOException e) {
-                                path = afterFailedStop(job, e);
+                                path = afterFailedStop(job, folder, e);
                             }
                             job.awaitEnd(patience);
                             return path;
@@ -124,15 +129,53 @@ record Operation(
         return savepoint;
     }
 
+    /** Where the savepoints of a job go; null where nothing says so. */
+    private String savepointFolder(String id) throws IOException {
+        Optional<String> own =
+                history()
+                        .current()
+                        .filter(entry -> entry.job().equals(id))
+                        .map(entry -> entry.release().settings().get(SAVEPOINTS));
+        return own.isPresent() ? own.get() : rest.setting(SAVEPOINTS).orElse(null);
+    }
+
     /** The savepoint that was complete before the stop failed. */
-    private String afterFailedStop(FlinkJob job, IOException failure)
+    private String afterFailedStop(FlinkJob job, StopFolder folder, IOException failure)
             throws IOException, InterruptedException {
+        boolean forgotten = failure instanceof FlinkRestException e && e.status() == 404;
+        Optional<String> written = folder.savepoint();
+        if (forgotten && written.isPresent()) {
+            endRestarted(job, written.get());
+            terminal.line(
+                    "The JobManager died while the job stopped, but after the savepoint was"
+                            + " complete: that is the only place to go on from. The job, which the"
+                            + " next JobManager had restarted from an older checkpoint, is over.");
+            return written.get();
+        }
+        if (forgotten && folder.isOwn()) {
+            throw new IOException(
+                    "The JobManager died before the savepoint was complete; the job goes on from"
+                            + " its newest checkpoint, and this can be repeated",
+                    failure);
+        }
         Optional<String> savepoint;
         try {
             savepoint = job.awaitSavepointOfStop(SETTLED);
         } catch (IOException e) {
             failure.addSuppressed(e);
-            throw failure;
+            if (written.isEmpty()) {
+                throw failure;
+            }
+            throw new IOException(
+                    failure.getMessage()
+                            + ", and the cluster does not answer. But the savepoint is complete: "
+                            + written.get()
+                            + ". A JobManager that does not know it restarts the job from an older"
+                            + " checkpoint: cancel that job before its first checkpoint, or"
+                            + " output is written twice; then bin/recstream deploy"
+                            + " --from-savepoint "
+                            + written.get(),
+                    failure);
         }
         if (savepoint.isEmpty()) {
             throw failure;
@@ -144,6 +187,30 @@ record Operation(
                         + failure.getMessage()
                         + ")");
         return savepoint.get();
+    }
+
+    /**
+     * Ends a job that a new JobManager has restarted from the checkpoint before the savepoint of
+     * its stop. The sinks may have committed what the savepoint holds, and the first checkpoint of
+     * the restarted job would commit that a second time.
+     */
+    private void endRestarted(FlinkJob job, String savepoint)
+            throws IOException, InterruptedException {
+        boolean late = job.hasCompletedCheckpoint();
+        if (!late && !job.isOver()) {
+            terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
+            job.cancelWhenLed(patience);
+            late = job.hasCompletedCheckpoint();
+        }
+        if (late) {
+            throw new IOException(
+                    "The JobManager died while the job stopped, and the next one has restarted the"
+                            + " job from a checkpoint older than the savepoint "
+                            + savepoint
+                            + ". It has completed a checkpoint since: what came between the two"
+                            + " is written twice, under the same versions, and that savepoint is no"
+                            + " place to go on from");
+        }
     }
 
     /** Ends the job as it is, and returns the path of its newest checkpoint. */

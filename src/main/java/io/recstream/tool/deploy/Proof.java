@@ -1,6 +1,5 @@
 package io.recstream.tool.deploy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.tool.flink.FlinkJob;
 import io.recstream.tool.flink.FlinkRest;
 import io.recstream.tool.flink.JobReport;
@@ -172,11 +171,6 @@ final class Proof {
     }
 
     private Duration refresh() throws IOException {
-        for (JsonNode entry : rest.get("jobmanager/config")) {
-            if (entry.path("key").asText().equals(REFRESH)) {
-                return TimeUtils.parseDuration(entry.path("value").asText());
-            }
-        }
-        return Duration.ofSeconds(10);
+        return rest.setting(REFRESH).map(TimeUtils::parseDuration).orElse(Duration.ofSeconds(10));
     }
 }

@@ -272,6 +272,27 @@ public final class FlinkJob {
         return state.equals(UNKNOWN) || JobReport.isOver(state);
     }
 
+    /** Whether this JobManager has completed a checkpoint of the job; savepoints count, too. */
+    public boolean hasCompletedCheckpoint() throws IOException {
+        return checkpoints().path("counts").path("completed").asLong() > 0;
+    }
+
+    /** As {@link #cancel}, repeated while the cluster has no leader yet. */
+    public void cancelWhenLed(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                cancel(patience);
+                return;
+            } catch (FlinkRestException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            }
+        }
+    }
+
     /** Ends the job without a savepoint; fine if it is over. */
     public void cancel(Duration patience) throws IOException, InterruptedException {
         if (!isOver()) {

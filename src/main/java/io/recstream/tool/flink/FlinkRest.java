@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.flink.configuration.Configuration;
@@ -82,6 +83,16 @@ public final class FlinkRest {
 
     public JsonNode get(String path) throws IOException {
         return send(request(path).GET());
+    }
+
+    /** A setting of the JobManager; empty where it has none of its own. */
+    public Optional<String> setting(String key) throws IOException {
+        for (JsonNode entry : get("jobmanager/config")) {
+            if (entry.path("key").asText().equals(key)) {
+                return Optional.of(entry.path("value").asText());
+            }
+        }
+        return Optional.empty();
     }
 
     public JsonNode post(String path, ObjectNode body) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.recstream.config.JobIdentity;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +38,12 @@ class OperationTest {
 
     private static final Release RELEASE = new Release("jar", "1", null, 1, Map.of());
 
+    /** Something done with a folder. */
+    private interface OnStop {
+
+        void accept(Path target) throws IOException;
+    }
+
     @TempDir private Path folder;
 
     /** What the cluster answers, by path without the query. */
@@ -46,6 +54,9 @@ class OperationTest {
 
     /** So many requests more are answered by an error of the server. */
     private final AtomicInteger failures = new AtomicInteger();
+
+    /** Does what Flink does with the folder that a stop names. */
+    private OnStop onStop = target -> {};
 
     private HttpServer cluster;
     private Operation operation;
@@ -288,6 +299,71 @@ class OperationTest {
                 .hasMessageContaining("--again");
     }
 
+    /** The next one does not know the savepoint, and has restarted the job from a checkpoint. */
+    @Test
+    void aStopWhoseJobManagerDiesAfterItsSavepointIsCompleteTakesThatSavepoint() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+        onStop = target -> complete(target.resolve("savepoint-one-1"));
+
+        String savepoint = operation.stop("one", folder.resolve("saved").toString());
+
+        assertThat(savepoint).contains("/saved/stop-").endsWith("/savepoint-one-1");
+        assertThat(operation.job("one").isOver()).isTrue();
+        assertThat(operation.history().isEnd(savepoint)).isTrue();
+    }
+
+    @Test
+    void theClustersFolderForSavepointsIsTakenWhereNoneIsGiven() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+        answers.put(
+                "/jobmanager/config",
+                "[{'key':'execution.checkpointing.savepoint-dir','value':'"
+                        + folder.resolve("saved").toUri()
+                        + "'}]");
+        onStop = target -> complete(target.resolve("savepoint-one-1"));
+
+        assertThat(operation.stop("one", null)).contains("/saved/stop-");
+    }
+
+    @Test
+    void aStopWhoseJobManagerDiesBeforeItsSavepointIsCompleteLeavesTheJobToItself()
+            throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+        onStop = target -> Files.createDirectories(target.resolve("savepoint-one-1"));
+
+        assertThatThrownBy(() -> operation.stop("one", folder.resolve("saved").toString()))
+                .hasMessageContaining("before the savepoint was complete");
+        assertThat(operation.job("one").isOver()).isFalse();
+        assertThat(operation.history().endsWithStop()).isFalse();
+    }
+
+    /** Its transactions are committed: the savepoint is no place to go on from any more. */
+    @Test
+    void aJobThatHasCompletedACheckpointSinceItWasRestartedIsNotEnded() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+        job("one", "RESTARTING", 1);
+        onStop = target -> complete(target.resolve("savepoint-one-1"));
+
+        assertThatThrownBy(() -> operation.stop("one", folder.resolve("saved").toString()))
+                .hasMessageContaining("written twice");
+        assertThat(operation.job("one").isOver()).isFalse();
+        assertThat(operation.history().endsWithStop()).isFalse();
+    }
+
+    private void jobManagerDiesInTheStopOf(String id) {
+        job(id, "RESTARTING", 0);
+        answers.put("/jobs/" + id + "/stop", "{'request-id':'r'}");
+    }
+
+    private static void complete(Path savepoint) throws IOException {
+        Files.createDirectories(savepoint);
+        Files.createFile(savepoint.resolve("_metadata"));
+    }
+
     private void failedAfterTheSavepointOfItsStop(String id) {
         job(id, "FAILED", 16);
         answers.put("/jobs/" + id + "/stop", "{'request-id':'r'}");
@@ -459,6 +535,14 @@ class OperationTest {
         }
         if (counting.contains(path)) {
             answers.computeIfPresent(path, (job, told) -> oneMore(told));
+        }
+        if (path.endsWith("/stop")) {
+            String target =
+                    new ObjectMapper()
+                            .readTree(exchange.getRequestBody())
+                            .path("targetDirectory")
+                            .asText();
+            onStop.accept(Path.of(target.replaceFirst("^file:/*", "/")));
         }
         boolean fails = failures.getAndDecrement() > 0;
         String json = fails ? null : answers.get(path);
