@@ -85,7 +85,7 @@ enum Constant {
             "B/s a subtask",
             Kind.MEASURED,
             "bench scale: 455 MB in 23.6 s at parallelism 2"),
-    DETECTION(50, "s", Kind.ASSUMED, "Flink's default heartbeat.timeout"),
+    DETECTION(15, "s", Kind.ASSUMED, "flink-conf: heartbeat.timeout, of a process that is silent"),
     TASK_MANAGER_HEAP(450e6, "B", Kind.ASSUMED, "of a TaskManager, besides what the stages hold"),
     PARTITION_RATE(5e6, "B/s a partition", Kind.ASSUMED, "leaves room to catch up"),
     DIRTY_LOG(

@@ -9,6 +9,7 @@ import io.recstream.emit.FeaturesSerializer;
 import io.recstream.emit.OutputFormat;
 import io.recstream.emit.RecommendationSerializer;
 import io.recstream.emit.SimilarItemsSerializer;
+import io.recstream.local.Checkout;
 import io.recstream.model.CatalogItem;
 import io.recstream.model.CatalogItemCodec;
 import io.recstream.model.Codec;
@@ -39,8 +40,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -172,6 +177,15 @@ class SizingFormulasTest {
                                                 null,
                                                 NOW)))
                 .isCloseTo(traffic.page(), NEAR);
+    }
+
+    @Test
+    void aSilentProcessIsNoticedWhenFlinkConfSays() {
+        Configuration file = GlobalConfiguration.loadConfiguration(Checkout.flinkConf().toString());
+
+        assertThat(Constant.DETECTION.value())
+                .isEqualTo(
+                        file.get(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT).toMillis() / 1_000.0);
     }
 
     private static Workload workload(int idBytes) {
