@@ -21,10 +21,14 @@ public final class BrokerFiles {
 
     private BrokerFiles() {}
 
-    /** Broker and controller in one node, without encryption, on loopback only. */
+    /**
+     * Broker and controller in one node, without encryption.
+     *
+     * @param host the address of the broker; the controller is on loopback
+     */
     public static Properties properties(
-            Path data, int port, int controllerPort, LocalBroker.Options options) {
-        String kafka = "PLAINTEXT://127.0.0.1:" + port;
+            Path data, String host, int port, int controllerPort, LocalBroker.Options options) {
+        String kafka = "PLAINTEXT://" + host + ":" + port;
         String controller = "CONTROLLER://127.0.0.1:" + controllerPort;
         Properties p = new Properties();
         p.put("process.roles", "broker,controller");

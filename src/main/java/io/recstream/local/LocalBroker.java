@@ -129,7 +129,8 @@ public final class LocalBroker implements AutoCloseable {
         if (server != null) {
             throw new IllegalStateException("The broker runs");
         }
-        Properties properties = BrokerFiles.properties(data, port, controllerPort, options);
+        Properties properties =
+                BrokerFiles.properties(data, "127.0.0.1", port, controllerPort, options);
         options.more().addTo(properties, morePorts);
         BrokerFiles.format(data, properties, options.more().scramCredentials());
         server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -158,8 +159,21 @@ final class FaultyCluster {
     }
 
     void assertThatAllProcessesLive() throws IOException, InterruptedException {
-        assertThat(OperatedJob.processes(cluster.status()))
-                .containsExactlyInAnyOrderElementsOf(PROCESSES);
+        List<String> living = cluster.living();
+        for (String name : PROCESSES) {
+            assertThat(living).as(() -> lastWords(name)).contains(name);
+        }
+    }
+
+    /** The errors in the log of a process. */
+    private String lastWords(String name) {
+        Path log = cluster.folder.resolve("logs").resolve(name + ".log");
+        try (Stream<String> lines = Files.lines(log)) {
+            List<String> errors = lines.filter(line -> line.contains(" ERROR ")).toList();
+            return String.join("\n", errors.subList(Math.max(0, errors.size() - 5), errors.size()));
+        } catch (IOException e) {
+            return log + " cannot be read";
+        }
     }
 
     void assertThatNothingIsMissingAddedOrDifferent() throws IOException {

@@ -15,6 +15,7 @@ import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -40,6 +41,7 @@ final class FlinkOptions {
                     HighAvailabilityOptions.class,
                     JobManagerOptions.class,
                     MetricOptions.class,
+                    NettyShuffleEnvironmentOptions.class,
                     PipelineOptions.class,
                     RestOptions.class,
                     RestartStrategyOptions.class,

@@ -14,16 +14,16 @@ final class ClusterSettings {
     static Map<String, String> of(ClusterFolder folder, ClusterState state) {
         ClusterPorts ports = state.ports();
         Map<String, String> settings = new TreeMap<>();
-        settings.put("rest.address", "127.0.0.1");
-        settings.put("rest.bind-address", "127.0.0.1");
+        settings.put("rest.address", state.host());
+        settings.put("rest.bind-address", state.host());
         settings.put("rest.port", Integer.toString(ports.rest()));
         settings.put("rest.bind-port", Integer.toString(ports.rest()));
-        settings.put("jobmanager.rpc.address", "127.0.0.1");
-        settings.put("jobmanager.bind-host", "127.0.0.1");
+        settings.put("jobmanager.rpc.address", state.host());
+        settings.put("jobmanager.bind-host", state.host());
         settings.put("taskmanager.host", "127.0.0.1");
         settings.put("taskmanager.bind-host", "127.0.0.1");
         settings.put("high-availability.type", "zookeeper");
-        settings.put("high-availability.zookeeper.quorum", "127.0.0.1:" + ports.zookeeper());
+        settings.put("high-availability.zookeeper.quorum", state.host() + ":" + ports.zookeeper());
         settings.put("high-availability.zookeeper.path.root", "/recstream");
         settings.put("high-availability.cluster-id", "/local");
         settings.put("high-availability.storageDir", folder.highAvailability().toUri().toString());

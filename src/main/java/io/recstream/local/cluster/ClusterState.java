@@ -38,13 +38,21 @@ public record ClusterState(
         return new ClusterState(ports, taskManagers, settings, others);
     }
 
+    /**
+     * The address of all servers but the TaskManagers: loopback, unless Flink's own key names
+     * another one, for TaskManagers outside of this network namespace.
+     */
+    String host() {
+        return settings.getOrDefault("jobmanager.rpc.address", "127.0.0.1");
+    }
+
     public String bootstrapServers() {
-        return "127.0.0.1:" + ports.kafka();
+        return host() + ":" + ports.kafka();
     }
 
     public String restUrl() {
         boolean tls = Boolean.parseBoolean(settings.get("security.ssl.rest.enabled"));
-        return (tls ? "https" : "http") + "://127.0.0.1:" + ports.rest();
+        return (tls ? "https" : "http") + "://" + host() + ":" + ports.rest();
     }
 
     public Optional<ServerProcess> process(String name) {

@@ -142,6 +142,7 @@ public final class ProcessCluster {
         Properties properties =
                 BrokerFiles.properties(
                         folder.kafka(),
+                        state.host(),
                         ports.kafka(),
                         ports.controller(),
                         LocalBroker.Options.defaults());
@@ -155,7 +156,7 @@ public final class ProcessCluster {
                 List.of(
                         "dataDir=" + folder.zookeeper().resolve("data"),
                         "clientPort=" + ports.zookeeper(),
-                        "clientPortAddress=127.0.0.1",
+                        "clientPortAddress=" + state.host(),
                         "server.1=127.0.0.1:" + ports.peer() + ":" + ports.election(),
                         "tickTime=500",
                         "initLimit=20",
