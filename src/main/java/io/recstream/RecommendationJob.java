@@ -1,84 +1,14 @@
 package io.recstream;
 
-import io.recstream.config.CheckedSettings;
-import io.recstream.config.InvalidSettingsException;
-import io.recstream.config.JobArguments;
-import io.recstream.config.JobIdentity;
-import io.recstream.config.JobSettings;
-import io.recstream.config.Problem;
-import io.recstream.preflight.ClientPropertyRules;
-import io.recstream.preflight.KafkaPreflight;
-import io.recstream.preflight.RegistryPreflight;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.api.common.ExecutionConfig.GlobalJobParameters;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ParameterTool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-/** The job: settings, environment, inputs, outputs, build, execute. */
+/**
+ * The entry class of the job JAR: deployments name it, in manifests of Kubernetes for instance, so
+ * it keeps its name. The job is {@link io.recstream.job.RecommendationJob}.
+ */
 public final class RecommendationJob {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RecommendationJob.class);
-    private static final Duration BROKER_DEADLINE = Duration.ofSeconds(15);
 
     private RecommendationJob() {}
 
-    /**
-     * Submits the job.
-     *
-     * @throws InvalidSettingsException before anything runs, naming every wrong setting
-     */
-    public static void main(String[] args) throws Exception {
-        JobArguments arguments = JobArguments.parse(args);
-        if (arguments.isHelp()) {
-            System.out.println(JobArguments.help());
-            return;
-        }
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        JobSettings settings = check(arguments.check(env.getConfiguration()));
-        define(env, settings);
-        env.execute("recstream");
-    }
-
-    /**
-     * Adds what the real brokers and the schema registry have against the settings, and fails with
-     * all of it at once.
-     */
-    private static JobSettings check(CheckedSettings checked) throws InterruptedException {
-        for (String warning : checked.warnings()) {
-            LOG.warn(warning);
-            System.err.println("Warning: " + warning);
-        }
-        List<Problem> problems = new ArrayList<>(checked.problems());
-        List<Problem> clients = ClientPropertyRules.check(checked.settings());
-        problems.addAll(clients);
-        if (clients.isEmpty() && checked.nameBrokers()) {
-            problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));
-        }
-        problems.addAll(RegistryPreflight.check(checked.settings(), BROKER_DEADLINE));
-        return new CheckedSettings(checked.settings(), problems, checked.warnings()).orThrow();
-    }
-
-    /** Adds the whole dataflow, from Kafka to Kafka, to an environment. */
-    public static void define(StreamExecutionEnvironment env, JobSettings settings) {
-        env.getConfig().setGlobalJobParameters(published(env, settings));
-        KafkaEnds kafka = KafkaEnds.of(settings);
-        RecommendationTopology.build(kafka.inputs(env), kafka.outputs(), settings);
-    }
-
-    /** Beside what the user's own configuration publishes. */
-    private static ParameterTool published(StreamExecutionEnvironment env, JobSettings settings) {
-        Map<String, String> parameters = new HashMap<>();
-        GlobalJobParameters configured = env.getConfig().getGlobalJobParameters();
-        if (configured != null) {
-            parameters.putAll(configured.toMap());
-        }
-        parameters.putAll(JobIdentity.of(settings).names());
-        return ParameterTool.fromMap(parameters);
+    public static void main(String[] arguments) throws Exception {
+        io.recstream.job.RecommendationJob.main(arguments);
     }
 }

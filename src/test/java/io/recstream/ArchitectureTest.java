@@ -8,15 +8,94 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.functions.RichFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** java ← model ← stages; config alone; root, preflight, tool, local → all. */
+/**
+ * The rooms of the house and what each may use, downward only:
+ *
+ * <pre>
+ * cli
+ * demo
+ * ops, bench
+ * server
+ * evaluation, topics
+ * reference, devcluster
+ * console, flink, sizing, telemetry
+ * job
+ * </pre>
+ *
+ * Within the job: java ← model ← stages ← topology; the settings stand alone.
+ */
 class ArchitectureTest {
+
+    /** Every room by its name, with the rooms that it may use. */
+    private static final Map<String, Set<String>> ROOMS =
+            Map.ofEntries(
+                    entry("avro", Set.of()),
+                    entry("job", Set.of("avro")),
+                    entry("telemetry", Set.of()),
+                    entry("flink", Set.of()),
+                    entry("sizing", Set.of()),
+                    entry("console", Set.of("job")),
+                    entry("reference", Set.of("job")),
+                    entry("devcluster", Set.of("avro", "job", "console", "flink")),
+                    entry("evaluation", Set.of("job", "console", "reference")),
+                    entry("topics", Set.of("job", "console", "devcluster")),
+                    entry(
+                            "server",
+                            Set.of(
+                                    "avro",
+                                    "job",
+                                    "console",
+                                    "flink",
+                                    "telemetry",
+                                    "devcluster",
+                                    "topics")),
+                    entry("ops", Set.of("avro", "job", "console", "flink", "devcluster", "topics")),
+                    entry(
+                            "bench",
+                            Set.of(
+                                    "avro",
+                                    "job",
+                                    "console",
+                                    "reference",
+                                    "devcluster",
+                                    "evaluation",
+                                    "server")),
+                    entry(
+                            "demo",
+                            Set.of(
+                                    "avro",
+                                    "job",
+                                    "console",
+                                    "flink",
+                                    "telemetry",
+                                    "devcluster",
+                                    "server")),
+                    entry(
+                            "cli",
+                            Set.of(
+                                    "job",
+                                    "console",
+                                    "sizing",
+                                    "devcluster",
+                                    "evaluation",
+                                    "server",
+                                    "ops",
+                                    "bench",
+                                    "demo")));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -24,62 +103,110 @@ class ArchitectureTest {
                     .importPackages("io.recstream");
 
     private static final String[] STAGES = {
-        "io.recstream.ingest..",
-        "io.recstream.validate..",
-        "io.recstream.dedup..",
-        "io.recstream.session..",
-        "io.recstream.catalog..",
-        "io.recstream.neighbour..",
-        "io.recstream.window..",
-        "io.recstream.rank..",
-        "io.recstream.emit.."
+        "io.recstream.job.ingest..",
+        "io.recstream.job.validate..",
+        "io.recstream.job.dedup..",
+        "io.recstream.job.session..",
+        "io.recstream.job.catalog..",
+        "io.recstream.job.neighbour..",
+        "io.recstream.job.window..",
+        "io.recstream.job.rank..",
+        "io.recstream.job.emit.."
     };
 
     /** The stages between the topics: their logic is plain Java. */
     private static final String[] HEARTS = {
-        "io.recstream.validate..",
-        "io.recstream.dedup..",
-        "io.recstream.session..",
-        "io.recstream.catalog..",
-        "io.recstream.neighbour..",
-        "io.recstream.window..",
-        "io.recstream.rank.."
+        "io.recstream.job.validate..",
+        "io.recstream.job.dedup..",
+        "io.recstream.job.session..",
+        "io.recstream.job.catalog..",
+        "io.recstream.job.neighbour..",
+        "io.recstream.job.window..",
+        "io.recstream.job.rank.."
     };
+
+    static Set<String> rooms() {
+        return ROOMS.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomUsesOnlyWhatIsBelowIt(String room) {
+        String[] others =
+                ROOMS.keySet().stream()
+                        .filter(other -> !other.equals(room))
+                        .filter(other -> !ROOMS.get(room).contains(other))
+                        .map(ArchitectureTest::in)
+                        .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(in(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES);
+    }
+
+    @Test
+    void roomsHaveNoCircles() {
+        slices().matching("io.recstream.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Two classes are where a contract has put them: the entry class, a snapshot's former name. */
+    @Test
+    void everyClassIsInARoom() {
+        assertThat(
+                        CLASSES.stream()
+                                .filter(
+                                        type ->
+                                                ROOMS.keySet().stream()
+                                                        .noneMatch(
+                                                                room ->
+                                                                        type.getPackageName()
+                                                                                .matches(
+                                                                                        "io\\.recstream\\."
+                                                                                                + room
+                                                                                                + "(\\..*)?")))
+                                .map(JavaClass::getName))
+                .containsExactlyInAnyOrder(
+                        "io.recstream.RecommendationJob", "io.recstream.state.CodecSnapshot");
+    }
+
+    private static String in(String room) {
+        return "io.recstream." + room + "..";
+    }
 
     @Test
     void modelIsPlainJava() {
         classes()
                 .that()
-                .resideInAPackage("io.recstream.model..")
+                .resideInAPackage("io.recstream.job.model..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "io.recstream.model..")
+                .resideInAnyPackage("java..", "io.recstream.job.model..")
                 .check(CLASSES);
     }
 
     @Test
     void stagesMeetOnlyInModel() {
         slices().matching(
-                        "io.recstream.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
+                        "io.recstream.job.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
     }
 
     @Test
-    void stagesKnowNoSettingsAndNoTools() {
+    void stagesKnowNoSettings() {
         noClasses()
                 .that()
                 .resideInAnyPackage(STAGES)
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage(
-                                        "io.recstream.config..",
-                                        "io.recstream.preflight..",
-                                        "io.recstream.serve..",
-                                        "io.recstream.tool..",
-                                        "io.recstream.local..")
-                                .or(resideInAPackage("io.recstream")))
+                                "io.recstream.job",
+                                "io.recstream.job.config..",
+                                "io.recstream.job.preflight.."))
                 .check(CLASSES);
     }
 
@@ -87,15 +214,15 @@ class ArchitectureTest {
     void configStandsAlone() {
         noClasses()
                 .that()
-                .resideInAPackage("io.recstream.config..")
+                .resideInAPackage("io.recstream.job.config..")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("io.recstream..")
                                 .and(
                                         not(
                                                 resideInAnyPackage(
-                                                        "io.recstream.config..",
-                                                        "io.recstream.model.."))))
+                                                        "io.recstream.job.config..",
+                                                        "io.recstream.job.model.."))))
                 .check(CLASSES);
     }
 
@@ -113,18 +240,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheEdgesKnowKafka() {
+    void onlyTheEndsOfTheJobKnowKafka() {
         noClasses()
-                .that(
+                .that()
+                .resideInAPackage("io.recstream.job..")
+                .and(
                         not(
                                 resideInAnyPackage(
-                                        "io.recstream.ingest..",
-                                        "io.recstream.emit..",
-                                        "io.recstream.registry..",
-                                        "io.recstream.preflight..",
-                                        "io.recstream.serve..",
-                                        "io.recstream.tool..",
-                                        "io.recstream.local..")))
+                                        "io.recstream.job.ingest..",
+                                        "io.recstream.job.emit..",
+                                        "io.recstream.job.registry..",
+                                        "io.recstream.job.preflight..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "kafka..")
@@ -135,18 +261,10 @@ class ArchitectureTest {
     void theJobNeedsNothingThatIsNotInItsJar() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "io.recstream.tool..",
-                        "io.recstream.local..",
-                        "io.recstream.serve..",
-                        "io.recstream.figures..")
+                .resideInAPackage("io.recstream.job..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.recstream.tool..",
-                        "io.recstream.local..",
-                        "io.recstream.serve..",
-                        "io.recstream.figures..",
                         "org.eclipse.jetty..",
                         "org.rocksdb..",
                         "picocli..",
@@ -155,32 +273,32 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Server and command line count alike. */
     @Test
-    void figuresAreCountedInPlainJava() {
+    void telemetryIsPlainJava() {
         classes()
                 .that()
-                .resideInAPackage("io.recstream.figures..")
+                .resideInAPackage("io.recstream.telemetry..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.HdrHistogram..", "io.recstream.figures..")
+                .resideInAnyPackage("java..", "org.HdrHistogram..", "io.recstream.telemetry..")
                 .check(CLASSES);
     }
 
-    /** It is one of many consumers: what it knows is public. */
+    /** It is one of many consumers: what it uses of the job is public to all of them. */
     @Test
-    void theServerKnowsTheTopicsAndNothingOfTheJob() {
+    void theServerKnowsTheTopicsAndNothingOfFlink() {
         noClasses()
                 .that()
-                .resideInAPackage("io.recstream.serve..")
+                .resideInAPackage("io.recstream.server..")
+                .and(not(nameMatching(".*\\.(Serve|Serving)(\\$.*)?")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.apache.flink..",
-                        "io.recstream.config..",
-                        "io.recstream.state..",
-                        "io.recstream.tool..",
-                        "io.recstream.local..")
+                        "io.recstream.job.config..",
+                        "io.recstream.job.state..",
+                        "io.recstream.devcluster..",
+                        "io.recstream.topics..")
                 .check(CLASSES);
     }
 }

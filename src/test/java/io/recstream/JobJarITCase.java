@@ -27,7 +27,7 @@ class JobJarITCase {
     @Test
     void startsTheJob() {
         assertThat(mainClass).isEqualTo("io.recstream.RecommendationJob");
-        assertThat(entries).contains("io/recstream/RecommendationJob.class");
+        assertThat(entries).contains("io/recstream/job/RecommendationJob.class");
     }
 
     @Test
@@ -61,6 +61,21 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.contains("log4j2"));
     }
 
+    /** What else is ours stays with the command line. */
+    @Test
+    void holdsOfOursTheJobAndItsRecords() {
+        assertThat(entries)
+                .filteredOn(entry -> entry.startsWith("io/recstream/") && !entry.endsWith("/"))
+                .filteredOn(entry -> !entry.startsWith("io/recstream/job/"))
+                .filteredOn(entry -> !entry.startsWith("io/recstream/avro/"))
+                .containsExactlyInAnyOrder(
+                        "io/recstream/RecommendationJob.class",
+                        "io/recstream/state/CodecSnapshot.class");
+        assertThat(entries)
+                .filteredOn(entry -> entry.startsWith("META-INF/services/io.recstream."))
+                .containsExactly("META-INF/services/io.recstream.job.model.StateCodec");
+    }
+
     @Test
     void holdsNoBrokerAndNoTools() {
         assertThat(entries)
@@ -69,9 +84,6 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.startsWith("org/apache/kafka/raft/"))
                 .noneMatch(entry -> entry.startsWith("scala/"))
                 .noneMatch(entry -> entry.startsWith("picocli/"))
-                .noneMatch(entry -> entry.startsWith("io/recstream/tool/"))
-                .noneMatch(entry -> entry.startsWith("io/recstream/local/"))
-                .noneMatch(entry -> entry.startsWith("io/recstream/serve/"))
                 .noneMatch(entry -> entry.startsWith("org/eclipse/jetty/"))
                 .noneMatch(entry -> entry.startsWith("META-INF/resources/webjars/"))
                 .noneMatch(entry -> entry.endsWith(".reporter.MetricReporterFactory"));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.avro.RecommendationUpdate;
-import io.recstream.config.JobSettings;
-import io.recstream.config.Problem;
-import io.recstream.preflight.RegistryPreflight;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.config.Problem;
+import io.recstream.job.preflight.RegistryPreflight;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,17 +2,17 @@ package io.recstream.e2e;
 
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
-import io.recstream.model.BlendParameters;
-import io.recstream.model.CatalogItem;
-import io.recstream.model.CategoryCount;
-import io.recstream.model.EnrichedEvent;
-import io.recstream.model.KnnParameters;
-import io.recstream.model.RecommendedItem;
-import io.recstream.model.SessionParameters;
-import io.recstream.model.UserEvent;
-import io.recstream.model.WindowFeatures;
-import io.recstream.tool.SequentialRecommender;
-import io.recstream.window.NaiveWindows;
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.CategoryCount;
+import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.WindowFeatures;
+import io.recstream.job.window.NaiveWindows;
+import io.recstream.reference.SequentialRecommender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,7 +203,7 @@ final class Comparison {
         return new CatalogItem(itemId, null, Traffic.category(itemId), Double.NaN, true, false);
     }
 
-    static String told(io.recstream.model.RecommendationUpdate list) {
+    static String told(io.recstream.job.model.RecommendationUpdate list) {
         StringBuilder text = new StringBuilder();
         text.append(list.userId()).append(' ').append(list.version());
         text.append(' ').append(list.triggerEventId()).append(' ').append(list.eventTime());

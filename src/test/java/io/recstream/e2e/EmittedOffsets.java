@@ -1,6 +1,6 @@
 package io.recstream.e2e;
 
-import io.recstream.metrics.JobMetric;
+import io.recstream.job.metrics.JobMetric;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;

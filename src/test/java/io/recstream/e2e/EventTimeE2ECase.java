@@ -3,9 +3,9 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.UserEvent;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.local.Outgoing;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.e2e.OperatedCluster.Ended;
-import io.recstream.tool.flink.FlinkJob;
+import io.recstream.flink.FlinkJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

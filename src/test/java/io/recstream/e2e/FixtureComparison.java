@@ -1,12 +1,12 @@
 package io.recstream.e2e;
 
-import static io.recstream.tool.fixture.FixtureOutput.Kind.FEATURES;
+import static io.recstream.fixture.FixtureOutput.Kind.FEATURES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.recstream.model.RecommendationUpdate;
-import io.recstream.tool.fixture.FixtureOutput;
-import io.recstream.tool.fixture.Phase;
+import io.recstream.fixture.FixtureOutput;
+import io.recstream.fixture.Phase;
+import io.recstream.job.model.RecommendationUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.recstream.e2e;
 
-import io.recstream.local.Checkout;
+import io.recstream.devcluster.Checkout;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.recstream.e2e;
 
-import static io.recstream.model.DeadLetterReason.CONFLICTING_EVENT_ID;
-import static io.recstream.model.DeadLetterReason.LATE;
+import static io.recstream.job.model.DeadLetterReason.CONFLICTING_EVENT_ID;
+import static io.recstream.job.model.DeadLetterReason.LATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +10,11 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
-import io.recstream.ingest.HostileRecords;
-import io.recstream.ingest.HostileRecords.Case;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.model.DeadLetterReason;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.job.ingest.HostileRecords;
+import io.recstream.job.ingest.HostileRecords.Case;
+import io.recstream.job.model.DeadLetterReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCheckpoint;
-import io.recstream.local.LocalCluster;
-import io.recstream.tool.inspect.Inspect;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCheckpoint;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.ops.inspect.Inspect;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

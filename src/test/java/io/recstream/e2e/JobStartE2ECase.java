@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.recstream.avro.RecommendationUpdate;
-import io.recstream.ingest.HostileRecords;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.Topics;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.Topics;
+import io.recstream.job.ingest.HostileRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.recstream.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.DeadLetter;
-import io.recstream.model.DeadLetterReason;
+import io.recstream.job.model.DeadLetterReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

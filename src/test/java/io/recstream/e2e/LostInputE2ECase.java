@@ -2,11 +2,11 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.config.JobSettings;
-import io.recstream.ingest.LostInput;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.tool.LostInputs;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.ingest.LostInput;
+import io.recstream.ops.LostInputs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

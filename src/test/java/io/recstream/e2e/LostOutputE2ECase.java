@@ -3,11 +3,11 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.RecommendationUpdate;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.local.MoreListeners;
-import io.recstream.tool.flink.FlinkJob;
-import io.recstream.tool.flink.FlinkRest;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.MoreListeners;
+import io.recstream.flink.FlinkJob;
+import io.recstream.flink.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.local.Ports;
-import io.recstream.metrics.JobMetric;
-import io.recstream.metrics.MonitoringFiles;
-import io.recstream.model.DeadLetterReason;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.Ports;
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.MonitoringFiles;
+import io.recstream.job.model.DeadLetterReason;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

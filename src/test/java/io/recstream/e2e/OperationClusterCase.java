@@ -3,10 +3,10 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.devcluster.cluster.ClusterState;
+import io.recstream.devcluster.cluster.ServerProcess;
 import io.recstream.e2e.OperatedCluster.Ended;
-import io.recstream.local.cluster.ClusterState;
-import io.recstream.local.cluster.ServerProcess;
-import io.recstream.tool.flink.FlinkJob;
+import io.recstream.flink.FlinkJob;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,7 +182,7 @@ class OperationClusterCase {
                         JAR,
                         folder.resolve("recstream-less.jar"),
                         "7.7.7",
-                        "io/recstream/window/ComputeWindow.class");
+                        "io/recstream/job/window/ComputeWindow.class");
 
         Ended noJar = cluster.run("upgrade", "--jar", text.toString());
         Ended noJob = cluster.run("upgrade", "--jar", less.toString());

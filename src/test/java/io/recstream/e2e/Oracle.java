@@ -1,7 +1,7 @@
 package io.recstream.e2e;
 
-import io.recstream.model.DeadLetterReason;
-import io.recstream.model.UserEvent;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.UserEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.recstream.e2e;
 
-import io.recstream.ingest.InputPosition;
-import io.recstream.tool.inspect.SavepointInputs;
+import io.recstream.job.ingest.InputPosition;
+import io.recstream.ops.inspect.SavepointInputs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.config.JobSettings;
-import io.recstream.config.Problem;
-import io.recstream.preflight.KafkaPreflight;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.config.Problem;
+import io.recstream.job.preflight.KafkaPreflight;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.recstream.e2e;
 
-import io.recstream.registry.TestingRegistry;
+import io.recstream.job.registry.TestingRegistry;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

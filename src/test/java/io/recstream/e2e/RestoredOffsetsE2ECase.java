@@ -2,8 +2,8 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.recstream.e2e;
 
-import io.recstream.RecommendationJob;
 import io.recstream.avro.RecommendationUpdate;
-import io.recstream.config.JobSettings;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.local.LocalJob;
-import io.recstream.local.Topics;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.LocalJob;
+import io.recstream.devcluster.Topics;
+import io.recstream.job.RecommendationJob;
+import io.recstream.job.config.JobSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

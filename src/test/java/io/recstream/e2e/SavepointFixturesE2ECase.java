@@ -1,20 +1,20 @@
 package io.recstream.e2e;
 
-import static io.recstream.tool.fixture.FixtureOutput.Kind.DEAD_LETTER;
-import static io.recstream.tool.fixture.FixtureOutput.Kind.FEATURES;
-import static io.recstream.tool.fixture.FixtureOutput.Kind.LIST;
-import static io.recstream.tool.fixture.FixtureOutput.Kind.PAGE;
+import static io.recstream.fixture.FixtureOutput.Kind.DEAD_LETTER;
+import static io.recstream.fixture.FixtureOutput.Kind.FEATURES;
+import static io.recstream.fixture.FixtureOutput.Kind.LIST;
+import static io.recstream.fixture.FixtureOutput.Kind.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.recstream.local.LocalBroker;
-import io.recstream.local.LocalCluster;
-import io.recstream.tool.fixture.FixtureFolder;
-import io.recstream.tool.fixture.FixtureInput;
-import io.recstream.tool.fixture.FixtureOutput;
-import io.recstream.tool.fixture.FixtureRun;
-import io.recstream.tool.fixture.Phase;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.fixture.FixtureFolder;
+import io.recstream.fixture.FixtureInput;
+import io.recstream.fixture.FixtureOutput;
+import io.recstream.fixture.FixtureRun;
+import io.recstream.fixture.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

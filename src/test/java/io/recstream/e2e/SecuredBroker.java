@@ -1,8 +1,8 @@
 package io.recstream.e2e;
 
-import io.recstream.local.LocalBroker;
-import io.recstream.local.MoreListeners;
-import io.recstream.local.Topics;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.MoreListeners;
+import io.recstream.devcluster.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.recstream.local.Checkout;
-import io.recstream.local.LocalCluster;
-import io.recstream.local.LocalJob;
-import io.recstream.tool.flink.FlinkRest;
+import io.recstream.devcluster.Checkout;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.LocalJob;
+import io.recstream.flink.FlinkRest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

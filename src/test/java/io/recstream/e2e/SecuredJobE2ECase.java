@@ -3,12 +3,12 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.recstream.RecommendationJob;
 import io.recstream.avro.UserEvent;
-import io.recstream.config.JobSettings;
-import io.recstream.ingest.HostileRecords;
-import io.recstream.local.LocalCluster;
-import io.recstream.local.LocalJob;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.LocalJob;
+import io.recstream.job.RecommendationJob;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.ingest.HostileRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

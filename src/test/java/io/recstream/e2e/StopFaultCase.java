@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.e2e.FaultyCluster.Moment;
 import io.recstream.e2e.OperatedCluster.Ended;
-import io.recstream.tool.flink.FlinkJob;
+import io.recstream.flink.FlinkJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.recstream.avro.CatalogItem;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
-import io.recstream.ingest.HostileRecords;
+import io.recstream.job.ingest.HostileRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

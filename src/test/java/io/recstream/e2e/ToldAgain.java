@@ -1,7 +1,7 @@
 package io.recstream.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.recstream.tool.fixture.FixtureOutput;
+import io.recstream.fixture.FixtureOutput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

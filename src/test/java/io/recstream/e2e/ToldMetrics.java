@@ -1,7 +1,7 @@
 package io.recstream.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.recstream.tool.flink.FlinkRest;
+import io.recstream.flink.FlinkRest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

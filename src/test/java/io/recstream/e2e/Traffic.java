@@ -2,9 +2,9 @@ package io.recstream.e2e;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
-import io.recstream.local.Outgoing;
-import io.recstream.model.DeadLetterReason;
-import io.recstream.model.MicroUnits;
+import io.recstream.devcluster.Outgoing;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.MicroUnits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ final class Traffic {
             int partition,
             byte[] key,
             byte[] payload,
-            io.recstream.model.UserEvent event,
+            io.recstream.job.model.UserEvent event,
             DeadLetterReason refusal) {}
 
     private static final Comparator<Sent> BY_TIME =
@@ -261,7 +261,7 @@ final class Traffic {
                 partition,
                 userKey.getBytes(StandardCharsets.UTF_8),
                 Outgoing.encode(event),
-                new io.recstream.model.UserEvent(
+                new io.recstream.job.model.UserEvent(
                         event.getEventId(),
                         userKey,
                         event.getSessionId(),

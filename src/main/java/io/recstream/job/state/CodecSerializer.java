@@ -1,7 +1,7 @@
 package io.recstream.job.state;
 
-import io.recstream.model.Codec;
-import io.recstream.model.StateCodec;
+import io.recstream.job.model.Codec;
+import io.recstream.job.model.StateCodec;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;

@@ -1,6 +1,6 @@
 package io.recstream.job.state;
 
-import io.recstream.model.StateCodec;
+import io.recstream.job.model.StateCodec;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;

@@ -1,6 +1,6 @@
 package io.recstream.job.state;
 
-import io.recstream.model.Codec;
+import io.recstream.job.model.Codec;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

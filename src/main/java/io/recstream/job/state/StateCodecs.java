@@ -2,7 +2,7 @@ package io.recstream.job.state;
 
 import static java.util.Map.entry;
 
-import io.recstream.model.StateCodec;
+import io.recstream.job.model.StateCodec;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;

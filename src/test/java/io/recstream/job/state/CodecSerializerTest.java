@@ -3,8 +3,7 @@ package io.recstream.job.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.recstream.model.Codec;
-import io.recstream.state.TestingNumbers;
+import io.recstream.job.model.Codec;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -77,7 +76,7 @@ class CodecSerializerTest {
         TypeSerializerSnapshot<TestingNumbers> snapshot = restored(out.getCopyOfBuffer());
 
         CodecSerializer<?> current =
-                new CodecSerializer<>(new io.recstream.dedup.SeenEventsCodec());
+                new CodecSerializer<>(new io.recstream.job.dedup.SeenEventsCodec());
         assertThat(snapshot.restoreSerializer()).isEqualTo(current);
     }
 
@@ -102,7 +101,7 @@ class CodecSerializerTest {
     @Test
     void aCodecOfMessagesHasNoPlaceInASavepoint() {
         CodecSerializer<?> ofMessages =
-                new CodecSerializer<>(new io.recstream.model.UserEventCodec());
+                new CodecSerializer<>(new io.recstream.job.model.UserEventCodec());
 
         assertThatThrownBy(ofMessages::snapshotConfiguration)
                 .isInstanceOf(IllegalStateException.class)

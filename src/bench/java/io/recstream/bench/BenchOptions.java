@@ -1,0 +1,72 @@
+package io.recstream.bench;
+
+import io.recstream.console.Workspace;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every benchmark can be told, and how it talks: progress to standard error. */
+final class BenchOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "One JSON object as the only line on standard output.")
+    boolean json;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description =
+                    "How often each contender is measured, after a warm-up. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    int rounds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of everything that is made up. Default: ${DEFAULT-VALUE}.")
+    long seed;
+
+    /**
+     * Measures in a folder that is deleted at the end, however it ends, and prints the report.
+     *
+     * @return the exit code
+     */
+    int run(Callable<Report> benchmark) throws Exception {
+        require(rounds >= 1 && rounds <= 1_000, "--rounds " + rounds + ": give 1 to 1000.");
+        Workspace workspace = Workspace.open();
+        Thread cleaner = new Thread(workspace::delete, "workspace-cleaner");
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            Report report = benchmark.call();
+            PrintWriter out = spec.commandLine().getOut();
+            (json ? List.of(report.toJson()) : report.toLines()).forEach(out::println);
+            out.flush();
+            return 0;
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+            workspace.delete();
+        }
+    }
+
+    /** Refuses the command line where a condition does not hold. */
+    void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+
+    /** Says on standard error what is going on. */
+    void progress(String line) {
+        PrintWriter errors = spec.commandLine().getErr();
+        errors.println(line);
+        errors.flush();
+    }
+}

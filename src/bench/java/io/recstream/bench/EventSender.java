@@ -1,0 +1,133 @@
+package io.recstream.bench;
+
+import io.recstream.avro.UserEvent;
+import io.recstream.devcluster.Outgoing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends a benchmark's records to the input topics, each user's in order. */
+final class EventSender implements AutoCloseable {
+
+    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private volatile Exception failure;
+    private long latestNanos;
+
+    /**
+     * @param clientId of the producer, hence in the name of its thread
+     */
+    EventSender(String bootstrapServers, String clientId) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Sends an entry for each item, and returns when the broker has them all. */
+    void catalogue(String topic, MadeCatalog catalog) throws IOException {
+        for (var item : catalog.byId().values()) {
+            var entry =
+                    io.recstream.avro.CatalogItem.newBuilder()
+                            .setItemId(item.itemId())
+                            .setTitle(item.title())
+                            .setCategory(List.of(item.category().split("/")))
+                            .setPrice(item.price())
+                            .setAttributes(Map.of())
+                            .build();
+            send(
+                    topic,
+                    item.itemId(),
+                    Outgoing.bytes(io.recstream.avro.CatalogItem.getEncoder().encode(entry)));
+        }
+        finish();
+    }
+
+    /** Sends all events as fast as the broker takes them, and returns when it has them. */
+    void all(String topic, LoopedEvents events) throws IOException {
+        var cursor = events.cursor(0, 1);
+        for (long n = 0; n < cursor.size(); n++) {
+            send(topic, cursor.at(n).value());
+        }
+        finish();
+    }
+
+    /** Sends each event when it is due, and returns when the broker has them all. */
+    void onTime(String topic, LoopedEvents events, Schedule schedule) throws IOException {
+        var cursor = events.cursor(0, 1);
+        for (long n = 0; n < cursor.size(); n++) {
+            long late = System.nanoTime() - schedule.dueNanos(n);
+            while (late < 0) {
+                LockSupport.parkNanos(Math.max(NAP_NANOS, -late));
+                late = System.nanoTime() - schedule.dueNanos(n);
+            }
+            latestNanos = Math.max(latestNanos, late);
+            send(topic, cursor.at(n).value());
+        }
+        finish();
+    }
+
+    /** How late the latest event was, because the sender did not keep up. */
+    double latestMillis() {
+        return latestNanos / 1e6;
+    }
+
+    private void send(String topic, io.recstream.job.model.UserEvent event) throws IOException {
+        UserEvent payload =
+                new UserEvent(
+                        event.eventId(),
+                        event.userId(),
+                        null,
+                        event.sessionId(),
+                        event.itemId(),
+                        event.type(),
+                        Instant.ofEpochMilli(event.time()),
+                        null,
+                        Map.of());
+        send(topic, event.userId(), Outgoing.encode(payload));
+    }
+
+    /** The callback tells of problems, the future would only tell of them again. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(String topic, String key, byte[] value) throws IOException {
+        check();
+        producer.send(
+                new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value),
+                (metadata, problem) -> {
+                    if (problem != null) {
+                        failure = problem;
+                    }
+                });
+    }
+
+    private void finish() throws IOException {
+        producer.flush();
+        check();
+    }
+
+    private void check() throws IOException {
+        if (failure != null) {
+            throw new IOException("Sending failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

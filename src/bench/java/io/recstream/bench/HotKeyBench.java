@@ -1,0 +1,160 @@
+package io.recstream.bench;
+
+import io.recstream.evaluation.SessionLog;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.UserEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench hotkey}: one item takes half of all events. */
+@Command(
+        name = "hotkey",
+        mixinStandardHelpOptions = true,
+        description = {
+            "The whole job at parallelism 2 where one item takes half of all events, beside the same"
+                    + " events without it; and how long those users wait for their lists who never"
+                    + " meet the item."
+        })
+final class HotKeyBench implements Callable<Integer> {
+
+    private static final String HOT = "one item takes half";
+    private static final String BALANCED = "balanced";
+    private static final int PARALLELISM = 2;
+
+    /** The first run with the hot item would otherwise be that of a compiler at work. */
+    private static final int WARM_UP_SHARE = 2;
+
+    /** Latency is measured for so long at half of the hot run's rate, less the first part. */
+    private static final Duration PACED = Duration.ofSeconds(30);
+
+    private static final double PACED_WARM_UP = 0.3;
+
+    @Mixin private BenchOptions options;
+    @Mixin private InputOptions input;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE.jfr",
+            description = "Where to record the steady half of a run with the hot item.")
+    private Path profile;
+
+    private JobSettings settings;
+
+    @Override
+    public Integer call() throws Exception {
+        return options.run(this::measure);
+    }
+
+    private Report measure() throws Exception {
+        Machine machine = Machine.describe();
+        settings = BenchedJob.settings(input.settings);
+        SessionLog balanced = input.log(options);
+        HotLog hot = new HotLog(balanced, options.seed);
+        options.progress(input.description(balanced));
+        Map<String, List<Figures>> results =
+                Rounds.play(
+                        List.of(
+                                new Rounds.Contender<>(
+                                        HOT, warmUp -> run(hot, hot.log(), warmUp, null)),
+                                new Rounds.Contender<>(
+                                        BALANCED, warmUp -> run(hot, balanced, warmUp, null))),
+                        options.rounds,
+                        options::progress);
+        Rounds.profile(profile, warmUp -> run(hot, hot.log(), warmUp, profile), options::progress);
+        Report report = new Report("hotkey", options, machine);
+        rows(report, HOT, "hot_", results.get(HOT));
+        rows(report, BALANCED, "balanced_", results.get(BALANCED));
+        List<Figures> hotRuns = results.get(HOT);
+        double rate = Spread.of(hotRuns, Figures::rate).median() / 2;
+        report.figure(
+                "CPU/event to balanced",
+                "cpu_ratio",
+                Spread.ratio(hotRuns, results.get(BALANCED), run -> run.get("cpu_us_per_event")));
+        options.progress("latency at half of the hot rate");
+        report.section(String.format(Locale.ROOT, "source to list, ms, at %,.0f events/s", rate));
+        latency(report, "others beside the hot item", "hot_others", hot, hot.log(), rate);
+        latency(report, "the same users, balanced", "balanced_others", hot, balanced, rate);
+        return report.headline(
+                        Spread.of(hotRuns, Figures::rate),
+                        "events/s",
+                        BALANCED,
+                        Spread.ratio(hotRuns, results.get(BALANCED), Figures::rate))
+                .detail("input", input.description(balanced))
+                .note("Input: " + input.description(balanced) + "; decoding is not part of it.")
+                .note(
+                        "Hit rates: over the second half of the events, each judged by the list its"
+                                + " user had before it. Other items' events: those that are not"
+                                + " about the hot item, in both runs the same ones. Users without"
+                                + " it: those who never meet the hot item.");
+    }
+
+    private void rows(Report report, String title, String prefix, List<Figures> runs) {
+        report.section(title);
+        row(report, runs, "events/s", prefix, Figures.RATE);
+        row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
+        row(report, runs, "shuffled, bytes/event", prefix, "bytes_shuffled_per_event");
+        row(report, runs, "lists/s", prefix, "lists_per_s");
+        row(report, runs, "incomplete lists", prefix, "incomplete_lists");
+        row(report, runs, "hit rate@20, other items' events", prefix, "hit_rate_not_hot");
+        row(report, runs, "hit rate@20, users without it", prefix, "hit_rate_others");
+    }
+
+    private static void row(
+            Report report, List<Figures> runs, String label, String prefix, String figure) {
+        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+    }
+
+    private Figures run(HotLog hot, SessionLog log, boolean warmUp, Path recording)
+            throws Exception {
+        long count = warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
+        LoopedEvents events = new LoopedEvents(log, count);
+        ListTally tally = new ListTally(events);
+        try (MemorySink<RecommendationUpdate> lists = MemorySink.to(tally)) {
+            return play(MemorySource.of(events), log, lists, count, recording)
+                    .put("incomplete_lists", tally.count().incomplete())
+                    .put("hit_rate_not_hot", tally.hitRate(e -> !hot.isHot(e)))
+                    .put("hit_rate_others", tally.hitRate(hot::isOfOthers));
+        }
+    }
+
+    private void latency(
+            Report report, String label, String detail, HotLog hot, SessionLog log, double rate)
+            throws Exception {
+        long count = (long) (rate * PACED.toSeconds());
+        LoopedEvents events = new LoopedEvents(log, count);
+        long from = (long) (count * PACED_WARM_UP);
+        Stopwatch watch = new Stopwatch(events, rate, from, hot::isOfOthers);
+        try (MemorySink<RecommendationUpdate> lists = MemorySink.to(watch)) {
+            play(MemorySource.of(watch, rate), log, lists, count, null);
+            report.figure(label + ": p50", detail + "_p50_ms", watch.percentile(50));
+            report.figure(label + ": p99", detail + "_p99_ms", watch.percentile(99));
+        }
+    }
+
+    private Figures play(
+            MemorySource<UserEvent> source,
+            SessionLog log,
+            MemorySink<RecommendationUpdate> lists,
+            long count,
+            Path recording)
+            throws Exception {
+        MadeCatalog catalog = new MadeCatalog(log.itemNames());
+        try (source;
+                JobRun run = JobRun.start(PARALLELISM);
+                var items = MemorySource.of(catalog)) {
+            Drive drive = new Drive(run, new BenchedJob(settings, source, items, lists));
+            drive.start(catalog.size());
+            Figures figures = drive.steady(count, recording);
+            drive.finish(count);
+            return figures;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.recstream.bench;
+
+import io.recstream.evaluation.SessionLog;
+import io.recstream.job.RecommendationJob;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.UserEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * The contenders of {@code bench kafka}: the job drains a topic that was filled before, and the
+ * same job gets the same events from memory and keeps nothing. Each run starts with nothing.
+ *
+ * <p>Event time passes as in life, {@value #EVENTS_PER_SECOND} events to its second: were weeks to
+ * pass in seconds, each event would bring a watermark, and each watermark ends all network buffers.
+ */
+final class KafkaRuns implements AutoCloseable {
+
+    static final int PARALLELISM = 2;
+
+    private static final double EVENTS_PER_SECOND = 20_000;
+
+    private final Map<String, String> settings;
+    private final SessionLog log;
+    private final MadeCatalog catalog;
+    private final KafkaTopics filled;
+    private int runs;
+
+    KafkaRuns(BrokerProcess broker, Map<String, String> settings, SessionLog log, long count)
+            throws IOException {
+        this.settings = settings;
+        this.log = log;
+        this.catalog = new MadeCatalog(log.itemNames());
+        this.filled = KafkaTopics.create(broker, "filled");
+        try (EventSender sender = new EventSender(broker.bootstrapServers(), "bench-fill")) {
+            sender.catalogue(filled.catalog(), catalog);
+            sender.all(filled.events(), events(log, count, EVENTS_PER_SECOND));
+        }
+    }
+
+    /** Events whose own time passes as fast as they come. */
+    static LoopedEvents events(SessionLog log, long count, double perSecond) {
+        double loops = Math.ceil((double) count / log.size());
+        return new LoopedEvents(
+                log, count, Duration.ofMillis((long) (loops * log.size() * 1000 / perSecond)));
+    }
+
+    /**
+     * From the broker to the broker.
+     *
+     * @param count as many as there are, or as a warm-up less: the rest is left
+     * @param warmUp whether the end need not be waited for
+     */
+    Figures drain(long count, boolean warmUp, Path profile) throws Exception {
+        try (KafkaTopics topics = filled.withOutputs("drain" + ++runs);
+                JobRun run = JobRun.start(PARALLELISM)) {
+            JobSettings job = topics.settings(run.cluster().configuration(), settings);
+            long brokerBefore = topics.broker().cpuNanos();
+            run.submit(env -> RecommendationJob.define(env, job));
+            KafkaJob kafka = new KafkaJob(run, job);
+            Figures figures = Steady.follow(run, kafka::processed, count, run.meter(), profile);
+            if (!warmUp) {
+                kafka.finish(count);
+                long broker = topics.broker().cpuNanos() - brokerBefore;
+                figures.put("broker_cpu_us_per_event", broker / 1e3 / count)
+                        .put("lists", kafka.lists())
+                        .put("unchanged", kafka.unchanged());
+            }
+            return figures;
+        }
+    }
+
+    /** From memory to nowhere. */
+    Figures memory(long count) throws Exception {
+        JobSettings job = BenchedJob.settings(settings);
+        try (JobRun run = JobRun.start(PARALLELISM);
+                var source = MemorySource.<UserEvent>of(events(log, count, EVENTS_PER_SECOND));
+                var items = MemorySource.of(catalog)) {
+            Drive drive =
+                    new Drive(run, new BenchedJob(job, source, items, new DiscardingSink<>()));
+            drive.start(catalog.size());
+            Figures figures = drive.steady(count, null);
+            drive.finish(count);
+            KafkaJob counted = new KafkaJob(run, job);
+            return figures.put("lists", counted.lists()).put("unchanged", counted.unchanged());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        filled.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.recstream.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.recstream.evaluation.SessionLog;
+import io.recstream.job.RecommendationJob;
+import io.recstream.job.config.JobSettings;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * The job between two topics at a steady pace, and how long after an event is due its list can be
+ * read: at once, and committed.
+ *
+ * @param warmUp events that come so soon do not count
+ * @param measured how long events come after that
+ */
+record PacedRun(
+        BrokerProcess broker,
+        Map<String, String> settings,
+        SessionLog log,
+        double perSecond,
+        Duration warmUp,
+        Duration measured) {
+
+    /** What threads of the measuring are called. */
+    private static final String OURS = "bench-";
+
+    Figures run(Duration checkpointInterval) throws Exception {
+        long from = (long) (perSecond * warmUp.toMillis() / 1000);
+        long count = from + (long) (perSecond * measured.toMillis() / 1000);
+        MadeCatalog catalog = new MadeCatalog(log.itemNames());
+        var options =
+                JobRun.options(KafkaRuns.PARALLELISM).withCheckpointInterval(checkpointInterval);
+        String name = "paced" + checkpointInterval.toMillis();
+        try (KafkaTopics topics = KafkaTopics.create(broker, name);
+                JobRun run = JobRun.start(options);
+                EventSender sender = new EventSender(broker.bootstrapServers(), "bench-sender")) {
+            JobSettings job = topics.settings(run.cluster().configuration(), settings);
+            run.submit(env -> RecommendationJob.define(env, job));
+            sender.catalogue(topics.catalog(), catalog);
+            run.await(
+                    "the catalogue",
+                    () -> run.meter().recordsIn("validate-item") == catalog.size());
+            return play(
+                    topics,
+                    sender,
+                    new KafkaJob(run, job),
+                    KafkaRuns.events(log, count, perSecond),
+                    from);
+        }
+    }
+
+    private Figures play(
+            KafkaTopics topics, EventSender sender, KafkaJob job, LoopedEvents events, long from)
+            throws Exception {
+        Schedule schedule = Schedule.soon(perSecond);
+        Figures figures = new Figures();
+        try (ListReader uncommitted =
+                        reader(topics, IsolationLevel.READ_UNCOMMITTED, schedule, from);
+                ListReader committed =
+                        reader(topics, IsolationLevel.READ_COMMITTED, schedule, from)) {
+            Used before = Used.now(broker);
+            sender.onTime(topics.events(), events, schedule);
+            Used.now(broker).since(before, figures);
+            job.finish(events.size());
+            if (job.answersEach()) {
+                long lists = events.size() - job.unchanged();
+                job.run().await("all lists", () -> uncommitted.distinctEvents() >= lists);
+                job.run().await("commits", () -> committed.distinctEvents() >= lists);
+            }
+            uncommitted.stop();
+            committed.stop();
+            return figures.put("uncommitted_p50_ms", uncommitted.percentile(50))
+                    .put("uncommitted_p99_ms", uncommitted.percentile(99))
+                    .put("committed_p50_ms", committed.percentile(50))
+                    .put("committed_p99_ms", committed.percentile(99))
+                    .put("sender_latest_ms", sender.latestMillis())
+                    .put("events", events.size())
+                    .put("events_with_list", committed.distinctEvents())
+                    .put("events_unchanged", job.unchanged())
+                    .put("checkpoint_ms", checkpointMillis(job));
+        }
+    }
+
+    private ListReader reader(
+            KafkaTopics topics, IsolationLevel isolation, Schedule schedule, long from) {
+        return new ListReader(
+                broker.bootstrapServers(),
+                topics.lists(),
+                KafkaTopics.PARTITIONS,
+                isolation,
+                schedule,
+                from);
+    }
+
+    private static double checkpointMillis(KafkaJob job) {
+        return job.run().job().checkpoints().stream()
+                .mapToLong(it -> it.millis())
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /**
+     * Processor time: of this process, of the threads that measure among its own, and the broker's.
+     */
+    private record Used(long atNanos, long process, long measuring, long broker) {
+
+        static Used now(BrokerProcess broker) {
+            var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long ours = threads.getThreadCpuTime(Thread.currentThread().getId());
+            for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+                if (thread != null && thread.getThreadName().contains(OURS)) {
+                    ours += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+                }
+            }
+            return new Used(System.nanoTime(), system.getProcessCpuTime(), ours, broker.cpuNanos());
+        }
+
+        void since(Used before, Figures figures) {
+            double nanos = atNanos - before.atNanos;
+            double own = measuring - before.measuring;
+            figures.put("cores_job", (process - before.process - own) / nanos)
+                    .put("cores_measuring", own / nanos)
+                    .put("cores_broker", (broker - before.broker) / nanos);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.recstream.bench;
+
+import io.recstream.job.StreamTypes;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.Answer;
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
+import io.recstream.job.neighbour.ItemMemory;
+import io.recstream.job.neighbour.Scorer;
+import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.Visits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * A job that only forwards: the same source, the same three shuffles with the same record types and
+ * serializers, as many records of the same sizes as the real job has between the same keys, and
+ * operators that know them beforehand. What it takes is what it costs to be a Flink job.
+ *
+ * <p>Contexts are those of each event in the log; what an item answers is what it answered last
+ * when the log had been learnt {@value #LEARNT_LOOPS} times over.
+ */
+final class PassThrough implements AutoCloseable {
+
+    static final String LAST = "forward-answer";
+
+    private static final int LEARNT_LOOPS = 3;
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final Map<Long, PassThrough> MADE = new ConcurrentHashMap<>();
+
+    private static final OutputTag<UserFeatures> FEATURES =
+            new OutputTag<>("features", StreamTypes.FEATURES);
+
+    private final long number = NUMBERS.incrementAndGet();
+    private final LoopedEvents events;
+
+    /** By place in the log. */
+    private final ItemVisit[][] visits;
+
+    private final Map<String, Candidates> candidates = new HashMap<>();
+
+    PassThrough(JobSettings settings, LoopedEvents events) {
+        this.events = events;
+        this.visits = new ItemVisit[events.log().size()][];
+        learn(settings);
+        MADE.put(number, this);
+    }
+
+    @Override
+    public void close() {
+        MADE.remove(number);
+    }
+
+    private void learn(JobSettings settings) {
+        Map<String, ItemMemory> memories = new HashMap<>();
+        Scorer scorer = new Scorer(settings.items().knn());
+        LoopedEvents loops = new LoopedEvents(events.log(), (long) LEARNT_LOOPS * visits.length);
+        Feed.Cursor<UserEvent> cursor = loops.cursor(0, 1);
+        Map<String, SessionMemory> sessions = new HashMap<>();
+        for (long offset = 0; offset < cursor.size(); offset++) {
+            UserEvent event = cursor.at(offset).value();
+            SessionMemory.Step step =
+                    sessions.computeIfAbsent(event.userId(), user -> new SessionMemory())
+                            .observe(event, 1, settings.sessionParameters());
+            List<ItemVisit> told = Visits.of(event, step, settings.items().knn().answeringItems());
+            visits[(int) (offset % visits.length)] = told.toArray(ItemVisit[]::new);
+            for (ItemVisit visit : told) {
+                ItemMemory memory =
+                        memories.computeIfAbsent(visit.itemId(), item -> new ItemMemory());
+                memory.learn(visit, settings.items().knn());
+                if (visit.asks()) {
+                    candidates.put(visit.itemId(), scorer.answer(memory, visit));
+                }
+            }
+        }
+    }
+
+    /** Adds the whole dataflow to an environment, from a source of events on. */
+    void build(DataStream<Incoming<UserEvent>> source) {
+        var visited =
+                source.keyBy(incoming -> incoming.value().userId(), Types.STRING)
+                        .process(new TellItems(number))
+                        .returns(StreamTypes.VISIT)
+                        .uid("forward-event")
+                        .name("forward-event");
+        var answers =
+                visited.keyBy(ItemVisit::itemId, Types.STRING)
+                        .process(new AnswerVisits(number))
+                        .returns(StreamTypes.ANSWER)
+                        .uid("forward-visit")
+                        .name("forward-visit");
+        var lists =
+                answers.keyBy(Answer::userId, Types.STRING)
+                        .process(new EmitResults())
+                        .returns(StreamTypes.LIST)
+                        .uid(LAST)
+                        .name(LAST);
+        lists.sinkTo(new DiscardingSink<>())
+                .uid("write-recommendations")
+                .name("write-recommendations");
+        lists.getSideOutput(FEATURES)
+                .sinkTo(new DiscardingSink<>())
+                .uid("write-user-features")
+                .name("write-user-features");
+    }
+
+    private static final class TellItems
+            extends KeyedProcessFunction<String, Incoming<UserEvent>, ItemVisit> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final long number;
+        private final Map<Integer, int[]> orders = new HashMap<>();
+
+        TellItems(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void processElement(
+                Incoming<UserEvent> incoming, Context context, Collector<ItemVisit> out) {
+            PassThrough made = MADE.get(number);
+            int splits = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+            int[] order =
+                    orders.computeIfAbsent(
+                            incoming.source().partition(), it -> made.events.order(it, splits));
+            UserEvent event = incoming.value();
+            int place = LoopedEvents.place(incoming.source().offset(), order);
+            for (ItemVisit visit : made.visits[place]) {
+                out.collect(
+                        new ItemVisit(
+                                visit.itemId(),
+                                event.userId(),
+                                event.time(),
+                                visit.firstOfUser(),
+                                event.time(),
+                                event.time(),
+                                visit.context(),
+                                visit.position(),
+                                visit.repeatDistance(),
+                                visit.weight(),
+                                visit.asked(),
+                                visit.sessionEvents(),
+                                visit.openSessions(),
+                                visit.event() == null ? null : event));
+            }
+        }
+    }
+
+    private static final class AnswerVisits
+            extends KeyedProcessFunction<String, ItemVisit, Answer> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final long number;
+
+        AnswerVisits(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void processElement(ItemVisit visit, Context context, Collector<Answer> out) {
+            if (visit.asks()) {
+                Candidates known = MADE.get(number).candidates.get(visit.itemId());
+                out.collect(Answer.to(visit, known == null ? Candidates.NONE : known, null, null));
+            }
+        }
+    }
+
+    /** One list and one set of features an event, always the same two. */
+    private static final class EmitResults
+            extends KeyedProcessFunction<String, Answer, RecommendationUpdate> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(
+                Answer answer, Context context, Collector<RecommendationUpdate> out) {
+            if (answer.enriched() != null) {
+                out.collect(RecommendationUpdate.tombstone(answer.userId()));
+                context.output(FEATURES, UserFeatures.tombstone(answer.userId()));
+            }
+        }
+    }
+}

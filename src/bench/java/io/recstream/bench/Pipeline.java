@@ -1,0 +1,105 @@
+package io.recstream.bench;
+
+import io.recstream.devcluster.LocalCheckpoint;
+import io.recstream.evaluation.SessionLog;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.UserEvent;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+
+/** The contenders of {@code bench pipeline}: each run starts with nothing. */
+final class Pipeline {
+
+    private final JobSettings settings;
+    private final SessionLog log;
+    private final MadeCatalog catalog;
+
+    Pipeline(JobSettings settings, SessionLog log) {
+        this.settings = settings;
+        this.log = log;
+        this.catalog = new MadeCatalog(log.itemNames());
+    }
+
+    /** The whole job. */
+    Figures job(int parallelism, long count, Path profile) throws Exception {
+        LoopedEvents events = new LoopedEvents(log, count);
+        ListCount lists = new ListCount();
+        try (JobRun run = JobRun.start(parallelism);
+                MemorySource<UserEvent> source = MemorySource.of(events);
+                var items = MemorySource.of(catalog);
+                MemorySink<RecommendationUpdate> counted = MemorySink.to(lists)) {
+            Drive drive = new Drive(run, new BenchedJob(settings, source, items, counted));
+            drive.start(catalog.size());
+            Figures figures = drive.steady(count, profile);
+            drive.finish(count);
+            return state(run, events, figures)
+                    .put("lists", lists.lists())
+                    .put("incomplete_lists", lists.incomplete())
+                    .put("hit_rate", run.meter().gauge("rank-list", "hitRate"));
+        }
+    }
+
+    private Figures state(JobRun run, LoopedEvents events, Figures figures) {
+        var checkpoints = run.job().checkpoints();
+        LocalCheckpoint last = checkpoints.get(checkpoints.size() - 1);
+        long now = events.lastTime() - settings.events().maxOutOfOrderness().toMillis();
+        long users = events.usersSince(now - settings.session().idleTtl().toMillis());
+        double ofUsers = 0;
+        double ofItems = 0;
+        for (var task : last.stateBytesByTask().entrySet()) {
+            if (task.getKey().startsWith("join-catalog")) {
+                ofItems += task.getValue();
+            } else {
+                ofUsers += task.getValue();
+            }
+        }
+        return figures.put("users", users)
+                .put("state_bytes_per_user", ofUsers / users)
+                .put("state_bytes_per_item", ofItems / log.itemNames().size());
+    }
+
+    /** A job that only forwards. */
+    Figures passThrough(int parallelism, long count) throws Exception {
+        LoopedEvents events = new LoopedEvents(log, count);
+        try (PassThrough forward = new PassThrough(settings, events);
+                JobRun run = JobRun.start(parallelism);
+                MemorySource<UserEvent> source = MemorySource.of(events)) {
+            JobMeter meter = run.meter();
+            run.submit(env -> forward.build(BenchedJob.events(env, source, settings)));
+            source.open();
+            return Steady.follow(
+                    run, () -> meter.recordsIn("write-user-features: Writer"), count, meter, null);
+        }
+    }
+
+    /** All plain classes, in one thread. */
+    Figures plain(long count) {
+        return inOneThread(count, PlainJob::accept);
+    }
+
+    /** The recommender's classes alone, in one thread. */
+    Figures recommender(long count) {
+        return inOneThread(count, PlainJob::recommend);
+    }
+
+    private Figures inOneThread(long count, BiConsumer<PlainJob, UserEvent> work) {
+        PlainJob plain = new PlainJob(settings, catalog.byId());
+        Feed.Cursor<UserEvent> cursor = new LoopedEvents(log, count).cursor(0, 1);
+        long begin = Steady.begin(count);
+        long end = Steady.end(count);
+        Probe probe = null;
+        Probe after = null;
+        for (long offset = 0; offset < count; offset++) {
+            if (offset == begin) {
+                probe = Probe.now();
+            } else if (offset == end) {
+                after = Probe.now();
+            }
+            work.accept(plain, cursor.at(offset).value());
+        }
+        return Steady.figures(probe, after, end - begin)
+                .put("lists", plain.lists())
+                .put("features", plain.features());
+    }
+}

@@ -1,0 +1,166 @@
+package io.recstream.bench;
+
+import io.recstream.evaluation.SessionLog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench pipeline}: the whole job, from memory to nowhere. */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        description = {
+            "The whole job on RocksDB with a checkpoint every 10 s, from decoded events in memory to"
+                    + " sinks that keep nothing, beside its plain classes in one thread and beside"
+                    + " a job of the same shape that only forwards."
+        })
+final class PipelineBench implements Callable<Integer> {
+
+    private static final String JOB_2 = "job at parallelism 2";
+    private static final String JOB_1 = "job at parallelism 1";
+    private static final String PLAIN = "plain classes, one thread";
+    private static final String RECOMMENDER = "recommender alone, one thread";
+    private static final String FORWARD = "pass-through at parallelism 2";
+
+    /** A warm-up is to compile the code, not to fill the states. */
+    private static final int WARM_UP_SHARE = 4;
+
+    @Mixin private BenchOptions options;
+    @Mixin private InputOptions input;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE.jfr",
+            description = "Where to record the steady half of a run at parallelism 2.")
+    private Path profile;
+
+    @Override
+    public Integer call() throws Exception {
+        return options.run(this::measure);
+    }
+
+    private Report measure() throws Exception {
+        Machine machine = Machine.describe();
+        SessionLog log = input.log(options);
+        options.progress(input.description(log));
+        Pipeline pipeline = new Pipeline(BenchedJob.settings(input.settings), log);
+        Map<String, List<Figures>> results =
+                Rounds.play(
+                        List.of(
+                                new Rounds.Contender<>(
+                                        JOB_2, warmUp -> pipeline.job(2, count(warmUp), null)),
+                                new Rounds.Contender<>(
+                                        PLAIN, warmUp -> pipeline.plain(count(warmUp))),
+                                new Rounds.Contender<>(
+                                        JOB_1, warmUp -> pipeline.job(1, count(warmUp), null)),
+                                new Rounds.Contender<>(
+                                        FORWARD, warmUp -> pipeline.passThrough(2, count(warmUp))),
+                                new Rounds.Contender<>(
+                                        RECOMMENDER,
+                                        warmUp -> pipeline.recommender(count(warmUp)))),
+                        options.rounds,
+                        options::progress);
+        Rounds.profile(profile, warmUp -> pipeline.job(2, input.count, profile), options::progress);
+        return report(results, new Report("pipeline", options, machine), log);
+    }
+
+    private long count(boolean warmUp) {
+        return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
+    }
+
+    private Report report(Map<String, List<Figures>> results, Report report, SessionLog log) {
+        List<Figures> job = results.get(JOB_2);
+        report.section("events/s");
+        results.forEach(
+                (name, runs) -> report.figure(name, detail(name), Spread.of(runs, Figures::rate)));
+        report.section("the job at parallelism 2");
+        row(report, job, "lists/s", "lists_per_s");
+        row(report, job, "CPU µs/event, whole process", "cpu_us_per_event");
+        row(report, job, "garbage, bytes/event", "garbage_bytes_per_event");
+        row(report, job, "share of the time in garbage collections", "gc_share");
+        row(report, job, "features/event", "features_per_event");
+        row(report, job, "shuffled, bytes/event", "bytes_shuffled_per_event");
+        row(report, job, "  by user", "bytes_to_user_per_event");
+        row(report, job, "  by item", "bytes_to_item_per_event");
+        row(report, job, "  by user again", "bytes_to_list_per_event");
+        row(report, job, "checkpoint, ms", "checkpoint_ms");
+        row(report, job, "users remembered", "users");
+        row(report, job, "state in the checkpoint, bytes/user", "state_bytes_per_user");
+        row(report, job, "state in the checkpoint, bytes/item", "state_bytes_per_item");
+        row(report, job, "hit rate@20, online", "hit_rate");
+        report.section("others");
+        more(report, results.get(PLAIN), "plain: CPU µs/event", "plain_", "cpu_us_per_event");
+        more(report, results.get(PLAIN), "plain: lists", "plain_", "lists");
+        more(report, results.get(JOB_1), "parallelism 1: lists", "job_1_", "lists");
+        more(report, job, "parallelism 2: lists", "job_2_", "lists");
+        more(
+                report,
+                results.get(JOB_1),
+                "parallelism 1: of them incomplete",
+                "job_1_",
+                "incomplete_lists");
+        more(report, job, "parallelism 2: of them incomplete", "job_2_", "incomplete_lists");
+        more(
+                report,
+                results.get(JOB_1),
+                "parallelism 1: CPU µs/event",
+                "job_1_",
+                "cpu_us_per_event");
+        more(
+                report,
+                results.get(FORWARD),
+                "pass-through: CPU µs/event",
+                "pass_",
+                "cpu_us_per_event");
+        more(
+                report,
+                results.get(FORWARD),
+                "pass-through: shuffled, bytes/event",
+                "pass_",
+                "bytes_shuffled_per_event");
+        ratio(report, results, "ratio to the pass-through", "ratio_to_pass_through", FORWARD);
+        ratio(
+                report,
+                results,
+                "ratio to the recommender alone",
+                "ratio_to_recommender",
+                RECOMMENDER);
+        return report.headline(
+                        Spread.of(job, Figures::rate),
+                        "events/s",
+                        PLAIN,
+                        Spread.ratio(job, results.get(PLAIN), Figures::rate))
+                .detail("input", input.description(log))
+                .note("Input: " + input.description(log) + "; decoding is not part of it.")
+                .note(
+                        "The plain classes do dedup, sessions, items, lists, windows and their"
+                                + " decay; not: forgetting, similar items, checkpoints.");
+    }
+
+    private static void ratio(
+            Report report,
+            Map<String, List<Figures>> results,
+            String label,
+            String detail,
+            String peer) {
+        report.figure(
+                label, detail, Spread.ratio(results.get(JOB_2), results.get(peer), Figures::rate));
+    }
+
+    private static void row(Report report, List<Figures> runs, String label, String figure) {
+        more(report, runs, label, "", figure);
+    }
+
+    private static void more(
+            Report report, List<Figures> runs, String label, String prefix, String figure) {
+        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+    }
+
+    private static String detail(String name) {
+        return name.replaceAll("[^a-z0-9]+", "_") + "_events_per_s";
+    }
+}

@@ -1,0 +1,220 @@
+package io.recstream.bench;
+
+import io.recstream.job.config.JobSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** {@code bench scale}: what a large state costs. */
+@Command(
+        name = "scale",
+        mixinStandardHelpOptions = true,
+        defaultValueProvider = ScaleBench.OneRound.class,
+        description = {
+            "The whole job at parallelism 2 while its state grows to a hundredth, a tenth and all of"
+                    + " the users: events/s of users who return, checkpoints; and how long it takes"
+                    + " to start again from a checkpoint and from a savepoint."
+        })
+final class ScaleBench implements Callable<Integer> {
+
+    private static final int PARALLELISM = 2;
+    private static final int STAGES = 3;
+    private static final int STEP = 10;
+
+    /** Users of a stage come in so many. */
+    private static final long UNIT = (long) ScaleFeed.NEW * PARALLELISM;
+
+    /** Before the first round code is compiled with a life of this part of the users. */
+    private static final int WARM_UP_SHARE = 20;
+
+    @Mixin private BenchOptions options;
+
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "How many users there are in the end. Default: ${DEFAULT-VALUE}.")
+    private long users;
+
+    @Option(
+            names = "--items",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "How many items there are in the end. Default: ${DEFAULT-VALUE}.")
+    private int items;
+
+    @Option(
+            names = "--returning",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description =
+                    "Events of returning users in each stage: the throughput is theirs. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private long returning;
+
+    @Option(
+            names = "--user-skew",
+            paramLabel = "S",
+            defaultValue = "0",
+            description =
+                    "How unevenly users return: Zipf's exponent; 0 is worst for caches. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private double userSkew;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the job, as recstream.cache.size=0b.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    /** A round takes minutes: one, if nobody asks for more. */
+    static final class OneRound implements IDefaultValueProvider {
+        @Override
+        public String defaultValue(ArgSpec argument) {
+            return argument instanceof OptionSpec option && "--rounds".equals(option.longestName())
+                    ? "1"
+                    : null;
+        }
+    }
+
+    /** What one life was measured to do. */
+    private record Life(List<Figures> stages, Figures restart) {}
+
+    @Override
+    public Integer call() throws Exception {
+        options.require(
+                users >= 10_000 && users <= 50_000_000,
+                "--users " + users + ": give 10000 to 50000000.");
+        options.require(
+                items >= PARALLELISM && items <= users,
+                "--items " + items + ": give 2 to as many as users.");
+        options.require(
+                returning >= 1_000 && returning <= 100_000_000,
+                "--returning " + returning + ": give 1000 to 100000000.");
+        options.require(
+                userSkew >= 0 && userSkew <= 2, "--user-skew " + userSkew + ": give 0 to 2.");
+        return options.run(this::measure);
+    }
+
+    private Report measure() throws Exception {
+        Machine machine = Machine.describe();
+        JobSettings configured = BenchedJob.settings(settings);
+        options.progress("warm-up");
+        live(configured, users / WARM_UP_SHARE, items / WARM_UP_SHARE, returning / 4, line -> {});
+        List<Life> lives = new ArrayList<>();
+        for (int round = 1; round <= options.rounds; round++) {
+            options.progress("round " + round + " of " + options.rounds);
+            lives.add(live(configured, users, items, returning, options::progress));
+        }
+        return report(lives, new Report("scale", options, machine));
+    }
+
+    private Life live(
+            JobSettings configured,
+            long population,
+            int catalog,
+            long events,
+            Consumer<String> progress)
+            throws Exception {
+        long[] stages = stages(population);
+        ScaleFeed feed =
+                new ScaleFeed(
+                        stages,
+                        even(catalog),
+                        even((int) events),
+                        userSkew,
+                        PARALLELISM,
+                        options.seed);
+        try (ScaleRun run = new ScaleRun(configured, stages, feed, even(catalog), PARALLELISM)) {
+            List<Figures> grown = run.grow(progress);
+            Figures restart = run.restart();
+            progress.accept("  " + restart);
+            return new Life(grown, restart);
+        }
+    }
+
+    private static long[] stages(long population) {
+        long[] stages = new long[STAGES];
+        long size = population;
+        for (int stage = STAGES - 1; stage >= 0; stage--) {
+            stages[stage] = Math.max(UNIT, size / UNIT * UNIT);
+            size /= STEP;
+        }
+        return stages;
+    }
+
+    private static int even(int count) {
+        return Math.max(PARALLELISM, count / PARALLELISM * PARALLELISM);
+    }
+
+    private Report report(List<Life> lives, Report report) {
+        long[] sizes = stages(users);
+        for (int s = 0; s < STAGES; s++) {
+            int stage = s;
+            String prefix = "users_" + sizes[s] + "_";
+            List<Figures> runs = lives.stream().map(life -> life.stages().get(stage)).toList();
+            report.section(String.format(Locale.ROOT, "%,d users", sizes[s]));
+            stage(report, runs, prefix);
+        }
+        restart(report, lives.stream().map(Life::restart).toList());
+        List<Figures> large = lives.stream().map(life -> life.stages().get(STAGES - 1)).toList();
+        List<Figures> small = lives.stream().map(life -> life.stages().get(0)).toList();
+        return report.headline(
+                        Spread.of(large, Figures::rate),
+                        "events/s",
+                        String.format(Locale.ROOT, "the same job with %,d users", sizes[0]),
+                        Spread.ratio(large, small, Figures::rate))
+                .note(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d items in the end, in proportion before; returning users by"
+                                        + " Zipf's law with exponent %s.",
+                                items,
+                                userSkew))
+                .note(
+                        "The increment is what %,d events of returning users have changed."
+                                .formatted(returning));
+    }
+
+    private static void stage(Report report, List<Figures> runs, String prefix) {
+        row(report, runs, "events/s, users who return", prefix, Figures.RATE);
+        row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
+        row(report, runs, "events/s while they came", prefix, ScaleRun.GROWTH_RATE);
+        row(report, runs, "full checkpoint, MB", prefix, "full_mb");
+        row(report, runs, "full checkpoint, ms", prefix, "full_ms");
+        row(report, runs, "incremental, MB written", prefix, "increment_mb");
+        row(report, runs, "incremental, ms", prefix, "increment_ms");
+        row(report, runs, "state, bytes/user", prefix, "state_bytes_per_user");
+        row(report, runs, "state, bytes/item", prefix, "state_bytes_per_item");
+    }
+
+    private void restart(Report report, List<Figures> restarts) {
+        report.section(String.format(Locale.ROOT, "started again with %,d users", users));
+        row(
+                report,
+                restarts,
+                "checkpoint: all tasks run after, s",
+                "",
+                "running_after_checkpoint_s");
+        row(report, restarts, "checkpoint: first list after, s", "", "list_after_checkpoint_s");
+        row(report, restarts, "savepoint, MB", "", "savepoint_mb");
+        row(report, restarts, "savepoint and stop, s", "", "savepoint_s");
+        row(report, restarts, "savepoint: all tasks run after, s", "", "running_after_savepoint_s");
+        row(report, restarts, "savepoint: first list after, s", "", "list_after_savepoint_s");
+    }
+
+    private static void row(
+            Report report, List<Figures> runs, String label, String prefix, String figure) {
+        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+    }
+}

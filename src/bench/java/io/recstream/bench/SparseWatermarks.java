@@ -1,0 +1,89 @@
+package io.recstream.bench;
+
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.UserEvent;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/**
+ * The job's watermarks, but at most one for {@value #EVERY} events.
+ *
+ * <p>In life a source of tens of thousands of events a second tells a few watermarks a second. Here
+ * weeks pass in half a minute, so that windows fill and empty: each event would bring a watermark,
+ * and each watermark ends all network buffers.
+ */
+record SparseWatermarks(WatermarkStrategy<Incoming<UserEvent>> all)
+        implements WatermarkStrategy<Incoming<UserEvent>> {
+
+    static final int EVERY = 100;
+
+    @Override
+    public WatermarkGenerator<Incoming<UserEvent>> createWatermarkGenerator(
+            WatermarkGeneratorSupplier.Context context) {
+        return new Sparse(all.createWatermarkGenerator(context));
+    }
+
+    @Override
+    public TimestampAssigner<Incoming<UserEvent>> createTimestampAssigner(
+            TimestampAssignerSupplier.Context context) {
+        return all.createTimestampAssigner(context);
+    }
+
+    private static final class Sparse
+            implements WatermarkGenerator<Incoming<UserEvent>>, WatermarkOutput {
+
+        private final WatermarkGenerator<Incoming<UserEvent>> all;
+        private WatermarkOutput output;
+        private Watermark held;
+        private int events;
+
+        Sparse(WatermarkGenerator<Incoming<UserEvent>> all) {
+            this.all = all;
+        }
+
+        @Override
+        public void onEvent(Incoming<UserEvent> incoming, long time, WatermarkOutput to) {
+            output = to;
+            all.onEvent(incoming, time, this);
+            events++;
+            if (events >= EVERY && held != null) {
+                release();
+            }
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput to) {
+            output = to;
+            all.onPeriodicEmit(this);
+            if (held != null) {
+                release();
+            }
+        }
+
+        private void release() {
+            output.emitWatermark(held);
+            held = null;
+            events = 0;
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            held = watermark;
+        }
+
+        @Override
+        public void markIdle() {
+            output.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            output.markActive();
+        }
+    }
+}

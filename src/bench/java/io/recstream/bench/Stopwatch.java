@@ -1,0 +1,84 @@
+package io.recstream.bench;
+
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.UserEvent;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Takes the time from the moment when an event is due at the source until the list that it changes
+ * reaches a sink, in this process: an event that waits for a source that is behind waits, too.
+ */
+final class Stopwatch implements Feed<UserEvent>, Consumer<RecommendationUpdate> {
+
+    private static final int DIGITS = 3;
+    private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(10);
+    private final LoopedEvents events;
+    private final double perSecond;
+    private final long from;
+    private final IntPredicate counts;
+    private final long[] dueNanos;
+    private final Histogram micros = new ConcurrentHistogram(MAX_MICROS, DIGITS);
+
+    /**
+     * @param perSecond the pace of the source
+     * @param from events before this number do not count
+     * @param counts whether an event counts, by its place in the log
+     */
+    Stopwatch(LoopedEvents events, double perSecond, long from, IntPredicate counts) {
+        this.events = events;
+        this.perSecond = perSecond;
+        this.from = from;
+        this.counts = counts;
+        this.dueNanos = new long[Math.toIntExact(events.size())];
+    }
+
+    /** Milliseconds; NaN where nothing was measured. */
+    double percentile(double percent) {
+        return micros.getTotalCount() == 0
+                ? Double.NaN
+                : micros.getValueAtPercentile(percent) / 1000.0;
+    }
+
+    @Override
+    public Cursor<UserEvent> cursor(int split, int splits) {
+        Cursor<UserEvent> cursor = events.cursor(split, splits);
+        double nanosApart = TimeUnit.SECONDS.toNanos(1) / perSecond * splits;
+        return new Cursor<>() {
+            private long startNanos;
+
+            @Override
+            public long size() {
+                return cursor.size();
+            }
+
+            @Override
+            public Incoming<UserEvent> at(long offset) {
+                if (offset == 0) {
+                    startNanos = System.nanoTime();
+                }
+                Incoming<UserEvent> incoming = cursor.at(offset);
+                dueNanos[LoopedEvents.number(incoming.value().eventId())] =
+                        startNanos + (long) (offset * nanosApart);
+                return incoming;
+            }
+        };
+    }
+
+    /** Takes the time of a list that has reached its sink. */
+    @Override
+    public void accept(RecommendationUpdate list) {
+        if (list.isTombstone()) {
+            return;
+        }
+        int event = LoopedEvents.number(list.triggerEventId());
+        if (event >= from && counts.test(event % events.log().size())) {
+            long elapsed = System.nanoTime() - dueNanos[event];
+            micros.recordValue(Math.max(0, Math.min(MAX_MICROS, elapsed / 1000)));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.recstream.demo;
+
+import io.recstream.devcluster.Ports;
+import io.recstream.server.Serving;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** What can be said to {@code demo}. */
+final class DemoOptions {
+
+    private static final double SHOP_RATE = 200;
+    private static final double FILE_RATE = 1_000;
+
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Replay these events; without it, an invented shop has visitors.")
+    Path events;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "taobao, session-tsv or jsonl; guessed from the file where absent.",
+            converter = FormatName.class)
+    EventFormat format;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N|max",
+            description =
+                    "Events a second, or as fast as Kafka takes them. Default: 200 for the shop,"
+                            + " 1000 for a file, max for a file with --until-drained.",
+            converter = Rate.class)
+    Double rate;
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "Send events for so long (30s, 5m), then finish them and sum up.",
+            converter = Time.class)
+    Duration limit;
+
+    @Option(
+            names = "--until-drained",
+            description = "End when every event is processed and its output committed.")
+    boolean untilDrained;
+
+    @Option(
+            names = "--json",
+            description = "Last line of stdout: the summary as one JSON object; the rest: stderr.")
+    boolean json;
+
+    @Option(names = "--keep", description = "Leave the topics and the state on disk at the end.")
+    boolean keep;
+
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Visitors of the shop (default ${DEFAULT-VALUE}).")
+    int users;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the shop: equal seeds, equal events (default ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Of the job (default ${DEFAULT-VALUE}).")
+    int parallelism;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Of each topic (default ${DEFAULT-VALUE}).")
+    int partitions;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "Of the HTTP API on loopback; 0 for any free one. Where absent "
+                            + Serving.PORT
+                            + ", or if that is taken a free one.")
+    Integer port;
+
+    @Option(
+            names = "--flink-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Of Flink's web page on loopback; any free one where absent.")
+    int flinkPort;
+
+    /** Refuses what does not go together. */
+    void check(CommandSpec spec) {
+        if (events != null && !Files.isReadable(events)) {
+            throw new ParameterException(spec.commandLine(), "--events: cannot read " + events);
+        }
+        if (events == null && format != null) {
+            throw new ParameterException(spec.commandLine(), "--format needs --events FILE.");
+        }
+        if (events == null && untilDrained && limit == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "The shop never closes: --until-drained needs --events FILE or --for TIME.");
+        }
+        atLeast(spec, "--users", users, 4);
+        atLeast(spec, "--parallelism", parallelism, 1);
+        atLeast(spec, "--partitions", partitions, 1);
+        port(spec, "--port", port == null ? 0 : port);
+        port(spec, "--flink-port", flinkPort);
+        free(spec, "--port", port == null ? 0 : port);
+        free(spec, "--flink-port", flinkPort);
+    }
+
+    double eventsPerSecond() {
+        if (rate != null) {
+            return rate;
+        }
+        if (events == null) {
+            return SHOP_RATE;
+        }
+        return untilDrained ? Double.POSITIVE_INFINITY : FILE_RATE;
+    }
+
+    /** Whether the run is to end by itself. */
+    boolean ends() {
+        return untilDrained || limit != null;
+    }
+
+    /** Before anything starts; what takes it meanwhile is found when it is opened. */
+    private static void free(CommandSpec spec, String option, int port) {
+        if (!Ports.isFree("127.0.0.1", port)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option
+                            + ": "
+                            + port
+                            + " is taken. Give another one, or 0 for any that is free.");
+        }
+    }
+
+    private static void port(CommandSpec spec, String option, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), option + ": " + port + " is none.");
+        }
+    }
+
+    private static void atLeast(CommandSpec spec, String option, int value, int least) {
+        if (value < least) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": at least " + least + ", not " + value + ".");
+        }
+    }
+
+    static final class FormatName implements ITypeConverter<EventFormat> {
+        @Override
+        public EventFormat convert(String text) {
+            for (EventFormat format : EventFormat.values()) {
+                if (format.toString().equals(text.toLowerCase(Locale.ROOT))) {
+                    return format;
+                }
+            }
+            throw new TypeConversionException(
+                    "'" + text + "' is not one of taobao, session-tsv, jsonl");
+        }
+    }
+
+    static final class Rate implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            if (text.equals("max")) {
+                return Double.POSITIVE_INFINITY;
+            }
+            try {
+                double rate = Double.parseDouble(text);
+                if (rate > 0 && Double.isFinite(rate)) {
+                    return rate;
+                }
+            } catch (NumberFormatException e) {
+                throw problem(text);
+            }
+            throw problem(text);
+        }
+
+        private static TypeConversionException problem(String text) {
+            return new TypeConversionException(
+                    "'" + text + "' is neither a number of events a second above 0 nor max");
+        }
+    }
+
+    static final class Time implements ITypeConverter<Duration> {
+        private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h)");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher matcher = TIME.matcher(text.strip());
+            if (!matcher.matches()) {
+                throw new TypeConversionException("'" + text + "' is not a time like 30s or 5m");
+            }
+            long number = Long.parseLong(matcher.group(1));
+            Duration time =
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(number);
+                        case "s" -> Duration.ofSeconds(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofMinutes(number);
+                    };
+            if (time.isZero()) {
+                throw new TypeConversionException("'" + text + "' is no time at all");
+            }
+            return time;
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.recstream.demo;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.console.Failures;
+import io.recstream.console.Logs;
+import io.recstream.console.Terminal;
+import io.recstream.console.Workspace;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.LocalCluster;
+import io.recstream.devcluster.LocalJob;
+import io.recstream.devcluster.Topics;
+import io.recstream.server.RecommendationServer;
+import io.recstream.server.Serving;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * One demo from the broker's start to the summary. What it started is stopped when it is closed,
+ * last started first.
+ */
+final class DemoRun implements AutoCloseable {
+
+    private static final String GROUP = "recstream";
+    private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration FRAME = Duration.ofMillis(500);
+    private static final Duration LINE = Duration.ofSeconds(5);
+
+    private final DemoOptions options;
+    private final Feed feed;
+    private final Workspace workspace;
+    private final Terminal terminal;
+    private final CountDownLatch stop;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final DemoEngine engine = new DemoEngine();
+    private final Map<String, String> titles = new HashMap<>();
+    private LocalBroker broker;
+    private LocalCluster cluster;
+    private LocalJob job;
+    private Topics topics;
+    private Offsets offsets;
+    private Measurements measurements;
+    private Replay replay;
+    private Readback readback;
+
+    DemoRun(
+            DemoOptions options,
+            Feed feed,
+            Workspace workspace,
+            Terminal terminal,
+            CountDownLatch stop) {
+        this.options = options;
+        this.feed = feed;
+        this.workspace = workspace;
+        this.terminal = terminal;
+        this.stop = stop;
+    }
+
+    /** Runs to the end that the options ask for; null where it was told to stop before. */
+    Summary await() throws Exception {
+        if (!startServers() || !startJob() || !sendCatalogue()) {
+            return null;
+        }
+        replay.start(feed, options.eventsPerSecond());
+        Drain drain = new Drain(PATIENCE);
+        Screen screen = new Screen(feed.description(), titles);
+        long nextFrame = 0;
+        while (!stop.await(100, TimeUnit.MILLISECONDS)) {
+            check();
+            boolean sending = isSending();
+            boolean done = !sending && options.ends() && isDrained(drain);
+            long now = System.nanoTime();
+            if (now >= nextFrame || done) {
+                nextFrame = now + (terminal.isLive() ? FRAME : LINE).toNanos();
+                show(screen, sending || !options.ends() ? job.status().name() : drain.waitsFor());
+            }
+            if (done) {
+                return summary(true);
+            }
+            if (options.ends() && !sending && drain.isStuck(now)) {
+                terminal.line(
+                        "Nothing has moved for " + PATIENCE.toSeconds() + " s. Still waiting");
+                terminal.line("for " + drain.waitsFor() + ". The log: " + Logs.file());
+                workspace.keepLog();
+                return summary(false);
+            }
+        }
+        terminal.line("Stopping.");
+        return null;
+    }
+
+    private boolean startServers() throws Exception {
+        broker =
+                step(
+                        "Starting a Kafka broker",
+                        () ->
+                                LocalBroker.start(
+                                        LocalBroker.Options.defaults()
+                                                .withData(workspace.resolve("kafka"))));
+        Admin admin = broker.admin();
+        started.push(admin);
+        topics = Topics.defaults();
+        terminal.step(
+                "Creating six topics at " + broker.bootstrapServers(),
+                () -> {
+                    topics.create(admin, options.partitions);
+                    return topics;
+                });
+        offsets = new Offsets(admin, topics, options.partitions, GROUP);
+        if (isStopped()) {
+            return false;
+        }
+        RecommendationServer server =
+                Serving.local(
+                        broker.bootstrapServers(),
+                        engine,
+                        options.port,
+                        workspace.resolve("view"),
+                        terminal);
+        started.push(server);
+        terminal.line("Open " + server.url() + "/");
+        cluster =
+                step(
+                        "Starting a Flink cluster",
+                        () ->
+                                DemoCluster.start(
+                                        options.flinkPort,
+                                        options.parallelism,
+                                        workspace.resolve("flink")));
+        started.push(engine);
+        terminal.line("Flink's web page: " + cluster.webInterface());
+        return !isStopped();
+    }
+
+    private boolean startJob() throws Exception {
+        job =
+                terminal.step(
+                        "Submitting the job",
+                        () -> DemoCluster.submit(cluster, broker.bootstrapServers()));
+        engine.follow(cluster, job);
+        return terminal.step(
+                "Waiting for its tasks",
+                () -> {
+                    long deadline = System.nanoTime() + START_DEADLINE.toNanos();
+                    while (!job.isRunning()) {
+                        checkJob();
+                        if (System.nanoTime() > deadline) {
+                            throw new IOException("The job does not start: " + job.status());
+                        }
+                        if (stop.await(100, TimeUnit.MILLISECONDS)) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    /** The job is to know the items before the first event comes. */
+    private boolean sendCatalogue() throws Exception {
+        String servers = broker.bootstrapServers();
+        measurements = new Measurements(topics.events(), new Watchlist());
+        readback = new Readback(servers, topics, options.partitions, measurements);
+        started.push(readback);
+        replay = new Replay(servers, topics, measurements);
+        started.push(replay);
+        List<CatalogItem> items = feed.catalogue();
+        if (items.isEmpty()) {
+            return !isStopped();
+        }
+        items.forEach(item -> titles.put(item.getItemId(), item.getTitle()));
+        return terminal.step(
+                String.format("Telling the job about %,d items", items.size()),
+                () -> {
+                    replay.catalogue(items);
+                    while (!offsets.isCatalogRead()) {
+                        checkJob();
+                        if (stop.await(100, TimeUnit.MILLISECONDS)) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    private boolean isSending() {
+        if (options.limit != null && replay.seconds() * 1000 >= options.limit.toMillis()) {
+            replay.stop();
+        }
+        return !replay.isDone();
+    }
+
+    private boolean isDrained(Drain drain) {
+        return drain.isDone(
+                offsets.progress(job.completedCheckpoints(), readback.position()),
+                System.nanoTime());
+    }
+
+    private void show(Screen screen, String state) {
+        measurements.tick();
+        Measurements.Now now = measurements.now();
+        screen.advance(now, replay.seconds());
+        if (terminal.isLive()) {
+            terminal.repaint(screen.frame(now, state));
+        } else {
+            terminal.line(screen.line(now, state));
+        }
+    }
+
+    private Summary summary(boolean drained) {
+        long end = Math.max(replay.endNanos(), readback.lastRecordNanos());
+        return measurements.finish(offsets.events(), (end - replay.startNanos()) / 1e9, drained);
+    }
+
+    private void check() throws IOException {
+        checkJob();
+        replay.check();
+        readback.check();
+    }
+
+    private void checkJob() throws IOException {
+        if (job.status().isTerminalState()) {
+            throw new IOException(
+                    "The job has ended ("
+                            + job.status()
+                            + "): "
+                            + job.failure().map(Failures::rootOf).orElse("no reason given"));
+        }
+    }
+
+    private <T extends AutoCloseable> T step(String what, Callable<T> start) throws Exception {
+        T service = terminal.step(what, start);
+        started.push(service);
+        return service;
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                terminal.line("Could not stop something in an orderly way: " + e.getMessage());
+            }
+        }
+    }
+}

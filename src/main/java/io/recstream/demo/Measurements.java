@@ -1,0 +1,156 @@
+package io.recstream.demo;
+
+import io.recstream.avro.DeadLetter;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserEvent;
+import io.recstream.avro.UserFeatures;
+import io.recstream.devcluster.Outgoing;
+import io.recstream.telemetry.Latency;
+import io.recstream.telemetry.Ledger;
+import io.recstream.telemetry.SendTimes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** All that a demo measures, from what it sends and what it reads back. For several threads. */
+final class Measurements {
+
+    /** Latency is known for lists that come while so many more events are sent at most. */
+    private static final int SENT_IN_MIND = 200_000;
+
+    /** Beyond so many users the online scores forget those seen longest ago. */
+    private static final int USERS_IN_MIND = 500_000;
+
+    private final SendTimes sendTimes = new SendTimes(SENT_IN_MIND);
+    private final Scoreboard scoreboard = new Scoreboard(USERS_IN_MIND);
+    private final Tally tally;
+    private final Ledger ledger = Ledger.fromBeginning();
+    private final Watchlist watchlist;
+    private final Latency uncommitted = new Latency();
+    private final Latency committed = new Latency();
+    private long sent;
+    private long repeated;
+
+    Measurements(String eventsTopic, Watchlist watchlist) {
+        this.tally = new Tally(eventsTopic);
+        this.watchlist = watchlist;
+    }
+
+    /** To be told before the record is sent, so that no answer can come earlier. */
+    synchronized void sent(Outgoing record, long nanoTime) {
+        sent++;
+        if (record.event() != null && record.key() != null) {
+            sendTimes.sent(record.key(), record.event().getEventId(), nanoTime);
+            UserEvent event = record.event();
+            if (!scoreboard.sent(record.key(), event.getEventId(), event.getItemId())) {
+                repeated++;
+            }
+        }
+    }
+
+    /** A list that a read_uncommitted consumer saw. */
+    void uncommittedList(RecommendationUpdate update, long nanoTime) {
+        measure(uncommitted, update, nanoTime);
+    }
+
+    /** A committed list, or null for a tombstone. */
+    synchronized void list(String user, RecommendationUpdate update, long nanoTime) {
+        tally.list(user, update);
+        if (update == null) {
+            ledger.forgotten(user);
+            scoreboard.forgotten(user);
+            return;
+        }
+        ledger.list(user, update.getVersion());
+        measure(committed, update, nanoTime);
+        List<String> items = new ArrayList<>(update.getItems().size());
+        update.getItems().forEach(item -> items.add(item.getItemId()));
+        scoreboard.list(user, update.getTriggerEventId(), items);
+        watchlist.list(update, nanoTime);
+    }
+
+    /** Committed features, or null for a tombstone. */
+    synchronized void features(String user, UserFeatures features) {
+        tally.features(user, features);
+    }
+
+    /** A committed dead letter, with the event in it where there is one. */
+    synchronized void letter(DeadLetter letter, Outgoing refused) {
+        tally.letter(letter);
+        boolean repeats = letter.getReason().name().equals("CONFLICTING_EVENT_ID");
+        if (refused != null && refused.key() != null && !repeats) {
+            scoreboard.refused(refused.key(), refused.event().getEventId());
+        }
+    }
+
+    private void measure(Latency latency, RecommendationUpdate update, long nanoTime) {
+        OptionalLong start = sendTimes.of(update.getUserId(), update.getTriggerEventId());
+        if (start.isPresent()) {
+            latency.record(nanoTime - start.getAsLong());
+        }
+    }
+
+    /** Everything as it is now. */
+    synchronized Now now() {
+        return new Now(
+                sent,
+                repeated,
+                tally.lists(),
+                tally.unique(),
+                new Summary.Letters(tally.eventLetters(), tally.catalogLetters()),
+                scoreboard.score(),
+                scoreboard.reach(),
+                uncommitted.lately(),
+                committed.lately(),
+                List.copyOf(watchlist.shown()));
+    }
+
+    /** Moves the window of the latencies that are shown as recent. */
+    void tick() {
+        uncommitted.nextInterval();
+        committed.nextInterval();
+    }
+
+    /**
+     * The end of it.
+     *
+     * @param eventsIn records in the events topic
+     * @param drained whether all of them had been processed and their output committed
+     */
+    synchronized Summary finish(long eventsIn, double seconds, boolean drained) {
+        long letters = tally.eventLettersInAll();
+        return new Summary(
+                eventsIn,
+                tally.unique(),
+                eventsIn - tally.unique() - letters,
+                new Summary.Letters(tally.eventLetters(), tally.catalogLetters()),
+                tally.lists(),
+                tally.usersWithList(),
+                tally.usersWithoutList(),
+                scoreboard.finish(),
+                scoreboard.reach(),
+                uncommitted.sinceStart(),
+                committed.sinceStart(),
+                ledger.count(),
+                seconds,
+                drained);
+    }
+
+    /**
+     * What the screen shows.
+     *
+     * @param repeated records sent whose event id the user had used before
+     * @param unique accepted events
+     */
+    record Now(
+            long sent,
+            long repeated,
+            long lists,
+            long unique,
+            Summary.Letters letters,
+            Scoreboard.Score score,
+            Scoreboard.Reach reach,
+            Latency.Quantiles uncommitted,
+            Latency.Quantiles committed,
+            List<Watchlist.Watched> watched) {}
+}

@@ -1,0 +1,100 @@
+package io.recstream.demo;
+
+import io.recstream.devcluster.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** Asks the broker how far the topics go and how far the job has come. */
+final class Offsets {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final Admin admin;
+    private final Topics topics;
+    private final int partitions;
+    private final String groupId;
+
+    Offsets(Admin admin, Topics topics, int partitions, String groupId) {
+        this.admin = admin;
+        this.topics = topics;
+        this.partitions = partitions;
+        this.groupId = groupId;
+    }
+
+    /** How far the events go: as many records as were ever sent. */
+    long events() {
+        return sum(ends(List.of(topics.events()), IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    /** Whether the job has committed the end of the catalogue. */
+    boolean isCatalogRead() {
+        Map<TopicPartition, Long> ends =
+                ends(List.of(topics.catalog()), IsolationLevel.READ_UNCOMMITTED);
+        return committedOf(ends) >= sum(ends);
+    }
+
+    /** Everything that {@link Drain} wants to know. */
+    Drain.Progress progress(long checkpoints, long read) {
+        Map<TopicPartition, Long> inputs = ends(topics.inputs(), IsolationLevel.READ_UNCOMMITTED);
+        return new Drain.Progress(
+                committedOf(inputs),
+                sum(inputs),
+                checkpoints,
+                sum(ends(topics.outputs(), IsolationLevel.READ_COMMITTED)),
+                sum(ends(topics.outputs(), IsolationLevel.READ_UNCOMMITTED)),
+                read);
+    }
+
+    private long committedOf(Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                await(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata());
+        long sum = 0;
+        for (TopicPartition partition : ends.keySet()) {
+            OffsetAndMetadata offset = committed.get(partition);
+            sum += offset == null ? 0 : offset.offset();
+        }
+        return sum;
+    }
+
+    private Map<TopicPartition, Long> ends(List<String> names, IsolationLevel isolation) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (String name : names) {
+            for (int partition = 0; partition < partitions; partition++) {
+                asked.put(new TopicPartition(name, partition), OffsetSpec.latest());
+            }
+        }
+        Map<TopicPartition, ListOffsetsResultInfo> answer =
+                await(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        answer.forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The broker does not answer: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while asking the broker", e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.recstream.demo;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.devcluster.Outgoing;
+import io.recstream.devcluster.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends a feed into the input topics, at a steady rate or as fast as Kafka takes it, a user's
+ * events in order. One run per instance.
+ */
+final class Replay implements AutoCloseable {
+
+    private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final Measurements measurements;
+    private Thread thread;
+    private volatile boolean stopped;
+    private volatile boolean done;
+    private volatile Exception failure;
+    private volatile long startNanos;
+    private volatile long endNanos;
+
+    Replay(String bootstrapServers, Topics topics, Measurements measurements) {
+        this.topics = topics;
+        this.measurements = measurements;
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 8 << 20);
+        producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Sends the catalogue, and returns when the broker has it. */
+    void catalogue(List<CatalogItem> items) throws IOException {
+        for (CatalogItem item : items) {
+            byte[] key = item.getItemId().getBytes(StandardCharsets.UTF_8);
+            byte[] value = Outgoing.bytes(CatalogItem.getEncoder().encode(item));
+            send(topics.catalog(), key, value);
+        }
+        producer.flush();
+        check();
+    }
+
+    /**
+     * Begins to send events.
+     *
+     * @param rate events a second; infinite for as fast as possible
+     */
+    void start(Feed feed, double rate) {
+        thread = new Thread(() -> run(feed, rate), "replay");
+        thread.setDaemon(true);
+        startNanos = System.nanoTime();
+        thread.start();
+    }
+
+    /** Whether the feed is at its end, or was stopped, and the broker has all of it. */
+    boolean isDone() {
+        return done;
+    }
+
+    /** Seconds since the first event. */
+    double seconds() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    long endNanos() {
+        return endNanos;
+    }
+
+    /** Sends no more events. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Throws what went wrong, if anything did. */
+    void check() throws IOException {
+        if (failure != null) {
+            throw new IOException("Sending failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        producer.close(CLOSE);
+    }
+
+    private void run(Feed feed, double rate) {
+        try {
+            long sent = 0;
+            while (!stopped && failure == null) {
+                double due = (System.nanoTime() - startNanos) / 1e9 * rate;
+                if (sent > due) {
+                    LockSupport.parkNanos(NAP_NANOS);
+                    continue;
+                }
+                Outgoing next = feed.next(System.currentTimeMillis());
+                if (next == null) {
+                    break;
+                }
+                measurements.sent(next, System.nanoTime());
+                byte[] key =
+                        next.key() == null ? null : next.key().getBytes(StandardCharsets.UTF_8);
+                send(topics.events(), key, next.payload());
+                sent++;
+            }
+            producer.flush();
+        } catch (IOException | RuntimeException e) {
+            if (!stopped) {
+                failure = e;
+            }
+        } finally {
+            endNanos = System.nanoTime();
+            done = true;
+        }
+    }
+
+    /** The callback tells of problems, the future would only tell of them again. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(String topic, byte[] key, byte[] value) {
+        producer.send(
+                new ProducerRecord<>(topic, key, value),
+                (metadata, problem) -> {
+                    if (problem != null && !stopped) {
+                        failure = problem;
+                    }
+                });
+    }
+}

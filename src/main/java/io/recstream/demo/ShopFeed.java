@@ -1,0 +1,42 @@
+package io.recstream.demo;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.devcluster.Outgoing;
+import io.recstream.devcluster.Shop;
+import io.recstream.devcluster.ShopTraffic;
+import java.util.List;
+
+/** The traffic of an invented shop, happening now, without end. */
+final class ShopFeed implements Feed {
+
+    private static final int ITEMS = 400;
+
+    private final ShopTraffic traffic;
+    private final String description;
+
+    ShopFeed(long seed, int users) {
+        this.traffic = new ShopTraffic(Shop.of(seed, ITEMS), seed, users);
+        this.description =
+                String.format(
+                        "an invented shop of %,d items and %,d users (seed %d)",
+                        ITEMS, users, seed);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public List<CatalogItem> catalogue() {
+        return traffic.catalogue();
+    }
+
+    @Override
+    public Outgoing next(long now) {
+        return traffic.next(now);
+    }
+
+    @Override
+    public void close() {}
+}

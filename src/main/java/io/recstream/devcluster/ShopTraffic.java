@@ -1,0 +1,116 @@
+package io.recstream.devcluster;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.avro.UserEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The events of a {@link Shop} as a real topic carries them: 1 % come twice, 0.5 % are broken, and
+ * some come seconds late. Equal seeds give equal traffic, times apart.
+ */
+public final class ShopTraffic {
+
+    /** Shares of all records. */
+    private static final double DUPLICATES = 0.01;
+
+    private static final double BROKEN = 0.005;
+
+    /** Of the sound events, this share is delayed, by so much at most. */
+    private static final double DELAYED = 0.1;
+
+    private static final long MAX_DELAY_MILLIS = 3_000;
+    private static final long FUTURE_MILLIS = Duration.ofDays(2).toMillis();
+
+    /** A record comes again within so many. */
+    private static final int REMEMBERED = 256;
+
+    private final Shop shop;
+    private final ShopVisits visits;
+    private final SplittableRandom random;
+    private final Outgoing[] recent = new Outgoing[REMEMBERED];
+    private int sound;
+
+    /**
+     * Traffic of so many users.
+     *
+     * @param users at least 4, so that there is always somebody who can come in
+     */
+    public ShopTraffic(Shop shop, long seed, int users) {
+        if (users < 4) {
+            throw new IllegalArgumentException("At least 4 users, not " + users);
+        }
+        SplittableRandom root = new SplittableRandom(seed);
+        this.shop = shop;
+        this.visits = new ShopVisits(shop, root.nextLong(), users);
+        this.random = root.split();
+    }
+
+    public List<CatalogItem> catalogue() {
+        return shop.catalogue();
+    }
+
+    /**
+     * The next record.
+     *
+     * @param now epoch milliseconds: the event happened then or a little before
+     */
+    public Outgoing next(long now) {
+        double chance = random.nextDouble();
+        if (chance < DUPLICATES && sound > 0) {
+            return recent[random.nextInt(Math.min(sound, REMEMBERED))];
+        }
+        if (chance < DUPLICATES + BROKEN) {
+            return broken(visits.next(now));
+        }
+        Outgoing next = Outgoing.of(visits.next(now - delay()));
+        recent[sound % REMEMBERED] = next;
+        sound = sound + 1 == 2 * REMEMBERED ? REMEMBERED : sound + 1;
+        return next;
+    }
+
+    private long delay() {
+        return random.nextDouble() < DELAYED
+                ? random.nextLong(MAX_DELAY_MILLIS)
+                : random.nextLong(50);
+    }
+
+    private Outgoing broken(UserEvent event) {
+        String key = Outgoing.userKey(event);
+        return switch (random.nextInt(6)) {
+            case 0 -> Outgoing.broken(key, garbage());
+            case 1 -> Outgoing.broken(key, truncated(event));
+            case 2 -> {
+                event.setUserId(null);
+                event.setDeviceId(null);
+                yield Outgoing.broken(null, Outgoing.encode(event));
+            }
+            case 3 -> {
+                event.setItemId("");
+                yield Outgoing.broken(key, Outgoing.encode(event));
+            }
+            case 4 -> {
+                event.setEventType("teleport");
+                yield Outgoing.broken(key, Outgoing.encode(event));
+            }
+            default -> {
+                Instant time = event.getEventTime();
+                event.setEventTime(time.plusMillis(FUTURE_MILLIS));
+                yield Outgoing.broken(key, Outgoing.encode(event));
+            }
+        };
+    }
+
+    private byte[] garbage() {
+        return ("#" + Long.toHexString(random.nextLong())).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] truncated(UserEvent event) {
+        byte[] whole = Outgoing.encode(event);
+        return Arrays.copyOf(whole, whole.length / 2);
+    }
+}

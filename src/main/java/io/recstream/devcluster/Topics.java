@@ -1,0 +1,157 @@
+package io.recstream.devcluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The six topics by name, with the policy each of them needs. */
+public record Topics(
+        String events,
+        String catalog,
+        String recommendations,
+        String userFeatures,
+        String similarItems,
+        String deadLetters) {
+
+    private static final Duration CREATION_DEADLINE = Duration.ofSeconds(30);
+
+    /** The names that the job takes where nothing else is set. */
+    public static Topics defaults() {
+        return prefixed("recstream.");
+    }
+
+    /** The same six names behind another prefix: several jobs can share a broker. */
+    public static Topics prefixed(String prefix) {
+        return new Topics(
+                prefix + "events",
+                prefix + "catalog",
+                prefix + "recommendations",
+                prefix + "user-features",
+                prefix + "similar-items",
+                prefix + "dead-letters");
+    }
+
+    /** What the job writes. */
+    public List<String> outputs() {
+        return List.of(recommendations, userFeatures, similarItems, deadLetters);
+    }
+
+    /** What the job reads. */
+    public List<String> inputs() {
+        return List.of(events, catalog);
+    }
+
+    /** The settings that tell the job these names. */
+    public Map<String, String> asSettings() {
+        return Map.of(
+                "recstream.events.topic", events,
+                "recstream.catalog.topic", catalog,
+                "recstream.recommendations.topic", recommendations,
+                "recstream.user-features.topic", userFeatures,
+                "recstream.similar-items.topic", similarItems,
+                "recstream.dead-letters.topic", deadLetters);
+    }
+
+    /** Creates all six with one replica and so many partitions, and returns when they are there. */
+    public void create(Admin admin, int partitions) {
+        List<NewTopic> topics =
+                List.of(
+                        topic(events, partitions, deleted()),
+                        topic(catalog, partitions, compacted()),
+                        topic(recommendations, partitions, compacted()),
+                        topic(userFeatures, partitions, compacted()),
+                        topic(similarItems, partitions, compacted()),
+                        topic(deadLetters, partitions, kept()));
+        try {
+            admin.createTopics(topics)
+                    .all()
+                    .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            awaitKnown(admin);
+            awaitLeaders(admin, partitions);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Cannot create the topics: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while creating the topics", e);
+        }
+    }
+
+    /**
+     * The controller has created them; the broker that answers clients hears of it a little later.
+     */
+    private void awaitKnown(Admin admin)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Set<String> missing = new HashSet<>(inputs());
+        missing.addAll(outputs());
+        long deadline = System.nanoTime() + CREATION_DEADLINE.toNanos();
+        while (!missing.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("The broker does not know " + missing);
+            }
+            missing.removeAll(
+                    admin.listTopics()
+                            .names()
+                            .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /**
+     * A leader that is known may not have begun to lead. Of two batches that an idempotent producer
+     * has sent it might then refuse the first and take the second, and from there on refuse the
+     * first for ever, as out of order.
+     */
+    private void awaitLeaders(Admin admin, int partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (List<String> names : List.of(inputs(), outputs())) {
+            for (String name : names) {
+                for (int partition = 0; partition < partitions; partition++) {
+                    ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+                }
+            }
+        }
+        admin.listOffsets(ends).all().get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static NewTopic topic(String name, int partitions, Map<String, String> policy) {
+        return new NewTopic(name, partitions, (short) 1).configs(policy);
+    }
+
+    private static Map<String, String> deleted() {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    }
+
+    /** Small segments, so that an endless demo does shrink; nothing younger is compacted away. */
+    private static Map<String, String> compacted() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.SEGMENT_BYTES_CONFIG,
+                Integer.toString(64 << 20),
+                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                Long.toString(Duration.ofMinutes(10).toMillis()));
+    }
+
+    /**
+     * Retention counts from the arrival: a record may be refused just because its own time is
+     * decades ago, and must be there to be looked at all the same.
+     */
+    private static Map<String, String> kept() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime");
+    }
+}

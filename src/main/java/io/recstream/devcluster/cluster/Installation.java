@@ -1,0 +1,26 @@
+package io.recstream.devcluster.cluster;
+
+import io.recstream.devcluster.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the programs are. Flink's processes know what a Flink distribution brings along and not one
+ * class of ours; Kafka has the command line's own libraries.
+ *
+ * @param conf the folder with Flink's config.yaml
+ * @param temporary for temporary files of every process
+ */
+public record Installation(Path conf, String flinkClasspath, String toolClasspath, Path temporary) {
+
+    /** That of this checkout, as the build has written it down. */
+    public static Installation of(Path temporary) throws IOException {
+        Path target = Checkout.home().resolve("target");
+        return new Installation(
+                Checkout.flinkConf(),
+                Files.readString(target.resolve("flink-classpath.txt")).strip(),
+                Files.readString(target.resolve("classpath.txt")).strip(),
+                temporary);
+    }
+}

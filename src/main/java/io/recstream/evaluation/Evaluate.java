@@ -1,0 +1,155 @@
+package io.recstream.evaluation;
+
+import io.recstream.evaluation.baseline.SessionModel;
+import io.recstream.job.config.JobSettings;
+import io.recstream.reference.Explanation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: how good the lists are, on files of sessions, beside published baselines. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the lists on files of sessions: hit rate and MRR of the next item, for the"
+                    + " recommender of the job (its very classes) and for published baselines."
+        },
+        footerHeading = "%nParameters of the baselines, with their published values:%n")
+public final class Evaluate implements Callable<Integer> {
+
+    /** Set by {@code bin/recstream} where standard error is a terminal. */
+    private static final String COLUMNS = "recstream.columns.stderr";
+
+    @Mixin private EvaluateOptions options;
+    private CommandSpec spec;
+
+    /** Also tells the help which parameters there are. */
+    @Spec
+    void setSpec(CommandSpec spec) {
+        this.spec = spec;
+        spec.usageMessage()
+                .footer(
+                        Contestants.parameters().entrySet().stream()
+                                .map(entry -> "  " + entry.getKey() + "=" + entry.getValue())
+                                .toArray(String[]::new));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        options.problem().ifPresent(this::refuse);
+        Contestants contestants = contestants();
+        Progress progress =
+                new Progress(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
+        Logs logs = logs();
+        if (options.explain != null) {
+            return explain(contestants.settings(), logs, progress);
+        }
+        List<Outcome> outcomes = run(contestants, logs, new Harness(options.top, progress));
+        Report report = new Report(protocol(), options.top, outcomes, differences(outcomes));
+        PrintWriter out = spec.commandLine().getOut();
+        (options.json ? report.toJson() : report.toLines()).forEach(out::println);
+        out.flush();
+        if (options.plot != null) {
+            new Plot(options.top).write(outcomes, options.plot);
+        }
+        return 0;
+    }
+
+    private Contestants contestants() {
+        try {
+            return Contestants.of(options.models, options.options, options.top);
+        } catch (IllegalArgumentException e) {
+            refuse(e.getMessage());
+            throw e;
+        }
+    }
+
+    private void refuse(String problem) {
+        throw new ParameterException(spec.commandLine(), problem);
+    }
+
+    /** What is learnt, and what is predicted: the same where that is learnt, too. */
+    private record Logs(SessionLog learnt, SessionLog predicted) {}
+
+    private Logs logs() throws IOException {
+        SessionLog learnt = new SessionLog();
+        for (Path file : options.learn) {
+            SessionFile.read(file, learnt);
+        }
+        SessionLog predicted = learnt;
+        if (options.isStatic()) {
+            predicted = learnt.ofOtherSessions();
+            SessionFile.read(options.predict, predicted);
+            predicted.sort();
+        } else if (options.predict != null) {
+            SessionFile.read(options.predict, learnt);
+        }
+        return new Logs(learnt.sort(), predicted);
+    }
+
+    private int explain(JobSettings settings, Logs logs, Progress progress) {
+        ExplainedSession session = explained(logs.predicted());
+        Explanation explanation =
+                options.isStatic()
+                        ? session.afterLearning(logs.learnt(), settings, progress)
+                        : session.whileLearning(settings, progress);
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.json) {
+            out.println(new ExplanationJson(protocol(), session).of(explanation));
+        } else {
+            new ExplanationText(protocol(), session, settings.items().knn())
+                    .of(explanation)
+                    .forEach(out::println);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private ExplainedSession explained(SessionLog log) {
+        try {
+            int number = options.explainEvent == null ? 0 : options.explainEvent;
+            return ExplainedSession.of(options.explain, number, log);
+        } catch (IllegalArgumentException e) {
+            refuse(e.getMessage());
+            throw e;
+        }
+    }
+
+    private String protocol() {
+        return options.isStatic() ? "static" : "prequential";
+    }
+
+    private List<Outcome> run(Contestants contestants, Logs logs, Harness harness)
+            throws IOException {
+        SessionLog learnt = logs.learnt();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (String name : contestants.names()) {
+            SessionModel model = contestants.make(name, learnt);
+            Outcome outcome =
+                    options.isStatic()
+                            ? harness.frozen(name, model, learnt, logs.predicted())
+                            : harness.prequential(name, model, learnt, options.warmUp);
+            if (outcome.size() == 0) {
+                throw new IOException("Nothing to predict: no session has a second event.");
+            }
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
+    private List<Bootstrap.Difference> differences(List<Outcome> outcomes) {
+        return options.bootstrap == 0
+                ? List.of()
+                : Comparison.of(
+                        outcomes, new Bootstrap(options.bootstrap, options.seed), options.top);
+    }
+}

@@ -1,0 +1,170 @@
+package io.recstream.evaluation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of {@code evaluate}. */
+final class EvaluateOptions {
+
+    /** Who predicts what. */
+    enum Protocol {
+        STATIC,
+        PREQUENTIAL
+    }
+
+    @Option(
+            names = "--learn",
+            paramLabel = "FILE",
+            required = true,
+            description = {
+                "A file to learn from, again for more: tab-separated, with a header that names SessionId, ItemId and"
+                        + " Time (epoch seconds); sorted by time, stable."
+            })
+    List<Path> learn = new ArrayList<>();
+
+    @Option(
+            names = "--predict",
+            paramLabel = "FILE",
+            description = {
+                "static: the sessions whose events are predicted. prequential: one more file, merged"
+                        + " with the others by time."
+            })
+    Path predict;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "static|prequential",
+            description = {
+                "static: learn from --learn, freeze, predict every event of --predict after its"
+                        + " session's first. prequential: each event of all files that is not its"
+                        + " session's first is predicted from the state before it, then learnt."
+                        + " Default: static with --predict, prequential without."
+            })
+    Protocol protocol;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How long the lists are. Default: ${DEFAULT-VALUE}.")
+    int top;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SHARE",
+            defaultValue = "0.2",
+            description = {
+                "prequential: this share of all events, the oldest ones, is predicted and learnt but"
+                        + " its predictions do not count. Default: ${DEFAULT-VALUE}."
+            })
+    double warmUp;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "recstream",
+            description = {
+                "recstream, pop, sr, itemcf, vsknn, vmis, vmis-reminders, vstan, several of them with"
+                        + " commas, or all. Default: ${DEFAULT-VALUE}."
+            })
+    List<String> models;
+
+    @Option(
+            names = "--json",
+            description = "One line of JSON per model on standard output, and nothing else.")
+    boolean json;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE.png",
+            description = "Draws hit rate and MRR over the stream.")
+    Path plot;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the bootstrap. Default: ${DEFAULT-VALUE}.")
+    long seed;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = {
+                "How many samples of sessions make the 95 %% interval of recstream's difference to"
+                        + " the strongest baseline; 0 for no intervals. Default: ${DEFAULT-VALUE}."
+            })
+    int bootstrap;
+
+    @Option(
+            names = "--option",
+            paramLabel = "MODEL.PARAMETER=VALUE",
+            description = {
+                "A parameter of a baseline (below), or a setting of the job, as"
+                        + " recstream.item.snippets=50."
+            })
+    Map<String, String> options = new LinkedHashMap<>();
+
+    @Option(
+            names = "--explain",
+            paramLabel = "SESSION",
+            description = {
+                "Measures nothing, but prints the arithmetic of recstream's list after the last event"
+                        + " of this session: static, of --predict, having learnt --learn;"
+                        + " prequential, having learnt all events so far. With --json as one object."
+            })
+    String explain;
+
+    @Option(
+            names = "--explain-event",
+            paramLabel = "N",
+            description = "With --explain: the list after the session's event N, from 1.")
+    Integer explainEvent;
+
+    boolean isStatic() {
+        return protocol == null ? predict != null : protocol == Protocol.STATIC;
+    }
+
+    /** What makes no sense, if anything. */
+    Optional<String> problem() {
+        if (isStatic() && predict == null) {
+            return Optional.of("--protocol static needs --predict FILE.");
+        }
+        if (top < 1 || top > 200) {
+            return Optional.of("--top " + top + ": give a number from 1 to 200.");
+        }
+        if (!(warmUp >= 0 && warmUp < 1)) {
+            return Optional.of("--warm-up " + warmUp + ": give a share from 0 to less than 1.");
+        }
+        if (bootstrap != 0 && (bootstrap < 100 || bootstrap > 1_000_000)) {
+            return Optional.of("--bootstrap " + bootstrap + ": give 0, or from 100 to 1000000.");
+        }
+        if (plot != null && !plot.toString().endsWith(".png")) {
+            return Optional.of("--plot " + plot + ": give a file that ends in .png.");
+        }
+        return explainProblem();
+    }
+
+    private Optional<String> explainProblem() {
+        if (explain == null) {
+            return explainEvent == null
+                    ? Optional.empty()
+                    : Optional.of("--explain-event needs --explain SESSION.");
+        }
+        if (explainEvent != null && explainEvent < 1) {
+            return Optional.of("--explain-event " + explainEvent + ": give a number from 1.");
+        }
+        if (plot != null || !models.equals(List.of(Contestants.JOB))) {
+            return Optional.of(
+                    "--explain is about the list of recstream alone: leave out --plot and --model.");
+        }
+        return Optional.empty();
+    }
+}

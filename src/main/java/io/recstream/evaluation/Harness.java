@@ -1,0 +1,98 @@
+package io.recstream.evaluation;
+
+import io.recstream.evaluation.baseline.Prefix;
+import io.recstream.evaluation.baseline.Scores;
+import io.recstream.evaluation.baseline.SessionModel;
+import java.util.BitSet;
+
+/**
+ * Plays a log to a model and asks it, before each event that is not its session's first, what comes
+ * next. All models go through these same lines.
+ */
+final class Harness {
+
+    private final int top;
+    private final Progress progress;
+    private final Scores scores = new Scores();
+    private final int[] list;
+
+    Harness(int top, Progress progress) {
+        this.top = top;
+        this.progress = progress;
+        this.list = new int[top];
+    }
+
+    /**
+     * Prequential: each event is predicted from the state before it, then learnt.
+     *
+     * @param warmUp the share of the log's events, its oldest ones, whose predictions do not count
+     */
+    Outcome prequential(String name, SessionModel model, SessionLog log, double warmUp) {
+        Outcome outcome = new Outcome(name);
+        Histories histories = new Histories(log.sessionNames().size());
+        BitSet learnt = new BitSet();
+        progress.begin(name, log.size());
+        long start = System.nanoTime();
+        for (int e = 0; e < log.size(); e++) {
+            progress.at(e);
+            int session = log.session(e);
+            if (histories.length(session) > 0) {
+                predict(
+                        model,
+                        histories.of(session),
+                        log.item(e),
+                        e >= warmUp * log.size(),
+                        outcome);
+            }
+            histories.add(session, log.item(e));
+            model.learn(histories.of(session), log.time(e));
+            learnt.set(log.item(e));
+        }
+        outcome.finish(learnt.cardinality(), log.size(), System.nanoTime() - start);
+        progress.end();
+        return outcome;
+    }
+
+    /** Static: all of a first log is learnt; then each event of a second one is predicted only. */
+    Outcome frozen(String name, SessionModel model, SessionLog learnt, SessionLog predicted) {
+        Outcome outcome = new Outcome(name);
+        Histories histories = new Histories(learnt.sessionNames().size());
+        BitSet items = new BitSet();
+        int events = learnt.size() + predicted.size();
+        progress.begin(name, events);
+        long start = System.nanoTime();
+        for (int e = 0; e < learnt.size(); e++) {
+            progress.at(e);
+            histories.add(learnt.session(e), learnt.item(e));
+            model.learn(histories.of(learnt.session(e)), learnt.time(e));
+            items.set(learnt.item(e));
+        }
+        for (int e = 0; e < predicted.size(); e++) {
+            progress.at(learnt.size() + e);
+            int session = predicted.session(e);
+            if (histories.length(session) > 0) {
+                predict(model, histories.of(session), predicted.item(e), true, outcome);
+            }
+            histories.add(session, predicted.item(e));
+            model.follow(histories.of(session), predicted.time(e));
+        }
+        outcome.finish(items.cardinality(), events, System.nanoTime() - start);
+        progress.end();
+        return outcome;
+    }
+
+    private void predict(
+            SessionModel model, Prefix session, int target, boolean counts, Outcome outcome) {
+        scores.clear();
+        model.predict(session, scores);
+        if (counts) {
+            double rank = scores.rank(target);
+            outcome.add(session.session(), rank, !session.holdsBefore(target, session.length()));
+            outcome.recommend(list, scores.top(list));
+        }
+    }
+
+    int top() {
+        return top;
+    }
+}

@@ -1,0 +1,165 @@
+package io.recstream.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.runtime.net.SSLUtils;
+
+/** A JobManager's REST API. Every call ends within {@link #PATIENCE}. */
+public final class FlinkRest {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+    private final HttpClient http;
+
+    /** Without encryption, or with what the JVM trusts by default. */
+    public FlinkRest(URI base) {
+        this(base, null);
+    }
+
+    /**
+     * @param base {@code http(s)://host:port}, with a path where a proxy wants one
+     * @param tls whom to trust and what to show; null for the JVM's default
+     */
+    public FlinkRest(URI base, SSLContext tls) {
+        this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(5));
+        this.http = (tls == null ? builder : builder.sslContext(tls)).build();
+    }
+
+    /**
+     * With what Flink's own settings say of TLS ({@code security.ssl.rest.*}), as its command-line
+     * client reads them; where they name no trust store, the JVM's default holds.
+     */
+    public static FlinkRest of(URI base, Configuration flinks) throws IOException {
+        return new FlinkRest(base, "https".equals(base.getScheme()) ? tls(flinks) : null);
+    }
+
+    private static SSLContext tls(Configuration flinks) throws IOException {
+        if (!flinks.contains(SecurityOptions.SSL_REST_TRUSTSTORE)
+                && !flinks.contains(SecurityOptions.SSL_TRUSTSTORE)) {
+            return null;
+        }
+        Configuration enabled = new Configuration(flinks);
+        enabled.set(SecurityOptions.SSL_REST_ENABLED, true);
+        try {
+            return SSLUtils.createRestSSLContext(enabled, true);
+        } catch (Exception e) { // It declares no other.
+            throw new IOException(
+                    "The stores that security.ssl.rest.… of Flink's client settings name cannot be"
+                            + " used: "
+                            + said(e),
+                    e);
+        }
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /** An empty object to fill and {@link #post}. */
+    public static ObjectNode body() {
+        return JSON.createObjectNode();
+    }
+
+    public JsonNode get(String path) throws IOException {
+        return send(request(path).GET());
+    }
+
+    /** A setting of the JobManager; empty where it has none of its own. */
+    public Optional<String> setting(String key) throws IOException {
+        for (JsonNode entry : get("jobmanager/config")) {
+            if (entry.path("key").asText().equals(key)) {
+                return Optional.of(entry.path("value").asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    public JsonNode post(String path, ObjectNode body) throws IOException {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    /** Tells a job to end without a savepoint. */
+    public void cancel(String job) throws IOException {
+        send(request("jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException {
+        HttpResponse<String> answer;
+        try {
+            answer =
+                    http.send(
+                            request.build(),
+                            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while asking " + base);
+        } catch (SSLException e) {
+            throw new IOException(
+                    "No answer from "
+                            + base
+                            + ": "
+                            + said(e)
+                            + ". Whom to believe and what to show, security.ssl.rest.… of the"
+                            + " config.yaml in FLINK_CONF_DIR says",
+                    e);
+        } catch (IOException e) {
+            throw new IOException("No answer from " + base + ": " + said(e), e);
+        }
+        if (answer.statusCode() < 400 && answer.headers().firstValue("Location").isPresent()) {
+            throw new FlinkRestException(
+                    answer.statusCode(),
+                    base
+                            + " points to "
+                            + answer.headers().firstValue("Location").get()
+                            + ". Next: name the cluster by the address that answers, with https"
+                            + " where it wants TLS");
+        }
+        if (answer.statusCode() >= 300) {
+            throw new FlinkRestException(answer.statusCode(), reason(answer));
+        }
+        return answer.body().isBlank() ? body() : JSON.readTree(answer.body());
+    }
+
+    private static String said(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Flink answers with a stack trace: its last cause says what is wrong. */
+    private static String reason(HttpResponse<String> answer) {
+        try {
+            JsonNode errors = JSON.readTree(answer.body()).path("errors");
+            String last = errors.path(errors.size() - 1).asText();
+            return last.isBlank() ? "HTTP " + answer.statusCode() : Causes.last(last);
+        } catch (IOException e) {
+            return "HTTP " + answer.statusCode() + " from " + answer.uri();
+        }
+    }
+}

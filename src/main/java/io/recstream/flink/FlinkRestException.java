@@ -1,0 +1,21 @@
+package io.recstream.flink;
+
+import java.io.IOException;
+
+/** The cluster answered, and said no. */
+public final class FlinkRestException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    FlinkRestException(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    /** Of HTTP. */
+    public int status() {
+        return status;
+    }
+}

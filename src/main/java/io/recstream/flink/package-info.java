@@ -1,0 +1,2 @@
+/** Flink's REST API as the operating verbs use it. */
+package io.recstream.flink;

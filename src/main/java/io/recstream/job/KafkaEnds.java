@@ -1,0 +1,166 @@
+package io.recstream.job;
+
+import static io.recstream.job.config.JobOptions.CATALOG_ON_LOST_INPUT;
+import static io.recstream.job.config.JobOptions.EVENTS_ON_LOST_INPUT;
+
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.emit.KafkaOutputs;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.AvroEvents;
+import io.recstream.job.ingest.AvroItems;
+import io.recstream.job.ingest.EventDeserializer;
+import io.recstream.job.ingest.EventTimeSource;
+import io.recstream.job.ingest.ItemDeserializer;
+import io.recstream.job.ingest.JsonEvents;
+import io.recstream.job.ingest.JsonItems;
+import io.recstream.job.ingest.KafkaInputs;
+import io.recstream.job.ingest.OnLostInput;
+import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.preflight.RegistryPreflight;
+import io.recstream.job.registry.Backoff;
+import io.recstream.job.registry.WriterSchemas;
+import io.recstream.job.validate.EventRules;
+import io.recstream.job.validate.ItemRules;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The topology's ends on Kafka, as the settings say.
+ *
+ * @param idBySchema the registry's ids of the outputs' schemas, if it has to have them
+ */
+public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
+
+    private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(10);
+
+    /** Registers the job's schemas, if a topic needs a registry. */
+    static KafkaEnds of(JobSettings settings) {
+        return new KafkaEnds(
+                settings,
+                settings.registry().urls().isEmpty()
+                        ? Map.of()
+                        : RegistryPreflight.announce(settings, REGISTRY_DEADLINE));
+    }
+
+    RecommendationTopology.Inputs inputs(StreamExecutionEnvironment env) {
+        return new RecommendationTopology.Inputs(events(env), catalog(env));
+    }
+
+    /** What decodes and checks the events of such a job. */
+    public static EventDeserializer eventDeserializer(JobSettings settings) {
+        JobSettings.Events events = settings.events();
+        EventRules rules =
+                new EventRules(
+                        events.weights().keySet(),
+                        events.earliestTime(),
+                        events.maxFutureSkew(),
+                        Clock.systemUTC());
+        return new EventDeserializer(
+                switch (events.format()) {
+                    case AVRO -> new AvroEvents();
+                    case CONFLUENT_AVRO -> new AvroEvents(registered(settings));
+                    case JSON -> new JsonEvents();
+                },
+                rules::check,
+                events.maxRecordBytes());
+    }
+
+    private DataStream<Incoming<UserEvent>> events(StreamExecutionEnvironment env) {
+        JobSettings.Events events = settings.events();
+        boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
+        return env.fromSource(
+                        new EventTimeSource<>(
+                                kafkaInputs()
+                                        .events(
+                                                events.topic(),
+                                                fromEarliest,
+                                                onLost(events.onLostInput(), EVENTS_ON_LOST_INPUT),
+                                                eventDeserializer(settings)),
+                                events.maxOutOfOrderness(),
+                                events.idleTimeout(),
+                                events.settleTime()),
+                        EventTimeSource.times(),
+                        "read-events")
+                .uid("read-events");
+    }
+
+    private DataStream<Incoming<CatalogItem>> catalog(StreamExecutionEnvironment env) {
+        JobSettings.Catalog catalog = settings.catalog();
+        ItemDeserializer deserializer =
+                new ItemDeserializer(
+                        switch (catalog.format()) {
+                            case AVRO -> new AvroItems();
+                            case CONFLUENT_AVRO -> new AvroItems(registered(settings));
+                            case JSON -> new JsonItems();
+                        },
+                        new ItemRules()::check,
+                        catalog.maxRecordBytes());
+        return env.fromSource(
+                        kafkaInputs()
+                                .catalog(
+                                        catalog.topic(),
+                                        onLost(catalog.onLostInput(), CATALOG_ON_LOST_INPUT),
+                                        deserializer),
+                        WatermarkStrategy.noWatermarks(),
+                        "read-catalog")
+                .uid("read-catalog");
+    }
+
+    RecommendationTopology.Outputs outputs() {
+        JobSettings.Kafka kafka = settings.kafka();
+        KafkaOutputs sinks =
+                new KafkaOutputs(
+                        kafka.bootstrapServers(),
+                        kafka.clientProperties(),
+                        guarantee(),
+                        kafka.transactionalIdPrefix(),
+                        kafka.transactionTimeout(),
+                        kafka.onLostOutput() == JobSettings.LostOutput.FAIL);
+        JobSettings.Outputs topics = settings.outputs();
+        OutputFormat format =
+                switch (topics.format()) {
+                    case AVRO -> OutputFormat.AVRO;
+                    case CONFLUENT_AVRO ->
+                            new OutputFormat(OutputFormat.Kind.CONFLUENT_AVRO, idBySchema);
+                    case JSON -> OutputFormat.JSON;
+                };
+        return new RecommendationTopology.Outputs(
+                sinks.recommendations(topics.recommendations(), format),
+                sinks.userFeatures(topics.userFeatures(), format),
+                sinks.similarItems(topics.similarItems(), format),
+                sinks.deadLetters(
+                        settings.deadLetters().topic(),
+                        format,
+                        settings.deadLetters().maxPayloadBytes()));
+    }
+
+    private static OnLostInput onLost(
+            JobSettings.LostInput choice, ConfigOption<JobSettings.LostInput> option) {
+        return new OnLostInput(
+                choice == JobSettings.LostInput.FAIL,
+                option.key() + ": " + JobSettings.LostInput.COUNT);
+    }
+
+    private static WriterSchemas registered(JobSettings settings) {
+        return new WriterSchemas(RegistryPreflight.address(settings), Backoff.DEFAULT);
+    }
+
+    private KafkaInputs kafkaInputs() {
+        JobSettings.Kafka kafka = settings.kafka();
+        return new KafkaInputs(kafka.bootstrapServers(), kafka.groupId(), kafka.clientProperties());
+    }
+
+    private DeliveryGuarantee guarantee() {
+        return settings.kafka().guarantee() == JobSettings.Guarantee.EXACTLY_ONCE
+                ? DeliveryGuarantee.EXACTLY_ONCE
+                : DeliveryGuarantee.AT_LEAST_ONCE;
+    }
+}

@@ -1,0 +1,104 @@
+package io.recstream.job;
+
+import io.recstream.job.catalog.JoinCatalog;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.dedup.DropDuplicates;
+import io.recstream.job.model.Answer;
+import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.CatalogedVisit;
+import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
+import io.recstream.job.neighbour.RememberItem;
+import io.recstream.job.rank.RankList;
+import io.recstream.job.session.TrackSession;
+import io.recstream.job.state.CachingBroadcastOperator;
+import io.recstream.job.state.CachingCoOperator;
+import io.recstream.job.state.CachingOperator;
+import io.recstream.job.validate.ValidateEvent;
+import io.recstream.job.window.ComputeWindow;
+import java.time.Duration;
+
+/** Each stage with the plain values that it takes from the settings. */
+record Stages(JobSettings settings) {
+
+    ValidateEvent validateEvent() {
+        return new ValidateEvent(
+                settings.events().maxOutOfOrderness(), settings.events().allowedLateness());
+    }
+
+    CachingOperator<String, Incoming<UserEvent>, UserEvent> dropDuplicate() {
+        return CachingOperator.of(
+                new DropDuplicates(
+                        settings.dedupHorizon(),
+                        settings.events().allowedLateness(),
+                        settings.cacheBytes()));
+    }
+
+    CachingOperator<String, UserEvent, ItemVisit> trackSession() {
+        return CachingOperator.of(
+                new TrackSession(
+                        settings.events().weights(),
+                        settings.items().knn().answeringItems(),
+                        settings.sessionParameters(),
+                        settings.session().idleTtl(),
+                        settings.cacheBytes()));
+    }
+
+    CachingCoOperator<String, ItemVisit, CatalogItem, CatalogedVisit> joinCatalog() {
+        return CachingCoOperator.of(
+                new JoinCatalog(
+                        settings.ranking().replicatesCatalog(),
+                        deletedTtl(),
+                        settings.cacheBytes()));
+    }
+
+    CachingOperator<String, CatalogedVisit, Answer> rememberItem() {
+        return CachingOperator.of(
+                new RememberItem(
+                        settings.items().knn(),
+                        settings.ranking().blend(),
+                        settings.items().similarSize(),
+                        settings.items().similarMinInterval(),
+                        settings.items().idleTtl(),
+                        settings.items().popularityHalfLife(),
+                        settings.cacheBytes()));
+    }
+
+    CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate> rankList() {
+        return CachingBroadcastOperator.of(
+                new RankList(
+                                settings.ranking().blend(),
+                                settings.ranking().rules(),
+                                Duration.ofMillis(settings.sessionParameters().latenessMillis()),
+                                settings.ranking().qualityWindow(),
+                                settings.ranking().answerTimeout(),
+                                settings.ranking().minEmitInterval(),
+                                settings.session().idleTtl(),
+                                settings.ranking().replicatesCatalog(),
+                                deletedTtl(),
+                                settings.cacheBytes())
+                        .waitingForCatalog(settings.ranking().catalogTimeout()),
+                RankList.broadcastDescriptors());
+    }
+
+    CachingOperator<String, EnrichedEvent, UserFeatures> computeWindow() {
+        return CachingOperator.of(
+                new ComputeWindow(
+                        settings.windows().lengths(),
+                        settings.windows().pane(),
+                        settings.windows().topCategories(),
+                        settings.ranking().minEmitInterval(),
+                        settings.windows().acceptsIncomplete(),
+                        settings.cacheBytes()));
+    }
+
+    /** A deleted item is kept out of the lists for as long as other items may remember it. */
+    private Duration deletedTtl() {
+        return settings.items().idleTtl();
+    }
+}

@@ -1,0 +1,62 @@
+package io.recstream.job.config;
+
+import io.recstream.job.model.CategoryPath;
+import io.recstream.job.model.CategoryRules;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+
+/** What the options about categories must satisfy together. */
+final class CategoryOptions {
+
+    private final OptionReader options;
+
+    CategoryOptions(OptionReader options) {
+        this.options = options;
+    }
+
+    void check(JobSettings.Ranking ranking) {
+        CategoryRules rules = ranking.rules().categories();
+        if (!ranking.replicatesCatalog() && options.isReadable(JobOptions.REPLICATE_CATALOG)) {
+            needsCatalog(JobOptions.ALLOWED_CATEGORIES, !rules.allowed().isEmpty());
+            needsCatalog(JobOptions.DENIED_CATEGORIES, !rules.denied().isEmpty());
+            needsCatalog(JobOptions.MAX_PER_CATEGORY, rules.maximum() > 0);
+        }
+        checkPaths(JobOptions.ALLOWED_CATEGORIES);
+        checkPaths(JobOptions.DENIED_CATEGORIES);
+        for (String allowed : rules.allowed()) {
+            for (String denied : rules.denied()) {
+                if (CategoryPath.isUnder(denied, allowed)) {
+                    options.report(
+                            JobOptions.ALLOWED_CATEGORIES,
+                            allowed
+                                    + " is denied by "
+                                    + denied
+                                    + " in "
+                                    + JobOptions.DENIED_CATEGORIES.key()
+                                    + ", so that it would never be in a list",
+                            "take one of them out");
+                }
+            }
+        }
+    }
+
+    private void needsCatalog(ConfigOption<?> option, boolean given) {
+        if (given) {
+            options.report(
+                    option,
+                    "needs the categories of all items where lists are made",
+                    "set " + JobOptions.REPLICATE_CATALOG.key() + ": true, or remove it");
+        }
+    }
+
+    private void checkPaths(ConfigOption<List<String>> option) {
+        for (String path : options.read(option)) {
+            if (!CategoryPath.isWellFormed(path)) {
+                options.report(
+                        option,
+                        "'" + path + "' is not a category path",
+                        "give the names joined by '/', widest first, such as home/light");
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.recstream.job.config;
+
+import io.recstream.job.model.NearestName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * The job's command line: {@code --config FILE}, and any setting as {@code --recstream.x.y VALUE}
+ * or {@code --recstream.x.y=VALUE}. A setting given here wins over the file, the file over the
+ * cluster's configuration, that over the default.
+ */
+public final class JobArguments {
+
+    private static final String CONFIG = "--config";
+    private static final String HELP = "--help";
+
+    private final Map<String, String> overrides = new TreeMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private Path file;
+    private boolean help;
+
+    private JobArguments() {}
+
+    /** Never throws: what is wrong is reported together with the settings' own problems. */
+    public static JobArguments parse(String... arguments) {
+        JobArguments parsed = new JobArguments();
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            if (name.equals(HELP) || name.equals("-h")) {
+                parsed.help = true;
+            } else if (!isKnown(name)) {
+                parsed.refuse(argument, name, i + 1);
+                // What follows a name that is not known is its value, perhaps a secret.
+                if (equals < 0 && name.startsWith("-") && isValue(arguments, i + 1)) {
+                    i++;
+                }
+            } else if (equals >= 0) {
+                parsed.set(name, argument.substring(equals + 1));
+            } else if (i + 1 < arguments.length && !isKnown(nameOf(arguments[i + 1]))) {
+                parsed.set(name, arguments[++i]);
+            } else {
+                parsed.problems.add(
+                        new Problem(name, null, "has no value", "give one after a space or ="));
+            }
+        }
+        return parsed;
+    }
+
+    private static boolean isValue(String[] arguments, int at) {
+        return at < arguments.length && !arguments[at].startsWith("--");
+    }
+
+    private static boolean isKnown(String name) {
+        return name.equals(CONFIG) || name.startsWith("--" + JobOptions.PREFIX);
+    }
+
+    private static String nameOf(String argument) {
+        int equals = argument.indexOf('=');
+        return equals < 0 ? argument : argument.substring(0, equals);
+    }
+
+    private void set(String name, String value) {
+        if (name.equals(CONFIG)) {
+            file = Path.of(value);
+        } else {
+            overrides.put(name.substring(2), value);
+        }
+    }
+
+    private void refuse(String argument, String name, int position) {
+        if (!name.startsWith("-")) {
+            problems.add(
+                    new Problem(
+                            "argument-" + position,
+                            argument,
+                            "has no name before it",
+                            "give --name value or --name=value"));
+            return;
+        }
+        List<String> valid = new ArrayList<>(List.of(CONFIG, HELP));
+        JobOptionList.keys().forEach(key -> valid.add("--" + key));
+        problems.add(
+                new Problem(
+                        name,
+                        argument.equals(name) ? null : argument.substring(name.length() + 1),
+                        "is not an argument",
+                        NearestName.of(name, valid)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("see " + HELP)));
+    }
+
+    public boolean isHelp() {
+        return help;
+    }
+
+    public Optional<Path> configFile() {
+        return Optional.ofNullable(file);
+    }
+
+    /**
+     * The settings, checked as a whole, with what is wrong with the arguments.
+     *
+     * @param cluster Flink's own configuration, in which settings may stand as well
+     */
+    public CheckedSettings check(ReadableConfig cluster) {
+        List<Problem> found = new ArrayList<>(problems);
+        return SettingsParser.check(merged(cluster, found), found);
+    }
+
+    /**
+     * {@link #check}, for those who want sound settings only.
+     *
+     * @throws InvalidSettingsException naming everything that is wrong, arguments included
+     */
+    public JobSettings settings(ReadableConfig cluster) {
+        return check(cluster).orThrow();
+    }
+
+    /** What a file of settings says, by full name; nothing where it cannot be read. */
+    public static Map<String, String> entriesOf(Path file) {
+        Map<String, String> entries = new TreeMap<>();
+        ConfigFile.read(file, new ArrayList<>())
+                .forEach((key, value) -> entries.put(key, String.valueOf(value)));
+        return entries;
+    }
+
+    private Configuration merged(ReadableConfig cluster, List<Problem> found) {
+        Map<String, String> entries = new TreeMap<>(cluster.toMap());
+        if (file != null) {
+            Map<String, String> ofFile = new TreeMap<>();
+            ConfigFile.read(file, found)
+                    .forEach((key, value) -> ofFile.put(key, String.valueOf(value)));
+            override(entries, ofFile);
+        }
+        override(entries, overrides);
+        return Configuration.fromMap(entries);
+    }
+
+    /** Whichever of its names an option is given by, none of the others stays from before. */
+    private static void override(Map<String, String> entries, Map<String, String> nearer) {
+        for (ConfigOption<?> option : JobOptionList.ALL) {
+            List<String> names = KnownKeys.formerKeys(option);
+            names.add(option.key());
+            if (names.stream().anyMatch(nearer::containsKey)) {
+                entries.keySet().removeAll(names);
+            }
+        }
+        entries.putAll(nearer);
+    }
+
+    /** What {@code --help} prints: the arguments and every setting. */
+    public static String help() {
+        StringBuilder text = new StringBuilder(4_096);
+        text.append(
+                        "Usage: flink run [-d] recstream.jar [--config FILE] [--recstream.x.y VALUE]...\n")
+                .append("  --config FILE  a YAML file of recstream.* settings\n")
+                .append("  --help         this text\n\nSettings:\n");
+        JobOptionList.ALL.forEach(
+                option ->
+                        text.append("  --")
+                                .append(option.key())
+                                .append(
+                                        option.hasDefaultValue()
+                                                ? " ("
+                                                        + OptionTypes.show(option.defaultValue())
+                                                        + ")"
+                                                : "")
+                                .append("\n      ")
+                                .append(ConfigurationDocument.meaning(option))
+                                .append('\n'));
+        return text.toString();
+    }
+}

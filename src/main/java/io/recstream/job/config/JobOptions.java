@@ -1,0 +1,381 @@
+package io.recstream.job.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.recstream.job.config.JobSettings.Feedback;
+import io.recstream.job.config.JobSettings.Format;
+import io.recstream.job.config.JobSettings.Guarantee;
+import io.recstream.job.config.JobSettings.LostInput;
+import io.recstream.job.config.JobSettings.LostOutput;
+import io.recstream.job.config.JobSettings.Start;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** Every setting of the job, in dataflow order: name, type, default, meaning. */
+public final class JobOptions {
+
+    /** What all names begin with. */
+    public static final String PREFIX = "recstream.";
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS =
+            key("recstream.kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The Kafka brokers: host:port, comma separated. Required.");
+    public static final ConfigOption<String> GROUP_ID =
+            text("recstream.kafka.group-id", "recstream")
+                    .withDescription(
+                            "The consumer group that offsets are committed to with each checkpoint.");
+    public static final ConfigOption<Guarantee> DELIVERY_GUARANTEE =
+            key("recstream.kafka.delivery-guarantee")
+                    .enumType(Guarantee.class)
+                    .defaultValue(Guarantee.EXACTLY_ONCE)
+                    .withDescription(
+                            "exactly-once: outputs are visible to read_committed consumers after the next checkpoint, each once; at-least-once: visible at once, repeated after a failure.");
+    public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
+            text("recstream.kafka.transactional-id-prefix", "recstream")
+                    .withDescription(
+                            "What the sinks' transactional ids begin with. Of this job alone, and the same over its restarts.");
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
+            duration("recstream.kafka.transaction-timeout", Duration.ofMinutes(15))
+                    .withDescription(
+                            "After so long the broker aborts an open transaction and its records are lost: longer than a checkpoint and the longest downtime together, at most the broker's transaction.max.timeout.ms.");
+    public static final ConfigOption<LostOutput> ON_LOST_OUTPUT =
+            key("recstream.kafka.on-lost-output")
+                    .enumType(LostOutput.class)
+                    .defaultValue(LostOutput.FAIL)
+                    .withDescription(
+                            "What happens when the brokers have aborted a transaction that a checkpoint had promised, for instance after a downtime above the timeout. fail: the job ends and says what is lost; count: it goes on, and the metric recstream.output.lost of that sink grows.");
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
+            key("recstream.kafka.properties")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Passed to every Kafka client, for instance recstream.kafka.properties.security.protocol. A password or another secret only as a reference: ${file:/path:name} (a name in a properties file), ${directory:/path:name} (a file of its own) or ${env:NAME}, resolved in each process that makes a client.");
+    public static final ConfigOption<String> KAFKA_PROPERTIES_FILE =
+            text("recstream.kafka.properties-file", "")
+                    .withDescription(
+                            "A file of further client properties, on every machine under this absolute path: the job carries their names only, each process reads the values.");
+
+    public static final ConfigOption<String> SCHEMA_REGISTRY_URL =
+            text("recstream.schema-registry.url", "")
+                    .withDescription(
+                            "Where a schema registry speaks Confluent's interface: http(s) addresses, comma separated, asked in this order. For the format confluent-avro.");
+    public static final ConfigOption<String> SCHEMA_REGISTRY_CREDENTIALS =
+            text("recstream.schema-registry.credentials", "")
+                    .withDescription(
+                            "A reference to user:password for the registry, such as ${env:REGISTRY_LOGIN}; empty for none.");
+    public static final ConfigOption<Boolean> SCHEMA_REGISTRY_REGISTER =
+            key("recstream.schema-registry.register")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the job registers its schemas under TOPIC-value, with compatibility BACKWARD_TRANSITIVE; otherwise those of the outputs must be there.");
+
+    public static final ConfigOption<String> EVENTS_TOPIC =
+            text("recstream.events.topic", "recstream.events")
+                    .withDescription("The input topic of user behaviour.");
+    public static final ConfigOption<Format> EVENTS_FORMAT =
+            format("recstream.events.format")
+                    .withDescription(
+                            "How events are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+    public static final ConfigOption<Start> EVENTS_START =
+            key("recstream.events.start")
+                    .enumType(Start.class)
+                    .defaultValue(Start.EARLIEST)
+                    .withDescription(
+                            "Where reading starts when neither a savepoint nor a committed offset says so.");
+    public static final ConfigOption<LostInput> EVENTS_ON_LOST_INPUT =
+            key("recstream.events.on-lost-input")
+                    .enumType(LostInput.class)
+                    .defaultValue(LostInput.FAIL)
+                    .withDescription(
+                            "What happens when events are gone before they were read: deleted by retention, or with a topic that was created again. fail: the job ends and says what is lost; count: it goes on at the earliest that is left, and the metric recstream.input.lost grows.");
+    public static final ConfigOption<Map<String, String>> EVENT_TYPES =
+            key("recstream.events.types")
+                    .mapType()
+                    .defaultValue(
+                            Map.of(
+                                    "view", "1",
+                                    "click", "1",
+                                    "cart", "2",
+                                    "favourite", "2",
+                                    "purchase", "4",
+                                    "impression", "0",
+                                    "remove", "-1",
+                                    "dislike", "-1"))
+                    .withDescription(
+                            "The event types that are accepted, with how much each teaches; 0 teaches nothing, less than 0 nothing but that the user does not want the item.");
+    public static final ConfigOption<String> EARLIEST_TIME =
+            text("recstream.events.earliest-time", "2000-01-01T00:00:00Z")
+                    .withDescription(
+                            "An event of an earlier time is a dead letter and does not move event time: it is most likely in another unit than milliseconds.");
+    public static final ConfigOption<Duration> MAX_FUTURE_SKEW =
+            duration("recstream.events.max-future-skew", Duration.ofMinutes(5))
+                    .withDescription(
+                            "An event further ahead of the wall clock is a dead letter and does not move event time.");
+    public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
+            duration("recstream.events.max-out-of-orderness", Duration.ofSeconds(5))
+                    .withDescription(
+                            "How far event time stays behind the newest event of a partition.");
+    public static final ConfigOption<Duration> ALLOWED_LATENESS =
+            duration("recstream.events.allowed-lateness", Duration.ofMinutes(10))
+                    .withDescription(
+                            "An event that is behind event time by more is a dead letter with reason LATE; by less, it corrects what it concerns.");
+    public static final ConfigOption<Duration> IDLE_TIMEOUT =
+            duration("recstream.events.idle-timeout", Duration.ofSeconds(10))
+                    .withDescription(
+                            "A partition whose accepted events have not become newer for so long (wall clock, while there was nothing to read) no longer holds event time back.");
+    public static final ConfigOption<Duration> SETTLE_TIME =
+            duration("recstream.events.settle-time", Duration.ofSeconds(5))
+                    .withDescription(
+                            "While a partition is idle, event time follows the others so much later (wall clock), so that partitions that resume together are all read before it moves.");
+    public static final ConfigOption<MemorySize> EVENTS_MAX_RECORD_SIZE =
+            size("recstream.events.max-record-size", "1 mb")
+                    .withDescription("An event with a larger payload is a dead letter.");
+
+    public static final ConfigOption<String> CATALOG_TOPIC =
+            text("recstream.catalog.topic", "recstream.catalog")
+                    .withDescription("The input topic of the catalogue; compacted.");
+    public static final ConfigOption<Format> CATALOG_FORMAT =
+            format("recstream.catalog.format")
+                    .withDescription(
+                            "How items are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+    public static final ConfigOption<LostInput> CATALOG_ON_LOST_INPUT =
+            key("recstream.catalog.on-lost-input")
+                    .enumType(LostInput.class)
+                    .defaultValue(LostInput.FAIL)
+                    .withDescription(
+                            "The same for the catalogue. What compaction removes is not lost, as the newest record of each item stays.");
+    public static final ConfigOption<MemorySize> CATALOG_MAX_RECORD_SIZE =
+            size("recstream.catalog.max-record-size", "1 mb")
+                    .withDescription("An item with a larger payload is a dead letter.");
+
+    public static final ConfigOption<Duration> DEDUP_HORIZON =
+            duration("recstream.dedup.horizon", Duration.ofHours(1))
+                    .withDescription(
+                            "How long (event time) a user's event ids are remembered; at least the allowed lateness and disorder together.");
+
+    public static final ConfigOption<Duration> SESSION_GAP =
+            duration("recstream.session.gap", Duration.ofMinutes(30))
+                    .withDescription(
+                            "Silence (event time) that ends a session, also where the producer goes on naming it.");
+    public static final ConfigOption<Integer> MAX_OPEN_SESSIONS =
+            number("recstream.session.max-open", 4)
+                    .withDescription(
+                            "How many sessions of a user are open at once, each with its own context: devices used in turn. One more takes the place of the least recently active; 1 to 50.");
+    public static final ConfigOption<Integer> CONTEXT_ITEMS =
+            number("recstream.session.context-items", 10)
+                    .withDescription("The newest distinct items that a session's context holds.");
+
+    public static final ConfigOption<Feedback> SESSION_FEEDBACK =
+            key("recstream.session.feedback")
+                    .enumType(Feedback.class)
+                    .defaultValue(Feedback.EVERY)
+                    .withDescription(
+                            "every: each event teaches by the weight of its type; maximum: only by how much that exceeds the greatest weight of the item's events so far in the session.");
+
+    public static final ConfigOption<Duration> USER_IDLE_TTL =
+            duration("recstream.user.idle-ttl", Duration.ofDays(30))
+                    .withDescription("A user without an event for so long is forgotten.");
+
+    public static final ConfigOption<Integer> ITEM_SNIPPETS =
+            number("recstream.item.snippets", 100)
+                    .withDescription("The most recent sessions that an item remembers.");
+    public static final ConfigOption<Integer> ITEM_RULES =
+            number("recstream.item.rules", 50)
+                    .withDescription(
+                            "The most successors, and the most partners, that an item remembers.");
+    public static final ConfigOption<Integer> ANSWERING_ITEMS =
+            number("recstream.item.answering-items", 4)
+                    .withDescription(
+                            "The newest items of a context that are asked for candidates.");
+    public static final ConfigOption<Integer> ITEM_CANDIDATES =
+            number("recstream.item.candidates", 30)
+                    .withDescription("The most candidates of each expert in one answer.");
+    public static final ConfigOption<Double> LAMBDA_SPW =
+            real("recstream.item.lambda-spw", 2.0)
+                    .withDescription(
+                            "Decay of a query item's weight by its distance from the end of the query, items.");
+    public static final ConfigOption<Duration> LAMBDA_SNH =
+            duration("recstream.item.lambda-snh", Duration.ofDays(20))
+                    .withDescription("Decay of a remembered session's weight by its age.");
+    public static final ConfigOption<Double> LAMBDA_INH =
+            real("recstream.item.lambda-inh", 2.0)
+                    .withDescription(
+                            "Decay of a neighbour item's weight by its distance from the matched item, items.");
+    public static final ConfigOption<Double> LAMBDA_IPW =
+            real("recstream.item.lambda-ipw", 1.5)
+                    .withDescription(
+                            "Decay of an answering item's weight by its distance from the end of the query, items.");
+    public static final ConfigOption<Duration> LAMBDA_RULES =
+            duration("recstream.item.lambda-rules", Duration.ofDays(30))
+                    .withDescription("Decay of a successor's and a partner's weight by its age.");
+    public static final ConfigOption<Duration> ITEM_IDLE_TTL =
+            duration("recstream.item.idle-ttl", Duration.ofDays(90))
+                    .withDescription(
+                            "An item without an event for so long is forgotten, its catalogue entry excepted.");
+
+    public static final ConfigOption<Duration> POPULARITY_HALF_LIFE =
+            duration("recstream.popularity.half-life", Duration.ofDays(1))
+                    .withDescription(
+                            "After so long an event counts half for what is popular; popular items fill up short lists.");
+
+    public static final ConfigOption<String> SIMILAR_ITEMS_TOPIC =
+            text("recstream.similar-items.topic", "recstream.similar-items")
+                    .withDescription("The output topic of items' neighbours; compacted.");
+    public static final ConfigOption<Integer> SIMILAR_ITEMS_SIZE =
+            number("recstream.similar-items.size", 20)
+                    .withDescription("The most neighbours of an item.");
+    public static final ConfigOption<Duration> SIMILAR_ITEMS_MIN_INTERVAL =
+            duration("recstream.similar-items.min-interval", Duration.ofSeconds(10))
+                    .withDescription("An item's neighbours are emitted at most once in so long.");
+
+    public static final ConfigOption<List<Duration>> WINDOW_LENGTHS =
+            key("recstream.windows.lengths")
+                    .durationType()
+                    .asList()
+                    .defaultValues(
+                            Duration.ofMinutes(5),
+                            Duration.ofHours(1),
+                            Duration.ofHours(24),
+                            Duration.ofDays(7))
+                    .withDescription(
+                            "The sliding windows per user, semicolon separated; each a multiple of the pane.");
+    public static final ConfigOption<Duration> WINDOW_PANE =
+            duration("recstream.windows.pane", Duration.ofMinutes(1))
+                    .withDescription("The step by which windows slide.");
+    public static final ConfigOption<Integer> TOP_CATEGORIES =
+            number("recstream.windows.top-categories", 5)
+                    .withDescription("The most categories that a window names.");
+    public static final ConfigOption<Boolean> WINDOWS_ACCEPT_INCOMPLETE =
+            flag("recstream.windows.accept-incomplete")
+                    .withDescription(
+                            "Start also from a savepoint whose panes cannot tell all windows: those are not exact until the longest has passed.");
+
+    public static final ConfigOption<String> USER_FEATURES_TOPIC =
+            text("recstream.user-features.topic", "recstream.user-features")
+                    .withDescription("The output topic of users' window features; compacted.");
+
+    public static final ConfigOption<Integer> LIST_SIZE =
+            number("recstream.rank.size", 20).withDescription("The longest list, items.");
+    public static final ConfigOption<Double> WEIGHT_KNN =
+            real("recstream.rank.weight-knn", 0.4)
+                    .withDescription("Weight of the session neighbours in the blend.");
+    public static final ConfigOption<Double> WEIGHT_SEQUENTIAL =
+            real("recstream.rank.weight-sequential", 0.2)
+                    .withDescription("Weight of what follows the newest item.");
+    public static final ConfigOption<Double> WEIGHT_ASSOCIATION =
+            real("recstream.rank.weight-association", 0.3)
+                    .withDescription("Weight of what goes together with the newest items.");
+    public static final ConfigOption<Double> WEIGHT_REVISIT =
+            real("recstream.rank.weight-revisit", 0.1)
+                    .withDescription("Weight of the habit to come back to an item of the session.");
+    public static final ConfigOption<Boolean> EXCLUDE_PURCHASED =
+            flag("recstream.rules.exclude-purchased")
+                    .withDescription(
+                            "Leave out the last 200 items that the user has an event of type purchase of.");
+    public static final ConfigOption<Boolean> EXCLUDE_SEEN =
+            flag("recstream.rules.exclude-seen")
+                    .withDescription(
+                            "Leave out the last 100 items of the user's positive events, those of the session included.");
+    public static final ConfigOption<Double> MIN_SCORE =
+            real("recstream.rules.min-score", 0.0)
+                    .withDescription(
+                            "Leave out what scores less; popular items that fill up a list have scores below all others.");
+    public static final ConfigOption<Boolean> REPLICATE_CATALOG =
+            flag("recstream.rank.replicate-catalog")
+                    .withDescription(
+                            "Tell every subtask of rank-list the title and category of every item, for list entries and category rules; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
+    public static final ConfigOption<List<String>> ALLOWED_CATEGORIES =
+            texts("recstream.rules.allowed-categories")
+                    .withDeprecatedKeys("recstream.rank.allowed-categories")
+                    .withDescription(
+                            "Where set, only items of these categories and those below them, semicolon separated paths such as home/light; a slash or backslash in a name has a backslash before it. None whose category is unknown. Needs recstream.rank.replicate-catalog.");
+    public static final ConfigOption<List<String>> DENIED_CATEGORIES =
+            texts("recstream.rules.denied-categories")
+                    .withDeprecatedKeys("recstream.rank.denied-categories")
+                    .withDescription(
+                            "No items of these categories and those below them, even where allowed; an unknown category is none of them. Paths as in allowed-categories. Needs recstream.rank.replicate-catalog.");
+    public static final ConfigOption<Integer> MAX_PER_CATEGORY =
+            number("recstream.rules.max-per-category", 0)
+                    .withDeprecatedKeys("recstream.rank.max-per-category")
+                    .withDescription(
+                            "The most items in a list of one and the same whole category path, 0 for any number; those of unknown category are not counted. Needs recstream.rank.replicate-catalog.");
+    public static final ConfigOption<Duration> ANSWER_TIMEOUT =
+            duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
+                    .withDescription("How long a list waits for an answer that is missing.");
+    public static final ConfigOption<Duration> CATALOG_TIMEOUT =
+            duration("recstream.rank.catalog-timeout", Duration.ofMinutes(1))
+                    .withDescription(
+                            "How long lists wait after a start, at most, until the catalogue has been read up to where it went then, so that no list contains what the catalogue forbids; 0 s for not at all.");
+
+    public static final ConfigOption<Integer> QUALITY_WINDOW =
+            number("recstream.quality.window", 10_000)
+                    .withDescription(
+                            "The last events of a subtask over which it measures, as metrics, how good the lists before them were.");
+
+    public static final ConfigOption<Duration> EMIT_MIN_INTERVAL =
+            duration("recstream.emit.min-interval", Duration.ZERO)
+                    .withDescription(
+                            "A user's lists are emitted at most once in so long; 0 s emits each change.");
+
+    public static final ConfigOption<String> RECOMMENDATIONS_TOPIC =
+            text("recstream.recommendations.topic", "recstream.recommendations")
+                    .withDescription("The output topic of users' lists; compacted.");
+
+    public static final ConfigOption<Format> OUTPUT_FORMAT =
+            format("recstream.output.format")
+                    .withDescription(
+                            "How all outputs are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+
+    public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
+            text("recstream.dead-letters.topic", "recstream.dead-letters")
+                    .withDescription("The output topic of refused records; not compacted.");
+    public static final ConfigOption<MemorySize> DEAD_LETTERS_MAX_PAYLOAD_SIZE =
+            size("recstream.dead-letters.max-payload-size", "512 kb")
+                    .withDescription(
+                            "How much of a refused payload a dead letter keeps; the topic's max.message.bytes must fit it.");
+
+    public static final ConfigOption<MemorySize> CACHE_SIZE =
+            size("recstream.cache.size", "32 mb")
+                    .withDescription(
+                            "Decoded state that each keyed stage keeps on the heap, per subtask; 0 b for none.");
+
+    private JobOptions() {}
+
+    private static ConfigOption<String> text(String name, String value) {
+        return key(name).stringType().defaultValue(value);
+    }
+
+    private static ConfigOption<List<String>> texts(String name) {
+        return key(name).stringType().asList().defaultValues();
+    }
+
+    private static ConfigOption<Boolean> flag(String name) {
+        return key(name).booleanType().defaultValue(false);
+    }
+
+    private static ConfigOption<Duration> duration(String name, Duration value) {
+        return key(name).durationType().defaultValue(value);
+    }
+
+    private static ConfigOption<Integer> number(String name, int value) {
+        return key(name).intType().defaultValue(value);
+    }
+
+    private static ConfigOption<Double> real(String name, double value) {
+        return key(name).doubleType().defaultValue(value);
+    }
+
+    private static ConfigOption<MemorySize> size(String name, String value) {
+        return key(name).memoryType().defaultValue(MemorySize.parse(value));
+    }
+
+    private static ConfigOption<Format> format(String name) {
+        return key(name).enumType(Format.class).defaultValue(Format.AVRO);
+    }
+}

@@ -1,0 +1,211 @@
+package io.recstream.job.config;
+
+import io.recstream.job.config.JobSettings.Guarantee;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** What settings must satisfy together; reports to the reader that read them. */
+final class SettingsRules {
+
+    /** Kafka's rule for topic names. */
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    /** A pane ring is state per user: this many panes are already a lot. */
+    private static final String SERVER =
+            "\\s*(\\w+://)?(\\[[\\w:.%]+]|[^\\s:@/,\\[\\]]+):\\d{1,5}\\s*";
+
+    private static final Pattern SERVERS =
+            Pattern.compile("(,|\\s)*" + SERVER + "(," + SERVER + "|,\\s*)*");
+
+    private static final int MAX_PANES = 50_000;
+
+    private final OptionReader options;
+    private final Configuration configuration;
+
+    SettingsRules(OptionReader options, Configuration configuration) {
+        this.options = options;
+        this.configuration = configuration;
+    }
+
+    void check(JobSettings settings) {
+        new KnownKeys(options).check();
+        new RegistryRules(options).check(settings);
+        checkServers(settings.kafka().bootstrapServers());
+        checkTopics();
+        checkTransactions(settings.kafka());
+        checkDedup(settings);
+        checkWindows(settings.windows());
+        checkRanking(settings);
+        new CategoryOptions(options).check(settings.ranking());
+    }
+
+    /** What is no address is seen before a client is made with it, which would log all of it. */
+    private void checkServers(String servers) {
+        if (servers.contains("@")) {
+            options.report(
+                    JobOptions.BOOTSTRAP_SERVERS,
+                    "holds a login, which would be seen",
+                    "give host:port only, user and password in sasl.jaas.config behind "
+                            + JobOptions.KAFKA_PROPERTIES_FILE.key());
+        } else if (!servers.isBlank() && !SERVERS.matcher(servers).matches()) {
+            options.report(
+                    JobOptions.BOOTSTRAP_SERVERS,
+                    "is no list of addresses",
+                    "give host:port, with a comma between several");
+        }
+    }
+
+    private void checkTopics() {
+        Map<String, ConfigOption<String>> seen = new HashMap<>();
+        for (ConfigOption<String> option : JobOptionList.TOPICS) {
+            String topic = configuration.get(option).trim();
+            if (!topic.isEmpty() && !TOPIC.matcher(topic).matches()) {
+                options.report(
+                        option,
+                        "is not a topic name",
+                        "use letters, digits, '.', '_' and '-', at most 249");
+            }
+            ConfigOption<String> other = seen.putIfAbsent(topic, option);
+            if (other != null) {
+                options.report(
+                        option,
+                        "is the topic of " + other.key() + " too",
+                        "give each input and output a topic of its own");
+            }
+        }
+    }
+
+    private void checkTransactions(JobSettings.Kafka kafka) {
+        if (kafka.guarantee() != Guarantee.EXACTLY_ONCE
+                || !options.isReadable(JobOptions.DELIVERY_GUARANTEE)) {
+            return;
+        }
+        Duration interval = flinks(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        Duration timeout = flinks(CheckpointingOptions.CHECKPOINTING_TIMEOUT);
+        boolean known =
+                options.isReadable(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                        && options.isReadable(CheckpointingOptions.CHECKPOINTING_TIMEOUT)
+                        && options.isReadable(JobOptions.TRANSACTION_TIMEOUT);
+        if (known && (interval == null || interval.isZero())) {
+            options.report(
+                    CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                    "is not set, so that exactly-once outputs would never become visible",
+                    "set it in Flink's config.yaml, for instance to 10 s, or choose "
+                            + JobOptions.DELIVERY_GUARANTEE.key()
+                            + ": at-least-once");
+        } else if (known && kafka.transactionTimeout().compareTo(interval.plus(timeout)) <= 0) {
+            options.report(
+                    JobOptions.TRANSACTION_TIMEOUT,
+                    "is not above execution.checkpointing.interval + execution.checkpointing.timeout ("
+                            + OptionTypes.show(interval.plus(timeout))
+                            + "), so that a slow checkpoint would lose records",
+                    "raise it by that and the longest downtime you expect, or lower execution.checkpointing.timeout");
+        }
+        CheckpointingMode mode = flinks(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE);
+        if (mode == CheckpointingMode.AT_LEAST_ONCE) {
+            options.report(
+                    CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                    "does not go with exactly-once outputs",
+                    "set it to EXACTLY_ONCE in Flink's config.yaml");
+        }
+    }
+
+    private <T> T flinks(ConfigOption<T> option) {
+        return options.read(option, "correct it in Flink's config.yaml");
+    }
+
+    private void checkDedup(JobSettings settings) {
+        Duration disorder =
+                settings.events().allowedLateness().plus(settings.events().maxOutOfOrderness());
+        if (options.isReadable(JobOptions.DEDUP_HORIZON)
+                && settings.dedupHorizon().compareTo(disorder) < 0) {
+            options.report(
+                    JobOptions.DEDUP_HORIZON,
+                    "is below "
+                            + JobOptions.ALLOWED_LATENESS.key()
+                            + " + "
+                            + JobOptions.MAX_OUT_OF_ORDERNESS.key()
+                            + " ("
+                            + OptionTypes.show(disorder)
+                            + "), so that a late repeat would count twice",
+                    "give at least that");
+        }
+    }
+
+    private void checkWindows(JobSettings.Windows windows) {
+        if (windows.lengths().isEmpty()) {
+            options.report(JobOptions.WINDOW_LENGTHS, "names no window", "name one, such as 1 h");
+        }
+        long pane = windows.pane().toMillis();
+        Duration longest =
+                windows.lengths().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+        if (pane > 0 && longest.toMillis() / pane > MAX_PANES) {
+            options.report(
+                    JobOptions.WINDOW_PANE,
+                    "cuts "
+                            + OptionTypes.show(longest)
+                            + " into more than "
+                            + MAX_PANES
+                            + " panes per user",
+                    "give a longer pane or shorter " + JobOptions.WINDOW_LENGTHS.key());
+        }
+        Set<Duration> seen = new HashSet<>();
+        List<String> wrong = new ArrayList<>();
+        for (Duration length : windows.lengths()) {
+            if (pane <= 0 || length.toMillis() <= 0 || length.toMillis() % pane != 0) {
+                wrong.add(OptionTypes.show(length));
+            }
+            if (!seen.add(length)) {
+                options.report(
+                        JobOptions.WINDOW_LENGTHS,
+                        "names " + OptionTypes.show(length) + " twice",
+                        "name each window once");
+            }
+        }
+        if (pane > 0 && !wrong.isEmpty()) {
+            options.report(
+                    JobOptions.WINDOW_LENGTHS,
+                    String.join(", ", wrong)
+                            + (wrong.size() == 1 ? " is no multiple of " : " are no multiples of ")
+                            + JobOptions.WINDOW_PANE.key()
+                            + " ("
+                            + OptionTypes.show(windows.pane())
+                            + ")",
+                    "give multiples of the pane, or another pane");
+        }
+    }
+
+    private void checkRanking(JobSettings settings) {
+        int context = settings.session().contextItems();
+        if (options.isReadable(JobOptions.ANSWERING_ITEMS)
+                && settings.items().knn().answeringItems() > context) {
+            options.report(
+                    JobOptions.ANSWERING_ITEMS,
+                    "is above " + JobOptions.CONTEXT_ITEMS.key() + " (" + context + ")",
+                    "ask at most as many items as a context has");
+        }
+        var blend = settings.ranking().blend();
+        Map<String, Double> weights = new LinkedHashMap<>();
+        weights.put("knn", blend.knn());
+        weights.put("sequential", blend.sequentialRules());
+        weights.put("association", blend.associationRules());
+        weights.put("revisit", blend.revisit());
+        if (weights.values().stream().allMatch(weight -> weight == 0)) {
+            options.report(
+                    JobOptions.WEIGHT_KNN,
+                    "is 0 like all other recstream.rank.weight-*, so that no list has an order",
+                    "give one of them a weight above 0");
+        }
+    }
+}

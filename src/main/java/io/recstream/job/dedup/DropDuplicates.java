@@ -1,0 +1,227 @@
+package io.recstream.job.dedup;
+
+import io.recstream.job.metrics.DeadLetterCounters;
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.DeadLetter;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.MicroUnits;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Lets each event of a user pass once: exact, by event id, as long as two events of one id are no
+ * further apart than the horizon.
+ *
+ * <p>Keyed by user. State: {@link SeenEvents}, and the subtask's watermark, so that a restart lets
+ * nothing pass that was late before it. Forgets when: the watermark has passed an event's bucket by
+ * the horizon and the allowed lateness, after which every event that could be compared with it is
+ * late. Emits: the events; {@link #DEAD_LETTERS} for late events and for ids used again with
+ * another payload. Counts what passes, what it drops and what it refuses.
+ */
+public final class DropDuplicates
+        extends KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>
+        implements CachingFunction, CheckpointedFunction {
+
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private static final long serialVersionUID = 1L;
+
+    public static final KeyedValue<SeenEvents> SEEN =
+            new KeyedValue<>(
+                    "seen-events",
+                    SeenEvents.class,
+                    new SeenEventsCodec(),
+                    SeenEvents::new,
+                    SeenEvents::sizeInBytes);
+    private static final Set<DeadLetterReason> REASONS =
+            EnumSet.of(DeadLetterReason.LATE, DeadLetterReason.CONFLICTING_EVENT_ID);
+    private static final String STAGE = "drop-duplicate";
+    private static final String NEWEST = "newest";
+
+    private final Horizon horizon;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<SeenEvents> cell;
+    private transient Counter unique;
+    private transient Counter duplicates;
+    private transient DeadLetterCounters rejected;
+    private transient BroadcastState<String, Long> watermarkState;
+    private transient TimerService timers;
+    private transient long restoredWatermark;
+
+    /**
+     * @param horizon how far apart, in event time, two events of one id are told to be the same
+     * @param allowedLateness how far behind the watermark an event may be
+     * @param cacheBytes heap for decoded state; 0 writes every change at once
+     */
+    public DropDuplicates(Duration horizon, Duration allowedLateness, long cacheBytes) {
+        this.horizon = Horizon.of(horizon, allowedLateness);
+        this.cacheBytes = cacheBytes;
+    }
+
+    static MapStateDescriptor<String, Long> watermark() {
+        return new MapStateDescriptor<>("watermark", Types.STRING, Types.LONG);
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        watermarkState = context.getOperatorStateStore().getBroadcastState(watermark());
+        Long restored = watermarkState.get(NEWEST);
+        restoredWatermark = restored == null ? Long.MIN_VALUE : restored;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        cell = SEEN.cached(getRuntimeContext(), keys, cacheBytes);
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        unique = metrics.counter(JobMetric.UNIQUE);
+        duplicates = metrics.counter(JobMetric.DUPLICATES);
+        rejected = new DeadLetterCounters(metrics, REASONS);
+    }
+
+    @Override
+    public void processElement(
+            Incoming<UserEvent> incoming, Context context, Collector<UserEvent> out)
+            throws IOException {
+        timers = context.timerService();
+        UserEvent event = incoming.value();
+        if (horizon.isLate(event.time(), watermarkNow())) {
+            reject(incoming, lateness(event), context);
+            return;
+        }
+        SeenEvents seen = load();
+        EventFingerprint fingerprint = EventFingerprint.of(event);
+        long bucket = horizon.bucket(event.time());
+        switch (judge(seen, event, fingerprint, bucket)) {
+            case DUPLICATE -> duplicates.inc();
+            case CONFLICT -> reject(incoming, conflict(event), context);
+            case NEW -> {
+                if (seen.isEmpty()) {
+                    timers.registerEventTimeTimer(horizon.expiry(bucket));
+                }
+                seen.remember(fingerprint, bucket);
+                cell.store(seen);
+                unique.inc();
+                out.collect(event);
+            }
+        }
+    }
+
+    /**
+     * An event that 0.2.0 remembered has another fingerprint; sent again, it is still a duplicate.
+     */
+    private static SeenEvents.Verdict judge(
+            SeenEvents seen, UserEvent event, EventFingerprint fingerprint, long bucket) {
+        SeenEvents.Verdict verdict = seen.judge(fingerprint, bucket);
+        return verdict == SeenEvents.Verdict.CONFLICT
+                ? seen.judge(EventFingerprint.withoutExtras(event), bucket)
+                : verdict;
+    }
+
+    /** State and timer exist together: whoever empties the one does not renew the other. */
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<UserEvent> out)
+            throws IOException {
+        timers = context.timerService();
+        SeenEvents seen = load();
+        seen.forgetBefore(horizon.oldestLive(timers.currentWatermark()));
+        if (seen.isEmpty()) {
+            cell.clear();
+        } else {
+            timers.registerEventTimeTimer(horizon.expiry(seen.oldestBucket()));
+            cell.store(seen);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        cell.flush();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        watermarkState.put(NEWEST, watermarkNow());
+    }
+
+    private SeenEvents load() throws IOException {
+        SeenEvents seen = cell.load();
+        if (seen == null) {
+            return new SeenEvents(horizon.bucketMillis());
+        }
+        seen.useBuckets(horizon.bucketMillis());
+        return seen;
+    }
+
+    private long watermarkNow() {
+        return timers == null
+                ? restoredWatermark
+                : Math.max(restoredWatermark, timers.currentWatermark());
+    }
+
+    private Rejection lateness(UserEvent event) {
+        return new Rejection(
+                DeadLetterReason.LATE,
+                ("event_time %s is %d ms behind event time (%s), at most %d are accepted"
+                                + " (recstream.events.allowed-lateness). Raise that before the event"
+                                + " is sent again, or it is late again: docs/operations.md, Late"
+                                + " events")
+                        .formatted(
+                                Instant.ofEpochMilli(event.time()),
+                                watermarkNow() - event.time(),
+                                Instant.ofEpochMilli(watermarkNow()),
+                                horizon.latenessMillis()));
+    }
+
+    private static Rejection conflict(UserEvent event) {
+        return new Rejection(
+                DeadLetterReason.CONFLICTING_EVENT_ID,
+                "The user %s has sent the event_id %s before, with other content: %s %s at %d, value %s"
+                        .formatted(
+                                Quoted.of(event.userId()),
+                                Quoted.of(event.eventId()),
+                                Quoted.of(event.type()),
+                                Quoted.of(event.itemId()),
+                                event.time(),
+                                MicroUnits.toUnits(event.valueMicros())));
+    }
+
+    private void reject(
+            Incoming<UserEvent> incoming,
+            Rejection rejection,
+            KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>.Context context) {
+        rejected.count(rejection.reason());
+        context.output(DEAD_LETTERS, new DeadLetter(STAGE, rejection, incoming.source()));
+    }
+}

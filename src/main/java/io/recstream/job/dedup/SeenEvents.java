@@ -1,0 +1,201 @@
+package io.recstream.job.dedup;
+
+import java.util.Arrays;
+
+/**
+ * The events of one user that a repeat could be told by: the verdict on an event depends on the
+ * events remembered within reach of its bucket, and not on what else is still there.
+ *
+ * <p>Flat arrays in order of arrival, 32 bytes an event; from {@value #INDEXED_FROM} events on, a
+ * table of slots by id (open addressing, built when first asked) finds one in constant time.
+ */
+public final class SeenEvents {
+
+    /** What an event is, given the ones before it. */
+    public enum Verdict {
+        NEW,
+        /** The same id and the same payload. */
+        DUPLICATE,
+        /** The same id with another payload. */
+        CONFLICT
+    }
+
+    private static final int INDEXED_FROM = 16;
+
+    private long bucketMillis;
+    private int size;
+    private long[] idHigh;
+    private long[] idLow;
+    private long[] payload;
+    private long[] bucket;
+
+    /** Entry + 1 or 0, at most half full; null while there are few entries or after a change. */
+    private int[] slots;
+
+    public SeenEvents(long bucketMillis) {
+        this(bucketMillis, 2);
+    }
+
+    SeenEvents(long bucketMillis, int capacity) {
+        this.bucketMillis = bucketMillis;
+        idHigh = new long[capacity];
+        idLow = new long[capacity];
+        payload = new long[capacity];
+        bucket = new long[capacity];
+    }
+
+    SeenEvents(SeenEvents from) {
+        bucketMillis = from.bucketMillis;
+        size = from.size;
+        idHigh = Arrays.copyOf(from.idHigh, Math.max(2, size));
+        idLow = Arrays.copyOf(from.idLow, Math.max(2, size));
+        payload = Arrays.copyOf(from.payload, Math.max(2, size));
+        bucket = Arrays.copyOf(from.bucket, Math.max(2, size));
+    }
+
+    public Verdict judge(EventFingerprint event, long eventBucket) {
+        return size < INDEXED_FROM
+                ? judgeByScan(event, eventBucket)
+                : judgeByIndex(event, eventBucket);
+    }
+
+    public void remember(EventFingerprint event, long eventBucket) {
+        append(event.idHigh(), event.idLow(), event.payload(), eventBucket);
+        if (slots != null && size * 2 <= slots.length) {
+            occupySlot(size - 1);
+        } else {
+            slots = null;
+        }
+    }
+
+    /** Without a look at the index: for {@link SeenEventsCodec}. */
+    void append(long high, long low, long payloadHash, long eventBucket) {
+        if (size == bucket.length) {
+            int capacity = Math.max(4, size + (size >> 1));
+            idHigh = Arrays.copyOf(idHigh, capacity);
+            idLow = Arrays.copyOf(idLow, capacity);
+            payload = Arrays.copyOf(payload, capacity);
+            bucket = Arrays.copyOf(bucket, capacity);
+        }
+        idHigh[size] = high;
+        idLow[size] = low;
+        payload[size] = payloadHash;
+        bucket[size] = eventBucket;
+        size++;
+    }
+
+    void forgetBefore(long oldestLive) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (bucket[i] >= oldestLive) {
+                idHigh[kept] = idHigh[i];
+                idLow[kept] = idLow[i];
+                payload[kept] = payload[i];
+                bucket[kept] = bucket[i];
+                kept++;
+            }
+        }
+        slots = kept == size ? slots : null;
+        size = kept;
+    }
+
+    /**
+     * Goes over to buckets of another length, when the settings have changed: an event moves to the
+     * bucket that its old bucket starts in.
+     */
+    void useBuckets(long millis) {
+        if (millis != bucketMillis) {
+            for (int i = 0; i < size; i++) {
+                bucket[i] = Math.floorDiv(bucket[i] * bucketMillis, millis);
+            }
+            bucketMillis = millis;
+        }
+    }
+
+    long oldestBucket() {
+        long oldest = Long.MAX_VALUE;
+        for (int i = 0; i < size; i++) {
+            oldest = Math.min(oldest, bucket[i]);
+        }
+        return oldest;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long bucketMillis() {
+        return bucketMillis;
+    }
+
+    long idHigh(int entry) {
+        return idHigh[entry];
+    }
+
+    long idLow(int entry) {
+        return idLow[entry];
+    }
+
+    long payload(int entry) {
+        return payload[entry];
+    }
+
+    long bucket(int entry) {
+        return bucket[entry];
+    }
+
+    int sizeInBytes() {
+        return 160 + 32 * bucket.length + (slots == null ? 0 : 4 * slots.length);
+    }
+
+    private Verdict judgeByScan(EventFingerprint event, long eventBucket) {
+        Verdict verdict = Verdict.NEW;
+        for (int i = 0; i < size && verdict != Verdict.DUPLICATE; i++) {
+            verdict = stronger(verdict, i, event, eventBucket);
+        }
+        return verdict;
+    }
+
+    private Verdict judgeByIndex(EventFingerprint event, long eventBucket) {
+        if (slots == null) {
+            buildIndex();
+        }
+        int mask = slots.length - 1;
+        Verdict verdict = Verdict.NEW;
+        for (int slot = (int) event.idLow() & mask;
+                slots[slot] != 0 && verdict != Verdict.DUPLICATE;
+                slot = (slot + 1) & mask) {
+            verdict = stronger(verdict, slots[slot] - 1, event, eventBucket);
+        }
+        return verdict;
+    }
+
+    private Verdict stronger(Verdict soFar, int entry, EventFingerprint event, long eventBucket) {
+        if (idLow[entry] != event.idLow()
+                || idHigh[entry] != event.idHigh()
+                || Math.abs(bucket[entry] - eventBucket) > Horizon.REACH) {
+            return soFar;
+        }
+        return payload[entry] == event.payload() ? Verdict.DUPLICATE : Verdict.CONFLICT;
+    }
+
+    private void buildIndex() {
+        slots = new int[Integer.highestOneBit(size) * 4];
+        for (int i = 0; i < size; i++) {
+            occupySlot(i);
+        }
+    }
+
+    private void occupySlot(int entry) {
+        int mask = slots.length - 1;
+        int slot = (int) idLow[entry] & mask;
+        while (slots[slot] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        slots[slot] = entry + 1;
+    }
+}

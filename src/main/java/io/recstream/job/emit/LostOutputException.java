@@ -1,0 +1,32 @@
+package io.recstream.job.emit;
+
+import java.util.List;
+
+/** Output that was promised by a checkpoint has not become visible, and never will. */
+public final class LostOutputException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param lost a line for each transaction
+     * @param others a line for each other transaction of the same checkpoints
+     * @param setting what lets the job go on
+     */
+    LostOutputException(String topic, List<String> lost, List<String> others, String setting) {
+        super(
+                "Output for "
+                        + topic
+                        + " is lost, although a checkpoint had promised it: "
+                        + String.join("; ", lost)
+                        + (others.isEmpty()
+                                ? ""
+                                : ". The others of the same checkpoint: "
+                                        + String.join("; ", others))
+                        + ". The job ends here, so that it is noticed. Either start it from the"
+                        + " checkpoint before (bin/recstream deploy --from-savepoint P --again),"
+                        + " which writes that output again, or from the newest"
+                        + " one with "
+                        + setting
+                        + ", which goes on without it. See docs/runbooks-output.md, \"Lost output\".");
+    }
+}

@@ -1,0 +1,113 @@
+package io.recstream.job.ingest;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.job.model.CategoryPath;
+import io.recstream.job.model.RawItem;
+import io.recstream.job.registry.WriterSchemas;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.io.ResolvingDecoder;
+
+/**
+ * Decodes catalogue items of every schema version that has ever been released. {@code published_at}
+ * and {@code attributes} are skipped.
+ */
+public final class AvroItems implements PayloadDecoder<RawItem> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Add an older version here before its successor takes its place in the schema file. */
+    private static final List<Schema> VERSIONS = List.of(CatalogItem.getClassSchema());
+
+    private static final Schema READ =
+            AvroRecords.without(CatalogItem.getClassSchema(), "published_at", "attributes");
+
+    /** For a registered schema whose currency is no string: the item counts without it. */
+    private static final Schema READ_WITHOUT_CURRENCY = AvroRecords.without(READ, "currency");
+
+    /** Null where schemas are told by their fingerprints. */
+    private final WriterSchemas registered;
+
+    private transient AvroRecords decoder;
+
+    /** Reads Avro's single-object encoding. */
+    public AvroItems() {
+        this(null);
+    }
+
+    /**
+     * Reads Confluent's wire format.
+     *
+     * @param registered the schemas of the registry
+     */
+    public AvroItems(WriterSchemas registered) {
+        this.registered = registered;
+    }
+
+    @Override
+    public RawItem decode(byte[] payload) throws UndecodableException {
+        if (decoder == null) {
+            decoder = new AvroRecords(frame());
+        }
+        return decoder.decode(payload, AvroItems::read);
+    }
+
+    @Override
+    public long waitedMillis() {
+        return registered == null ? 0 : registered.waitedMillis();
+    }
+
+    private AvroFrame frame() {
+        return registered == null
+                ? new AvroSingleObject(READ, VERSIONS)
+                : new ConfluentFrame(List.of(READ, READ_WITHOUT_CURRENCY), registered);
+    }
+
+    private static RawItem read(ResolvingDecoder in) throws IOException {
+        String itemId = null;
+        String title = null;
+        String category = null;
+        double price = Double.NaN;
+        String currency = null;
+        boolean available = true;
+        for (Schema.Field field : in.readFieldOrder()) {
+            switch (field.name()) {
+                case "item_id" -> itemId = in.readString();
+                case "title" -> title = AvroRecords.readNullableString(in);
+                case "category" -> category = readPath(in);
+                case "price" -> price = readPrice(in);
+                case "currency" -> currency = AvroRecords.readNullableString(in);
+                case "available" -> available = in.readBoolean();
+                default -> throw new IllegalStateException("Unread field " + field.name());
+            }
+        }
+        return new RawItem(
+                new io.recstream.job.model.CatalogItem(
+                        itemId, title, category, price, available, false),
+                currency);
+    }
+
+    private static String readPath(ResolvingDecoder in) throws IOException {
+        List<String> parts = new ArrayList<>();
+        for (long count = in.readArrayStart(); count > 0; count = in.arrayNext()) {
+            for (long i = 0; i < count; i++) {
+                parts.add(in.readString());
+            }
+        }
+        return CategoryPath.of(parts);
+    }
+
+    private static double readPrice(ResolvingDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return Double.NaN;
+        }
+        try {
+            return Amounts.price(in.readDouble());
+        } catch (UndecodableException e) {
+            throw new StrictAvroDecoder.Refusal(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.recstream.job.ingest;
+
+import static io.recstream.job.model.DeadLetterReason.MALFORMED;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.ResolvingDecoder;
+
+/** Reads framed Avro records, each to its last byte, and trusts no length. Not thread-safe. */
+final class AvroRecords {
+
+    /** Reads the fields of the reader's schema, in the order that the decoder says. */
+    interface FieldReader<R> {
+        R read(ResolvingDecoder in) throws IOException;
+    }
+
+    private static final int SHOWN_BYTES = 16;
+
+    private final AvroFrame frame;
+    private final StrictAvroDecoder strict = new StrictAvroDecoder();
+
+    AvroRecords(AvroFrame frame) {
+        this.frame = frame;
+    }
+
+    <R> R decode(byte[] payload, FieldReader<R> fields) throws UndecodableException {
+        ResolvingDecoder resolver = frame.resolver(payload);
+        try {
+            resolver.configure(strict.on(payload, frame.headerBytes()));
+            R decoded = fields.read(resolver);
+            resolver.drain();
+            if (strict.remaining() > 0) {
+                throw new UndecodableException(
+                        MALFORMED,
+                        strict.remaining()
+                                + " bytes follow the record that ends at "
+                                + (payload.length - strict.remaining()));
+            }
+            return decoded;
+        } catch (StrictAvroDecoder.Refusal e) {
+            throw e.reason();
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            throw new UndecodableException(
+                    MALFORMED, "Not an Avro record: " + why(e) + "; it is " + beginning(payload));
+        }
+    }
+
+    /** The JVM leaves out the message of an exception that it has thrown often. */
+    static String why(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** The first bytes of a payload, in hexadecimal. */
+    static String beginning(byte[] payload) {
+        int shown = Math.min(payload.length, SHOWN_BYTES);
+        return payload.length == 0
+                ? "empty"
+                : HexFormat.ofDelimiter(" ").formatHex(payload, 0, shown)
+                        + (shown < payload.length ? " …" : "");
+    }
+
+    /** The schema without the fields that the job does not read: they are skipped, not built. */
+    static Schema without(Schema schema, String... unread) {
+        List<String> skipped = List.of(unread);
+        List<Schema.Field> kept =
+                schema.getFields().stream()
+                        .filter(field -> !skipped.contains(field.name()))
+                        .map(field -> new Schema.Field(field, field.schema()))
+                        .toList();
+        return Schema.createRecord(
+                schema.getName(), schema.getDoc(), schema.getNamespace(), false, kept);
+    }
+
+    static String readNullableString(ResolvingDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return null;
+        }
+        return in.readString();
+    }
+}

@@ -1,0 +1,97 @@
+package io.recstream.job.ingest;
+
+import io.recstream.job.model.Incoming;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+
+/**
+ * A source of one topic that emits one watermark, {@link #CAUGHT_UP}, from each of its subtasks,
+ * when all of them together have emitted every record that the topic held when they started: after
+ * each start, restart and change of parallelism. To be used without a watermark strategy.
+ *
+ * <p>The enumerator looks up the last record of each partition when all readers have registered,
+ * the readers report when they have emitted it, and after the last report all emit the watermark.
+ * So it does not matter which reader has a partition, whether any has it yet, and that some have
+ * none. Records count, not positions: where a transaction's marker, or what compaction has removed,
+ * is the last thing in a partition, its last record is before it.
+ */
+final class CatchUpSource<T>
+        extends ForwardingSource<Incoming<T>, KafkaPartitionSplit, KafkaSourceEnumState> {
+
+    static final Watermark CAUGHT_UP = new Watermark(0);
+
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+    private final Properties consumer;
+
+    /**
+     * @param consumer the settings of a consumer that may read the topic
+     */
+    CatchUpSource(
+            Source<Incoming<T>, KafkaPartitionSplit, KafkaSourceEnumState> source,
+            String topic,
+            Properties consumer) {
+        super(source);
+        this.topic = topic;
+        this.consumer = consumer;
+    }
+
+    /**
+     * The last record of a partition.
+     *
+     * @param end what follows the last record that can be read, at least its offset + 1
+     */
+    record LastRecord(long offset, long end) implements Serializable {
+
+        /** Whether a reader that starts there has the record behind it. */
+        boolean isBefore(long startingOffset) {
+            return startingOffset > offset && startingOffset <= end;
+        }
+    }
+
+    /** From the enumerator to each reader: how far it is to the last records, by partition. */
+    record ReadUpTo(int start, Map<Integer, LastRecord> records) implements SourceEvent {}
+
+    /** From a reader to the enumerator: of which partitions it has emitted the last record. */
+    record HasRead(int start, Set<Integer> partitions) implements SourceEvent {}
+
+    /** From the enumerator to each reader: all have been emitted. */
+    record AllRead() implements SourceEvent {}
+
+    @Override
+    public SourceReader<Incoming<T>, KafkaPartitionSplit> createReader(SourceReaderContext context)
+            throws Exception {
+        return new CatchUpReader<>(super.createReader(context), context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) throws Exception {
+        return watching(super.createEnumerator(context), context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
+            throws Exception {
+        return watching(super.restoreEnumerator(context, checkpoint), context);
+    }
+
+    private CatchUpEnumerator watching(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return new CatchUpEnumerator(enumerator, context, new LastRecords(topic, consumer));
+    }
+}

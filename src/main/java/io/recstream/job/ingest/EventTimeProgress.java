@@ -1,0 +1,223 @@
+package io.recstream.job.ingest;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Event time as the partitions of one reader know it, beside what the other readers report.
+ *
+ * <p>The progress of a partition is its newest accepted time - maxOutOfOrderness - 1 ms. The lead
+ * is the greatest progress of any partition of any reader. Each partition sets a limit to event
+ * time, and event time is the smallest limit of all partitions of all readers; it never goes back.
+ *
+ * <ul>
+ *   <li>A partition that advances limits it to its own progress.
+ *   <li>One that was just assigned and has delivered nothing yet does not let it begin.
+ *   <li>One that has not advanced for the idle timeout is silent. It limits event time to a lead
+ *       that was known for the settle time without anything from this partition. So partitions that
+ *       resume together are all read before event time follows the first of them.
+ * </ul>
+ *
+ * <p>Both times count only while the reader has nothing to read, as what a busy reader has not come
+ * to yet is not silent. A reader that is never out of records instead counts the records of the
+ * others: see {@link #FAIR_SHARE}.
+ */
+final class EventTimeProgress {
+
+    /** No event time yet. */
+    static final long NONE = Long.MIN_VALUE;
+
+    /** The limit of a reader without partitions. */
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    /**
+     * Records for each partition of a busy reader after which a partition that was not among them
+     * has had its turn: a consumer reads what it has fetched of each partition in turns, at most
+     * max.partition.fetch.bytes (1 MiB, compressed).
+     */
+    static final long FAIR_SHARE = 100_000;
+
+    /** Event time moves at once with an event that is so much newer; otherwise with a tick. */
+    static final long STEP_MILLIS = 1_000;
+
+    /** Of more leads that wait to settle, the newest two become one. */
+    private static final int MAX_UNSETTLED = 64;
+
+    /** One partition of the reader. */
+    static final class Partition {
+
+        private final int number;
+        private long progress = NONE;
+        private long stepped = NONE;
+        private boolean advanced;
+        private boolean silent;
+        private Reading advancedAt;
+
+        private Partition(int number) {
+            this.number = number;
+        }
+    }
+
+    /**
+     * What the reader has done so far.
+     *
+     * @param millis wall clock, of any origin
+     * @param waitedMillis of these, how long there was nothing to read
+     * @param records that were read
+     */
+    record Reading(long millis, long waitedMillis, long records) {}
+
+    private record Unsettled(long lead, Reading since) {}
+
+    private final long delayMillis;
+    private final long idleMillis;
+    private final long settleMillis;
+    private final List<Partition> partitions = new ArrayList<>();
+    private final Deque<Unsettled> unsettled = new ArrayDeque<>();
+
+    private long ownLead = NONE;
+    private long settledLead = NONE;
+    private long othersLead = NONE;
+    private long othersLimit;
+    private long eventTime = NONE;
+
+    /**
+     * @param maxOutOfOrdernessMillis by how much event time stays behind the newest event
+     * @param idleMillis after which a partition that does not advance is silent
+     * @param settleMillis for how long silent partitions are waited for before event time follows
+     *     the others
+     * @param alone whether there is no other reader
+     */
+    EventTimeProgress(
+            long maxOutOfOrdernessMillis, long idleMillis, long settleMillis, boolean alone) {
+        this.delayMillis = maxOutOfOrdernessMillis + 1;
+        this.idleMillis = idleMillis;
+        this.settleMillis = settleMillis;
+        this.othersLimit = alone ? UNLIMITED : NONE;
+    }
+
+    Partition add(int number) {
+        Partition partition = new Partition(number);
+        partitions.add(partition);
+        return partition;
+    }
+
+    void remove(Partition partition) {
+        partitions.remove(partition);
+    }
+
+    /**
+     * Takes over the time of an accepted event; costs no more than comparisons.
+     *
+     * @return whether {@link #eventTime()} is worth a look before the next tick
+     */
+    boolean accept(Partition partition, long time) {
+        long progress = time - delayMillis;
+        if (progress <= partition.progress) {
+            return false;
+        }
+        partition.progress = progress;
+        partition.advanced = true;
+        partition.silent = false;
+        ownLead = Math.max(ownLead, progress);
+        if (partition.stepped != NONE && progress - partition.stepped < STEP_MILLIS) {
+            return false;
+        }
+        partition.stepped = progress;
+        return true;
+    }
+
+    /**
+     * What all other readers last reported.
+     *
+     * @param limit their smallest {@link #limit()}
+     * @param lead their greatest {@link #ownLead()}
+     */
+    void others(long limit, long lead) {
+        othersLimit = limit;
+        othersLead = lead;
+    }
+
+    /** Finds out, every now and then, who is silent and what has settled. */
+    void tick(Reading now) {
+        for (Partition partition : partitions) {
+            if (partition.advanced || partition.advancedAt == null) {
+                partition.advanced = false;
+                partition.advancedAt = now;
+            } else if (!partition.silent
+                    && haveHadTheirTurn(partition.advancedAt, now, idleMillis)) {
+                partition.silent = true;
+            }
+        }
+        settle(now);
+    }
+
+    private void settle(Reading now) {
+        Unsettled newest = unsettled.peekLast();
+        if (lead() > (newest == null ? settledLead : newest.lead)) {
+            if (unsettled.size() == MAX_UNSETTLED) {
+                unsettled.removeLast();
+            }
+            unsettled.addLast(new Unsettled(lead(), now));
+        }
+        while (!unsettled.isEmpty()
+                && haveHadTheirTurn(unsettled.peekFirst().since, now, settleMillis)) {
+            settledLead = unsettled.removeFirst().lead;
+        }
+    }
+
+    /** Whether what there was to read of any partition has been read since. */
+    private boolean haveHadTheirTurn(Reading since, Reading now, long timeout) {
+        return now.waitedMillis - since.waitedMillis >= timeout
+                || (now.millis - since.millis >= timeout
+                        && now.records - since.records >= FAIR_SHARE * partitions.size());
+    }
+
+    /** How far event time may come for what this reader reads. */
+    long limit() {
+        long limit = UNLIMITED;
+        for (Partition partition : partitions) {
+            limit = Math.min(limit, limitOf(partition));
+        }
+        return limit;
+    }
+
+    private long limitOf(Partition partition) {
+        return partition.silent ? Math.max(partition.progress, settledLead) : partition.progress;
+    }
+
+    /** The greatest progress of this reader's partitions so far. */
+    long ownLead() {
+        return ownLead;
+    }
+
+    /** Where event time has come to, or {@link #NONE}. */
+    long eventTime() {
+        long reached = Math.min(Math.min(limit(), othersLimit), lead());
+        eventTime = Math.max(eventTime, reached);
+        return eventTime;
+    }
+
+    /** By how much event time is behind the lead, milliseconds; 0 before it begins. */
+    long behindMillis() {
+        return eventTime == NONE ? 0 : Math.max(0, lead() - eventTime);
+    }
+
+    /** The partition of this reader that event time waits for most, or -1. */
+    int holder() {
+        Partition holder = null;
+        for (Partition partition : partitions) {
+            if (limitOf(partition) < lead()
+                    && (holder == null || limitOf(partition) < limitOf(holder))) {
+                holder = partition;
+            }
+        }
+        return holder == null || limitOf(holder) > othersLimit ? -1 : holder.number;
+    }
+
+    private long lead() {
+        return Math.max(ownLead, othersLead);
+    }
+}

@@ -1,0 +1,298 @@
+package io.recstream.job.ingest;
+
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.SourceFeedback;
+import io.recstream.job.model.UserEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.clock.Clock;
+
+/**
+ * Emits the watermarks of {@link EventTimeProgress}: with the event that moves event time a second
+ * or more, so that a replay faster than life has the same event time at each record however the
+ * wall clock ticks; smaller steps with the next tick. An event that is refused, by the source or by
+ * an operator chained to it, does not count.
+ */
+@SuppressWarnings("try") // close() throws what the other one does.
+final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaPartitionSplit> {
+
+    static final long TICK_MILLIS = 200;
+
+    /** How many records are read without a look at the clock. */
+    private static final int RECORDS_PER_LOOK = 64;
+
+    private final SourceReaderContext context;
+    private final EventTimeProgress progress;
+    private final Clock clock;
+    private final boolean alone;
+    private final SourceFeedback feedback = SourceFeedback.ofThisTask();
+    private final Map<String, EventTimeProgress.Partition> partitions = new HashMap<>();
+
+    private Outputs outputs;
+    private CompletableFuture<Void> recordsOrTick;
+    private Pause pause;
+    private long pausedNanos;
+    private long records;
+    private long ticked;
+    private long emitted = EventTimeProgress.NONE;
+    private volatile long behindMillis;
+    private volatile int holder = -1;
+
+    EventTimeReader(
+            SourceReader<Incoming<UserEvent>, KafkaPartitionSplit> reader,
+            SourceReaderContext context,
+            EventTimeProgress progress,
+            Clock clock) {
+        super(reader);
+        this.context = context;
+        this.progress = progress;
+        this.clock = clock;
+        this.alone = context.currentParallelism() == 1;
+        this.ticked = clock.relativeTimeMillis() - TICK_MILLIS;
+        StageMetrics metrics = new StageMetrics(context.metricGroup());
+        metrics.gauge(JobMetric.EVENT_TIME_BEHIND, () -> behindMillis);
+        metrics.gauge(JobMetric.EVENT_TIME_HOLDER, () -> holder);
+    }
+
+    @Override
+    public void addSplits(List<KafkaPartitionSplit> splits) {
+        for (KafkaPartitionSplit split : splits) {
+            partitions.computeIfAbsent(
+                    split.splitId(), id -> progress.add(split.getTopicPartition().partition()));
+        }
+        super.addSplits(splits);
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof ReadersProgress.OfOthers others) {
+            progress.others(others.limit(), others.lead());
+        } else {
+            super.handleSourceEvents(event);
+        }
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Incoming<UserEvent>> output) throws Exception {
+        if (outputs == null || outputs.output != output) {
+            outputs = new Outputs(output);
+        }
+        InputStatus status = super.pollNext(outputs);
+        if (status == InputStatus.MORE_AVAILABLE) {
+            if (pause != null) {
+                endPause();
+            }
+            if (++records % RECORDS_PER_LOOK == 0) {
+                tickIfDue(status);
+            }
+        } else {
+            beginPause();
+            tickIfDue(status);
+        }
+        return status;
+    }
+
+    /** Completes with the next record and, so that time goes on without one, with the next tick. */
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        CompletableFuture<Void> available = super.isAvailable();
+        if (available.isDone()) {
+            return available;
+        }
+        if (recordsOrTick == null || recordsOrTick.isDone()) {
+            CompletableFuture<Void> tick =
+                    new CompletableFuture<Void>()
+                            .completeOnTimeout(null, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            recordsOrTick = CompletableFuture.anyOf(available, tick).thenAccept(unused -> {});
+        }
+        return recordsOrTick;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // It is the pause that remembers.
+    private void beginPause() {
+        if (pause != null && pause.hasEnded()) {
+            endPause();
+        }
+        CompletableFuture<Void> available = super.isAvailable();
+        if (pause == null && !available.isDone()) {
+            pause = new Pause(clock);
+            available.thenRun(pause::end);
+        }
+    }
+
+    private void endPause() {
+        pausedNanos += pause.nanos();
+        pause = null;
+    }
+
+    private void tickIfDue(InputStatus status) {
+        long now = clock.relativeTimeMillis();
+        if (now - ticked < TICK_MILLIS && status != InputStatus.END_OF_INPUT) {
+            return;
+        }
+        ticked = now;
+        long waited =
+                TimeUnit.NANOSECONDS.toMillis(pausedNanos + (pause == null ? 0 : pause.nanos()));
+        progress.tick(new EventTimeProgress.Reading(now, waited, records));
+        outputs.emit();
+        behindMillis = progress.behindMillis();
+        holder = progress.holder();
+        if (!alone) {
+            long limit =
+                    status == InputStatus.END_OF_INPUT
+                            ? EventTimeProgress.UNLIMITED
+                            : progress.limit();
+            context.sendSourceEventToCoordinator(
+                    new ReadersProgress.Report(limit, progress.ownLead()));
+        }
+    }
+
+    /** A time without a record to read; ended by the thread that fetches. */
+    private static final class Pause {
+
+        private final Clock clock;
+        private final long began;
+        private volatile boolean ended;
+        private volatile long end;
+
+        Pause(Clock clock) {
+            this.clock = clock;
+            this.began = clock.relativeTimeNanos();
+        }
+
+        void end() {
+            end = clock.relativeTimeNanos();
+            ended = true;
+        }
+
+        boolean hasEnded() {
+            return ended;
+        }
+
+        long nanos() {
+            return (ended ? end : clock.relativeTimeNanos()) - began;
+        }
+    }
+
+    /** The task's output, with an own one for each partition. */
+    private final class Outputs implements ReaderOutput<Incoming<UserEvent>> {
+
+        private final ReaderOutput<Incoming<UserEvent>> output;
+
+        Outputs(ReaderOutput<Incoming<UserEvent>> output) {
+            this.output = output;
+        }
+
+        void emit() {
+            long reached = progress.eventTime();
+            if (reached > emitted) {
+                emitted = reached;
+                output.emitWatermark(new Watermark(reached));
+            }
+        }
+
+        @Override
+        public SourceOutput<Incoming<UserEvent>> createOutputForSplit(String splitId) {
+            return new OfPartition(
+                    this, output.createOutputForSplit(splitId), partitions.get(splitId));
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {
+            output.releaseOutputForSplit(splitId);
+            progress.remove(partitions.remove(splitId));
+        }
+
+        @Override
+        public void collect(Incoming<UserEvent> incoming) {
+            output.collect(incoming);
+        }
+
+        @Override
+        public void collect(Incoming<UserEvent> incoming, long timestamp) {
+            output.collect(incoming, timestamp);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            output.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            output.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            output.markActive();
+        }
+    }
+
+    /** Passes a record on first, and then the watermark that follows from it. */
+    private final class OfPartition implements SourceOutput<Incoming<UserEvent>> {
+
+        private final Outputs all;
+        private final SourceOutput<Incoming<UserEvent>> output;
+        private final EventTimeProgress.Partition partition;
+
+        OfPartition(
+                Outputs all,
+                SourceOutput<Incoming<UserEvent>> output,
+                EventTimeProgress.Partition partition) {
+            this.all = all;
+            this.output = output;
+            this.partition = partition;
+        }
+
+        @Override
+        public void collect(Incoming<UserEvent> incoming) {
+            feedback.reset();
+            output.collect(incoming);
+            account(incoming);
+        }
+
+        @Override
+        public void collect(Incoming<UserEvent> incoming, long timestamp) {
+            feedback.reset();
+            output.collect(incoming, timestamp);
+            account(incoming);
+        }
+
+        private void account(Incoming<UserEvent> incoming) {
+            if (incoming.isAccepted()
+                    && !feedback.isRefused()
+                    && progress.accept(partition, incoming.value().time())) {
+                all.emit();
+            }
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            output.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            output.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            output.markActive();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.recstream.job.ingest;
+
+import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.UserEvent;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/**
+ * The sources of one job: offsets are Flink's own, committed to the group with each checkpoint for
+ * others to see; new partitions are found while the job runs; records of aborted transactions are
+ * not read.
+ */
+public final class KafkaInputs {
+
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofMinutes(1);
+
+    /** Between two looks whether a topic is still the same one. */
+    private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
+
+    /** Enough events to be worth a request: a broker works by the request more than by the byte. */
+    private static final String FETCH_BYTES = "65536";
+
+    /** How long the first event of a request waits for so many, milliseconds. */
+    private static final String FETCH_WAIT = "20";
+
+    private final String bootstrapServers;
+    private final String groupId;
+    private final Properties clientProperties;
+
+    /**
+     * @param clientProperties passed to every consumer; what this class needs to set, it sets
+     */
+    public KafkaInputs(String bootstrapServers, String groupId, Properties clientProperties) {
+        this.bootstrapServers = bootstrapServers;
+        this.groupId = groupId;
+        this.clientProperties = clientProperties;
+    }
+
+    /**
+     * Starts at the group's committed offsets; where there are none, at the given end of the topic.
+     */
+    public Source<Incoming<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> events(
+            String topic,
+            boolean fromEarliest,
+            OnLostInput onLoss,
+            EventDeserializer deserializer) {
+        return source(
+                topic,
+                eventConsumer(),
+                new CommittedOrElse(fromEarliest),
+                fromEarliest,
+                onLoss,
+                deserializer);
+    }
+
+    /**
+     * Starts at the beginning whatever has been committed: a job without a savepoint knows nothing
+     * of the catalogue. Emits {@link CatchUpSource#CAUGHT_UP} when it has read what was there at
+     * the start, so it is to be used without a watermark strategy.
+     */
+    public Source<Incoming<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
+            String topic, OnLostInput onLoss, ItemDeserializer deserializer) {
+        return new CatchUpSource<>(
+                source(
+                        topic,
+                        consumer(),
+                        OffsetsInitializer.earliest(),
+                        true,
+                        onLoss,
+                        deserializer),
+                topic,
+                withBrokers(consumer()));
+    }
+
+    private <T> Source<T, KafkaPartitionSplit, KafkaSourceEnumState> source(
+            String topic,
+            Properties consumer,
+            OffsetsInitializer start,
+            boolean fromEarliest,
+            OnLostInput onLoss,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        consumer.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        consumer.setProperty(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+        consumer.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId + "-" + topic);
+        KafkaSource<T> source =
+                KafkaSource.<T>builder()
+                        .setProperties(consumer)
+                        .setTopics(topic)
+                        .setStartingOffsets(start)
+                        .setDeserializer(deserializer)
+                        .build();
+        return new LossDetectingSource<>(
+                source, deserializer, consumer, fromEarliest, topicInterval(consumer), onLoss);
+    }
+
+    /** As often as for new partitions, and often enough to read little of a topic twice. */
+    private static Duration topicInterval(Properties consumer) {
+        String discovery =
+                consumer.getProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key());
+        long millis = Long.parseLong(discovery);
+        return millis > 0 && millis < TOPIC_INTERVAL.toMillis()
+                ? Duration.ofMillis(millis)
+                : TOPIC_INTERVAL;
+    }
+
+    /** The settings of a consumer of many small records: ours where the client's say nothing. */
+    Properties eventConsumer() {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
+        properties.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT);
+        properties.putAll(consumer());
+        return properties;
+    }
+
+    private Properties withBrokers(Properties consumer) {
+        consumer.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return consumer;
+    }
+
+    private Properties consumer() {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(
+                KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                Long.toString(DISCOVERY_INTERVAL.toMillis()));
+        properties.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
+        properties.putAll(clientProperties);
+        return properties;
+    }
+}

@@ -1,0 +1,12 @@
+package io.recstream.job.ingest;
+
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.SourceRecord;
+import java.io.Serializable;
+
+/** The stateless rules that a decoded record must pass to become a value. */
+@FunctionalInterface
+public interface RecordRules<R, T> extends Serializable {
+
+    Incoming<T> check(SourceRecord source, R decoded);
+}

@@ -1,0 +1,89 @@
+package io.recstream.job.ingest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Reads generated records from bytes of unknown origin: no length in them is trusted, so that they
+ * cost no more memory than a multiple of their own, and text is checked to be UTF-8. Not
+ * thread-safe.
+ */
+public final class StrictAvro {
+
+    private static final int HEADER_BYTES = 10;
+    private static final int MARKER = 0xC301;
+
+    static {
+        TrustedAvroClasses.install();
+    }
+
+    private final Schema schema;
+    private final long fingerprint;
+    private final SpecificDatumReader<SpecificRecord> sameSchema;
+    private final StrictAvroDecoder in = new StrictAvroDecoder();
+
+    /**
+     * Reads records of a generated class.
+     *
+     * @param schema that of the class
+     */
+    public StrictAvro(Schema schema) {
+        this.schema = schema;
+        this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+        this.sameSchema = new SpecificDatumReader<>(schema);
+    }
+
+    /**
+     * Reads Avro's single-object encoding.
+     *
+     * @throws IOException if it is no such record of this very schema
+     */
+    public SpecificRecord readSingleObject(byte[] payload) throws IOException {
+        if (payload.length < HEADER_BYTES
+                || (ByteBuffer.wrap(payload).getShort() & 0xFFFF) != MARKER) {
+            throw new IOException("Does not start like Avro's single-object encoding");
+        }
+        long found =
+                ByteBuffer.wrap(payload, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (found != fingerprint) {
+            throw new IOException(
+                    "No schema of a "
+                            + schema.getName()
+                            + " has the fingerprint "
+                            + Long.toHexString(found));
+        }
+        return read(sameSchema, payload, HEADER_BYTES);
+    }
+
+    /**
+     * Reads the bytes of a payload from an offset to its end.
+     *
+     * @throws IOException if they are no such record, or more than one
+     */
+    public SpecificRecord read(Schema writer, byte[] payload, int offset) throws IOException {
+        return read(new SpecificDatumReader<>(writer, schema), payload, offset);
+    }
+
+    private SpecificRecord read(
+            SpecificDatumReader<SpecificRecord> reader, byte[] payload, int offset)
+            throws IOException {
+        SpecificRecord read;
+        try {
+            read = reader.read(null, in.on(payload, offset));
+        } catch (StrictAvroDecoder.Refusal e) {
+            throw new IOException(e.reason().getMessage(), e);
+        } catch (AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
+            throw new IOException("Not an Avro record: " + AvroRecords.why(e), e);
+        }
+        if (in.remaining() > 0) {
+            throw new IOException(in.remaining() + " bytes follow the record");
+        }
+        return read;
+    }
+}

@@ -1,0 +1,34 @@
+package io.recstream.job.metrics;
+
+import io.recstream.job.model.DeadLetterReason;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.metrics.Counter;
+
+/** One counter per reason, there from the start: no reason is missed before it comes. */
+public final class DeadLetterCounters {
+
+    private final Map<DeadLetterReason, Counter> byReason = new EnumMap<>(DeadLetterReason.class);
+
+    /** Counters of a stage that may refuse for any reason. */
+    public DeadLetterCounters(StageMetrics metrics) {
+        this(metrics, EnumSet.allOf(DeadLetterReason.class));
+    }
+
+    /**
+     * Counters of a stage.
+     *
+     * @param reasons those that it refuses for
+     */
+    public DeadLetterCounters(StageMetrics metrics, Set<DeadLetterReason> reasons) {
+        for (DeadLetterReason reason : reasons) {
+            byReason.put(reason, metrics.counter(JobMetric.DEAD_LETTERS, reason.name()));
+        }
+    }
+
+    public void count(DeadLetterReason reason) {
+        byReason.get(reason).inc();
+    }
+}

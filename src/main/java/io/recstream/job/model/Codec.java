@@ -1,0 +1,38 @@
+package io.recstream.job.model;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * The byte form of a value: a message between operators, or keyed state.
+ *
+ * <p>Implementations are stateless and have a public constructor without arguments. Messages never
+ * outlive a savepoint; what does is a {@link StateCodec}.
+ */
+public interface Codec<T> {
+
+    /** The newest byte form that {@link #write} produces; 1 to 127. */
+    int version();
+
+    void write(T value, DataOutput out) throws IOException;
+
+    /** Reads exactly what {@link #write} of this or an older version has written. */
+    T read(DataInput in) throws IOException;
+
+    /** A deep copy, by way of the bytes; codecs of immutable values return the value itself. */
+    default T copy(T value) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            write(value, new DataOutputStream(bytes));
+            return read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.recstream.job.model;
+
+import java.io.Serializable;
+
+/**
+ * What the item memory keeps and how it scores; the names are those of V-SkNN and VSTAN (Ludewig et
+ * al., "Empirical analysis of session-based recommendation algorithms", UMUAI 2020).
+ *
+ * @param snippets m: the most recent sessions an item remembers
+ * @param rules the most successors, and the most partners, an item remembers
+ * @param answeringItems A: the newest distinct items of a context that answer
+ * @param candidates R: the most candidates of each expert in one answer
+ * @param lambdaSpw decay of a query item's weight by its distance from the end of the query, items
+ * @param lambdaSnhMillis decay of a snippet's weight by its age, milliseconds
+ * @param lambdaInh decay of a neighbour item's weight by its distance from the matched item, items
+ * @param lambdaIpw decay of an answering item's weight by its distance from the end of the query,
+ *     items
+ * @param lambdaRulesMillis decay of a successor's and a partner's weight by its age, milliseconds
+ */
+public record KnnParameters(
+        int snippets,
+        int rules,
+        int answeringItems,
+        int candidates,
+        double lambdaSpw,
+        double lambdaSnhMillis,
+        double lambdaInh,
+        double lambdaIpw,
+        double lambdaRulesMillis)
+        implements Serializable {
+
+    private static final double DAY_MILLIS = 86_400_000.0;
+
+    public static final KnnParameters DEFAULT =
+            new KnnParameters(100, 50, 4, 30, 2.0, 20 * DAY_MILLIS, 2.0, 1.5, 30 * DAY_MILLIS);
+}

@@ -1,0 +1,25 @@
+package io.recstream.job.model;
+
+/**
+ * An entry of a list.
+ *
+ * @param score comparable within one list only
+ * @param becauseOf the visited item that gave most of the score, or null
+ * @param title or null where the job does not know it
+ * @param category or null where the job does not know it
+ */
+public record RecommendedItem(
+        String itemId,
+        double score,
+        RecommendationReason reason,
+        String becauseOf,
+        String title,
+        String category) {
+
+    /** The same entry with what the catalogue says of its item. */
+    public RecommendedItem with(String itsTitle, String itsCategory) {
+        return itsTitle == null && itsCategory == null && title == null && category == null
+                ? this
+                : new RecommendedItem(itemId, score, reason, becauseOf, itsTitle, itsCategory);
+    }
+}

@@ -1,0 +1,32 @@
+package io.recstream.job.model;
+
+import java.io.Serializable;
+
+/**
+ * What a session is, and how many of them a user can have open.
+ *
+ * @param gapMillis a silence longer than this ends a session (event time)
+ * @param latenessMillis how much older than the newest event an event can be that still arrives: an
+ *     ended session is kept for so long, as such an event may belong to it
+ * @param contextItems W: how many distinct items a session's context holds
+ * @param maxOpen how many sessions of a user are open at once
+ * @param maximumFeedback whether an event teaches only by how much its weight exceeds the greatest
+ *     of its item in the session's context: implicit feedback as in TencentRec (Huang et al.,
+ *     SIGMOD 2015)
+ */
+public record SessionParameters(
+        long gapMillis, long latenessMillis, int contextItems, int maxOpen, boolean maximumFeedback)
+        implements Serializable {
+
+    /** Longer than any silence; leaves room for sums. */
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
+    /** Those of the default settings. */
+    public static final SessionParameters DEFAULT =
+            new SessionParameters(30 * 60_000L, 10 * 60_000L + 5_000, 10, 4, false);
+
+    /** The same, but no silence ends a session. */
+    public SessionParameters withoutGap() {
+        return new SessionParameters(NEVER, latenessMillis, contextItems, maxOpen, maximumFeedback);
+    }
+}

@@ -1,0 +1,36 @@
+package io.recstream.job.model;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A Kafka record as it came, with its coordinates: what a dead letter must be able to name.
+ *
+ * @param timestamp the record's Kafka timestamp, epoch milliseconds
+ * @param key the raw key, or null
+ * @param payload the raw value, or null for a tombstone
+ */
+public record SourceRecord(
+        String topic, int partition, long offset, long timestamp, byte[] key, byte[] payload) {
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SourceRecord that
+                && topic.equals(that.topic)
+                && partition == that.partition
+                && offset == that.offset
+                && timestamp == that.timestamp
+                && Arrays.equals(key, that.key)
+                && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(topic, partition, offset);
+    }
+
+    @Override
+    public String toString() {
+        return topic + "-" + partition + "@" + offset;
+    }
+}

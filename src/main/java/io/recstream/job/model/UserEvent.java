@@ -1,0 +1,43 @@
+package io.recstream.job.model;
+
+/**
+ * A valid user-behaviour event.
+ *
+ * @param userId the {@link UserKey}
+ * @param sessionId the producer's session id, or null where sessions follow from gaps alone
+ * @param time event time, epoch milliseconds
+ * @param valueMicros for instance the price paid, in {@link MicroUnits}; 0 where the producer gave
+ *     none
+ * @param extras {@link Extras} of what else the producer said; 0 for nothing, and behind {@code
+ *     drop-duplicate}, which alone compares it: {@link UserEventCodec} does not write it
+ */
+public record UserEvent(
+        String eventId,
+        String userId,
+        String sessionId,
+        String itemId,
+        String type,
+        long time,
+        long valueMicros,
+        long extras) {
+
+    /** The longest id that is accepted, in bytes of UTF-8. */
+    public static final int MAX_ID_BYTES = 128;
+
+    /** An event that says nothing else. */
+    public UserEvent(
+            String eventId,
+            String userId,
+            String sessionId,
+            String itemId,
+            String type,
+            long time,
+            long valueMicros) {
+        this(eventId, userId, sessionId, itemId, type, time, valueMicros, 0);
+    }
+
+    /** The same event, saying other things besides. */
+    public UserEvent withExtras(long other) {
+        return new UserEvent(eventId, userId, sessionId, itemId, type, time, valueMicros, other);
+    }
+}

@@ -1,0 +1,112 @@
+package io.recstream.job.neighbour;
+
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.KnnParameters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Which past sessions speak for an item, and how much each: the terms of one item's score in {@link
+ * Scorer}, from the same {@link SessionQuery}.
+ */
+public final class NeighbourSessions {
+
+    private static final Comparator<Neighbour> STRONGEST =
+            Comparator.comparingDouble(Neighbour::score)
+                    .reversed()
+                    .thenComparingLong(Neighbour::session);
+
+    private final KnnParameters parameters;
+
+    public NeighbourSessions(KnnParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    /**
+     * A past session's part in an item's score: scale · overlap · freshness · decay.
+     *
+     * @param items its last distinct items, newest first
+     * @param ageMillis the time since its last event
+     * @param scale exp(−position(x) / λ_ipw) / √(Σ w_i²), the same for all sessions of x
+     * @param overlap Σ w_i over the items it has in common with the query
+     * @param freshness exp(−age / λ_snh) / √|N|
+     * @param distance of the item from the newest one in common
+     * @param decay exp(−distance / λ_inh)
+     */
+    public record Neighbour(
+            long session,
+            List<String> items,
+            long ageMillis,
+            double scale,
+            double overlap,
+            double freshness,
+            int distance,
+            double decay,
+            double score) {}
+
+    /** How much an item of the context counts in the similarity of sessions: w_i. */
+    public double weight(int distance) {
+        return new SessionQuery(parameters).weight(distance);
+    }
+
+    /**
+     * The sessions that speak for an item, the strongest first.
+     *
+     * @param memory of the item that answers, as of its answer
+     * @param visit what it answers
+     */
+    public List<Neighbour> of(String itemId, ItemMemory memory, ItemVisit visit) {
+        int wanted = memory.dictionary.find(itemId);
+        if (wanted < 0) {
+            return List.of();
+        }
+        SessionQuery query = new SessionQuery(parameters);
+        query.begin(memory.dictionary, visit.context(), visit.place());
+        List<Neighbour> neighbours = new ArrayList<>();
+        SnippetMemory snippets = memory.snippets;
+        for (int n = 0; n < snippets.size(); n++) {
+            int at = indexOf(wanted, snippets.items(n));
+            if (at >= 0 && snippets.session(n) != visit.session()) {
+                long age = visit.time() - snippets.time(n);
+                Neighbour neighbour = neighbour(memory, n, at, age, query);
+                if (neighbour.score() > 0) {
+                    neighbours.add(neighbour);
+                }
+            }
+        }
+        neighbours.sort(STRONGEST);
+        return neighbours;
+    }
+
+    private static Neighbour neighbour(
+            ItemMemory memory, int snippet, int at, long age, SessionQuery query) {
+        int[] slots = memory.snippets.items(snippet);
+        List<String> items = new ArrayList<>();
+        for (int slot : slots) {
+            items.add(memory.dictionary.id(slot));
+        }
+        float overlap = query.creditedOverlap(slots);
+        int match = query.newestMatch();
+        float decay = query.decay(at, Math.max(0, match));
+        return new Neighbour(
+                memory.snippets.session(snippet),
+                List.copyOf(items),
+                age,
+                query.scale(),
+                overlap,
+                query.freshness(slots, age),
+                Math.abs(at - match),
+                decay,
+                query.similarity(slots, age) * decay);
+    }
+
+    private static int indexOf(int wanted, int[] slots) {
+        for (int k = 0; k < slots.length; k++) {
+            if (slots[k] == wanted) {
+                return k;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,181 @@
+package io.recstream.job.neighbour;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Exponentially decayed counts of the heaviest items in bounded memory.
+ *
+ * <p>Forward decay (Cormode, Shkapenyuk, Srivastava, Xu, "Forward decay", ICDE 2009): an event at
+ * time t adds w · exp((t − L) / τ) for a fixed landmark L, so that nothing has to be aged; the
+ * landmark moves when the numbers grow large. Where more than twice the capacity is counted, all
+ * but the heaviest items are dropped, as in lossy counting.
+ */
+final class PopularitySketch {
+
+    /** e^100 is far from the end of a double, and 100 half-lives are far from any burst. */
+    private static final double LARGEST_EXPONENT = 100;
+
+    private static final double LN_2 = Math.log(2);
+
+    /** One item's count, in terms of the landmark. */
+    static final class Count {
+        final String item;
+        String category;
+        double weight;
+
+        Count(String item, String category, double weight) {
+            this.item = item;
+            this.category = category;
+            this.weight = weight;
+        }
+    }
+
+    /** Heaviest first; ties by id, so that the order follows from the counts alone. */
+    private static final Comparator<Count> HEAVIEST =
+            Comparator.comparingDouble((Count count) -> -count.weight)
+                    .thenComparing(count -> count.item);
+
+    private final Map<String, Count> counts = new LinkedHashMap<>();
+    private final int capacity;
+    private final double halfLifeMillis;
+
+    /** The landmark L, epoch milliseconds; meaningless as long as nothing is counted. */
+    long landmark;
+
+    /** The newest event counted, epoch milliseconds. */
+    long newest = Long.MIN_VALUE;
+
+    PopularitySketch(int capacity, double halfLifeMillis) {
+        this.capacity = capacity;
+        this.halfLifeMillis = halfLifeMillis;
+    }
+
+    /** Counts an event of an item; its newest known category is kept. */
+    void count(String item, String category, double weight, long time) {
+        if (counts.isEmpty()) {
+            landmark = time;
+        }
+        newest = Math.max(newest, time);
+        if (exponent(time) > LARGEST_EXPONENT) {
+            moveLandmark(time);
+        }
+        add(item, category, weight * Math.exp(exponent(time)));
+        if (counts.size() > 2 * capacity) {
+            prune();
+        }
+    }
+
+    /** Adds a weight that is in terms of the landmark already. */
+    void add(String item, String category, double weight) {
+        Count count = counts.get(item);
+        if (count == null) {
+            counts.put(item, new Count(item, category, weight));
+        } else {
+            count.weight += weight;
+            count.category = category == null ? count.category : category;
+        }
+    }
+
+    /** What a weight is worth at the time of the newest event. */
+    double decayed(Count count) {
+        return count.weight * Math.exp(-exponent(newest));
+    }
+
+    private double exponent(long time) {
+        return LN_2 * (time - landmark) / halfLifeMillis;
+    }
+
+    /** Puts all weights into terms of a later landmark. */
+    void moveLandmark(long time) {
+        double factor = Math.exp(-exponent(time));
+        counts.values().forEach(count -> count.weight *= factor);
+        landmark = time;
+    }
+
+    /** Adds all that another sketch has counted. */
+    void merge(PopularitySketch other) {
+        if (other.counts.isEmpty()) {
+            return;
+        }
+        if (counts.isEmpty()) {
+            landmark = other.landmark;
+        }
+        newest = Math.max(newest, other.newest);
+        if (other.landmark > landmark) {
+            moveLandmark(other.landmark);
+        } else {
+            other.moveLandmark(landmark);
+        }
+        other.counts.values().forEach(count -> add(count.item, count.category, count.weight));
+        if (counts.size() > 2 * capacity) {
+            prune();
+        }
+    }
+
+    private void prune() {
+        List<Count> heaviest = heaviest();
+        for (Count light : heaviest.subList(capacity, heaviest.size())) {
+            counts.remove(light.item);
+        }
+    }
+
+    List<Count> heaviest() {
+        List<Count> all = new ArrayList<>(counts.values());
+        all.sort(HEAVIEST);
+        return all;
+    }
+
+    /** In the order in which they were first counted. */
+    Iterable<Count> counts() {
+        return counts.values();
+    }
+
+    int size() {
+        return counts.size();
+    }
+
+    /**
+     * The heaviest items of all, and the heaviest of the heaviest categories; each once, heaviest
+     * first.
+     */
+    List<Count> top(int overall, int categories, int perCategory) {
+        List<Count> heaviest = heaviest();
+        Map<String, Integer> quota = heaviestCategories(heaviest, categories, perCategory);
+        List<Count> top = new ArrayList<>();
+        for (int i = 0; i < heaviest.size(); i++) {
+            Count count = heaviest.get(i);
+            int left = count.category == null ? 0 : quota.getOrDefault(count.category, 0);
+            if (left > 0) {
+                quota.put(count.category, left - 1);
+            }
+            if (i < overall || left > 0) {
+                top.add(count);
+            }
+        }
+        return top;
+    }
+
+    private static Map<String, Integer> heaviestCategories(
+            List<Count> counts, int categories, int perCategory) {
+        Map<String, Double> weights = new HashMap<>();
+        for (Count count : counts) {
+            if (count.category != null) {
+                weights.merge(count.category, count.weight, Double::sum);
+            }
+        }
+        Map<String, Integer> quota = new HashMap<>();
+        weights.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Double>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .limit(categories)
+                .forEach(entry -> quota.put(entry.getKey(), perCategory));
+        return quota;
+    }
+}

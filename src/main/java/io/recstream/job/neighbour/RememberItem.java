@@ -1,0 +1,224 @@
+package io.recstream.job.neighbour;
+
+import io.recstream.job.model.Answer;
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CatalogedVisit;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.Neighbour;
+import io.recstream.job.model.SimilarItems;
+import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.CodecType;
+import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Keeps what an item has learnt, and answers which items go with it: each visit is learnt first,
+ * then answered.
+ *
+ * <p>Keyed by item. State: one {@link ItemMemory}. Forgets when: the oldest snippet or the lightest
+ * rule at the cap; everything without a visit for the idle time (event time). Emits: one {@link
+ * Answer} per visit that asks; to {@link #SIMILAR_ITEMS} the item's neighbours when they have
+ * changed, at most once an interval (processing time). What is popular among the items of this
+ * instance rides along with the answers, see {@link PopularityFeed}.
+ */
+public final class RememberItem extends KeyedProcessFunction<String, CatalogedVisit, Answer>
+        implements CachingFunction, CheckpointedFunction {
+
+    public static final OutputTag<SimilarItems> SIMILAR_ITEMS =
+            new OutputTag<>("similar-items", TypeInformation.of(SimilarItems.class));
+
+    private static final long serialVersionUID = 1L;
+
+    public static final KeyedValue<ItemMemory> MEMORY =
+            new KeyedValue<>(
+                    "item-memory",
+                    ItemMemory.class,
+                    new ItemMemoryCodec(),
+                    ItemMemory::sizeInBytes);
+
+    private final KnnParameters knn;
+    private final BlendParameters blend;
+    private final int similarSize;
+    private final long pageMillis;
+    private final long idleMillis;
+    private final double halfLifeMillis;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<ItemMemory> memories;
+    private transient LearningScorer scorer;
+    private transient Neighbours neighbours;
+    private transient ListState<PopularityFeedCodec.Saved> feedState;
+    private transient PopularityFeed feed;
+    private transient int maxParallelism;
+
+    /**
+     * Makes the operator.
+     *
+     * @param similarSize how many neighbours an item's page shows
+     * @param popularityHalfLife after which an event counts half for what is popular
+     * @param pageInterval the shortest time between two looks at an item's neighbours
+     */
+    public RememberItem(
+            KnnParameters knn,
+            BlendParameters blend,
+            int similarSize,
+            Duration pageInterval,
+            Duration idle,
+            Duration popularityHalfLife,
+            long cacheBytes) {
+        this.knn = knn;
+        this.blend = blend;
+        this.similarSize = similarSize;
+        this.pageMillis = pageInterval.toMillis();
+        this.idleMillis = idle.toMillis();
+        this.halfLifeMillis = popularityHalfLife.toMillis();
+        this.cacheBytes = cacheBytes;
+    }
+
+    static ListStateDescriptor<PopularityFeedCodec.Saved> feedDescriptor() {
+        return new ListStateDescriptor<>(
+                "popularity",
+                CodecType.of(PopularityFeedCodec.Saved.class, new PopularityFeedCodec()));
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        maxParallelism = task.getMaxNumberOfParallelSubtasks();
+        int instances = task.getNumberOfParallelSubtasks();
+        feedState = context.getOperatorStateStore().getListState(feedDescriptor());
+        feed =
+                PopularityFeed.restore(
+                        task.getIndexOfThisSubtask(), instances, halfLifeMillis, feedState.get());
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        feedState.update(List.of(feed.save()));
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
+        Scorer shared = new Scorer(knn);
+        scorer = new LearningScorer(knn, shared);
+        neighbours = new Neighbours(shared, blend, similarSize);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        memories.flush();
+    }
+
+    @Override
+    public void processElement(CatalogedVisit cataloged, Context context, Collector<Answer> out)
+            throws Exception {
+        ItemVisit visit = cataloged.visit();
+        Candidates candidates = visit(visit, context);
+        feed.count(visit, cataloged.item());
+        if (visit.asks()) {
+            int target =
+                    KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                            visit.userId(), maxParallelism, feed.targets());
+            out.collect(Answer.to(visit, candidates, cataloged.item(), feed.newsFor(target)));
+        }
+    }
+
+    private Candidates visit(ItemVisit visit, Context context) throws IOException {
+        ItemMemory memory = LearningScorer.needsMemory(visit) ? memories.load() : null;
+        if (!visit.teaches()) {
+            return scorer.answer(memory, visit);
+        }
+        if (memory == null) {
+            memory = new ItemMemory();
+            context.timerService().registerEventTimeTimer(visit.time() + idleMillis);
+        }
+        Candidates candidates = scorer.learnAndAnswer(memory, visit);
+        lookAtPage(memory, context);
+        memories.store(memory);
+        return candidates;
+    }
+
+    /** Shows the item's page, or sees to it that it is shown when its time has come. */
+    private void lookAtPage(ItemMemory memory, Context context) {
+        if (!memory.page.scheduled) {
+            long now = context.timerService().currentProcessingTime();
+            if (now - memory.page.checkedAt >= pageMillis) {
+                showPage(memory, now, context);
+            } else {
+                memory.page.scheduled = true;
+                long next = memory.page.checkedAt + pageMillis;
+                context.timerService().registerProcessingTimeTimer(next);
+            }
+        }
+    }
+
+    /** Tells the item's neighbours if they are others than the last ones, or in another order. */
+    private void showPage(ItemMemory memory, long now, Context context) {
+        SimilarItemsPage page = memory.page;
+        page.checkedAt = now;
+        List<Neighbour> current = neighbours.of(context.getCurrentKey(), memory, memory.lastVisit);
+        long digest = Neighbours.digest(current);
+        if (digest != page.digest) {
+            page.digest = digest;
+            page.version++;
+            context.output(
+                    SIMILAR_ITEMS,
+                    new SimilarItems(context.getCurrentKey(), page.version, now, current));
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Answer> out)
+            throws Exception {
+        ItemMemory memory = memories.load();
+        if (memory == null) {
+            return;
+        }
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            memory.page.scheduled = false;
+            showPage(memory, timestamp, context);
+            memories.store(memory);
+        } else if (memory.lastVisit + idleMillis > timestamp) {
+            context.timerService().registerEventTimeTimer(memory.lastVisit + idleMillis);
+        } else {
+            forget(memory, context);
+        }
+    }
+
+    /** The page's timer goes too: it must not look, too early, at an item that has come back. */
+    private void forget(ItemMemory memory, OnTimerContext context) throws IOException {
+        if (memory.page.version > 0) {
+            context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));
+        }
+        if (memory.page.scheduled) {
+            context.timerService().deleteProcessingTimeTimer(memory.page.checkedAt + pageMillis);
+        }
+        memories.clear();
+    }
+}

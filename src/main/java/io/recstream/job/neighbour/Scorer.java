@@ -1,0 +1,192 @@
+package io.recstream.job.neighbour;
+
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.KnnParameters;
+import java.util.Arrays;
+
+/**
+ * Scores what one item x knows of the next item of a query q = q1..qL, newest first here, at time
+ * t.
+ *
+ * <p>Session neighbours as in VSTAN (Ludewig, Mauro, Latifi, Jannach, UMUAI 2020), decomposed by
+ * credit: a past session N counts at the newest query item that it contains, so the scores of
+ * several answering items add up:
+ *
+ * <pre>
+ * w_i      = exp(−i / λ_spw)                                    i = distance from the end of q, among the last A
+ * sim(N)   = Σ_{i ∈ q∩N} w_i / (√(Σ w_i²) · √|N|) · exp(−(t − t_N) / λ_snh)
+ * score(j) = Σ_N sim(N) · exp(−position(x) / λ_ipw) · exp(−|pos_N(j) − pos_N(i*)| / λ_inh)
+ * </pre>
+ *
+ * with i* the newest item of N that q holds, over all N ≠ the query's own session that hold no item
+ * of q newer than x.
+ *
+ * <p>Scratch arrays are reused: one instance per thread.
+ */
+public final class Scorer {
+
+    /**
+     * A sequential rule of an item is trusted as far as it outweighs one imagined occurrence of
+     * nothing.
+     */
+    private static final float SR_PRIOR = 1f;
+
+    private final KnnParameters parameters;
+    private final SessionQuery query;
+    private float[] knn = new float[64];
+    private float[] sequential = new float[64];
+    private float[] association = new float[64];
+
+    /** Slots with any score, in the order of their first one. */
+    private int[] touched = new int[64];
+
+    /** By index in touched. */
+    private boolean[] kept = new boolean[64];
+
+    private int touchedSize;
+    private long[] ranked = new long[64];
+
+    public Scorer(KnnParameters parameters) {
+        this.parameters = parameters;
+        this.query = new SessionQuery(parameters);
+    }
+
+    /** The best candidates of each expert for the context of a visit that asks. */
+    public Candidates answer(ItemMemory memory, ItemVisit visit) {
+        return answer(memory, visit.context(), visit.place(), visit.session(), visit.time());
+    }
+
+    Candidates answer(ItemMemory memory, String[] context, int position, long session, long time) {
+        makeRoom(memory.dictionary.capacity());
+        query.begin(memory.dictionary, context, position);
+        float knnMass = scoreNeighbours(memory.snippets, session, time);
+        query.end(memory.dictionary, context);
+        float decay = memory.decay(time, parameters);
+        if (position == 0) {
+            scoreSuccessors(memory.successors, decay);
+        }
+        float associationMass = scorePartners(memory.partners, position, decay);
+        Candidates best = cut(memory.dictionary, knnMass, associationMass);
+        clear();
+        return best;
+    }
+
+    private float scoreNeighbours(SnippetMemory snippets, long session, long time) {
+        float mass = 0;
+        for (int n = 0; n < snippets.size(); n++) {
+            if (snippets.session(n) != session) {
+                int[] items = snippets.items(n);
+                float similarity = query.similarity(items, time - snippets.time(n));
+                if (similarity > 0) {
+                    mass += spread(items, query.newestMatch(), similarity);
+                }
+            }
+        }
+        return mass;
+    }
+
+    private float spread(int[] items, int match, float similarity) {
+        float mass = 0;
+        for (int k = 0; k < items.length; k++) {
+            float score = similarity * query.decay(k, match);
+            add(knn, items[k], score);
+            mass += score;
+        }
+        return mass;
+    }
+
+    /** p(j) = w(x→j) / (1 + Σ w). */
+    private void scoreSuccessors(RuleTable successors, float decay) {
+        float scale = decay / (SR_PRIOR + decay * successors.mass());
+        for (int i = 0; i < successors.size(); i++) {
+            add(sequential, successors.slot(i), scale * successors.weight(i));
+        }
+    }
+
+    /** 0.5^position · w(x→j). */
+    private float scorePartners(RuleTable partners, int position, float decay) {
+        float scale = decay * (float) Math.pow(0.5, position);
+        for (int i = 0; i < partners.size(); i++) {
+            add(association, partners.slot(i), scale * partners.weight(i));
+        }
+        return scale * partners.mass();
+    }
+
+    /** A score so small that it is 0 as a float is none: each touched slot has one that is not. */
+    private void add(float[] scores, int slot, float score) {
+        if (score > 0) {
+            if (knn[slot] == 0 && sequential[slot] == 0 && association[slot] == 0) {
+                touched[touchedSize++] = slot;
+            }
+            scores[slot] += score;
+        }
+    }
+
+    /** The union of each expert's best R, in the order in which the candidates were met. */
+    private Candidates cut(ItemDictionary dictionary, float knnMass, float associationMass) {
+        keepBest(knn);
+        keepBest(sequential);
+        keepBest(association);
+        int size = 0;
+        for (int i = 0; i < touchedSize; i++) {
+            size += kept[i] ? 1 : 0;
+        }
+        String[] items = new String[size];
+        float[][] scores = new float[3][size];
+        int next = 0;
+        for (int i = 0; i < touchedSize; i++) {
+            int slot = touched[i];
+            if (kept[i]) {
+                items[next] = dictionary.id(slot);
+                scores[0][next] = knn[slot];
+                scores[1][next] = sequential[slot];
+                scores[2][next] = association[slot];
+                next++;
+            }
+        }
+        return new Candidates(items, scores[0], scores[1], scores[2], knnMass, associationMass);
+    }
+
+    /** Keeps an expert's R best positive scores; of equal ones those met first. */
+    private void keepBest(float[] scores) {
+        int size = 0;
+        for (int i = 0; i < touchedSize; i++) {
+            float score = scores[touched[i]];
+            if (score > 0) {
+                // Positive floats order like their bits.
+                ranked[size++] =
+                        (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - i);
+            }
+        }
+        if (size > parameters.candidates()) {
+            Arrays.sort(ranked, 0, size);
+        }
+        for (int i = Math.max(0, size - parameters.candidates()); i < size; i++) {
+            kept[Integer.MAX_VALUE - (int) ranked[i]] = true;
+        }
+    }
+
+    private void clear() {
+        for (int i = 0; i < touchedSize; i++) {
+            int slot = touched[i];
+            knn[slot] = 0;
+            sequential[slot] = 0;
+            association[slot] = 0;
+            kept[i] = false;
+        }
+        touchedSize = 0;
+    }
+
+    private void makeRoom(int slots) {
+        if (slots > knn.length) {
+            int length = 2 * slots;
+            knn = new float[length];
+            sequential = new float[length];
+            association = new float[length];
+            touched = new int[length];
+            kept = new boolean[length];
+            ranked = new long[length];
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.recstream.job.neighbour;
+
+import io.recstream.job.model.KnnParameters;
+
+/**
+ * How similar past sessions are to the query q1..qL, newest first here, as an item x of q sees it:
+ * the terms of {@link Scorer}'s formula.
+ *
+ * <p>Slots are those of one item's memory, from {@link #begin} to {@link #end}. Scratch arrays are
+ * reused: one instance per thread.
+ */
+final class SessionQuery {
+
+    private final Decay freshness;
+
+    /** 1 / √|N|, by |N|. */
+    private final float[] perLength = new float[128];
+
+    private final float[] queryWeight;
+    private final float[] answerWeight;
+    private final float[] positionDecay = new float[128];
+
+    /** By slot: position in the query + 1, or 0. */
+    private byte[] queryPosition = new byte[64];
+
+    /** Of x in the query. */
+    private int place;
+
+    /** exp(−position(x) / λ_ipw) / √(Σ w_i²). */
+    private float scale;
+
+    private int newestMatch;
+
+    SessionQuery(KnnParameters parameters) {
+        freshness = new Decay(parameters.lambdaSnhMillis());
+        int asking = parameters.answeringItems();
+        queryWeight = new float[asking];
+        answerWeight = new float[asking];
+        for (int i = 0; i < asking; i++) {
+            queryWeight[i] = (float) Math.exp(-i / parameters.lambdaSpw());
+            answerWeight[i] = (float) Math.exp(-i / parameters.lambdaIpw());
+        }
+        for (int i = 0; i < positionDecay.length; i++) {
+            positionDecay[i] = (float) Math.exp(-i / parameters.lambdaInh());
+            perLength[i] = (float) (1 / Math.sqrt(i));
+        }
+    }
+
+    void begin(ItemDictionary dictionary, String[] context, int position) {
+        if (dictionary.capacity() > queryPosition.length) {
+            queryPosition = new byte[2 * dictionary.capacity()];
+        }
+        mark(dictionary, context, true);
+        place = position;
+        double norm = 0;
+        int weighted = Math.min(context.length, queryWeight.length);
+        for (int i = 0; i < weighted; i++) {
+            norm += queryWeight[i] * queryWeight[i];
+        }
+        scale = (float) (answerWeight[position] / Math.sqrt(norm));
+    }
+
+    void end(ItemDictionary dictionary, String[] context) {
+        mark(dictionary, context, false);
+    }
+
+    private void mark(ItemDictionary dictionary, String[] context, boolean set) {
+        for (int i = 0; i < context.length; i++) {
+            int slot = dictionary.find(context[i]);
+            if (slot >= 0) {
+                queryPosition[slot] = (byte) (set ? i + 1 : 0);
+            }
+        }
+    }
+
+    /** sim(N) · exp(−position(x) / λ_ipw), or 0 for a session that is not credited to x. */
+    float similarity(int[] items, long ageMillis) {
+        float overlap = creditedOverlap(items);
+        return overlap > 0 ? scale * overlap * freshness(items, ageMillis) : 0;
+    }
+
+    /** exp(−distance / λ_inh), the distance of a session's item from its matched one. */
+    float decay(int position, int match) {
+        return positionDecay[Math.abs(position - match)];
+    }
+
+    /**
+     * Where, from its newest item on, the session that was last asked about first holds an item of
+     * the query; -1 if it holds none.
+     */
+    int newestMatch() {
+        return newestMatch;
+    }
+
+    /**
+     * Σ w_i over the common items, or 0 if one of them is newer in the query than x: then N is
+     * credited there.
+     */
+    float creditedOverlap(int[] items) {
+        newestMatch = -1;
+        float overlap = 0;
+        for (int k = 0; k < items.length; k++) {
+            int at = queryPosition[items[k]] - 1;
+            if (at >= 0) {
+                if (at < place) {
+                    return 0;
+                }
+                newestMatch = newestMatch < 0 ? k : newestMatch;
+                overlap += at < queryWeight.length ? queryWeight[at] : 0;
+            }
+        }
+        return overlap;
+    }
+
+    /** exp(−(t − t_N) / λ_snh) / √|N|; a session from the future is as fresh as one of now. */
+    float freshness(int[] items, long ageMillis) {
+        return freshness.at(ageMillis) * perLength[items.length];
+    }
+
+    /** exp(−position(x) / λ_ipw) / √(Σ w_i²). */
+    float scale() {
+        return scale;
+    }
+
+    /** w_i = exp(−i / λ_spw); 0 for an item that is not among the last A. */
+    float weight(int position) {
+        return position < queryWeight.length ? queryWeight[position] : 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Real-time recommendations as one Apache Flink job. */
+package io.recstream.job;

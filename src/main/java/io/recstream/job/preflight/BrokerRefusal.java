@@ -1,0 +1,119 @@
+package io.recstream.job.preflight;
+
+import io.recstream.job.config.JobOptions;
+import io.recstream.job.config.Problem;
+import java.util.Properties;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+
+/** What it means for the settings that no broker can be asked. */
+final class BrokerRefusal {
+
+    private static final String PROPERTIES = JobOptions.KAFKA_PROPERTIES.key() + ".";
+
+    private final String servers;
+    private final Properties client;
+    private final long seconds;
+
+    BrokerRefusal(String servers, Properties client, long seconds) {
+        this.servers = servers;
+        this.client = client;
+        this.seconds = seconds;
+    }
+
+    /** The setting that is to be looked at first, and what to do about it. */
+    Problem of(Throwable failure) {
+        Throwable root = root(failure);
+        if (find(failure, SaslAuthenticationException.class) != null) {
+            return property(
+                    "sasl.jaas.config",
+                    "is not accepted by the brokers: " + root.getMessage(),
+                    "correct user and password (behind the reference, if it is one) and sasl.mechanism");
+        }
+        if (find(failure, SslAuthenticationException.class) != null
+                || find(failure, SSLException.class) != null) {
+            return tls(String.valueOf(root.getMessage()));
+        }
+        if (find(failure, ConfigException.class) != null) {
+            boolean nowhere = String.valueOf(root.getMessage()).contains("No resolvable bootstrap");
+            return servers(
+                    "no client can be made"
+                            + (nowhere
+                                    ? ": none of the host names is known"
+                                    : " of it and the properties"));
+        }
+        if (find(failure, TimeoutException.class) != null
+                || find(failure, org.apache.kafka.common.errors.TimeoutException.class) != null) {
+            return servers(
+                    "no broker has answered within "
+                            + seconds
+                            + " s (security.protocol "
+                            + client.getProperty("security.protocol", "PLAINTEXT")
+                            + ")");
+        }
+        if (root instanceof IllegalArgumentException || root instanceof LoginException) {
+            // It quotes what it could not read, a part of a password perhaps.
+            return property(
+                    "sasl.jaas.config",
+                    "cannot be read as the options of a login module",
+                    "write: module required name=\"value\" …; with \\ before each \" in a value");
+        }
+        return servers("the brokers cannot be asked: " + root.getMessage());
+    }
+
+    /** An alert comes from the broker: he does not like us. All else is us not liking him. */
+    private Problem tls(String message) {
+        if (message.contains("fatal alert") || message.contains("closed")) {
+            return property(
+                    "ssl.keystore.location",
+                    "is not accepted by the brokers: " + message,
+                    "give a certificate (and its key) that the brokers' truststore knows, and a protocol that they speak");
+        }
+        if (message.contains("No subject alternative") || message.contains("No name matching")) {
+            return servers(
+                    "a broker's certificate is not for the name it is reached under: " + message,
+                    "reach it under a name of its certificate, or have one made for this name");
+        }
+        return property(
+                "ssl.truststore.location",
+                "does not vouch for the brokers: " + message,
+                "put the certificate of the brokers' authority into it");
+    }
+
+    private Problem property(String name, String problem, String fix) {
+        return new Problem(PROPERTIES + name, client.getProperty(name), problem, fix);
+    }
+
+    private Problem servers(String problem) {
+        return servers(
+                problem,
+                "check the addresses, the network, "
+                        + PROPERTIES
+                        + "* and whether security.protocol is that of the listener");
+    }
+
+    private Problem servers(String problem, String fix) {
+        return new Problem(JobOptions.BOOTSTRAP_SERVERS.key(), servers, problem, fix);
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static Throwable find(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return at;
+            }
+        }
+        return null;
+    }
+}

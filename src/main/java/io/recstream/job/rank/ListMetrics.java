@@ -1,0 +1,68 @@
+package io.recstream.job.rank;
+
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.RecentHistogram;
+import io.recstream.job.metrics.StageMetrics;
+import org.apache.flink.metrics.Counter;
+
+/** What becomes of the lists of one parallel instance, as metrics. */
+final class ListMetrics implements ListMaker.Judge {
+
+    private static final long SLICE_MILLIS = 60_000;
+
+    private final OnlineQuality quality;
+    private final Counter complete;
+    private final Counter incomplete;
+    private final Counter completedLater;
+    private final Counter ignored;
+    private final Counter lists;
+    private final Counter unchanged;
+    private final RecentHistogram eventToList;
+
+    ListMetrics(OnlineQuality quality, StageMetrics metrics) {
+        this.quality = quality;
+        complete = metrics.counter(JobMetric.COMPLETE_ANSWERS);
+        incomplete = metrics.counter(JobMetric.INCOMPLETE_ANSWERS);
+        completedLater = metrics.counter(JobMetric.COMPLETED_LATER);
+        ignored = metrics.counter(JobMetric.IGNORED_ANSWERS);
+        lists = metrics.counter(JobMetric.LISTS);
+        unchanged = metrics.counter(JobMetric.UNCHANGED_LISTS);
+        eventToList =
+                metrics.histogram(
+                        JobMetric.EVENT_TO_LIST,
+                        new RecentHistogram(SLICE_MILLIS, System::currentTimeMillis));
+        metrics.gauge(JobMetric.HIT_RATE, quality::hitRate);
+        metrics.gauge(JobMetric.MEAN_RECIPROCAL_RANK, quality::meanReciprocalRank);
+        metrics.gauge(JobMetric.COVERAGE, quality::coverage);
+        metrics.gauge(JobMetric.SHARE_WITH_LIST, quality::shareWithList);
+    }
+
+    @Override
+    public void judged(int[] list, int rank) {
+        quality.judged(list, rank);
+    }
+
+    @Override
+    public void unchanged() {
+        unchanged.inc();
+    }
+
+    @Override
+    public void taken(boolean hasAll, boolean again) {
+        Counter counter = again ? completedLater : hasAll ? complete : incomplete;
+        counter.inc();
+    }
+
+    @Override
+    public void ignored() {
+        ignored.inc();
+    }
+
+    @Override
+    public void emitted(long waited, long now) {
+        lists.inc();
+        if (waited != ListMaker.UNKNOWN) {
+            eventToList.record(waited, now);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.recstream.job.registry;
+
+/** The task ends while it waits for the registry: this says nothing about the record. */
+public final class WaitInterruptedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    WaitInterruptedException(InterruptedException cause) {
+        super("Interrupted while waiting for the schema registry", cause);
+    }
+}

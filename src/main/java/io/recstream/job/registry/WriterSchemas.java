@@ -1,0 +1,127 @@
+package io.recstream.job.registry;
+
+import io.recstream.job.registry.RegistryException.Kind;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The texts of schemas by id. While the registry cannot be asked it waits and asks again, as long
+ * as it takes: the caller's input waits with it, and no record is refused for a registry that is
+ * down. What has been had once is never asked for again by who keeps it. Not thread-safe.
+ */
+public final class WriterSchemas implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(WriterSchemas.class);
+
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    /** For so long an id that does not exist is not asked for again. */
+    private static final long UNKNOWN_MILLIS = 30_000;
+
+    private static final int MAX_UNKNOWN = 1_000;
+
+    private final RegistryAddress address;
+    private final Backoff backoff;
+
+    private transient RegistryClient client;
+    private transient Map<Integer, Long> unknownSince;
+
+    /** 0 while nothing waits; other threads look at it. */
+    private transient volatile long waitingSinceNanos;
+
+    public WriterSchemas(RegistryAddress address, Backoff backoff) {
+        this.address = address;
+        this.backoff = backoff;
+    }
+
+    /**
+     * The text of a schema; waits until the registry has said it, or that there is none.
+     *
+     * @throws WaitInterruptedException if the thread is interrupted while it waits
+     */
+    public String schema(int id) throws NoSuchSchemaException {
+        if (unknownSince == null) {
+            unknownSince = newestUnknown();
+        }
+        Long since = unknownSince.get(id);
+        if (since != null && millis() - since < UNKNOWN_MILLIS) {
+            throw new NoSuchSchemaException(id);
+        }
+        try {
+            return await(id);
+        } finally {
+            waitingSinceNanos = 0;
+        }
+    }
+
+    /**
+     * For how long the input has been waiting for the registry, milliseconds; 0 while it does not.
+     * Any thread may ask.
+     */
+    public long waitedMillis() {
+        long since = waitingSinceNanos;
+        return since == 0 ? 0 : Math.max(1, (System.nanoTime() - since) / 1_000_000);
+    }
+
+    private String await(int id) throws NoSuchSchemaException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return ask(id);
+            } catch (RegistryException e) {
+                if (e.kind() == Kind.NOT_FOUND) {
+                    unknownSince.put(id, millis());
+                    throw new NoSuchSchemaException(id);
+                }
+                pause(id, attempt, e);
+            } catch (RuntimeException e) {
+                // No login to be had, for instance: that says nothing of the record either.
+                pause(id, attempt, e);
+            }
+        }
+    }
+
+    /** The client is made again until its credentials can be read. */
+    private String ask(int id) throws RegistryException {
+        if (client == null) {
+            client = new RegistryClient(address, TIMEOUT_MILLIS);
+        }
+        return client.schema(id);
+    }
+
+    private void pause(int id, int attempt, Exception why) {
+        client = null;
+        if (waitingSinceNanos == 0) {
+            waitingSinceNanos = System.nanoTime();
+        }
+        LOG.warn(
+                "The schema with id {} cannot be had; the input waits, attempt {}: {}",
+                id,
+                attempt + 1,
+                why.getMessage());
+        try {
+            Thread.sleep(backoff.after(attempt).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WaitInterruptedException(e);
+        }
+    }
+
+    private static long millis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    private static Map<Integer, Long> newestUnknown() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
+                return size() > MAX_UNKNOWN;
+            }
+        };
+    }
+}

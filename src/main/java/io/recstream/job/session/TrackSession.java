@@ -1,0 +1,109 @@
+package io.recstream.job.session;
+
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Numbers a user's events and tells each to every item of the session it belongs to.
+ *
+ * <p>Keyed by user. State: one {@link SessionMemory}. Forgets when: no event for the idle time
+ * (event time). Emits: one {@link ItemVisit} per distinct item of the context, the event's own
+ * first; for a negative event that one and those that answer; for an impression only that one.
+ */
+public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemVisit>
+        implements CachingFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    public static final KeyedValue<SessionMemory> MEMORY =
+            new KeyedValue<>(
+                    "session",
+                    SessionMemory.class,
+                    new SessionMemoryCodec(),
+                    SessionMemory::sizeInBytes);
+
+    private final Map<String, Double> weights;
+    private final int answeringItems;
+    private final SessionParameters rules;
+    private final long idleMillis;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<SessionMemory> memories;
+
+    /**
+     * Makes the operator.
+     *
+     * @param weights how much an event of a type teaches
+     * @param answeringItems A: how many of the newest items answer
+     * @param rules what a session is
+     * @param idle how long a user is remembered after the last event
+     */
+    public TrackSession(
+            Map<String, Double> weights,
+            int answeringItems,
+            SessionParameters rules,
+            Duration idle,
+            long cacheBytes) {
+        this.weights = Map.copyOf(weights);
+        this.answeringItems = answeringItems;
+        this.rules = rules;
+        this.idleMillis = idle.toMillis();
+        this.cacheBytes = cacheBytes;
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        memories.flush();
+    }
+
+    @Override
+    public void processElement(UserEvent event, Context context, Collector<ItemVisit> out)
+            throws Exception {
+        SessionMemory memory = memories.load();
+        if (memory == null) {
+            memory = new SessionMemory();
+            context.timerService().registerEventTimeTimer(event.time() + idleMillis);
+        }
+        float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
+        SessionMemory.Step step = memory.observe(event, weight, rules);
+        memories.store(memory);
+        Visits.of(event, step, answeringItems).forEach(out::collect);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<ItemVisit> out)
+            throws Exception {
+        SessionMemory memory = memories.load();
+        if (memory == null) {
+            return;
+        }
+        long idleAt = memory.lastTime + idleMillis;
+        if (idleAt <= timestamp) {
+            memories.clear();
+        } else {
+            context.timerService().registerEventTimeTimer(idleAt);
+        }
+    }
+}

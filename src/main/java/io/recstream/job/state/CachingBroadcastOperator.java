@@ -1,0 +1,47 @@
+package io.recstream.job.state;
+
+import java.util.List;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+
+/** {@link CachingOperator} for a function that also hears a broadcast. */
+public final class CachingBroadcastOperator<K, I, B, O>
+        extends CoBroadcastWithKeyedOperator<K, I, B, O> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final CachingFunction caching;
+
+    private <F extends KeyedBroadcastProcessFunction<K, I, B, O> & CachingFunction>
+            CachingBroadcastOperator(F function, List<MapStateDescriptor<?, ?>> broadcast) {
+        super(function, broadcast);
+        this.caching = function;
+    }
+
+    public static <
+                    K,
+                    I,
+                    B,
+                    O,
+                    F extends KeyedBroadcastProcessFunction<K, I, B, O> & CachingFunction>
+            CachingBroadcastOperator<K, I, B, O> of(
+                    F function, List<MapStateDescriptor<?, ?>> broadcast) {
+        return new CachingBroadcastOperator<>(function, broadcast);
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.attach(new OperatorKeyContext(this));
+        LocalDisk.show(this);
+        super.open();
+    }
+
+    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        caching.flush();
+        super.snapshotState(context);
+    }
+}

@@ -1,0 +1,88 @@
+package io.recstream.job.state;
+
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * {@link CachingOperator} for a function of two keyed inputs, the second without event time: its
+ * watermarks and its idleness neither move event time nor hold it back. They say that this input
+ * has caught up: Flink aligns them over all channels, and no other message goes to all instances of
+ * an operator behind a keyed edge. A source that emits neither before it has caught up makes them
+ * exact; of any other source the input counts as caught up as soon as it is idle.
+ */
+public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int SECOND = 1;
+
+    private final CachingFunction caching;
+    private final CaughtUpFunction listener;
+
+    private transient boolean caughtUp;
+
+    private <F extends KeyedCoProcessFunction<K, I1, I2, O> & CachingFunction & CaughtUpFunction>
+            CachingCoOperator(F function) {
+        super(function);
+        this.caching = function;
+        this.listener = function;
+    }
+
+    public static <
+                    K,
+                    I1,
+                    I2,
+                    O,
+                    F extends
+                            KeyedCoProcessFunction<K, I1, I2, O> & CachingFunction
+                                    & CaughtUpFunction>
+            CachingCoOperator<K, I1, I2, O> of(F function) {
+        return new CachingCoOperator<>(function);
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.attach(new OperatorKeyContext(this));
+        LocalDisk.show(this);
+        super.open();
+        super.processWatermarkStatus(WatermarkStatus.IDLE, SECOND);
+    }
+
+    @Override
+    public void processWatermark2(Watermark watermark) throws Exception {
+        catchUp();
+    }
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+        if (input != SECOND) {
+            super.processWatermarkStatus(status, input);
+        } else if (status.isIdle()) {
+            catchUp();
+        }
+    }
+
+    private void catchUp() throws Exception {
+        if (!caughtUp) {
+            caughtUp = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            listener.secondInputCaughtUp(now, this::emit);
+        }
+    }
+
+    private <T> void emit(OutputTag<T> tag, T value) {
+        output.collect(tag, new StreamRecord<>(value));
+    }
+
+    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        caching.flush();
+        super.snapshotState(context);
+    }
+}

@@ -1,0 +1,41 @@
+package io.recstream.job.state;
+
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+
+/**
+ * Runs a keyed function and flushes its cached state with each checkpoint, before its keyed state
+ * is taken.
+ */
+public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final CachingFunction caching;
+
+    private <F extends KeyedProcessFunction<K, I, O> & CachingFunction> CachingOperator(
+            F function) {
+        super(function);
+        this.caching = function;
+    }
+
+    public static <K, I, O, F extends KeyedProcessFunction<K, I, O> & CachingFunction>
+            CachingOperator<K, I, O> of(F function) {
+        return new CachingOperator<>(function);
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.attach(new OperatorKeyContext(this));
+        LocalDisk.show(this);
+        super.open();
+    }
+
+    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        caching.flush();
+        super.snapshotState(context);
+    }
+}

@@ -1,0 +1,227 @@
+package io.recstream.job.state;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.state.ValueState;
+
+/**
+ * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
+ * written when it is evicted, when another one changes {@value #PATIENCE_SECONDS} seconds later,
+ * and with each checkpoint. So a checkpoint holds what a write at every change would have held, at
+ * a fraction of the reads, writes and codec runs; and it has few seconds' changes left to write
+ * itself, while no event passes.
+ *
+ * <p>Evicts first what came first and was not loaded since (second chance, as in Corbató's clock,
+ * 1968): a hit sets a flag and moves nothing, for a reference that is changed in an old object is
+ * work for the garbage collector.
+ */
+public final class WriteBackCell<V> implements KeyedCell<V> {
+
+    /** How long a change may gather others before it is written. */
+    static final int PATIENCE_SECONDS = 2;
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+
+    /** More than one, so that what waits too long becomes less. */
+    private static final int WRITES_PER_CHANGE = 2;
+
+    private final ValueState<V> state;
+    private final KeyContext keys;
+    private final ToIntFunction<V> sizeInBytes;
+    private final UnaryOperator<V> copy;
+    private final long capacityBytes;
+    private final CacheCounters counters;
+    private final Map<Object, CachedValue<V>> entries = new HashMap<>(1024);
+
+    /** Between the last and the first of the circle. */
+    private final CachedValue<V> ends = new CachedValue<>(null, null);
+
+    /** Between the last and the first of what waits to be written. */
+    private final CachedValue<V> dirtyEnds = new CachedValue<>(null, null);
+
+    private final LongSupplier nanoClock;
+    private long cachedBytes;
+
+    /**
+     * @param sizeInBytes a value's approximate size on the heap
+     * @param copy a deep copy; used where the backend keeps the object it is given
+     * @param capacityBytes how much to keep; 0 writes every change at once
+     * @param nanoClock passing time, as of {@link System#nanoTime}
+     */
+    WriteBackCell(
+            ValueState<V> state,
+            KeyContext keys,
+            ToIntFunction<V> sizeInBytes,
+            UnaryOperator<V> copy,
+            long capacityBytes,
+            LongSupplier nanoClock,
+            CacheCounters counters) {
+        this.state = state;
+        this.keys = keys;
+        this.sizeInBytes = sizeInBytes;
+        this.copy = copy;
+        this.capacityBytes = capacityBytes;
+        this.counters = counters;
+        this.nanoClock = nanoClock;
+        dirtyEnds.dirtyBefore = dirtyEnds;
+        dirtyEnds.dirtyAfter = dirtyEnds;
+    }
+
+    @Override
+    public V load() throws IOException {
+        CachedValue<V> cached = entries.get(keys.currentKey());
+        if (cached != null) {
+            cached.used = true;
+            counters.hits().inc();
+            return cached.value;
+        }
+        counters.misses().inc();
+        V value = state.value();
+        if (value != null) {
+            value = keys.storesBytes() ? value : copy.apply(value);
+            remember(value, false);
+        }
+        return value;
+    }
+
+    @Override
+    public void store(V value) throws IOException {
+        counters.stores().inc();
+        CachedValue<V> cached = entries.get(keys.currentKey());
+        if (cached != null && cached.value == value) {
+            markDirty(cached);
+            resize(cached);
+        } else {
+            remember(value, true);
+        }
+    }
+
+    @Override
+    public void clear() throws IOException {
+        CachedValue<V> cached = entries.remove(keys.currentKey());
+        if (cached != null) {
+            drop(cached);
+        }
+        state.clear();
+    }
+
+    /** How many values are cached; also for other threads, which may see it a little late. */
+    int size() {
+        return entries.size();
+    }
+
+    /** What they take on the heap, about. */
+    long sizeInBytes() {
+        return cachedBytes;
+    }
+
+    /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
+    public void flush() throws IOException {
+        Object resumed = keys.currentKey();
+        while (dirtyEnds.dirtyAfter != dirtyEnds) {
+            write(dirtyEnds.dirtyAfter);
+        }
+        resume(resumed);
+    }
+
+    private void markDirty(CachedValue<V> entry) throws IOException {
+        if (entry.dirtyAfter != null) {
+            return;
+        }
+        entry.dirtySince = nanoClock.getAsLong();
+        writeOverdue(entry.dirtySince - PATIENCE_NANOS);
+        entry.dirtyBefore = dirtyEnds.dirtyBefore;
+        entry.dirtyAfter = dirtyEnds;
+        entry.dirtyBefore.dirtyAfter = entry;
+        dirtyEnds.dirtyBefore = entry;
+    }
+
+    private void writeOverdue(long before) throws IOException {
+        if (dirtyEnds.dirtyAfter.dirtySince - before > 0) {
+            return;
+        }
+        Object resumed = keys.currentKey();
+        for (int i = 0; i < WRITES_PER_CHANGE; i++) {
+            CachedValue<V> longest = dirtyEnds.dirtyAfter;
+            if (longest != dirtyEnds && longest.dirtySince - before <= 0) {
+                write(longest);
+            }
+        }
+        resume(resumed);
+    }
+
+    private void markClean(CachedValue<V> entry) {
+        if (entry.dirtyAfter != null) {
+            entry.dirtyBefore.dirtyAfter = entry.dirtyAfter;
+            entry.dirtyAfter.dirtyBefore = entry.dirtyBefore;
+            entry.dirtyBefore = null;
+            entry.dirtyAfter = null;
+        }
+    }
+
+    private void remember(V value, boolean changed) throws IOException {
+        CachedValue<V> entry = new CachedValue<>(keys.currentKey(), value);
+        CachedValue<V> replaced = entries.put(entry.key, entry);
+        if (replaced != null) {
+            drop(replaced);
+        }
+        if (changed) {
+            markDirty(entry);
+        }
+        entry.insertBefore(ends);
+        resize(entry);
+    }
+
+    private void resize(CachedValue<V> entry) throws IOException {
+        int bytes = sizeInBytes.applyAsInt(entry.value);
+        cachedBytes += bytes - entry.bytes;
+        entry.bytes = bytes;
+        if (cachedBytes > capacityBytes) {
+            evict();
+        }
+    }
+
+    private void evict() throws IOException {
+        Object resumed = keys.currentKey();
+        while (cachedBytes > capacityBytes && ends.after != ends) {
+            CachedValue<V> first = ends.after;
+            if (first.used) {
+                first.used = false;
+                first.unlink();
+                first.insertBefore(ends);
+            } else {
+                if (first.dirtyAfter != null) {
+                    write(first);
+                }
+                entries.remove(first.key);
+                drop(first);
+                counters.evictions().inc();
+            }
+        }
+        resume(resumed);
+    }
+
+    private void drop(CachedValue<V> entry) {
+        markClean(entry);
+        entry.unlink();
+        cachedBytes -= entry.bytes;
+    }
+
+    private void write(CachedValue<V> entry) throws IOException {
+        keys.switchTo(entry.key);
+        counters.writes().inc();
+        state.update(keys.storesBytes() ? entry.value : copy.apply(entry.value));
+        markClean(entry);
+    }
+
+    private void resume(Object key) {
+        if (key != null) {
+            keys.switchTo(key);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.recstream.job.window;
+
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
+import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.WriteBackCell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Tells how many of what kind of events each user had in each sliding window: exact at pane
+ * granularity, corrected by late events, and falling to zero as time passes.
+ *
+ * <p>Keyed by user. State: {@link UserWindows}, read once and written once an event however many
+ * windows there are; and which windows all of it can tell, so that a start with others is refused.
+ * Forgets when: the last pane leaves the longest window. Emits: {@link UserFeatures} whenever they
+ * change, but at most once per user and interval, at last with zeros and then a tombstone. Counts
+ * {@code corrections}: events of a pane that the watermark had already left.
+ *
+ * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
+ * One event-time timer a user: at the next moment when something leaves a window.
+ */
+public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
+        implements CachingFunction, CheckpointedFunction {
+
+    private static final long serialVersionUID = 1L;
+    private static final String PANE = "pane-millis";
+    private static final String HORIZON = "horizon-millis";
+
+    public static final KeyedValue<UserWindows> WINDOWS =
+            new KeyedValue<>(
+                    "user-windows",
+                    UserWindows.class,
+                    new UserWindowsCodec(),
+                    UserWindows::new,
+                    UserWindows::sizeInBytes);
+
+    private final WindowShape shape;
+    private final long minIntervalMillis;
+    private final boolean acceptsIncomplete;
+    private final long cacheBytes;
+
+    private transient KeyContext keys;
+    private transient WriteBackCell<UserWindows> cell;
+    private transient PaneFold fold;
+    private transient BroadcastState<String, Long> keptPanes;
+    private transient Counter corrections;
+
+    /**
+     * @param lengths of the windows, ascending, each a multiple of the pane
+     * @param topCategories how many categories a window names at most
+     * @param minInterval between two emissions of one user, processing time; zero emits every
+     *     change
+     * @param acceptsIncomplete whether to start with windows that the panes of a savepoint cannot
+     *     tell exactly
+     * @param cacheBytes heap for decoded state; 0 writes every change at once
+     */
+    public ComputeWindow(
+            List<Duration> lengths,
+            Duration pane,
+            int topCategories,
+            Duration minInterval,
+            boolean acceptsIncomplete,
+            long cacheBytes) {
+        this.shape = WindowShape.of(lengths, pane, topCategories);
+        this.minIntervalMillis = minInterval.toMillis();
+        this.acceptsIncomplete = acceptsIncomplete;
+        this.cacheBytes = cacheBytes;
+    }
+
+    static MapStateDescriptor<String, Long> keptPanes() {
+        return new MapStateDescriptor<>("kept-panes", Types.STRING, Types.LONG);
+    }
+
+    @Override
+    public void attach(KeyContext context) {
+        keys = context;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        keptPanes = context.getOperatorStateStore().getBroadcastState(keptPanes());
+        Long paneMillis = keptPanes.get(PANE);
+        if (paneMillis != null && !acceptsIncomplete) {
+            Optional<String> objection =
+                    new KeptPanes(paneMillis, keptPanes.get(HORIZON)).objectionTo(shape);
+            if (objection.isPresent()) {
+                throw new SuppressRestartsException(refusal(objection.get()));
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        KeptPanes kept = KeptPanes.of(shape);
+        keptPanes.put(PANE, kept.paneMillis());
+        keptPanes.put(HORIZON, kept.horizonMillis());
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        cell = WINDOWS.cached(getRuntimeContext(), keys, cacheBytes);
+        fold = new PaneFold(shape);
+        corrections =
+                new StageMetrics(getRuntimeContext().getMetricGroup())
+                        .counter(JobMetric.CORRECTIONS);
+    }
+
+    @Override
+    public void processElement(EnrichedEvent enriched, Context context, Collector<UserFeatures> out)
+            throws IOException {
+        UserEvent event = enriched.event();
+        if (shape.paneOf(event.time()) < shape.paneOf(context.timerService().currentWatermark())) {
+            corrections.inc();
+        }
+        UserWindows windows = load();
+        PaneRing ring = windows.ring;
+        ring.add(
+                event.time(),
+                event.itemId(),
+                event.type(),
+                enriched.category(),
+                event.valueMicros());
+        ring.advance(newestPane(event.time(), context.timerService()), shape);
+        settle(windows, true, context, out);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<UserFeatures> out)
+            throws IOException {
+        UserWindows windows = load();
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            windows.emissionTimer = UserWindows.NONE;
+            emit(windows, context, out);
+            cell.store(windows);
+        } else {
+            windows.departureTimer = UserWindows.NONE;
+            long newestPane = newestPane(time, context.timerService());
+            settle(windows, windows.ring.advance(newestPane, shape), context, out);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        cell.flush();
+    }
+
+    private UserWindows load() throws IOException {
+        UserWindows windows = cell.load();
+        if (windows == null) {
+            return new UserWindows(new PaneRing(shape.paneMillis()));
+        }
+        windows.ring.usePanes(shape.paneMillis());
+        return windows;
+    }
+
+    private long newestPane(long time, TimerService timers) {
+        return Math.max(shape.paneOf(time), shape.paneOf(timers.currentWatermark()));
+    }
+
+    /** Leaves state and timers as the ring now asks for, and emits what has changed. */
+    private void settle(
+            UserWindows windows, boolean changed, Context context, Collector<UserFeatures> out)
+            throws IOException {
+        TimerService timers = context.timerService();
+        if (windows.ring.isEmpty()) {
+            emit(windows, context, out);
+            out.collect(UserFeatures.tombstone(context.getCurrentKey()));
+            cancelDeparture(windows, timers);
+            cell.clear();
+            return;
+        }
+        long departure = shape.startOf(windows.ring.nextDeparture(shape));
+        if (windows.departureTimer == UserWindows.NONE || departure < windows.departureTimer) {
+            cancelDeparture(windows, timers);
+            timers.registerEventTimeTimer(departure);
+            windows.departureTimer = departure;
+        }
+        if (changed) {
+            emitOrHoldBack(windows, context, out);
+        }
+        cell.store(windows);
+    }
+
+    private void emitOrHoldBack(UserWindows windows, Context context, Collector<UserFeatures> out) {
+        TimerService timers = context.timerService();
+        long elapsed =
+                windows.emittedAt == UserWindows.NONE
+                        ? minIntervalMillis
+                        : timers.currentProcessingTime() - windows.emittedAt;
+        if (elapsed >= minIntervalMillis || elapsed < 0) {
+            emit(windows, context, out);
+        } else if (windows.emissionTimer == UserWindows.NONE) {
+            windows.emissionTimer = windows.emittedAt + minIntervalMillis;
+            timers.registerProcessingTimeTimer(windows.emissionTimer);
+        }
+    }
+
+    private void emit(UserWindows windows, Context context, Collector<UserFeatures> out) {
+        TimerService timers = context.timerService();
+        if (windows.emissionTimer != UserWindows.NONE) {
+            timers.deleteProcessingTimeTimer(windows.emissionTimer);
+            windows.emissionTimer = UserWindows.NONE;
+        }
+        if (minIntervalMillis > 0) {
+            windows.emittedAt = timers.currentProcessingTime();
+        }
+        windows.version++;
+        PaneRing ring = windows.ring;
+        out.collect(
+                new UserFeatures(
+                        context.getCurrentKey(),
+                        windows.version,
+                        shape.startOf(ring.asOf() + 1),
+                        ring.lastEventTime(),
+                        ring.eventsTotal(),
+                        ring.windows(fold)));
+    }
+
+    private static IllegalStateException refusal(String objection) {
+        return new IllegalStateException(
+                objection
+                        + ", or set recstream.windows.accept-incomplete: true to start with windows that"
+                        + " are not exact until the longest of them has passed");
+    }
+
+    private static void cancelDeparture(UserWindows windows, TimerService timers) {
+        if (windows.departureTimer != UserWindows.NONE) {
+            timers.deleteEventTimeTimer(windows.departureTimer);
+            windows.departureTimer = UserWindows.NONE;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.recstream.job.window;
+
+import java.util.Optional;
+
+/**
+ * What the panes of all users hold: which windows can be told from them exactly, and which cannot.
+ *
+ * @param paneMillis the length of the panes
+ * @param horizonMillis how long a pane is kept: the longest window
+ */
+record KeptPanes(long paneMillis, long horizonMillis) {
+
+    private static final long MINUTE = 60_000;
+    private static final long HOUR = 60 * MINUTE;
+
+    static KeptPanes of(WindowShape shape) {
+        return new KeptPanes(shape.paneMillis(), shape.longest() * shape.paneMillis());
+    }
+
+    /** Why these windows cannot be told from the panes; empty if they can. */
+    Optional<String> objectionTo(WindowShape wanted) {
+        long longestMillis = wanted.longest() * wanted.paneMillis();
+        if (wanted.paneMillis() % paneMillis != 0) {
+            return Optional.of(
+                    ("recstream.windows.pane = %s: the savepoint has counted in panes of %s, which do"
+                                    + " not add up to it; give a multiple of that")
+                            .formatted(show(wanted.paneMillis()), show(paneMillis)));
+        }
+        if (longestMillis > horizonMillis) {
+            return Optional.of(
+                    ("recstream.windows.lengths has a window of %s: the savepoint has forgotten what"
+                                    + " is older than %s; give no longer one")
+                            .formatted(show(longestMillis), show(horizonMillis)));
+        }
+        return Optional.empty();
+    }
+
+    private static String show(long millis) {
+        if (millis % HOUR == 0) {
+            return millis / HOUR + " h";
+        }
+        return millis % MINUTE == 0 ? millis / MINUTE + " min" : millis + " ms";
+    }
+}

@@ -1,0 +1,165 @@
+package io.recstream.job.window;
+
+import io.recstream.job.model.CategoryCount;
+import io.recstream.job.model.MicroUnits;
+import io.recstream.job.model.WindowFeatures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The running combination of a ring's entries, from the newest pane back; every window is one of
+ * its intermediate results. Folds one ring after the other in the same arrays.
+ */
+public final class PaneFold {
+
+    private static final Comparator<CategoryCount> MOST_COUNTED_FIRST =
+            Comparator.comparingLong(CategoryCount::count)
+                    .reversed()
+                    .thenComparing(CategoryCount::category);
+
+    /** Counts by number of the word, and which words have one. */
+    private static final class Counts {
+        long[] byWord = new long[32];
+        int[] counted = new int[32];
+        int size;
+
+        void forget(int words) {
+            for (int i = 0; i < size; i++) {
+                byWord[counted[i]] = 0;
+            }
+            size = 0;
+            if (words > byWord.length) {
+                byWord = new long[2 * words];
+                counted = new int[2 * words];
+            }
+        }
+
+        void add(int word, long count) {
+            if (byWord[word] == 0) {
+                counted[size++] = word;
+            }
+            byWord[word] += count;
+        }
+
+        /** A count that all of the top reach, and few others. */
+        long leastOfTheTop(int top) {
+            if (size <= top) {
+                return 1;
+            }
+            long[] ascending = new long[size];
+            for (int i = 0; i < size; i++) {
+                ascending[i] = byWord[counted[i]];
+            }
+            Arrays.sort(ascending);
+            return ascending[size - top];
+        }
+    }
+
+    private final WindowShape shape;
+    private final Counts types = new Counts();
+    private final Counts categories = new Counts();
+    private final Counts items = new Counts();
+
+    private PaneEntries entries;
+    private long events;
+
+    /** The value sum in millionths: 128 bits, which no number of events overflows. */
+    private long microsHigh;
+
+    private long microsLow;
+    private boolean changed;
+
+    public PaneFold(WindowShape shape) {
+        this.shape = shape;
+    }
+
+    /** All windows as of a pane, shortest first, in one walk over the entries. */
+    List<WindowFeatures> windows(PaneEntries of, long asOf) {
+        begin(of);
+        List<WindowFeatures> lowered = new ArrayList<>(shape.windows());
+        int entry = entries.size();
+        for (int window = 0; window < shape.windows(); window++) {
+            int first = entries.firstAfter(asOf - shape.panes()[window]);
+            while (entry > first) {
+                entry--;
+                combine(entry);
+            }
+            lowered.add(lower(window, changed ? null : lowered.get(window - 1)));
+            changed = false;
+        }
+        return lowered;
+    }
+
+    private void begin(PaneEntries of) {
+        entries = of;
+        events = 0;
+        microsHigh = 0;
+        microsLow = 0;
+        changed = true;
+        int words = entries.words().size();
+        types.forget(words);
+        categories.forget(words);
+        items.forget(words);
+    }
+
+    private void combine(int entry) {
+        long count = entries.count(entry);
+        int category = entries.category(entry);
+        events += count;
+        addMicros(entries.micros(entry));
+        types.add(entries.type(entry), count);
+        if (category != PaneEntries.NO_CATEGORY) {
+            categories.add(category, count);
+        }
+        items.add(entries.item(entry), count);
+        changed = true;
+    }
+
+    private void addMicros(long micros) {
+        microsLow += micros;
+        int carry = Long.compareUnsigned(microsLow, micros) < 0 ? 1 : 0;
+        microsHigh += (micros >> 63) + carry;
+    }
+
+    /**
+     * What has been combined so far is the window of this number.
+     *
+     * @param shorter the window before if it has the very same entries, or null
+     */
+    private WindowFeatures lower(int window, WindowFeatures shorter) {
+        return new WindowFeatures(
+                shape.lengthMillis(window),
+                events,
+                shorter == null ? counts() : shorter.counts(),
+                MicroUnits.toUnits(microsHigh, microsLow),
+                items.size,
+                shorter == null ? topCategories() : shorter.topCategories());
+    }
+
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (int i = 0; i < types.size; i++) {
+            int word = types.counted[i];
+            counts.put(entries.words().word(word), types.byWord[word]);
+        }
+        return counts;
+    }
+
+    private List<CategoryCount> topCategories() {
+        int top = shape.topCategories();
+        long least = categories.leastOfTheTop(top);
+        List<CategoryCount> most = new ArrayList<>(top);
+        for (int i = 0; i < categories.size; i++) {
+            int word = categories.counted[i];
+            if (categories.byWord[word] >= least) {
+                most.add(new CategoryCount(entries.words().word(word), categories.byWord[word]));
+            }
+        }
+        most.sort(MOST_COUNTED_FIRST);
+        return most.size() <= top ? most : List.copyOf(most.subList(0, top));
+    }
+}

@@ -1,0 +1,147 @@
+package io.recstream.job.window;
+
+import io.recstream.job.model.WindowFeatures;
+import java.util.List;
+
+/**
+ * One user's events, folded into panes: enough to tell every window exactly, at pane granularity.
+ *
+ * <p>Windows are slices that share panes (lift, combine, lower: Tangwongsan et al., "General
+ * Incremental Sliding-Window Aggregation", VLDB 2015; Traub et al., "Efficient Window Aggregation
+ * with General Stream Slicing", EDBT 2019): an event is lifted to an entry of its pane ({@link
+ * #add}), {@link PaneFold} combines the panes from the newest back and lowers them at each window's
+ * beginning, and {@link #advance} evicts what has left the longest window. A window of k panes as
+ * of pane a covers the panes a-k+1 to a.
+ */
+public final class PaneRing {
+
+    /** As of no pane yet. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    private final PaneEntries entries;
+    private long paneMillis;
+    private long asOf;
+    private long eventsTotal;
+    private long lastEventTime;
+
+    public PaneRing(long paneMillis) {
+        this(paneMillis, NEVER, 0, Long.MIN_VALUE, new PaneEntries(2, new Dictionary(5, 24)));
+    }
+
+    PaneRing(
+            long paneMillis, long asOf, long eventsTotal, long lastEventTime, PaneEntries entries) {
+        this.paneMillis = paneMillis;
+        this.asOf = asOf;
+        this.eventsTotal = eventsTotal;
+        this.lastEventTime = lastEventTime;
+        this.entries = entries;
+    }
+
+    PaneRing(PaneRing from) {
+        this(
+                from.paneMillis,
+                from.asOf,
+                from.eventsTotal,
+                from.lastEventTime,
+                new PaneEntries(from.entries));
+    }
+
+    /**
+     * Takes an event in; an {@link #advance} must follow.
+     *
+     * @param micros its value in {@link io.recstream.job.model.MicroUnits}
+     */
+    public void add(long time, String itemId, String type, String categoryOrNull, long micros) {
+        eventsTotal++;
+        lastEventTime = Math.max(lastEventTime, time);
+        long pane = Math.floorDiv(time, paneMillis);
+        entries.add(pane, itemId, type, categoryOrNull, micros);
+    }
+
+    /**
+     * Moves the windows' newest pane on: never back, and not beyond the one at which the last event
+     * has left them all.
+     *
+     * @return whether an event has left a window
+     */
+    public boolean advance(long newestPane, WindowShape shape) {
+        long before = asOf;
+        long vacant = isEmpty() ? newestPane : newestEntryPane() + shape.longest();
+        asOf = Math.max(asOf, Math.min(newestPane, vacant));
+        boolean departed = before != NEVER && hasDeparted(before, shape);
+        entries.evictTo(asOf - shape.longest());
+        return departed;
+    }
+
+    /** The pane at whose beginning the next event leaves a window. */
+    public long nextDeparture(WindowShape shape) {
+        long next = Long.MAX_VALUE;
+        for (long length : shape.panes()) {
+            int first = entries.firstAfter(asOf - length);
+            if (first < entries.size()) {
+                next = Math.min(next, entries.pane(first) + length);
+            }
+        }
+        return next;
+    }
+
+    /** All windows of the fold's shape, shortest first. */
+    public List<WindowFeatures> windows(PaneFold fold) {
+        return fold.windows(entries, asOf);
+    }
+
+    /**
+     * Goes over to panes of another length, when the settings have changed: exact where the new
+     * pane is a multiple of the old one; else an old pane moves to the new one that it begins in.
+     */
+    void usePanes(long millis) {
+        if (millis != paneMillis) {
+            entries.movePanes(paneMillis, millis);
+            asOf = Math.floorDiv((asOf + 1) * paneMillis - 1, millis);
+            paneMillis = millis;
+        }
+    }
+
+    public boolean isEmpty() {
+        return entries.size() == 0;
+    }
+
+    /** The newest pane that the windows cover. */
+    long asOf() {
+        return asOf;
+    }
+
+    long paneMillis() {
+        return paneMillis;
+    }
+
+    long eventsTotal() {
+        return eventsTotal;
+    }
+
+    /** The greatest time of an event, epoch milliseconds. */
+    long lastEventTime() {
+        return lastEventTime;
+    }
+
+    PaneEntries entries() {
+        return entries;
+    }
+
+    int sizeInBytes() {
+        return 56 + entries.sizeInBytes();
+    }
+
+    private long newestEntryPane() {
+        return entries.pane(entries.size() - 1);
+    }
+
+    private boolean hasDeparted(long before, WindowShape shape) {
+        for (long length : shape.panes()) {
+            if (entries.firstAfter(before - length) < entries.firstAfter(asOf - length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

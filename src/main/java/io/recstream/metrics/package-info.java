@@ -1,5 +1,0 @@
-/**
- * The job's own metrics: every name, stage and meaning in {@link io.recstream.metrics.JobMetric},
- * and the few kinds of counting that Flink does not bring along.
- */
-package io.recstream.metrics;

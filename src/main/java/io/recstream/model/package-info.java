@@ -1,5 +1,0 @@
-/**
- * What the stages say to each other: immutable records of plain Java, each with its byte form.
- * Imports {@code java.*} only.
- */
-package io.recstream.model;

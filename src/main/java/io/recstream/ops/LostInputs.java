@@ -1,0 +1,102 @@
+package io.recstream.ops;
+
+import io.recstream.job.config.JobOptions;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.ingest.InputPosition;
+import io.recstream.job.ingest.LostInput;
+import io.recstream.ops.inspect.SavepointInputs;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Input that a job would find gone at its start.
+ *
+ * @param partitions how many have been compared
+ */
+public record LostInputs(JobSettings settings, int partitions, List<LostInput> all) {
+
+    /**
+     * Compares where the job would go on with what the brokers hold.
+     *
+     * @param savepoint null for a start without: from what the group has committed
+     * @throws IOException if the savepoint cannot be read from here, a topic does not exist, or the
+     *     brokers do not answer in time
+     */
+    public static LostInputs find(
+            JobSettings settings, Admin admin, String savepoint, Duration timeout)
+            throws IOException, InterruptedException {
+        List<InputPosition> positions =
+                savepoint == null
+                        ? committed(settings, admin, timeout)
+                        : SavepointInputs.of(savepoint);
+        return new LostInputs(
+                settings,
+                positions.size(),
+                positions.isEmpty() ? List.of() : InputPosition.lost(admin, positions, timeout));
+    }
+
+    /** The events only: without a savepoint, the catalogue is read from its beginning. */
+    private static List<InputPosition> committed(
+            JobSettings settings, Admin admin, Duration timeout)
+            throws IOException, InterruptedException {
+        List<InputPosition> positions = new ArrayList<>();
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    admin.listConsumerGroupOffsets(settings.kafka().groupId())
+                            .partitionsToOffsetAndMetadata()
+                            .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            offsets.forEach(
+                    (partition, committed) -> {
+                        if (committed != null
+                                && partition.topic().equals(settings.events().topic())) {
+                            positions.add(
+                                    new InputPosition(
+                                            partition, Uuid.ZERO_UUID, committed.offset()));
+                        }
+                    });
+            return positions;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(
+                    "Cannot look up what group " + settings.kafka().groupId() + " has committed",
+                    e);
+        }
+    }
+
+    /** What ends the job. */
+    public List<LostInput> fatal() {
+        return all.stream().filter(this::isFatal).toList();
+    }
+
+    /** Whether a loss ends the job; otherwise it is counted. */
+    public boolean isFatal(LostInput lost) {
+        JobSettings.LostInput choice =
+                isCatalog(lost)
+                        ? settings.catalog().onLostInput()
+                        : settings.events().onLostInput();
+        return choice == JobSettings.LostInput.FAIL;
+    }
+
+    /** The setting, with its value, that lets the job go on. */
+    public String countingSetting(LostInput lost) {
+        return (isCatalog(lost)
+                                ? JobOptions.CATALOG_ON_LOST_INPUT
+                                : JobOptions.EVENTS_ON_LOST_INPUT)
+                        .key()
+                + ": "
+                + JobSettings.LostInput.COUNT;
+    }
+
+    private boolean isCatalog(LostInput lost) {
+        return lost.partition().topic().equals(settings.catalog().topic());
+    }
+}

@@ -1,0 +1,53 @@
+package io.recstream.ops.deploy;
+
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How the running job ends: with a savepoint, or where its newest checkpoint is. */
+final class EndOptions {
+
+    @Mixin private SavepointOptions savepoints;
+
+    @Option(
+            names = "--at-checkpoint",
+            description =
+                    "For a job that keeps failing, and so takes no savepoint: cancels it, and goes on"
+                            + " from its newest checkpoint.")
+    private boolean atCheckpoint;
+
+    /** Ends the job, and returns the path from where it goes on. */
+    String end(Operation operation, String job) throws Exception {
+        if (atCheckpoint) {
+            if (savepoints.folder != null) {
+                throw new Refused(
+                        "--at-checkpoint takes no savepoint that --savepoints could name");
+            }
+            return operation.endAtCheckpoint(job);
+        }
+        try {
+            return operation.stop(job, savepoints.folder);
+        } catch (IOException e) {
+            throw new IOException(
+                    String.valueOf(e.getMessage()).replaceFirst("\\.?$", ".")
+                            + next(operation, job),
+                    e);
+        }
+    }
+
+    private static String next(Operation operation, String job) throws IOException {
+        try {
+            if (operation.job(job).isOver()) {
+                return " The job "
+                        + job
+                        + " has ended nevertheless"
+                        + operation.runs().whatThen(operation.history().current().orElseThrow());
+            }
+        } catch (IOException e) {
+            return " The cluster does not answer now, so what became of the job is not known. Next:"
+                    + " when it does, repeat this; start nothing before";
+        }
+        return " Next: if the job keeps failing, say --at-checkpoint, which goes on from its newest"
+                + " checkpoint";
+    }
+}

@@ -1,0 +1,110 @@
+package io.recstream.ops.deploy;
+
+import io.recstream.devcluster.Checkout;
+import io.recstream.flink.Causes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.GlobalConfiguration;
+
+/**
+ * Flink's own command-line client in a JVM of its own, which knows Flink and not one class of ours.
+ * It submits: the program runs there, so that settings and secrets do not travel as arguments, and
+ * the cluster needs no upload of JARs.
+ */
+final class FlinkClient {
+
+    private static final Pattern SUBMITTED =
+            Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
+
+    private final Path output;
+    private final Duration patience;
+
+    /**
+     * @param folder for what it prints and logs
+     */
+    FlinkClient(Path folder, Duration patience) {
+        this.output = folder.resolve("client.out");
+        this.patience = patience;
+    }
+
+    /** The folder with the client's config.yaml: the user's own, or that of this checkout. */
+    private static Path conf() {
+        String given = System.getenv("FLINK_CONF_DIR");
+        return given == null ? Checkout.flinkConf() : Path.of(given);
+    }
+
+    /**
+     * Submits a job and returns its id.
+     *
+     * @throws IOException with what the client or the program had against it
+     */
+    String submit(FlinkCommand run) throws IOException, InterruptedException {
+        String printed = execute(run.arguments());
+        Matcher matcher = SUBMITTED.matcher(printed);
+        if (!matcher.find()) {
+            throw new IOException("No job came of it:\n" + printed.strip());
+        }
+        return matcher.group(1);
+    }
+
+    /**
+     * Runs a program without submitting it, and returns its operators.
+     *
+     * @throws IOException with what the program had against it
+     */
+    Operators plan(FlinkCommand info) throws IOException, InterruptedException {
+        return Operators.ofPlan(execute(info.arguments()));
+    }
+
+    private String execute(List<String> arguments) throws IOException, InterruptedException {
+        Files.createDirectories(output.getParent());
+        ProcessBuilder builder =
+                new ProcessBuilder(command(arguments))
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("FLINK_CONF_DIR", conf().toString());
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("Flink's client has not ended; it has printed to " + output);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        String printed = Files.readString(output);
+        if (process.exitValue() != 0) {
+            throw new IOException(Causes.last(printed));
+        }
+        return printed;
+    }
+
+    private List<String> command(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String opens =
+                GlobalConfiguration.loadConfiguration(Checkout.flinkConf().toString())
+                        .toMap()
+                        .get("env.java.opts.all");
+        command.addAll(List.of(opens.split(" ")));
+        command.add("-Xmx512m");
+        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        command.add("-Dlog.file=" + output.resolveSibling("client.log"));
+        command.add(
+                "-Dlog4j2.configurationFile="
+                        + Checkout.flinkConf().resolve("log4j.properties").toUri());
+        command.add("-cp");
+        command.add(
+                Files.readString(Checkout.home().resolve("target").resolve("flink-classpath.txt"))
+                        .strip());
+        command.add("org.apache.flink.client.cli.CliFrontend");
+        command.addAll(arguments);
+        return command;
+    }
+}

@@ -1,0 +1,134 @@
+package io.recstream.ops.deploy;
+
+import io.recstream.job.config.Secrets;
+import io.recstream.job.model.Quoted;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What one would type, in Flink's own words: the arguments of its {@code flink} command. */
+record FlinkCommand(List<String> arguments) {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@%+,-]+");
+
+    FlinkCommand {
+        arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * @param settings of the cluster, which the release's own win over
+     * @param savepoint to start from, or null
+     */
+    static FlinkCommand run(
+            URI target, Map<String, String> settings, Release release, String savepoint) {
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(remote(target));
+        addSettings(settings, release, words);
+        if (savepoint != null) {
+            words.addAll(List.of("-s", savepoint, "--claimMode", "NO_CLAIM"));
+        }
+        addProgram(release, words);
+        return new FlinkCommand(words);
+    }
+
+    /**
+     * Runs the program up to where it would submit, and prints its plan.
+     *
+     * @param settings of the cluster, which the release's own win over
+     */
+    static FlinkCommand info(URI target, Map<String, String> settings, Release release) {
+        List<String> words = new ArrayList<>(List.of("info"));
+        words.addAll(remote(target));
+        addSettings(settings, release, words);
+        addProgram(release, words);
+        return new FlinkCommand(words);
+    }
+
+    private static void addSettings(
+            Map<String, String> settings, Release release, List<String> words) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.putAll(release.settings());
+        all.forEach((key, value) -> words.add("-D" + key + "=" + value));
+    }
+
+    private static void addProgram(Release release, List<String> words) {
+        words.addAll(List.of("-p", Integer.toString(release.parallelism())));
+        words.add(release.jar());
+        if (release.config() != null) {
+            words.addAll(List.of("--config", release.config()));
+        }
+    }
+
+    /**
+     * @param folder null for the cluster's own
+     */
+    static FlinkCommand stop(URI target, String job, String folder) {
+        List<String> words = new ArrayList<>(List.of("stop"));
+        words.addAll(remote(target));
+        words.addAll(List.of("--type", "canonical"));
+        if (folder != null) {
+            words.addAll(List.of("--savepointPath", folder));
+        }
+        words.add(job);
+        return new FlinkCommand(words);
+    }
+
+    /**
+     * @param folder null for the cluster's own
+     */
+    static FlinkCommand savepoint(URI target, String job, String folder) {
+        List<String> words = new ArrayList<>(List.of("savepoint"));
+        words.addAll(remote(target));
+        words.addAll(List.of("--type", "canonical", job));
+        if (folder != null) {
+            words.add(folder);
+        }
+        return new FlinkCommand(words);
+    }
+
+    static FlinkCommand cancel(URI target, String job) {
+        List<String> words = new ArrayList<>(List.of("cancel"));
+        words.addAll(remote(target));
+        words.add(job);
+        return new FlinkCommand(words);
+    }
+
+    private static List<String> remote(URI target) {
+        boolean tls = "https".equals(target.getScheme());
+        int port = target.getPort() < 0 ? (tls ? 443 : 80) : target.getPort();
+        List<String> words = new ArrayList<>(List.of("-t", "remote"));
+        words.add("-Drest.address=" + target.getHost());
+        words.add("-Drest.port=" + port);
+        String path = target.getPath() == null ? "" : target.getPath().replaceAll("/+$", "");
+        if (!path.isEmpty()) {
+            words.add("-Drest.path=" + path);
+        }
+        if (tls) {
+            words.add("-Dsecurity.ssl.rest.enabled=true");
+        }
+        return words;
+    }
+
+    /** For people and shells; passwords are left out. */
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder("flink");
+        for (String argument : arguments) {
+            String word = withoutSecret(argument);
+            line.append(' ');
+            line.append(
+                    PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return line.toString();
+    }
+
+    private static String withoutSecret(String word) {
+        int value = word.startsWith("-D") ? word.indexOf('=') : -1;
+        return value > 0 && Secrets.isSecret(word.substring(2, value))
+                ? word.substring(0, value + 1) + Quoted.HIDDEN
+                : word;
+    }
+}

@@ -1,0 +1,139 @@
+package io.recstream.ops.deploy;
+
+import io.recstream.job.config.SmallFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The deployments of one job to one cluster: a file that only grows, and copies of every JAR and
+ * settings file, so that the next build takes nothing away from a rollback.
+ */
+final class Journal {
+
+    private final Path folder;
+
+    Journal(Path folder) {
+        this.folder = folder;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    History history() throws IOException {
+        List<JournalEntry> entries = new ArrayList<>();
+        if (Files.exists(file())) {
+            for (String line : Files.readAllLines(file())) {
+                entries.add(JournalEntry.of(line));
+            }
+        }
+        return History.of(entries);
+    }
+
+    /**
+     * Keeps other verbs away until this process ends: between the stop and the start of one,
+     * another would find no job, and start a second one.
+     */
+    @SuppressWarnings("resource") // Held to the end of the process, which lets go of it.
+    void own() throws IOException {
+        create(folder);
+        FileChannel file =
+                FileChannel.open(
+                        folder.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            throw new Refused(
+                    "Another verb is at work on this job ("
+                            + folder
+                            + "). Next: wait until it is done");
+        }
+    }
+
+    void add(JournalEntry entry) throws IOException {
+        create(folder);
+        Files.writeString(
+                file(),
+                entry.toJson() + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private Path file() {
+        return folder.resolve("journal.jsonl");
+    }
+
+    /** Copies what a start needs; a copy's name begins with its content's fingerprint. */
+    Release keep(Path jar, Path config, int parallelism, Map<String, String> settings)
+            throws IOException {
+        String version = JobJar.version(jar);
+        if (config != null && !(Files.isRegularFile(config) && isSmall(config))) {
+            throw new Refused(
+                    config
+                            + " is no file, or larger than "
+                            + (SmallFile.MAX_BYTES >> 20)
+                            + " MiB. Next: name the job's settings");
+        }
+        return new Release(
+                copy(jar).toString(),
+                version,
+                config == null ? null : copy(config).toString(),
+                parallelism,
+                settings);
+    }
+
+    private static boolean isSmall(Path config) throws IOException {
+        return Files.size(config) <= SmallFile.MAX_BYTES;
+    }
+
+    private Path copy(Path file) throws IOException {
+        Path files = create(folder.resolve("files"));
+        if (files.equals(file.toAbsolutePath().getParent())) {
+            return file;
+        }
+        Path copy = files.resolve(fingerprint(file) + "-" + file.getFileName());
+        if (!Files.exists(copy)) {
+            Path fresh = files.resolve(copy.getFileName() + ".new");
+            Files.copy(file, fresh, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return copy;
+    }
+
+    /** Settings may hold secrets: nobody else looks in. */
+    private static Path create(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return path;
+        }
+        Files.createDirectories(path);
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+        return path;
+    }
+
+    private static String fingerprint(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

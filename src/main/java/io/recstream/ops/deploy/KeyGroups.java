@@ -1,0 +1,45 @@
+package io.recstream.ops.deploy;
+
+import java.util.Map;
+
+/**
+ * What the maximum parallelism of a running job allows. State is cut into that many key groups, and
+ * which key belongs to which of them is in every savepoint: it holds for the life of the state.
+ *
+ * @param maxParallelism of the running job
+ */
+record KeyGroups(int maxParallelism) {
+
+    private static final String KEY = "pipeline.max-parallelism";
+
+    void refuseAbove(int parallelism) throws Refused {
+        if (parallelism < 1 || parallelism > maxParallelism) {
+            throw new Refused(
+                    "A parallelism of "
+                            + parallelism
+                            + " is not possible: the state of this job is cut into "
+                            + maxParallelism
+                            + " key groups ("
+                            + KEY
+                            + "), each of which is one task's. That is fixed with the first start."
+                            + " Next: choose 1 to "
+                            + maxParallelism);
+        }
+    }
+
+    void refuseOther(Map<String, String> settings) throws Refused {
+        String wanted = settings.get(KEY);
+        if (wanted != null && !wanted.strip().equals(Integer.toString(maxParallelism))) {
+            throw new Refused(
+                    KEY
+                            + " = "
+                            + wanted
+                            + " is not possible: the state of this job is cut into "
+                            + maxParallelism
+                            + " key groups, and no savepoint of it fits any other number. Next: leave"
+                            + " it at "
+                            + maxParallelism
+                            + "; or start an empty job with stop and deploy, without a savepoint");
+        }
+    }
+}

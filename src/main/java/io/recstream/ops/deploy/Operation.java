@@ -1,0 +1,261 @@
+package io.recstream.ops.deploy;
+
+import io.recstream.console.Terminal;
+import io.recstream.flink.FlinkJob;
+import io.recstream.flink.FlinkRest;
+import io.recstream.flink.FlinkRestException;
+import io.recstream.flink.JobReport;
+import io.recstream.ops.deploy.JournalEntry.Action;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the verbs are made of: each step says the Flink command that it stands for, and is noted in
+ * the journal.
+ *
+ * @param settings Flink's own keys that were given to the cluster at its start
+ * @param jobConfig the job's settings where none are given; may be null
+ */
+record Operation(
+        FlinkRest rest,
+        Journal journal,
+        Map<String, String> settings,
+        Path jobConfig,
+        Terminal terminal,
+        Duration patience) {
+
+    /** As long as Flink's REST interface may answer from its cache (web.refresh-interval). */
+    private static final Duration SETTLED = Duration.ofSeconds(6);
+
+    private static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
+
+    History history() throws IOException {
+        return journal.history();
+    }
+
+    FlinkJob job(String id) {
+        return new FlinkJob(rest, id);
+    }
+
+    WhatRuns runs() {
+        return new WhatRuns(rest, journal);
+    }
+
+    /**
+     * Submits, and returns the job once it has shown that it works. One that has not, and has made
+     * nothing visible, is cancelled.
+     */
+    FlinkJob start(Action action, Release release, String savepoint) throws Exception {
+        return proven(submit(action, release, savepoint));
+    }
+
+    FlinkJob proven(FlinkJob job) throws Exception {
+        try {
+            prove(job);
+        } catch (Unproven e) {
+            // Otherwise it is the one to upgrade or to stop, whatever is wrong with it.
+            if (!e.hasCommitted()) {
+                cancel(job);
+                note(Action.WITHDRAW, job.id(), null, null);
+            }
+            throw e;
+        }
+        return job;
+    }
+
+    FlinkJob submit(Action action, Release release, String savepoint) throws Exception {
+        FlinkCommand run = FlinkCommand.run(rest.base(), settings, release, savepoint);
+        terminal.line("$ " + run);
+        String id = terminal.step("Submitting " + release, () -> client().submit(run));
+        note(action, id, release, savepoint);
+        return job(id);
+    }
+
+    FlinkClient client() {
+        return new FlinkClient(journal.folder(), patience);
+    }
+
+    /** Returns when a submitted job has shown that it works. */
+    void prove(FlinkJob job) throws Exception {
+        Proof proof = new Proof(rest, job, patience);
+        boolean again = history().isRepeated(job.id());
+        JobReport report =
+                terminal.step(
+                        "Job " + job.id() + ": its tasks and the first checkpoint",
+                        proof::awaitCheckpoint);
+        long refused = terminal.step("Its transactions", () -> proof.awaitCommitters(again));
+        terminal.line(
+                "Runs: "
+                        + report.tasks()
+                        + " tasks; nothing failed to commit"
+                        + (refused == 0
+                                ? ""
+                                : " but "
+                                        + refused
+                                        + " transactions of the savepoint, which were committed"
+                                        + " when the job stopped"));
+    }
+
+    /**
+     * Ends the job with a savepoint and returns where that is. Where the job fails after its
+     * savepoint is complete, or its JobManager dies, that savepoint is the one: the sinks may have
+     * committed what it holds.
+     *
+     * @throws IOException with what the job does now, where there is no savepoint
+     */
+    String stop(String id, String parent) throws Exception {
+        StopFolder folder = StopFolder.below(parent == null ? savepointFolder(id) : parent);
+        terminal.line("$ " + FlinkCommand.stop(rest.base(), id, folder.path()));
+        FlinkJob job = job(id);
+        String savepoint =
+                terminal.step(
+                        "Stopping " + id + " with a savepoint",
+                        () -> {
+                            String path;
+                            try {
+                                path = job.stop(folder.path(), patience);
+                            } catch (IOException e) {
+                                path = afterFailedStop(job, folder, e);
+                            }
+                            job.awaitEnd(patience);
+                            return path;
+                        });
+        terminal.line("Savepoint: " + savepoint);
+        note(Action.STOP, id, null, savepoint);
+        return savepoint;
+    }
+
+    /** Where the savepoints of a job go; null where nothing says so. */
+    private String savepointFolder(String id) throws IOException {
+        Optional<String> own =
+                history()
+                        .current()
+                        .filter(entry -> entry.job().equals(id))
+                        .map(entry -> entry.release().settings().get(SAVEPOINTS));
+        return own.isPresent() ? own.get() : rest.setting(SAVEPOINTS).orElse(null);
+    }
+
+    /** The savepoint that was complete before the stop failed. */
+    private String afterFailedStop(FlinkJob job, StopFolder folder, IOException failure)
+            throws IOException, InterruptedException {
+        boolean forgotten = failure instanceof FlinkRestException e && e.status() == 404;
+        Optional<String> written = folder.savepoint();
+        if (forgotten && written.isPresent()) {
+            endRestarted(job, written.get());
+            terminal.line(
+                    "The JobManager died while the job stopped, but after the savepoint was"
+                            + " complete: that is the only place to go on from. The job, which the"
+                            + " next JobManager had restarted from an older checkpoint, is over.");
+            return written.get();
+        }
+        if (forgotten && folder.isOwn()) {
+            throw new IOException(
+                    "The JobManager died before the savepoint was complete; the job goes on from"
+                            + " its newest checkpoint, and this can be repeated",
+                    failure);
+        }
+        Optional<String> savepoint;
+        try {
+            savepoint = job.awaitSavepointOfStop(SETTLED);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            if (written.isEmpty()) {
+                throw failure;
+            }
+            throw new IOException(
+                    failure.getMessage()
+                            + ", and the cluster does not answer. But the savepoint is complete: "
+                            + written.get()
+                            + ". A JobManager that does not know it restarts the job from an older"
+                            + " checkpoint: cancel that job before its first checkpoint, or"
+                            + " output is written twice; then bin/recstream deploy"
+                            + " --from-savepoint "
+                            + written.get(),
+                    failure);
+        }
+        if (savepoint.isEmpty()) {
+            throw failure;
+        }
+        terminal.line(
+                "The job failed while it stopped, but after its savepoint was complete: what that"
+                        + " holds is consistent, and the next start commits what is not yet"
+                        + " committed. It is the only place to go on from. ("
+                        + failure.getMessage()
+                        + ")");
+        return savepoint.get();
+    }
+
+    /**
+     * Ends a job that a new JobManager has restarted from the checkpoint before the savepoint of
+     * its stop. The sinks may have committed what the savepoint holds, and the first checkpoint of
+     * the restarted job would commit that a second time.
+     */
+    private void endRestarted(FlinkJob job, String savepoint)
+            throws IOException, InterruptedException {
+        boolean late = job.hasCompletedCheckpoint();
+        if (!late && !job.isOver()) {
+            terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
+            job.cancelWhenLed(patience);
+            late = job.hasCompletedCheckpoint();
+        }
+        if (late) {
+            throw new IOException(
+                    "The JobManager died while the job stopped, and the next one has restarted the"
+                            + " job from a checkpoint older than the savepoint "
+                            + savepoint
+                            + ". It has completed a checkpoint since: what came between the two"
+                            + " is written twice, under the same versions, and that savepoint is no"
+                            + " place to go on from");
+        }
+    }
+
+    /** Ends the job as it is, and returns the path of its newest checkpoint. */
+    String endAtCheckpoint(String id) throws Exception {
+        FlinkJob job = job(id);
+        if (!job.keepsCheckpoints()) {
+            throw new Refused(
+                    "The job "
+                            + id
+                            + " has no checkpoint that would outlive it. Next: see why it fails; for"
+                            + " the next time set"
+                            + " execution.checkpointing.externalized-checkpoint-retention:"
+                            + " RETAIN_ON_CANCELLATION");
+        }
+        terminal.line("$ " + FlinkCommand.cancel(rest.base(), id));
+        String checkpoint =
+                terminal.step(
+                        "Cancelling " + id,
+                        () -> {
+                            job.cancel(patience);
+                            return job.end().orElseThrow();
+                        });
+        terminal.line("Checkpoint: " + checkpoint);
+        note(Action.STOP, id, null, checkpoint);
+        return checkpoint;
+    }
+
+    String savepoint(String id, String folder) throws Exception {
+        terminal.line("$ " + FlinkCommand.savepoint(rest.base(), id, folder));
+        String savepoint =
+                terminal.step(
+                        "Taking a savepoint of " + id, () -> job(id).savepoint(folder, patience));
+        terminal.line("Savepoint: " + savepoint);
+        note(Action.SAVEPOINT, id, null, savepoint);
+        return savepoint;
+    }
+
+    void cancel(FlinkJob job) throws Exception {
+        if (!job.isOver()) {
+            terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
+            job.cancel(patience);
+        }
+    }
+
+    void note(Action action, String job, Release release, String savepoint) throws IOException {
+        journal.add(new JournalEntry(Instant.now(), action, job, release, savepoint));
+    }
+}

@@ -1,0 +1,87 @@
+package io.recstream.ops.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.flink.FlinkRest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The slots of a cluster: one for each parallel instance of the job, as all its operators share
+ * slots. Where the cluster starts TaskManagers on demand, or runs a job at the parallelism that it
+ * has slots for, nothing is refused.
+ */
+record Slots(FlinkRest rest) {
+
+    /** How long slots of a job that has just ended may take to be free. */
+    private static final Duration RELEASE = Duration.ofSeconds(5);
+
+    /**
+     * Refuses a parallelism that the cluster cannot give.
+     *
+     * @param running the job that ends before, and frees its slots; null for none
+     */
+    void refuseTooFew(int parallelism, String running) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + RELEASE.toNanos();
+        JsonNode overview = rest.get("overview");
+        int free = free(overview, running);
+        while (free < parallelism
+                && overview.path("slots-total").asInt() >= parallelism
+                && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            overview = rest.get("overview");
+            free = free(overview, running);
+        }
+        if (parallelism <= free || isElastic()) {
+            return;
+        }
+        int all = overview.path("slots-total").asInt();
+        throw new Refused(
+                "A parallelism of "
+                        + parallelism
+                        + " needs "
+                        + parallelism
+                        + " slots, and the cluster has "
+                        + all
+                        + " ("
+                        + overview.path("taskmanagers").asInt()
+                        + " TaskManagers)"
+                        + (free < all ? ", " + (all - free) + " of them taken by other jobs" : "")
+                        + (running == null ? "" : ", so nothing was stopped")
+                        + ". Next: "
+                        + (free < 1 ? "" : "choose 1 to " + free + ", or ")
+                        + "add TaskManagers (bin/recstream cluster up --task-managers N)");
+    }
+
+    private int free(JsonNode overview, String running) throws IOException {
+        int own = running == null ? 0 : slotsOf(running);
+        return Math.min(
+                overview.path("slots-total").asInt(),
+                overview.path("slots-available").asInt() + own);
+    }
+
+    /** A job that is failing over keeps its slots for a while, or has returned them already. */
+    private int slotsOf(String job) throws IOException {
+        JsonNode description = rest.get("jobs/" + job);
+        int slots = 0;
+        if (!description.path("state").asText().matches("FAILED|CANCELED|FINISHED|SUSPENDED")) {
+            for (JsonNode vertex : description.path("vertices")) {
+                slots = Math.max(slots, vertex.path("parallelism").asInt());
+            }
+        }
+        return slots;
+    }
+
+    private boolean isElastic() throws IOException {
+        for (JsonNode entry : rest.get("jobmanager/config")) {
+            String key = entry.path("key").asText();
+            if (key.equals("kubernetes.cluster-id")
+                    || key.startsWith("yarn.application")
+                    || (key.equals("jobmanager.scheduler")
+                            && entry.path("value").asText().equalsIgnoreCase("adaptive"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+package io.recstream.ops.inspect;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.console.Workspace;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.Ids;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.UserKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code inspect}: what is in a savepoint. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Reads a savepoint of the job, canonical or native, or a retained checkpoint: how much"
+                    + " it holds of what; or all that it holds of one user or one item, as JSON.",
+            "A user's ids of events and some of his items are kept as fingerprints only; what items"
+                    + " have learnt from his sessions does not name him."
+        })
+public final class Inspect implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "SAVEPOINT",
+            description = "Its folder, or the _metadata in it; also as a URI.")
+    private String savepoint;
+
+    @Option(
+            names = "--user",
+            paramLabel = "ID",
+            description =
+                    "The key of a user, as in the topics: the user id, or device:ID without one; a"
+                            + " user id that begins with device: stands behind user:.")
+    private String user;
+
+    @Option(names = "--item", paramLabel = "ID", description = "An item id.")
+    private String item;
+
+    @Option(
+            names = "--summary",
+            description =
+                    "Keys and bytes by operator and state: the default without a user or item.")
+    private boolean summary;
+
+    @Option(names = "--json", description = "One line of JSON, for programs.")
+    private boolean isForPrograms;
+
+    @Spec private CommandSpec spec;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Override
+    public Integer call() throws Exception {
+        refuse(user == null ? null : UserKey.check("--user", user));
+        refuse(item == null ? null : Ids.check(DeadLetterReason.MISSING_ITEM_ID, "--item", item));
+        SavepointFile file = SavepointFile.read(savepoint);
+        if (KeyedState.all().stream().noneMatch(it -> file.knows(it.uid()))) {
+            throw new IOException(savepoint + " is a savepoint, but of another job.");
+        }
+        Workspace workspace = Workspace.open();
+        try {
+            SavepointContents contents =
+                    new SavepointContents(file, workspace.resolve("rocksdb").toString());
+            ObjectNode told = mapper.createObjectNode();
+            if (user != null) {
+                tell(told, "user", user, contents.of(user, true));
+            }
+            if (item != null) {
+                tell(told, "item", item, contents.of(item, false));
+            }
+            if (summary || (user == null && item == null)) {
+                tell(told, contents.figures(), file);
+            }
+            if (!told.isEmpty()) {
+                print(told);
+            }
+        } finally {
+            workspace.delete();
+        }
+        return 0;
+    }
+
+    private void refuse(Rejection wrong) {
+        if (wrong != null) {
+            throw new ParameterException(spec.commandLine(), wrong.message());
+        }
+    }
+
+    private void tell(ObjectNode told, String kind, String id, Map<String, String> found)
+            throws IOException {
+        if (found.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("The savepoint holds nothing of " + kind + " '" + id + "'.");
+        }
+        told.put(kind, id);
+        ObjectNode state = told.putObject("state_of_" + kind);
+        for (Map.Entry<String, String> operator : found.entrySet()) {
+            state.set(operator.getKey(), mapper.readTree(operator.getValue()));
+        }
+    }
+
+    private void tell(ObjectNode told, Map<String, long[]> figures, SavepointFile file) {
+        Summary all =
+                new Summary(
+                        file.pointer(),
+                        file.metadata().getCheckpointId(),
+                        figures,
+                        file.operatorParts());
+        if (isForPrograms) {
+            told.set("summary", all.json(mapper));
+        } else {
+            spec.commandLine().getOut().print(all.text());
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private void print(ObjectNode told) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                isForPrograms
+                        ? told.toString()
+                        : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(told));
+    }
+}

@@ -1,0 +1,2 @@
+/** Dead letters back to where they came from, once each. */
+package io.recstream.ops.redrive;

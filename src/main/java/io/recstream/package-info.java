@@ -1,2 +1,0 @@
-/** Real-time recommendations as one Apache Flink job. */
-package io.recstream;

@@ -1,0 +1,2 @@
+/** The recommender without Flink: the executable specification, and what explains a list. */
+package io.recstream.reference;

@@ -1,0 +1,111 @@
+package io.recstream.server;
+
+import io.recstream.avro.UserEvent;
+import io.recstream.job.ingest.JsonEvents;
+import io.recstream.job.ingest.JsonObject;
+import io.recstream.job.ingest.UndecodableException;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.RawEvent;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.validate.EventRules;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.Schema;
+
+/**
+ * Reads an event as it is posted, fills in what the server can know, its id and its time, and holds
+ * it against the rules of the job itself: what it accepts is no dead letter when the job reads it
+ * at once, unless it is late by then, or its id was used before.
+ */
+final class EventIntake {
+
+    private static final List<String> FIELDS =
+            UserEvent.getClassSchema().getFields().stream().map(Schema.Field::name).toList();
+
+    private final EventRules rules;
+    private final Clock clock;
+
+    /** An accepted event and its {@link io.recstream.job.model.UserKey}. */
+    record Accepted(UserEvent event, String key) {}
+
+    EventIntake(ServeSettings.Events settings, Clock clock) {
+        this.rules =
+                new EventRules(
+                        settings.types(), settings.earliestTime(), settings.maxFutureSkew(), clock);
+        this.clock = clock;
+    }
+
+    /**
+     * @throws Problem.Refused naming the field that is wrong
+     */
+    Accepted read(byte[] body) {
+        try {
+            return read(body, JsonObject.parse(body));
+        } catch (UndecodableException e) {
+            throw refusal(e.reason(), e.getMessage());
+        }
+    }
+
+    private Accepted read(byte[] body, JsonObject json) throws UndecodableException {
+        refuseUnknown(json);
+        RawEvent whole = completed(JsonEvents.decode(json), json);
+        var source = new SourceRecord("", -1, -1, clock.millis(), null, body);
+        Incoming<io.recstream.job.model.UserEvent> checked = rules.check(source, whole);
+        if (!checked.isAccepted()) {
+            throw refusal(checked.rejection().reason(), checked.rejection().message());
+        }
+        return new Accepted(JsonEvents.toAvro(whole, json), checked.value().userId());
+    }
+
+    /** What the topic has no place for is not dropped in silence. */
+    private static void refuseUnknown(JsonObject json) {
+        for (String name : json.names()) {
+            if (!FIELDS.contains(name)) {
+                throw Problem.of(
+                                400,
+                                "UNKNOWN_FIELD",
+                                Quoted.escaped(name, Quoted.MAX_LENGTH),
+                                Quoted.of(name) + " is none of " + String.join(", ", FIELDS))
+                        .refused();
+            }
+        }
+    }
+
+    private RawEvent completed(RawEvent raw, JsonObject json) {
+        return new RawEvent(
+                json.field("event_id") == null ? UUID.randomUUID().toString() : raw.eventId(),
+                raw.userId(),
+                raw.deviceId(),
+                raw.sessionId(),
+                raw.itemId(),
+                raw.type(),
+                json.field("event_time") == null ? clock.millis() : raw.time(),
+                raw.valueMicros(),
+                raw.attributes(),
+                raw.timeText(),
+                raw.valueText());
+    }
+
+    private static Problem.Refused refusal(DeadLetterReason reason, String message) {
+        String field =
+                switch (reason) {
+                    case MISSING_EVENT_ID -> "event_id";
+                    case MISSING_USER_ID -> "user_id";
+                    case MISSING_ITEM_ID -> "item_id";
+                    case UNKNOWN_EVENT_TYPE -> "event_type";
+                    case INVALID_EVENT_TIME, FUTURE_EVENT_TIME -> "event_time";
+                    case INVALID_VALUE -> "value";
+                    default -> named(message);
+                };
+        return Problem.of(400, reason.name(), field, message).refused();
+    }
+
+    /** The field that a message begins with, if it does. */
+    private static String named(String message) {
+        String first = message.split(" ", 2)[0];
+        return FIELDS.contains(first) ? first : null;
+    }
+}

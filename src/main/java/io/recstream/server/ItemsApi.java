@@ -1,0 +1,130 @@
+package io.recstream.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.recstream.avro.CatalogItem;
+import io.recstream.job.model.Quoted;
+import java.io.IOException;
+import java.util.Map;
+
+/** Paths about the catalogue. What is not read yet, or cannot be, is not there: see /health. */
+final class ItemsApi {
+
+    private static final int LIMIT = 60;
+    private static final int MAX_LIMIT = 200;
+    private static final int MAX_QUERY = 128;
+    private static final int MAX_CATEGORIES = 1_000;
+
+    private final View view;
+
+    ItemsApi(View view) {
+        this.view = view;
+    }
+
+    void addTo(Routes routes) {
+        routes.on("GET", "/items", this::items, "query", "category", "limit", "offset")
+                .on("GET", "/items/categories", this::categories)
+                .on("GET", "/items/{id}", this::item);
+    }
+
+    private void items(Exchange exchange) {
+        Map<String, String> parameters = exchange.parameters();
+        String query = parameters.getOrDefault("query", "");
+        if (query.length() > MAX_QUERY) {
+            throw wrong("query", "query has more than " + MAX_QUERY + " characters");
+        }
+        String category = parameters.get("category");
+        CatalogIndex.Found found =
+                view.catalog()
+                        .find(
+                                query.strip(),
+                                category == null || category.isEmpty() ? null : category,
+                                number(parameters, "offset", 0, 0, Integer.MAX_VALUE),
+                                number(parameters, "limit", LIMIT, 1, MAX_LIMIT));
+        exchange.answer(
+                200,
+                "application/json",
+                Json.bytes(
+                        json -> {
+                            json.writeStartObject();
+                            json.writeArrayFieldStart("items");
+                            for (CatalogItem item : found.items()) {
+                                json.writeStartObject();
+                                write(json, item);
+                                json.writeEndObject();
+                            }
+                            json.writeEndArray();
+                            json.writeNumberField("total", found.total());
+                            json.writeBooleanField("complete", found.complete());
+                            json.writeEndObject();
+                        }));
+    }
+
+    private void categories(Exchange exchange) {
+        exchange.answer(
+                200,
+                "application/json",
+                Json.bytes(
+                        json -> {
+                            json.writeStartObject();
+                            json.writeArrayFieldStart("categories");
+                            for (var category : view.catalog().categories(MAX_CATEGORIES)) {
+                                json.writeStartObject();
+                                json.writeStringField("name", category.name());
+                                json.writeNumberField("items", category.items());
+                                json.writeEndObject();
+                            }
+                            json.writeEndArray();
+                            json.writeEndObject();
+                        }));
+    }
+
+    private void item(Exchange exchange) {
+        CatalogItem known = view.item(exchange.id());
+        CatalogItem item =
+                known == null ? CatalogItem.newBuilder().setItemId(exchange.id()).build() : known;
+        exchange.answer(
+                200,
+                "application/json",
+                Json.bytes(
+                        json -> {
+                            json.writeStartObject();
+                            json.writeBooleanField("known", known != null);
+                            write(json, item);
+                            json.writeEndObject();
+                        }));
+    }
+
+    private static void write(JsonGenerator json, CatalogItem item) throws IOException {
+        json.writeStringField("item_id", item.getItemId());
+        json.writeStringField("title", item.getTitle());
+        json.writeArrayFieldStart("category");
+        for (String name : item.getCategory()) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+        Numbers.write(json, "price", item.getPrice() == null ? Double.NaN : item.getPrice());
+        json.writeStringField("currency", item.getCurrency());
+        json.writeBooleanField("available", item.getAvailable());
+    }
+
+    private static int number(
+            Map<String, String> parameters, String name, int otherwise, int least, int most) {
+        String text = parameters.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(name, name + " is not a number: " + Quoted.of(text));
+        }
+        throw wrong(name, name + " is not from " + least + " to " + most + ": " + Quoted.of(text));
+    }
+
+    private static Problem.Refused wrong(String parameter, String why) {
+        return Problem.of(400, "INVALID_PARAMETER", parameter, why).refused();
+    }
+}

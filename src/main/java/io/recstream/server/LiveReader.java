@@ -1,0 +1,211 @@
+package io.recstream.server;
+
+import io.recstream.avro.DeadLetter;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.AvroEvents;
+import io.recstream.job.ingest.JsonEvents;
+import io.recstream.job.ingest.PayloadDecoder;
+import io.recstream.job.ingest.UndecodableException;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.RawEvent;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.registry.WaitInterruptedException;
+import io.recstream.job.validate.EventRules;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the live figures from the topics, from their end at its start: events, dead letters and
+ * lists as a read_committed consumer sees them, and the lists once more as soon as they are
+ * written.
+ */
+final class LiveReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
+
+    private static final Duration START_DEADLINE = Duration.ofSeconds(5);
+
+    private final UnreadableLog unreadable = new UnreadableLog(LOG);
+    private final LiveFigures figures;
+    private final View view;
+    private final ServeSettings settings;
+    private final PayloadDecoder<RawEvent> events;
+    private final EventRules rules;
+    private final Payloads committedLists;
+    private final Payloads uncommittedLists;
+    private final LiveFollower committed;
+    private final LiveFollower uncommitted;
+
+    /**
+     * @param payloads one per thread
+     * @param events that reads the topic of events
+     * @param view counts dead letters that cannot be read, and has the topics that it does without
+     */
+    LiveReader(
+            Consumers consumers,
+            ServeSettings settings,
+            LiveFigures figures,
+            Supplier<Payloads> payloads,
+            PayloadDecoder<RawEvent> events,
+            View view) {
+        this.view = view;
+        this.settings = settings;
+        this.figures = figures;
+        this.events = events;
+        rules =
+                new EventRules(
+                        settings.events().types(),
+                        settings.events().earliestTime(),
+                        settings.events().maxFutureSkew(),
+                        Clock.systemUTC());
+        committedLists = payloads.get();
+        uncommittedLists = payloads.get();
+        String lists = settings.topics().recommendations();
+        // Within a poll an event is heard before its refusal, and that before what follows it.
+        committed =
+                new LiveFollower(
+                        consumers,
+                        settings.kafka(),
+                        IsolationLevel.READ_COMMITTED,
+                        List.of(settings.events().topic(), settings.beside().deadLetters(), lists),
+                        view.unread(),
+                        this::committed);
+        uncommitted =
+                new LiveFollower(
+                        consumers,
+                        settings.kafka(),
+                        IsolationLevel.READ_UNCOMMITTED,
+                        List.of(lists),
+                        view.unread(),
+                        this::uncommitted);
+    }
+
+    /** The decoder of the job itself for that format. */
+    static PayloadDecoder<RawEvent> events(
+            OutputFormat.Kind format, io.recstream.job.registry.WriterSchemas registered) {
+        return switch (format) {
+            case AVRO -> new AvroEvents();
+            case CONFLUENT_AVRO -> new AvroEvents(registered);
+            case JSON -> new JsonEvents();
+        };
+    }
+
+    /** Waits a little until it stands at the end of the topics. */
+    void awaitStart() {
+        try {
+            if (!committed.awaitStart(START_DEADLINE) || !uncommitted.awaitStart(START_DEADLINE)) {
+                LOG.info("The live figures begin later: the brokers take their time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lists that cannot be read are counted and logged by who keeps the view of them. */
+    private void committed(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            if (found.topic().equals(settings.events().topic())) {
+                event(found);
+            } else if (found.topic().equals(settings.topics().recommendations())) {
+                list(found);
+            } else if (found.value() != null) {
+                letter(found);
+            }
+        } catch (IOException e) {
+            LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+        }
+    }
+
+    private void letter(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            letter(committedLists.letter(found.value()));
+        } catch (IOException e) {
+            unreadable.warn(found, e);
+            view.passOverLetter();
+        }
+    }
+
+    private void list(ConsumerRecord<byte[], byte[]> found) throws IOException {
+        if (found.key() == null) {
+            return;
+        }
+        figures.list(
+                new String(found.key(), StandardCharsets.UTF_8),
+                found.value() == null
+                        ? null
+                        : (RecommendationUpdate)
+                                committedLists.read(Table.RECOMMENDATIONS, found.value()),
+                System.currentTimeMillis());
+    }
+
+    private void uncommitted(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            if (found.value() != null) {
+                figures.uncommittedList(
+                        (RecommendationUpdate)
+                                uncommittedLists.read(Table.RECOMMENDATIONS, found.value()),
+                        System.currentTimeMillis());
+            }
+        } catch (IOException e) {
+            LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+        }
+    }
+
+    private void event(ConsumerRecord<byte[], byte[]> found) {
+        UserEvent event = sound(found.key(), found.value(), found.timestamp());
+        if (event == null) {
+            figures.unsoundEvent();
+        } else {
+            figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());
+        }
+    }
+
+    private void letter(DeadLetter letter) {
+        ByteBuffer raw = letter.getRawPayload();
+        UserEvent event = null;
+        if (raw != null && letter.getSourceTopic().equals(settings.events().topic())) {
+            byte[] payload = new byte[raw.remaining()];
+            raw.duplicate().get(payload);
+            event = sound(null, payload, letter.getSourceTimestamp().toEpochMilli());
+        }
+        figures.letter(
+                letter,
+                event == null ? null : event.userId(),
+                event == null ? null : event.eventId());
+    }
+
+    /** Null where the job's own rules refuse it. */
+    private UserEvent sound(byte[] key, byte[] payload, long timestamp) {
+        if (payload == null) {
+            return null;
+        }
+        try {
+            SourceRecord source =
+                    new SourceRecord(settings.events().topic(), -1, -1, timestamp, key, payload);
+            Incoming<UserEvent> checked = rules.check(source, events.decode(payload));
+            return checked.isAccepted() ? checked.value() : null;
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (UndecodableException | RuntimeException e) {
+            // The job makes a dead letter of it, whatever is wrong with it.
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        committed.close();
+        uncommitted.close();
+    }
+}

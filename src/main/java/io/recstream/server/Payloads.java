@@ -1,0 +1,164 @@
+package io.recstream.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.recstream.avro.CatalogItem;
+import io.recstream.avro.DeadLetter;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.AvroItems;
+import io.recstream.job.ingest.JsonItems;
+import io.recstream.job.ingest.PayloadDecoder;
+import io.recstream.job.ingest.StrictAvro;
+import io.recstream.job.ingest.UndecodableException;
+import io.recstream.job.model.CategoryPath;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.RawItem;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.registry.NoSuchSchemaException;
+import io.recstream.job.registry.WaitInterruptedException;
+import io.recstream.job.registry.WriterSchemas;
+import io.recstream.job.validate.ItemRules;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Reads the payloads of topics, in the format that they are in; items of the catalogue with the
+ * job's own decoder and rules. No payload takes more memory than a multiple of its length. Waits
+ * where the schema registry has to be asked and does not answer. Not thread-safe.
+ */
+final class Payloads {
+
+    private static final int CONFLUENT_HEADER_BYTES = 5;
+    private static final int SHOWN = 150;
+
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build()
+                    .readerFor(JsonNode.class);
+
+    private static final ItemRules ITEM_RULES = new ItemRules();
+
+    private final OutputFormat.Kind format;
+    private final WriterSchemas registered;
+    private final PayloadDecoder<RawItem> items;
+    private final Map<Schema, StrictAvro> readers = new HashMap<>();
+    private final Map<Integer, Schema> writers = new HashMap<>();
+
+    /**
+     * @param registered for Confluent's wire format, else null
+     */
+    Payloads(OutputFormat.Kind format, WriterSchemas registered) {
+        this.format = format;
+        this.registered = registered;
+        this.items =
+                switch (format) {
+                    case AVRO -> new AvroItems();
+                    case CONFLUENT_AVRO -> new AvroItems(registered);
+                    case JSON -> new JsonItems();
+                };
+    }
+
+    /**
+     * @throws IOException if it is no record of that table, whatever is wrong with it
+     */
+    SpecificRecord read(Table table, byte[] payload) throws IOException {
+        return table == Table.CATALOG ? item(payload) : read(table.schema(), payload);
+    }
+
+    /**
+     * @throws IOException if it is none
+     */
+    DeadLetter letter(byte[] payload) throws IOException {
+        return (DeadLetter) read(DeadLetter.getClassSchema(), payload);
+    }
+
+    /** Refuses what the job refuses. */
+    private CatalogItem item(byte[] payload) throws IOException {
+        RawItem raw;
+        try {
+            raw = items.decode(payload);
+        } catch (UndecodableException e) {
+            throw new IOException(e.reason() + ": " + e.getMessage(), e);
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IOException("Not decodable: " + shown(e), e);
+        }
+        SourceRecord source = new SourceRecord("", -1, -1, -1, null, null);
+        Incoming<io.recstream.job.model.CatalogItem> checked = ITEM_RULES.check(source, raw);
+        if (!checked.isAccepted()) {
+            throw new IOException(
+                    checked.rejection().reason() + ": " + checked.rejection().message());
+        }
+        io.recstream.job.model.CatalogItem item = checked.value();
+        return CatalogItem.newBuilder()
+                .setItemId(item.itemId())
+                .setTitle(item.title())
+                .setCategory(CategoryPath.parts(item.category()))
+                .setPrice(Double.isNaN(item.price()) ? null : item.price())
+                .setCurrency(raw.currency())
+                .setAvailable(item.available())
+                .build();
+    }
+
+    private SpecificRecord read(Schema schema, byte[] payload) throws IOException {
+        try {
+            return switch (format) {
+                case AVRO -> reader(schema).readSingleObject(payload);
+                case JSON -> JsonRecords.read(tree(payload), schema);
+                case CONFLUENT_AVRO -> framed(schema, payload);
+            };
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IOException("No " + schema.getName() + ": " + shown(e), e);
+        }
+    }
+
+    private static JsonNode tree(byte[] payload) throws IOException {
+        try {
+            return JSON.readTree(payload);
+        } catch (JsonProcessingException e) {
+            throw new IOException("Not JSON: " + Quoted.escaped(e.getOriginalMessage(), SHOWN), e);
+        }
+    }
+
+    private static String shown(RuntimeException e) {
+        return Quoted.escaped(e.toString(), SHOWN);
+    }
+
+    private SpecificRecord framed(Schema schema, byte[] payload) throws IOException {
+        if (payload.length < CONFLUENT_HEADER_BYTES || payload[0] != 0) {
+            throw new IOException("Does not start like Confluent's wire format");
+        }
+        Schema writer = writer(ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt());
+        return reader(schema).read(writer, payload, CONFLUENT_HEADER_BYTES);
+    }
+
+    private StrictAvro reader(Schema schema) {
+        return readers.computeIfAbsent(schema, StrictAvro::new);
+    }
+
+    private Schema writer(int id) throws IOException {
+        Schema known = writers.get(id);
+        if (known == null) {
+            try {
+                known = new Schema.Parser().parse(registered.schema(id));
+            } catch (NoSuchSchemaException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+            writers.put(id, known);
+        }
+        return known;
+    }
+}

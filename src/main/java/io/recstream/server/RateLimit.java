@@ -1,0 +1,65 @@
+package io.recstream.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets each client do so much a second, and twice as much in a burst (a token bucket). Remembers
+ * the clients that came last; who is forgotten starts with a full bucket. Thread-safe.
+ */
+final class RateLimit {
+
+    private static final int MAX_CLIENTS = 10_000;
+    private static final double NANOS = 1e9;
+
+    private final int perSecond;
+    private final LongSupplier nanoTime;
+    private final Map<String, Bucket> clients =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+                    return size() > MAX_CLIENTS;
+                }
+            };
+
+    private static final class Bucket {
+        double tokens;
+        long filledNanos;
+    }
+
+    /**
+     * @param perSecond 0 for no limit
+     */
+    RateLimit(int perSecond, LongSupplier nanoTime) {
+        this.perSecond = perSecond;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether the client may go on now. */
+    boolean admits(String client) {
+        if (perSecond == 0) {
+            return true;
+        }
+        long now = nanoTime.getAsLong();
+        synchronized (clients) {
+            Bucket bucket = clients.get(client);
+            if (bucket == null) {
+                bucket = new Bucket();
+                bucket.tokens = 2.0 * perSecond;
+                clients.put(client, bucket);
+            } else {
+                double added = (now - bucket.filledNanos) / NANOS * perSecond;
+                bucket.tokens = Math.min(2.0 * perSecond, bucket.tokens + added);
+            }
+            bucket.filledNanos = now;
+            if (bucket.tokens < 1) {
+                return false;
+            }
+            bucket.tokens--;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.recstream.server;
+
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.Ids;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.UserKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Which path means what. A path is cut at its slashes before anything in it is decoded, so that an
+ * id may hold any character, a slash included.
+ */
+final class Routes {
+
+    private static final String ID = "{id}";
+    private static final String USERS = "/users/";
+    private static final String IN_PATH = "The id in the path";
+
+    /** Answers a request. */
+    interface Action {
+        void answer(Exchange exchange);
+    }
+
+    /**
+     * One method on one path.
+     *
+     * @param parameters that the query may hold
+     */
+    record Route(String method, String pattern, List<String> parameters, Action action) {
+
+        String[] segments() {
+            return pattern.substring(1).split("/", -1);
+        }
+
+        boolean matches(String[] path) {
+            String[] own = segments();
+            if (own.length != path.length) {
+                return false;
+            }
+            for (int i = 0; i < own.length; i++) {
+                if (!own[i].equals(ID) && !own[i].equals(path[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * A route and what it found in the path.
+     *
+     * @param id null where the route has none
+     */
+    record Match(Route route, String id) {}
+
+    private final List<Route> routes = new ArrayList<>();
+
+    Routes on(String method, String pattern, Action action, String... parameters) {
+        routes.add(new Route(method, pattern, List.of(parameters), action));
+        return this;
+    }
+
+    List<Route> all() {
+        return List.copyOf(routes);
+    }
+
+    /**
+     * @param path as it was sent, undecoded
+     * @throws Problem.Refused where there is no such path, no such method on it, or no such id
+     */
+    Match match(String method, String path) {
+        // Of "*" and of the host and port after CONNECT nothing is a path.
+        String[] segments =
+                path == null || !path.startsWith("/")
+                        ? new String[0]
+                        : path.substring(1).split("/", -1);
+        List<Route> found = routes.stream().filter(route -> route.matches(segments)).toList();
+        if (found.isEmpty()) {
+            throw new Problem(404, "NO_SUCH_PATH", "There is nothing here; see /openapi.json")
+                    .refused();
+        }
+        String asked = method.equals("HEAD") ? "GET" : method;
+        for (Route route : found) {
+            if (route.method().equals(asked)) {
+                return new Match(route, id(route, segments));
+            }
+        }
+        throw Problem.of(405, "METHOD_NOT_ALLOWED", "Allow", allowed(found)).refused();
+    }
+
+    /** The methods, as the header {@code Allow} names them. */
+    private static String allowed(List<Route> found) {
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : found) {
+            methods.add(route.method());
+            if (route.method().equals("GET")) {
+                methods.add("HEAD");
+            }
+        }
+        return String.join(", ", methods);
+    }
+
+    private static String id(Route route, String[] segments) {
+        String[] own = route.segments();
+        for (int i = 0; i < own.length; i++) {
+            if (own[i].equals(ID)) {
+                String id = decoded(segments[i]);
+                Rejection wrong =
+                        route.pattern().startsWith(USERS)
+                                ? UserKey.check(IN_PATH, id)
+                                : Ids.check(DeadLetterReason.MISSING_ITEM_ID, IN_PATH, id);
+                if (wrong != null) {
+                    throw wrongId(wrong.message());
+                }
+                return id;
+            }
+        }
+        return null;
+    }
+
+    /** Percent-decoded as UTF-8, strictly. */
+    private static String decoded(String segment) {
+        try {
+            return PercentEncoding.path(segment);
+        } catch (PercentEncoding.MalformedException e) {
+            throw wrongId(IN_PATH + " " + e.getMessage() + ": " + Quoted.of(segment));
+        }
+    }
+
+    private static Problem.Refused wrongId(String why) {
+        return Problem.of(400, "INVALID_ID", "id", why).refused();
+    }
+}

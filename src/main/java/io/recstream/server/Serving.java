@@ -1,0 +1,130 @@
+package io.recstream.server;
+
+import io.recstream.avro.UserEvent;
+import io.recstream.console.Terminal;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.config.JobSettings.Format;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.preflight.RegistryPreflight;
+import io.recstream.job.registry.RegistryClient;
+import io.recstream.job.registry.Subjects;
+import io.recstream.topics.JobFile;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.configuration.Configuration;
+
+/** Starts a server over a job's topics: the job's settings say which, and in which format. */
+public final class Serving {
+
+    /** Where the server is looked for. */
+    public static final int PORT = 8088;
+
+    /** Requests a second to a demo's server: more than pages make, less than fills a log. */
+    private static final int LOCAL_RATE = 1_000;
+
+    private static final int REGISTRY_TIMEOUT_MILLIS = 10_000;
+
+    private Serving() {}
+
+    /**
+     * @param folder for the view: new, or empty
+     */
+    static ServeSettings settings(JobSettings job, ServeSettings.Http http, Path folder)
+            throws IOException {
+        Files.createDirectories(folder);
+        JobSettings.Kafka kafka = job.kafka();
+        JobSettings.Outputs outputs = job.outputs();
+        return new ServeSettings(
+                new ServeSettings.Kafka(
+                        kafka.bootstrapServers(),
+                        kafka.clientProperties(),
+                        job.registry().urls().isEmpty() ? null : RegistryPreflight.address(job)),
+                new ServeSettings.Topics(
+                        outputs.recommendations(),
+                        outputs.userFeatures(),
+                        outputs.similarItems(),
+                        kind(outputs.format())),
+                new ServeSettings.Events(
+                        job.events().topic(),
+                        kind(job.events().format()),
+                        job.events().weights().keySet(),
+                        job.events().earliestTime(),
+                        job.events().maxFutureSkew(),
+                        schemaId(job)),
+                new ServeSettings.Beside(
+                        job.catalog().topic(),
+                        kind(job.catalog().format()),
+                        job.deadLetters().topic()),
+                http,
+                ServeSettings.Memory.in(folder));
+    }
+
+    private static OutputFormat.Kind kind(Format format) {
+        return switch (format) {
+            case AVRO -> OutputFormat.Kind.AVRO;
+            case CONFLUENT_AVRO -> OutputFormat.Kind.CONFLUENT_AVRO;
+            case JSON -> OutputFormat.Kind.JSON;
+        };
+    }
+
+    /** The job has registered it, or whoever else writes events. */
+    private static int schemaId(JobSettings job) throws IOException {
+        return job.events().format() == Format.CONFLUENT_AVRO
+                ? new Subjects(
+                                new RegistryClient(
+                                        RegistryPreflight.address(job), REGISTRY_TIMEOUT_MILLIS),
+                                false)
+                        .announceOutput(job.events().topic(), UserEvent.getClassSchema())
+                : 0;
+    }
+
+    /**
+     * Starts it on the port that was asked for; where none was, and the usual one is taken, on a
+     * free one, and says so.
+     *
+     * @param port null where none was asked for
+     */
+    static RecommendationServer start(
+            ServeSettings settings, Engine engine, Integer port, Terminal terminal)
+            throws IOException {
+        try {
+            return RecommendationServer.start(settings, engine);
+        } catch (BindException e) {
+            if (port != null) {
+                throw new IOException(
+                        "Port "
+                                + port
+                                + " is taken: give another one with --port, or 0 for any that is"
+                                + " free.",
+                        e);
+            }
+            terminal.line("Port " + PORT + " is taken: serving on a free one instead.");
+            return RecommendationServer.start(
+                    settings.with(settings.http().onAnyPort(), another(settings.memory())), engine);
+        }
+    }
+
+    /** On loopback, over a broker of this machine, with the job's defaults. */
+    public static RecommendationServer local(
+            String bootstrapServers, Engine engine, Integer port, Path folder, Terminal terminal)
+            throws IOException {
+        Configuration configuration = JobFile.flinksOwn();
+        configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
+        JobSettings job = JobSettings.from(configuration);
+        ServeSettings.Http http =
+                ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
+        return start(settings(job, http, folder), engine, port, terminal);
+    }
+
+    /** The first attempt has used the folder. */
+    private static ServeSettings.Memory another(ServeSettings.Memory memory) throws IOException {
+        Path folder = memory.folder().resolveSibling(memory.folder().getFileName() + "-2");
+        return new ServeSettings.Memory(
+                Files.createDirectories(folder),
+                memory.cacheBytes(),
+                memory.historyBytes(),
+                memory.versions());
+    }
+}

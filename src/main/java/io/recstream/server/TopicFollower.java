@@ -1,0 +1,310 @@
+package io.recstream.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.job.registry.WaitInterruptedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies the topics' committed records to the view, from the beginning to the end and then as they
+ * come; goes on where it was when the broker comes back. One thread of its own.
+ */
+final class TopicFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(15);
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
+    private static final long JOIN_MILLIS = 5_000;
+
+    private final Map<String, Table> tables;
+    private final Payloads payloads;
+    private final View view;
+    private final Progress progress;
+    private final Consumers consumers;
+    private final Properties properties = new Properties();
+    private final UnreadableLog unreadable = new UnreadableLog(LOG);
+    private final Set<String> unread;
+    private final Thread thread;
+    private List<TopicPartition> assigned = List.of();
+    private long nextProbe;
+    private long nextPartitions;
+    private long nextForgetting;
+    private volatile Consumer<byte[], byte[]> consumer;
+    private volatile boolean restarts;
+    private volatile boolean closed;
+
+    TopicFollower(
+            ServeSettings.Kafka kafka,
+            Map<String, Table> tables,
+            Payloads payloads,
+            View view,
+            Progress progress) {
+        this(kafka, tables, payloads, view, progress, Consumers.KAFKA);
+    }
+
+    /** Reads with consumers of any kind. */
+    TopicFollower(
+            ServeSettings.Kafka kafka,
+            Map<String, Table> tables,
+            Payloads payloads,
+            View view,
+            Progress progress,
+            Consumers consumers) {
+        this.consumers = consumers;
+        this.tables = tables;
+        this.unread = view.unread();
+        this.thread = new Thread(this::run, "view-" + tables.values());
+        this.payloads = payloads;
+        this.view = view;
+        this.progress = progress;
+        properties.putAll(kafka.client());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        consumer = consumers.open(properties);
+    }
+
+    /**
+     * Finds the topics, and begins.
+     *
+     * @throws IOException if the broker cannot be reached, or has no such topic
+     */
+    void start() throws IOException {
+        try {
+            begin();
+        } catch (TimeoutException e) {
+            throw new IOException("The brokers do not answer: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw new IOException("The topics cannot be read: " + e.getMessage(), e);
+        }
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Begins as soon as the topics are there and may be read, and again from their beginning where
+     * reading fails.
+     */
+    void startWhenThere() {
+        restarts = true;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void begin() {
+        assign(partitions(START_DEADLINE));
+        consumer.seekToBeginning(assigned);
+        progress.begin(
+                consumer.beginningOffsets(assigned, START_DEADLINE),
+                consumer.endOffsets(assigned, START_DEADLINE));
+    }
+
+    private List<TopicPartition> partitions(Duration deadline) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : tables.keySet()) {
+            List<PartitionInfo> known = consumer.partitionsFor(topic, deadline);
+            if (known == null || known.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("The brokers have no topic " + topic);
+            }
+            known.forEach(it -> partitions.add(new TopicPartition(topic, it.partition())));
+        }
+        return partitions;
+    }
+
+    private void assign(List<TopicPartition> partitions) {
+        assigned = partitions;
+        consumer.assign(partitions);
+    }
+
+    /** Whatever ends it is seen: it begins again, or the view has failed. */
+    private void run() {
+        while (!closed) {
+            try {
+                readUntilClosedWith(consumer);
+            } catch (Throwable e) {
+                if (closed) {
+                    LOG.debug("Interrupted at the end", e);
+                    return;
+                }
+                if (!restarts) {
+                    // What was read is not in the view: it cannot go on as if it were.
+                    LOG.error("The view has stopped", e);
+                    progress.fail(e);
+                    return;
+                }
+                LOG.error("Reading {} failed; it begins again", tables.keySet(), e);
+                unread.addAll(tables.keySet());
+                renew();
+            }
+        }
+    }
+
+    /** A consumer cannot even be made while no address of the brokers resolves. */
+    private void renew() {
+        assigned = List.of();
+        while (!closed) {
+            pause();
+            try {
+                consumer = consumers.open(properties);
+                return;
+            } catch (KafkaException e) {
+                LOG.info("No consumer of {}: {}", tables.keySet(), e.getMessage());
+            }
+        }
+    }
+
+    private void readUntilClosedWith(Consumer<byte[], byte[]> current) {
+        try (current) {
+            readUntilClosed();
+        }
+    }
+
+    private void readUntilClosed() {
+        while (!closed) {
+            try {
+                if (assigned.isEmpty()) {
+                    begin();
+                }
+                follow();
+            } catch (TimeoutException e) {
+                LOG.info("The brokers do not answer: {}", e.getMessage());
+            } catch (WakeupException | InterruptException | WaitInterruptedException e) {
+                if (!closed) {
+                    LOG.warn("Woken", e);
+                }
+            } catch (KafkaException e) {
+                if (unread.addAll(tables.keySet())) {
+                    LOG.warn("{} cannot be read now", tables.keySet(), e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PROBE_NANOS / 1_000_000);
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted", e);
+        }
+    }
+
+    private void follow() {
+        for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
+            apply(found);
+        }
+        progress.advance(positions());
+        long now = System.nanoTime();
+        if (now >= nextProbe) {
+            nextProbe = now + PROBE_NANOS;
+            view.refreshPopular();
+            probe(now);
+            unread.removeAll(tables.keySet());
+        }
+    }
+
+    /** Whatever is in a record, the view goes on without it; only its store can stop it. */
+    private void apply(ConsumerRecord<byte[], byte[]> found) {
+        progress.applied(found.timestamp());
+        Table table = tables.get(found.topic());
+        try {
+            apply(table, found);
+        } catch (IOException e) {
+            unreadable.warn(found, e);
+            view.passOver(table);
+        }
+    }
+
+    private void apply(Table table, ConsumerRecord<byte[], byte[]> found) throws IOException {
+        SpecificRecord value = found.value() == null ? null : payloads.read(table, found.value());
+        // An item says its own id, as the job reads it.
+        String id =
+                value instanceof CatalogItem item
+                        ? item.getItemId()
+                        : found.key() == null ? null : new String(found.key(), UTF_8);
+        if (id == null) {
+            throw new IOException("Without a key");
+        }
+        Stamp stamp =
+                value == null
+                        ? Stamp.tombstone(found.partition(), found.offset(), found.timestamp())
+                        : table.stamp(value, found.partition(), found.offset(), found.timestamp());
+        view.apply(table, id, value, stamp, progress.isLive());
+    }
+
+    private Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        assigned.forEach(it -> positions.put(it, consumer.position(it, PROBE_DEADLINE)));
+        return positions;
+    }
+
+    /** A consumer does not say that its broker is away: whoever can tell the ends, is there. */
+    private void probe(long now) {
+        progress.contact(consumer.endOffsets(assigned, PROBE_DEADLINE), positions());
+        if (progress.isLive() && now >= nextForgetting) {
+            nextForgetting = now + FORGETTING_NANOS;
+            view.forgetTombstones(
+                    tables.values(), System.currentTimeMillis() - TOMBSTONES_KEPT.toMillis());
+        }
+        if (now >= nextPartitions) {
+            nextPartitions = now + PARTITIONS_NANOS;
+            List<TopicPartition> all = partitions(PROBE_DEADLINE);
+            List<TopicPartition> added = new ArrayList<>(all);
+            added.removeAll(assigned);
+            if (!added.isEmpty() && all.containsAll(assigned)) {
+                assign(all);
+                consumer.seekToBeginning(added);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        if (!thread.isAlive()) {
+            if (thread.getState() == Thread.State.NEW) {
+                consumer.close();
+            }
+            return;
+        }
+        try {
+            thread.join(JOIN_MILLIS / 5);
+            thread.interrupt();
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.recstream.sizing;
+
+import static io.recstream.sizing.Constant.COLD_ON_DISK;
+import static io.recstream.sizing.Constant.DETECTION;
+import static io.recstream.sizing.Constant.RESTORE_START;
+import static io.recstream.sizing.Constant.SAVEPOINT_GROWTH;
+import static io.recstream.sizing.Constant.SAVEPOINT_READ;
+import static io.recstream.sizing.Constant.SAVEPOINT_WRITE;
+import static io.recstream.sizing.Constant.UPLOADS;
+
+import java.util.List;
+
+/**
+ * What checkpoints carry, and how long it takes to start again from one.
+ *
+ * @param full bytes of all state
+ * @param increment bytes that an interval at the peak has changed
+ * @param uploadPerSecond bytes a second to the storage, compaction's included
+ * @param uploadSeconds of one checkpoint, all TaskManagers at once
+ * @param restoreSeconds from a checkpoint, on other machines
+ * @param savepointBytes of a canonical savepoint
+ * @param savepointSeconds to write one
+ * @param savepointRestoreSeconds to start from one
+ * @param unsettled seconds from the first record of a transaction to its commit, where the job
+ *     fails at the worst moment and starts again
+ */
+record Checkpoints(
+        double full,
+        double increment,
+        double uploadPerSecond,
+        double uploadSeconds,
+        double restoreSeconds,
+        double savepointBytes,
+        double savepointSeconds,
+        double savepointRestoreSeconds,
+        double unsettled) {
+
+    /** The default of recstream.kafka.transaction-timeout, and of a broker's maximum. */
+    static final double QUARTER_HOUR = 900;
+
+    /** recstream.session.gap: users who are about at one time. */
+    private static final double SESSION_GAP = 1_800;
+
+    private static final double STEP = 300;
+
+    static Checkpoints of(
+            Workload workload, Behaviour behaviour, StateModel state, Machines machines) {
+        double full = total(state.rows(machines.parallelism()));
+        double operatorState = operatorState(state, machines.parallelism());
+        double keyed = keyedIncrement(workload, behaviour, state);
+        double interval = workload.get(Input.CHECKPOINT_INTERVAL);
+        double upload = keyed * UPLOADS.value() + operatorState;
+        double storage = workload.get(Input.STORAGE) * machines.taskManagers();
+        double restore = RESTORE_START.value() + full / storage;
+        double savepoint = full * SAVEPOINT_GROWTH.value();
+        double perSubtask = savepoint / machines.parallelism();
+        double longest = interval + upload / storage + DETECTION.value() + restore;
+        return new Checkpoints(
+                full,
+                keyed + operatorState,
+                upload / interval,
+                upload / storage,
+                restore,
+                savepoint,
+                perSubtask / SAVEPOINT_WRITE.value(),
+                RESTORE_START.value() + perSubtask / SAVEPOINT_READ.value(),
+                longest);
+    }
+
+    /** Twice the worst case, since a timeout loses lists: seconds. */
+    double transactionTimeout() {
+        return Math.max(QUARTER_HOUR, Math.ceil(2 * unsettled / STEP) * STEP);
+    }
+
+    static double total(List<StateModel.Row> rows) {
+        return rows.stream().mapToDouble(StateModel.Row::onDisk).sum();
+    }
+
+    /** In every checkpoint as a whole. */
+    private static double operatorState(StateModel state, double parallelism) {
+        return parallelism * state.notices() * state.noticeBytes();
+    }
+
+    /** Each value once that an interval has changed, however often it did. */
+    private static double keyedIncrement(Workload workload, Behaviour behaviour, StateModel state) {
+        double events = behaviour.peak() * workload.get(Input.CHECKPOINT_INTERVAL);
+        double about =
+                behaviour.activeUsers(
+                        Math.max(SESSION_GAP, workload.get(Input.CHECKPOINT_INTERVAL)));
+        double users = Behaviour.distinct(events, about);
+        double seen = Math.min(users, state.dedupUsers()) * state.seenEvents();
+        double told = Behaviour.distinct(events * behaviour.features(), state.windowUsers());
+        double items =
+                behaviour
+                        .ranks()
+                        .sum(
+                                share ->
+                                        -Math.expm1(-events * behaviour.visits() * share)
+                                                * state.itemMemory(behaviour.visitsOfItem(share)));
+        return COLD_ON_DISK.value()
+                * (users * (state.session() + state.listMemory())
+                        + seen
+                        + told * state.userWindows()
+                        + items);
+    }
+}

@@ -1,0 +1,109 @@
+package io.recstream.sizing;
+
+import java.util.stream.IntStream;
+
+/**
+ * Cores, subtasks and TaskManagers.
+ *
+ * @param cpuMicros of an event
+ * @param cores busy at the peak, with nothing in reserve
+ * @param parallelism of the job: the cores by their utilisation, up to the next divisor of the
+ *     maximum where that is near
+ * @param brokerCores busy at the peak
+ * @param heap that a TaskManager needs, bytes
+ * @param heapAvailable of a TaskManager's memory, bytes
+ * @param maxParallelism to fix before the first savepoint
+ */
+record Machines(
+        double cpuMicros,
+        double cores,
+        int parallelism,
+        int taskManagers,
+        double brokerCores,
+        double heap,
+        double heapAvailable,
+        int maxParallelism) {
+
+    /** Numbers with many divisors: key groups fall evenly on many parallelisms. */
+    private static final int[] KEY_GROUPS = {
+        120, 240, 360, 720, 1_440, 2_520, 5_040, 10_080, 20_160, 30_240
+    };
+
+    /** As fixed in flink-conf/config.yaml. */
+    private static final int TODAY = 128;
+
+    /** Keyed stages with a cache of decoded values each. */
+    private static final int CACHES = 6;
+
+    /** On the heap, of one popular item that an instance has been told. */
+    private static final double POPULAR_HEAP = 120;
+
+    /** A divisor of the maximum is taken where it costs at most so much more. */
+    private static final double EVEN = 1.25;
+
+    static Machines of(Workload workload, Behaviour behaviour, StateModel state) {
+        double micros = cpuMicros(workload, behaviour);
+        double cores = behaviour.peak() * micros / 1e6;
+        int parallelism = parallelism(workload, cores);
+        double slots = workload.get(Input.SLOTS);
+        return new Machines(
+                micros,
+                cores,
+                parallelism,
+                (int) Math.ceil(parallelism / slots),
+                behaviour.peak() * Constant.BROKER_CPU_PER_EVENT.value() / 1e6,
+                heap(workload, state, parallelism),
+                heapAvailable(workload.get(Input.MEMORY)),
+                recommended(parallelism));
+    }
+
+    /** A part grows with the visits; and features are told by a walk over a user's window. */
+    private static double cpuMicros(Workload workload, Behaviour behaviour) {
+        double ofItems = Constant.ITEMS_CPU_SHARE.value();
+        double visits = behaviour.visits() / Constant.BENCHED_VISITS.value();
+        double telling =
+                Constant.TELL_CPU.value()
+                        * Math.pow(behaviour.entriesPerUser(), Constant.TELL_POWER.value());
+        return workload.get(Input.CPU_MICROS) * (1 - ofItems + ofItems * visits)
+                + behaviour.features() * telling;
+    }
+
+    private static int parallelism(Workload workload, double cores) {
+        if (workload.get(Input.PARALLELISM) > 0) {
+            return (int) workload.get(Input.PARALLELISM);
+        }
+        int needed = (int) Math.max(1, Math.ceil(cores / workload.get(Input.UTILISATION)));
+        int most = (int) workload.get(Input.MAX_PARALLELISM);
+        return IntStream.rangeClosed(needed, (int) Math.min(most, needed * EVEN))
+                .filter(even -> most % even == 0)
+                .findFirst()
+                .orElse(needed);
+    }
+
+    private static double heap(Workload workload, StateModel state, int parallelism) {
+        double slot =
+                CACHES * workload.get(Input.CACHE_SIZE)
+                        + state.notices() * Constant.NOTICE_HEAP.value()
+                        + parallelism * Constant.POPULAR_CUT.value() * POPULAR_HEAP;
+        return Constant.TASK_MANAGER_HEAP.value() + workload.get(Input.SLOTS) * slot;
+    }
+
+    /** Flink's memory model with a managed share of 0.4, as in flink-conf/config.yaml. */
+    private static double heapAvailable(double process) {
+        double overhead = Math.min(1.07e9, Math.max(0.2e9, 0.1 * process));
+        double flink = process - overhead - 0.27e9;
+        double network = 0.1 * flink;
+        return Math.max(0, flink - 0.4 * flink - network - 0.134e9);
+    }
+
+    private static int recommended(int parallelism) {
+        double wanted = Math.max(TODAY, parallelism * Constant.GROWTH.value());
+        if (wanted <= TODAY) {
+            return TODAY;
+        }
+        return IntStream.of(KEY_GROUPS)
+                .filter(groups -> groups >= wanted)
+                .findFirst()
+                .orElse((int) Input.MAX_PARALLELISM.most());
+    }
+}

@@ -1,0 +1,70 @@
+package io.recstream.sizing;
+
+import java.util.List;
+
+/** All that the calculator says of a workload. */
+record Sizing(
+        Workload workload,
+        Behaviour behaviour,
+        List<StateModel.Row> state,
+        List<TrafficModel.Shuffle> shuffles,
+        List<TrafficModel.Topic> topics,
+        Machines machines,
+        Checkpoints checkpoints,
+        Skew skew,
+        List<Limit> limits) {
+
+    static Sizing of(Workload workload) {
+        Behaviour behaviour = new Behaviour(workload);
+        StateModel state = new StateModel(workload, behaviour);
+        Machines machines = Machines.of(workload, behaviour, state);
+        TrafficModel traffic = new TrafficModel(workload, behaviour, state, machines.parallelism());
+        Checkpoints checkpoints = Checkpoints.of(workload, behaviour, state, machines);
+        Skew skew = Skew.of(workload, behaviour, machines.parallelism());
+        Sizing sizing =
+                new Sizing(
+                        workload,
+                        behaviour,
+                        state.rows(machines.parallelism()),
+                        traffic.shuffles(),
+                        traffic.topics(),
+                        machines,
+                        checkpoints,
+                        skew,
+                        List.of());
+        return sizing.with(new Limits(sizing).all());
+    }
+
+    private Sizing with(List<Limit> found) {
+        return new Sizing(
+                workload, behaviour, state, shuffles, topics, machines, checkpoints, skew, found);
+    }
+
+    double get(Input input) {
+        return workload.get(input);
+    }
+
+    double onDisk() {
+        return checkpoints.full();
+    }
+
+    /** Of one TaskManager, where all have alike. */
+    double perTaskManager(double bytes) {
+        return bytes / machines.taskManagers();
+    }
+
+    double shuffled() {
+        return shuffles.stream().mapToDouble(TrafficModel.Shuffle::bytesPerSecond).sum();
+    }
+
+    double topicsOnDisk() {
+        return topics.stream().mapToDouble(TrafficModel.Topic::onDisk).sum();
+    }
+
+    TrafficModel.Shuffle shuffle(String name) {
+        return shuffles.stream()
+                .filter(shuffle -> shuffle.name().startsWith(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,58 @@
+package io.recstream.sizing;
+
+/**
+ * How much one key may take before the subtask that holds it is full, whatever the parallelism.
+ *
+ * @param itemRate events a second of one item
+ * @param itemShare the same, of all events at the peak
+ * @param userRate events a second of one user, all through the longest window
+ * @param userBound what stops that user
+ * @param keyGroups the fullest subtask's key groups over the mean
+ */
+record Skew(
+        double itemRate, double itemShare, double userRate, String userBound, double keyGroups) {
+
+    private static final double LATENESS = 600;
+
+    static Skew of(Workload workload, Behaviour behaviour, int parallelism) {
+        double utilisation = workload.get(Input.UTILISATION);
+        double slower = Constant.CPU_PER_EVENT.value() / workload.get(Input.CPU_MICROS);
+        double itemRate = Constant.HOT_ITEM_RATE.value() * utilisation * slower;
+        double cpu = cpuBound(workload, behaviour, utilisation * slower);
+        double panes = panesBound(workload);
+        double seen = seenBound(workload);
+        double user = Math.min(cpu, Math.min(panes, seen));
+        double most = workload.get(Input.MAX_PARALLELISM);
+        return new Skew(
+                itemRate,
+                Math.min(1, itemRate / behaviour.peak()),
+                user,
+                user == cpu
+                        ? "telling his features takes a core"
+                        : user == panes
+                                ? "his windows outgrow recstream.cache.size"
+                                : "his event ids outgrow recstream.cache.size",
+                parallelism >= most ? 1 : Math.ceil(most / parallelism) / (most / parallelism));
+    }
+
+    /** Of one core r · f · c · (r · W)^p = u: r events a second, each told f times by a walk. */
+    private static double cpuBound(Workload workload, Behaviour behaviour, double utilisation) {
+        double power = Constant.TELL_POWER.value();
+        double tell = behaviour.features() * Constant.TELL_CPU.value() / 1e6;
+        double window = Math.pow(workload.get(Input.LONGEST_WINDOW), power);
+        return Math.pow(utilisation / (tell * window), 1 / (1 + power));
+    }
+
+    /** A value that does not fit into the cache is read and written with each of its events. */
+    private static double panesBound(Workload workload) {
+        return workload.get(Input.CACHE_SIZE)
+                / Constant.PANE_ENTRY_HEAP.value()
+                / workload.get(Input.LONGEST_WINDOW);
+    }
+
+    private static double seenBound(Workload workload) {
+        return workload.get(Input.CACHE_SIZE)
+                / Constant.SEEN_EVENT_HEAP.value()
+                / (workload.get(Input.DEDUP_HORIZON) + LATENESS);
+    }
+}

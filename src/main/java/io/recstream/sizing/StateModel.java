@@ -1,0 +1,159 @@
+package io.recstream.sizing;
+
+import static io.recstream.sizing.Constant.CATEGORIES_PER_ENTRY;
+import static io.recstream.sizing.Constant.COLD_ON_DISK;
+import static io.recstream.sizing.Constant.HOT_ON_DISK;
+import static io.recstream.sizing.Constant.ITEM_IDS;
+import static io.recstream.sizing.Constant.ITEM_ID_VISITS;
+import static io.recstream.sizing.Constant.ITEM_REST;
+import static io.recstream.sizing.Constant.ITEM_REST_VISITS;
+import static io.recstream.sizing.Constant.LAST_CONTEXT;
+import static io.recstream.sizing.Constant.NEW_ITEMS;
+import static io.recstream.sizing.Constant.ROCKS_ENTRY;
+import static io.recstream.sizing.Constant.SEEN_EVENT;
+
+import java.util.List;
+
+/** What each operator keeps, by the byte forms of its codecs, and what that is on disk. */
+final class StateModel {
+
+    /** recstream.events.allowed-lateness: ids are kept so much longer than the horizon. */
+    private static final double LATENESS = 600;
+
+    /** Key groups that one byte of a key can tell. */
+    private static final double ONE_BYTE = 128;
+
+    private final Workload workload;
+    private final Behaviour behaviour;
+
+    /**
+     * The state of one operator.
+     *
+     * @param keys how many keys have a value; instances for operator state
+     * @param perKey bytes of a value with its key and timers, before compression
+     * @param onDisk bytes of all, in RocksDB's files or, of operator state, in each checkpoint
+     */
+    record Row(String operator, String state, double keys, double perKey, double onDisk) {}
+
+    StateModel(Workload workload, Behaviour behaviour) {
+        this.workload = workload;
+        this.behaviour = behaviour;
+    }
+
+    List<Row> rows(double parallelism) {
+        double items = workload.get(Input.ITEMS);
+        double notices = notices();
+        return List.of(
+                cold("drop-duplicate", "seen-events", dedupUsers(), seenEvents()),
+                cold("track-session", "session", workload.get(Input.USERS), session()),
+                cold("join-catalog", "catalog-item", items, catalogItem()),
+                new Row(
+                        "remember-item",
+                        "item-memory",
+                        items,
+                        itemMemories() / items,
+                        itemMemories() * HOT_ON_DISK.value()),
+                cold("rank-list", "list-memory", workload.get(Input.USERS), listMemory()),
+                cold("compute-window", "user-windows", windowUsers(), userWindows()),
+                new Row(
+                        "rank-list",
+                        "item-notices",
+                        parallelism,
+                        notices * noticeBytes(),
+                        parallelism * notices * noticeBytes()));
+    }
+
+    private static Row cold(String operator, String state, double keys, double perKey) {
+        return new Row(operator, state, keys, perKey, keys * perKey * COLD_ON_DISK.value());
+    }
+
+    double dedupUsers() {
+        return behaviour.activeUsers(dedupSeconds());
+    }
+
+    /** By the peak: the horizon may lie in it. */
+    double seenEvents() {
+        return 7
+                + key()
+                + timer()
+                + behaviour.peak() * dedupSeconds() / dedupUsers() * SEEN_EVENT.value();
+    }
+
+    private double dedupSeconds() {
+        return workload.get(Input.DEDUP_HORIZON) + LATENESS;
+    }
+
+    double session() {
+        return 31 + LAST_CONTEXT.value() * (id() + 1) + key() + timer();
+    }
+
+    double catalogItem() {
+        return 14
+                + id()
+                + workload.get(Input.TITLE_BYTES)
+                + workload.get(Input.CATEGORY_BYTES)
+                + key();
+    }
+
+    /** The last list as hashes of 4 bytes, the shares of the session's items, and the rest. */
+    double listMemory() {
+        return 37 + 4 * workload.get(Input.LIST_SIZE) + 4 * LAST_CONTEXT.value() + key() + timer();
+    }
+
+    double windowUsers() {
+        return behaviour.activeUsers(workload.get(Input.LONGEST_WINDOW));
+    }
+
+    double userWindows() {
+        return 35 + behaviour.entriesPerUser() * windowEntry() + key() + timer();
+    }
+
+    /** An entry, and its part of the user's strings. */
+    double windowEntry() {
+        return 8
+                + NEW_ITEMS.value() * (id() + 1)
+                + CATEGORIES_PER_ENTRY.value() * (workload.get(Input.CATEGORY_BYTES) + 1);
+    }
+
+    private double itemMemories() {
+        return behaviour.ranks().sum(share -> itemMemory(behaviour.visitsOfItem(share)));
+    }
+
+    /** Of an item with so many visits: ids, and snippets and rules over them. */
+    double itemMemory(double visits) {
+        return 50
+                + ITEM_REST.value() * Behaviour.filled(visits, ITEM_REST_VISITS)
+                + (2 + ITEM_IDS.value() * Behaviour.filled(visits, ITEM_ID_VISITS)) * (id() + 1)
+                + key()
+                + timer();
+    }
+
+    /** Items that each instance of rank-list knows of. */
+    double notices() {
+        return workload.get(Input.ITEMS)
+                * (workload.replicatesCatalog() ? 1 : workload.get(Input.UNAVAILABLE));
+    }
+
+    double noticeBytes() {
+        return 2 * id() + 12 + (workload.replicatesCatalog() ? text() : 0);
+    }
+
+    double text() {
+        return workload.get(Input.TITLE_BYTES) + workload.get(Input.CATEGORY_BYTES);
+    }
+
+    /** Key group, id with its length, namespace; and what RocksDB adds. */
+    double key() {
+        double group = workload.get(Input.MAX_PARALLELISM) > ONE_BYTE ? 2 : 1;
+        return group + id() + 2 + ROCKS_ENTRY.value();
+    }
+
+    /** A key with its time. */
+    double timer() {
+        return key() + 8;
+    }
+
+    private double id() {
+        return workload.get(Input.ID_BYTES);
+    }
+}

@@ -1,0 +1,186 @@
+package io.recstream.sizing;
+
+import static io.recstream.sizing.Constant.CANDIDATE_SCORES;
+import static io.recstream.sizing.Constant.CATEGORIES_PER_ENTRY;
+import static io.recstream.sizing.Constant.CHANGED_PAGES;
+import static io.recstream.sizing.Constant.DIRTY_LOG;
+import static io.recstream.sizing.Constant.PARTITION_RATE;
+import static io.recstream.sizing.Constant.POPULAR_CUT;
+import static io.recstream.sizing.Constant.POPULAR_EVERY;
+import static io.recstream.sizing.Constant.SEEN_CONTEXT;
+
+import java.util.List;
+
+/** Bytes a second at the peak: through each shuffle, and into and out of each topic. */
+final class TrafficModel {
+
+    /** Length, tag and timestamp of a record between Flink's tasks. */
+    private static final double FRAME = 13;
+
+    /** Of a record in a batch of Kafka's, besides key and value; nothing is compressed. */
+    private static final double RECORD = 12;
+
+    /** recstream.session.context-items. */
+    private static final double LONGEST_CONTEXT = 10;
+
+    /** recstream.similar-items.size and .min-interval. */
+    private static final double PAGE_ITEMS = 20;
+
+    private static final double PAGE_SECONDS = 10;
+
+    /** recstream.windows.top-categories. */
+    private static final double TOP_CATEGORIES = 5;
+
+    /** recstream.user.idle-ttl: so long after his last event a user's tombstones come. */
+    private static final double USER_TTL = 30 * 86_400;
+
+    private static final double DAY = 86_400;
+
+    private final Workload workload;
+    private final Behaviour behaviour;
+    private final StateModel state;
+    private final double parallelism;
+
+    /** A shuffle, at the peak. */
+    record Shuffle(String name, double bytesPerSecond) {}
+
+    /**
+     * A topic.
+     *
+     * @param records a second at the peak
+     * @param onDisk with all replicas
+     */
+    record Topic(
+            String name, double records, double bytesPerSecond, double onDisk, int partitions) {}
+
+    TrafficModel(Workload workload, Behaviour behaviour, StateModel state, double parallelism) {
+        this.workload = workload;
+        this.behaviour = behaviour;
+        this.state = state;
+        this.parallelism = parallelism;
+    }
+
+    List<Shuffle> shuffles() {
+        double peak = behaviour.peak();
+        return List.of(
+                new Shuffle("events by user", peak * toUser()),
+                new Shuffle("visits by item", peak * toItem()),
+                new Shuffle("answers by user", peak * toList()),
+                new Shuffle("popular items, with the answers", popular()),
+                new Shuffle("notices of items, to all", catalogUpdates() * noticesPerUpdate()));
+    }
+
+    private double noticesPerUpdate() {
+        double told = workload.replicatesCatalog() ? 1 : workload.get(Input.UNAVAILABLE);
+        return told * parallelism * (state.noticeBytes() + FRAME);
+    }
+
+    /** A source record with its payload, and the event that was in it. */
+    double toUser() {
+        return 32 + id() + avroEvent() + event() + FRAME;
+    }
+
+    double toItem() {
+        double context = Math.min(LONGEST_CONTEXT, SEEN_CONTEXT.value() * behaviour.visits());
+        return behaviour.visits() * (31 + id() + context * (id() + 1) + FRAME) + event();
+    }
+
+    double toList() {
+        double candidate = id() + 2 + 4 * CANDIDATE_SCORES.value();
+        double answer = 20 + 2 * id() + behaviour.candidates() * candidate + FRAME;
+        double enriched = event() + 22 + behaviour.visits() * (id() + 1) + state.text();
+        return behaviour.answers() * answer + enriched;
+    }
+
+    /** Each instance of remember-item tells each of rank-list a cut, every so many events. */
+    private double popular() {
+        double item = id() + workload.get(Input.CATEGORY_BYTES) + 6;
+        return behaviour.peak() / POPULAR_EVERY.value() * parallelism * POPULAR_CUT.value() * item;
+    }
+
+    private double event() {
+        return 24 + workload.get(Input.EVENT_ID_BYTES) + 2 * id();
+    }
+
+    double avroEvent() {
+        return 28 + workload.get(Input.EVENT_ID_BYTES) + 2 * id();
+    }
+
+    double catalogUpdates() {
+        return workload.get(Input.ITEMS) * workload.get(Input.CATALOG_UPDATES) / DAY;
+    }
+
+    List<Topic> topics() {
+        double users = workload.get(Input.USERS);
+        double event = RECORD + id() + avroEvent();
+        double stored = behaviour.mean() * workload.get(Input.EVENTS_RETENTION) * event;
+        double items = workload.get(Input.ITEMS);
+        double item = RECORD + 2 * id() + 30 + state.text();
+        return List.of(
+                topic("recstream.events", behaviour.peak(), event, stored),
+                topic("recstream.catalog", catalogUpdates(), item, compacted(items, item)),
+                topic(
+                        "recstream.recommendations",
+                        behaviour.peak(),
+                        recommendation(),
+                        compacted(users, recommendation()) + tombstones()),
+                topic(
+                        "recstream.user-features",
+                        behaviour.peak() * behaviour.features(),
+                        features(),
+                        compacted(state.windowUsers(), features()) + tombstones()),
+                topic("recstream.similar-items", pages(), page(), compacted(items, page())));
+    }
+
+    private Topic topic(String name, double records, double bytes, double stored) {
+        double rate = records * bytes;
+        double least = Math.max(1, Math.ceil(rate / PARTITION_RATE.value()));
+        boolean isRead = "recstream.events".equals(name) || "recstream.catalog".equals(name);
+        double partitions = isRead ? Math.ceil(least / parallelism) * parallelism : least;
+        return new Topic(
+                name, records, rate, stored * workload.get(Input.REPLICATION), (int) partitions);
+    }
+
+    private static double compacted(double keys, double bytes) {
+        return keys * bytes * DIRTY_LOG.value();
+    }
+
+    /** Of users who are forgotten, until compaction drops them. */
+    private double tombstones() {
+        double forgotten = workload.get(Input.USERS) / USER_TTL;
+        return forgotten * workload.get(Input.TOMBSTONE_RETENTION) * (RECORD + id());
+    }
+
+    double recommendation() {
+        double entry = 2 * id() + 14 + (workload.replicatesCatalog() ? state.text() + 2 : 0);
+        return RECORD
+                + 2 * id()
+                + 50
+                + workload.get(Input.EVENT_ID_BYTES)
+                + workload.get(Input.LIST_SIZE) * entry;
+    }
+
+    double features() {
+        double categories =
+                Math.min(
+                        TOP_CATEGORIES,
+                        1 + behaviour.entriesPerUser() * CATEGORIES_PER_ENTRY.value());
+        double window = 38 + categories * (workload.get(Input.CATEGORY_BYTES) + 3);
+        return RECORD + 2 * id() + 34 + workload.get(Input.WINDOWS) * window;
+    }
+
+    double page() {
+        return RECORD + 2 * id() + 22 + PAGE_ITEMS * (id() + 9);
+    }
+
+    /** Each item's page at most once in so long, where it has changed. */
+    private double pages() {
+        double visits = behaviour.peak() * behaviour.visits();
+        return CHANGED_PAGES.value()
+                * behaviour.ranks().sum(share -> Math.min(visits * share, 1 / PAGE_SECONDS));
+    }
+
+    private double id() {
+        return workload.get(Input.ID_BYTES);
+    }
+}

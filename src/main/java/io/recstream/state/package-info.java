@@ -1,6 +1,0 @@
-/**
- * How values become Flink state and messages: serializers over {@link io.recstream.model.Codec},
- * and a write-back cache of decoded values in front of keyed state that is flushed with every
- * checkpoint.
- */
-package io.recstream.state;

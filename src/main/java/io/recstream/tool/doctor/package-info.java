@@ -1,2 +1,0 @@
-/** The job's settings held against the real brokers and the real cluster, for people and for CI. */
-package io.recstream.tool.doctor;

@@ -1,2 +1,0 @@
-/** Flink's REST API as the operating verbs use it. */
-package io.recstream.tool.flink;

@@ -1,2 +1,0 @@
-/** Who and what takes how much of the events. */
-package io.recstream.tool.hotkeys;

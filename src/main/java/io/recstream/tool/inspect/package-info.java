@@ -1,2 +1,0 @@
-/** What a savepoint holds, for people and programs, read with Flink's State Processor API. */
-package io.recstream.tool.inspect;

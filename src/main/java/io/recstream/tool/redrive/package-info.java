@@ -1,2 +1,0 @@
-/** Dead letters back to where they came from, once each. */
-package io.recstream.tool.redrive;

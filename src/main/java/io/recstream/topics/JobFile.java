@@ -1,0 +1,123 @@
+package io.recstream.topics;
+
+import io.recstream.devcluster.Checkout;
+import io.recstream.devcluster.cluster.ClusterState;
+import io.recstream.devcluster.cluster.FolderOption;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.config.JobArguments;
+import io.recstream.job.config.JobOptions;
+import io.recstream.job.model.Quoted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The settings that the job runs with, for a verb that works on its topics. */
+public final class JobFile {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The job's settings; those that 'cluster up' has written where absent and there.")
+    private Path file;
+
+    @Mixin private FolderOption folder;
+
+    /**
+     * The cluster of this machine that is meant, where it runs: the one whose folder is named, or
+     * the usual one if neither that nor settings are.
+     */
+    public Optional<ClusterState> cluster() throws IOException {
+        if (file != null && !folder.isGiven()) {
+            return Optional.empty();
+        }
+        Optional<ClusterState> state = ClusterState.read(folder.get().state());
+        if (folder.isGiven() && state.isEmpty()) {
+            throw new IOException(
+                    "There is no cluster in "
+                            + folder.get().path()
+                            + ". Next: bin/recstream cluster up --folder "
+                            + folder.get().path());
+        }
+        return state.filter(it -> !it.processes().isEmpty());
+    }
+
+    /** Flink's own settings: where FLINK_CONF_DIR says, or the checkout's. */
+    public static Configuration flinksOwn() {
+        String folder = System.getenv("FLINK_CONF_DIR");
+        return GlobalConfiguration.loadConfiguration(
+                folder == null ? Checkout.flinkConf().toString() : folder);
+    }
+
+    /** What the file says, held against Flink's own settings. */
+    public CheckedSettings check(Configuration flinks) {
+        List<String> arguments = new ArrayList<>();
+        Path written = folder.get().jobConfig();
+        if (file != null) {
+            arguments.addAll(List.of("--config", file.toString()));
+        } else if (Files.exists(written)) {
+            arguments.addAll(List.of("--config", written.toString()));
+        }
+        return JobArguments.parse(arguments.toArray(String[]::new)).check(flinks);
+    }
+
+    /** What a client of the job's brokers is made with. */
+    public static Properties client(CheckedSettings checked) {
+        Properties client = new Properties();
+        client.putAll(checked.settings().kafka().clientProperties());
+        client.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                checked.settings().kafka().bootstrapServers());
+        return client;
+    }
+
+    /** A consumer of committed records that keeps its place to itself. */
+    public static KafkaConsumer<byte[], byte[]> consumer(Properties client) {
+        Properties properties = new Properties();
+        properties.putAll(client);
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // Who looks at a topic does not make it.
+        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "30000");
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        return new KafkaConsumer<>(properties, bytes, bytes);
+    }
+
+    /** Does something with the brokers; where they do not answer, says which, and what next. */
+    public static <T> T ask(CheckedSettings checked, Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (isTimeout(e) || isTimeout(e.getCause())) {
+                throw new IOException(
+                        "The brokers do not answer at "
+                                + JobOptions.BOOTSTRAP_SERVERS.key()
+                                + " = "
+                                + Quoted.withoutLogin(checked.settings().kafka().bootstrapServers())
+                                + ". Next: bin/recstream doctor looks what is wrong",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof java.util.concurrent.TimeoutException
+                || failure instanceof org.apache.kafka.common.errors.TimeoutException;
+    }
+}

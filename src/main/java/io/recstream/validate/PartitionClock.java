@@ -1,8 +1,0 @@
-package io.recstream.validate;
-
-/**
- * How far a source partition has come in event time.
- *
- * @param newest the newest accepted time, epoch milliseconds
- */
-public record PartitionClock(String topic, int partition, long newest) {}

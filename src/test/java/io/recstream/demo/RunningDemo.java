@@ -1,0 +1,124 @@
+package io.recstream.demo;
+
+import static org.awaitility.Awaitility.await;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.console.Terminal;
+import io.recstream.console.Workspace;
+import io.recstream.devcluster.Outgoing;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+
+/** The demo as people start it, with one item more: broker, cluster, job, traffic and server. */
+final class RunningDemo implements AutoCloseable {
+
+    /** A title that is markup to whoever takes it for that. */
+    static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><b>Bold</b> lamp";
+
+    private static final Duration START = Duration.ofSeconds(100);
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)");
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Workspace workspace = Workspace.open();
+    private final String url;
+
+    RunningDemo() {
+        DemoOptions options = new DemoOptions();
+        new CommandLine(options).parseArgs("--port", "0");
+        Thread thread = new Thread(() -> run(options), "demo");
+        thread.start();
+        await().atMost(START).until(() -> ended.isDone() || said().contains("RUNNING"));
+        Matcher open = OPEN.matcher(said());
+        if (!open.find() || ended.isDone()) {
+            throw new IllegalStateException("The demo does not run:\n" + said(), failure());
+        }
+        url = open.group(1);
+    }
+
+    String url() {
+        return url;
+    }
+
+    private void run(DemoOptions options) {
+        Terminal terminal = new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), 0);
+        Throwable failure = null;
+        try (DemoRun run = new DemoRun(options, new WithHostileItem(), workspace, terminal, stop)) {
+            run.await();
+        } catch (Exception | Error e) {
+            failure = e;
+        }
+        // Only now is everything closed: the broker halts the process whose files are taken away.
+        if (failure == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(failure);
+        }
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private Throwable failure() {
+        return ended.handle((done, failure) -> failure).getNow(null);
+    }
+
+    /** As Ctrl-C does. */
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            await().atMost(END).until(ended::isDone);
+        } finally {
+            workspace.delete();
+        }
+    }
+
+    private static final class WithHostileItem implements Feed {
+
+        private final ShopFeed shop = new ShopFeed(1, 300);
+
+        @Override
+        public String description() {
+            return shop.description();
+        }
+
+        @Override
+        public List<CatalogItem> catalogue() {
+            List<CatalogItem> items = new ArrayList<>(shop.catalogue());
+            items.add(
+                    CatalogItem.newBuilder()
+                            .setItemId("hostile/<i>")
+                            .setTitle(HOSTILE)
+                            .setCategory(List.of("home", "bedroom"))
+                            .setAvailable(true)
+                            .setAttributes(Map.of())
+                            .build());
+            return items;
+        }
+
+        @Override
+        public Outgoing next(long now) {
+            return shop.next(now);
+        }
+
+        @Override
+        public void close() throws IOException {
+            shop.close();
+        }
+    }
+}

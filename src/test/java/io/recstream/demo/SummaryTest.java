@@ -1,0 +1,126 @@
+package io.recstream.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.recstream.telemetry.Latency;
+import io.recstream.telemetry.Ledger;
+import io.recstream.telemetry.SendTimes;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+
+    @Test
+    void isOneLineOfJsonWithEveryCount() throws IOException {
+        String json = summary(new Latency.Quantiles(10, 12.5, 80)).toJson();
+
+        JsonNode read = new ObjectMapper().readTree(json);
+        assertThat(json).doesNotContain("\n");
+        assertThat(read.path("events_in").asLong()).isEqualTo(100);
+        assertThat(read.path("events_unique").asLong()).isEqualTo(97);
+        assertThat(read.path("duplicates").asLong()).isEqualTo(2);
+        assertThat(read.path("dead_letters").path("LATE").asLong()).isEqualTo(1);
+        assertThat(read.path("lists_out").asLong()).isEqualTo(90);
+        assertThat(read.path("lists_lost").asLong()).isEqualTo(1);
+        assertThat(read.path("lists_doubled").asLong()).isEqualTo(2);
+        assertThat(read.path("users_with_list").asLong()).isEqualTo(8);
+        assertThat(read.path("users_without_list").path("LATE").asLong()).isEqualTo(1);
+        assertThat(read.path("hit_rate_at_20").asDouble()).isEqualTo(0.5);
+        assertThat(read.path("mrr_at_20").asDouble()).isEqualTo(0.25);
+        assertThat(read.path("coverage").asDouble()).isEqualTo(0.75);
+        assertThat(read.path("share_with_list").asDouble()).isEqualTo(0.9);
+        assertThat(read.path("latency_ms").path("p50").asDouble()).isEqualTo(12.5);
+        assertThat(read.path("latency_ms").path("p99").asDouble()).isEqualTo(80);
+        assertThat(read.path("latency_committed_ms").has("p50")).isTrue();
+        assertThat(read.path("seconds").asDouble()).isEqualTo(2.5);
+    }
+
+    @Test
+    void saysNullWhereNothingWasMeasured() throws IOException {
+        Latency none = new Latency();
+
+        JsonNode read = new ObjectMapper().readTree(summary(none.sinceStart()).toJson());
+
+        assertThat(read.path("latency_ms").path("p50").isNull()).isTrue();
+        assertThat(summary(none.sinceStart()).toLines())
+                .last()
+                .isEqualTo(
+                        "event to list p50 not measured, p99 not measured; committed p50 not"
+                                + " measured, p99 not measured");
+    }
+
+    @Test
+    void saysThatNoEventCame() {
+        Latency.Quantiles none = new Latency().sinceStart();
+        Summary summary =
+                new Summary(
+                        0,
+                        0,
+                        0,
+                        new Summary.Letters(Map.of(), Map.of()),
+                        0,
+                        0,
+                        Map.of(),
+                        new Scoreboard.Score(0, Double.NaN, Double.NaN),
+                        new Scoreboard.Reach(Double.NaN, Double.NaN),
+                        none,
+                        none,
+                        new Ledger.Count(0, 0, 0, 0),
+                        0,
+                        true);
+        assertThat(summary.toLines())
+                .noneMatch(line -> line.contains("NaN") || line.contains("Infinity"))
+                .anyMatch(line -> line.startsWith("No event came, so there is nothing to measure"));
+    }
+
+    @Test
+    void tellsLatenciesLatelyFromThoseSinceTheStart() {
+        Latency latency = new Latency();
+        latency.record(900_000_000);
+        for (int interval = 0; interval < 10; interval++) {
+            latency.nextInterval();
+            latency.record(100_000_000);
+        }
+
+        assertThat(latency.sinceStart().count()).isEqualTo(11);
+        assertThat(latency.sinceStart().p99()).isGreaterThan(800);
+        assertThat(latency.lately().count()).isEqualTo(10);
+        assertThat(latency.lately().p99()).isBetween(99.0, 101.0);
+    }
+
+    @Test
+    void forgetsTheOldestSendTimeAndKeepsTheFirstOfTwo() {
+        SendTimes times = new SendTimes(2);
+        times.sent("u1", "e1", 1);
+        times.sent("u1", "e2", 2);
+        times.sent("u1", "e2", 3);
+
+        assertThat(times.of("u1", "e2")).hasValue(2);
+
+        times.sent("u2", "e1", 4);
+
+        assertThat(times.of("u1", "e1")).isEmpty();
+        assertThat(times.of("u2", "e1")).hasValue(4);
+    }
+
+    private static Summary summary(Latency.Quantiles latency) {
+        return new Summary(
+                100,
+                97,
+                2,
+                new Summary.Letters(Map.of("LATE", 1L), Map.of()),
+                90,
+                8,
+                Map.of("LATE", 1L),
+                new Scoreboard.Score(60, 0.5, 0.25),
+                new Scoreboard.Reach(0.75, 0.9),
+                latency,
+                latency,
+                new Ledger.Count(90, 8, 1, 2),
+                2.5,
+                true);
+    }
+}

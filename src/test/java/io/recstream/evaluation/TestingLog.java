@@ -1,0 +1,20 @@
+package io.recstream.evaluation;
+
+/** Logs for tests, written down. */
+final class TestingLog {
+
+    private TestingLog() {}
+
+    /** Events in order, one second apart: each a session and an item, as {@code s1:a}. */
+    static SessionLog of(String... events) {
+        return fill(new SessionLog(), events);
+    }
+
+    static SessionLog fill(SessionLog log, String... events) {
+        for (int i = 0; i < events.length; i++) {
+            String[] parts = events[i].split(":", -1);
+            log.add(parts[0], parts[1], 1000L * i);
+        }
+        return log.sort();
+    }
+}

@@ -1,0 +1,67 @@
+package io.recstream.job.model;
+
+import static io.recstream.job.state.Golden.message;
+import static io.recstream.job.state.Golden.state;
+
+import io.recstream.job.state.Golden;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** One of each record that has a byte form, with everything in it that can be there. */
+public final class GoldenMessages {
+
+    private static final UserEvent EVENT =
+            new UserEvent("e1", "ü1", "s1", "i1", "purchase", 1_700_000_000_000L, 19_990_000);
+    private static final CatalogItem ITEM =
+            new CatalogItem("i1", "A lamp", "home/light", 12.5, true, false);
+    private static final String[] CONTEXT = {"i1", "i2"};
+    private static final EnrichedEvent ENRICHED =
+            new EnrichedEvent(EVENT, true, -7, CONTEXT, 2, 4, 12, 3, true, "A lamp", "home/light");
+    private static final ItemVisit VISIT =
+            new ItemVisit("i1", "ü1", 5, true, -7, EVENT.time(), CONTEXT, 0, 2, 4, 2, 12, 3, EVENT);
+    private static final PopularItems POPULAR =
+            new PopularItems(
+                    3,
+                    9,
+                    new String[] {"i1", "i2"},
+                    new String[] {"home/light", null},
+                    new float[] {2.5f, 1});
+    private static final SourceRecord SOURCE =
+            new SourceRecord("events", 1, 2, 3, bytes("key"), bytes("payload"));
+
+    private GoldenMessages() {}
+
+    public static List<Golden<?>> all() {
+        return List.of(
+                message(new UserEventCodec(), EVENT),
+                message(new EnrichedEventCodec(), ENRICHED),
+                message(new ItemVisitCodec(), VISIT),
+                message(new CatalogedVisitCodec(), new CatalogedVisit(VISIT, ITEM)),
+                message(new PopularItemsCodec(), POPULAR),
+                message(new AnswerCodec(), answer()),
+                message(new IncomingCodec.OfEvent(), Incoming.accepted(SOURCE, EVENT)),
+                message(
+                        new IncomingCodec.OfItem(),
+                        Incoming.rejected(SOURCE, DeadLetterReason.MALFORMED, "no")),
+                state(new CatalogItemCodec(), ITEM),
+                state(
+                        new ItemNoticeCodec(),
+                        new ItemNotice("i1", false, true, 1_000, "A lamp", "home/light")));
+    }
+
+    private static Answer answer() {
+        Candidates candidates =
+                new Candidates(
+                        new String[] {"i3", "i4"},
+                        new float[] {.5f, 0},
+                        new float[] {0, 1},
+                        new float[] {.25f, 0},
+                        2,
+                        3);
+        return new Answer("ü1", 5, 2, 0, "i1", candidates, ENRICHED, POPULAR);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

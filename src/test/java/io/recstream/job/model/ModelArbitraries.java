@@ -1,0 +1,215 @@
+package io.recstream.job.model;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Any record of the model that a stage may send, the strange ones included. */
+final class ModelArbitraries {
+
+    private ModelArbitraries() {}
+
+    /** Any text that UTF-8 can carry: without unpaired surrogates. */
+    static Arbitrary<String> texts() {
+        return Arbitraries.oneOf(
+                Arbitraries.strings().alpha().ofMaxLength(12),
+                Arbitraries.strings()
+                        .withChars('\0', '\n', 'ä', '€', '漢', '\uFFFD', '\uFFFF')
+                        .ofMaxLength(130),
+                Arbitraries.of("😀", "", "𐐷a"));
+    }
+
+    static Arbitrary<String> nullableTexts() {
+        return texts().injectNull(0.2);
+    }
+
+    static Arbitrary<String> paths() {
+        return nullableTexts().map(CategoryPath::parse);
+    }
+
+    static Arbitrary<Float> scores() {
+        return Arbitraries.oneOf(Arbitraries.just(0f), Arbitraries.floats().greaterOrEqual(0));
+    }
+
+    static Arbitrary<Double> values() {
+        return Arbitraries.oneOf(
+                Arbitraries.doubles(),
+                Arbitraries.of(0.0, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, Double.NaN));
+    }
+
+    static Arbitrary<UserEvent> events() {
+        return Combinators.combine(
+                        texts(),
+                        texts(),
+                        nullableTexts(),
+                        texts(),
+                        texts(),
+                        Arbitraries.longs(),
+                        Arbitraries.longs())
+                .as(UserEvent::new);
+    }
+
+    static Arbitrary<CatalogItem> items() {
+        return Combinators.combine(
+                        texts(), nullableTexts(), paths(), values(), booleans(), booleans())
+                .as(CatalogItem::new);
+    }
+
+    static Arbitrary<ItemNotice> notices() {
+        return Combinators.combine(
+                        texts(),
+                        booleans(),
+                        booleans(),
+                        Arbitraries.longs(),
+                        nullableTexts(),
+                        paths())
+                .as(ItemNotice::new);
+    }
+
+    static <T> Arbitrary<Incoming<T>> incoming(Arbitrary<T> values) {
+        Arbitrary<Incoming<T>> accepted =
+                Combinators.combine(sources(), values).as(Incoming::accepted);
+        Arbitrary<Incoming<T>> rejected =
+                Combinators.combine(sources(), Arbitraries.of(DeadLetterReason.class), texts())
+                        .as(Incoming::rejected);
+        return Arbitraries.oneOf(accepted, rejected);
+    }
+
+    static Arbitrary<SourceRecord> sources() {
+        return Combinators.combine(
+                        texts(),
+                        Arbitraries.integers().between(0, 100_000),
+                        Arbitraries.longs(),
+                        Arbitraries.longs(),
+                        bytes().injectNull(0.3),
+                        bytes().injectNull(0.3))
+                .as(SourceRecord::new);
+    }
+
+    static Arbitrary<ItemVisit> visits() {
+        return Combinators.combine(
+                        Combinators.combine(
+                                        texts(),
+                                        texts(),
+                                        texts().array(String[].class).ofMaxSize(10))
+                                .as(VisitIds::new),
+                        Arbitraries.longs(),
+                        Arbitraries.longs(),
+                        Arbitraries.integers().between(0, 9),
+                        Arbitraries.integers().between(0, 10),
+                        Arbitraries.oneOf(scores(), Arbitraries.just(-1f)),
+                        Arbitraries.integers().between(1, 10),
+                        events().injectNull(0.5))
+                .as(ModelArbitraries::visit);
+    }
+
+    private record VisitIds(String user, String ownItem, String[] context) {}
+
+    private static ItemVisit visit(
+            VisitIds ids,
+            long sequence,
+            long time,
+            int position,
+            int repeatDistance,
+            float weight,
+            int asked,
+            UserEvent event) {
+        int length = ids.context().length;
+        int at = length == 0 ? 0 : position % length;
+        int place = weight < 0 ? at - 1 : at;
+        return new ItemVisit(
+                length == 0 || place < 0 ? ids.ownItem() : ids.context()[place],
+                ids.user(),
+                sequence,
+                sequence % 2 == 0,
+                time * 31,
+                time,
+                ids.context(),
+                at,
+                repeatDistance,
+                weight,
+                asked,
+                event == null ? 0 : repeatDistance - 1,
+                event == null ? 0 : asked,
+                event);
+    }
+
+    static Arbitrary<Answer> answers() {
+        return Combinators.combine(
+                        texts(),
+                        Arbitraries.longs(),
+                        Arbitraries.integers().between(1, 10),
+                        Arbitraries.integers().between(0, 9),
+                        texts(),
+                        candidates(),
+                        enriched().injectNull(0.5),
+                        popularItems().injectNull(0.5))
+                .as(Answer::new);
+    }
+
+    static Arbitrary<PopularItems> popularItems() {
+        return Arbitraries.integers()
+                .between(0, 30)
+                .flatMap(
+                        size ->
+                                Combinators.combine(
+                                                Arbitraries.integers().between(0, 1000),
+                                                Arbitraries.longs(),
+                                                texts().array(String[].class).ofSize(size),
+                                                nullableTexts()
+                                                        .map(CategoryPath::parse)
+                                                        .array(String[].class)
+                                                        .ofSize(size),
+                                                scores().array(float[].class).ofSize(size))
+                                        .as(PopularItems::new));
+    }
+
+    private static Arbitrary<Candidates> candidates() {
+        return Arbitraries.integers()
+                .between(0, 60)
+                .flatMap(
+                        size ->
+                                Combinators.combine(
+                                                texts().array(String[].class).ofSize(size),
+                                                scores().array(float[].class).ofSize(size),
+                                                scores().array(float[].class).ofSize(size),
+                                                scores().array(float[].class).ofSize(size),
+                                                scores(),
+                                                scores())
+                                        .as(Candidates::new));
+    }
+
+    private static Arbitrary<EnrichedEvent> enriched() {
+        return Combinators.combine(
+                        events(),
+                        booleans(),
+                        texts().array(String[].class).ofMaxSize(10),
+                        Arbitraries.integers().between(0, 10),
+                        scores(),
+                        booleans(),
+                        nullableTexts(),
+                        nullableTexts())
+                .as(
+                        (event, first, context, distance, weight, known, title, category) ->
+                                new EnrichedEvent(
+                                        event,
+                                        first,
+                                        event.time() * 7,
+                                        context,
+                                        distance,
+                                        weight,
+                                        distance - 1,
+                                        distance,
+                                        known,
+                                        title,
+                                        category));
+    }
+
+    private static Arbitrary<byte[]> bytes() {
+        return Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
+    }
+
+    private static Arbitrary<Boolean> booleans() {
+        return Arbitraries.of(true, false);
+    }
+}

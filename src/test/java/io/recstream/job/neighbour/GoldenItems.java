@@ -1,0 +1,50 @@
+package io.recstream.job.neighbour;
+
+import static io.recstream.job.neighbour.TestingVisits.visit;
+
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.PopularItems;
+import io.recstream.job.state.Golden;
+import java.util.List;
+
+/** What {@code remember-item} keeps, for the golden bytes. */
+public final class GoldenItems {
+
+    private static final long TIME = 1_700_000_000_000L;
+
+    private GoldenItems() {}
+
+    /** All at one time: how a weight decays is another matter. */
+    public static Golden<ItemMemory> memory() {
+        KnnParameters small = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5, 1e8);
+        ItemMemory memory = new ItemMemory();
+        memory.learn(visit("u1", 1, TIME, 0, 0, "x", "a"), small);
+        memory.learn(visit("u1", 1, TIME, 1, 0, "b", "x", "a"), small);
+        memory.learn(visit("u2", -2, TIME, 0, 1, "x", "ü"), small);
+        for (int i = 3; i < 7; i++) {
+            memory.learn(visit("u3", i, TIME, 1, 0, "c", "x"), small);
+        }
+        memory.page.version = 3;
+        memory.page.digest = -4;
+        memory.page.checkedAt = TIME + 1_000;
+        memory.page.scheduled = true;
+        return Golden.state(new ItemMemoryCodec(), memory);
+    }
+
+    public static Golden<PopularityFeedCodec.Saved> popularity() {
+        PopularItems cut =
+                new PopularItems(
+                        1, 4, new String[] {"i1"}, new String[] {"home"}, new float[] {2.5f});
+        return Golden.state(
+                new PopularityFeedCodec(),
+                new PopularityFeedCodec.Saved(
+                        TIME,
+                        TIME + 5,
+                        17,
+                        16,
+                        cut,
+                        List.of(
+                                new PopularitySketch.Count("i1", "home", 2.5),
+                                new PopularitySketch.Count("ü2", null, 1))));
+    }
+}

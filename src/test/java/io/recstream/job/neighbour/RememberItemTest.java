@@ -1,0 +1,271 @@
+package io.recstream.job.neighbour;
+
+import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingVisits.visit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.job.model.Answer;
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.CatalogedVisit;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.Neighbour;
+import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.SimilarItems;
+import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.TestingBackend;
+import io.recstream.job.state.TestingOperator;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RememberItemTest {
+
+    private static final long CLOCK = at("20:00");
+
+    private TestingOperator<CatalogedVisit, Answer> operator;
+
+    /** A page at most every 10 seconds, forgotten after 2 hours; a cache of a few items. */
+    private void start(TestingBackend backend) throws Exception {
+        operator =
+                new TestingOperator<>(
+                        backend,
+                        cataloged -> cataloged.visit().itemId(),
+                        () ->
+                                CachingOperator.of(
+                                        new RememberItem(
+                                                KnnParameters.DEFAULT,
+                                                BlendParameters.DEFAULT,
+                                                5,
+                                                Duration.ofSeconds(10),
+                                                Duration.ofHours(2),
+                                                Duration.ofDays(1),
+                                                2000)),
+                        RememberItem.SIMILAR_ITEMS);
+        operator.clock(CLOCK);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        operator.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void learnsAVisitBeforeItAnswersIt(TestingBackend backend) throws Exception {
+        start(backend);
+        send(visit("u1", 1, at("10:00"), 0, 0, "x", "a"));
+
+        Answer answer = operator.output().get(0);
+        assertThat(answer.candidates().items()).containsExactly("a");
+        assertThat(answer.candidates().associationMass()).isEqualTo(0.6f);
+        assertThat(answer.candidates().knnMass()).isZero();
+        assertThat(answer.asked()).isEqualTo(2);
+        assertThat(answer.enriched().inCatalog()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bringsTheEventBackWithItsCatalogueEntry(TestingBackend backend) throws Exception {
+        start(backend);
+        CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
+        operator.process(new CatalogedVisit(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
+        send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
+
+        assertThat(operator.output().get(0).enriched().title()).isEqualTo("A lamp");
+        assertThat(operator.output().get(0).enriched().category()).isEqualTo("home/light");
+        assertThat(operator.output().get(1).enriched()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void learnsFromAnItemThatIsNotAskedWithoutAnAnswer(TestingBackend backend) throws Exception {
+        start(backend);
+        send(visit("u1", 1, at("10:00"), 4, 0, "e", "d", "c", "b", "x"));
+        assertThat(operator.output()).isEmpty();
+        send(visit("u2", 2, at("10:01"), 0, 0, "x"));
+        assertThat(operator.output().get(0).candidates().items()).contains("e", "d", "c", "b");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersAnEventThatTeachesNothingWithoutRememberingIt(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        ItemVisit impression = impression("x");
+        send(impression);
+
+        assertThat(operator.output())
+                .singleElement()
+                .satisfies(
+                        answer -> {
+                            assertThat(answer.candidates()).isEqualTo(Candidates.NONE);
+                            assertThat(answer.enriched().event()).isEqualTo(impression.event());
+                        });
+        assertThat(operator.keysOf("item-memory")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void showsTheNeighboursWhenTheyHaveChangedOncePerInterval(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(visit("u1", 1, at("10:00"), 1, 0, "a", "x"));
+        send(visit("u1", 1, at("10:01"), 2, 0, "b", "a", "x"));
+        operator.clock(CLOCK + 9_999);
+        send(visit("u2", 2, at("10:02"), 1, 0, "b", "x"));
+        assertThat(pages()).hasSize(1);
+        assertThat(pages().get(0).neighbours()).extracting(Neighbour::itemId).containsExactly("a");
+        assertThat(operator.processingTimeTimers()).isEqualTo(1);
+
+        operator.clock(CLOCK + 10_000);
+        assertThat(pages()).extracting(SimilarItems::version).containsExactly(1L, 2L);
+        assertThat(pages())
+                .extracting(SimilarItems::generatedAt)
+                .containsExactly(CLOCK, CLOCK + 10_000);
+        assertThat(pages().get(1).neighbours())
+                .extracting(Neighbour::itemId)
+                .containsExactly("b", "a");
+        assertThat(operator.processingTimeTimers()).isZero();
+
+        operator.clock(CLOCK + 50_000);
+        send(visit("u3", 3, at("10:03"), 1, 0, "b", "x"));
+        operator.clock(CLOCK + 90_000);
+        assertThat(pages()).as("the same neighbours in the same order").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forgetsAnItemAfterTheIdleTime(TestingBackend backend) throws Exception {
+        start(backend);
+        send(visit("u1", 1, at("10:00"), 1, 0, "a", "x"));
+        send(visit("u1", 1, at("11:00"), 1, 0, "b", "x"));
+        send(visit("u1", 1, at("10:30"), 0, 0, "quiet"));
+        assertThat(operator.eventTimeTimers()).isEqualTo(2);
+
+        operator.watermark(at("13:00") - 1);
+        assertThat(operator.keysOf("item-memory")).containsExactly("x");
+        assertThat(pages()).hasSize(1);
+        operator.watermark(at("13:00"));
+
+        assertThat(operator.keysOf("item-memory")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+        assertThat(operator.processingTimeTimers()).isZero();
+        assertThat(pages().get(1)).isEqualTo(SimilarItems.tombstone("x"));
+        assertThat(pages()).as("no tombstone for an item without a page").hasSize(2);
+    }
+
+    /** A replay may pass an idle time within one interval of the clock. */
+    @ParameterizedTest
+    @EnumSource
+    void keepsTheIntervalOfAnItemThatWasForgottenAndComesBack(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(visit("u1", 1, at("10:00"), 1, 0, "a", "x"));
+        send(visit("u1", 1, at("10:00"), 1, 0, "b", "x"));
+        operator.watermark(at("13:00"));
+        operator.clock(CLOCK + 5_000);
+        send(visit("u2", 2, at("14:00"), 1, 0, "c", "x"));
+        send(visit("u2", 2, at("14:00"), 1, 0, "d", "x"));
+
+        operator.clock(CLOCK + 14_999);
+        assertThat(pages()).extracting(SimilarItems::version).containsExactly(1L, 0L, 1L);
+        operator.clock(CLOCK + 15_000);
+        assertThat(pages()).extracting(SimilarItems::version).containsExactly(1L, 0L, 1L, 2L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
+        start(backend);
+        sendMany(false);
+        List<Answer> straight = withoutNews();
+        List<PopularItems> news = distinctNews();
+        List<SimilarItems> pages = pages();
+        operator.close();
+
+        start(backend);
+        sendMany(true);
+        assertThat(withoutNews()).isEqualTo(straight).hasSizeGreaterThan(100);
+        assertThat(distinctNews()).isEqualTo(news).hasSizeGreaterThan(10);
+        assertThat(pages()).isEqualTo(pages).hasSizeGreaterThan(20);
+
+        operator.watermark(Long.MAX_VALUE);
+        assertThat(operator.keysOf("item-memory")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhatIsPopularAlongWithTheNextAnswer(TestingBackend backend) throws Exception {
+        start(backend);
+        CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
+        operator.process(new CatalogedVisit(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
+        send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
+        send(impression("y"));
+        assertThat(operator.output().get(0).news())
+                .isEqualTo(
+                        new PopularItems(
+                                0,
+                                1,
+                                new String[] {"x"},
+                                new String[] {"home/light"},
+                                new float[] {1}));
+        assertThat(operator.output()).hasSize(3);
+        assertThat(operator.output().get(1).news()).as("told already").isNull();
+        assertThat(operator.output().get(2).news()).as("teaches nothing").isNull();
+
+        operator.restart();
+        send(impression("y"));
+        assertThat(operator.output().get(3).news()).isEqualTo(operator.output().get(0).news());
+        send(visit("u2", 2, at("10:00"), 0, 0, "b"));
+        assertThat(operator.output().get(4).news().items()).containsExactly("b", "x");
+    }
+
+    private static ItemVisit impression(String itemId) {
+        ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
+        return new ItemVisit(
+                itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, 0, 1, taught.event());
+    }
+
+    private void sendMany(boolean restarting) throws Exception {
+        TestingVisits visits = new TestingVisits(4);
+        for (int i = 0; i < 80; i++) {
+            TestingVisits.Click click = new TestingVisits.Click(i % 5, i * i % 13, 0);
+            for (ItemVisit visit : visits.of(click.at(at("10:00") + i * 60_000L))) {
+                send(visit);
+            }
+            operator.clock(CLOCK + i * 1_500L);
+            if (restarting && i % 17 == 5) {
+                operator.restart();
+            }
+        }
+    }
+
+    private void send(ItemVisit visit) throws Exception {
+        operator.process(new CatalogedVisit(visit, null));
+    }
+
+    private List<Answer> withoutNews() {
+        return operator.output().stream().map(Answer::withoutNews).toList();
+    }
+
+    /** News are told again after a restart, as the listeners have forgotten them. */
+    private List<PopularItems> distinctNews() {
+        return operator.output().stream()
+                .map(Answer::news)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private List<SimilarItems> pages() {
+        return operator.output(RememberItem.SIMILAR_ITEMS);
+    }
+}

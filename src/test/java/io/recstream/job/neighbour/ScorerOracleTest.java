@@ -1,0 +1,151 @@
+package io.recstream.job.neighbour;
+
+import static io.recstream.job.model.TestingInstant.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.KnnParameters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** The item memory's answers against the formulas over strings, lists and doubles. */
+class ScorerOracleTest {
+
+    private static final double HOUR = 3_600_000;
+    private static final double RELATIVE = 1e-4;
+
+    @Property(tries = 200)
+    void everyAnswerIsThatOfTheFormulas(
+            @ForAll("clicks") List<TestingVisits.Click> clicks,
+            @ForAll @IntRange(min = 1, max = 5) int asking,
+            @ForAll @IntRange(min = 1, max = 12) int candidates) {
+        KnnParameters parameters = parameters(asking, candidates);
+        Scorer scorer = new Scorer(parameters);
+        Map<String, ItemMemory> items = new HashMap<>();
+        NaiveItems naive = new NaiveItems(parameters);
+        for (List<ItemVisit> event : events(clicks, asking)) {
+            naive.learn(event);
+            for (ItemVisit visit : event) {
+                ItemMemory memory = items.computeIfAbsent(visit.itemId(), id -> new ItemMemory());
+                memory.learn(visit, parameters);
+                if (visit.asks()) {
+                    Candidates told = scorer.answer(memory, visit);
+                    NaiveItems.Told expected =
+                            naive.answer(
+                                    List.of(visit.context()),
+                                    visit.position(),
+                                    visit.session(),
+                                    visit.time());
+                    sameUpToTheCut(told, expected, candidates);
+                }
+            }
+        }
+    }
+
+    /** Contexts hold all items of a session here, so all items know the same of it. */
+    @Property(tries = 200)
+    void theAnswersAddUpToTheMonolithicNeighbours(
+            @ForAll("clicks") List<TestingVisits.Click> clicks,
+            @ForAll @IntRange(min = 1, max = 5) int asking) {
+        KnnParameters parameters = parameters(asking, 1000);
+        Scorer scorer = new Scorer(parameters);
+        Map<String, ItemMemory> items = new HashMap<>();
+        NaiveItems naive = new NaiveItems(parameters);
+        for (List<ItemVisit> event : events(clicks, asking)) {
+            naive.learn(event);
+            Map<String, Double> sum = new TreeMap<>();
+            double mass = 0;
+            for (ItemVisit visit : event) {
+                ItemMemory memory = items.computeIfAbsent(visit.itemId(), id -> new ItemMemory());
+                memory.learn(visit, parameters);
+                if (visit.asks()) {
+                    Candidates told = scorer.answer(memory, visit);
+                    mass += told.knnMass();
+                    for (int i = 0; i < told.size(); i++) {
+                        if (told.knn()[i] > 0) {
+                            sum.merge(told.items()[i], (double) told.knn()[i], Double::sum);
+                        }
+                    }
+                }
+            }
+            ItemVisit own = event.get(0);
+            Map<String, Double> monolithic =
+                    naive.monolithic(List.of(own.context()), own.session(), own.time());
+            assertThat(sum.keySet()).isEqualTo(monolithic.keySet());
+            monolithic.forEach((id, score) -> close(sum.get(id), score));
+            close(mass, monolithic.values().stream().mapToDouble(Double::doubleValue).sum());
+        }
+    }
+
+    @Provide
+    Arbitrary<List<TestingVisits.Click>> clicks() {
+        return TestingVisits.clicks(5, 10);
+    }
+
+    private static KnnParameters parameters(int asking, int candidates) {
+        return new KnnParameters(1000, 1000, asking, candidates, 2, 3 * HOUR, 2, 1.5, 5 * HOUR);
+    }
+
+    private static List<List<ItemVisit>> events(List<TestingVisits.Click> clicks, int asking) {
+        List<ItemVisit> visits = new TestingVisits(asking).of(clicks, at("08:00"));
+        List<List<ItemVisit>> events = new ArrayList<>();
+        for (int i = 0; i < visits.size(); i += visits.get(i).context().length) {
+            events.add(visits.subList(i, i + visits.get(i).context().length));
+        }
+        return events;
+    }
+
+    private static void sameUpToTheCut(Candidates told, NaiveItems.Told expected, int cut) {
+        Set<String> kept = new HashSet<>(List.of(told.items()));
+        assertThat(kept).hasSameSizeAs(told.items());
+        for (int i = 0; i < told.size(); i++) {
+            String id = told.items()[i];
+            close(told.knn()[i], expected.knn().getOrDefault(id, 0.0));
+            close(told.sequential()[i], expected.sequential().getOrDefault(id, 0.0));
+            close(told.association()[i], expected.association().getOrDefault(id, 0.0));
+        }
+        close(told.knnMass(), expected.knnMass());
+        close(told.associationMass(), expected.associationMass());
+        Set<String> allowed = new HashSet<>();
+        for (Map<String, Double> expert :
+                List.of(expected.knn(), expected.sequential(), expected.association())) {
+            double last = lastKept(expert, cut);
+            expert.forEach(
+                    (id, score) -> {
+                        if (score > last * (1 + RELATIVE)) {
+                            assertThat(kept).contains(id);
+                        }
+                        if (score >= last * (1 - RELATIVE)) {
+                            allowed.add(id);
+                        }
+                    });
+        }
+        assertThat(allowed).containsAll(kept);
+        assertThat(kept.size()).isLessThanOrEqualTo(3 * cut);
+    }
+
+    private static double lastKept(Map<String, Double> expert, int cut) {
+        return expert.values().stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(cut)
+                .reduce((better, worse) -> worse)
+                .orElse(0.0);
+    }
+
+    private static void close(double actual, double expected) {
+        assertThat(actual).isCloseTo(expected, within(RELATIVE * expected + 1e-12));
+    }
+}

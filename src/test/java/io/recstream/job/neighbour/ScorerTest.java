@@ -1,0 +1,103 @@
+package io.recstream.job.neighbour;
+
+import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingVisits.visit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.KnnParameters;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ScorerTest {
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final KnnParameters PARAMETERS =
+            new KnnParameters(100, 50, 4, 50, 2, 20.0 * DAY, 2, 1.5, 1e15);
+
+    private final ItemMemory memory = new ItemMemory();
+    private final Scorer scorer = new Scorer(PARAMETERS);
+
+    /** One past session c ← x ← a, seen by the query x alone: Σ w / √Σ w² = 1. */
+    @Test
+    void scoresByDistanceFromTheMatchedItem() {
+        remember(1, at("09:00"), "c", "x", "a");
+        Candidates told = answer(at("09:00"), 0, 2, "x");
+
+        double similarity = 1 / Math.sqrt(3);
+        assertThat(knn(told).get("x")).isCloseTo((float) similarity, within(1e-6f));
+        assertThat(knn(told).get("c"))
+                .isCloseTo((float) (similarity * Math.exp(-0.5)), within(1e-6f))
+                .isEqualTo(knn(told).get("a"));
+    }
+
+    @Test
+    void forgetsWithAge() {
+        remember(1, at("09:00"), "x");
+        float fresh = answer(at("09:00"), 0, 2, "x").knnMass();
+        float aged = answer(at("09:00") + 20 * DAY, 0, 2, "x").knnMass();
+        float future = answer(at("09:00") - 5 * DAY, 0, 2, "x").knnMass();
+
+        assertThat(aged).isCloseTo((float) (fresh / Math.E), within(1e-6f));
+        assertThat(future).isEqualTo(fresh);
+    }
+
+    @Test
+    void leavesOutTheQuerysOwnSession() {
+        remember(1, at("09:00"), "c", "x");
+        assertThat(answer(at("09:00"), 0, 1, "x").size()).isZero();
+        assertThat(answer(at("09:00"), 0, 1, "x").knnMass()).isZero();
+    }
+
+    @Test
+    void leavesASessionThatHoldsANewerQueryItemToThatItem() {
+        remember(1, at("09:00"), "c", "x", "newer");
+        remember(2, at("09:00"), "d", "x");
+        assertThat(knn(answer(at("09:00"), 1, 3, "newer", "x"))).containsOnlyKeys("d", "x");
+    }
+
+    /** Ages of millennia underflow to a score of 0, which is none: it must not fill the scratch. */
+    @Test
+    void survivesSessionsTooOldToCount() {
+        for (int i = 0; i < 100; i++) {
+            remember(i, 1, "a", "b", "x", "c", "d");
+        }
+        Candidates told = answer(at("09:00"), 0, 1000, "x");
+        assertThat(told.size()).isZero();
+        assertThat(told.knnMass()).isZero();
+
+        remember(2000, at("09:00"), "e", "x");
+        assertThat(knn(answer(at("09:00"), 0, 1000, "x"))).containsOnlyKeys("e", "x");
+    }
+
+    @Test
+    void answersTheSameAgainWhateverWasAskedBetween() {
+        remember(1, at("09:00"), "c", "x", "a");
+        Candidates first = answer(at("10:00"), 0, 9, "x");
+        ItemMemory other = new ItemMemory();
+        for (int i = 0; i < 300; i++) {
+            other.learn(visit("u1", i, 50 + i, 1, 0, "y" + i, "x", "z" + i), PARAMETERS);
+        }
+        scorer.answer(other, new String[] {"x", "z5"}, 0, 9, 100);
+        assertThat(answer(at("10:00"), 0, 9, "x")).isEqualTo(first);
+    }
+
+    private void remember(long session, long time, String... newestFirst) {
+        memory.snippets.put(session, time, newestFirst, PARAMETERS.snippets(), memory.dictionary);
+    }
+
+    private Candidates answer(long time, int position, long session, String... context) {
+        return scorer.answer(memory, context, position, session, time);
+    }
+
+    private static Map<String, Float> knn(Candidates told) {
+        Map<String, Float> knn = new HashMap<>();
+        for (int i = 0; i < told.size(); i++) {
+            knn.put(told.items()[i], told.knn()[i]);
+        }
+        return knn;
+    }
+}

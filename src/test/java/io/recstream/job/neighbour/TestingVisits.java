@@ -1,0 +1,99 @@
+package io.recstream.job.neighbour;
+
+import static io.recstream.job.model.TestingEvent.event;
+import static io.recstream.job.model.TestingEvent.view;
+
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.Visits;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Users who click through a small shop, and the visits that their events become. */
+final class TestingVisits {
+
+    static final int WIDTH = 10;
+
+    private final int asking;
+    private final Map<String, SessionMemory> users = new HashMap<>();
+
+    TestingVisits(int asking) {
+        this.asking = asking;
+    }
+
+    /** A user's click so many minutes after the click before it, whoever's that was. */
+    record Click(int user, int item, int minutes) {
+
+        UserEvent at(long time) {
+            return view("u" + user, "i" + item).at(time).event();
+        }
+    }
+
+    /** Clicks of few users on few items, so that sessions meet and items repeat. */
+    static Arbitrary<List<Click>> clicks(int users, int items) {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, users),
+                        Arbitraries.integers().between(1, items),
+                        Arbitraries.integers().between(-1, 9))
+                .as(Click::new)
+                .list()
+                .ofMinSize(2)
+                .ofMaxSize(60);
+    }
+
+    /** Every fourth click is a purchase, which teaches 2.5 times as much. */
+    List<ItemVisit> of(UserEvent event) {
+        float weight = event.type().equals("purchase") ? 2.5f : 1f;
+        SessionMemory.Step step =
+                users.computeIfAbsent(event.userId(), user -> new SessionMemory())
+                        .observe(event, weight, SessionParameters.DEFAULT);
+        return Visits.of(event, step, asking);
+    }
+
+    /** All visits of all clicks, in order. */
+    List<ItemVisit> of(List<Click> clicks, long start) {
+        List<ItemVisit> visits = new ArrayList<>();
+        long time = start;
+        for (int i = 0; i < clicks.size(); i++) {
+            Click click = clicks.get(i);
+            time += click.minutes() * 60_000L;
+            visits.addAll(
+                    of(
+                            i % 4 == 3
+                                    ? event("purchase", "u" + click.user(), "i" + click.item())
+                                            .at(time)
+                                            .event()
+                                    : click.at(time)));
+        }
+        return visits;
+    }
+
+    /** A visit that came by no event: for items that are tested alone. */
+    static ItemVisit visit(
+            String userId, long session, long time, int position, int repeat, String... context) {
+        UserEvent event =
+                position == 0 ? view(userId, context[0]).at(time).id("e" + time).event() : null;
+        return new ItemVisit(
+                context[position],
+                userId,
+                time,
+                false,
+                session,
+                time,
+                context,
+                position,
+                repeat,
+                1f,
+                Math.min(4, context.length),
+                position == 0 ? 1 : 0,
+                position == 0 ? 1 : 0,
+                event);
+    }
+}

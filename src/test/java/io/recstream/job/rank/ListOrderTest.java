@@ -1,0 +1,187 @@
+package io.recstream.job.rank;
+
+import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.job.model.Answer;
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.RuleParameters;
+import io.recstream.job.model.TestingCodec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** A user's lists are a function of the set of answers, whatever order they arrive in. */
+class ListOrderTest {
+
+    private static final ListMemoryCodec CODEC = new ListMemoryCodec();
+    private static final long NEVER = Long.MAX_VALUE / 2;
+    private static final long START = 1_000_000;
+
+    /** An event so many minutes after the one before. */
+    record Move(int item, int minutes, boolean teaches) {}
+
+    private record Outcome(
+            List<RecommendationUpdate> lists,
+            byte[] memory,
+            double[] habits,
+            List<Integer> ranks) {}
+
+    @Property(tries = 500)
+    void everyOrderOfArrivalGivesTheSameLists(
+            @ForAll("moves") List<Move> moves, @ForAll long seed) {
+        List<Answer> answers = answers(moves);
+        Outcome inOrder = take(answers, false);
+        List<Answer> shuffled = new ArrayList<>(answers);
+        Collections.shuffle(shuffled, new Random(seed));
+        Outcome outOfOrder = take(shuffled, true);
+
+        assertThat(outOfOrder.lists()).isEqualTo(inOrder.lists());
+        assertThat(outOfOrder.habits()).isEqualTo(inOrder.habits());
+        assertThat(outOfOrder.ranks()).isEqualTo(inOrder.ranks());
+        assertThat(outOfOrder.memory()).isEqualTo(inOrder.memory());
+        assertThat(inOrder.lists())
+                .extracting(RecommendationUpdate::version)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, inOrder.lists().size()).boxed().toList());
+        assertThat(inOrder.lists()).allMatch(RecommendationUpdate::complete);
+    }
+
+    private static Outcome take(List<Answer> answers, boolean rereading) {
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        List<Integer> ranks = new ArrayList<>();
+        Habits habits = new Habits();
+        ListMaker maker = maker(habits, NEVER, 0, ranks);
+        ListMemory memory = new ListMemory();
+        for (Answer answer : answers) {
+            memory = rereading ? TestingCodec.roundTrip(CODEC, memory) : memory;
+            maker.accept(memory, answer, 0, lists::add);
+        }
+        assertThat(memory.pending).isEmpty();
+        return new Outcome(lists, TestingCodec.bytes(CODEC, memory), habits.toArray(), ranks);
+    }
+
+    /** Answers come when they come, timers fire when they are due, and the interval holds. */
+    @Property(tries = 500)
+    void neverCallsAListCompleteThatLacksAnAnswerAndCompletesTheLast(
+            @ForAll("moves") List<Move> moves, @ForAll long seed) {
+        Random random = new Random(seed);
+        List<Answer> answers = answers(moves);
+        Collections.shuffle(answers, random);
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        ListMaker maker = maker(new Habits(), 100, 20, new ArrayList<>());
+        ListMemory memory = new ListMemory();
+        Map<Long, Set<Integer>> arrived = new HashMap<>();
+        long now = START;
+        for (Answer answer : answers) {
+            now += random.nextInt(80);
+            wakeUp(maker, memory, now, lists);
+            int before = lists.size();
+            arrived.computeIfAbsent(answer.sequence(), s -> new HashSet<>()).add(answer.position());
+            memory = TestingCodec.roundTrip(CODEC, memory);
+            maker.accept(memory, answer, now, lists::add);
+            for (RecommendationUpdate list : lists.subList(before, lists.size())) {
+                check(list, answers, arrived);
+            }
+            assertThat(maker.nextWakeUp(memory)).isGreaterThan(now);
+        }
+        wakeUp(maker, memory, now + 1000, lists);
+        for (int i = 0; i < lists.size(); i++) {
+            assertThat(lists.get(i).version()).isEqualTo(i + 1);
+            assertThat(i == 0 ? NEVER : lists.get(i).generatedAt() - lists.get(i - 1).generatedAt())
+                    .isGreaterThanOrEqualTo(20);
+        }
+        assertThat(memory.pending).isEmpty();
+        assertThat(memory.held).isNull();
+        assertThat(maker.nextWakeUp(memory)).isEqualTo(Long.MAX_VALUE);
+        if (moves.get(moves.size() - 1).teaches()) {
+            assertThat(lists.get(lists.size() - 1).complete()).isTrue();
+        }
+    }
+
+    private static void wakeUp(
+            ListMaker maker, ListMemory memory, long now, List<RecommendationUpdate> lists) {
+        for (long due = maker.nextWakeUp(memory); due <= now; due = maker.nextWakeUp(memory)) {
+            maker.proceed(memory, due, lists::add);
+            assertThat(maker.nextWakeUp(memory)).isGreaterThan(due);
+        }
+    }
+
+    /** A list that is sent later than its last answer came was judged when it was made. */
+    private static void check(
+            RecommendationUpdate list, List<Answer> answers, Map<Long, Set<Integer>> arrived) {
+        Answer trigger =
+                answers.stream()
+                        .filter(answer -> answer.enriched() != null)
+                        .filter(
+                                answer ->
+                                        answer.enriched()
+                                                .event()
+                                                .eventId()
+                                                .equals(list.triggerEventId()))
+                        .findAny()
+                        .orElseThrow();
+        assertThat(list.sessionEvents())
+                .as("whichever answers were late")
+                .isEqualTo(trigger.enriched().sessionEvents());
+        if (list.complete()) {
+            assertThat(arrived.get(trigger.sequence())).hasSize(trigger.asked());
+        }
+    }
+
+    private static ListMaker maker(
+            Habits habits, long timeout, long minEmitInterval, List<Integer> ranks) {
+        return new ListMaker(
+                new Blend(BlendParameters.DEFAULT),
+                habits,
+                new PopularShelf(),
+                new ListRules(
+                        RuleParameters.NONE,
+                        60_000,
+                        item ->
+                                item.equals("i5")
+                                        ? new ItemNotice(item, false, false, 0, null, null)
+                                        : null,
+                        filter -> {}),
+                timeout,
+                minEmitInterval,
+                (list, rank) -> ranks.add(list == null ? null : rank));
+    }
+
+    private static List<Answer> answers(List<Move> moves) {
+        TestingAnswers user = new TestingAnswers();
+        List<Answer> answers = new ArrayList<>();
+        long time = START;
+        for (Move move : moves) {
+            time += 1 + move.minutes() * 60_000L;
+            answers.addAll(user.of(viewAt("i" + move.item(), time), move.teaches()));
+        }
+        return answers;
+    }
+
+    @Provide
+    Arbitrary<List<Move>> moves() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 8),
+                        Arbitraries.integers().between(0, 34),
+                        Arbitraries.integers().between(0, 5).map(i -> i > 0))
+                .as(Move::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(14);
+    }
+}

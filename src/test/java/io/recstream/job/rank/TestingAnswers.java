@@ -1,0 +1,123 @@
+package io.recstream.job.rank;
+
+import static io.recstream.job.model.TestingEvent.view;
+
+import io.recstream.job.model.Answer;
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.Visits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** The answers to one user's events, their candidates made up from the event and the item. */
+final class TestingAnswers {
+
+    private static final int ASKING = 4;
+
+    private SessionMemory session = new SessionMemory();
+
+    /** The answers to the user's next event, by position. */
+    List<Answer> of(UserEvent event, boolean teaches) {
+        return of(event, teaches ? 1f : 0f);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param weight 0 for an impression, below 0 for a negative event
+     */
+    List<Answer> of(UserEvent event, float weight) {
+        boolean teaches = weight != 0;
+        SessionMemory.Step step = session.observe(event, weight, SessionParameters.DEFAULT);
+        List<Answer> answers = new ArrayList<>();
+        for (ItemVisit visit : Visits.of(event, step, ASKING)) {
+            if (visit.asks()) {
+                Random random = new Random(visit.sequence() * 31 + visit.position());
+                answers.add(
+                        Answer.to(visit, teaches ? madeUp(random) : Candidates.NONE, null, null));
+            }
+        }
+        return answers;
+    }
+
+    List<Answer> of(UserEvent event) {
+        return of(event, true);
+    }
+
+    boolean isOpen(long ofSession) {
+        return session.isOpen(ofSession);
+    }
+
+    /** The user has been forgotten: the numbers of his events start anew. */
+    void forgetUser() {
+        session = new SessionMemory();
+    }
+
+    /** A view of an item, the event being named after its time. */
+    static UserEvent viewAt(String itemId, long time) {
+        return view("u1", itemId).id("e" + time).at(time).event();
+    }
+
+    private static Candidates madeUp(Random random) {
+        int size = random.nextInt(5);
+        String[] items = new String[size];
+        float[][] scores = new float[3][size];
+        for (int i = 0; i < size; i++) {
+            items[i] = "i" + (3 * i + random.nextInt(3));
+            scores[0][i] = random.nextFloat();
+            scores[1][i] = random.nextInt(3) == 0 ? random.nextFloat() / size : 0;
+            scores[2][i] = random.nextInt(2) == 0 ? random.nextFloat() : 0;
+        }
+        return candidates(items, scores[0], scores[1], scores[2], 0.3f);
+    }
+
+    /** Candidates whose masses exceed their sums by what was cut. */
+    static Candidates candidates(
+            String[] items, float[] knn, float[] sequential, float[] association, float cut) {
+        return new Candidates(
+                items, knn, sequential, association, sum(knn) + cut, sum(association) + cut);
+    }
+
+    private static float sum(float[] scores) {
+        float sum = 0;
+        for (float score : scores) {
+            sum += score;
+        }
+        return sum;
+    }
+
+    /** An answer of session neighbours only, best first, where an event asks one or two items. */
+    static Answer knnOnly(UserEvent event, long sequence, int asked, int position, String... best) {
+        String[] context = asked == 1 ? new String[] {event.itemId()} : context(event);
+        float[] knn = new float[best.length];
+        for (int i = 0; i < best.length; i++) {
+            knn[i] = 1f / (1 + i);
+        }
+        float[] none = new float[best.length];
+        ItemVisit visit =
+                new ItemVisit(
+                        context[position],
+                        event.userId(),
+                        sequence,
+                        sequence == 1,
+                        77,
+                        event.time(),
+                        context,
+                        position,
+                        0,
+                        1f,
+                        asked,
+                        position == 0 ? 1 : 0,
+                        position == 0 ? 1 : 0,
+                        position == 0 ? event : null);
+        return Answer.to(visit, candidates(best, knn, none, none, 0), null, null);
+    }
+
+    private static String[] context(UserEvent event) {
+        return new String[] {event.itemId(), "older"};
+    }
+}

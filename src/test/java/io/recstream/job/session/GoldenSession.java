@@ -1,0 +1,48 @@
+package io.recstream.job.session;
+
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.TestingEvent;
+import io.recstream.job.state.Golden;
+import java.util.Map;
+
+/** What {@code track-session} keeps, for the golden bytes. */
+public final class GoldenSession {
+
+    private static final SessionParameters RULES = new SessionParameters(1_000, 5_000, 10, 4, true);
+
+    private GoldenSession() {}
+
+    public static Golden<SessionMemory> golden() {
+        return new Golden<>(new SessionMemoryCodec(), Map.of(1, ofVersionOne(), 2, twoSessions()));
+    }
+
+    /** Its only session is the only open one; it is not known when it began. */
+    private static SessionMemory ofVersionOne() {
+        SessionMemory memory = new SessionMemory();
+        observeThree(memory);
+        OpenSession session = memory.open.get(0);
+        session.firstTime = session.lastTime;
+        session.events = RecommendationUpdate.UNKNOWN;
+        return memory;
+    }
+
+    private static SessionMemory twoSessions() {
+        SessionMemory memory = new SessionMemory();
+        observeThree(memory);
+        memory.observe(TestingEvent.view("u1", "a").at(1_700_000_002_000L).event(), 1, RULES);
+        return memory;
+    }
+
+    private static void observeThree(SessionMemory memory) {
+        for (int i = 0; i < 3; i++) {
+            memory.observe(
+                    TestingEvent.view("u1", "ü" + i)
+                            .session("s1")
+                            .at(1_700_000_000_000L + i)
+                            .event(),
+                    1 + i,
+                    RULES);
+        }
+    }
+}

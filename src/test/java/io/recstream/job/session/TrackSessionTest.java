@@ -1,0 +1,180 @@
+package io.recstream.job.session;
+
+import static io.recstream.job.model.TestingEvent.event;
+import static io.recstream.job.model.TestingEvent.view;
+import static io.recstream.job.model.TestingInstant.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.TestingEvent;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.TestingBackend;
+import io.recstream.job.state.TestingOperator;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrackSessionTest {
+
+    private TestingOperator<UserEvent, ItemVisit> operator;
+
+    /** A gap of 30 minutes, forgotten after 2 hours; a cache of two users at most. */
+    private void start(TestingBackend backend) throws Exception {
+        operator =
+                new TestingOperator<>(
+                        backend,
+                        UserEvent::userId,
+                        () ->
+                                CachingOperator.of(
+                                        new TrackSession(
+                                                Map.of("view", 1.0, "purchase", 4.0, "hide", -1.0),
+                                                4,
+                                                SessionParameters.DEFAULT,
+                                                Duration.ofHours(2),
+                                                500)));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        operator.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void visitsEachItemOfTheSession(TestingBackend backend) throws Exception {
+        start(backend);
+        send(view("u1", "a").at("10:00"));
+        send(view("u2", "z").at("10:00"));
+        send(event("purchase", "u1", "b").at("10:01"));
+
+        assertThat(operator.output())
+                .extracting(ItemVisit::userId, ItemVisit::itemId, ItemVisit::position)
+                .containsExactly(
+                        tuple("u1", "a", 0),
+                        tuple("u2", "z", 0),
+                        tuple("u1", "b", 0),
+                        tuple("u1", "a", 1));
+        assertThat(operator.output()).extracting(ItemVisit::weight).containsExactly(1f, 1f, 4f, 4f);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksTheContextOfANegativeEventWhichTeachesNothing(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(view("u1", "a").at("10:00"));
+        send(event("hide", "u1", "b").at("10:01"));
+        send(event("unheard-of", "u1", "c").at("10:02"));
+        send(view("u1", "d").at("10:03"));
+
+        assertThat(operator.output())
+                .extracting(ItemVisit::itemId)
+                .containsExactly("a", "b", "a", "c", "d", "a");
+        assertThat(operator.output())
+                .extracting(ItemVisit::weight)
+                .containsExactly(1f, -1f, -1f, 0f, 1f, 1f);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sessionsThatTakeTurnsKeepTheirContextsAcrossARestart(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(view("u1", "a").session("web").at("10:00"));
+        send(view("u1", "x").session("app").at("10:01"));
+        operator.restart();
+        send(view("u1", "b").session("web").at("10:02"));
+        send(event("purchase", "u1", "y").at("10:03"));
+        operator.restart();
+        send(view("u1", "z").session("app").at("10:49"));
+
+        assertThat(operator.output())
+                .filteredOn(visit -> visit.event() != null)
+                .extracting(
+                        visit -> String.join(" ", visit.context()),
+                        ItemVisit::sessionEvents,
+                        ItemVisit::openSessions)
+                .containsExactly(
+                        tuple("a", 1, 1),
+                        tuple("x", 1, 2),
+                        tuple("b a", 2, 2),
+                        tuple("y b a", 3, 2),
+                        tuple("z", 1, 1));
+        assertThat(operator.output()).extracting(ItemVisit::session).hasSize(8);
+        assertThat(operator.output().stream().map(ItemVisit::session).distinct().count())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
+        start(backend);
+        sendSome(false);
+        List<ItemVisit> straight = operator.output();
+        operator.close();
+
+        start(backend);
+        sendSome(true);
+        assertThat(operator.output()).isEqualTo(straight).hasSizeGreaterThan(60);
+    }
+
+    private void sendSome(boolean restarting) throws Exception {
+        for (int i = 0; i < 40; i++) {
+            send(
+                    view("u" + i % 5, "i" + i * 7 % 11)
+                            .id("e" + i)
+                            .session(i % 3 == 0 ? null : "s" + i % 3)
+                            .at(at("10:00") + i * 60_000L));
+            if (restarting && i % 9 == 3) {
+                operator.restart();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forgetsAUserAfterTheIdleTime(TestingBackend backend) throws Exception {
+        start(backend);
+        send(view("u1", "a").at("10:00"));
+        send(view("u1", "b").at("11:00"));
+        send(view("u1", "c").at("10:30"));
+        assertThat(operator.eventTimeTimers()).isEqualTo(1);
+
+        operator.watermark(at("13:00") - 1);
+        assertThat(operator.keysOf("session")).containsExactly("u1");
+        assertThat(operator.eventTimeTimers()).isEqualTo(1);
+
+        operator.watermark(at("13:00"));
+        assertThat(operator.keysOf("session")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forgetsAUserWhoseLastEventWasBeforeARestart(TestingBackend backend) throws Exception {
+        start(backend);
+        send(view("u1", "a").at("10:00"));
+        operator.restart();
+        operator.watermark(at("12:00"));
+        assertThat(operator.keysOf("session")).isEmpty();
+
+        send(view("u1", "b").at("12:01"));
+        ItemVisit back = operator.output().get(1);
+        assertThat(back.firstOfUser()).isTrue();
+        assertThat(back.context()).containsExactly("b");
+        assertThat(back.sequence()).isGreaterThan(operator.output().get(0).sequence());
+        operator.watermark(Long.MAX_VALUE);
+        assertThat(operator.keysOf("session")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    private void send(TestingEvent event) throws Exception {
+        operator.process(event.event());
+    }
+}

@@ -1,0 +1,187 @@
+package io.recstream.reference;
+
+import static io.recstream.job.model.TestingEvent.event;
+import static io.recstream.job.model.TestingEvent.view;
+import static io.recstream.job.model.TestingInstant.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.RecommendationReason;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * On a shop of 300 items whose visitors stay in one of 30 corners of it, popular ones more often.
+ */
+class SequentialRecommenderTest {
+
+    private static final int CORNERS = 30;
+    private static final int CORNER = 10;
+    private static final int TOP = 10;
+
+    @Test
+    void beatsTheMostPopularItemsByFar() {
+        List<UserEvent> events = shop(7);
+        SequentialRecommender recommender = recommender();
+        Map<String, List<String>> lists = new HashMap<>();
+        Map<String, Integer> views = new HashMap<>();
+        int predictions = 0;
+        int hits = 0;
+        int popularHits = 0;
+        for (UserEvent event : events) {
+            if (views.size() > 100 && lists.containsKey(event.userId())) {
+                predictions++;
+                hits += top(lists.get(event.userId())).contains(event.itemId()) ? 1 : 0;
+                popularHits += mostPopular(views).contains(event.itemId()) ? 1 : 0;
+            }
+            recommender.accept(event, list -> lists.put(event.userId(), items(list)));
+            views.merge(event.itemId(), 1, Integer::sum);
+        }
+        assertThat(predictions).isGreaterThan(2000);
+        assertThat((double) popularHits / predictions).isBetween(0.05, 0.35);
+        assertThat((double) hits / predictions)
+                .isGreaterThan(0.6)
+                .isGreaterThan(2.0 * popularHits / predictions);
+    }
+
+    @Test
+    void saysTheSameAgainOfTheSameEvents() {
+        assertThat(lists(shop(8))).isEqualTo(lists(shop(8))).hasSizeGreaterThan(1000);
+    }
+
+    @Test
+    void numbersEachUsersListsFromOneWithoutAGap() {
+        Map<String, Long> versions = new HashMap<>();
+        for (RecommendationUpdate list : lists(shop(9))) {
+            assertThat(list.version()).isEqualTo(versions.merge(list.userId(), 1L, Long::sum));
+            assertThat(list.complete()).isTrue();
+            assertThat(list.items()).hasSizeLessThanOrEqualTo(20);
+            assertThat(list.items()).extracting(RecommendedItem::itemId).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void givesAFirstTimeUserOfAnUnknownItemPopularOnes() {
+        SequentialRecommender recommender = recommender();
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        shop(10).forEach(event -> recommender.accept(event, list -> {}));
+        UserEvent event = view("new", "unknown").id("last").at("23:00").event();
+        recommender.accept(event, lists::add);
+
+        assertThat(lists).hasSize(1);
+        List<RecommendedItem> items = lists.get(0).items();
+        assertThat(items).hasSize(20);
+        assertThat(items.get(0).itemId()).as("that habit speaks for").isEqualTo("unknown");
+        assertThat(items.subList(1, 20))
+                .allMatch(item -> item.reason() == RecommendationReason.POPULAR);
+    }
+
+    @Test
+    void learnsNothingFromImpressions() {
+        SequentialRecommender plain = recommender();
+        SequentialRecommender shown = recommender();
+        List<RecommendationUpdate> expected = new ArrayList<>();
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        Random random = new Random(3);
+        for (UserEvent event : shop(11).subList(0, 2000)) {
+            plain.accept(event, expected::add);
+            shown.accept(event, lists::add);
+            String item = "i" + random.nextInt(CORNERS * CORNER);
+            shown.accept(
+                    event("impression", event.userId(), item).at(event.time()).event(), lists::add);
+        }
+        assertThat(lists).isEqualTo(expected).hasSizeGreaterThan(1000);
+    }
+
+    @Test
+    void neverShowsADislikedItemAgainUntilThatUserViewsIt() {
+        SequentialRecommender recommender = recommender();
+        Map<String, Set<String>> disliked = new HashMap<>();
+        Map<String, List<String>> lists = new HashMap<>();
+        int dislikes = 0;
+        for (UserEvent event : shop(12)) {
+            Set<String> own = disliked.computeIfAbsent(event.userId(), user -> new HashSet<>());
+            own.remove(event.itemId());
+            recommender.accept(event, list -> lists.put(event.userId(), items(list)));
+            assertThat(lists.get(event.userId())).noneMatch(own::contains);
+            if (lists.get(event.userId()).size() > 5 && ++dislikes % 3 == 0) {
+                String item = lists.get(event.userId()).get(dislikes % 5);
+                own.add(item);
+                recommender.accept(
+                        event("dislike", event.userId(), item).at(event.time()).event(),
+                        list -> lists.put(event.userId(), items(list)));
+                assertThat(lists.get(event.userId())).isNotEmpty().noneMatch(own::contains);
+            }
+        }
+        assertThat(dislikes).isGreaterThan(1000);
+    }
+
+    private static SequentialRecommender recommender() {
+        return new SequentialRecommender(
+                KnnParameters.DEFAULT,
+                BlendParameters.DEFAULT,
+                Map.of("view", 1.0, "impression", 0.0, "dislike", -1.0),
+                SessionParameters.DEFAULT,
+                Duration.ofDays(1));
+    }
+
+    private static List<RecommendationUpdate> lists(List<UserEvent> events) {
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        SequentialRecommender recommender = recommender();
+        events.forEach(event -> recommender.accept(event, lists::add));
+        return lists;
+    }
+
+    /** Sessions of 2 to 9 views, one user each; within a corner mostly on to the next item. */
+    private static List<UserEvent> shop(long seed) {
+        Random random = new Random(seed);
+        List<UserEvent> events = new ArrayList<>();
+        long time = at("00:00");
+        for (int session = 0; session < 800; session++) {
+            int corner = (int) (CORNERS * random.nextDouble() * random.nextDouble());
+            int item = random.nextInt(CORNER);
+            int length = 2 + random.nextInt(8);
+            for (int i = 0; i < length; i++) {
+                time += 1000;
+                events.add(
+                        view("u" + session, "i" + (corner * CORNER + item))
+                                .id("e" + events.size())
+                                .at(time)
+                                .event());
+                item = random.nextInt(4) == 0 ? random.nextInt(CORNER) : (item + 1) % CORNER;
+            }
+        }
+        return events;
+    }
+
+    private static List<String> items(RecommendationUpdate list) {
+        return list.items().stream().map(RecommendedItem::itemId).toList();
+    }
+
+    private static List<String> top(List<String> items) {
+        return items.subList(0, Math.min(TOP, items.size()));
+    }
+
+    private static List<String> mostPopular(Map<String, Integer> views) {
+        return views.entrySet().stream()
+                .sorted(
+                        Comparator.comparing((Map.Entry<String, Integer> e) -> -e.getValue())
+                                .thenComparing(Map.Entry::getKey))
+                .limit(TOP)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,271 @@
+package io.recstream.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.recstream.e2e.CapturedLog;
+import io.recstream.job.emit.AvroJson;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.HostileRecords;
+import io.recstream.job.ingest.JsonEvents;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What ends a reader of the server, put in on purpose; without brokers. */
+@Timeout(60)
+class ReaderFaultsTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final String LISTS = "lists";
+    private static final String CATALOG = "catalog";
+    private static final String EVENTS = "events";
+    private static final String LETTERS = "letters";
+    private static final ServeSettings.Kafka KAFKA =
+            new ServeSettings.Kafka("127.0.0.1:1", new Properties(), null);
+
+    private final View view = new View(new TestingStore(), new Histories(5, 1 << 20));
+    private final Progress progress = new Progress();
+    private final LiveFigures figures = new LiveFigures();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    @AfterEach
+    void close() throws Exception {
+        while (!started.isEmpty()) {
+            started.pop().close();
+        }
+        view.close();
+    }
+
+    @Test
+    void aReaderOfTheCatalogueBeginsAgainWhateverEndsIt() throws IOException {
+        ScriptedConsumers consumers =
+                new ScriptedConsumers(
+                        List.of(
+                                failing(CATALOG, new IllegalStateException("unexpected")),
+                                failing(CATALOG, new OutOfMemoryError("no such array")),
+                                holding(CATALOG, json(HostileRecords.goodItem().build()))));
+        consumers.refuse = 1;
+        follow(CATALOG, Table.CATALOG, OutputFormat.Kind.JSON, consumers).startWhenThere();
+
+        until(() -> view.unread().contains(CATALOG));
+        until(() -> view.item("i1") != null && view.unread().isEmpty());
+
+        assertThat(consumers.opened).hasValue(3);
+    }
+
+    /** It is the command that ends then; whoever started it starts it again. */
+    @Test
+    void aViewThatEndsUnexpectedlyIsUnhealthy() throws IOException {
+        follow(
+                        LISTS,
+                        Table.RECOMMENDATIONS,
+                        OutputFormat.Kind.AVRO,
+                        new ScriptedConsumers(
+                                List.of(failing(LISTS, new IllegalStateException("oh")))))
+                .start();
+
+        until(() -> progress.state() == Progress.State.FAILED);
+
+        assertThat(progress.failure()).hasMessage("oh");
+    }
+
+    @Test
+    void noRecordEndsTheViewNorFillsTheLog(@TempDir Path folder) throws IOException {
+        byte[] good = Table.RECOMMENDATIONS.encode(TestingLists.list("u1", 1, "a"));
+        byte[][] records = new byte[2_001][];
+        for (int i = 0; i < 2_000; i++) {
+            records[i] = new byte[] {1, 2, (byte) i};
+        }
+        records[2_000] = good;
+        view.onChange(
+                (table, id, value) -> {
+                    throw new IllegalStateException("A stream that cannot take it");
+                });
+        progress.begin(Map.of(), Map.of());
+        progress.advance(Map.of());
+        String logged;
+        try (CapturedLog log = new CapturedLog(folder)) {
+            follow(
+                            LISTS,
+                            Table.RECOMMENDATIONS,
+                            OutputFormat.Kind.AVRO,
+                            new ScriptedConsumers(List.of(holding(LISTS, records))))
+                    .start();
+
+            until(() -> view.recommendations("key") != null);
+            logged = log.text();
+        }
+
+        List<String> unreadable =
+                logged.lines().filter(line -> line.contains(" cannot be read, ")).toList();
+        assertThat(unreadable).hasSizeBetween(1, 20);
+        assertThat(logged.lines().filter(line -> line.startsWith("\tat ")).count())
+                .as("lines of stack traces, of the listener's")
+                .isLessThan(100);
+        assertThat(view.unreadableRecords()).isEqualTo(2_000);
+        assertThat(progress.failure()).isNull();
+    }
+
+    @Test
+    void theLiveFiguresBeginAgainWhateverEndsThem() {
+        List<String> heard = new ArrayList<>();
+        ScriptedConsumers consumers =
+                new ScriptedConsumers(
+                        List.of(
+                                failing(EVENTS, new IllegalStateException("unexpected")),
+                                failing(EVENTS, new StackOverflowError()),
+                                holding(EVENTS, "x".getBytes(UTF_8))));
+        consumers.refuse = 1;
+        keep(
+                new LiveFollower(
+                        consumers,
+                        KAFKA,
+                        org.apache.kafka.common.IsolationLevel.READ_COMMITTED,
+                        List.of(EVENTS),
+                        view.unread(),
+                        found -> heard.add(new String(found.value(), UTF_8))));
+
+        until(() -> heard.contains("x") && view.unread().isEmpty());
+
+        assertThat(consumers.opened).hasValue(3);
+    }
+
+    @Test
+    void noRecordEndsTheLiveFigures() {
+        byte[] hostile = "{\"event_id\":\"e\",\"value\":1e99999999999999999999}".getBytes(UTF_8);
+        MockConsumer<byte[], byte[]> committed = holding(EVENTS, hostile, hostile);
+        add(committed, LETTERS, new byte[] {1}, new byte[] {2});
+        add(committed, LISTS, new byte[] {1});
+        ScriptedConsumers consumers = new ScriptedConsumers(List.of(committed, holding(LISTS)));
+        keep(
+                new LiveReader(
+                        consumers,
+                        settings(),
+                        figures,
+                        () -> new Payloads(OutputFormat.Kind.AVRO, null),
+                        new JsonEvents(),
+                        view));
+
+        until(() -> view.unreadableRecords() == 2);
+        until(() -> figures.tick(0, System.nanoTime()).events() == 2);
+
+        assertThat(consumers.opened).hasValue(2);
+    }
+
+    private static ServeSettings settings() {
+        return new ServeSettings(
+                KAFKA,
+                new ServeSettings.Topics(LISTS, "features", "similar", OutputFormat.Kind.AVRO),
+                new ServeSettings.Events(
+                        EVENTS,
+                        OutputFormat.Kind.JSON,
+                        List.of("view"),
+                        Instant.EPOCH,
+                        Duration.ofMinutes(1),
+                        0),
+                new ServeSettings.Beside(CATALOG, OutputFormat.Kind.AVRO, LETTERS),
+                ServeSettings.Http.loopback(0, 0),
+                null);
+    }
+
+    private TopicFollower follow(
+            String topic, Table table, OutputFormat.Kind format, Consumers consumers) {
+        return keep(
+                new TopicFollower(
+                        KAFKA,
+                        Map.of(topic, table),
+                        new Payloads(format, null),
+                        view,
+                        progress,
+                        consumers));
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private static void until(BooleanSupplier there) {
+        await().atMost(DEADLINE).pollInterval(Duration.ofMillis(5)).until(there::getAsBoolean);
+    }
+
+    private static byte[] json(io.recstream.avro.CatalogItem item) throws IOException {
+        return AvroJson.encode(item);
+    }
+
+    private static MockConsumer<byte[], byte[]> failing(String topic, Throwable failure) {
+        MockConsumer<byte[], byte[]> consumer = holding(topic);
+        consumer.schedulePollTask(() -> ReaderFaultsTest.<RuntimeException>raise(failure));
+        return consumer;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void raise(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** Of one partition; what it holds comes with its first poll. */
+    private static MockConsumer<byte[], byte[]> holding(String topic, byte[]... values) {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        add(consumer, topic, values);
+        return consumer;
+    }
+
+    private static void add(MockConsumer<byte[], byte[]> consumer, String topic, byte[]... values) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        consumer.updatePartitions(topic, List.of(new PartitionInfo(topic, 0, null, null, null)));
+        consumer.updateBeginningOffsets(Map.of(partition, 0L));
+        // From its end is from its beginning: what a record does there is the same.
+        consumer.updateEndOffsets(Map.of(partition, 0L));
+        consumer.schedulePollTask(
+                () -> {
+                    for (int i = 0; i < values.length; i++) {
+                        consumer.addRecord(
+                                new ConsumerRecord<>(
+                                        topic, 0, i, "key".getBytes(UTF_8), values[i]));
+                    }
+                });
+    }
+
+    /** One consumer after the other; the last but one cannot be made a few times. */
+    private static final class ScriptedConsumers implements Consumers {
+
+        private final AtomicInteger opened = new AtomicInteger();
+        private final List<MockConsumer<byte[], byte[]>> script;
+        private int refuse;
+
+        ScriptedConsumers(List<MockConsumer<byte[], byte[]>> script) {
+            this.script = script;
+        }
+
+        @Override
+        public synchronized Consumer<byte[], byte[]> open(Properties properties) {
+            if (opened.get() == script.size() - 1 && refuse > 0) {
+                refuse--;
+                throw new KafkaException("No resolvable bootstrap urls");
+            }
+            return script.get(opened.getAndIncrement());
+        }
+    }
+}

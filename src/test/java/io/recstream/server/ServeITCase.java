@@ -1,0 +1,592 @@
+package io.recstream.server;
+
+import static io.recstream.server.TestingOutputs.features;
+import static io.recstream.server.TestingOutputs.list;
+import static io.recstream.server.TestingOutputs.similar;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.Topics;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.AvroEvents;
+import io.recstream.job.ingest.EventDeserializer;
+import io.recstream.job.model.Incoming;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.validate.EventRules;
+import io.recstream.server.TestingClient.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker, and a server over topics that the job's own serializers have written. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServeITCase {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final List<String> TYPES = List.of("view", "purchase");
+    private static final String LISTS = "/users/{id}/recommendations";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @TempDir private static Path folder;
+    private LocalBroker broker;
+    private Topics topics;
+    private TestingOutputs outputs;
+    private RecommendationServer server;
+    private OpenApiContract contract;
+    private TestingClient client;
+
+    @BeforeAll
+    void start() throws Exception {
+        broker =
+                LocalBroker.start(LocalBroker.Options.defaults().withData(folder.resolve("kafka")));
+        topics = broker.createTopics(2);
+        outputs = new TestingOutputs(broker.bootstrapServers(), topics);
+        for (int user = 0; user < 50; user++) {
+            outputs.send(list("u" + user, 1, "i1", "i" + user));
+        }
+        outputs.send(list("u1", 2, "i7", "i8", "i9"));
+        outputs.send(RecommendationUpdate.tombstone("u2"));
+        outputs.send(list("жанна/ü 🛒", 1, "предмет"));
+        outputs.send(features("u1", 4));
+        outputs.send(similar("i1"));
+        outputs.sendBroken("broken");
+        outputs.flush();
+        server = serve("view", ServeSettings.Http.loopback(0, 0));
+        try (var description = RecommendationServer.class.getResourceAsStream("openapi.json")) {
+            contract = new OpenApiContract(description.readAllBytes());
+        }
+        client = new TestingClient(server.url(), contract);
+        await().atMost(DEADLINE).until(() -> server.progress().isLive());
+        await().atMost(DEADLINE).until(() -> !popular().isEmpty());
+    }
+
+    /** By then every operation must have been seen to do what it is there for. */
+    @AfterAll
+    void stop() {
+        server.close();
+        outputs.close();
+        broker.close();
+        for (String operation : contract.operations()) {
+            if (!LiveITCase.isOurs(operation)) {
+                String good = operation.startsWith("POST") ? " 202" : " 200";
+                assertThat(contract.seen()).contains(operation + good);
+            }
+        }
+    }
+
+    @Test
+    void answersWhatTheTopicsHeldBeforeItCame() throws Exception {
+        Answer list = client.get(LISTS, "/users/u1/recommendations");
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(list.json().get("known").asBoolean()).isTrue();
+        assertThat(list.json().get("version").asLong()).isEqualTo(2);
+        assertThat(items(list.json())).containsExactly("i7", "i8", "i9");
+        assertThat(list.header("Recstream-Stale")).isEqualTo("false");
+        assertThat(list.header("Access-Control-Allow-Origin")).isNull();
+        assertThat(list.header("Server")).isNull();
+
+        Answer limited = client.get(LISTS, "/users/u1/recommendations?limit=2");
+        assertThat(items(limited.json())).containsExactly("i7", "i8");
+
+        JsonNode history = client.get("/users/{id}/history", "/users/u1/history").json();
+        assertThat(history.get("versions"))
+                .extracting(version -> version.get("version").asLong())
+                .containsExactly(2L, 1L);
+
+        JsonNode features = client.get("/users/{id}/features", "/users/u1/features").json();
+        assertThat(features.at("/windows/0/counts/view").asLong()).isEqualTo(4);
+
+        JsonNode similar = client.get("/items/{id}/similar", "/items/i1/similar").json();
+        assertThat(similar.at("/neighbours/0/item_id").asText()).isEqualTo("i2");
+
+        JsonNode health = client.get("/health", "/health").json();
+        assertThat(health.get("state").asText()).isEqualTo("live");
+        assertThat(health.get("rebuilt_share").asDouble()).isEqualTo(1);
+        assertThat(health.get("records_unreadable").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void takesIdsOfAnyScript() throws Exception {
+        Answer list =
+                client.get(
+                        LISTS,
+                        "/users/%D0%B6%D0%B0%D0%BD%D0%BD%D0%B0%2F%C3%BC%20%F0%9F%9B%92"
+                                + "/recommendations");
+
+        assertThat(list.json().get("user_id").asText()).isEqualTo("жанна/ü 🛒");
+        assertThat(items(list.json())).containsExactly("предмет");
+    }
+
+    @Test
+    void showsThePopularItemsToWhomItDoesNotKnow() throws Exception {
+        Answer unknown = client.get(LISTS, "/users/nobody/recommendations");
+
+        assertThat(unknown.status()).isEqualTo(200);
+        assertThat(unknown.json().get("known").asBoolean()).isFalse();
+        assertThat(items(unknown.json())).startsWith("i1");
+        assertThat(unknown.json().get("items"))
+                .allMatch(item -> item.get("reason").asText().equals("POPULAR"));
+        // Forgotten before the server came.
+        assertThat(client.get(LISTS, "/users/u2/recommendations").json().get("known").asBoolean())
+                .isFalse();
+        for (String about : List.of("features", "history")) {
+            String path = "/users/{id}/" + about;
+            assertThat(client.get(path, path.replace("{id}", "nobody")).json().get("known"))
+                    .isEqualTo(MAPPER.getNodeFactory().booleanNode(false));
+        }
+        assertThat(client.get("/items/{id}/similar", "/items/none/similar").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhatChangesWhileOneListens() throws Exception {
+        List<String> user = client.stream("/users/{id}/stream", "/users/live/stream");
+        List<String> all = client.stream("/events/stream", "/events/stream");
+        await().atMost(DEADLINE).until(() -> data(user, "features").size() == 1);
+        assertThat(data(user, "recommendations")).hasSize(1).allMatch(it -> it.contains("false"));
+
+        outputs.send(list("live", 1, "a", "b"));
+        outputs.send(features("live", 1));
+        await().atMost(DEADLINE).until(() -> data(user, "recommendations").size() == 2);
+        contract.check("Recommendations", data(user, "recommendations").get(1));
+        assertThat(items(MAPPER.readTree(data(user, "recommendations").get(1))))
+                .containsExactly("a", "b");
+        await().atMost(DEADLINE).until(() -> data(user, "features").size() == 2);
+        contract.check("Features", data(user, "features").get(1));
+
+        outputs.send(RecommendationUpdate.tombstone("live"));
+        await().atMost(DEADLINE).until(() -> data(user, "recommendations").size() == 3);
+        assertThat(data(user, "recommendations").get(2)).contains("\"known\":false");
+        assertThat(client.get(LISTS, "/users/live/recommendations").json().get("known").asBoolean())
+                .isFalse();
+        assertThat(client.get("/users/{id}/history", "/users/live/history").json().get("versions"))
+                .isEmpty();
+
+        await().atMost(DEADLINE).until(() -> data(all, "change").size() >= 3);
+        for (String change : data(all, "change")) {
+            contract.check("Change", change);
+        }
+    }
+
+    @Test
+    void postsWhatTheJobAccepts() throws Exception {
+        Answer receipt =
+                client.post(
+                        "{'user_id':'ü1','item_id':'i1','event_type':'purchase','value':12.5,"
+                                + "'event_id':'posted-1'}",
+                        "application/json; charset=utf-8");
+
+        assertThat(receipt.status()).isEqualTo(202);
+        assertThat(receipt.json().get("event_id").asText()).isEqualTo("posted-1");
+        EventRules rules = new EventRules(TYPES, EARLIEST, SKEW, Clock.systemUTC());
+        var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
+        Incoming<UserEvent> read =
+                outputs.events().stream()
+                        .map(job::incoming)
+                        .filter(it -> it.isAccepted() && it.value().eventId().equals("posted-1"))
+                        .findAny()
+                        .orElseThrow();
+        assertThat(new String(read.source().key(), UTF_8)).isEqualTo("ü1");
+        assertThat(read.value().itemId()).isEqualTo("i1");
+        assertThat(read.value().valueMicros()).isEqualTo(12_500_000);
+    }
+
+    /** What is accepted can be requested, under the key that the receipt has. */
+    @Test
+    void takesItsOwnKeysAndRefusesTheIdsThatTheJobRefuses() throws Exception {
+        for (String id :
+                List.of(
+                        "x".repeat(128),
+                        "é".repeat(64),
+                        "device:zz",
+                        "user:device:zz",
+                        "user:device:" + "x".repeat(116),
+                        ".",
+                        "..",
+                        "%2F",
+                        "a/b;c?d#e",
+                        "\uD83D\uDE00 \u00A0x")) {
+            for (String field : List.of("user_id", "device_id")) {
+                Answer receipt =
+                        client.post(
+                                "{'%s':'%s','item_id':'i','event_type':'view'}"
+                                        .formatted(field, id),
+                                "application/json");
+                assertThat(receipt.status()).as(id).isEqualTo(202);
+                String key = receipt.json().get("user_key").asText();
+                Answer list =
+                        client.get(LISTS, "/users/" + percentEncoded(key) + "/recommendations");
+                assertThat(list.status()).as(key).isEqualTo(200);
+                assertThat(list.json().get("user_id").asText()).isEqualTo(key);
+            }
+            Answer similar =
+                    client.get("/items/{id}/similar", "/items/" + percentEncoded(id) + "/similar");
+            assertThat(similar.json().get("item_id").asText()).isEqualTo(id);
+        }
+        for (String id : List.of("a\n", "\u00A0\u202F", "\u200B\uFEFF")) {
+            assertProblem(
+                    client.get(LISTS, "/users/" + percentEncoded(id) + "/recommendations"),
+                    400,
+                    "INVALID_ID");
+            assertProblem(
+                    client.get("/items/{id}/similar", "/items/" + percentEncoded(id) + "/similar"),
+                    400,
+                    "INVALID_ID");
+        }
+        // Jetty itself takes no NUL in a path.
+        assertProblem(client.get(LISTS, "/users/a%00/recommendations"), 400, "BAD_REQUEST");
+        assertProblem(
+                client.post(
+                        "{'user_id':'a\\u0000','item_id':'i','event_type':'view'}",
+                        "application/json"),
+                400,
+                "MALFORMED");
+    }
+
+    @Test
+    void refusesATimeInSecondsAndANameThatStandsTwice() throws Exception {
+        assertProblem(
+                client.post(
+                        "{'user_id':'u','item_id':'i','event_type':'view','event_time':1795860000}",
+                        "application/json"),
+                400,
+                "INVALID_EVENT_TIME");
+        assertProblem(
+                client.post(
+                        "{'user_id':'alice','user_id':'mallory','item_id':'i','event_type':'view'}",
+                        "application/json"),
+                400,
+                "MALFORMED");
+    }
+
+    private static String percentEncoded(String id) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : id.getBytes(UTF_8)) {
+            encoded.append("%%%02X".formatted(b & 0xFF));
+        }
+        return encoded.toString();
+    }
+
+    @Test
+    void refusesWhatItCannotTakeWithAProblemThatSaysWhy() throws Exception {
+        String event = "{'user_id':'u','item_id':'i','event_type':'view'}";
+        assertProblem(client.post("{'user_id':'u'}", "application/json"), 400, "MISSING_ITEM_ID");
+        assertProblem(client.post("", "application/json"), 400, "MALFORMED");
+        assertProblem(client.post(event, "text/plain"), 415, "NOT_JSON");
+        assertProblem(
+                client.post("{'a':'" + "x".repeat(20_000) + "'}", "application/json"),
+                413,
+                "BODY_TOO_LARGE");
+        // Without a length that could be looked at.
+        var chunked =
+                client.request("/events")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(new byte[30_000])));
+        assertProblem(client.send("POST", "/events", "/events", chunked), 413, "BODY_TOO_LARGE");
+        assertProblem(client.get(LISTS, "/users/%20/recommendations"), 400, "INVALID_ID");
+        assertProblem(
+                client.get(LISTS, "/users/" + "x".repeat(129) + "/recommendations"),
+                400,
+                "INVALID_ID");
+        assertProblem(
+                client.get(LISTS, "/users/u1/recommendations?limit=0"), 400, "INVALID_PARAMETER");
+        assertProblem(
+                client.get("/users/{id}/features", "/users/u1/features?limit=5"),
+                400,
+                "UNKNOWN_PARAMETER");
+        assertProblem(client.get(null, "/users/u1/secrets"), 404, "NO_SUCH_PATH");
+        Answer deleted =
+                client.send(
+                        "DELETE",
+                        null,
+                        "/users/u1/features",
+                        client.request("/users/u1/features").DELETE());
+        assertProblem(deleted, 405, "METHOD_NOT_ALLOWED");
+        assertThat(deleted.header("Allow")).isEqualTo("GET, HEAD");
+        Answer head =
+                client.send(
+                        "HEAD",
+                        null,
+                        "/users/u1/features",
+                        client.request("/users/u1/features")
+                                .method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.json()).isNull();
+    }
+
+    /** A connection that closes while the client still sends would take the answer with it. */
+    @Test
+    void answersAlsoAClientThatIsStillSending() throws Exception {
+        String large = "{'a':'" + "x".repeat(900_000) + "'}";
+        for (int attempt = 0; attempt < 20; attempt++) {
+            assertProblem(client.post(large, "application/json"), 413, "BODY_TOO_LARGE");
+            assertProblem(client.post(large, "text/plain"), 415, "NOT_JSON");
+            var chunked =
+                    client.request("/events")
+                            .header("Content-Type", "application/json")
+                            .POST(
+                                    BodyPublishers.ofInputStream(
+                                            () -> new ByteArrayInputStream(new byte[900_000])));
+            assertProblem(
+                    client.send("POST", "/events", "/events", chunked), 413, "BODY_TOO_LARGE");
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoHttpWithoutSayingMore() throws Exception {
+        assertThat(raw("NONSENSE\r\n\r\n")).contains(" 400 ").doesNotContain("eclipse", "jetty");
+        assertThat(raw("GET /users/%zz/features HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .contains(" 400 ", "problem+json", "BAD_REQUEST");
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+                .contains(" 421 ", "problem+json", "WRONG_HOST");
+        assertThat(
+                        raw(
+                                "GET /health HTTP/1.1\r\nHost: localhost\r\nX: "
+                                        + "x".repeat(20_000)
+                                        + "\r\n\r\n"))
+                .contains(" 431 ")
+                .doesNotContain("eclipse", "jetty");
+    }
+
+    @Test
+    void refusesPagesOfOtherOrigins() throws Exception {
+        String event = "{'user_id':'u','item_id':'i','event_type':'view'}".replace('\'', '"');
+        String own = "http://127.0.0.1:" + server.port();
+        for (String origin :
+                List.of("http://evil.example", "null", "http://localhost:1", "https://127.0.0.1")) {
+            assertThat(post(origin, event)).as(origin).contains(" 403 ", "FOREIGN_ORIGIN");
+            assertThat(raw(get("/users/u1/recommendations", origin))).contains(" 403 ");
+        }
+        assertThat(post(own, event)).contains(" 202 ");
+        assertThat(raw(get("/users/u1/recommendations", own))).contains(" 200 ");
+    }
+
+    private String post(String origin, String event) throws Exception {
+        return raw(
+                "POST /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s\r\nContent-Type:"
+                                .formatted(server.port(), origin)
+                        + " application/json\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(event.length(), event));
+    }
+
+    private String get(String path, String origin) {
+        return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s\r\n\r\n"
+                .formatted(path, server.port(), origin);
+    }
+
+    @Test
+    void limitsTheRateOfOneClient() throws Exception {
+        try (RecommendationServer limited = serve("limited", ServeSettings.Http.loopback(0, 2))) {
+            await().atMost(DEADLINE).until(() -> limited.progress().isLive());
+            TestingClient hasty = new TestingClient(limited.url(), contract);
+            Answer last = hasty.get(LISTS, "/users/u1/recommendations");
+            for (int i = 0; i < 50 && last.status() == 200; i++) {
+                last = hasty.get(LISTS, "/users/u1/recommendations");
+            }
+            assertProblem(last, 429, "TOO_MANY_REQUESTS");
+            assertThat(last.header("Retry-After")).isEqualTo("1");
+            assertThat(hasty.get("/health", "/health").status()).isEqualTo(200);
+            for (String refused :
+                    List.of(
+                            "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                            "DELETE /items HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                            "DELETE /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                            "GET /items HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+                            "GET /items?query=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+                String answer = "";
+                for (int i = 0; i < 50 && !answer.contains(" 429 "); i++) {
+                    answer = raw(limited.port(), refused.getBytes(UTF_8));
+                }
+                assertThat(answer).as(refused).contains(" 429 ", "TOO_MANY_REQUESTS");
+            }
+
+            assertThatThrownBy(() -> serve("taken", ServeSettings.Http.loopback(limited.port(), 0)))
+                    .isInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasAfterTheBrokerWasAway() throws Exception {
+        broker.shutdown();
+        await().atMost(DEADLINE).until(() -> server.progress().state() == Progress.State.STALE);
+        Answer old = client.get(LISTS, "/users/u1/recommendations");
+        assertThat(old.header("Recstream-Stale")).isEqualTo("true");
+        assertThat(items(old.json())).containsExactly("i7", "i8", "i9");
+        assertThat(client.get("/health", "/health").json().get("state").asText())
+                .isEqualTo("stale");
+        assertProblem(
+                client.post(
+                        "{'user_id':'u','item_id':'i','event_type':'view'}", "application/json"),
+                503,
+                "BROKER_UNAVAILABLE");
+
+        broker.startup();
+        outputs.send(list("after", 1, "x"));
+
+        await().atMost(DEADLINE)
+                .until(
+                        () ->
+                                client.get(LISTS, "/users/after/recommendations")
+                                        .json()
+                                        .get("known")
+                                        .asBoolean());
+        await().atMost(DEADLINE).until(() -> server.progress().state() == Progress.State.LIVE);
+    }
+
+    @Test
+    void answersWithTheNewestListAfterTheTopicGotMorePartitions() throws Exception {
+        for (int user = 0; user < 60; user++) {
+            outputs.send(list("raised-" + user, 1, "old"));
+            outputs.send(list("raised-" + user, 2, "older"));
+        }
+        outputs.flush();
+        try (Admin admin = broker.admin()) {
+            admin.createPartitions(Map.of(topics.recommendations(), NewPartitions.increaseTo(7)))
+                    .all()
+                    .get();
+        }
+        try (TestingOutputs after = new TestingOutputs(broker.bootstrapServers(), topics)) {
+            for (int user = 0; user < 60; user++) {
+                after.send(
+                        user % 6 == 5
+                                ? RecommendationUpdate.tombstone("raised-" + user)
+                                : list("raised-" + user, 3, "new"));
+            }
+            after.flush();
+        }
+
+        try (RecommendationServer restarted = serve("raised", ServeSettings.Http.loopback(0, 0))) {
+            await().atMost(DEADLINE).until(() -> restarted.progress().isLive());
+            TestingClient its = new TestingClient(restarted.url(), contract);
+            for (int user = 0; user < 60; user++) {
+                JsonNode list = its.get(LISTS, "/users/raised-" + user + "/recommendations").json();
+                assertThat(list.get("known").asBoolean()).isEqualTo(user % 6 != 5);
+                if (user % 6 != 5) {
+                    assertThat(list.get("version").asLong()).isEqualTo(3);
+                    assertThat(items(list)).containsExactly("new");
+                }
+            }
+        }
+    }
+
+    @Test
+    void hasAPageForPeople() throws Exception {
+        assertThat(client.get("/", "/").status()).isEqualTo(200);
+        assertThat(client.get("/assets/{id}", "/assets/main.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void describesExactlyWhatItAnswers() throws Exception {
+        Answer description = client.get("/openapi.json", "/openapi.json");
+
+        assertThat(description.json().get("openapi").asText()).startsWith("3.1");
+        Streams none = new Streams(null, 1, 1);
+        Routes routes = new Api(null, null, none, null, null, 0, null).routes();
+        new ItemsApi(null).addTo(routes);
+        new Live(new LiveFigures(), Engine.UNKNOWN, none).addTo(routes);
+        assertThat(contract.operations())
+                .isEqualTo(
+                        routes.all().stream()
+                                .map(route -> route.method() + " " + route.pattern())
+                                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private RecommendationServer serve(String name, ServeSettings.Http http) throws Exception {
+        return RecommendationServer.start(
+                new ServeSettings(
+                        new ServeSettings.Kafka(broker.bootstrapServers(), new Properties(), null),
+                        new ServeSettings.Topics(
+                                topics.recommendations(),
+                                topics.userFeatures(),
+                                topics.similarItems(),
+                                OutputFormat.Kind.AVRO),
+                        new ServeSettings.Events(
+                                topics.events(), OutputFormat.Kind.AVRO, TYPES, EARLIEST, SKEW, 0),
+                        null,
+                        http,
+                        ServeSettings.Memory.in(Files.createDirectories(folder.resolve(name)))));
+    }
+
+    private List<String> popular() throws Exception {
+        return items(client.get(LISTS, "/users/nobody/recommendations").json());
+    }
+
+    private static List<String> items(JsonNode list) {
+        return list.get("items").findValuesAsText("item_id");
+    }
+
+    /** The data of all events of a name so far. */
+    private static List<String> data(List<String> lines, String event) {
+        List<String> copy = List.copyOf(lines);
+        return IntStream.range(1, copy.size())
+                .filter(i -> copy.get(i - 1).equals("event: " + event))
+                .mapToObj(i -> copy.get(i).substring("data: ".length()))
+                .toList();
+    }
+
+    private static void assertProblem(Answer answer, int status, String reason) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.json().get("reason").asText()).isEqualTo(reason);
+        assertThat(answer.json().get("detail").asText()).isNotBlank().doesNotContain("Exception");
+    }
+
+    private String raw(String request) throws Exception {
+        return raw(request.getBytes(UTF_8));
+    }
+
+    private String raw(byte[] request) throws Exception {
+        return raw(server.port(), request);
+    }
+
+    private static String raw(int port, byte[] request) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) DEADLINE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(request);
+            out.flush();
+            byte[] answer = new byte[4_096];
+            int length = socket.getInputStream().read(answer);
+            return new String(answer, 0, Math.max(0, length), UTF_8);
+        } catch (SocketException e) {
+            // The server has closed a connection on which more was to come.
+            return "";
+        }
+    }
+}

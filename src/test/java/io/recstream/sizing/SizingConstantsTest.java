@@ -1,0 +1,158 @@
+package io.recstream.sizing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.recstream.evaluation.SessionFile;
+import io.recstream.evaluation.SessionLog;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.neighbour.ItemMemory;
+import io.recstream.job.neighbour.ItemMemoryCodec;
+import io.recstream.job.neighbour.LearningScorer;
+import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.Visits;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The constants that say "SizingConstantsTest", measured again: Serenade's published example set,
+ * six times over, through the plain classes. It is not part of the repository: run with
+ * -Drecstream.data=FOLDER, else skipped.
+ */
+class SizingConstantsTest {
+
+    private static final Path TRAIN =
+            Path.of(System.getProperty("recstream.data", "none"), "serenade-train.tsv");
+    private static final int LOOPS = 6;
+    private static final long GAP = 1_800_000;
+    private static final double ID_BYTES = 4.38;
+
+    private final KnnParameters knn = settings().items().knn();
+    private final LearningScorer scorer = new LearningScorer(knn);
+    private final Map<String, SessionMemory> sessions = new HashMap<>();
+    private final Map<String, Integer> lastContext = new HashMap<>();
+    private final Map<String, ItemMemory> items = new HashMap<>();
+    private final Map<String, Integer> visited = new HashMap<>();
+    private double events;
+    private double visits;
+    private double carried;
+    private double answers;
+    private double candidates;
+    private double scores;
+    private double mature;
+    private double matureCandidates;
+    private double itemBytes;
+    private double reckonedBytes;
+
+    @Test
+    void theReplayedLogHasTheConstants() throws IOException {
+        assumeThat(Files.isReadable(TRAIN)).isTrue();
+        replay();
+        double lastItems = lastContext.values().stream().mapToInt(it -> it).average().orElse(0);
+
+        near(visits / events, Constant.BENCHED_VISITS.value());
+        near(carried / visits, Constant.SEEN_CONTEXT.value() * visits / events);
+        near(lastItems, Constant.LAST_CONTEXT.value());
+        near(scores / candidates, Constant.CANDIDATE_SCORES.value());
+        near(events / sessions.size(), Constant.EVENTS_PER_SESSION.value());
+        near(
+                answers / events,
+                new Behaviour(Workload.standard().with(Input.CONTEXT_ITEMS, visits / events))
+                        .answers());
+        near(matureCandidates / mature, Constant.CANDIDATES.value());
+        near(itemBytes, reckonedBytes);
+    }
+
+    private static void near(double measured, double constant) {
+        assertThat(measured).isCloseTo(constant, Percentage.withPercentage(20));
+    }
+
+    private void replay() throws IOException {
+        SessionLog log = new SessionLog();
+        SessionFile.read(TRAIN, log);
+        log.sort();
+        long period = log.time(log.size() - 1) - log.time(0) + 2 * GAP;
+        for (int loop = 0; loop < LOOPS; loop++) {
+            for (int e = 0; e < log.size(); e++) {
+                String user = log.sessionNames().name(log.session(e)) + "x" + loop;
+                String item = log.itemNames().name(log.item(e));
+                take(new UserEvent("e", user, null, item, "view", log.time(e) + loop * period, 0));
+            }
+            if (loop == 0) {
+                // Later loops bring the same neighbours again: items of life would learn others.
+                itemBytes = meanItemBytes();
+                reckonedBytes = meanReckonedBytes();
+            }
+        }
+    }
+
+    private void take(UserEvent event) {
+        SessionMemory session =
+                sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
+        SessionMemory.Step step = session.observe(event, 1, SessionParameters.DEFAULT);
+        events++;
+        lastContext.put(event.userId(), step.context().length);
+        for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
+            visits++;
+            carried += visit.context().length;
+            int times = visited.merge(visit.itemId(), 1, Integer::sum);
+            ItemMemory memory = items.computeIfAbsent(visit.itemId(), unused -> new ItemMemory());
+            Candidates told = scorer.learnAndAnswer(memory, visit);
+            if (visit.asks()) {
+                answers++;
+                count(told);
+                if (times >= 512) {
+                    mature++;
+                    matureCandidates += told.size();
+                }
+            }
+        }
+    }
+
+    private void count(Candidates told) {
+        candidates += told.size();
+        for (int c = 0; c < told.size(); c++) {
+            scores += told.knn()[c] != 0 ? 1 : 0;
+            scores += told.sequential()[c] != 0 ? 1 : 0;
+            scores += told.association()[c] != 0 ? 1 : 0;
+        }
+    }
+
+    private double meanItemBytes() throws IOException {
+        DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
+        for (ItemMemory memory : items.values()) {
+            new ItemMemoryCodec().write(memory, out);
+        }
+        return (double) out.size() / items.size();
+    }
+
+    private double meanReckonedBytes() {
+        Workload workload = Workload.standard().with(Input.ID_BYTES, ID_BYTES);
+        StateModel state = new StateModel(workload, new Behaviour(workload));
+        return visited.values().stream()
+                .mapToDouble(times -> state.itemMemory(times) - state.key() - state.timer())
+                .average()
+                .orElse(0);
+    }
+
+    private static JobSettings settings() {
+        return JobSettings.from(
+                Configuration.fromMap(
+                        Map.of(
+                                "recstream.kafka.bootstrap-servers", "unused:9092",
+                                "execution.checkpointing.interval", "10 s")));
+    }
+}
