@@ -101,9 +101,10 @@ class StopFaultCase {
         killed.get(1, TimeUnit.MINUTES);
         assertThat(stopped.code()).isEqualTo(1);
         Matcher advice =
-                Pattern.compile("--from-savepoint (\\S+/savepoint-\\S+)")
+                Pattern.compile("--from-savepoint (\\S+/savepoint-\\S+) --again")
                         .matcher(stopped.printed());
         assertThat(advice.find()).as(stopped.printed()).isTrue();
+        assertThat(stopped.printed()).contains("flink cancel").doesNotContain("repeat this");
 
         CompletableFuture<Void> cancelled =
                 CompletableFuture.runAsync(

@@ -28,6 +28,9 @@ final class EndOptions {
         try {
             return operation.stop(job, savepoints.folder);
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Next: ")) {
+                throw e;
+            }
             throw new IOException(
                     String.valueOf(e.getMessage()).replaceFirst("\\.?$", ".")
                             + next(operation, job),

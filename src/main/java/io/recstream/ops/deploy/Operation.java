@@ -168,13 +168,14 @@ record Operation(
             }
             throw new IOException(
                     failure.getMessage()
-                            + ", and the cluster does not answer. But the savepoint is complete: "
+                            + ", and the cluster does not answer. But the savepoint is complete, and"
+                            + " a JobManager that does not know it restarts the job from an older"
+                            + " checkpoint. Next: start the JobManager; "
+                            + FlinkCommand.cancel(rest.base(), job.id())
+                            + ", before the first checkpoint of that job writes output twice;"
+                            + " bin/recstream deploy --from-savepoint "
                             + written.get()
-                            + ". A JobManager that does not know it restarts the job from an older"
-                            + " checkpoint: cancel that job before its first checkpoint, or"
-                            + " output is written twice; then bin/recstream deploy"
-                            + " --from-savepoint "
-                            + written.get(),
+                            + " --again",
                     failure);
         }
         if (savepoint.isEmpty()) {
