@@ -232,7 +232,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(HEARTS)
                 .and(not(assignableTo(RichFunction.class)))
-                .and(not(nameMatching(".*\\.(ListMetrics|RuleCounters|CatalogReplica)")))
+                .and(not(nameMatching(".*\\.(ListMetrics|RuleCounters|ReplicatedCatalog)")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

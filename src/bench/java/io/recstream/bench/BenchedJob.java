@@ -2,11 +2,11 @@ package io.recstream.bench;
 
 import io.recstream.job.RecommendationTopology;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.ingest.CredibleWatermarks;
-import io.recstream.job.ingest.TimelessCatalog;
+import io.recstream.job.ingest.AcceptedEventWatermarks;
+import io.recstream.job.ingest.NoWatermarks;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.IncomingCodec;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CodecType;
@@ -48,25 +48,25 @@ record BenchedJob(
     }
 
     /** Events with event time and watermarks as those from Kafka have them. */
-    static DataStream<Incoming<UserEvent>> events(
+    static DataStream<DecodedRecord<UserEvent>> events(
             StreamExecutionEnvironment env, MemorySource<UserEvent> source, JobSettings settings) {
         return env.fromSource(
                         source,
                         new SparseWatermarks(
-                                new CredibleWatermarks(
+                                new AcceptedEventWatermarks(
                                         settings.events().maxOutOfOrderness(),
                                         settings.events().idleTimeout())),
                         "read-events",
-                        CodecType.of(Incoming.class, new IncomingCodec.OfEvent()))
+                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent()))
                 .uid("read-events");
     }
 
-    private DataStream<Incoming<CatalogItem>> items(StreamExecutionEnvironment env) {
+    private DataStream<DecodedRecord<CatalogItem>> items(StreamExecutionEnvironment env) {
         return env.fromSource(
                         catalog,
-                        new TimelessCatalog(),
+                        new NoWatermarks(),
                         "read-catalog",
-                        CodecType.of(Incoming.class, new IncomingCodec.OfItem()))
+                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfItem()))
                 .uid("read-catalog");
     }
 }

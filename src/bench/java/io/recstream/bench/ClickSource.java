@@ -37,7 +37,7 @@ final class ClickSource extends RichParallelSourceFunction<EnrichedEvent> {
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         Clicks.Maker maker = new Clicks.Maker(clicks);
-        Race.of(race).start();
+        StartBarrier.of(race).start();
         long told = Clicks.START;
         for (int n = 0; n < clicks.events() && !cancelled; n++) {
             if (clicks.user(n) % subtasks != subtask) {

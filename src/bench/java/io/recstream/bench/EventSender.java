@@ -40,7 +40,7 @@ final class EventSender implements AutoCloseable {
     }
 
     /** Sends an entry for each item, and returns when the broker has them all. */
-    void catalogue(String topic, MadeCatalog catalog) throws IOException {
+    void catalogue(String topic, SyntheticCatalog catalog) throws IOException {
         for (var item : catalog.byId().values()) {
             var entry =
                     io.recstream.avro.CatalogItem.newBuilder()

@@ -1,6 +1,6 @@
 package io.recstream.bench;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 
 /** Records in memory that a source plays, split by split. */
 interface Feed<T> {
@@ -15,6 +15,6 @@ interface Feed<T> {
         long size();
 
         /** The record of an offset from 0. */
-        Incoming<T> at(long offset);
+        DecodedRecord<T> at(long offset);
     }
 }

@@ -59,7 +59,7 @@ final class HotKeyBench implements Callable<Integer> {
         SessionLog balanced = input.log(options);
         HotLog hot = new HotLog(balanced, options.seed);
         options.progress(input.description(balanced));
-        Map<String, List<Figures>> results =
+        Map<String, List<Measurements>> results =
                 Rounds.play(
                         List.of(
                                 new Rounds.Contender<>(
@@ -72,21 +72,22 @@ final class HotKeyBench implements Callable<Integer> {
         Report report = new Report("hotkey", options, machine);
         rows(report, HOT, "hot_", results.get(HOT));
         rows(report, BALANCED, "balanced_", results.get(BALANCED));
-        List<Figures> hotRuns = results.get(HOT);
-        double rate = Spread.of(hotRuns, Figures::rate).median() / 2;
+        List<Measurements> hotRuns = results.get(HOT);
+        double rate = Quantiles.of(hotRuns, Measurements::rate).median() / 2;
         report.figure(
                 "CPU/event to balanced",
                 "cpu_ratio",
-                Spread.ratio(hotRuns, results.get(BALANCED), run -> run.get("cpu_us_per_event")));
+                Quantiles.ratio(
+                        hotRuns, results.get(BALANCED), run -> run.get("cpu_us_per_event")));
         options.progress("latency at half of the hot rate");
         report.section(String.format(Locale.ROOT, "source to list, ms, at %,.0f events/s", rate));
         latency(report, "others beside the hot item", "hot_others", hot, hot.log(), rate);
         latency(report, "the same users, balanced", "balanced_others", hot, balanced, rate);
         return report.headline(
-                        Spread.of(hotRuns, Figures::rate),
+                        Quantiles.of(hotRuns, Measurements::rate),
                         "events/s",
                         BALANCED,
-                        Spread.ratio(hotRuns, results.get(BALANCED), Figures::rate))
+                        Quantiles.ratio(hotRuns, results.get(BALANCED), Measurements::rate))
                 .detail("input", input.description(balanced))
                 .note("Input: " + input.description(balanced) + "; decoding is not part of it.")
                 .note(
@@ -96,9 +97,9 @@ final class HotKeyBench implements Callable<Integer> {
                                 + " it: those who never meet the hot item.");
     }
 
-    private void rows(Report report, String title, String prefix, List<Figures> runs) {
+    private void rows(Report report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
-        row(report, runs, "events/s", prefix, Figures.RATE);
+        row(report, runs, "events/s", prefix, Measurements.RATE);
         row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
         row(report, runs, "shuffled, bytes/event", prefix, "bytes_shuffled_per_event");
         row(report, runs, "lists/s", prefix, "lists_per_s");
@@ -108,11 +109,11 @@ final class HotKeyBench implements Callable<Integer> {
     }
 
     private static void row(
-            Report report, List<Figures> runs, String label, String prefix, String figure) {
-        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+            Report report, List<Measurements> runs, String label, String prefix, String figure) {
+        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 
-    private Figures run(HotLog hot, SessionLog log, boolean warmUp, Path recording)
+    private Measurements run(HotLog hot, SessionLog log, boolean warmUp, Path recording)
             throws Exception {
         long count = warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
         LoopedEvents events = new LoopedEvents(log, count);
@@ -139,20 +140,20 @@ final class HotKeyBench implements Callable<Integer> {
         }
     }
 
-    private Figures play(
+    private Measurements play(
             MemorySource<UserEvent> source,
             SessionLog log,
             MemorySink<RecommendationUpdate> lists,
             long count,
             Path recording)
             throws Exception {
-        MadeCatalog catalog = new MadeCatalog(log.itemNames());
+        SyntheticCatalog catalog = new SyntheticCatalog(log.itemNames());
         try (source;
                 JobRun run = JobRun.start(PARALLELISM);
                 var items = MemorySource.of(catalog)) {
-            Drive drive = new Drive(run, new BenchedJob(settings, source, items, lists));
+            JobDriver drive = new JobDriver(run, new BenchedJob(settings, source, items, lists));
             drive.start(catalog.size());
-            Figures figures = drive.steady(count, recording);
+            Measurements figures = drive.steady(count, recording);
             drive.finish(count);
             return figures;
         }

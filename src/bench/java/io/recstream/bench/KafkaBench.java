@@ -116,7 +116,7 @@ final class KafkaBench implements Callable<Integer> {
             throws Exception {
         options.progress("filling the topics");
         try (KafkaRuns runs = new KafkaRuns(broker, input.settings, log, input.count)) {
-            Map<String, List<Figures>> results =
+            Map<String, List<Measurements>> results =
                     Rounds.play(
                             List.of(
                                     new Rounds.Contender<>(
@@ -133,11 +133,11 @@ final class KafkaBench implements Callable<Integer> {
             rows(report, KAFKA, "kafka_", results.get(KAFKA));
             rows(report, MEMORY, "memory_", results.get(MEMORY));
             report.headline(
-                    Spread.of(results.get(KAFKA), Figures::rate),
+                    Quantiles.of(results.get(KAFKA), Measurements::rate),
                     "events/s",
                     "the same job from memory to nowhere",
-                    Spread.ratio(results.get(KAFKA), results.get(MEMORY), Figures::rate));
-            return Spread.of(results.get(KAFKA), Figures::rate).median();
+                    Quantiles.ratio(results.get(KAFKA), results.get(MEMORY), Measurements::rate));
+            return Quantiles.of(results.get(KAFKA), Measurements::rate).median();
         }
     }
 
@@ -145,9 +145,9 @@ final class KafkaBench implements Callable<Integer> {
         return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
     }
 
-    private static void rows(Report report, String title, String prefix, List<Figures> runs) {
+    private static void rows(Report report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
-        row(report, prefix, runs, "events/s", Figures.RATE);
+        row(report, prefix, runs, "events/s", Measurements.RATE);
         row(report, prefix, runs, "CPU µs/event, the job's process", "cpu_us_per_event");
         if (runs.stream().anyMatch(run -> Double.isFinite(run.get("broker_cpu_us_per_event")))) {
             row(report, prefix, runs, "CPU µs/event, the broker", "broker_cpu_us_per_event");
@@ -159,8 +159,8 @@ final class KafkaBench implements Callable<Integer> {
     }
 
     private static void row(
-            Report report, String prefix, List<Figures> runs, String label, String figure) {
-        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+            Report report, String prefix, List<Measurements> runs, String label, String figure) {
+        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 
     private void latency(BrokerProcess broker, SessionLog log, double perSecond, Report report)
@@ -174,7 +174,7 @@ final class KafkaBench implements Callable<Integer> {
         report.figure("events/s", "paced_events_per_s", perSecond);
         for (int interval : intervals) {
             options.progress("latency with a checkpoint every " + interval + " s");
-            Figures figures =
+            Measurements figures =
                     new PacedRun(
                                     broker,
                                     input.settings,

@@ -25,7 +25,7 @@ final class KafkaRuns implements AutoCloseable {
 
     private final Map<String, String> settings;
     private final SessionLog log;
-    private final MadeCatalog catalog;
+    private final SyntheticCatalog catalog;
     private final KafkaTopics filled;
     private int runs;
 
@@ -33,7 +33,7 @@ final class KafkaRuns implements AutoCloseable {
             throws IOException {
         this.settings = settings;
         this.log = log;
-        this.catalog = new MadeCatalog(log.itemNames());
+        this.catalog = new SyntheticCatalog(log.itemNames());
         this.filled = KafkaTopics.create(broker, "filled");
         try (EventSender sender = new EventSender(broker.bootstrapServers(), "bench-fill")) {
             sender.catalogue(filled.catalog(), catalog);
@@ -54,14 +54,15 @@ final class KafkaRuns implements AutoCloseable {
      * @param count as many as there are, or as a warm-up less: the rest is left
      * @param warmUp whether the end need not be waited for
      */
-    Figures drain(long count, boolean warmUp, Path profile) throws Exception {
+    Measurements drain(long count, boolean warmUp, Path profile) throws Exception {
         try (KafkaTopics topics = filled.withOutputs("drain" + ++runs);
                 JobRun run = JobRun.start(PARALLELISM)) {
             JobSettings job = topics.settings(run.cluster().configuration(), settings);
             long brokerBefore = topics.broker().cpuNanos();
             run.submit(env -> RecommendationJob.define(env, job));
             KafkaJob kafka = new KafkaJob(run, job);
-            Figures figures = Steady.follow(run, kafka::processed, count, run.meter(), profile);
+            Measurements figures =
+                    SteadyState.follow(run, kafka::processed, count, run.meter(), profile);
             if (!warmUp) {
                 kafka.finish(count);
                 long broker = topics.broker().cpuNanos() - brokerBefore;
@@ -74,15 +75,15 @@ final class KafkaRuns implements AutoCloseable {
     }
 
     /** From memory to nowhere. */
-    Figures memory(long count) throws Exception {
+    Measurements memory(long count) throws Exception {
         JobSettings job = BenchedJob.settings(settings);
         try (JobRun run = JobRun.start(PARALLELISM);
                 var source = MemorySource.<UserEvent>of(events(log, count, EVENTS_PER_SECOND));
                 var items = MemorySource.of(catalog)) {
-            Drive drive =
-                    new Drive(run, new BenchedJob(job, source, items, new DiscardingSink<>()));
+            JobDriver drive =
+                    new JobDriver(run, new BenchedJob(job, source, items, new DiscardingSink<>()));
             drive.start(catalog.size());
-            Figures figures = drive.steady(count, null);
+            Measurements figures = drive.steady(count, null);
             drive.finish(count);
             KafkaJob counted = new KafkaJob(run, job);
             return figures.put("lists", counted.lists()).put("unchanged", counted.unchanged());

@@ -81,7 +81,7 @@ final class ListTally implements Consumer<RecommendationUpdate> {
     double hitRate(IntPredicate counts) {
         long judged = 0;
         long hits = 0;
-        for (int e = (int) Steady.begin(events.size()); e < verdicts.length; e++) {
+        for (int e = (int) SteadyState.begin(events.size()); e < verdicts.length; e++) {
             if (verdicts[e] != 0 && counts.test(e % log.size())) {
                 judged++;
                 hits += verdicts[e] == HIT ? 1 : 0;

@@ -2,7 +2,7 @@ package io.recstream.bench;
 
 import io.recstream.devcluster.Outgoing;
 import io.recstream.evaluation.SessionLog;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +161,7 @@ final class LoopedEvents implements Feed<UserEvent> {
         }
 
         @Override
-        public Incoming<UserEvent> at(long offset) {
+        public DecodedRecord<UserEvent> at(long offset) {
             long now = offset / order.length;
             if (now != loop) {
                 loop = now;
@@ -175,7 +175,7 @@ final class LoopedEvents implements Feed<UserEvent> {
             }
             String user = users[session];
             long time = time(place, loop);
-            return Incoming.accepted(
+            return DecodedRecord.accepted(
                     new SourceRecord(TOPIC, split, offset, time, keys[session], payloads[place]),
                     new UserEvent(
                             "e" + (loop * log.size() + place),

@@ -1,6 +1,6 @@
 package io.recstream.bench;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +11,7 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 
 /** Emits one record a call, as the reader of Kafka's records does, in the order of its split. */
-final class MemoryReader<T> implements SourceReader<Incoming<T>, MemorySplit> {
+final class MemoryReader<T> implements SourceReader<DecodedRecord<T>, MemorySplit> {
 
     private final MemorySource.Playing<T> playing;
     private final double perNano;
@@ -32,7 +32,7 @@ final class MemoryReader<T> implements SourceReader<Incoming<T>, MemorySplit> {
     public void start() {}
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Incoming<T>> output) {
+    public InputStatus pollNext(ReaderOutput<DecodedRecord<T>> output) {
         if (cursor == null) {
             return InputStatus.NOTHING_AVAILABLE;
         }

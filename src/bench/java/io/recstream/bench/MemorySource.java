@@ -1,6 +1,6 @@
 package io.recstream.bench;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +19,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * for more rather than end: the end of an input would fire every timer there is, and no stream of
  * life has one.
  */
-final class MemorySource<T> implements Source<Incoming<T>, MemorySplit, byte[]>, AutoCloseable {
+final class MemorySource<T>
+        implements Source<DecodedRecord<T>, MemorySplit, byte[]>, AutoCloseable {
 
     private static final long serialVersionUID = 1L;
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -71,7 +72,7 @@ final class MemorySource<T> implements Source<Incoming<T>, MemorySplit, byte[]>,
     }
 
     @Override
-    public SourceReader<Incoming<T>, MemorySplit> createReader(SourceReaderContext context) {
+    public SourceReader<DecodedRecord<T>, MemorySplit> createReader(SourceReaderContext context) {
         @SuppressWarnings("unchecked")
         Playing<T> playing = (Playing<T>) PLAYING.get(number);
         return new MemoryReader<>(playing, perSecond, context);

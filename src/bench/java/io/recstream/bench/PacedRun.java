@@ -29,10 +29,10 @@ record PacedRun(
     /** What threads of the measuring are called. */
     private static final String OURS = "bench-";
 
-    Figures run(Duration checkpointInterval) throws Exception {
+    Measurements run(Duration checkpointInterval) throws Exception {
         long from = (long) (perSecond * warmUp.toMillis() / 1000);
         long count = from + (long) (perSecond * measured.toMillis() / 1000);
-        MadeCatalog catalog = new MadeCatalog(log.itemNames());
+        SyntheticCatalog catalog = new SyntheticCatalog(log.itemNames());
         var options =
                 JobRun.options(KafkaRuns.PARALLELISM).withCheckpointInterval(checkpointInterval);
         String name = "paced" + checkpointInterval.toMillis();
@@ -54,11 +54,11 @@ record PacedRun(
         }
     }
 
-    private Figures play(
+    private Measurements play(
             KafkaTopics topics, EventSender sender, KafkaJob job, LoopedEvents events, long from)
             throws Exception {
         Schedule schedule = Schedule.soon(perSecond);
-        Figures figures = new Figures();
+        Measurements figures = new Measurements();
         try (ListReader uncommitted =
                         reader(topics, IsolationLevel.READ_UNCOMMITTED, schedule, from);
                 ListReader committed =
@@ -121,7 +121,7 @@ record PacedRun(
             return new Used(System.nanoTime(), system.getProcessCpuTime(), ours, broker.cpuNanos());
         }
 
-        void since(Used before, Figures figures) {
+        void since(Used before, Measurements figures) {
             double nanos = atNanos - before.atNanos;
             double own = measuring - before.measuring;
             figures.put("cores_job", (process - before.process - own) / nanos)

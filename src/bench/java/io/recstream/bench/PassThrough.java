@@ -2,16 +2,16 @@ package io.recstream.bench;
 
 import io.recstream.job.StreamTypes;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.model.Answer;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
-import io.recstream.job.neighbour.ItemMemory;
+import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.Scorer;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +48,13 @@ final class PassThrough implements AutoCloseable {
     private final LoopedEvents events;
 
     /** By place in the log. */
-    private final ItemVisit[][] visits;
+    private final ItemUpdate[][] visits;
 
     private final Map<String, Candidates> candidates = new HashMap<>();
 
     PassThrough(JobSettings settings, LoopedEvents events) {
         this.events = events;
-        this.visits = new ItemVisit[events.log().size()][];
+        this.visits = new ItemUpdate[events.log().size()][];
         learn(settings);
         MADE.put(number, this);
     }
@@ -65,21 +65,21 @@ final class PassThrough implements AutoCloseable {
     }
 
     private void learn(JobSettings settings) {
-        Map<String, ItemMemory> memories = new HashMap<>();
+        Map<String, ItemState> memories = new HashMap<>();
         Scorer scorer = new Scorer(settings.items().knn());
         LoopedEvents loops = new LoopedEvents(events.log(), (long) LEARNT_LOOPS * visits.length);
         Feed.Cursor<UserEvent> cursor = loops.cursor(0, 1);
-        Map<String, SessionMemory> sessions = new HashMap<>();
+        Map<String, SessionState> sessions = new HashMap<>();
         for (long offset = 0; offset < cursor.size(); offset++) {
             UserEvent event = cursor.at(offset).value();
-            SessionMemory.Step step =
-                    sessions.computeIfAbsent(event.userId(), user -> new SessionMemory())
+            SessionState.Step step =
+                    sessions.computeIfAbsent(event.userId(), user -> new SessionState())
                             .observe(event, 1, settings.sessionParameters());
-            List<ItemVisit> told = Visits.of(event, step, settings.items().knn().answeringItems());
-            visits[(int) (offset % visits.length)] = told.toArray(ItemVisit[]::new);
-            for (ItemVisit visit : told) {
-                ItemMemory memory =
-                        memories.computeIfAbsent(visit.itemId(), item -> new ItemMemory());
+            List<ItemUpdate> told = Visits.of(event, step, settings.items().knn().answeringItems());
+            visits[(int) (offset % visits.length)] = told.toArray(ItemUpdate[]::new);
+            for (ItemUpdate visit : told) {
+                ItemState memory =
+                        memories.computeIfAbsent(visit.itemId(), item -> new ItemState());
                 memory.learn(visit, settings.items().knn());
                 if (visit.asks()) {
                     candidates.put(visit.itemId(), scorer.answer(memory, visit));
@@ -89,7 +89,7 @@ final class PassThrough implements AutoCloseable {
     }
 
     /** Adds the whole dataflow to an environment, from a source of events on. */
-    void build(DataStream<Incoming<UserEvent>> source) {
+    void build(DataStream<DecodedRecord<UserEvent>> source) {
         var visited =
                 source.keyBy(incoming -> incoming.value().userId(), Types.STRING)
                         .process(new TellItems(number))
@@ -97,13 +97,13 @@ final class PassThrough implements AutoCloseable {
                         .uid("forward-event")
                         .name("forward-event");
         var answers =
-                visited.keyBy(ItemVisit::itemId, Types.STRING)
+                visited.keyBy(ItemUpdate::itemId, Types.STRING)
                         .process(new AnswerVisits(number))
                         .returns(StreamTypes.ANSWER)
                         .uid("forward-visit")
                         .name("forward-visit");
         var lists =
-                answers.keyBy(Answer::userId, Types.STRING)
+                answers.keyBy(CandidateResponse::userId, Types.STRING)
                         .process(new EmitResults())
                         .returns(StreamTypes.LIST)
                         .uid(LAST)
@@ -118,7 +118,7 @@ final class PassThrough implements AutoCloseable {
     }
 
     private static final class TellItems
-            extends KeyedProcessFunction<String, Incoming<UserEvent>, ItemVisit> {
+            extends KeyedProcessFunction<String, DecodedRecord<UserEvent>, ItemUpdate> {
 
         private static final long serialVersionUID = 1L;
 
@@ -131,7 +131,7 @@ final class PassThrough implements AutoCloseable {
 
         @Override
         public void processElement(
-                Incoming<UserEvent> incoming, Context context, Collector<ItemVisit> out) {
+                DecodedRecord<UserEvent> incoming, Context context, Collector<ItemUpdate> out) {
             PassThrough made = MADE.get(number);
             int splits = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
             int[] order =
@@ -139,9 +139,9 @@ final class PassThrough implements AutoCloseable {
                             incoming.source().partition(), it -> made.events.order(it, splits));
             UserEvent event = incoming.value();
             int place = LoopedEvents.place(incoming.source().offset(), order);
-            for (ItemVisit visit : made.visits[place]) {
+            for (ItemUpdate visit : made.visits[place]) {
                 out.collect(
-                        new ItemVisit(
+                        new ItemUpdate(
                                 visit.itemId(),
                                 event.userId(),
                                 event.time(),
@@ -161,7 +161,7 @@ final class PassThrough implements AutoCloseable {
     }
 
     private static final class AnswerVisits
-            extends KeyedProcessFunction<String, ItemVisit, Answer> {
+            extends KeyedProcessFunction<String, ItemUpdate, CandidateResponse> {
 
         private static final long serialVersionUID = 1L;
 
@@ -172,23 +172,26 @@ final class PassThrough implements AutoCloseable {
         }
 
         @Override
-        public void processElement(ItemVisit visit, Context context, Collector<Answer> out) {
+        public void processElement(
+                ItemUpdate visit, Context context, Collector<CandidateResponse> out) {
             if (visit.asks()) {
                 Candidates known = MADE.get(number).candidates.get(visit.itemId());
-                out.collect(Answer.to(visit, known == null ? Candidates.NONE : known, null, null));
+                out.collect(
+                        CandidateResponse.to(
+                                visit, known == null ? Candidates.NONE : known, null, null));
             }
         }
     }
 
     /** One list and one set of features an event, always the same two. */
     private static final class EmitResults
-            extends KeyedProcessFunction<String, Answer, RecommendationUpdate> {
+            extends KeyedProcessFunction<String, CandidateResponse, RecommendationUpdate> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         public void processElement(
-                Answer answer, Context context, Collector<RecommendationUpdate> out) {
+                CandidateResponse answer, Context context, Collector<RecommendationUpdate> out) {
             if (answer.enriched() != null) {
                 out.collect(RecommendationUpdate.tombstone(answer.userId()));
                 context.output(FEATURES, UserFeatures.tombstone(answer.userId()));

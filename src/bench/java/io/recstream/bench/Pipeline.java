@@ -13,25 +13,25 @@ final class Pipeline {
 
     private final JobSettings settings;
     private final SessionLog log;
-    private final MadeCatalog catalog;
+    private final SyntheticCatalog catalog;
 
     Pipeline(JobSettings settings, SessionLog log) {
         this.settings = settings;
         this.log = log;
-        this.catalog = new MadeCatalog(log.itemNames());
+        this.catalog = new SyntheticCatalog(log.itemNames());
     }
 
     /** The whole job. */
-    Figures job(int parallelism, long count, Path profile) throws Exception {
+    Measurements job(int parallelism, long count, Path profile) throws Exception {
         LoopedEvents events = new LoopedEvents(log, count);
         ListCount lists = new ListCount();
         try (JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events);
                 var items = MemorySource.of(catalog);
                 MemorySink<RecommendationUpdate> counted = MemorySink.to(lists)) {
-            Drive drive = new Drive(run, new BenchedJob(settings, source, items, counted));
+            JobDriver drive = new JobDriver(run, new BenchedJob(settings, source, items, counted));
             drive.start(catalog.size());
-            Figures figures = drive.steady(count, profile);
+            Measurements figures = drive.steady(count, profile);
             drive.finish(count);
             return state(run, events, figures)
                     .put("lists", lists.lists())
@@ -40,7 +40,7 @@ final class Pipeline {
         }
     }
 
-    private Figures state(JobRun run, LoopedEvents events, Figures figures) {
+    private Measurements state(JobRun run, LoopedEvents events, Measurements figures) {
         var checkpoints = run.job().checkpoints();
         LocalCheckpoint last = checkpoints.get(checkpoints.size() - 1);
         long now = events.lastTime() - settings.events().maxOutOfOrderness().toMillis();
@@ -60,7 +60,7 @@ final class Pipeline {
     }
 
     /** A job that only forwards. */
-    Figures passThrough(int parallelism, long count) throws Exception {
+    Measurements passThrough(int parallelism, long count) throws Exception {
         LoopedEvents events = new LoopedEvents(log, count);
         try (PassThrough forward = new PassThrough(settings, events);
                 JobRun run = JobRun.start(parallelism);
@@ -68,37 +68,37 @@ final class Pipeline {
             JobMeter meter = run.meter();
             run.submit(env -> forward.build(BenchedJob.events(env, source, settings)));
             source.open();
-            return Steady.follow(
+            return SteadyState.follow(
                     run, () -> meter.recordsIn("write-user-features: Writer"), count, meter, null);
         }
     }
 
     /** All plain classes, in one thread. */
-    Figures plain(long count) {
+    Measurements plain(long count) {
         return inOneThread(count, PlainJob::accept);
     }
 
     /** The recommender's classes alone, in one thread. */
-    Figures recommender(long count) {
+    Measurements recommender(long count) {
         return inOneThread(count, PlainJob::recommend);
     }
 
-    private Figures inOneThread(long count, BiConsumer<PlainJob, UserEvent> work) {
+    private Measurements inOneThread(long count, BiConsumer<PlainJob, UserEvent> work) {
         PlainJob plain = new PlainJob(settings, catalog.byId());
         Feed.Cursor<UserEvent> cursor = new LoopedEvents(log, count).cursor(0, 1);
-        long begin = Steady.begin(count);
-        long end = Steady.end(count);
-        Probe probe = null;
-        Probe after = null;
+        long begin = SteadyState.begin(count);
+        long end = SteadyState.end(count);
+        ResourceSnapshot probe = null;
+        ResourceSnapshot after = null;
         for (long offset = 0; offset < count; offset++) {
             if (offset == begin) {
-                probe = Probe.now();
+                probe = ResourceSnapshot.now();
             } else if (offset == end) {
-                after = Probe.now();
+                after = ResourceSnapshot.now();
             }
             work.accept(plain, cursor.at(offset).value());
         }
-        return Steady.figures(probe, after, end - begin)
+        return SteadyState.figures(probe, after, end - begin)
                 .put("lists", plain.lists())
                 .put("features", plain.features());
     }

@@ -48,7 +48,7 @@ final class PipelineBench implements Callable<Integer> {
         SessionLog log = input.log(options);
         options.progress(input.description(log));
         Pipeline pipeline = new Pipeline(BenchedJob.settings(input.settings), log);
-        Map<String, List<Figures>> results =
+        Map<String, List<Measurements>> results =
                 Rounds.play(
                         List.of(
                                 new Rounds.Contender<>(
@@ -72,11 +72,12 @@ final class PipelineBench implements Callable<Integer> {
         return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
     }
 
-    private Report report(Map<String, List<Figures>> results, Report report, SessionLog log) {
-        List<Figures> job = results.get(JOB_2);
+    private Report report(Map<String, List<Measurements>> results, Report report, SessionLog log) {
+        List<Measurements> job = results.get(JOB_2);
         report.section("events/s");
         results.forEach(
-                (name, runs) -> report.figure(name, detail(name), Spread.of(runs, Figures::rate)));
+                (name, runs) ->
+                        report.figure(name, detail(name), Quantiles.of(runs, Measurements::rate)));
         report.section("the job at parallelism 2");
         row(report, job, "lists/s", "lists_per_s");
         row(report, job, "CPU µs/event, whole process", "cpu_us_per_event");
@@ -130,10 +131,10 @@ final class PipelineBench implements Callable<Integer> {
                 "ratio_to_recommender",
                 RECOMMENDER);
         return report.headline(
-                        Spread.of(job, Figures::rate),
+                        Quantiles.of(job, Measurements::rate),
                         "events/s",
                         PLAIN,
-                        Spread.ratio(job, results.get(PLAIN), Figures::rate))
+                        Quantiles.ratio(job, results.get(PLAIN), Measurements::rate))
                 .detail("input", input.description(log))
                 .note("Input: " + input.description(log) + "; decoding is not part of it.")
                 .note(
@@ -143,21 +144,23 @@ final class PipelineBench implements Callable<Integer> {
 
     private static void ratio(
             Report report,
-            Map<String, List<Figures>> results,
+            Map<String, List<Measurements>> results,
             String label,
             String detail,
             String peer) {
         report.figure(
-                label, detail, Spread.ratio(results.get(JOB_2), results.get(peer), Figures::rate));
+                label,
+                detail,
+                Quantiles.ratio(results.get(JOB_2), results.get(peer), Measurements::rate));
     }
 
-    private static void row(Report report, List<Figures> runs, String label, String figure) {
+    private static void row(Report report, List<Measurements> runs, String label, String figure) {
         more(report, runs, label, "", figure);
     }
 
     private static void more(
-            Report report, List<Figures> runs, String label, String prefix, String figure) {
-        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+            Report report, List<Measurements> runs, String label, String prefix, String figure) {
+        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 
     private static String detail(String name) {

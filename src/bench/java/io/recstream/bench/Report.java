@@ -46,7 +46,7 @@ final class Report {
      * @param to the peer
      * @param ratio of the figure to the peer's
      */
-    Report headline(Spread figure, String unit, String to, Spread ratio) {
+    Report headline(Quantiles figure, String unit, String to, Quantiles ratio) {
         put(json, "median", figure.median());
         put(json, "min", figure.min());
         put(json, "max", figure.max());
@@ -73,7 +73,7 @@ final class Report {
     }
 
     /** A figure: a row of the table, and a detail with its spread. */
-    Report figure(String label, String detail, Spread value) {
+    Report figure(String label, String detail, Quantiles value) {
         lines.add(
                 String.format(
                         Locale.ROOT,

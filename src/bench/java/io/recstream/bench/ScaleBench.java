@@ -88,7 +88,7 @@ final class ScaleBench implements Callable<Integer> {
     }
 
     /** What one life was measured to do. */
-    private record Life(List<Figures> stages, Figures restart) {}
+    private record Life(List<Measurements> stages, Measurements restart) {}
 
     @Override
     public Integer call() throws Exception {
@@ -136,8 +136,8 @@ final class ScaleBench implements Callable<Integer> {
                         PARALLELISM,
                         options.seed);
         try (ScaleRun run = new ScaleRun(configured, stages, feed, even(catalog), PARALLELISM)) {
-            List<Figures> grown = run.grow(progress);
-            Figures restart = run.restart();
+            List<Measurements> grown = run.grow(progress);
+            Measurements restart = run.restart();
             progress.accept("  " + restart);
             return new Life(grown, restart);
         }
@@ -162,18 +162,19 @@ final class ScaleBench implements Callable<Integer> {
         for (int s = 0; s < STAGES; s++) {
             int stage = s;
             String prefix = "users_" + sizes[s] + "_";
-            List<Figures> runs = lives.stream().map(life -> life.stages().get(stage)).toList();
+            List<Measurements> runs = lives.stream().map(life -> life.stages().get(stage)).toList();
             report.section(String.format(Locale.ROOT, "%,d users", sizes[s]));
             stage(report, runs, prefix);
         }
         restart(report, lives.stream().map(Life::restart).toList());
-        List<Figures> large = lives.stream().map(life -> life.stages().get(STAGES - 1)).toList();
-        List<Figures> small = lives.stream().map(life -> life.stages().get(0)).toList();
+        List<Measurements> large =
+                lives.stream().map(life -> life.stages().get(STAGES - 1)).toList();
+        List<Measurements> small = lives.stream().map(life -> life.stages().get(0)).toList();
         return report.headline(
-                        Spread.of(large, Figures::rate),
+                        Quantiles.of(large, Measurements::rate),
                         "events/s",
                         String.format(Locale.ROOT, "the same job with %,d users", sizes[0]),
-                        Spread.ratio(large, small, Figures::rate))
+                        Quantiles.ratio(large, small, Measurements::rate))
                 .note(
                         String.format(
                                 Locale.ROOT,
@@ -186,8 +187,8 @@ final class ScaleBench implements Callable<Integer> {
                                 .formatted(returning));
     }
 
-    private static void stage(Report report, List<Figures> runs, String prefix) {
-        row(report, runs, "events/s, users who return", prefix, Figures.RATE);
+    private static void stage(Report report, List<Measurements> runs, String prefix) {
+        row(report, runs, "events/s, users who return", prefix, Measurements.RATE);
         row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
         row(report, runs, "events/s while they came", prefix, ScaleRun.GROWTH_RATE);
         row(report, runs, "full checkpoint, MB", prefix, "full_mb");
@@ -198,7 +199,7 @@ final class ScaleBench implements Callable<Integer> {
         row(report, runs, "state, bytes/item", prefix, "state_bytes_per_item");
     }
 
-    private void restart(Report report, List<Figures> restarts) {
+    private void restart(Report report, List<Measurements> restarts) {
         report.section(String.format(Locale.ROOT, "started again with %,d users", users));
         row(
                 report,
@@ -214,7 +215,7 @@ final class ScaleBench implements Callable<Integer> {
     }
 
     private static void row(
-            Report report, List<Figures> runs, String label, String prefix, String figure) {
-        report.figure(label, prefix + figure, Spread.of(runs, run -> run.get(figure)));
+            Report report, List<Measurements> runs, String label, String prefix, String figure) {
+        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 }

@@ -1,7 +1,7 @@
 package io.recstream.bench;
 
 import io.recstream.devcluster.Outgoing;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.nio.charset.StandardCharsets;
@@ -104,13 +104,13 @@ final class ScaleFeed implements Feed<UserEvent> {
             }
 
             @Override
-            public Incoming<UserEvent> at(long offset) {
+            public DecodedRecord<UserEvent> at(long offset) {
                 return event(split, offset);
             }
         };
     }
 
-    private Incoming<UserEvent> event(int split, long offset) {
+    private DecodedRecord<UserEvent> event(int split, long offset) {
         long number = offset * splits + split;
         long before = 0;
         int stage = 0;
@@ -148,7 +148,7 @@ final class ScaleFeed implements Feed<UserEvent> {
     }
 
     /** A user's first event; some bring an item that nobody has seen. */
-    private Incoming<UserEvent> newcomer(int split, long offset, long user) {
+    private DecodedRecord<UserEvent> newcomer(int split, long offset, long user) {
         long number = offset * splits + split;
         long ordinal = (long) (user * itemsPerUser);
         boolean brings = (long) ((user + 1) * itemsPerUser) > ordinal;
@@ -168,12 +168,12 @@ final class ScaleFeed implements Feed<UserEvent> {
         return (int) Math.max(1, (long) (users * itemsPerUser)) * splits;
     }
 
-    private Incoming<UserEvent> incoming(
+    private DecodedRecord<UserEvent> incoming(
             int split, long offset, long user, int item, long session) {
         long number = offset * splits + split;
         String userId = "u" + (user * splits + split);
         long time = FIRST + (long) ((double) number / ended[ended.length - 1] * SPAN.toMillis());
-        return Incoming.accepted(
+        return DecodedRecord.accepted(
                 new SourceRecord(
                         LoopedEvents.TOPIC,
                         split,

@@ -23,7 +23,7 @@ final class ScaleRun implements AutoCloseable {
 
     private final long[] users;
     private final ScaleFeed feed;
-    private final MadeCatalog catalog;
+    private final SyntheticCatalog catalog;
     private final MemorySource<UserEvent> events;
     private final FirstList first = new FirstList();
     private final MemorySink<RecommendationUpdate> lists = MemorySink.to(first);
@@ -60,7 +60,7 @@ final class ScaleRun implements AutoCloseable {
     ScaleRun(JobSettings settings, long[] users, ScaleFeed feed, int items, int parallelism) {
         this.users = users.clone();
         this.feed = feed;
-        this.catalog = new MadeCatalog(items, item -> "i" + item);
+        this.catalog = new SyntheticCatalog(items, item -> "i" + item);
         catalog.openUntil(0);
         this.events = MemorySource.of(feed);
         this.job = new BenchedJob(settings, events, MemorySource.of(catalog), lists);
@@ -76,15 +76,15 @@ final class ScaleRun implements AutoCloseable {
     }
 
     /** Grows the job through all stages; what it does and costs in each. */
-    List<Figures> grow(Consumer<String> progress) throws Exception {
+    List<Measurements> grow(Consumer<String> progress) throws Exception {
         run.submit(job::define);
         job.catalog().open();
         events.open();
-        List<Figures> stages = new ArrayList<>();
+        List<Measurements> stages = new ArrayList<>();
         for (int stage = 0; stage < users.length; stage++) {
             progress.accept(String.format("  growing to %,d users", users[stage]));
             double growth = growTo(stage);
-            Figures figures = returning(stage).put(GROWTH_RATE, growth);
+            Measurements figures = returning(stage).put(GROWTH_RATE, growth);
             checkpoints(stage, figures);
             progress.accept("  " + figures);
             stages.add(figures);
@@ -97,28 +97,29 @@ final class ScaleRun implements AutoCloseable {
         catalog.openUntil(items);
         run.await("the catalogue", () -> run.meter().recordsIn("validate-item") == items);
         long before = processed();
-        Probe probe = Probe.now();
+        ResourceSnapshot probe = ResourceSnapshot.now();
         feed.openUntil(feed.grown(stage));
         run.await("new users", () -> processed() == feed.grown(stage));
-        double rate = (processed() - before) / Probe.now().secondsSince(probe);
+        double rate = (processed() - before) / ResourceSnapshot.now().secondsSince(probe);
         run.awaitCheckpoint();
         return rate;
     }
 
-    private Figures returning(int stage) throws Exception {
+    private Measurements returning(int stage) throws Exception {
         long from = feed.grown(stage);
         long count = feed.ended(stage) - from;
         feed.openUntil(feed.ended(stage));
         run.await("returning users", () -> processed() >= from + (long) (count * BEGIN));
         long begun = processed();
-        Probe probe = Probe.now();
+        ResourceSnapshot probe = ResourceSnapshot.now();
         run.await("returning users", () -> processed() >= from + (long) (count * END));
-        Figures figures = Steady.figures(probe, Probe.now(), processed() - begun);
+        Measurements figures =
+                SteadyState.figures(probe, ResourceSnapshot.now(), processed() - begun);
         run.await("the stage's last event", () -> processed() == feed.ended(stage));
         return figures;
     }
 
-    private void checkpoints(int stage, Figures figures) throws Exception {
+    private void checkpoints(int stage, Measurements figures) throws Exception {
         LocalCheckpoint increment = run.checkpoint(CheckpointType.CONFIGURED);
         LocalCheckpoint full = run.checkpoint(CheckpointType.FULL);
         double ofItems = 0;
@@ -136,8 +137,8 @@ final class ScaleRun implements AutoCloseable {
     }
 
     /** Starts the grown job again, from a checkpoint and from a savepoint. */
-    Figures restart() throws Exception {
-        Figures figures = new Figures();
+    Measurements restart() throws Exception {
+        Measurements figures = new Measurements();
         String checkpoint = run.checkpoint(CheckpointType.CONFIGURED).path();
         run.cancel();
         feed.openUntil(Long.MAX_VALUE);
@@ -152,7 +153,7 @@ final class ScaleRun implements AutoCloseable {
         return figures;
     }
 
-    private void resume(String path, String from, Figures figures) throws Exception {
+    private void resume(String path, String from, Measurements figures) throws Exception {
         first.forget();
         long start = System.nanoTime();
         run.resume(job::define, path);

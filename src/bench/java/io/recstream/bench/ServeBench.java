@@ -94,14 +94,14 @@ final class ServeBench implements Callable<Integer> {
     private Report measure() throws Exception {
         Machine machine = Machine.describe();
         Topics topics = Topics.prefixed("bench.");
-        MadeOutputs made = new MadeOutputs(users, options.seed);
+        SyntheticOutputs made = new SyntheticOutputs(users, options.seed);
         try (BrokerProcess broker = BrokerProcess.start()) {
             options.progress("filling the topics");
             try (Admin admin = broker.admin()) {
                 topics.create(admin, PARTITIONS);
             }
             made.send(broker.bootstrapServers(), topics);
-            Map<String, List<Figures>> results =
+            Map<String, List<Measurements>> results =
                     Rounds.play(
                             List.of(
                                     contender(ROCKS, broker, topics, made, this::rocks),
@@ -121,11 +121,11 @@ final class ServeBench implements Callable<Integer> {
         return new RocksStore(folder, TABLES, (long) cacheMegabytes << 20);
     }
 
-    private Rounds.Contender<Figures> contender(
+    private Rounds.Contender<Measurements> contender(
             String name,
             BrokerProcess broker,
             Topics topics,
-            MadeOutputs made,
+            SyntheticOutputs made,
             Function<Path, Store> store) {
         return new Rounds.Contender<>(
                 name,
@@ -160,9 +160,10 @@ final class ServeBench implements Callable<Integer> {
                 ServeSettings.Memory.in(folder));
     }
 
-    private Figures run(ServeSettings settings, Store store, MadeOutputs made, boolean warmUp)
+    private Measurements run(
+            ServeSettings settings, Store store, SyntheticOutputs made, boolean warmUp)
             throws Exception {
-        Figures figures = new Figures();
+        Measurements figures = new Measurements();
         try (RecommendationServer server = RecommendationServer.start(settings, store)) {
             awaitView(server);
             double took = server.progress().secondsToRebuild();
@@ -194,7 +195,11 @@ final class ServeBench implements Callable<Integer> {
     }
 
     private void put(
-            Figures figures, String name, PacedGets gets, LongFunction<String> path, int measured)
+            Measurements figures,
+            String name,
+            PacedGets gets,
+            LongFunction<String> path,
+            int measured)
             throws Exception {
         gets.measure(path, rate, measured * WARM_UP);
         Histogram latencies = gets.measure(n -> path.apply(~n), rate, measured);
@@ -209,22 +214,22 @@ final class ServeBench implements Callable<Integer> {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private Report report(Map<String, List<Figures>> results, Report report) {
-        for (Map.Entry<String, List<Figures>> contender : results.entrySet()) {
+    private Report report(Map<String, List<Measurements>> results, Report report) {
+        for (Map.Entry<String, List<Measurements>> contender : results.entrySet()) {
             report.section(contender.getKey());
             String prefix = contender.getKey().equals(ROCKS) ? "" : "heap_map_";
             for (String[] row : rows()) {
                 report.figure(
                         row[0],
                         prefix + row[1],
-                        Spread.of(contender.getValue(), it -> it.get(row[1])));
+                        Quantiles.of(contender.getValue(), it -> it.get(row[1])));
             }
         }
         return report.headline(
-                        Spread.of(results.get(ROCKS), it -> it.get(P99)),
+                        Quantiles.of(results.get(ROCKS), it -> it.get(P99)),
                         "ms, p99 of a list",
                         HEAP,
-                        Spread.ratio(results.get(ROCKS), results.get(HEAP), it -> it.get(P99)))
+                        Quantiles.ratio(results.get(ROCKS), results.get(HEAP), it -> it.get(P99)))
                 .note(
                         String.format(
                                 Locale.ROOT,

@@ -1,6 +1,6 @@
 package io.recstream.bench;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
@@ -17,37 +17,37 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * weeks pass in half a minute, so that windows fill and empty: each event would bring a watermark,
  * and each watermark ends all network buffers.
  */
-record SparseWatermarks(WatermarkStrategy<Incoming<UserEvent>> all)
-        implements WatermarkStrategy<Incoming<UserEvent>> {
+record SparseWatermarks(WatermarkStrategy<DecodedRecord<UserEvent>> all)
+        implements WatermarkStrategy<DecodedRecord<UserEvent>> {
 
     static final int EVERY = 100;
 
     @Override
-    public WatermarkGenerator<Incoming<UserEvent>> createWatermarkGenerator(
+    public WatermarkGenerator<DecodedRecord<UserEvent>> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         return new Sparse(all.createWatermarkGenerator(context));
     }
 
     @Override
-    public TimestampAssigner<Incoming<UserEvent>> createTimestampAssigner(
+    public TimestampAssigner<DecodedRecord<UserEvent>> createTimestampAssigner(
             TimestampAssignerSupplier.Context context) {
         return all.createTimestampAssigner(context);
     }
 
     private static final class Sparse
-            implements WatermarkGenerator<Incoming<UserEvent>>, WatermarkOutput {
+            implements WatermarkGenerator<DecodedRecord<UserEvent>>, WatermarkOutput {
 
-        private final WatermarkGenerator<Incoming<UserEvent>> all;
+        private final WatermarkGenerator<DecodedRecord<UserEvent>> all;
         private WatermarkOutput output;
         private Watermark held;
         private int events;
 
-        Sparse(WatermarkGenerator<Incoming<UserEvent>> all) {
+        Sparse(WatermarkGenerator<DecodedRecord<UserEvent>> all) {
             this.all = all;
         }
 
         @Override
-        public void onEvent(Incoming<UserEvent> incoming, long time, WatermarkOutput to) {
+        public void onEvent(DecodedRecord<UserEvent> incoming, long time, WatermarkOutput to) {
             output = to;
             all.onEvent(incoming, time, this);
             events++;

@@ -1,6 +1,6 @@
 package io.recstream.bench;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import java.util.concurrent.TimeUnit;
@@ -57,11 +57,11 @@ final class Stopwatch implements Feed<UserEvent>, Consumer<RecommendationUpdate>
             }
 
             @Override
-            public Incoming<UserEvent> at(long offset) {
+            public DecodedRecord<UserEvent> at(long offset) {
                 if (offset == 0) {
                     startNanos = System.nanoTime();
                 }
-                Incoming<UserEvent> incoming = cursor.at(offset);
+                DecodedRecord<UserEvent> incoming = cursor.at(offset);
                 dueNanos[LoopedEvents.number(incoming.value().eventId())] =
                         startNanos + (long) (offset * nanosApart);
                 return incoming;

@@ -7,8 +7,8 @@ import io.recstream.job.model.UserFeatures;
 import io.recstream.job.state.CachingOperator;
 import io.recstream.job.window.ComputeWindow;
 import io.recstream.job.window.PaneRing;
-import io.recstream.job.window.UserWindows;
-import io.recstream.job.window.UserWindowsCodec;
+import io.recstream.job.window.UserWindowState;
+import io.recstream.job.window.UserWindowStateCodec;
 import io.recstream.job.window.WindowShape;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -70,7 +70,7 @@ record WindowContenders(JobSettings settings) {
         for (PaneRing ring : rings) {
             if (ring != null) {
                 known++;
-                new UserWindowsCodec().write(new UserWindows(ring), bytes);
+                new UserWindowStateCodec().write(new UserWindowState(ring), bytes);
             }
         }
         return bytes.size() / Math.max(1, known);

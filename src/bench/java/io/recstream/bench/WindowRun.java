@@ -48,7 +48,7 @@ record WindowRun(LocalCluster cluster, int parallelism) {
     }
 
     Speed measure(Clicks clicks, Part part) throws Exception {
-        Race race = new Race(parallelism);
+        StartBarrier race = new StartBarrier(parallelism);
         try {
             LocalJob job = submit(clicks, race, part, parallelism, Duration.ZERO, null);
             await(race, job);
@@ -67,8 +67,8 @@ record WindowRun(LocalCluster cluster, int parallelism) {
     }
 
     /** A sum over every user's window at every full hour, from a run in one thread to the end. */
-    String results(Clicks clicks, Part part, FinishLine.Telling telling) throws Exception {
-        Race race = new Race(1);
+    String results(Clicks clicks, Part part, CountingSink.Telling telling) throws Exception {
+        StartBarrier race = new StartBarrier(1);
         try {
             Duration afterwards = Duration.ofMillis(telling.lengthMillis()).plusHours(2);
             LocalJob job = submit(clicks, race, part, 1, afterwards, telling);
@@ -83,11 +83,11 @@ record WindowRun(LocalCluster cluster, int parallelism) {
     @SuppressWarnings("deprecation") // The source is of the old kind: see there.
     private LocalJob submit(
             Clicks clicks,
-            Race race,
+            StartBarrier race,
             Part part,
             int tasks,
             Duration afterwards,
-            FinishLine.Telling telling) {
+            CountingSink.Telling telling) {
         StreamExecutionEnvironment environment = cluster.environment();
         environment.setParallelism(tasks);
         ClickSource source = new ClickSource(clicks, race.number(), afterwards);
@@ -100,12 +100,12 @@ record WindowRun(LocalCluster cluster, int parallelism) {
                 .uid("windows")
                 .name("windows")
                 .transform(
-                        "finish-line", Types.LONG, new FinishLine(clicks, race.number(), telling))
+                        "finish-line", Types.LONG, new CountingSink(clicks, race.number(), telling))
                 .uid("finish-line");
         return cluster.submit(environment);
     }
 
-    private static void await(Race race, LocalJob job) throws InterruptedException {
+    private static void await(StartBarrier race, LocalJob job) throws InterruptedException {
         while (!race.awaitFinish(200)) {
             if (job.status().isGloballyTerminalState()) {
                 throw new IllegalStateException(

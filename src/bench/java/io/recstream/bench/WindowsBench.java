@@ -177,7 +177,7 @@ public final class WindowsBench implements Callable<Integer> {
     private static String results(
             WindowRun run, Clicks clicks, Part part, Duration length, boolean standing)
             throws Exception {
-        return run.results(clicks, part, new FinishLine.Telling(length.toMillis(), standing));
+        return run.results(clicks, part, new CountingSink.Telling(length.toMillis(), standing));
     }
 
     private static void agree(String ours, String theirs, String whose) {

@@ -25,10 +25,10 @@ record WindowsReport(Report report, List<WindowEntry> entries, Map<String, List<
         cpuRatio("24 h by 1 h: pane ring to bare blob", "ratio_cpu_floor", "ours_day", "blob");
         notes(clicks, parallelism, blobBytes);
         return report.headline(
-                Spread.of(of("ours_day"), Speed::perSecond),
+                Quantiles.of(of("ours_day"), Speed::perSecond),
                 "events/s, 24 h by 1 h",
                 "Flink's own sliding windows",
-                Spread.ratio(of("ours_day"), of("stock_day"), Speed::perSecond));
+                Quantiles.ratio(of("ours_day"), of("stock_day"), Speed::perSecond));
     }
 
     private void figures(String title, String unit, ToDoubleFunction<Speed> figure) {
@@ -37,16 +37,16 @@ record WindowsReport(Report report, List<WindowEntry> entries, Map<String, List<
             report.figure(
                     entry.label(),
                     entry.detail() + "_" + unit,
-                    Spread.of(speeds.get(entry.name()), figure));
+                    Quantiles.of(speeds.get(entry.name()), figure));
         }
     }
 
     private void ratio(String label, String detail, String these, String those) {
-        report.figure(label, detail, Spread.ratio(of(these), of(those), Speed::perSecond));
+        report.figure(label, detail, Quantiles.ratio(of(these), of(those), Speed::perSecond));
     }
 
     private void cpuRatio(String label, String detail, String these, String those) {
-        report.figure(label, detail, Spread.ratio(of(these), of(those), Speed::cpuMicros));
+        report.figure(label, detail, Quantiles.ratio(of(these), of(those), Speed::cpuMicros));
     }
 
     private List<Speed> of(String detail) {

@@ -164,7 +164,7 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"recstream " + Release.version()};
+            return new String[] {"recstream " + BuildVersion.version()};
         }
     }
 }

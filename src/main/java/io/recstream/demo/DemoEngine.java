@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.LocalJob;
 import io.recstream.flink.FlinkRest;
-import io.recstream.server.Engine;
 import io.recstream.server.FlinkWatch;
+import io.recstream.server.JobStatusSource;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * see it recover. One that works for the job is ended, and another one begins some seconds later;
  * until both that one and the job are there, no other is ended.
  */
-final class DemoEngine implements Engine, AutoCloseable {
+final class DemoEngine implements JobStatusSource, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoEngine.class);
 

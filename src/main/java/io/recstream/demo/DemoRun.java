@@ -50,7 +50,7 @@ final class DemoRun implements AutoCloseable {
     private Offsets offsets;
     private Measurements measurements;
     private Replay replay;
-    private Readback readback;
+    private OutputReader readback;
 
     DemoRun(
             DemoOptions options,
@@ -72,7 +72,7 @@ final class DemoRun implements AutoCloseable {
         }
         replay.start(feed, options.eventsPerSecond());
         Drain drain = new Drain(PATIENCE);
-        Screen screen = new Screen(feed.description(), titles);
+        DemoScreen screen = new DemoScreen(feed.description(), titles);
         long nextFrame = 0;
         while (!stop.await(100, TimeUnit.MILLISECONDS)) {
             check();
@@ -167,8 +167,8 @@ final class DemoRun implements AutoCloseable {
     /** The job is to know the items before the first event comes. */
     private boolean sendCatalogue() throws Exception {
         String servers = broker.bootstrapServers();
-        measurements = new Measurements(topics.events(), new Watchlist());
-        readback = new Readback(servers, topics, options.partitions, measurements);
+        measurements = new Measurements(topics.events(), new SampledUsers());
+        readback = new OutputReader(servers, topics, options.partitions, measurements);
         started.push(readback);
         replay = new Replay(servers, topics, measurements);
         started.push(replay);
@@ -204,7 +204,7 @@ final class DemoRun implements AutoCloseable {
                 System.nanoTime());
     }
 
-    private void show(Screen screen, String state) {
+    private void show(DemoScreen screen, String state) {
         measurements.tick();
         Measurements.Now now = measurements.now();
         screen.advance(now, replay.seconds());

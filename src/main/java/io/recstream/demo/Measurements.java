@@ -5,8 +5,8 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
 import io.recstream.devcluster.Outgoing;
+import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.Ledger;
 import io.recstream.telemetry.SendTimes;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +22,17 @@ final class Measurements {
     private static final int USERS_IN_MIND = 500_000;
 
     private final SendTimes sendTimes = new SendTimes(SENT_IN_MIND);
-    private final Scoreboard scoreboard = new Scoreboard(USERS_IN_MIND);
-    private final Tally tally;
-    private final Ledger ledger = Ledger.fromBeginning();
-    private final Watchlist watchlist;
+    private final AccuracyReport scoreboard = new AccuracyReport(USERS_IN_MIND);
+    private final DeliveryTally tally;
+    private final DeliveryAudit ledger = DeliveryAudit.fromBeginning();
+    private final SampledUsers watchlist;
     private final Latency uncommitted = new Latency();
     private final Latency committed = new Latency();
     private long sent;
     private long repeated;
 
-    Measurements(String eventsTopic, Watchlist watchlist) {
-        this.tally = new Tally(eventsTopic);
+    Measurements(String eventsTopic, SampledUsers watchlist) {
+        this.tally = new DeliveryTally(eventsTopic);
         this.watchlist = watchlist;
     }
 
@@ -148,9 +148,9 @@ final class Measurements {
             long lists,
             long unique,
             Summary.Letters letters,
-            Scoreboard.Score score,
-            Scoreboard.Reach reach,
+            AccuracyReport.Score score,
+            AccuracyReport.Reach reach,
             Latency.Quantiles uncommitted,
             Latency.Quantiles committed,
-            List<Watchlist.Watched> watched) {}
+            List<SampledUsers.Watched> watched) {}
 }

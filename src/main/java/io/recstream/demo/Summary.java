@@ -2,8 +2,8 @@ package io.recstream.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,11 +26,11 @@ record Summary(
         long listsOut,
         long usersWithList,
         Map<String, Long> usersWithoutList,
-        Scoreboard.Score score,
-        Scoreboard.Reach reach,
+        AccuracyReport.Score score,
+        AccuracyReport.Reach reach,
         Latency.Quantiles latency,
         Latency.Quantiles committedLatency,
-        Ledger.Count ledger,
+        DeliveryAudit.Count ledger,
         double seconds,
         boolean drained) {
 

@@ -16,7 +16,7 @@ import io.recstream.job.ingest.JsonItems;
 import io.recstream.job.ingest.KafkaInputs;
 import io.recstream.job.ingest.OnLostInput;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
@@ -73,7 +73,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 events.maxRecordBytes());
     }
 
-    private DataStream<Incoming<UserEvent>> events(StreamExecutionEnvironment env) {
+    private DataStream<DecodedRecord<UserEvent>> events(StreamExecutionEnvironment env) {
         JobSettings.Events events = settings.events();
         boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
         return env.fromSource(
@@ -92,7 +92,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 .uid("read-events");
     }
 
-    private DataStream<Incoming<CatalogItem>> catalog(StreamExecutionEnvironment env) {
+    private DataStream<DecodedRecord<CatalogItem>> catalog(StreamExecutionEnvironment env) {
         JobSettings.Catalog catalog = settings.catalog();
         ItemDeserializer deserializer =
                 new ItemDeserializer(

@@ -5,7 +5,7 @@ import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobArguments;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.preflight.ClientPropertyRules;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
@@ -54,8 +54,8 @@ public final class RecommendationJob {
             LOG.warn(warning);
             System.err.println("Warning: " + warning);
         }
-        List<Problem> problems = new ArrayList<>(checked.problems());
-        List<Problem> clients = ClientPropertyRules.check(checked.settings());
+        List<SettingProblem> problems = new ArrayList<>(checked.problems());
+        List<SettingProblem> clients = ClientPropertyRules.check(checked.settings());
         problems.addAll(clients);
         if (clients.isEmpty() && checked.nameBrokers()) {
             problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));

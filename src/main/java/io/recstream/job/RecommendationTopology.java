@@ -3,11 +3,11 @@ package io.recstream.job;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.dedup.DropDuplicates;
-import io.recstream.job.model.Answer;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DeadLetter;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.model.UserEvent;
@@ -38,7 +38,8 @@ public final class RecommendationTopology {
 
     /** What comes in: decoded and checked, with event time and watermarks. */
     public record Inputs(
-            DataStream<Incoming<UserEvent>> events, DataStream<Incoming<CatalogItem>> catalog) {}
+            DataStream<DecodedRecord<UserEvent>> events,
+            DataStream<DecodedRecord<CatalogItem>> catalog) {}
 
     /** Where results go. */
     public record Outputs(
@@ -68,7 +69,7 @@ public final class RecommendationTopology {
         var cataloged =
                 as(
                         "join-catalog",
-                        keyed(visits, ItemVisit::itemId)
+                        keyed(visits, ItemUpdate::itemId)
                                 .connect(keyed(items, CatalogItem::itemId))
                                 .transform("", StreamTypes.CATALOGED, stages.joinCatalog()));
         var answers =
@@ -79,7 +80,7 @@ public final class RecommendationTopology {
         var lists =
                 as(
                         "rank-list",
-                        keyed(answers, Answer::userId)
+                        keyed(answers, CandidateResponse::userId)
                                 .connect(cataloged.getSideOutput(JoinCatalog.NOTICES).broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =

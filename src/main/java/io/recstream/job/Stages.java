@@ -3,13 +3,13 @@ package io.recstream.job;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.dedup.DropDuplicates;
-import io.recstream.job.model.Answer;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.CatalogedVisit;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.ItemNotice;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
@@ -31,7 +31,7 @@ record Stages(JobSettings settings) {
                 settings.events().maxOutOfOrderness(), settings.events().allowedLateness());
     }
 
-    CachingOperator<String, Incoming<UserEvent>, UserEvent> dropDuplicate() {
+    CachingOperator<String, DecodedRecord<UserEvent>, UserEvent> dropDuplicate() {
         return CachingOperator.of(
                 new DropDuplicates(
                         settings.dedupHorizon(),
@@ -39,7 +39,7 @@ record Stages(JobSettings settings) {
                         settings.cacheBytes()));
     }
 
-    CachingOperator<String, UserEvent, ItemVisit> trackSession() {
+    CachingOperator<String, UserEvent, ItemUpdate> trackSession() {
         return CachingOperator.of(
                 new TrackSession(
                         settings.events().weights(),
@@ -49,7 +49,7 @@ record Stages(JobSettings settings) {
                         settings.cacheBytes()));
     }
 
-    CachingCoOperator<String, ItemVisit, CatalogItem, CatalogedVisit> joinCatalog() {
+    CachingCoOperator<String, ItemUpdate, CatalogItem, EnrichedUpdate> joinCatalog() {
         return CachingCoOperator.of(
                 new JoinCatalog(
                         settings.ranking().replicatesCatalog(),
@@ -57,7 +57,7 @@ record Stages(JobSettings settings) {
                         settings.cacheBytes()));
     }
 
-    CachingOperator<String, CatalogedVisit, Answer> rememberItem() {
+    CachingOperator<String, EnrichedUpdate, CandidateResponse> rememberItem() {
         return CachingOperator.of(
                 new RememberItem(
                         settings.items().knn(),
@@ -69,7 +69,8 @@ record Stages(JobSettings settings) {
                         settings.cacheBytes()));
     }
 
-    CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate> rankList() {
+    CachingBroadcastOperator<String, CandidateResponse, ItemAvailability, RecommendationUpdate>
+            rankList() {
         return CachingBroadcastOperator.of(
                 new RankList(
                                 settings.ranking().blend(),

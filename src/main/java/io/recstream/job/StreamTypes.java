@@ -1,11 +1,11 @@
 package io.recstream.job;
 
-import io.recstream.job.model.Answer;
-import io.recstream.job.model.AnswerCodec;
-import io.recstream.job.model.CatalogedVisit;
-import io.recstream.job.model.CatalogedVisitCodec;
-import io.recstream.job.model.ItemVisit;
-import io.recstream.job.model.ItemVisitCodec;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateResponseCodec;
+import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.EnrichedUpdateCodec;
+import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.ItemUpdateCodec;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserEventCodec;
@@ -18,12 +18,12 @@ public final class StreamTypes {
 
     public static final TypeInformation<UserEvent> EVENT =
             CodecType.of(UserEvent.class, new UserEventCodec());
-    public static final TypeInformation<ItemVisit> VISIT =
-            CodecType.of(ItemVisit.class, new ItemVisitCodec());
-    public static final TypeInformation<CatalogedVisit> CATALOGED =
-            CodecType.of(CatalogedVisit.class, new CatalogedVisitCodec());
-    public static final TypeInformation<Answer> ANSWER =
-            CodecType.of(Answer.class, new AnswerCodec());
+    public static final TypeInformation<ItemUpdate> VISIT =
+            CodecType.of(ItemUpdate.class, new ItemUpdateCodec());
+    public static final TypeInformation<EnrichedUpdate> CATALOGED =
+            CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec());
+    public static final TypeInformation<CandidateResponse> ANSWER =
+            CodecType.of(CandidateResponse.class, new CandidateResponseCodec());
     public static final TypeInformation<RecommendationUpdate> LIST =
             TypeInformation.of(RecommendationUpdate.class);
     public static final TypeInformation<UserFeatures> FEATURES =

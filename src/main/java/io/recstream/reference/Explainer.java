@@ -1,17 +1,17 @@
 package io.recstream.reference;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.neighbour.ItemMemory;
+import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.NeighbourSessions;
-import io.recstream.job.rank.Habits;
 import io.recstream.job.rank.ListExplainer;
-import io.recstream.job.rank.ListMemory;
 import io.recstream.job.rank.ListTerms;
-import io.recstream.job.rank.PopularShelf;
+import io.recstream.job.rank.PopularityIndex;
+import io.recstream.job.rank.RevisitModel;
+import io.recstream.job.rank.UserListState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Explainer {
     private final BlendParameters weights;
     private final ListExplainer lists;
     private final NeighbourSessions neighbours;
-    private final Function<String, ItemMemory> items;
+    private final Function<String, ItemState> items;
     private final LongFunction<String> users;
 
     /**
@@ -42,7 +42,7 @@ final class Explainer {
             KnnParameters knn,
             BlendParameters weights,
             ListExplainer lists,
-            Function<String, ItemMemory> items,
+            Function<String, ItemState> items,
             LongFunction<String> users) {
         this.weights = weights;
         this.lists = lists;
@@ -52,7 +52,7 @@ final class Explainer {
     }
 
     /** What an event asked, and what it was answered, by position. */
-    record Asked(List<ItemVisit> visits, List<Answer> answers) {}
+    record Asked(List<ItemUpdate> visits, List<CandidateResponse> answers) {}
 
     /**
      * Explains the list after an event, all being still as it was then.
@@ -60,8 +60,12 @@ final class Explainer {
      * @param habits those that the list was made with
      */
     Explanation explain(
-            UserEvent event, Asked asked, ListMemory user, Habits habits, PopularShelf shelf) {
-        Answer[] answers = asked.answers().toArray(Answer[]::new);
+            UserEvent event,
+            Asked asked,
+            UserListState user,
+            RevisitModel habits,
+            PopularityIndex shelf) {
+        CandidateResponse[] answers = asked.answers().toArray(CandidateResponse[]::new);
         ListTerms list = lists.explain(answers, user, habits, shelf);
         List<List<Explanation.Speaker>> speakers = new ArrayList<>();
         for (ListTerms.Entry entry : list.entries()) {
@@ -76,7 +80,7 @@ final class Explainer {
         String[] context = asked.visits().get(0).context();
         List<Explanation.ContextItem> items = new ArrayList<>();
         for (int d = 0; d < context.length; d++) {
-            Answer answer = null;
+            CandidateResponse answer = null;
             for (int v = 0; v < asked.answers().size(); v++) {
                 if (asked.visits().get(v).place() == d) {
                     answer = asked.answers().get(v);
@@ -95,10 +99,10 @@ final class Explainer {
         return items;
     }
 
-    private List<Explanation.Speaker> speakers(String item, List<ItemVisit> visits) {
+    private List<Explanation.Speaker> speakers(String item, List<ItemUpdate> visits) {
         List<Explanation.Speaker> speakers = new ArrayList<>();
-        for (ItemVisit visit : visits) {
-            ItemMemory memory = visit.asks() ? items.apply(visit.itemId()) : null;
+        for (ItemUpdate visit : visits) {
+            ItemState memory = visit.asks() ? items.apply(visit.itemId()) : null;
             if (memory != null && visit.isInContext()) {
                 for (NeighbourSessions.Neighbour one : neighbours.of(item, memory, visit)) {
                     speakers.add(new Explanation.Speaker(visit.itemId(), null, one));

@@ -1,28 +1,28 @@
 package io.recstream.reference;
 
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.ItemNotice;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.neighbour.ItemMemory;
+import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.LearningScorer;
-import io.recstream.job.neighbour.PopularityFeed;
-import io.recstream.job.rank.Blend;
-import io.recstream.job.rank.Habits;
+import io.recstream.job.neighbour.LocalPopularity;
+import io.recstream.job.rank.ListBuilder;
 import io.recstream.job.rank.ListExplainer;
-import io.recstream.job.rank.ListMaker;
-import io.recstream.job.rank.ListMemory;
 import io.recstream.job.rank.ListRules;
-import io.recstream.job.rank.PopularShelf;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.rank.PopularityIndex;
+import io.recstream.job.rank.Ranker;
+import io.recstream.job.rank.RevisitModel;
+import io.recstream.job.rank.UserListState;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,23 +42,23 @@ public final class SequentialRecommender {
     private final Map<String, Double> weights;
     private final SessionParameters sessionRules;
     private final LearningScorer scorer;
-    private final Blend blend;
-    private final Habits habits = new Habits();
+    private final Ranker blend;
+    private final RevisitModel habits = new RevisitModel();
     private final ListRules rules;
     private final Explainer explainer;
-    private final PopularShelf shelf = new PopularShelf();
-    private final ListMaker lists;
+    private final PopularityIndex shelf = new PopularityIndex();
+    private final ListBuilder lists;
 
     /** Habits that last for one event of a user whom the recommender is not to learn from. */
-    private final Habits habitsOfOne = new Habits();
+    private final RevisitModel habitsOfOne = new RevisitModel();
 
-    private final ListMaker listsOfOne;
-    private final PopularityFeed popularity;
+    private final ListBuilder listsOfOne;
+    private final LocalPopularity popularity;
     private Function<String, CatalogItem> catalog = item -> null;
     private boolean replicates;
-    private final Map<String, SessionMemory> sessions = new HashMap<>();
-    private final Map<String, ItemMemory> items = new HashMap<>();
-    private final Map<String, ListMemory> users = new HashMap<>();
+    private final Map<String, SessionState> sessions = new HashMap<>();
+    private final Map<String, ItemState> items = new HashMap<>();
+    private final Map<String, UserListState> users = new HashMap<>();
 
     /** Makes a recommender that has seen nothing. */
     public SequentialRecommender(
@@ -78,12 +78,12 @@ public final class SequentialRecommender {
             Map<String, Double> weights,
             SessionParameters sessionRules,
             Duration popularityHalfLife) {
-        this.popularity = new PopularityFeed(0, 1, popularityHalfLife.toMillis());
+        this.popularity = new LocalPopularity(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
         this.sessionRules = sessionRules;
         this.scorer = new LearningScorer(knn);
-        this.blend = new Blend(blend);
+        this.blend = new Ranker(blend);
         Function<ListRules.Removals, ListRules> listRules =
                 removals ->
                         new ListRules(rules, sessionRules.latenessMillis(), this::notice, removals);
@@ -111,8 +111,8 @@ public final class SequentialRecommender {
                 settings.items().popularityHalfLife());
     }
 
-    private ListMaker lists(Habits habits) {
-        return new ListMaker(
+    private ListBuilder lists(RevisitModel habits) {
+        return new ListBuilder(
                 blend, habits, shelf, rules, Long.MAX_VALUE / 2, 0, (list, rank) -> {});
     }
 
@@ -135,17 +135,17 @@ public final class SequentialRecommender {
         return withCatalog(entries);
     }
 
-    private ItemNotice notice(String itemId) {
+    private ItemAvailability notice(String itemId) {
         CatalogItem item = catalog.apply(itemId);
         if (item == null) {
             return null;
         }
-        ItemNotice notice = ItemNotice.of(item, 0);
+        ItemAvailability notice = ItemAvailability.of(item, 0);
         return replicates ? notice : notice.withoutText();
     }
 
     /** An item's entry for the event that is about it. */
-    private CatalogItem entry(ItemVisit visit) {
+    private CatalogItem entry(ItemUpdate visit) {
         CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
         return item == null || item.deleted() ? null : item;
     }
@@ -183,7 +183,7 @@ public final class SequentialRecommender {
             throw new IllegalArgumentException(
                     "An event of type " + event.type() + " makes no list");
         }
-        ListMemory user = users.get(event.userId());
+        UserListState user = users.get(event.userId());
         return explainer.explain(event, asked, user, learns ? habits : habitsOfOne, shelf);
     }
 
@@ -197,22 +197,25 @@ public final class SequentialRecommender {
     }
 
     private Explainer.Asked accept(
-            UserEvent event, boolean learns, ListMaker lists, Consumer<RecommendationUpdate> out) {
-        SessionMemory session =
-                sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
+            UserEvent event,
+            boolean learns,
+            ListBuilder lists,
+            Consumer<RecommendationUpdate> out) {
+        SessionState session = sessions.computeIfAbsent(event.userId(), user -> new SessionState());
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionMemory.Step step = session.observe(event, weight, sessionRules);
-        ListMemory user = users.computeIfAbsent(event.userId(), id -> new ListMemory());
-        List<ItemVisit> visits = Visits.of(event, step, knn.answeringItems());
-        List<Answer> answers = new ArrayList<>(knn.answeringItems());
-        for (ItemVisit visit : visits) {
+        SessionState.Step step = session.observe(event, weight, sessionRules);
+        UserListState user = users.computeIfAbsent(event.userId(), id -> new UserListState());
+        List<ItemUpdate> visits = Visits.of(event, step, knn.answeringItems());
+        List<CandidateResponse> answers = new ArrayList<>(knn.answeringItems());
+        for (ItemUpdate visit : visits) {
             Candidates candidates = learns ? learn(visit) : answer(visit);
             CatalogItem item = entry(visit);
             if (learns) {
                 popularity.count(visit, item);
             }
             if (visit.asks()) {
-                Answer answer = Answer.to(visit, candidates, item, popularity.newsFor(0));
+                CandidateResponse answer =
+                        CandidateResponse.to(visit, candidates, item, popularity.newsFor(0));
                 answers.add(answer);
                 lists.accept(user, answer, 0, out);
             }
@@ -220,14 +223,14 @@ public final class SequentialRecommender {
         return new Explainer.Asked(visits, answers);
     }
 
-    private Candidates learn(ItemVisit visit) {
+    private Candidates learn(ItemUpdate visit) {
         return visit.teaches()
                 ? scorer.learnAndAnswer(
-                        items.computeIfAbsent(visit.itemId(), item -> new ItemMemory()), visit)
+                        items.computeIfAbsent(visit.itemId(), item -> new ItemState()), visit)
                 : answer(visit);
     }
 
-    private Candidates answer(ItemVisit visit) {
+    private Candidates answer(ItemUpdate visit) {
         return scorer.answer(items.get(visit.itemId()), visit);
     }
 }

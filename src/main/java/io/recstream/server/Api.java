@@ -12,8 +12,8 @@ final class Api {
     private static final int MAX_LIMIT = 1_000;
 
     private final View view;
-    private final Progress progress;
-    private final Streams streams;
+    private final ReadProgress progress;
+    private final EventStreams streams;
     private final EventIntake intake;
     private final EventPublisher publisher;
     private final int maxBodyBytes;
@@ -22,8 +22,8 @@ final class Api {
 
     Api(
             View view,
-            Progress progress,
-            Streams streams,
+            ReadProgress progress,
+            EventStreams streams,
             EventIntake intake,
             EventPublisher publisher,
             int maxBodyBytes,
@@ -52,12 +52,12 @@ final class Api {
                 .on("GET", "/openapi.json", this::description);
     }
 
-    private void recommendations(Exchange exchange) {
+    private void recommendations(HttpExchange exchange) {
         requireView();
         int limit = limit(exchange.parameters());
         RecommendationUpdate list = view.recommendations(exchange.id());
         exchange.view(
-                Answers.recommendations(exchange.id(), list, view.popular(), limit),
+                ViewJson.recommendations(exchange.id(), list, view.popular(), limit),
                 progress.isStale());
     }
 
@@ -77,8 +77,8 @@ final class Api {
         throw wrongLimit(text);
     }
 
-    private static Problem.Refused wrongLimit(String text) {
-        return Problem.of(
+    private static ApiProblem.Refused wrongLimit(String text) {
+        return ApiProblem.of(
                         400,
                         "INVALID_PARAMETER",
                         "limit",
@@ -86,25 +86,25 @@ final class Api {
                 .refused();
     }
 
-    private void features(Exchange exchange) {
+    private void features(HttpExchange exchange) {
         requireView();
         exchange.view(
-                Answers.features(exchange.id(), view.features(exchange.id())), progress.isStale());
+                ViewJson.features(exchange.id(), view.features(exchange.id())), progress.isStale());
     }
 
-    private void history(Exchange exchange) {
+    private void history(HttpExchange exchange) {
         requireView();
         exchange.view(
-                Answers.history(exchange.id(), view.history(exchange.id())), progress.isStale());
+                ViewJson.history(exchange.id(), view.history(exchange.id())), progress.isStale());
     }
 
-    private void similar(Exchange exchange) {
+    private void similar(HttpExchange exchange) {
         requireView();
         exchange.view(
-                Answers.similar(exchange.id(), view.similar(exchange.id())), progress.isStale());
+                ViewJson.similar(exchange.id(), view.similar(exchange.id())), progress.isStale());
     }
 
-    private void userStream(Exchange exchange) {
+    private void userStream(HttpExchange exchange) {
         requireView();
         streams.ofUser(exchange);
     }
@@ -112,7 +112,7 @@ final class Api {
     /** Half a view would say of users that they are unknown. */
     private void requireView() {
         if (!progress.isLive()) {
-            throw new Problem(
+            throw new ApiProblem(
                             503,
                             "NOT_READY",
                             "The view is being rebuilt: %.0f %% of the topics are read"
@@ -122,7 +122,7 @@ final class Api {
         }
     }
 
-    private void event(Exchange exchange) {
+    private void event(HttpExchange exchange) {
         requireJson(exchange);
         if (exchange.request().getLength() > maxBodyBytes) {
             throw tooLarge();
@@ -139,30 +139,31 @@ final class Api {
                                 });
     }
 
-    static void requireJson(Exchange exchange) {
+    static void requireJson(HttpExchange exchange) {
         String type = exchange.header(HttpHeader.CONTENT_TYPE);
         String essence = type == null ? "" : type.split(";", 2)[0].strip();
         if (!essence.equalsIgnoreCase("application/json")) {
-            throw Problem.of(415, "NOT_JSON", "Content-Type", "Send it as application/json")
+            throw ApiProblem.of(415, "NOT_JSON", "Content-Type", "Send it as application/json")
                     .refused();
         }
     }
 
-    private Problem.Refused tooLarge() {
-        return new Problem(413, "BODY_TOO_LARGE", "An event has at most " + maxBodyBytes + " bytes")
+    private ApiProblem.Refused tooLarge() {
+        return new ApiProblem(
+                        413, "BODY_TOO_LARGE", "An event has at most " + maxBodyBytes + " bytes")
                 .refused();
     }
 
-    private Problem.Refused unread(Throwable failure) {
+    private ApiProblem.Refused unread(Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return new Problem(408, "BODY_TIMEOUT", "The event did not come in time").refused();
+            return new ApiProblem(408, "BODY_TIMEOUT", "The event did not come in time").refused();
         }
         return failure instanceof Body.TooLarge
                 ? tooLarge()
-                : new Problem(400, "BAD_REQUEST", "The event cannot be read").refused();
+                : new ApiProblem(400, "BAD_REQUEST", "The event cannot be read").refused();
     }
 
-    private void publish(Exchange exchange, byte[] body) {
+    private void publish(HttpExchange exchange, byte[] body) {
         EventIntake.Accepted accepted = intake.read(body);
         publisher.publish(
                 accepted.key(),
@@ -177,8 +178,8 @@ final class Api {
                 });
     }
 
-    private static Problem untaken() {
-        return new Problem(
+    private static ApiProblem untaken() {
+        return new ApiProblem(
                         503,
                         "BROKER_UNAVAILABLE",
                         "The brokers did not take the event; it may be sent again under the same"
@@ -196,16 +197,16 @@ final class Api {
                 });
     }
 
-    private void health(Exchange exchange) {
-        Progress.State state = progress.state();
-        boolean answers = state == Progress.State.LIVE || state == Progress.State.STALE;
+    private void health(HttpExchange exchange) {
+        ReadProgress.State state = progress.state();
+        boolean answers = state == ReadProgress.State.LIVE || state == ReadProgress.State.STALE;
         exchange.answer(
                 answers ? 200 : 503,
                 "application/json",
                 Health.json(view, progress, view.unread(), streams.open()));
     }
 
-    private void description(Exchange exchange) {
+    private void description(HttpExchange exchange) {
         exchange.answer(200, "application/json", description);
     }
 }

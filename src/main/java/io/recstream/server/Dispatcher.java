@@ -40,7 +40,7 @@ final class Dispatcher extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange nowhere = new Exchange(request, response, callback, null, Map.of());
+        HttpExchange nowhere = new HttpExchange(request, response, callback, null, Map.of());
         guarded(nowhere, () -> dispatch(request, response, callback));
         return true;
     }
@@ -49,7 +49,7 @@ final class Dispatcher extends Handler.Abstract {
         HttpURI uri = request.getHttpURI();
         // Load balancers look at it; whatever else is requested counts, refused or not.
         if (!isHealth(request) && !limit.admits(Request.getRemoteAddr(request))) {
-            throw new Problem(
+            throw new ApiProblem(
                             429,
                             "TOO_MANY_REQUESTS",
                             "More than " + settings.requestsPerSecond() + " requests a second")
@@ -61,10 +61,10 @@ final class Dispatcher extends Handler.Abstract {
         Routes.Match match;
         try {
             match = routes.match(request.getMethod(), uri.getPath());
-        } catch (Problem.Refused e) {
+        } catch (ApiProblem.Refused e) {
             if (e.problem().status() == 405) {
                 response.getHeaders().put(HttpHeader.ALLOW, e.problem().detail());
-                throw new Problem(
+                throw new ApiProblem(
                                 405,
                                 e.problem().reason(),
                                 "This path takes " + e.problem().detail())
@@ -75,7 +75,7 @@ final class Dispatcher extends Handler.Abstract {
         Map<String, String> parameters = parameters(uri.getQuery(), match.route().parameters());
         match.route()
                 .action()
-                .answer(new Exchange(request, response, callback, match.id(), parameters));
+                .answer(new HttpExchange(request, response, callback, match.id(), parameters));
     }
 
     private static boolean isHealth(Request request) {
@@ -94,7 +94,7 @@ final class Dispatcher extends Handler.Abstract {
             return;
         }
         if (host == null || !(LOOPBACK.contains(host) || settings.hosts().contains(host))) {
-            throw Problem.of(421, "WRONG_HOST", "Host", "This server is not called by that name")
+            throw ApiProblem.of(421, "WRONG_HOST", "Host", "This server is not called by that name")
                     .refused();
         }
     }
@@ -107,7 +107,7 @@ final class Dispatcher extends Handler.Abstract {
         }
         String host = request.getHeaders().get(HttpHeader.HOST);
         if (!Origins.isOf(origin, host) && !settings.hosts().contains(Origins.hostOf(origin))) {
-            throw Problem.of(
+            throw ApiProblem.of(
                             403,
                             "FOREIGN_ORIGIN",
                             "Origin",
@@ -124,7 +124,7 @@ final class Dispatcher extends Handler.Abstract {
         for (String pair : query.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             if (!known.contains(parts[0])) {
-                throw new Problem(
+                throw new ApiProblem(
                                 400,
                                 "UNKNOWN_PARAMETER",
                                 known.isEmpty()
@@ -141,15 +141,16 @@ final class Dispatcher extends Handler.Abstract {
         try {
             return PercentEncoding.query(text);
         } catch (PercentEncoding.MalformedException e) {
-            throw Problem.of(400, "INVALID_PARAMETER", name, name + " " + e.getMessage()).refused();
+            throw ApiProblem.of(400, "INVALID_PARAMETER", name, name + " " + e.getMessage())
+                    .refused();
         }
     }
 
     /** Does it, or answers why not. */
-    static void guarded(Exchange exchange, Runnable answer) {
+    static void guarded(HttpExchange exchange, Runnable answer) {
         try {
             answer.run();
-        } catch (Problem.Refused e) {
+        } catch (ApiProblem.Refused e) {
             exchange.problem(e.problem());
         } catch (RuntimeException e) {
             if (TRACES.admits("")) {
@@ -161,7 +162,8 @@ final class Dispatcher extends Handler.Abstract {
                 exchange.callback().failed(e);
             } else {
                 exchange.problem(
-                        new Problem(500, "INTERNAL", "The server cannot answer; its log says why"));
+                        new ApiProblem(
+                                500, "INTERNAL", "The server cannot answer; its log says why"));
             }
         }
     }

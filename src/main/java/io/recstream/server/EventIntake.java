@@ -5,7 +5,7 @@ import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.JsonObject;
 import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
@@ -39,7 +39,7 @@ final class EventIntake {
     }
 
     /**
-     * @throws Problem.Refused naming the field that is wrong
+     * @throws ApiProblem.Refused naming the field that is wrong
      */
     Accepted read(byte[] body) {
         try {
@@ -53,7 +53,7 @@ final class EventIntake {
         refuseUnknown(json);
         RawEvent whole = completed(JsonEvents.decode(json), json);
         var source = new SourceRecord("", -1, -1, clock.millis(), null, body);
-        Incoming<io.recstream.job.model.UserEvent> checked = rules.check(source, whole);
+        DecodedRecord<io.recstream.job.model.UserEvent> checked = rules.check(source, whole);
         if (!checked.isAccepted()) {
             throw refusal(checked.rejection().reason(), checked.rejection().message());
         }
@@ -64,7 +64,7 @@ final class EventIntake {
     private static void refuseUnknown(JsonObject json) {
         for (String name : json.names()) {
             if (!FIELDS.contains(name)) {
-                throw Problem.of(
+                throw ApiProblem.of(
                                 400,
                                 "UNKNOWN_FIELD",
                                 Quoted.escaped(name, Quoted.MAX_LENGTH),
@@ -89,7 +89,7 @@ final class EventIntake {
                 raw.valueText());
     }
 
-    private static Problem.Refused refusal(DeadLetterReason reason, String message) {
+    private static ApiProblem.Refused refusal(DeadLetterReason reason, String message) {
         String field =
                 switch (reason) {
                     case MISSING_EVENT_ID -> "event_id";
@@ -100,7 +100,7 @@ final class EventIntake {
                     case INVALID_VALUE -> "value";
                     default -> named(message);
                 };
-        return Problem.of(400, reason.name(), field, message).refused();
+        return ApiProblem.of(400, reason.name(), field, message).refused();
     }
 
     /** The field that a message begins with, if it does. */

@@ -16,7 +16,7 @@ final class EventStream {
 
     private static final int MAX_WAITING = 256;
 
-    private final Exchange exchange;
+    private final HttpExchange exchange;
     private final Consumer<EventStream> whenEnded;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private int missed;
@@ -24,7 +24,7 @@ final class EventStream {
     private boolean ending;
     private boolean ended;
 
-    EventStream(Exchange exchange, Consumer<EventStream> whenEnded) {
+    EventStream(HttpExchange exchange, Consumer<EventStream> whenEnded) {
         this.exchange = exchange;
         this.whenEnded = whenEnded;
     }
@@ -33,7 +33,7 @@ final class EventStream {
     void begin() {
         var headers = exchange.response().getHeaders();
         exchange.response().setStatus(200);
-        Exchange.harden(exchange.response());
+        HttpExchange.harden(exchange.response());
         headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         synchronized (this) {
             ending = exchange.isHead();

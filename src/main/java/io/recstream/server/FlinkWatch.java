@@ -40,7 +40,7 @@ public final class FlinkWatch implements AutoCloseable {
     private volatile Seen newest;
     private boolean answers = true;
 
-    private record Seen(Engine.Report report, long nanos) {}
+    private record Seen(JobStatusSource.Report report, long nanos) {}
 
     /**
      * Begins at once.
@@ -54,7 +54,7 @@ public final class FlinkWatch implements AutoCloseable {
     }
 
     /** The newest report; null where there is none yet, or Flink has been silent for long. */
-    public Engine.Report report() {
+    public JobStatusSource.Report report() {
         Seen seen = newest;
         return seen == null || System.nanoTime() - seen.nanos() > HOLDS_NANOS
                 ? null
@@ -76,7 +76,7 @@ public final class FlinkWatch implements AutoCloseable {
         }
     }
 
-    private Engine.Report ask(String id) throws IOException {
+    private JobStatusSource.Report ask(String id) throws IOException {
         JsonNode job = rest.get("jobs/" + id);
         return report(
                 rest.base().toString(),
@@ -115,7 +115,7 @@ public final class FlinkWatch implements AutoCloseable {
     }
 
     /** Out of what the REST API answers. */
-    static Engine.Report report(
+    static JobStatusSource.Report report(
             String url,
             JsonNode job,
             JsonNode checkpoints,
@@ -123,13 +123,13 @@ public final class FlinkWatch implements AutoCloseable {
             JsonNode overview,
             StageRates rates) {
         long now = System.nanoTime();
-        List<Engine.Stage> stages = new ArrayList<>();
+        List<JobStatusSource.Stage> stages = new ArrayList<>();
         Set<String> known = new HashSet<>();
         for (JsonNode vertex : job.path("vertices")) {
             StageRates.Rates does = rates.look(vertex, now);
             known.add(vertex.path("id").asText());
             stages.add(
-                    new Engine.Stage(
+                    new JobStatusSource.Stage(
                             vertex.path("id").asText(),
                             vertex.path("name").asText(),
                             vertex.path("parallelism").asInt(),
@@ -140,7 +140,7 @@ public final class FlinkWatch implements AutoCloseable {
                             does.backpressured()));
         }
         long restored = checkpoints.path("counts").path("restored").asLong();
-        return new Engine.Report(
+        return new JobStatusSource.Report(
                 url,
                 job.path("jid").asText(),
                 job.path("state").asText(),
@@ -151,14 +151,14 @@ public final class FlinkWatch implements AutoCloseable {
                 edges(job.path("plan"), known));
     }
 
-    private static Engine.Checkpoints checkpoints(JsonNode checkpoints) {
+    private static JobStatusSource.Checkpoints checkpoints(JsonNode checkpoints) {
         JsonNode last = checkpoints.path("latest").path("completed");
         JsonNode counts = checkpoints.path("counts");
-        return new Engine.Checkpoints(
+        return new JobStatusSource.Checkpoints(
                 counts.path("completed").asLong(),
                 counts.path("failed").asLong(),
                 last.path("id").isNumber()
-                        ? new Engine.Checkpoint(
+                        ? new JobStatusSource.Checkpoint(
                                 last.path("id").asLong(),
                                 last.path("end_to_end_duration").asLong(),
                                 last.path("state_size").asLong(),
@@ -166,14 +166,14 @@ public final class FlinkWatch implements AutoCloseable {
                         : null);
     }
 
-    private static List<Engine.Edge> edges(JsonNode plan, Set<String> known) {
-        List<Engine.Edge> edges = new ArrayList<>();
+    private static List<JobStatusSource.Edge> edges(JsonNode plan, Set<String> known) {
+        List<JobStatusSource.Edge> edges = new ArrayList<>();
         for (JsonNode node : plan.path("nodes")) {
             for (JsonNode input : node.path("inputs")) {
                 String from = input.path("id").asText();
                 String to = node.path("id").asText();
                 if (known.contains(from) && known.contains(to)) {
-                    edges.add(new Engine.Edge(from, to));
+                    edges.add(new JobStatusSource.Edge(from, to));
                 }
             }
         }

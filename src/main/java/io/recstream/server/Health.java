@@ -8,7 +8,7 @@ final class Health {
 
     private Health() {}
 
-    static byte[] json(View view, Progress progress, Collection<String> unread, int streams) {
+    static byte[] json(View view, ReadProgress progress, Collection<String> unread, int streams) {
         return Json.bytes(
                 json -> {
                     json.writeStartObject();

@@ -26,7 +26,7 @@ final class ItemsApi {
                 .on("GET", "/items/{id}", this::item);
     }
 
-    private void items(Exchange exchange) {
+    private void items(HttpExchange exchange) {
         Map<String, String> parameters = exchange.parameters();
         String query = parameters.getOrDefault("query", "");
         if (query.length() > MAX_QUERY) {
@@ -59,7 +59,7 @@ final class ItemsApi {
                         }));
     }
 
-    private void categories(Exchange exchange) {
+    private void categories(HttpExchange exchange) {
         exchange.answer(
                 200,
                 "application/json",
@@ -78,7 +78,7 @@ final class ItemsApi {
                         }));
     }
 
-    private void item(Exchange exchange) {
+    private void item(HttpExchange exchange) {
         CatalogItem known = view.item(exchange.id());
         CatalogItem item =
                 known == null ? CatalogItem.newBuilder().setItemId(exchange.id()).build() : known;
@@ -124,7 +124,7 @@ final class ItemsApi {
         throw wrong(name, name + " is not from " + least + " to " + most + ": " + Quoted.of(text));
     }
 
-    private static Problem.Refused wrong(String parameter, String why) {
-        return Problem.of(400, "INVALID_PARAMETER", parameter, why).refused();
+    private static ApiProblem.Refused wrong(String parameter, String why) {
+        return ApiProblem.of(400, "INVALID_PARAMETER", parameter, why).refused();
     }
 }

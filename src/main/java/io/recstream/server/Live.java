@@ -11,8 +11,8 @@ final class Live implements AutoCloseable {
     private static final int HISTORY_SECONDS = 600;
 
     private final LiveFigures figures;
-    private final Engine engine;
-    private final Streams streams;
+    private final JobStatusSource engine;
+    private final EventStreams streams;
     private final LiveHistory history = new LiveHistory(HISTORY_SECONDS);
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
@@ -23,7 +23,7 @@ final class Live implements AutoCloseable {
                     });
     private volatile byte[] newest;
 
-    Live(LiveFigures figures, Engine engine, Streams streams) {
+    Live(LiveFigures figures, JobStatusSource engine, EventStreams streams) {
         this.figures = figures;
         this.engine = engine;
         this.streams = streams;
@@ -42,7 +42,7 @@ final class Live implements AutoCloseable {
 
     private void tick() {
         LiveFigures.Snapshot now = figures.tick(System.currentTimeMillis(), System.nanoTime());
-        Engine.Report report = engine.report();
+        JobStatusSource.Report report = engine.report();
         history.add(LiveHistory.Point.of(now, report));
         newest = LiveJson.snapshot(now, report, engine.canKill(), engine.recovery());
         streams.live(newest);
@@ -59,10 +59,10 @@ final class Live implements AutoCloseable {
     }
 
     /** Only what a page of another origin cannot send without asking is taken. */
-    private void kill(Exchange exchange) {
+    private void kill(HttpExchange exchange) {
         Api.requireJson(exchange);
         if (!engine.canKill()) {
-            throw new Problem(
+            throw new ApiProblem(
                             404,
                             "NOTHING_TO_KILL",
                             "This server has started no TaskManagers; bin/recstream demo does")
@@ -70,7 +70,7 @@ final class Live implements AutoCloseable {
         }
         OptionalLong killed = engine.kill();
         if (killed.isEmpty()) {
-            throw new Problem(409, "RECOVERING", "The job has yet to recover from the last time")
+            throw new ApiProblem(409, "RECOVERING", "The job has yet to recover from the last time")
                     .after(5)
                     .refused();
         }

@@ -3,12 +3,12 @@ package io.recstream.server;
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
+import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.Ledger;
+import io.recstream.telemetry.PrequentialMatcher;
 import io.recstream.telemetry.Rate;
-import io.recstream.telemetry.RecentScores;
 import io.recstream.telemetry.ResponseTimes;
-import io.recstream.telemetry.Turns;
+import io.recstream.telemetry.RollingAccuracy;
 import java.util.List;
 
 /**
@@ -30,10 +30,11 @@ final class LiveFigures {
     private final Rate lists = new Rate();
     private final ResponseTimes uncommitted = new ResponseTimes(EVENTS_IN_MIND);
     private final ResponseTimes committed = new ResponseTimes(EVENTS_IN_MIND);
-    private final RecentScores scores = new RecentScores(SCORED_EVENTS);
-    private final Turns turns =
-            new Turns(SCORED_USERS, PENDING_PER_USER, IDS_PER_USER, RecentScores.TOP, scores);
-    private final Ledger ledger = Ledger.fromNow(USERS_IN_LEDGER);
+    private final RollingAccuracy scores = new RollingAccuracy(SCORED_EVENTS);
+    private final PrequentialMatcher turns =
+            new PrequentialMatcher(
+                    SCORED_USERS, PENDING_PER_USER, IDS_PER_USER, RollingAccuracy.TOP, scores);
+    private final DeliveryAudit ledger = DeliveryAudit.fromNow(USERS_IN_LEDGER);
     private final DeadLetterLog letters = new DeadLetterLog();
 
     /**
@@ -51,7 +52,7 @@ final class LiveFigures {
             Latency.Quantiles committed,
             double hitRate,
             double meanReciprocalRank,
-            Ledger.Count ledger,
+            DeliveryAudit.Count ledger,
             List<DeadLetterLog.Reason> letters) {}
 
     /** Something on the topic of events that the job will not take. */

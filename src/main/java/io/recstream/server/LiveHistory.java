@@ -25,8 +25,8 @@ final class LiveHistory {
             double meanReciprocalRank,
             double checkpointMillis) {
 
-        static Point of(LiveFigures.Snapshot now, Engine.Report report) {
-            Engine.Checkpoint last = report == null ? null : report.checkpoints().last();
+        static Point of(LiveFigures.Snapshot now, JobStatusSource.Report report) {
+            JobStatusSource.Checkpoint last = report == null ? null : report.checkpoints().last();
             return new Point(
                     now.time(),
                     now.eventsPerSecond(),

@@ -16,9 +16,9 @@ final class LiveJson {
      */
     static byte[] snapshot(
             LiveFigures.Snapshot now,
-            Engine.Report report,
+            JobStatusSource.Report report,
             boolean canKill,
-            Engine.Recovery recovery) {
+            JobStatusSource.Recovery recovery) {
         return Json.bytes(
                 json -> {
                     json.writeStartObject();
@@ -86,7 +86,7 @@ final class LiveJson {
         json.writeEndArray();
     }
 
-    private static void flink(JsonGenerator json, Engine.Report report, boolean canKill)
+    private static void flink(JsonGenerator json, JobStatusSource.Report report, boolean canKill)
             throws IOException {
         if (report == null) {
             json.writeNullField("flink");
@@ -102,7 +102,7 @@ final class LiveJson {
         checkpoints(json, report.checkpoints());
         stages(json, report.stages());
         json.writeArrayFieldStart("edges");
-        for (Engine.Edge edge : report.edges()) {
+        for (JobStatusSource.Edge edge : report.edges()) {
             json.writeStartObject();
             json.writeStringField("from", edge.from());
             json.writeStringField("to", edge.to());
@@ -112,12 +112,12 @@ final class LiveJson {
         json.writeEndObject();
     }
 
-    private static void checkpoints(JsonGenerator json, Engine.Checkpoints checkpoints)
+    private static void checkpoints(JsonGenerator json, JobStatusSource.Checkpoints checkpoints)
             throws IOException {
         json.writeObjectFieldStart("checkpoints");
         json.writeNumberField("completed", checkpoints.completed());
         json.writeNumberField("failed", checkpoints.failed());
-        Engine.Checkpoint last = checkpoints.last();
+        JobStatusSource.Checkpoint last = checkpoints.last();
         if (last == null) {
             json.writeNullField("last");
         } else {
@@ -131,9 +131,10 @@ final class LiveJson {
         json.writeEndObject();
     }
 
-    private static void stages(JsonGenerator json, List<Engine.Stage> stages) throws IOException {
+    private static void stages(JsonGenerator json, List<JobStatusSource.Stage> stages)
+            throws IOException {
         json.writeArrayFieldStart("stages");
-        for (Engine.Stage stage : stages) {
+        for (JobStatusSource.Stage stage : stages) {
             json.writeStartObject();
             json.writeStringField("id", stage.id());
             json.writeStringField("name", stage.name());
@@ -148,7 +149,8 @@ final class LiveJson {
         json.writeEndArray();
     }
 
-    private static void recovery(JsonGenerator json, Engine.Recovery recovery) throws IOException {
+    private static void recovery(JsonGenerator json, JobStatusSource.Recovery recovery)
+            throws IOException {
         if (recovery == null) {
             json.writeNullField("recovery");
             return;

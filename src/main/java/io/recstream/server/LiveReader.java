@@ -7,7 +7,7 @@ import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.PayloadDecoder;
 import io.recstream.job.ingest.UndecodableException;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -193,7 +193,7 @@ final class LiveReader implements AutoCloseable {
         try {
             SourceRecord source =
                     new SourceRecord(settings.events().topic(), -1, -1, timestamp, key, payload);
-            Incoming<UserEvent> checked = rules.check(source, events.decode(payload));
+            DecodedRecord<UserEvent> checked = rules.check(source, events.decode(payload));
             return checked.isAccepted() ? checked.value() : null;
         } catch (WaitInterruptedException e) {
             throw e;

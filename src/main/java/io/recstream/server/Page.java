@@ -40,22 +40,22 @@ final class Page {
     /** A file, and the hash of its content. */
     private record Asset(String type, byte[] bytes, String tag) {}
 
-    void index(Exchange exchange) {
+    void index(HttpExchange exchange) {
         send(exchange, "index.html");
     }
 
-    void asset(Exchange exchange) {
+    void asset(HttpExchange exchange) {
         send(exchange, exchange.id());
     }
 
-    private void send(Exchange exchange, String name) {
+    private void send(HttpExchange exchange, String name) {
         Asset asset =
                 NAME.matcher(name).matches() ? assets.computeIfAbsent(name, Page::read) : null;
         if (asset == null) {
-            throw new Problem(404, "NO_SUCH_PATH", "The page has no such file").refused();
+            throw new ApiProblem(404, "NO_SUCH_PATH", "The page has no such file").refused();
         }
         boolean known = asset.tag().equals(exchange.header(HttpHeader.IF_NONE_MATCH));
-        Exchange.harden(exchange.response());
+        HttpExchange.harden(exchange.response());
         HttpFields.Mutable headers = exchange.response().getHeaders();
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
         headers.put(HttpHeader.ETAG, asset.tag());

@@ -14,7 +14,7 @@ import io.recstream.job.ingest.PayloadDecoder;
 import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.model.CategoryPath;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
@@ -95,7 +95,7 @@ final class Payloads {
             throw new IOException("Not decodable: " + shown(e), e);
         }
         SourceRecord source = new SourceRecord("", -1, -1, -1, null, null);
-        Incoming<io.recstream.job.model.CatalogItem> checked = ITEM_RULES.check(source, raw);
+        DecodedRecord<io.recstream.job.model.CatalogItem> checked = ITEM_RULES.check(source, raw);
         if (!checked.isAccepted()) {
             throw new IOException(
                     checked.rejection().reason() + ": " + checked.rejection().message());

@@ -14,14 +14,15 @@ final class ProblemErrors extends ErrorHandler {
     public boolean handle(Request request, Response response, Callback callback) {
         // What comes after such a request on its connection is not read: clients must not reuse it.
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-        Exchange.problem(response, callback, problem(response.getStatus()));
+        HttpExchange.problem(response, callback, problem(response.getStatus()));
         return true;
     }
 
-    private static Problem problem(int status) {
+    private static ApiProblem problem(int status) {
         // 501 and 505: of a request that no server understands.
         return status >= 500 && status != 501 && status != 505
-                ? new Problem(status, "INTERNAL", "The server cannot answer; its log says why")
-                : new Problem(status, "BAD_REQUEST", "This is no request that can be understood");
+                ? new ApiProblem(status, "INTERNAL", "The server cannot answer; its log says why")
+                : new ApiProblem(
+                        status, "BAD_REQUEST", "This is no request that can be understood");
     }
 }

@@ -21,24 +21,24 @@ public final class RecommendationServer implements AutoCloseable {
     public static final int STORE_TABLES = View.STORE_TABLES;
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
-    private final Progress progress = new Progress();
+    private final ReadProgress progress = new ReadProgress();
     private final ServeSettings settings;
     private final View view;
-    private final Streams streams;
+    private final EventStreams streams;
     private final LiveFigures figures = new LiveFigures();
     private final HttpServer http;
 
-    private RecommendationServer(ServeSettings settings, Store store, Engine engine) {
+    private RecommendationServer(ServeSettings settings, Store store, JobStatusSource engine) {
         this.settings = settings;
         view =
                 keep(
                         new View(
                                 store,
-                                new Histories(
+                                new ListHistories(
                                         settings.memory().versions(),
                                         settings.memory().historyBytes())));
         streams =
-                new Streams(
+                new EventStreams(
                         view, settings.http().maxStreams(), settings.http().maxStreamsOfAddress());
         view.onChange(streams);
         Api api =
@@ -71,11 +71,11 @@ public final class RecommendationServer implements AutoCloseable {
      * @throws IOException if the brokers cannot be reached, or lack a topic
      */
     public static RecommendationServer start(ServeSettings settings) throws IOException {
-        return start(settings, Engine.UNKNOWN);
+        return start(settings, JobStatusSource.UNKNOWN);
     }
 
     /** With what can be told of the job. */
-    public static RecommendationServer start(ServeSettings settings, Engine engine)
+    public static RecommendationServer start(ServeSettings settings, JobStatusSource engine)
             throws IOException {
         return start(
                 settings,
@@ -89,11 +89,11 @@ public final class RecommendationServer implements AutoCloseable {
     /** With the view in another store, which is closed with the server. */
     public static RecommendationServer start(ServeSettings settings, Store store)
             throws IOException {
-        return start(settings, store, Engine.UNKNOWN);
+        return start(settings, store, JobStatusSource.UNKNOWN);
     }
 
-    private static RecommendationServer start(ServeSettings settings, Store store, Engine engine)
-            throws IOException {
+    private static RecommendationServer start(
+            ServeSettings settings, Store store, JobStatusSource engine) throws IOException {
         RecommendationServer server = new RecommendationServer(settings, store, engine);
         try {
             server.http.start();
@@ -130,7 +130,7 @@ public final class RecommendationServer implements AutoCloseable {
                         Map.of(beside.catalog(), Table.CATALOG),
                         payloads(beside.catalogFormat()),
                         view,
-                        new Progress()))
+                        new ReadProgress()))
                 .startWhenThere();
         keep(new LiveReader(
                         Consumers.KAFKA,
@@ -159,7 +159,7 @@ public final class RecommendationServer implements AutoCloseable {
         return part;
     }
 
-    public Progress progress() {
+    public ReadProgress progress() {
         return progress;
     }
 

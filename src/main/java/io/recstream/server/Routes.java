@@ -21,7 +21,7 @@ final class Routes {
 
     /** Answers a request. */
     interface Action {
-        void answer(Exchange exchange);
+        void answer(HttpExchange exchange);
     }
 
     /**
@@ -69,7 +69,7 @@ final class Routes {
 
     /**
      * @param path as it was sent, undecoded
-     * @throws Problem.Refused where there is no such path, no such method on it, or no such id
+     * @throws ApiProblem.Refused where there is no such path, no such method on it, or no such id
      */
     Match match(String method, String path) {
         // Of "*" and of the host and port after CONNECT nothing is a path.
@@ -79,7 +79,7 @@ final class Routes {
                         : path.substring(1).split("/", -1);
         List<Route> found = routes.stream().filter(route -> route.matches(segments)).toList();
         if (found.isEmpty()) {
-            throw new Problem(404, "NO_SUCH_PATH", "There is nothing here; see /openapi.json")
+            throw new ApiProblem(404, "NO_SUCH_PATH", "There is nothing here; see /openapi.json")
                     .refused();
         }
         String asked = method.equals("HEAD") ? "GET" : method;
@@ -88,7 +88,7 @@ final class Routes {
                 return new Match(route, id(route, segments));
             }
         }
-        throw Problem.of(405, "METHOD_NOT_ALLOWED", "Allow", allowed(found)).refused();
+        throw ApiProblem.of(405, "METHOD_NOT_ALLOWED", "Allow", allowed(found)).refused();
     }
 
     /** The methods, as the header {@code Allow} names them. */
@@ -130,7 +130,7 @@ final class Routes {
         }
     }
 
-    private static Problem.Refused wrongId(String why) {
-        return Problem.of(400, "INVALID_ID", "id", why).refused();
+    private static ApiProblem.Refused wrongId(String why) {
+        return ApiProblem.of(400, "INVALID_ID", "id", why).refused();
     }
 }

@@ -204,7 +204,7 @@ public final class Serve implements Callable<Integer> {
                 RecommendationServer server =
                         Serving.start(
                                 Serving.settings(job, http, folder),
-                                watch == null ? Engine.UNKNOWN : watch::report,
+                                watch == null ? JobStatusSource.UNKNOWN : watch::report,
                                 port,
                                 terminal)) {
             terminal.line("Open " + server.url() + "/ (Ctrl-C ends it)");
@@ -233,7 +233,7 @@ public final class Serve implements Callable<Integer> {
     }
 
     /** Whether it has come to the end of the topics before it was told to stop. */
-    private boolean awaitView(Progress progress, Terminal terminal) throws Exception {
+    private boolean awaitView(ReadProgress progress, Terminal terminal) throws Exception {
         long shown = -1;
         while (!progress.isLive()) {
             check(progress);
@@ -255,8 +255,8 @@ public final class Serve implements Callable<Integer> {
         return true;
     }
 
-    private static void check(Progress progress) throws IOException {
-        if (progress.state() == Progress.State.FAILED) {
+    private static void check(ReadProgress progress) throws IOException {
+        if (progress.state() == ReadProgress.State.FAILED) {
             throw new IOException("The view has stopped", progress.failure());
         }
     }

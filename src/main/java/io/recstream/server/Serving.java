@@ -87,7 +87,7 @@ public final class Serving {
      * @param port null where none was asked for
      */
     static RecommendationServer start(
-            ServeSettings settings, Engine engine, Integer port, Terminal terminal)
+            ServeSettings settings, JobStatusSource engine, Integer port, Terminal terminal)
             throws IOException {
         try {
             return RecommendationServer.start(settings, engine);
@@ -108,7 +108,11 @@ public final class Serving {
 
     /** On loopback, over a broker of this machine, with the job's defaults. */
     public static RecommendationServer local(
-            String bootstrapServers, Engine engine, Integer port, Path folder, Terminal terminal)
+            String bootstrapServers,
+            JobStatusSource engine,
+            Integer port,
+            Path folder,
+            Terminal terminal)
             throws IOException {
         Configuration configuration = JobFile.flinksOwn();
         configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);

@@ -47,7 +47,7 @@ final class TopicFollower implements AutoCloseable {
     private final Map<String, Table> tables;
     private final Payloads payloads;
     private final View view;
-    private final Progress progress;
+    private final ReadProgress progress;
     private final Consumers consumers;
     private final Properties properties = new Properties();
     private final UnreadableLog unreadable = new UnreadableLog(LOG);
@@ -66,7 +66,7 @@ final class TopicFollower implements AutoCloseable {
             Map<String, Table> tables,
             Payloads payloads,
             View view,
-            Progress progress) {
+            ReadProgress progress) {
         this(kafka, tables, payloads, view, progress, Consumers.KAFKA);
     }
 
@@ -76,7 +76,7 @@ final class TopicFollower implements AutoCloseable {
             Map<String, Table> tables,
             Payloads payloads,
             View view,
-            Progress progress,
+            ReadProgress progress,
             Consumers consumers) {
         this.consumers = consumers;
         this.tables = tables;

@@ -55,15 +55,15 @@ final class View implements AutoCloseable {
 
     private final Store store;
     private final AtomicLongArray sizes = new AtomicLongArray(Table.values().length);
-    private final Histories histories;
-    private final PopularItems popular = new PopularItems(POPULAR_LISTS, POPULAR_SIZE);
+    private final ListHistories histories;
+    private final TrendingItems popular = new TrendingItems(POPULAR_LISTS, POPULAR_SIZE);
     private final CatalogIndex catalog = new CatalogIndex(CATALOG_ITEMS, CATALOG_BYTES);
     private final Set<String> unread = new ConcurrentSkipListSet<>();
     private final LongAdder unreadableLetters = new LongAdder();
     private final LongAdder[] unreadable = new LongAdder[Table.values().length];
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    View(Store store, Histories histories) {
+    View(Store store, ListHistories histories) {
         Arrays.setAll(unreadable, any -> new LongAdder());
         this.store = store;
         this.histories = histories;

@@ -1,6 +1,6 @@
 package io.recstream.sizing;
 
-import static io.recstream.sizing.Constant.EVENTS_PER_SESSION;
+import static io.recstream.sizing.MeasuredConstant.EVENTS_PER_SESSION;
 
 /** What users do: how many are active, how much each does, and how often an item is visited. */
 final class Behaviour {
@@ -40,7 +40,7 @@ final class Behaviour {
 
     /** Records of features an event brings: when it enters, and when it leaves the windows. */
     double features() {
-        return 1 + Constant.FEATURES_PER_WINDOW.value() * workload.get(Input.WINDOWS);
+        return 1 + MeasuredConstant.FEATURES_PER_WINDOW.value() * workload.get(Input.WINDOWS);
     }
 
     ItemRanks ranks() {
@@ -83,8 +83,8 @@ final class Behaviour {
         return ranks.sum(
                 share ->
                         share
-                                * Constant.CANDIDATES.value()
-                                * filled(visitsOfItem(share), Constant.CANDIDATE_VISITS));
+                                * MeasuredConstant.CANDIDATES.value()
+                                * filled(visitsOfItem(share), MeasuredConstant.CANDIDATE_VISITS));
     }
 
     double hottestItem() {
@@ -93,7 +93,7 @@ final class Behaviour {
     }
 
     /** 1 − e^(−amount / scale). */
-    static double filled(double amount, Constant scale) {
+    static double filled(double amount, MeasuredConstant scale) {
         return -Math.expm1(-amount / scale.value());
     }
 

@@ -1,12 +1,12 @@
 package io.recstream.sizing;
 
-import static io.recstream.sizing.Constant.COLD_ON_DISK;
-import static io.recstream.sizing.Constant.DETECTION;
-import static io.recstream.sizing.Constant.RESTORE_START;
-import static io.recstream.sizing.Constant.SAVEPOINT_GROWTH;
-import static io.recstream.sizing.Constant.SAVEPOINT_READ;
-import static io.recstream.sizing.Constant.SAVEPOINT_WRITE;
-import static io.recstream.sizing.Constant.UPLOADS;
+import static io.recstream.sizing.MeasuredConstant.COLD_ON_DISK;
+import static io.recstream.sizing.MeasuredConstant.DETECTION;
+import static io.recstream.sizing.MeasuredConstant.RESTORE_START;
+import static io.recstream.sizing.MeasuredConstant.SAVEPOINT_GROWTH;
+import static io.recstream.sizing.MeasuredConstant.SAVEPOINT_READ;
+import static io.recstream.sizing.MeasuredConstant.SAVEPOINT_WRITE;
+import static io.recstream.sizing.MeasuredConstant.UPLOADS;
 
 import java.util.List;
 

@@ -52,7 +52,7 @@ enum Input {
     CPU_MICROS(
             "cpu-micros",
             Unit.COUNT,
-            Constant.CPU_PER_EVENT.value(),
+            MeasuredConstant.CPU_PER_EVENT.value(),
             1,
             1e6,
             "Microseconds of CPU an event on your machines, as bench kafka says."),

@@ -51,7 +51,7 @@ record Machines(
                 cores,
                 parallelism,
                 (int) Math.ceil(parallelism / slots),
-                behaviour.peak() * Constant.BROKER_CPU_PER_EVENT.value() / 1e6,
+                behaviour.peak() * MeasuredConstant.BROKER_CPU_PER_EVENT.value() / 1e6,
                 heap(workload, state, parallelism),
                 heapAvailable(workload.get(Input.MEMORY)),
                 recommended(parallelism));
@@ -59,11 +59,11 @@ record Machines(
 
     /** A part grows with the visits; and features are told by a walk over a user's window. */
     private static double cpuMicros(Workload workload, Behaviour behaviour) {
-        double ofItems = Constant.ITEMS_CPU_SHARE.value();
-        double visits = behaviour.visits() / Constant.BENCHED_VISITS.value();
+        double ofItems = MeasuredConstant.ITEMS_CPU_SHARE.value();
+        double visits = behaviour.visits() / MeasuredConstant.BENCHED_VISITS.value();
         double telling =
-                Constant.TELL_CPU.value()
-                        * Math.pow(behaviour.entriesPerUser(), Constant.TELL_POWER.value());
+                MeasuredConstant.TELL_CPU.value()
+                        * Math.pow(behaviour.entriesPerUser(), MeasuredConstant.TELL_POWER.value());
         return workload.get(Input.CPU_MICROS) * (1 - ofItems + ofItems * visits)
                 + behaviour.features() * telling;
     }
@@ -83,9 +83,9 @@ record Machines(
     private static double heap(Workload workload, StateModel state, int parallelism) {
         double slot =
                 CACHES * workload.get(Input.CACHE_SIZE)
-                        + state.notices() * Constant.NOTICE_HEAP.value()
-                        + parallelism * Constant.POPULAR_CUT.value() * POPULAR_HEAP;
-        return Constant.TASK_MANAGER_HEAP.value() + workload.get(Input.SLOTS) * slot;
+                        + state.notices() * MeasuredConstant.NOTICE_HEAP.value()
+                        + parallelism * MeasuredConstant.POPULAR_CUT.value() * POPULAR_HEAP;
+        return MeasuredConstant.TASK_MANAGER_HEAP.value() + workload.get(Input.SLOTS) * slot;
     }
 
     /** Flink's memory model with a managed share of 0.4, as in flink-conf/config.yaml. */
@@ -97,7 +97,7 @@ record Machines(
     }
 
     private static int recommended(int parallelism) {
-        double wanted = Math.max(TODAY, parallelism * Constant.GROWTH.value());
+        double wanted = Math.max(TODAY, parallelism * MeasuredConstant.GROWTH.value());
         if (wanted <= TODAY) {
             return TODAY;
         }

@@ -16,8 +16,8 @@ record Skew(
 
     static Skew of(Workload workload, Behaviour behaviour, int parallelism) {
         double utilisation = workload.get(Input.UTILISATION);
-        double slower = Constant.CPU_PER_EVENT.value() / workload.get(Input.CPU_MICROS);
-        double itemRate = Constant.HOT_ITEM_RATE.value() * utilisation * slower;
+        double slower = MeasuredConstant.CPU_PER_EVENT.value() / workload.get(Input.CPU_MICROS);
+        double itemRate = MeasuredConstant.HOT_ITEM_RATE.value() * utilisation * slower;
         double cpu = cpuBound(workload, behaviour, utilisation * slower);
         double panes = panesBound(workload);
         double seen = seenBound(workload);
@@ -37,8 +37,8 @@ record Skew(
 
     /** Of one core r · f · c · (r · W)^p = u: r events a second, each told f times by a walk. */
     private static double cpuBound(Workload workload, Behaviour behaviour, double utilisation) {
-        double power = Constant.TELL_POWER.value();
-        double tell = behaviour.features() * Constant.TELL_CPU.value() / 1e6;
+        double power = MeasuredConstant.TELL_POWER.value();
+        double tell = behaviour.features() * MeasuredConstant.TELL_CPU.value() / 1e6;
         double window = Math.pow(workload.get(Input.LONGEST_WINDOW), power);
         return Math.pow(utilisation / (tell * window), 1 / (1 + power));
     }
@@ -46,13 +46,13 @@ record Skew(
     /** A value that does not fit into the cache is read and written with each of its events. */
     private static double panesBound(Workload workload) {
         return workload.get(Input.CACHE_SIZE)
-                / Constant.PANE_ENTRY_HEAP.value()
+                / MeasuredConstant.PANE_ENTRY_HEAP.value()
                 / workload.get(Input.LONGEST_WINDOW);
     }
 
     private static double seenBound(Workload workload) {
         return workload.get(Input.CACHE_SIZE)
-                / Constant.SEEN_EVENT_HEAP.value()
+                / MeasuredConstant.SEEN_EVENT_HEAP.value()
                 / (workload.get(Input.DEDUP_HORIZON) + LATENESS);
     }
 }

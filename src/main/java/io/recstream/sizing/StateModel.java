@@ -1,16 +1,16 @@
 package io.recstream.sizing;
 
-import static io.recstream.sizing.Constant.CATEGORIES_PER_ENTRY;
-import static io.recstream.sizing.Constant.COLD_ON_DISK;
-import static io.recstream.sizing.Constant.HOT_ON_DISK;
-import static io.recstream.sizing.Constant.ITEM_IDS;
-import static io.recstream.sizing.Constant.ITEM_ID_VISITS;
-import static io.recstream.sizing.Constant.ITEM_REST;
-import static io.recstream.sizing.Constant.ITEM_REST_VISITS;
-import static io.recstream.sizing.Constant.LAST_CONTEXT;
-import static io.recstream.sizing.Constant.NEW_ITEMS;
-import static io.recstream.sizing.Constant.ROCKS_ENTRY;
-import static io.recstream.sizing.Constant.SEEN_EVENT;
+import static io.recstream.sizing.MeasuredConstant.CATEGORIES_PER_ENTRY;
+import static io.recstream.sizing.MeasuredConstant.COLD_ON_DISK;
+import static io.recstream.sizing.MeasuredConstant.HOT_ON_DISK;
+import static io.recstream.sizing.MeasuredConstant.ITEM_IDS;
+import static io.recstream.sizing.MeasuredConstant.ITEM_ID_VISITS;
+import static io.recstream.sizing.MeasuredConstant.ITEM_REST;
+import static io.recstream.sizing.MeasuredConstant.ITEM_REST_VISITS;
+import static io.recstream.sizing.MeasuredConstant.LAST_CONTEXT;
+import static io.recstream.sizing.MeasuredConstant.NEW_ITEMS;
+import static io.recstream.sizing.MeasuredConstant.ROCKS_ENTRY;
+import static io.recstream.sizing.MeasuredConstant.SEEN_EVENT;
 
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package io.recstream.sizing;
 
-import static io.recstream.sizing.Constant.CANDIDATE_SCORES;
-import static io.recstream.sizing.Constant.CATEGORIES_PER_ENTRY;
-import static io.recstream.sizing.Constant.CHANGED_PAGES;
-import static io.recstream.sizing.Constant.DIRTY_LOG;
-import static io.recstream.sizing.Constant.PARTITION_RATE;
-import static io.recstream.sizing.Constant.POPULAR_CUT;
-import static io.recstream.sizing.Constant.POPULAR_EVERY;
-import static io.recstream.sizing.Constant.SEEN_CONTEXT;
+import static io.recstream.sizing.MeasuredConstant.CANDIDATE_SCORES;
+import static io.recstream.sizing.MeasuredConstant.CATEGORIES_PER_ENTRY;
+import static io.recstream.sizing.MeasuredConstant.CHANGED_PAGES;
+import static io.recstream.sizing.MeasuredConstant.DIRTY_LOG;
+import static io.recstream.sizing.MeasuredConstant.PARTITION_RATE;
+import static io.recstream.sizing.MeasuredConstant.POPULAR_CUT;
+import static io.recstream.sizing.MeasuredConstant.POPULAR_EVERY;
+import static io.recstream.sizing.MeasuredConstant.SEEN_CONTEXT;
 
 import java.util.List;
 

@@ -51,9 +51,9 @@ class ReportTest {
         BenchOptions options = new BenchOptions();
         options.rounds = 3;
         options.seed = 7;
-        Spread figure = new Spread(12_345.678, 12_000, 13_000);
+        Quantiles figure = new Quantiles(12_345.678, 12_000, 13_000);
         return new Report("sample", options, machine)
-                .headline(figure, "events/s", "a peer", new Spread(0.5, 0.4, 0.6))
+                .headline(figure, "events/s", "a peer", new Quantiles(0.5, 0.4, 0.6))
                 .figure("a figure", "a_figure", figure)
                 .note("A note.");
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.Ledger;
 import io.recstream.telemetry.SendTimes;
 import java.io.IOException;
 import java.util.Map;
@@ -64,11 +64,11 @@ class SummaryTest {
                         0,
                         0,
                         Map.of(),
-                        new Scoreboard.Score(0, Double.NaN, Double.NaN),
-                        new Scoreboard.Reach(Double.NaN, Double.NaN),
+                        new AccuracyReport.Score(0, Double.NaN, Double.NaN),
+                        new AccuracyReport.Reach(Double.NaN, Double.NaN),
                         none,
                         none,
-                        new Ledger.Count(0, 0, 0, 0),
+                        new DeliveryAudit.Count(0, 0, 0, 0),
                         0,
                         true);
         assertThat(summary.toLines())
@@ -115,11 +115,11 @@ class SummaryTest {
                 90,
                 8,
                 Map.of("LATE", 1L),
-                new Scoreboard.Score(60, 0.5, 0.25),
-                new Scoreboard.Reach(0.75, 0.9),
+                new AccuracyReport.Score(60, 0.5, 0.25),
+                new AccuracyReport.Reach(0.75, 0.9),
                 latency,
                 latency,
-                new Ledger.Count(90, 8, 1, 2),
+                new DeliveryAudit.Count(90, 8, 1, 2),
                 2.5,
                 true);
     }

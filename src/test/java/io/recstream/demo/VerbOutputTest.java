@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.cli.Main;
 import io.recstream.console.Terminal;
-import io.recstream.evaluation.MadeSessions;
+import io.recstream.evaluation.SyntheticSessions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,7 +80,7 @@ class VerbOutputTest {
     @ValueSource(ints = {0, 20, 400})
     void evaluateShowsItsProgress(int columns) throws IOException {
         beWide(columns);
-        Path learn = Files.write(folder.resolve("learn.tsv"), MadeSessions.lines(1, 300));
+        Path learn = Files.write(folder.resolve("learn.tsv"), SyntheticSessions.lines(1, 300));
 
         assertThat(run(List.of("evaluate"), "--learn", learn.toString(), "--model", "pop"))
                 .startsWith("0\n")
@@ -121,9 +121,9 @@ class VerbOutputTest {
     void theDemosScreenFitsAnyWidth(int columns) {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(written, true, UTF_8), columns);
-        Screen screen = new Screen("a shop", Map.of());
+        DemoScreen screen = new DemoScreen("a shop", Map.of());
         for (int i = 0; i < 3; i++) {
-            Measurements.Now now = ScreenTest.now(100L * i, 90L * i);
+            Measurements.Now now = DemoScreenTest.now(100L * i, 90L * i);
             screen.advance(now, i);
             terminal.repaint(screen.frame(now, "RUNNING"));
             terminal.repaint(List.of(screen.line(now, "RUNNING")));

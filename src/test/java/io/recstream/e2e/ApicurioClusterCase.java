@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.preflight.RegistryPreflight;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class ApicurioClusterCase {
         JobSettings settings = settings("other.lists");
 
         assertThat(RegistryPreflight.check(settings, Duration.ofSeconds(10)))
-                .extracting(Problem::key)
+                .extracting(SettingProblem::key)
                 .containsExactly("recstream.recommendations.topic");
     }
 

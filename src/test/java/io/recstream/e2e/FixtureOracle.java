@@ -13,8 +13,8 @@ import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.JsonItems;
 import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.Incoming;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -150,11 +150,11 @@ final class FixtureOracle {
     private static Traffic.Sent record(FixtureInput input, EventRules rules) {
         SourceRecord source =
                 new SourceRecord("events", 0, 0, 0, input.keyBytes(), input.payload());
-        Incoming<UserEvent> incoming;
+        DecodedRecord<UserEvent> incoming;
         try {
             incoming = rules.check(source, new JsonEvents().decode(input.payload()));
         } catch (UndecodableException e) {
-            incoming = Incoming.rejected(source, e.reason(), e.getMessage());
+            incoming = DecodedRecord.rejected(source, e.reason(), e.getMessage());
         }
         return new Traffic.Sent(
                 0,

@@ -33,8 +33,8 @@ class EvaluateTest {
 
     @BeforeEach
     void makeFiles() throws IOException {
-        learn = Files.write(folder.resolve("learn.tsv"), MadeSessions.lines(1, 3000));
-        predict = Files.write(folder.resolve("predict.tsv"), MadeSessions.lines(2, 500));
+        learn = Files.write(folder.resolve("learn.tsv"), SyntheticSessions.lines(1, 3000));
+        predict = Files.write(folder.resolve("predict.tsv"), SyntheticSessions.lines(2, 500));
     }
 
     @Test

@@ -214,7 +214,7 @@ class ExplainedSessionTest {
     }
 
     private SessionLog made(SessionLog log, long seed, int events) throws IOException {
-        Path file = Files.write(folder.resolve("made.tsv"), MadeSessions.lines(seed, events));
+        Path file = Files.write(folder.resolve("made.tsv"), SyntheticSessions.lines(seed, events));
         SessionFile.read(file, log);
         return log.sort();
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.ingest.CredibleWatermarks;
+import io.recstream.job.ingest.AcceptedEventWatermarks;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.IncomingCodec;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -140,31 +140,33 @@ class JobEqualsEvaluationITCase {
         return List.copyOf(LISTS);
     }
 
-    private static DataStream<Incoming<UserEvent>> source(
+    private static DataStream<DecodedRecord<UserEvent>> source(
             StreamExecutionEnvironment env, JobSettings settings, List<UserEvent> events) {
-        List<Incoming<UserEvent>> records = new ArrayList<>();
+        List<DecodedRecord<UserEvent>> records = new ArrayList<>();
         for (UserEvent event : events) {
             SourceRecord source =
                     new SourceRecord("events", 0, records.size(), event.time(), null, new byte[0]);
-            records.add(Incoming.accepted(source, event));
+            records.add(DecodedRecord.accepted(source, event));
         }
         JobSettings.Events taken = settings.events();
-        return env.fromData(records, CodecType.of(Incoming.class, new IncomingCodec.OfEvent()))
+        return env.fromData(
+                        records,
+                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent()))
                 .uid("events")
                 .assignTimestampsAndWatermarks(
-                        new CredibleWatermarks(taken.maxOutOfOrderness(), taken.idleTimeout()))
+                        new AcceptedEventWatermarks(taken.maxOutOfOrderness(), taken.idleTimeout()))
                 .uid("times")
                 .setParallelism(1);
     }
 
-    private static DataStream<Incoming<CatalogItem>> catalog(StreamExecutionEnvironment env) {
+    private static DataStream<DecodedRecord<CatalogItem>> catalog(StreamExecutionEnvironment env) {
         return env.fromData(
                         List.of(
-                                Incoming.accepted(
+                                DecodedRecord.accepted(
                                         new SourceRecord("catalog", 0, 0, 0, null, new byte[0]),
                                         new CatalogItem(
                                                 "none", null, null, Double.NaN, true, false))),
-                        CodecType.of(Incoming.class, new IncomingCodec.OfItem()))
+                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfItem()))
                 .uid("catalog");
     }
 

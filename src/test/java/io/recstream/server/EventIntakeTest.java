@@ -89,7 +89,7 @@ class EventIntakeTest {
                 "{'user_id':'u','item_id':'i','event_type':'view','event_time':'2026-03-01T12:00:00'} | INVALID_EVENT_TIME | event_time",
             })
     void namesTheFieldThatIsWrong(String body, String reason, String field) {
-        Problem problem = refused(body);
+        ApiProblem problem = refused(body);
 
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.reason()).isEqualTo(reason);
@@ -124,7 +124,7 @@ class EventIntakeTest {
 
     @Test
     void countsAnIdInBytes() {
-        Problem problem =
+        ApiProblem problem =
                 refused(
                         "{'user_id':'u','event_type':'view','item_id':'%s'}"
                                 .formatted("é".repeat(65)));
@@ -137,7 +137,7 @@ class EventIntakeTest {
         return intake.read(body.replace('\'', '"').getBytes(UTF_8));
     }
 
-    private Problem refused(String body) {
-        return catchThrowableOfType(Problem.Refused.class, () -> read(body)).problem();
+    private ApiProblem refused(String body) {
+        return catchThrowableOfType(ApiProblem.Refused.class, () -> read(body)).problem();
     }
 }

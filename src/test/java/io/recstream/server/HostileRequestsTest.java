@@ -36,7 +36,7 @@ class HostileRequestsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private View view;
-    private Streams streams;
+    private EventStreams streams;
     private Live live;
     private EventPublisher publisher;
     private HttpServer server;
@@ -48,14 +48,14 @@ class HostileRequestsTest {
     }
 
     private void start(ServeSettings.Http settings) throws Exception {
-        view = new View(new TestingStore(), new Histories(5, 1 << 20));
+        view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
         change(1);
-        Progress progress = new Progress();
+        ReadProgress progress = new ReadProgress();
         progress.begin(Map.of(), Map.of());
         progress.advance(Map.of());
-        streams = new Streams(view, settings.maxStreams(), settings.maxStreamsOfAddress());
+        streams = new EventStreams(view, settings.maxStreams(), settings.maxStreamsOfAddress());
         view.onChange(streams);
-        live = new Live(new LiveFigures(), Engine.UNKNOWN, streams);
+        live = new Live(new LiveFigures(), JobStatusSource.UNKNOWN, streams);
         var events =
                 new ServeSettings.Events(
                         "events",

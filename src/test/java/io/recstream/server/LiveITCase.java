@@ -44,7 +44,7 @@ class LiveITCase {
     private TestingClient client;
 
     /** A job that does not change, on a cluster of which one TaskManager can be ended. */
-    private static final class StandingEngine implements Engine {
+    private static final class StandingEngine implements JobStatusSource {
         private volatile Recovery recovery;
 
         @Override

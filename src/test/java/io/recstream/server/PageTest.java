@@ -36,7 +36,7 @@ class PageTest {
         try (var in = PageTest.class.getResourceAsStream("openapi.json")) {
             contract = new OpenApiContract(in.readAllBytes());
         }
-        Streams streams = new Streams(null, 1, 1);
+        EventStreams streams = new EventStreams(null, 1, 1);
         Routes routes = new Api(null, null, streams, null, null, 0, null).routes();
         ServeSettings.Http settings = ServeSettings.Http.loopback(0, 0);
         server =

@@ -45,7 +45,7 @@ class PayloadFuzzTest {
     private static final long MOST_MILLIS = 5_000;
 
     private final TestingRegistry registry = new TestingRegistry();
-    private final View view = new View(new TestingStore(), new Histories(5, 1 << 20));
+    private final View view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
     private final LiveFigures figures = new LiveFigures();
 
     @AfterEach
@@ -207,13 +207,13 @@ class PayloadFuzzTest {
         if (read instanceof RecommendationUpdate list) {
             figures.uncommittedList(list, 0);
             figures.list("id", list, 0);
-            assertThat(Answers.recommendations("id", list, view.popular(), 10)).isNotEmpty();
+            assertThat(ViewJson.recommendations("id", list, view.popular(), 10)).isNotEmpty();
             view.refreshPopular();
-            assertThat(Answers.history("id", view.history("id"))).isNotEmpty();
+            assertThat(ViewJson.history("id", view.history("id"))).isNotEmpty();
         } else if (read instanceof UserFeatures features) {
-            assertThat(Answers.features("id", features)).isNotEmpty();
+            assertThat(ViewJson.features("id", features)).isNotEmpty();
         } else if (read instanceof SimilarItems similar) {
-            assertThat(Answers.similar("id", similar)).isNotEmpty();
+            assertThat(ViewJson.similar("id", similar)).isNotEmpty();
         } else if (read instanceof CatalogItem item) {
             assertThat(view.item("id")).isNotNull();
             assertThat(view.catalog().find("", null, 0, 10).items()).isNotNull();

@@ -44,8 +44,8 @@ class ReaderFaultsTest {
     private static final ServeSettings.Kafka KAFKA =
             new ServeSettings.Kafka("127.0.0.1:1", new Properties(), null);
 
-    private final View view = new View(new TestingStore(), new Histories(5, 1 << 20));
-    private final Progress progress = new Progress();
+    private final View view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
+    private final ReadProgress progress = new ReadProgress();
     private final LiveFigures figures = new LiveFigures();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
@@ -85,7 +85,7 @@ class ReaderFaultsTest {
                                 List.of(failing(LISTS, new IllegalStateException("oh")))))
                 .start();
 
-        until(() -> progress.state() == Progress.State.FAILED);
+        until(() -> progress.state() == ReadProgress.State.FAILED);
 
         assertThat(progress.failure()).hasMessage("oh");
     }

@@ -93,8 +93,8 @@ class RoutesTest {
         assertThat(refused("HEAD", "/events").status()).isEqualTo(405);
     }
 
-    private Problem refused(String method, String path) {
-        return catchThrowableOfType(Problem.Refused.class, () -> routes.match(method, path))
+    private ApiProblem refused(String method, String path) {
+        return catchThrowableOfType(ApiProblem.Refused.class, () -> routes.match(method, path))
                 .problem();
     }
 }

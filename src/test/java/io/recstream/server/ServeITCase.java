@@ -15,7 +15,7 @@ import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.EventDeserializer;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.validate.EventRules;
@@ -214,7 +214,7 @@ class ServeITCase {
         assertThat(receipt.json().get("event_id").asText()).isEqualTo("posted-1");
         EventRules rules = new EventRules(TYPES, EARLIEST, SKEW, Clock.systemUTC());
         var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
-        Incoming<UserEvent> read =
+        DecodedRecord<UserEvent> read =
                 outputs.events().stream()
                         .map(job::incoming)
                         .filter(it -> it.isAccepted() && it.value().eventId().equals("posted-1"))
@@ -444,7 +444,7 @@ class ServeITCase {
     @Test
     void goesOnWhereItWasAfterTheBrokerWasAway() throws Exception {
         broker.shutdown();
-        await().atMost(DEADLINE).until(() -> server.progress().state() == Progress.State.STALE);
+        await().atMost(DEADLINE).until(() -> server.progress().state() == ReadProgress.State.STALE);
         Answer old = client.get(LISTS, "/users/u1/recommendations");
         assertThat(old.header("Recstream-Stale")).isEqualTo("true");
         assertThat(items(old.json())).containsExactly("i7", "i8", "i9");
@@ -466,7 +466,7 @@ class ServeITCase {
                                         .json()
                                         .get("known")
                                         .asBoolean());
-        await().atMost(DEADLINE).until(() -> server.progress().state() == Progress.State.LIVE);
+        await().atMost(DEADLINE).until(() -> server.progress().state() == ReadProgress.State.LIVE);
     }
 
     @Test
@@ -516,10 +516,10 @@ class ServeITCase {
         Answer description = client.get("/openapi.json", "/openapi.json");
 
         assertThat(description.json().get("openapi").asText()).startsWith("3.1");
-        Streams none = new Streams(null, 1, 1);
+        EventStreams none = new EventStreams(null, 1, 1);
         Routes routes = new Api(null, null, none, null, null, 0, null).routes();
         new ItemsApi(null).addTo(routes);
-        new Live(new LiveFigures(), Engine.UNKNOWN, none).addTo(routes);
+        new Live(new LiveFigures(), JobStatusSource.UNKNOWN, none).addTo(routes);
         assertThat(contract.operations())
                 .isEqualTo(
                         routes.all().stream()

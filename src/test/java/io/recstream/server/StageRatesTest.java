@@ -54,7 +54,7 @@ class StageRatesTest {
                         "{'counts':{'completed':7,'failed':1,'restored':2},'latest':{'completed':"
                                 + "{'id':9,'end_to_end_duration':45,'state_size':1234,'latest_ack_timestamp':99}}}");
 
-        Engine.Report report =
+        JobStatusSource.Report report =
                 FlinkWatch.report(
                         "http://f/",
                         job,
@@ -66,9 +66,13 @@ class StageRatesTest {
         assertThat(report.restarts()).isEqualTo(3);
         assertThat(report.taskManagers()).isEqualTo(2);
         assertThat(report.checkpoints())
-                .isEqualTo(new Engine.Checkpoints(7, 1, new Engine.Checkpoint(9, 45, 1_234, 99)));
-        assertThat(report.edges()).containsExactly(new Engine.Edge("a", "b"));
-        assertThat(report.stages()).extracting(Engine.Stage::name).containsExactly("read", "rank");
+                .isEqualTo(
+                        new JobStatusSource.Checkpoints(
+                                7, 1, new JobStatusSource.Checkpoint(9, 45, 1_234, 99)));
+        assertThat(report.edges()).containsExactly(new JobStatusSource.Edge("a", "b"));
+        assertThat(report.stages())
+                .extracting(JobStatusSource.Stage::name)
+                .containsExactly("read", "rank");
     }
 
     @Test

@@ -21,7 +21,7 @@ class ViewTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final TestingStore store = new TestingStore();
-    private final View view = new View(store, new Histories(5, 1 << 20));
+    private final View view = new View(store, new ListHistories(5, 1 << 20));
 
     /** A record of partition 0 or 1; value null for a tombstone. */
     private record Written(int partition, long offset, long at, SpecificRecord value) {}
@@ -153,7 +153,7 @@ class ViewTest {
     }
 
     private static View applied(Table table, List<Written> records) throws IOException {
-        View view = new View(new TestingStore(), new Histories(5, 1 << 20));
+        View view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
         for (Written record : records) {
             apply(view, table, record);
         }

@@ -7,14 +7,14 @@ import io.recstream.evaluation.SessionFile;
 import io.recstream.evaluation.SessionLog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.neighbour.ItemMemory;
-import io.recstream.job.neighbour.ItemMemoryCodec;
+import io.recstream.job.neighbour.ItemState;
+import io.recstream.job.neighbour.ItemStateCodec;
 import io.recstream.job.neighbour.LearningScorer;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -42,9 +42,9 @@ class SizingConstantsTest {
 
     private final KnnParameters knn = settings().items().knn();
     private final LearningScorer scorer = new LearningScorer(knn);
-    private final Map<String, SessionMemory> sessions = new HashMap<>();
+    private final Map<String, SessionState> sessions = new HashMap<>();
     private final Map<String, Integer> lastContext = new HashMap<>();
-    private final Map<String, ItemMemory> items = new HashMap<>();
+    private final Map<String, ItemState> items = new HashMap<>();
     private final Map<String, Integer> visited = new HashMap<>();
     private double events;
     private double visits;
@@ -63,16 +63,16 @@ class SizingConstantsTest {
         replay();
         double lastItems = lastContext.values().stream().mapToInt(it -> it).average().orElse(0);
 
-        near(visits / events, Constant.BENCHED_VISITS.value());
-        near(carried / visits, Constant.SEEN_CONTEXT.value() * visits / events);
-        near(lastItems, Constant.LAST_CONTEXT.value());
-        near(scores / candidates, Constant.CANDIDATE_SCORES.value());
-        near(events / sessions.size(), Constant.EVENTS_PER_SESSION.value());
+        near(visits / events, MeasuredConstant.BENCHED_VISITS.value());
+        near(carried / visits, MeasuredConstant.SEEN_CONTEXT.value() * visits / events);
+        near(lastItems, MeasuredConstant.LAST_CONTEXT.value());
+        near(scores / candidates, MeasuredConstant.CANDIDATE_SCORES.value());
+        near(events / sessions.size(), MeasuredConstant.EVENTS_PER_SESSION.value());
         near(
                 answers / events,
                 new Behaviour(Workload.standard().with(Input.CONTEXT_ITEMS, visits / events))
                         .answers());
-        near(matureCandidates / mature, Constant.CANDIDATES.value());
+        near(matureCandidates / mature, MeasuredConstant.CANDIDATES.value());
         near(itemBytes, reckonedBytes);
     }
 
@@ -100,16 +100,15 @@ class SizingConstantsTest {
     }
 
     private void take(UserEvent event) {
-        SessionMemory session =
-                sessions.computeIfAbsent(event.userId(), user -> new SessionMemory());
-        SessionMemory.Step step = session.observe(event, 1, SessionParameters.DEFAULT);
+        SessionState session = sessions.computeIfAbsent(event.userId(), user -> new SessionState());
+        SessionState.Step step = session.observe(event, 1, SessionParameters.DEFAULT);
         events++;
         lastContext.put(event.userId(), step.context().length);
-        for (ItemVisit visit : Visits.of(event, step, knn.answeringItems())) {
+        for (ItemUpdate visit : Visits.of(event, step, knn.answeringItems())) {
             visits++;
             carried += visit.context().length;
             int times = visited.merge(visit.itemId(), 1, Integer::sum);
-            ItemMemory memory = items.computeIfAbsent(visit.itemId(), unused -> new ItemMemory());
+            ItemState memory = items.computeIfAbsent(visit.itemId(), unused -> new ItemState());
             Candidates told = scorer.learnAndAnswer(memory, visit);
             if (visit.asks()) {
                 answers++;
@@ -133,8 +132,8 @@ class SizingConstantsTest {
 
     private double meanItemBytes() throws IOException {
         DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
-        for (ItemMemory memory : items.values()) {
-            new ItemMemoryCodec().write(memory, out);
+        for (ItemState memory : items.values()) {
+            new ItemStateCodec().write(memory, out);
         }
         return (double) out.size() / items.size();
     }

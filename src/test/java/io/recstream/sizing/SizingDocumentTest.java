@@ -53,7 +53,7 @@ class SizingDocumentTest {
         StringBuilder table =
                 new StringBuilder(
                         "<!-- constants -->\n| constant | value | kind | from |\n|---|---|---|---|\n");
-        for (Constant constant : Constant.values()) {
+        for (MeasuredConstant constant : MeasuredConstant.values()) {
             table.append("| `")
                     .append(constant)
                     .append("` | ")

@@ -13,8 +13,8 @@ import io.recstream.job.emit.SimilarItemsSerializer;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CatalogItemCodec;
 import io.recstream.job.model.Codec;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.IncomingCodec;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
@@ -24,12 +24,12 @@ import io.recstream.job.model.SimilarItems;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
-import io.recstream.job.session.SessionMemory;
-import io.recstream.job.session.SessionMemoryCodec;
+import io.recstream.job.session.SessionState;
+import io.recstream.job.session.SessionStateCodec;
 import io.recstream.job.window.PaneFold;
 import io.recstream.job.window.PaneRing;
-import io.recstream.job.window.UserWindows;
-import io.recstream.job.window.UserWindowsCodec;
+import io.recstream.job.window.UserWindowState;
+import io.recstream.job.window.UserWindowStateCodec;
 import io.recstream.job.window.WindowShape;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -71,7 +71,7 @@ class SizingFormulasTest {
     void valuesOfUsersHaveTheSizeThatIsReckoned(int idBytes) throws IOException {
         Workload workload = workload(idBytes);
         StateModel state = new StateModel(workload, new Behaviour(workload));
-        SessionMemory session = new SessionMemory();
+        SessionState session = new SessionState();
         SeenEvents seen = new SeenEvents(450_000);
         for (int i = 0; i < 3; i++) {
             session.observe(event(i, idBytes), 1, SessionParameters.DEFAULT);
@@ -79,10 +79,10 @@ class SizingFormulasTest {
         }
 
         double ofKeys = state.key() + state.timer();
-        assertThat((double) size(new SessionMemoryCodec(), session))
+        assertThat((double) size(new SessionStateCodec(), session))
                 .isCloseTo(state.session() - ofKeys, NEAR);
         assertThat(size(new SeenEventsCodec(), seen) - 7.0)
-                .isCloseTo(3 * Constant.SEEN_EVENT.value(), NEAR);
+                .isCloseTo(3 * MeasuredConstant.SEEN_EVENT.value(), NEAR);
     }
 
     @ParameterizedTest
@@ -95,14 +95,14 @@ class SizingFormulasTest {
         for (int i = 0; i < events; i++) {
             ring.add(
                     NOW + i * 90_000L,
-                    id((int) (i * Constant.NEW_ITEMS.value()), idBytes),
+                    id((int) (i * MeasuredConstant.NEW_ITEMS.value()), idBytes),
                     "view",
-                    id((int) (i * Constant.CATEGORIES_PER_ENTRY.value()), 30),
+                    id((int) (i * MeasuredConstant.CATEGORIES_PER_ENTRY.value()), 30),
                     0);
         }
         ring.advance(SHAPE.paneOf(NOW + events * 90_000L), SHAPE);
 
-        assertThat((double) size(new UserWindowsCodec(), new UserWindows(ring)))
+        assertThat((double) size(new UserWindowStateCodec(), new UserWindowState(ring)))
                 .isCloseTo(35 + events * state.windowEntry(), NEAR);
     }
 
@@ -123,8 +123,8 @@ class SizingFormulasTest {
         assertThat(
                         13.0
                                 + size(
-                                        new IncomingCodec.OfEvent(),
-                                        Incoming.accepted(
+                                        new DecodedRecordCodec.OfEvent(),
+                                        DecodedRecord.accepted(
                                                 new SourceRecord(
                                                         "recstream.events",
                                                         3,
@@ -183,7 +183,7 @@ class SizingFormulasTest {
     void aSilentProcessIsNoticedWhenFlinkConfSays() {
         Configuration file = GlobalConfiguration.loadConfiguration(Checkout.flinkConf().toString());
 
-        assertThat(Constant.DETECTION.value())
+        assertThat(MeasuredConstant.DETECTION.value())
                 .isEqualTo(
                         file.get(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT).toMillis() / 1_000.0);
     }

@@ -23,16 +23,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class MessageBenchmark {
 
-    private EncodedValue<ItemVisit> visit;
-    private EncodedValue<Answer> answer;
+    private EncodedValue<ItemUpdate> visit;
+    private EncodedValue<CandidateResponse> answer;
 
     @Setup
     public void makeMessages() {
         String[] context = new String[10];
         Arrays.setAll(context, k -> "item-" + (4711 + 13 * k));
         UserEvent event = TestingEvent.view("user-4711", context[0]).at(1_700_000_000_000L).event();
-        ItemVisit told =
-                new ItemVisit(
+        ItemUpdate told =
+                new ItemUpdate(
                         context[0],
                         "user-4711",
                         12,
@@ -47,8 +47,11 @@ public class MessageBenchmark {
                         3,
                         1,
                         event);
-        visit = new EncodedValue<>(new ItemVisitCodec(), told);
-        answer = new EncodedValue<>(new AnswerCodec(), Answer.to(told, candidates(50), null, null));
+        visit = new EncodedValue<>(new ItemUpdateCodec(), told);
+        answer =
+                new EncodedValue<>(
+                        new CandidateResponseCodec(),
+                        CandidateResponse.to(told, candidates(50), null, null));
     }
 
     @Benchmark
@@ -57,7 +60,7 @@ public class MessageBenchmark {
     }
 
     @Benchmark
-    public ItemVisit readVisit() throws IOException {
+    public ItemUpdate readVisit() throws IOException {
         return visit.read();
     }
 
@@ -67,7 +70,7 @@ public class MessageBenchmark {
     }
 
     @Benchmark
-    public Answer readAnswer() throws IOException {
+    public CandidateResponse readAnswer() throws IOException {
         return answer.read();
     }
 

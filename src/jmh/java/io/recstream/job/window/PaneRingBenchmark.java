@@ -42,7 +42,7 @@ public class PaneRingBenchmark {
     private final String[] items = new String[ITEMS];
     private final PaneRing ring = new PaneRing(PANE.toMillis());
     private final PaneFold fold = new PaneFold(SHAPE);
-    private EncodedValue<UserWindows> encoded;
+    private EncodedValue<UserWindowState> encoded;
     private long time = 1_700_000_000_000L;
     private int next;
 
@@ -54,7 +54,9 @@ public class PaneRingBenchmark {
         for (int n = 0; n < 500; n++) {
             update();
         }
-        encoded = new EncodedValue<>(new UserWindowsCodec(), new UserWindows(new PaneRing(ring)));
+        encoded =
+                new EncodedValue<>(
+                        new UserWindowStateCodec(), new UserWindowState(new PaneRing(ring)));
     }
 
     @Benchmark
@@ -78,7 +80,7 @@ public class PaneRingBenchmark {
     }
 
     @Benchmark
-    public UserWindows read() throws IOException {
+    public UserWindowState read() throws IOException {
         return encoded.read();
     }
 }

@@ -4,10 +4,10 @@ import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CatalogItemCodec;
-import io.recstream.job.model.CatalogedVisit;
-import io.recstream.job.model.ItemNotice;
-import io.recstream.job.model.ItemNoticeCodec;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ItemAvailabilityCodec;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction;
 import io.recstream.job.state.CodecType;
@@ -44,14 +44,16 @@ import org.apache.flink.util.OutputTag;
  * release of an item whose deletion is forgotten, so that nobody keeps it out for ever. Where
  * replication was switched on over a savepoint, every stored entry follows with the first record,
  * or when the catalogue has caught up. Behind all notices of what the catalogue held at the start
- * comes the instance's {@linkplain ItemNotice#mark mark}.
+ * comes the instance's {@linkplain ItemAvailability#mark mark}.
  */
 public final class JoinCatalog
-        extends KeyedCoProcessFunction<String, ItemVisit, CatalogItem, CatalogedVisit>
+        extends KeyedCoProcessFunction<String, ItemUpdate, CatalogItem, EnrichedUpdate>
         implements CachingFunction, CaughtUpFunction, CheckpointedFunction {
 
-    public static final OutputTag<ItemNotice> NOTICES =
-            new OutputTag<>("item-notices", CodecType.of(ItemNotice.class, new ItemNoticeCodec()));
+    public static final OutputTag<ItemAvailability> NOTICES =
+            new OutputTag<>(
+                    "item-notices",
+                    CodecType.of(ItemAvailability.class, new ItemAvailabilityCodec()));
 
     private static final long serialVersionUID = 1L;
 
@@ -137,11 +139,11 @@ public final class JoinCatalog
     }
 
     @Override
-    public void processElement1(ItemVisit visit, Context context, Collector<CatalogedVisit> out)
+    public void processElement1(ItemUpdate visit, Context context, Collector<EnrichedUpdate> out)
             throws Exception {
         catchUp(context.timerService().currentProcessingTime(), context::output);
         CatalogItem entry = visit.event() == null ? null : currentEntry();
-        out.collect(new CatalogedVisit(visit, entry));
+        out.collect(new EnrichedUpdate(visit, entry));
     }
 
     /** What the catalogue holds of the event's own item, or null. */
@@ -156,15 +158,17 @@ public final class JoinCatalog
     }
 
     @Override
-    public void processElement2(CatalogItem item, Context context, Collector<CatalogedVisit> out)
+    public void processElement2(CatalogItem item, Context context, Collector<EnrichedUpdate> out)
             throws Exception {
         catchUp(context.timerService().currentProcessingTime(), context::output);
         CatalogItem before = entries.load();
         boolean wasDeleted = before != null && before.deleted();
         long now = context.timerService().currentProcessingTime();
-        ItemNotice notice = notice(item, now);
+        ItemAvailability notice = notice(item, now);
         if (!notice.equals(
-                before == null ? ItemNotice.blank(item.itemId(), now) : notice(before, now))) {
+                before == null
+                        ? ItemAvailability.blank(item.itemId(), now)
+                        : notice(before, now))) {
             context.output(NOTICES, notice);
         }
         entries.store(item);
@@ -175,8 +179,8 @@ public final class JoinCatalog
         }
     }
 
-    private ItemNotice notice(CatalogItem entry, long at) {
-        ItemNotice notice = ItemNotice.of(entry, at);
+    private ItemAvailability notice(CatalogItem entry, long at) {
+        ItemAvailability notice = ItemAvailability.of(entry, at);
         return replicates ? notice : notice.withoutText();
     }
 
@@ -186,7 +190,8 @@ public final class JoinCatalog
         TaskInfo task = getRuntimeContext().getTaskInfo();
         out.emit(
                 NOTICES,
-                ItemNotice.mark(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks()));
+                ItemAvailability.mark(
+                        task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks()));
     }
 
     /** Emits, once, the entries whose titles and categories have never been emitted. */
@@ -214,7 +219,7 @@ public final class JoinCatalog
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<CatalogedVisit> out)
+    public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedUpdate> out)
             throws Exception {
         Long until = deletedUntil.value();
         if (until == null) {
@@ -225,7 +230,7 @@ public final class JoinCatalog
         } else {
             deletedUntil.clear();
             entries.clear();
-            context.output(NOTICES, ItemNotice.blank(context.getCurrentKey(), timestamp));
+            context.output(NOTICES, ItemAvailability.blank(context.getCurrentKey(), timestamp));
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param warnings sentences on what is accepted, but should be written in another way
  */
-public record CheckedSettings(JobSettings settings, List<Problem> problems, List<String> warnings) {
+public record CheckedSettings(
+        JobSettings settings, List<SettingProblem> problems, List<String> warnings) {
 
     public CheckedSettings {
         problems = List.copyOf(problems);

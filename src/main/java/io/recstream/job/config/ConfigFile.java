@@ -36,11 +36,11 @@ final class ConfigFile {
     private ConfigFile() {}
 
     /** The file's entries by full name; what is wrong with it is added to the problems. */
-    static Map<String, Object> read(Path file, List<Problem> problems) {
+    static Map<String, Object> read(Path file, List<SettingProblem> problems) {
         Map<String, Object> entries = new TreeMap<>();
         if (!Files.isReadable(file)) {
             problems.add(
-                    new Problem(
+                    new SettingProblem(
                             ARGUMENT,
                             file.toString(),
                             "is not a readable file",
@@ -68,13 +68,16 @@ final class ConfigFile {
     }
 
     private static void flatten(
-            String prefix, Map<?, ?> nested, Map<String, Object> entries, List<Problem> problems) {
+            String prefix,
+            Map<?, ?> nested,
+            Map<String, Object> entries,
+            List<SettingProblem> problems) {
         nested.forEach(
                 (name, value) -> {
                     String key = prefix + name;
                     if (entries.containsKey(key)) {
                         problems.add(
-                                new Problem(
+                                new SettingProblem(
                                         key,
                                         String.valueOf(value),
                                         "is in the file twice, once nested and once by its full name",
@@ -93,12 +96,12 @@ final class ConfigFile {
     }
 
     private static void refuseOthers(
-            Path file, Map<String, Object> entries, List<Problem> problems) {
+            Path file, Map<String, Object> entries, List<SettingProblem> problems) {
         for (String key : List.copyOf(entries.keySet())) {
             if (!key.startsWith(JobOptions.PREFIX)) {
                 Object value = entries.remove(key);
                 problems.add(
-                        new Problem(
+                        new SettingProblem(
                                 key,
                                 String.valueOf(value),
                                 "is not a setting of the job (in " + file.getFileName() + ")",
@@ -107,8 +110,8 @@ final class ConfigFile {
         }
     }
 
-    private static Problem wrong(Path file, String problem) {
-        return new Problem(ARGUMENT, file.toString(), problem, "correct the file");
+    private static SettingProblem wrong(Path file, String problem) {
+        return new SettingProblem(ARGUMENT, file.toString(), problem, "correct the file");
     }
 
     /**

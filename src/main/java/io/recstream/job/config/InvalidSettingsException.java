@@ -8,18 +8,18 @@ public final class InvalidSettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    private final List<Problem> problems;
+    private final List<SettingProblem> problems;
 
-    public InvalidSettingsException(List<Problem> problems) {
+    public InvalidSettingsException(List<SettingProblem> problems) {
         super(message(problems));
         this.problems = List.copyOf(problems);
     }
 
-    public List<Problem> problems() {
+    public List<SettingProblem> problems() {
         return problems;
     }
 
-    private static String message(List<Problem> problems) {
+    private static String message(List<SettingProblem> problems) {
         return problems.stream()
                 .map(problem -> "  - " + problem)
                 .collect(

@@ -22,7 +22,7 @@ public final class JobArguments {
     private static final String HELP = "--help";
 
     private final Map<String, String> overrides = new TreeMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<SettingProblem> problems = new ArrayList<>();
     private Path file;
     private boolean help;
 
@@ -49,7 +49,8 @@ public final class JobArguments {
                 parsed.set(name, arguments[++i]);
             } else {
                 parsed.problems.add(
-                        new Problem(name, null, "has no value", "give one after a space or ="));
+                        new SettingProblem(
+                                name, null, "has no value", "give one after a space or ="));
             }
         }
         return parsed;
@@ -79,7 +80,7 @@ public final class JobArguments {
     private void refuse(String argument, String name, int position) {
         if (!name.startsWith("-")) {
             problems.add(
-                    new Problem(
+                    new SettingProblem(
                             "argument-" + position,
                             argument,
                             "has no name before it",
@@ -89,7 +90,7 @@ public final class JobArguments {
         List<String> valid = new ArrayList<>(List.of(CONFIG, HELP));
         JobOptionList.keys().forEach(key -> valid.add("--" + key));
         problems.add(
-                new Problem(
+                new SettingProblem(
                         name,
                         argument.equals(name) ? null : argument.substring(name.length() + 1),
                         "is not an argument",
@@ -112,7 +113,7 @@ public final class JobArguments {
      * @param cluster Flink's own configuration, in which settings may stand as well
      */
     public CheckedSettings check(ReadableConfig cluster) {
-        List<Problem> found = new ArrayList<>(problems);
+        List<SettingProblem> found = new ArrayList<>(problems);
         return SettingsParser.check(merged(cluster, found), found);
     }
 
@@ -133,7 +134,7 @@ public final class JobArguments {
         return entries;
     }
 
-    private Configuration merged(ReadableConfig cluster, List<Problem> found) {
+    private Configuration merged(ReadableConfig cluster, List<SettingProblem> found) {
         Map<String, String> entries = new TreeMap<>(cluster.toMap());
         if (file != null) {
             Map<String, String> ofFile = new TreeMap<>();

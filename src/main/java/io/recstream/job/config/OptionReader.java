@@ -20,7 +20,7 @@ final class OptionReader {
 
     private final Configuration configuration;
     private final Map<String, String> given;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<SettingProblem> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> unreadable = new TreeSet<>();
 
@@ -38,7 +38,7 @@ final class OptionReader {
         warnings.add(warning);
     }
 
-    List<Problem> problems() {
+    List<SettingProblem> problems() {
         return problems;
     }
 
@@ -190,7 +190,7 @@ final class OptionReader {
     }
 
     void report(String key, String value, String problem, String fix) {
-        problems.add(new Problem(key, value, problem, fix));
+        problems.add(new SettingProblem(key, value, problem, fix));
     }
 
     private static String shown(ConfigOption<?> option) {

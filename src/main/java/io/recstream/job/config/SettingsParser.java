@@ -46,11 +46,11 @@ final class SettingsParser {
     /**
      * @param found problems that are known already, to be reported with the rest
      */
-    static CheckedSettings check(Configuration configuration, List<Problem> found) {
+    static CheckedSettings check(Configuration configuration, List<SettingProblem> found) {
         OptionReader options = new OptionReader(configuration);
         JobSettings settings = new SettingsParser(options).settings();
         new SettingsRules(options, configuration).check(settings);
-        List<Problem> problems = new ArrayList<>(found);
+        List<SettingProblem> problems = new ArrayList<>(found);
         problems.addAll(options.problems());
         return new CheckedSettings(settings, problems, options.warnings());
     }

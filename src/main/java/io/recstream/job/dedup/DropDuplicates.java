@@ -5,7 +5,7 @@ import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.Rejection;
@@ -44,7 +44,7 @@ import org.apache.flink.util.OutputTag;
  * another payload. Counts what passes, what it drops and what it refuses.
  */
 public final class DropDuplicates
-        extends KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>
+        extends KeyedProcessFunction<String, DecodedRecord<UserEvent>, UserEvent>
         implements CachingFunction, CheckpointedFunction {
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
@@ -113,7 +113,7 @@ public final class DropDuplicates
 
     @Override
     public void processElement(
-            Incoming<UserEvent> incoming, Context context, Collector<UserEvent> out)
+            DecodedRecord<UserEvent> incoming, Context context, Collector<UserEvent> out)
             throws IOException {
         timers = context.timerService();
         UserEvent event = incoming.value();
@@ -218,9 +218,9 @@ public final class DropDuplicates
     }
 
     private void reject(
-            Incoming<UserEvent> incoming,
+            DecodedRecord<UserEvent> incoming,
             Rejection rejection,
-            KeyedProcessFunction<String, Incoming<UserEvent>, UserEvent>.Context context) {
+            KeyedProcessFunction<String, DecodedRecord<UserEvent>, UserEvent>.Context context) {
         rejected.count(rejection.reason());
         context.output(DEAD_LETTERS, new DeadLetter(STAGE, rejection, incoming.source()));
     }

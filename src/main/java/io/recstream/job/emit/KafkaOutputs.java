@@ -146,7 +146,7 @@ public final class KafkaOutputs {
                         .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                         .setRecordSerializer(serializer)
                         .build();
-        return new WatchedSink<>(
+        return new LossDetectingSink<>(
                 sink, topic, transactionalIdPrefixes(transactionalIdPrefix), producer, failsOnLoss);
     }
 }

@@ -4,7 +4,7 @@ import io.recstream.job.ingest.CatchUpSource.AllRead;
 import io.recstream.job.ingest.CatchUpSource.HasRead;
 import io.recstream.job.ingest.CatchUpSource.LastRecord;
 import io.recstream.job.ingest.CatchUpSource.ReadUpTo;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.apache.flink.core.io.InputStatus;
 
 /** Reports which partitions it has read up to their last record: see {@link CatchUpSource}. */
 @SuppressWarnings("try") // close() throws what the other one does.
-final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitionSplit> {
+final class CatchUpReader<T> extends ForwardingReader<DecodedRecord<T>, KafkaPartitionSplit> {
 
     private final SourceReaderContext context;
 
@@ -45,7 +45,8 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
     private WatchedOutput<T> watched;
 
     CatchUpReader(
-            SourceReader<Incoming<T>, KafkaPartitionSplit> reader, SourceReaderContext context) {
+            SourceReader<DecodedRecord<T>, KafkaPartitionSplit> reader,
+            SourceReaderContext context) {
         super(reader);
         this.context = context;
     }
@@ -115,7 +116,7 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Incoming<T>> output) throws Exception {
+    public InputStatus pollNext(ReaderOutput<DecodedRecord<T>> output) throws Exception {
         if (watched == null) {
             watched = new WatchedOutput<>(output, this);
         }
@@ -135,19 +136,19 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
     }
 
     /** Passes everything on, and reports each record to the reader. */
-    private static final class WatchedOutput<T> implements ReaderOutput<Incoming<T>> {
+    private static final class WatchedOutput<T> implements ReaderOutput<DecodedRecord<T>> {
 
-        private final SourceOutput<Incoming<T>> output;
-        private final ReaderOutput<Incoming<T>> all;
+        private final SourceOutput<DecodedRecord<T>> output;
+        private final ReaderOutput<DecodedRecord<T>> all;
         private final CatchUpReader<T> reader;
 
-        WatchedOutput(ReaderOutput<Incoming<T>> output, CatchUpReader<T> reader) {
+        WatchedOutput(ReaderOutput<DecodedRecord<T>> output, CatchUpReader<T> reader) {
             this(output, output, reader);
         }
 
         private WatchedOutput(
-                SourceOutput<Incoming<T>> output,
-                ReaderOutput<Incoming<T>> all,
+                SourceOutput<DecodedRecord<T>> output,
+                ReaderOutput<DecodedRecord<T>> all,
                 CatchUpReader<T> reader) {
             this.output = output;
             this.all = all;
@@ -155,13 +156,13 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
         }
 
         @Override
-        public void collect(Incoming<T> incoming) {
+        public void collect(DecodedRecord<T> incoming) {
             output.collect(incoming);
             reader.emitted(incoming.source().partition(), incoming.source().offset());
         }
 
         @Override
-        public void collect(Incoming<T> incoming, long timestamp) {
+        public void collect(DecodedRecord<T> incoming, long timestamp) {
             output.collect(incoming, timestamp);
             reader.emitted(incoming.source().partition(), incoming.source().offset());
         }
@@ -182,7 +183,7 @@ final class CatchUpReader<T> extends ForwardingReader<Incoming<T>, KafkaPartitio
         }
 
         @Override
-        public SourceOutput<Incoming<T>> createOutputForSplit(String split) {
+        public SourceOutput<DecodedRecord<T>> createOutputForSplit(String split) {
             return new WatchedOutput<>(all.createOutputForSplit(split), all, reader);
         }
 

@@ -1,6 +1,6 @@
 package io.recstream.job.ingest;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Properties;
@@ -27,7 +27,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
  * is the last thing in a partition, its last record is before it.
  */
 final class CatchUpSource<T>
-        extends ForwardingSource<Incoming<T>, KafkaPartitionSplit, KafkaSourceEnumState> {
+        extends ForwardingSource<DecodedRecord<T>, KafkaPartitionSplit, KafkaSourceEnumState> {
 
     static final Watermark CAUGHT_UP = new Watermark(0);
 
@@ -40,7 +40,7 @@ final class CatchUpSource<T>
      * @param consumer the settings of a consumer that may read the topic
      */
     CatchUpSource(
-            Source<Incoming<T>, KafkaPartitionSplit, KafkaSourceEnumState> source,
+            Source<DecodedRecord<T>, KafkaPartitionSplit, KafkaSourceEnumState> source,
             String topic,
             Properties consumer) {
         super(source);
@@ -71,8 +71,8 @@ final class CatchUpSource<T>
     record AllRead() implements SourceEvent {}
 
     @Override
-    public SourceReader<Incoming<T>, KafkaPartitionSplit> createReader(SourceReaderContext context)
-            throws Exception {
+    public SourceReader<DecodedRecord<T>, KafkaPartitionSplit> createReader(
+            SourceReaderContext context) throws Exception {
         return new CatchUpReader<>(super.createReader(context), context);
     }
 

@@ -2,8 +2,8 @@ package io.recstream.job.ingest;
 
 import static io.recstream.job.model.DeadLetterReason.NULL_VALUE;
 
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.IncomingCodec;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -16,20 +16,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Decodes and checks events inside the source, where per-partition watermarks need their time.
- * Every record becomes exactly one {@link Incoming}; none makes it throw.
+ * Every record becomes exactly one {@link DecodedRecord}; none makes it throw.
  */
 public final class EventDeserializer
-        implements KafkaRecordDeserializationSchema<Incoming<UserEvent>> {
+        implements KafkaRecordDeserializationSchema<DecodedRecord<UserEvent>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final Intake<RawEvent, UserEvent> intake;
+    private final RecordDecoder<RawEvent, UserEvent> intake;
 
     public EventDeserializer(
             PayloadDecoder<RawEvent> decoder,
             RecordRules<RawEvent, UserEvent> rules,
             int maxRecordBytes) {
-        this.intake = new Intake<>(decoder, rules, maxRecordBytes, "recstream.events");
+        this.intake = new RecordDecoder<>(decoder, rules, maxRecordBytes, "recstream.events");
     }
 
     @Override
@@ -39,14 +39,14 @@ public final class EventDeserializer
 
     @Override
     public void deserialize(
-            ConsumerRecord<byte[], byte[]> kafka, Collector<Incoming<UserEvent>> out) {
-        out.collect(incoming(Intake.source(kafka)));
+            ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<UserEvent>> out) {
+        out.collect(incoming(RecordDecoder.source(kafka)));
     }
 
     /** What becomes of a record. */
-    public Incoming<UserEvent> incoming(SourceRecord source) {
+    public DecodedRecord<UserEvent> incoming(SourceRecord source) {
         return source.payload() == null
-                ? Incoming.rejected(
+                ? DecodedRecord.rejected(
                         source,
                         NULL_VALUE,
                         "The record has no value; only catalogue records may have none")
@@ -54,7 +54,7 @@ public final class EventDeserializer
     }
 
     @Override
-    public TypeInformation<Incoming<UserEvent>> getProducedType() {
-        return CodecType.of(Incoming.class, new IncomingCodec.OfEvent());
+    public TypeInformation<DecodedRecord<UserEvent>> getProducedType() {
+        return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent());
     }
 }

@@ -2,7 +2,7 @@ package io.recstream.job.ingest;
 
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceFeedback;
 import io.recstream.job.model.UserEvent;
 import java.util.HashMap;
@@ -27,7 +27,8 @@ import org.apache.flink.util.clock.Clock;
  * an operator chained to it, does not count.
  */
 @SuppressWarnings("try") // close() throws what the other one does.
-final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaPartitionSplit> {
+final class EventTimeReader
+        extends ForwardingReader<DecodedRecord<UserEvent>, KafkaPartitionSplit> {
 
     static final long TICK_MILLIS = 200;
 
@@ -52,7 +53,7 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
     private volatile int holder = -1;
 
     EventTimeReader(
-            SourceReader<Incoming<UserEvent>, KafkaPartitionSplit> reader,
+            SourceReader<DecodedRecord<UserEvent>, KafkaPartitionSplit> reader,
             SourceReaderContext context,
             EventTimeProgress progress,
             Clock clock) {
@@ -86,7 +87,7 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Incoming<UserEvent>> output) throws Exception {
+    public InputStatus pollNext(ReaderOutput<DecodedRecord<UserEvent>> output) throws Exception {
         if (outputs == null || outputs.output != output) {
             outputs = new Outputs(output);
         }
@@ -188,11 +189,11 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
     }
 
     /** The task's output, with an own one for each partition. */
-    private final class Outputs implements ReaderOutput<Incoming<UserEvent>> {
+    private final class Outputs implements ReaderOutput<DecodedRecord<UserEvent>> {
 
-        private final ReaderOutput<Incoming<UserEvent>> output;
+        private final ReaderOutput<DecodedRecord<UserEvent>> output;
 
-        Outputs(ReaderOutput<Incoming<UserEvent>> output) {
+        Outputs(ReaderOutput<DecodedRecord<UserEvent>> output) {
             this.output = output;
         }
 
@@ -205,7 +206,7 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
         }
 
         @Override
-        public SourceOutput<Incoming<UserEvent>> createOutputForSplit(String splitId) {
+        public SourceOutput<DecodedRecord<UserEvent>> createOutputForSplit(String splitId) {
             return new OfPartition(
                     this, output.createOutputForSplit(splitId), partitions.get(splitId));
         }
@@ -217,12 +218,12 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
         }
 
         @Override
-        public void collect(Incoming<UserEvent> incoming) {
+        public void collect(DecodedRecord<UserEvent> incoming) {
             output.collect(incoming);
         }
 
         @Override
-        public void collect(Incoming<UserEvent> incoming, long timestamp) {
+        public void collect(DecodedRecord<UserEvent> incoming, long timestamp) {
             output.collect(incoming, timestamp);
         }
 
@@ -243,15 +244,15 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
     }
 
     /** Passes a record on first, and then the watermark that follows from it. */
-    private final class OfPartition implements SourceOutput<Incoming<UserEvent>> {
+    private final class OfPartition implements SourceOutput<DecodedRecord<UserEvent>> {
 
         private final Outputs all;
-        private final SourceOutput<Incoming<UserEvent>> output;
+        private final SourceOutput<DecodedRecord<UserEvent>> output;
         private final EventTimeProgress.Partition partition;
 
         OfPartition(
                 Outputs all,
-                SourceOutput<Incoming<UserEvent>> output,
+                SourceOutput<DecodedRecord<UserEvent>> output,
                 EventTimeProgress.Partition partition) {
             this.all = all;
             this.output = output;
@@ -259,20 +260,20 @@ final class EventTimeReader extends ForwardingReader<Incoming<UserEvent>, KafkaP
         }
 
         @Override
-        public void collect(Incoming<UserEvent> incoming) {
+        public void collect(DecodedRecord<UserEvent> incoming) {
             feedback.reset();
             output.collect(incoming);
             account(incoming);
         }
 
         @Override
-        public void collect(Incoming<UserEvent> incoming, long timestamp) {
+        public void collect(DecodedRecord<UserEvent> incoming, long timestamp) {
             feedback.reset();
             output.collect(incoming, timestamp);
             account(incoming);
         }
 
-        private void account(Incoming<UserEvent> incoming) {
+        private void account(DecodedRecord<UserEvent> incoming) {
             if (incoming.isAccepted()
                     && !feedback.isRefused()
                     && progress.accept(partition, incoming.value().time())) {

@@ -1,6 +1,6 @@
 package io.recstream.job.ingest;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ import org.apache.flink.util.clock.SystemClock;
  * @param <E> the enumerator's state
  */
 public final class EventTimeSource<E>
-        extends ForwardingSource<Incoming<UserEvent>, KafkaPartitionSplit, E> {
+        extends ForwardingSource<DecodedRecord<UserEvent>, KafkaPartitionSplit, E> {
 
     private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,7 @@ public final class EventTimeSource<E>
      *     time follows the others
      */
     public EventTimeSource(
-            Source<Incoming<UserEvent>, KafkaPartitionSplit, E> source,
+            Source<DecodedRecord<UserEvent>, KafkaPartitionSplit, E> source,
             Duration maxOutOfOrderness,
             Duration idleTimeout,
             Duration settleTime) {
@@ -53,13 +53,13 @@ public final class EventTimeSource<E>
     }
 
     /** To be used with this source: its records have Kafka's time, its watermarks are its own. */
-    public static WatermarkStrategy<Incoming<UserEvent>> times() {
-        return WatermarkStrategy.<Incoming<UserEvent>>noWatermarks()
+    public static WatermarkStrategy<DecodedRecord<UserEvent>> times() {
+        return WatermarkStrategy.<DecodedRecord<UserEvent>>noWatermarks()
                 .withTimestampAssigner((incoming, unused) -> incoming.source().timestamp());
     }
 
     @Override
-    public SourceReader<Incoming<UserEvent>, KafkaPartitionSplit> createReader(
+    public SourceReader<DecodedRecord<UserEvent>, KafkaPartitionSplit> createReader(
             SourceReaderContext context) throws Exception {
         return new EventTimeReader(
                 super.createReader(context),

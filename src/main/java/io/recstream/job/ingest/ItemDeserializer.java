@@ -3,8 +3,8 @@ package io.recstream.job.ingest;
 import static io.recstream.job.model.DeadLetterReason.MISSING_ITEM_ID;
 
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.Incoming;
-import io.recstream.job.model.IncomingCodec;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.state.CodecType;
@@ -16,20 +16,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Decodes and checks catalogue items; a key without a value is a tombstone, which removes the item.
- * Every record becomes exactly one {@link Incoming}; none makes it throw.
+ * Every record becomes exactly one {@link DecodedRecord}; none makes it throw.
  */
 public final class ItemDeserializer
-        implements KafkaRecordDeserializationSchema<Incoming<CatalogItem>> {
+        implements KafkaRecordDeserializationSchema<DecodedRecord<CatalogItem>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final Intake<RawItem, CatalogItem> intake;
+    private final RecordDecoder<RawItem, CatalogItem> intake;
 
     public ItemDeserializer(
             PayloadDecoder<RawItem> decoder,
             RecordRules<RawItem, CatalogItem> rules,
             int maxRecordBytes) {
-        this.intake = new Intake<>(decoder, rules, maxRecordBytes, "recstream.catalog");
+        this.intake = new RecordDecoder<>(decoder, rules, maxRecordBytes, "recstream.catalog");
     }
 
     @Override
@@ -39,18 +39,18 @@ public final class ItemDeserializer
 
     @Override
     public void deserialize(
-            ConsumerRecord<byte[], byte[]> kafka, Collector<Incoming<CatalogItem>> out) {
-        out.collect(incoming(Intake.source(kafka)));
+            ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<CatalogItem>> out) {
+        out.collect(incoming(RecordDecoder.source(kafka)));
     }
 
     /** What becomes of a record. */
-    public Incoming<CatalogItem> incoming(SourceRecord source) {
+    public DecodedRecord<CatalogItem> incoming(SourceRecord source) {
         return source.payload() == null ? removal(source) : intake.take(source);
     }
 
-    private Incoming<CatalogItem> removal(SourceRecord source) {
+    private DecodedRecord<CatalogItem> removal(SourceRecord source) {
         if (source.key() == null) {
-            return Incoming.rejected(
+            return DecodedRecord.rejected(
                     source,
                     MISSING_ITEM_ID,
                     "The record has neither a key nor a value; the removal of an item has its item_id as key");
@@ -59,12 +59,12 @@ public final class ItemDeserializer
             String itemId = StrictUtf8.decode(source.key());
             return intake.rules().check(source, RawItem.removed(itemId));
         } catch (UndecodableException e) {
-            return Incoming.rejected(source, e.reason(), e.getMessage());
+            return DecodedRecord.rejected(source, e.reason(), e.getMessage());
         }
     }
 
     @Override
-    public TypeInformation<Incoming<CatalogItem>> getProducedType() {
-        return CodecType.of(Incoming.class, new IncomingCodec.OfItem());
+    public TypeInformation<DecodedRecord<CatalogItem>> getProducedType() {
+        return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfItem());
     }
 }

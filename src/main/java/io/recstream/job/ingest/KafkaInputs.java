@@ -1,7 +1,7 @@
 package io.recstream.job.ingest;
 
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import java.time.Duration;
 import java.util.Properties;
@@ -48,7 +48,7 @@ public final class KafkaInputs {
     /**
      * Starts at the group's committed offsets; where there are none, at the given end of the topic.
      */
-    public Source<Incoming<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> events(
+    public Source<DecodedRecord<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> events(
             String topic,
             boolean fromEarliest,
             OnLostInput onLoss,
@@ -56,7 +56,7 @@ public final class KafkaInputs {
         return source(
                 topic,
                 eventConsumer(),
-                new CommittedOrElse(fromEarliest),
+                new CommittedOffsetsOrReset(fromEarliest),
                 fromEarliest,
                 onLoss,
                 deserializer);
@@ -67,7 +67,7 @@ public final class KafkaInputs {
      * of the catalogue. Emits {@link CatchUpSource#CAUGHT_UP} when it has read what was there at
      * the start, so it is to be used without a watermark strategy.
      */
-    public Source<Incoming<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
+    public Source<DecodedRecord<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
             String topic, OnLostInput onLoss, ItemDeserializer deserializer) {
         return new CatchUpSource<>(
                 source(

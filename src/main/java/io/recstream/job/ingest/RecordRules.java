@@ -1,6 +1,6 @@
 package io.recstream.job.ingest;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import java.io.Serializable;
 
@@ -8,5 +8,5 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface RecordRules<R, T> extends Serializable {
 
-    Incoming<T> check(SourceRecord source, R decoded);
+    DecodedRecord<T> check(SourceRecord source, R decoded);
 }

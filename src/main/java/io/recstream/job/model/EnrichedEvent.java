@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param context the distinct items of the session, newest first, the event's own included unless
  *     it is negative; empty for an impression
- * @param repeatDistance see {@link ItemVisit}
+ * @param repeatDistance see {@link ItemUpdate}
  * @param sessionEvents how many events the session has, this one included where it is part of it;
  *     or {@link RecommendationUpdate#UNKNOWN}
  * @param openSessions how many sessions the user has open
@@ -32,7 +32,7 @@ public record EnrichedEvent(
      * The event that a visit brings, with its item's catalogue entry, or null where the catalogue
      * has none.
      */
-    public static EnrichedEvent of(ItemVisit visit, CatalogItem item) {
+    public static EnrichedEvent of(ItemUpdate visit, CatalogItem item) {
         return new EnrichedEvent(
                 visit.event(),
                 visit.firstOfUser(),

@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 
 /**
@@ -26,11 +26,11 @@ public final class LearningScorer {
     }
 
     /** Whether a visit needs what the item knows: not where it neither teaches nor is answered. */
-    public static boolean needsMemory(ItemVisit visit) {
+    public static boolean needsMemory(ItemUpdate visit) {
         return visit.teaches() || isAnswered(visit);
     }
 
-    private static boolean isAnswered(ItemVisit visit) {
+    private static boolean isAnswered(ItemUpdate visit) {
         return visit.asks() && visit.isInContext();
     }
 
@@ -39,7 +39,7 @@ public final class LearningScorer {
      *
      * @param memory null only where the visit does not teach, and nothing is known
      */
-    public Candidates learnAndAnswer(ItemMemory memory, ItemVisit visit) {
+    public Candidates learnAndAnswer(ItemState memory, ItemUpdate visit) {
         if (visit.teaches()) {
             memory.learn(visit, knn);
         }
@@ -51,7 +51,7 @@ public final class LearningScorer {
      *
      * @param memory null where nothing is known
      */
-    public Candidates answer(ItemMemory memory, ItemVisit visit) {
+    public Candidates answer(ItemState memory, ItemUpdate visit) {
         return memory != null && isAnswered(visit) ? scorer.answer(memory, visit) : Candidates.NONE;
     }
 }

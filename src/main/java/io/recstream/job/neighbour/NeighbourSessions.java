@@ -1,6 +1,6 @@
 package io.recstream.job.neighbour;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +56,7 @@ public final class NeighbourSessions {
      * @param memory of the item that answers, as of its answer
      * @param visit what it answers
      */
-    public List<Neighbour> of(String itemId, ItemMemory memory, ItemVisit visit) {
+    public List<Neighbour> of(String itemId, ItemState memory, ItemUpdate visit) {
         int wanted = memory.dictionary.find(itemId);
         if (wanted < 0) {
             return List.of();
@@ -80,7 +80,7 @@ public final class NeighbourSessions {
     }
 
     private static Neighbour neighbour(
-            ItemMemory memory, int snippet, int at, long age, SessionQuery query) {
+            ItemState memory, int snippet, int at, long age, SessionQuery query) {
         int[] slots = memory.snippets.items(snippet);
         List<String> items = new ArrayList<>();
         for (int slot : slots) {

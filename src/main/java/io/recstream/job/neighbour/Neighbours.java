@@ -28,7 +28,7 @@ final class Neighbours {
     }
 
     /** The best neighbours as of an event time; ties fall by id. */
-    List<Neighbour> of(String itemId, ItemMemory memory, long time) {
+    List<Neighbour> of(String itemId, ItemState memory, long time) {
         Candidates told = scorer.answer(memory, new String[] {itemId}, 0, NO_SESSION, time);
         double whole = weights.knn() + weights.sequentialRules() + weights.associationRules();
         double perKnn = told.knnMass() > 0 ? weights.knn() / told.knnMass() : 0;

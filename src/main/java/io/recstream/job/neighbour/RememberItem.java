@@ -1,10 +1,10 @@
 package io.recstream.job.neighbour;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.CatalogedVisit;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.SimilarItems;
@@ -34,13 +34,14 @@ import org.apache.flink.util.OutputTag;
  * Keeps what an item has learnt, and answers which items go with it: each visit is learnt first,
  * then answered.
  *
- * <p>Keyed by item. State: one {@link ItemMemory}. Forgets when: the oldest snippet or the lightest
+ * <p>Keyed by item. State: one {@link ItemState}. Forgets when: the oldest snippet or the lightest
  * rule at the cap; everything without a visit for the idle time (event time). Emits: one {@link
- * Answer} per visit that asks; to {@link #SIMILAR_ITEMS} the item's neighbours when they have
- * changed, at most once an interval (processing time). What is popular among the items of this
- * instance rides along with the answers, see {@link PopularityFeed}.
+ * CandidateResponse} per visit that asks; to {@link #SIMILAR_ITEMS} the item's neighbours when they
+ * have changed, at most once an interval (processing time). What is popular among the items of this
+ * instance rides along with the answers, see {@link LocalPopularity}.
  */
-public final class RememberItem extends KeyedProcessFunction<String, CatalogedVisit, Answer>
+public final class RememberItem
+        extends KeyedProcessFunction<String, EnrichedUpdate, CandidateResponse>
         implements CachingFunction, CheckpointedFunction {
 
     public static final OutputTag<SimilarItems> SIMILAR_ITEMS =
@@ -48,12 +49,9 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
 
     private static final long serialVersionUID = 1L;
 
-    public static final KeyedValue<ItemMemory> MEMORY =
+    public static final KeyedValue<ItemState> MEMORY =
             new KeyedValue<>(
-                    "item-memory",
-                    ItemMemory.class,
-                    new ItemMemoryCodec(),
-                    ItemMemory::sizeInBytes);
+                    "item-memory", ItemState.class, new ItemStateCodec(), ItemState::sizeInBytes);
 
     private final KnnParameters knn;
     private final BlendParameters blend;
@@ -64,11 +62,11 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     private final long cacheBytes;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<ItemMemory> memories;
+    private transient WriteBackCell<ItemState> memories;
     private transient LearningScorer scorer;
     private transient Neighbours neighbours;
-    private transient ListState<PopularityFeedCodec.Saved> feedState;
-    private transient PopularityFeed feed;
+    private transient ListState<LocalPopularityCodec.Saved> feedState;
+    private transient LocalPopularity feed;
     private transient int maxParallelism;
 
     /**
@@ -95,10 +93,10 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
         this.cacheBytes = cacheBytes;
     }
 
-    static ListStateDescriptor<PopularityFeedCodec.Saved> feedDescriptor() {
+    static ListStateDescriptor<LocalPopularityCodec.Saved> feedDescriptor() {
         return new ListStateDescriptor<>(
                 "popularity",
-                CodecType.of(PopularityFeedCodec.Saved.class, new PopularityFeedCodec()));
+                CodecType.of(LocalPopularityCodec.Saved.class, new LocalPopularityCodec()));
     }
 
     @Override
@@ -108,7 +106,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
         int instances = task.getNumberOfParallelSubtasks();
         feedState = context.getOperatorStateStore().getListState(feedDescriptor());
         feed =
-                PopularityFeed.restore(
+                LocalPopularity.restore(
                         task.getIndexOfThisSubtask(), instances, halfLifeMillis, feedState.get());
     }
 
@@ -136,26 +134,29 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     }
 
     @Override
-    public void processElement(CatalogedVisit cataloged, Context context, Collector<Answer> out)
+    public void processElement(
+            EnrichedUpdate cataloged, Context context, Collector<CandidateResponse> out)
             throws Exception {
-        ItemVisit visit = cataloged.visit();
+        ItemUpdate visit = cataloged.visit();
         Candidates candidates = visit(visit, context);
         feed.count(visit, cataloged.item());
         if (visit.asks()) {
             int target =
                     KeyGroupRangeAssignment.assignKeyToParallelOperator(
                             visit.userId(), maxParallelism, feed.targets());
-            out.collect(Answer.to(visit, candidates, cataloged.item(), feed.newsFor(target)));
+            out.collect(
+                    CandidateResponse.to(
+                            visit, candidates, cataloged.item(), feed.newsFor(target)));
         }
     }
 
-    private Candidates visit(ItemVisit visit, Context context) throws IOException {
-        ItemMemory memory = LearningScorer.needsMemory(visit) ? memories.load() : null;
+    private Candidates visit(ItemUpdate visit, Context context) throws IOException {
+        ItemState memory = LearningScorer.needsMemory(visit) ? memories.load() : null;
         if (!visit.teaches()) {
             return scorer.answer(memory, visit);
         }
         if (memory == null) {
-            memory = new ItemMemory();
+            memory = new ItemState();
             context.timerService().registerEventTimeTimer(visit.time() + idleMillis);
         }
         Candidates candidates = scorer.learnAndAnswer(memory, visit);
@@ -165,7 +166,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     }
 
     /** Shows the item's page, or sees to it that it is shown when its time has come. */
-    private void lookAtPage(ItemMemory memory, Context context) {
+    private void lookAtPage(ItemState memory, Context context) {
         if (!memory.page.scheduled) {
             long now = context.timerService().currentProcessingTime();
             if (now - memory.page.checkedAt >= pageMillis) {
@@ -179,7 +180,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     }
 
     /** Tells the item's neighbours if they are others than the last ones, or in another order. */
-    private void showPage(ItemMemory memory, long now, Context context) {
+    private void showPage(ItemState memory, long now, Context context) {
         SimilarItemsPage page = memory.page;
         page.checkedAt = now;
         List<Neighbour> current = neighbours.of(context.getCurrentKey(), memory, memory.lastVisit);
@@ -194,9 +195,9 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<Answer> out)
+    public void onTimer(long timestamp, OnTimerContext context, Collector<CandidateResponse> out)
             throws Exception {
-        ItemMemory memory = memories.load();
+        ItemState memory = memories.load();
         if (memory == null) {
             return;
         }
@@ -212,7 +213,7 @@ public final class RememberItem extends KeyedProcessFunction<String, CatalogedVi
     }
 
     /** The page's timer goes too: it must not look, too early, at an item that has come back. */
-    private void forget(ItemMemory memory, OnTimerContext context) throws IOException {
+    private void forget(ItemState memory, OnTimerContext context) throws IOException {
         if (memory.page.version > 0) {
             context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));
         }

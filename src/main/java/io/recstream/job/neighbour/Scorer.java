@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.Arrays;
 
@@ -53,11 +53,11 @@ public final class Scorer {
     }
 
     /** The best candidates of each expert for the context of a visit that asks. */
-    public Candidates answer(ItemMemory memory, ItemVisit visit) {
+    public Candidates answer(ItemState memory, ItemUpdate visit) {
         return answer(memory, visit.context(), visit.place(), visit.session(), visit.time());
     }
 
-    Candidates answer(ItemMemory memory, String[] context, int position, long session, long time) {
+    Candidates answer(ItemState memory, String[] context, int position, long session, long time) {
         makeRoom(memory.dictionary.capacity());
         query.begin(memory.dictionary, context, position);
         float knnMass = scoreNeighbours(memory.snippets, session, time);

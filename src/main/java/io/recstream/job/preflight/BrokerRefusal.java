@@ -1,7 +1,7 @@
 package io.recstream.job.preflight;
 
 import io.recstream.job.config.JobOptions;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -26,7 +26,7 @@ final class BrokerRefusal {
     }
 
     /** The setting that is to be looked at first, and what to do about it. */
-    Problem of(Throwable failure) {
+    SettingProblem of(Throwable failure) {
         Throwable root = root(failure);
         if (find(failure, SaslAuthenticationException.class) != null) {
             return property(
@@ -66,7 +66,7 @@ final class BrokerRefusal {
     }
 
     /** An alert comes from the broker: he does not like us. All else is us not liking him. */
-    private Problem tls(String message) {
+    private SettingProblem tls(String message) {
         if (message.contains("fatal alert") || message.contains("closed")) {
             return property(
                     "ssl.keystore.location",
@@ -84,11 +84,11 @@ final class BrokerRefusal {
                 "put the certificate of the brokers' authority into it");
     }
 
-    private Problem property(String name, String problem, String fix) {
-        return new Problem(PROPERTIES + name, client.getProperty(name), problem, fix);
+    private SettingProblem property(String name, String problem, String fix) {
+        return new SettingProblem(PROPERTIES + name, client.getProperty(name), problem, fix);
     }
 
-    private Problem servers(String problem) {
+    private SettingProblem servers(String problem) {
         return servers(
                 problem,
                 "check the addresses, the network, "
@@ -96,8 +96,8 @@ final class BrokerRefusal {
                         + "* and whether security.protocol is that of the listener");
     }
 
-    private Problem servers(String problem, String fix) {
-        return new Problem(JobOptions.BOOTSTRAP_SERVERS.key(), servers, problem, fix);
+    private SettingProblem servers(String problem, String fix) {
+        return new SettingProblem(JobOptions.BOOTSTRAP_SERVERS.key(), servers, problem, fix);
     }
 
     private static Throwable root(Throwable failure) {

@@ -2,8 +2,8 @@ package io.recstream.job.preflight;
 
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
 import io.recstream.job.config.Secrets;
+import io.recstream.job.config.SettingProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,12 +40,12 @@ public final class ClientPropertyRules {
     private ClientPropertyRules() {}
 
     /** Everything that is wrong; empty if nothing is. */
-    public static List<Problem> check(JobSettings settings) {
+    public static List<SettingProblem> check(JobSettings settings) {
         Map<String, String> given = new TreeMap<>();
         settings.kafka()
                 .clientProperties()
                 .forEach((name, value) -> put(given, name.toString(), value.toString()));
-        Map<String, Problem> problems = new TreeMap<>();
+        Map<String, SettingProblem> problems = new TreeMap<>();
         CLIENTS.forEach(
                 (client, definition) -> {
                     for (ConfigValue checked : definition.validate(given)) {
@@ -53,7 +53,7 @@ public final class ClientPropertyRules {
                         if (value != null && !checked.errorMessages().isEmpty()) {
                             problems.putIfAbsent(
                                     checked.name(),
-                                    new Problem(
+                                    new SettingProblem(
                                             PREFIX + checked.name(),
                                             value,
                                             "is refused by Kafka's "
@@ -63,7 +63,7 @@ public final class ClientPropertyRules {
                         }
                     }
                 });
-        List<Problem> all = new ArrayList<>(problems.values());
+        List<SettingProblem> all = new ArrayList<>(problems.values());
         return all.isEmpty() ? together(given, settings) : all;
     }
 
@@ -83,8 +83,8 @@ public final class ClientPropertyRules {
     }
 
     /** What can be wrong with properties that are right one by one. */
-    private static List<Problem> together(Map<String, String> given, JobSettings settings) {
-        List<Problem> problems = new ArrayList<>();
+    private static List<SettingProblem> together(Map<String, String> given, JobSettings settings) {
+        List<SettingProblem> problems = new ArrayList<>();
         Properties base = new Properties();
         base.putAll(given);
         base.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
@@ -135,12 +135,12 @@ public final class ClientPropertyRules {
     }
 
     private static void refused(
-            List<Problem> problems, String client, java.util.function.Supplier<?> config) {
+            List<SettingProblem> problems, String client, java.util.function.Supplier<?> config) {
         try {
             var unused = config.get();
         } catch (ConfigException e) {
             problems.add(
-                    new Problem(
+                    new SettingProblem(
                             JobOptions.KAFKA_PROPERTIES.key(),
                             null,
                             "are together refused by Kafka's " + client + named(e.getMessage()),

@@ -3,7 +3,7 @@ package io.recstream.job.preflight;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Guarantee;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.emit.KafkaOutputs;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class KafkaPreflight {
 
     private final JobSettings settings;
     private final Duration deadline;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<SettingProblem> problems = new ArrayList<>();
 
     private KafkaPreflight(JobSettings settings, Duration deadline) {
         this.settings = settings;
@@ -44,7 +44,7 @@ public final class KafkaPreflight {
      *
      * @param deadline for each answer of the brokers
      */
-    public static List<Problem> check(JobSettings settings, Duration deadline)
+    public static List<SettingProblem> check(JobSettings settings, Duration deadline)
             throws InterruptedException {
         KafkaPreflight preflight = new KafkaPreflight(settings, deadline);
         preflight.check();
@@ -151,7 +151,7 @@ public final class KafkaPreflight {
     }
 
     private void report(ConfigOption<?> option, String value, String problem, String fix) {
-        problems.add(new Problem(option.key(), value, problem, fix));
+        problems.add(new SettingProblem(option.key(), value, problem, fix));
     }
 
     private <T> T get(KafkaFuture<T> answer)

@@ -10,7 +10,7 @@ import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.registry.RegistryAddress;
 import io.recstream.job.registry.RegistryClient;
 import io.recstream.job.registry.RegistryException;
@@ -54,7 +54,7 @@ public final class RegistryPreflight {
      *
      * @param deadline for each answer of the registry
      */
-    public static List<Problem> check(JobSettings settings, Duration deadline) {
+    public static List<SettingProblem> check(JobSettings settings, Duration deadline) {
         if (topics(settings).isEmpty() || settings.registry().urls().isEmpty()) {
             return List.of();
         }
@@ -62,7 +62,7 @@ public final class RegistryPreflight {
             // The rules refuse it: a login in an address would be logged.
             return List.of();
         }
-        List<Problem> problems = new ArrayList<>();
+        List<SettingProblem> problems = new ArrayList<>();
         try {
             new RegistryPreflight(settings, deadline).check(problems);
         } catch (RegistryException e) {
@@ -73,11 +73,11 @@ public final class RegistryPreflight {
         return problems;
     }
 
-    private void check(List<Problem> problems) throws RegistryException {
+    private void check(List<SettingProblem> problems) throws RegistryException {
         for (Topic topic : topics) {
             for (String unreadable : subjects.unreadable(topic.name(), topic.schema())) {
                 problems.add(
-                        new Problem(
+                        new SettingProblem(
                                 topic.option().key(),
                                 topic.name(),
                                 "has a schema that this job cannot read, " + unreadable,
@@ -87,7 +87,7 @@ public final class RegistryPreflight {
             }
             if (topic.isOutput() && !subjects.isAnnounced(topic.name(), topic.schema())) {
                 problems.add(
-                        new Problem(
+                        new SettingProblem(
                                 topic.option().key(),
                                 topic.name(),
                                 "has no such schema registered under " + Subjects.of(topic.name()),
@@ -129,23 +129,23 @@ public final class RegistryPreflight {
         return ids;
     }
 
-    private static Problem unanswered(JobSettings settings, RegistryException e) {
+    private static SettingProblem unanswered(JobSettings settings, RegistryException e) {
         String url = String.join(",", settings.registry().urls());
         return switch (e.kind()) {
             case UNAVAILABLE ->
-                    new Problem(
+                    new SettingProblem(
                             JobOptions.SCHEMA_REGISTRY_URL.key(),
                             url,
                             "cannot be asked: " + e.getMessage(),
                             "start it, or correct the address: it ends before /subjects");
             case FORBIDDEN ->
-                    new Problem(
+                    new SettingProblem(
                             JobOptions.SCHEMA_REGISTRY_CREDENTIALS.key(),
                             settings.registry().credentials(),
                             "are not accepted: " + e.getMessage(),
                             "correct user and password behind the reference, or what he may do");
             case NOT_FOUND, REFUSED ->
-                    new Problem(
+                    new SettingProblem(
                             JobOptions.SCHEMA_REGISTRY_URL.key(),
                             url,
                             "does not take a schema of this job: " + e.getMessage(),
@@ -153,8 +153,8 @@ public final class RegistryPreflight {
         };
     }
 
-    private static Problem unresolved(JobSettings settings, IllegalArgumentException e) {
-        return new Problem(
+    private static SettingProblem unresolved(JobSettings settings, IllegalArgumentException e) {
+        return new SettingProblem(
                 JobOptions.SCHEMA_REGISTRY_CREDENTIALS.key(),
                 settings.registry().credentials(),
                 "cannot be resolved: " + e.getMessage(),

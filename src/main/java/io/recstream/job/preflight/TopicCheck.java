@@ -2,7 +2,7 @@ package io.recstream.job.preflight;
 
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.emit.DeadLetterSerializer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,9 +30,9 @@ final class TopicCheck {
 
     private final JobSettings settings;
     private final Duration deadline;
-    private final List<Problem> problems;
+    private final List<SettingProblem> problems;
 
-    TopicCheck(JobSettings settings, Duration deadline, List<Problem> problems) {
+    TopicCheck(JobSettings settings, Duration deadline, List<SettingProblem> problems) {
         this.settings = settings;
         this.deadline = deadline;
         this.problems = problems;
@@ -132,7 +132,7 @@ final class TopicCheck {
     }
 
     private void report(ConfigOption<?> option, String value, String problem, String fix) {
-        problems.add(new Problem(option.key(), value, problem, fix));
+        problems.add(new SettingProblem(option.key(), value, problem, fix));
     }
 
     private <T> T get(KafkaFuture<T> answer)

@@ -2,7 +2,7 @@ package io.recstream.job.preflight;
 
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.emit.KafkaOutputs;
 import java.time.Duration;
 import java.util.List;
@@ -32,13 +32,13 @@ final class TransactionProbe {
     }
 
     /** Reports what the brokers say no to; other failures are thrown. */
-    void check(List<Problem> problems) {
+    void check(List<SettingProblem> problems) {
         for (String prefix : KafkaOutputs.transactionalIdPrefixes(kafka.transactionalIdPrefix())) {
             try {
                 begin(prefix + SUFFIX);
             } catch (AuthorizationException e) {
                 problems.add(
-                        new Problem(
+                        new SettingProblem(
                                 JobOptions.TRANSACTIONAL_ID_PREFIX.key(),
                                 kafka.transactionalIdPrefix(),
                                 "is not this user's to write transactions under ("
@@ -50,7 +50,7 @@ final class TransactionProbe {
                                         + " --resource-pattern-type prefixed …)"));
             } catch (InvalidTxnTimeoutException e) {
                 problems.add(
-                        new Problem(
+                        new SettingProblem(
                                 JobOptions.TRANSACTION_TIMEOUT.key(),
                                 kafka.transactionTimeout().toMillis() + " ms",
                                 "is above the brokers' transaction.max.timeout.ms",

@@ -1,6 +1,6 @@
 package io.recstream.job.rank;
 
-import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.ItemAvailability;
 import java.util.BitSet;
 
 /**
@@ -62,7 +62,7 @@ final class CatalogWait {
      *
      * @return whether the wait ends with it
      */
-    boolean mark(ItemNotice mark, long now) {
+    boolean mark(ItemAvailability mark, long now) {
         instances = mark.subtasks();
         marked.set(mark.subtask());
         return marked.cardinality() == instances && end(now);

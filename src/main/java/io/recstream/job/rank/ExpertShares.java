@@ -1,7 +1,7 @@
 package io.recstream.job.rank;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 
 /**
@@ -24,10 +24,10 @@ record ExpertShares(
         double perRevisit) {
 
     /** Of answers by position; null where one has not come. */
-    static ExpertShares of(Answer[] answers, BlendParameters weights) {
+    static ExpertShares of(CandidateResponse[] answers, BlendParameters weights) {
         double knnMass = 0;
         double associationMass = 1;
-        for (Answer answer : answers) {
+        for (CandidateResponse answer : answers) {
             if (answer != null) {
                 knnMass += answer.candidates().knnMass();
                 associationMass += answer.candidates().associationMass();
@@ -54,7 +54,7 @@ record ExpertShares(
         return perAssociation * told.association()[candidate];
     }
 
-    double revisit(Habits habits, int distance) {
+    double revisit(RevisitModel habits, int distance) {
         return perRevisit * habits.revisitPrior(distance);
     }
 }

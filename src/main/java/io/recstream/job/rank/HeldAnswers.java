@@ -1,7 +1,7 @@
 package io.recstream.job.rank;
 
-import io.recstream.job.model.Answer;
-import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.PopularitySnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,20 +19,21 @@ import java.util.Set;
  * @param laterNews what the later ones bring, the newest by source
  * @param users whose lists wait
  */
-record HeldAnswers(List<Held> answers, Map<Integer, PopularItems> laterNews, Set<String> users) {
+record HeldAnswers(
+        List<Held> answers, Map<Integer, PopularitySnapshot> laterNews, Set<String> users) {
 
     /** Of how many answers the order is kept: some 10 MB. */
     static final int MAX_ANSWERS = 100_000;
 
     /** An answer that completes its context, or brings what is popular, which may be null. */
-    record Held(String userId, PopularItems news, boolean completes) {}
+    record Held(String userId, PopularitySnapshot news, boolean completes) {}
 
     HeldAnswers() {
         this(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
     }
 
-    void add(Answer answer, boolean completes) {
-        PopularItems news = answer.news();
+    void add(CandidateResponse answer, boolean completes) {
+        PopularitySnapshot news = answer.news();
         if (answers.size() == MAX_ANSWERS) {
             if (news != null) {
                 laterNews.put(news.source(), news);

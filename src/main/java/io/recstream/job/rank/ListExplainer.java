@@ -1,7 +1,7 @@
 package io.recstream.job.rank;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.RecommendationReason;
@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Takes a list apart: makes it again by the very {@link Blend}, and derives each entry's terms from
- * what the blend is made of. The habits and the shelf have to be as they were when the list was
- * made.
+ * Takes a list apart: makes it again by the very {@link Ranker}, and derives each entry's terms
+ * from what the blend is made of. The habits and the shelf have to be as they were when the list
+ * was made.
  */
 public final class ListExplainer {
 
@@ -39,13 +39,17 @@ public final class ListExplainer {
      * @param answers all answers to the event, by position
      * @param user as of after the event
      */
-    public ListTerms explain(Answer[] answers, ListMemory user, Habits habits, PopularShelf shelf) {
+    public ListTerms explain(
+            CandidateResponse[] answers,
+            UserListState user,
+            RevisitModel habits,
+            PopularityIndex shelf) {
         EnrichedEvent event = answers[0].enriched();
         String category = event.isNegative() ? null : event.category();
         removed.clear();
-        Blend.Admission admission = rules.of(user);
-        Blend.Blended made =
-                new Blend(weights)
+        Ranker.Admission admission = rules.of(user);
+        Ranker.RankedList made =
+                new Ranker(weights)
                         .blend(
                                 answers,
                                 event.context(),
@@ -75,7 +79,7 @@ public final class ListExplainer {
                 made.candidates());
     }
 
-    private boolean admits(Blend.Admission admission, String item, double score) {
+    private boolean admits(Ranker.Admission admission, String item, double score) {
         boolean admitted = admission.admits(item, score);
         if (!admitted) {
             removed.add(new ListTerms.Removed(item, score, broken));
@@ -90,13 +94,13 @@ public final class ListExplainer {
 
     private ListTerms.Entry blended(
             RecommendedItem item,
-            Answer[] answers,
+            CandidateResponse[] answers,
             String[] context,
             float[] ownShares,
             ExpertShares shares,
-            Habits habits) {
+            RevisitModel habits) {
         List<ListTerms.Part> parts = new ArrayList<>();
-        for (Answer answer : answers) {
+        for (CandidateResponse answer : answers) {
             Candidates told = answer.candidates();
             int at = Arrays.asList(told.items()).indexOf(item.itemId());
             if (at >= 0) {
@@ -120,7 +124,8 @@ public final class ListExplainer {
         return new ListTerms.Entry(item, List.copyOf(parts), calibration, null);
     }
 
-    private static ListTerms.Calibration calibration(int distance, float share, Habits habits) {
+    private static ListTerms.Calibration calibration(
+            int distance, float share, RevisitModel habits) {
         Calibration.Terms terms = habits.calibration().terms(distance, share);
         return new ListTerms.Calibration(
                 distance, share, terms.hits(), terms.mass(), terms.overall(), terms.factor());
@@ -159,12 +164,12 @@ public final class ListExplainer {
             RecommendedItem item,
             List<ListTerms.Entry> before,
             String category,
-            PopularShelf shelf) {
-        double below = Blend.SCORE_OF_NOTHING;
+            PopularityIndex shelf) {
+        double below = Ranker.SCORE_OF_NOTHING;
         for (ListTerms.Entry entry : before) {
             below = entry.item().reason() == item.reason() ? below : entry.item().score();
         }
-        List<PopularShelf.Popular> popular =
+        List<PopularityIndex.Popular> popular =
                 item.reason() == RecommendationReason.POPULAR
                         ? shelf.overall()
                         : shelf.in(category);

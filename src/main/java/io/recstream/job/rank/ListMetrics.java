@@ -6,7 +6,7 @@ import io.recstream.job.metrics.StageMetrics;
 import org.apache.flink.metrics.Counter;
 
 /** What becomes of the lists of one parallel instance, as metrics. */
-final class ListMetrics implements ListMaker.Judge {
+final class ListMetrics implements ListBuilder.ListListener {
 
     private static final long SLICE_MILLIS = 60_000;
 
@@ -61,7 +61,7 @@ final class ListMetrics implements ListMaker.Judge {
     @Override
     public void emitted(long waited, long now) {
         lists.inc();
-        if (waited != ListMaker.UNKNOWN) {
+        if (waited != ListBuilder.UNKNOWN) {
             eventToList.record(waited, now);
         }
     }

@@ -2,7 +2,7 @@ package io.recstream.job.rank;
 
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.RuleParameters;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * <p>An item whose newest event is a negative one stays away. Newest is by event time, whatever the
  * order of arrival; of a negative and a positive event at one instant the negative one counts.
  */
-public final class ListRules implements Blend.Admission {
+public final class ListRules implements Ranker.Admission {
 
     /** Why an item is left out; the names are those of metrics. */
     public enum Filter {
@@ -49,14 +49,14 @@ public final class ListRules implements Blend.Admission {
     private final RuleParameters rules;
     private final long latenessMillis;
     private final CategoryRules categories;
-    private final Function<String, ItemNotice> catalog;
+    private final Function<String, ItemAvailability> catalog;
     private final Removals removals;
 
     /** How many items of a category the list in work has; empty where no rule asks. */
     private final Map<String, Integer> counts = new HashMap<>();
 
     /** The user whose list is being made. */
-    private ListMemory user;
+    private UserListState user;
 
     /**
      * Makes the rules.
@@ -68,7 +68,7 @@ public final class ListRules implements Blend.Admission {
     public ListRules(
             RuleParameters rules,
             long latenessMillis,
-            Function<String, ItemNotice> catalog,
+            Function<String, ItemAvailability> catalog,
             Removals removals) {
         this.rules = rules;
         this.latenessMillis = latenessMillis;
@@ -78,7 +78,7 @@ public final class ListRules implements Blend.Admission {
     }
 
     /** Remembers what the rules need to know of a user's event; again makes no difference. */
-    void observe(ListMemory memory, EnrichedEvent event) {
+    void observe(UserListState memory, EnrichedEvent event) {
         if (!event.isNegative() && !event.joinsSession()) {
             return;
         }
@@ -105,7 +105,7 @@ public final class ListRules implements Blend.Admission {
     }
 
     /** The rules for one list of one user. */
-    Blend.Admission of(ListMemory memory) {
+    Ranker.Admission of(UserListState memory) {
         user = memory;
         counts.clear();
         return this;
@@ -113,7 +113,7 @@ public final class ListRules implements Blend.Admission {
 
     @Override
     public boolean admits(String itemId, double score) {
-        ItemNotice item = catalog.apply(itemId);
+        ItemAvailability item = catalog.apply(itemId);
         Filter broken = brokenForAll(item);
         if (broken == null) {
             broken = score < rules.minScore() ? Filter.MIN_SCORE : brokenForUser(itemId);
@@ -126,12 +126,12 @@ public final class ListRules implements Blend.Admission {
      *
      * @param items best first
      */
-    List<RecommendedItem> asOfNow(ListMemory memory, List<RecommendedItem> items) {
+    List<RecommendedItem> asOfNow(UserListState memory, List<RecommendedItem> items) {
         user = memory;
         counts.clear();
         List<RecommendedItem> left = new ArrayList<>(items.size());
         for (RecommendedItem entry : items) {
-            ItemNotice item = catalog.apply(entry.itemId());
+            ItemAvailability item = catalog.apply(entry.itemId());
             Filter broken = brokenForAll(item);
             if (enters(item, broken == null ? brokenForUser(entry.itemId()) : broken)) {
                 left.add(item == null ? entry : entry.with(item.title(), item.category()));
@@ -141,7 +141,7 @@ public final class ListRules implements Blend.Admission {
     }
 
     /** Whether an item that breaks this or no rule enters the list, in which it then counts. */
-    private boolean enters(ItemNotice item, Filter broken) {
+    private boolean enters(ItemAvailability item, Filter broken) {
         Filter last = broken == null && isOneTooMany(item) ? Filter.MAX_PER_CATEGORY : broken;
         if (last != null) {
             removals.removed(last);
@@ -149,14 +149,14 @@ public final class ListRules implements Blend.Admission {
         return last == null;
     }
 
-    private boolean isOneTooMany(ItemNotice item) {
+    private boolean isOneTooMany(ItemAvailability item) {
         return categories.maximum() > 0
                 && item != null
                 && item.category() != null
                 && counts.merge(item.category(), 1, Integer::sum) > categories.maximum();
     }
 
-    private Filter brokenForAll(ItemNotice item) {
+    private Filter brokenForAll(ItemAvailability item) {
         if (item != null && !item.recommendable()) {
             return Filter.UNAVAILABLE;
         }

@@ -49,7 +49,7 @@ public record ListTerms(
         /** The score, added up from the terms. */
         public double score() {
             if (filling != null) {
-                return Blend.fillScore(filling.below(), filling.weight(), filling.heaviest());
+                return Ranker.fillScore(filling.below(), filling.weight(), filling.heaviest());
             }
             return calibration == null ? shares() : shares() * calibration.factor();
         }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * probabilistic counting algorithm for database applications", TODS 1990) with counters for bits,
  * so that lists can leave it; within 2 % up to some 200,000 items.
  */
-final class OnlineQuality implements ListMaker.Judge {
+final class OnlineQuality implements ListBuilder.ListListener {
 
     private static final int DEPTH = 20;
     private static final int BUCKETS = 1 << 16;

@@ -2,11 +2,11 @@ package io.recstream.job.rank;
 
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedEventCodec;
-import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RuleParameters;
 import io.recstream.job.state.CachingFunction;
@@ -38,13 +38,14 @@ import org.slf4j.LoggerFactory;
  * Makes a user's list of the answers to his newest event, and emits it where it differs from the
  * one he has.
  *
- * <p>Keyed by user; notices of items are broadcast. State: one {@link ListMemory} per user, the
- * {@link CatalogReplica}, and per instance the {@link Habits}. Forgets when: no event of the user
- * for the idle time (event time); a deleted item some time after its deletion. Emits: {@link
- * RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when he is forgotten.
+ * <p>Keyed by user; notices of items are broadcast. State: one {@link UserListState} per user, the
+ * {@link ReplicatedCatalog}, and per instance the {@link RevisitModel}. Forgets when: no event of
+ * the user for the idle time (event time); a deleted item some time after its deletion. Emits:
+ * {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when he is forgotten.
  */
 public final class RankList
-        extends KeyedBroadcastProcessFunction<String, Answer, ItemNotice, RecommendationUpdate>
+        extends KeyedBroadcastProcessFunction<
+                String, CandidateResponse, ItemAvailability, RecommendationUpdate>
         implements CachingFunction, CheckpointedFunction {
 
     public static final OutputTag<EnrichedEvent> EVENTS =
@@ -61,12 +62,12 @@ public final class RankList
      */
     private static final long HOLD_CHECK = 5_000;
 
-    public static final KeyedValue<ListMemory> MEMORY =
+    public static final KeyedValue<UserListState> MEMORY =
             new KeyedValue<>(
                     "list-memory",
-                    ListMemory.class,
-                    new ListMemoryCodec(),
-                    ListMemory::sizeInBytes);
+                    UserListState.class,
+                    new UserListStateCodec(),
+                    UserListState::sizeInBytes);
 
     private final BlendParameters blend;
     private final RuleParameters rules;
@@ -81,11 +82,11 @@ public final class RankList
     private long catalogTimeoutMillis;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<ListMemory> memories;
+    private transient WriteBackCell<UserListState> memories;
     private transient ListState<double[]> habitsState;
-    private transient Habits habits;
-    private transient ListMaker lists;
-    private transient CatalogReplica catalog;
+    private transient RevisitModel habits;
+    private transient ListBuilder lists;
+    private transient ReplicatedCatalog catalog;
     private transient Counter forgottenUsers;
     private transient Counter unwaitedLists;
     private transient CatalogWait wait;
@@ -148,7 +149,7 @@ public final class RankList
 
     /** The broadcast states, which the operator must know. */
     public static List<MapStateDescriptor<?, ?>> broadcastDescriptors() {
-        return List.of(CatalogReplica.descriptor());
+        return List.of(ReplicatedCatalog.descriptor());
     }
 
     static ListStateDescriptor<double[]> habitsDescriptor() {
@@ -164,11 +165,11 @@ public final class RankList
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         habitsState = context.getOperatorStateStore().getUnionListState(habitsDescriptor());
-        habits = Habits.meanOf(habitsState.get());
+        habits = RevisitModel.meanOf(habitsState.get());
         catalog =
-                new CatalogReplica(
+                new ReplicatedCatalog(
                         context.getOperatorStateStore()
-                                .getBroadcastState(CatalogReplica.descriptor()),
+                                .getBroadcastState(ReplicatedCatalog.descriptor()),
                         replicatesCatalog,
                         forgetDeleted);
     }
@@ -183,10 +184,10 @@ public final class RankList
         metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
         lists =
-                new ListMaker(
-                        new Blend(blend),
+                new ListBuilder(
+                        new Ranker(blend),
                         habits,
-                        new PopularShelf(),
+                        new PopularityIndex(),
                         new ListRules(rules, latenessMillis, catalog, new RuleCounters(metrics)),
                         answerTimeoutMillis,
                         minEmitIntervalMillis,
@@ -206,19 +207,19 @@ public final class RankList
 
     @Override
     public void processElement(
-            Answer answer, ReadOnlyContext context, Collector<RecommendationUpdate> out)
+            CandidateResponse answer, ReadOnlyContext context, Collector<RecommendationUpdate> out)
             throws Exception {
         if (answer.enriched() != null) {
             context.output(EVENTS, answer.enriched());
         }
-        ListMemory memory = memories.load();
+        UserListState memory = memories.load();
         if (memory == null) {
-            memory = new ListMemory();
+            memory = new UserListState();
         }
         boolean known = memory.isKnown();
         long now = context.timerService().currentProcessingTime();
         Long arrived = context.timestamp();
-        long arrivedAt = arrived == null || arrived <= 0 ? ListMaker.UNKNOWN : arrived;
+        long arrivedAt = arrived == null || arrived <= 0 ? ListBuilder.UNKNOWN : arrived;
         if (wait.isOver()) {
             lists.accept(memory, answer, arrivedAt, now, list -> emit(list, out));
         } else {
@@ -265,7 +266,7 @@ public final class RankList
                 lists.take(answer.news());
             }
             if (answer.completes()) {
-                ListMemory memory = memoryOf(answer.userId());
+                UserListState memory = memoryOf(answer.userId());
                 if (memory != null) {
                     boolean known = memory.isKnown();
                     lists.step(memory, now, list -> emit(list, out));
@@ -276,7 +277,7 @@ public final class RankList
         }
         held.laterNews().values().forEach(lists::take);
         for (String user : held.users()) {
-            ListMemory memory = memoryOf(user);
+            UserListState memory = memoryOf(user);
             if (memory != null) {
                 proceed(memory, now, heldTimers, out);
             }
@@ -287,13 +288,16 @@ public final class RankList
         lists.endWait(heldTimers.currentProcessingTime());
     }
 
-    private ListMemory memoryOf(String user) throws IOException {
+    private UserListState memoryOf(String user) throws IOException {
         keys.switchTo(user);
         return memories.load();
     }
 
     private void proceed(
-            ListMemory memory, long now, TimerService timers, Collector<RecommendationUpdate> out)
+            UserListState memory,
+            long now,
+            TimerService timers,
+            Collector<RecommendationUpdate> out)
             throws IOException {
         boolean known = memory.isKnown();
         lists.proceed(memory, now, list -> emit(list, out));
@@ -302,7 +306,7 @@ public final class RankList
     }
 
     /** One timer in event time, to forget the user, and at most one in processing time. */
-    private void setTimers(ListMemory memory, boolean known, TimerService timers) {
+    private void setTimers(UserListState memory, boolean known, TimerService timers) {
         if (!known && memory.isKnown()) {
             timers.registerEventTimeTimer(memory.lastEvent + idleMillis);
         }
@@ -317,7 +321,7 @@ public final class RankList
         }
     }
 
-    private static void cancelWakeUp(ListMemory memory, TimerService timers) {
+    private static void cancelWakeUp(UserListState memory, TimerService timers) {
         if (memory.wakeAt != 0) {
             timers.deleteProcessingTimeTimer(memory.wakeAt);
         }
@@ -336,7 +340,7 @@ public final class RankList
                     wait);
             release(timestamp, out);
         }
-        ListMemory memory = memories.load();
+        UserListState memory = memories.load();
         if (memory == null) {
             return;
         }
@@ -363,7 +367,7 @@ public final class RankList
 
     @Override
     public void processBroadcastElement(
-            ItemNotice notice, Context context, Collector<RecommendationUpdate> out)
+            ItemAvailability notice, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
         if (!notice.isMark()) {
             catalog.update(notice);

@@ -1,6 +1,6 @@
 package io.recstream.job.session;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingFunction;
@@ -17,21 +17,21 @@ import org.apache.flink.util.Collector;
 /**
  * Numbers a user's events and tells each to every item of the session it belongs to.
  *
- * <p>Keyed by user. State: one {@link SessionMemory}. Forgets when: no event for the idle time
- * (event time). Emits: one {@link ItemVisit} per distinct item of the context, the event's own
+ * <p>Keyed by user. State: one {@link SessionState}. Forgets when: no event for the idle time
+ * (event time). Emits: one {@link ItemUpdate} per distinct item of the context, the event's own
  * first; for a negative event that one and those that answer; for an impression only that one.
  */
-public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemVisit>
+public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
         implements CachingFunction {
 
     private static final long serialVersionUID = 1L;
 
-    public static final KeyedValue<SessionMemory> MEMORY =
+    public static final KeyedValue<SessionState> MEMORY =
             new KeyedValue<>(
                     "session",
-                    SessionMemory.class,
-                    new SessionMemoryCodec(),
-                    SessionMemory::sizeInBytes);
+                    SessionState.class,
+                    new SessionStateCodec(),
+                    SessionState::sizeInBytes);
 
     private final Map<String, Double> weights;
     private final int answeringItems;
@@ -40,7 +40,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private final long cacheBytes;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<SessionMemory> memories;
+    private transient WriteBackCell<SessionState> memories;
 
     /**
      * Makes the operator.
@@ -79,23 +79,23 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     }
 
     @Override
-    public void processElement(UserEvent event, Context context, Collector<ItemVisit> out)
+    public void processElement(UserEvent event, Context context, Collector<ItemUpdate> out)
             throws Exception {
-        SessionMemory memory = memories.load();
+        SessionState memory = memories.load();
         if (memory == null) {
-            memory = new SessionMemory();
+            memory = new SessionState();
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
         }
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionMemory.Step step = memory.observe(event, weight, rules);
+        SessionState.Step step = memory.observe(event, weight, rules);
         memories.store(memory);
         Visits.of(event, step, answeringItems).forEach(out::collect);
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<ItemVisit> out)
+    public void onTimer(long timestamp, OnTimerContext context, Collector<ItemUpdate> out)
             throws Exception {
-        SessionMemory memory = memories.load();
+        SessionState memory = memories.load();
         if (memory == null) {
             return;
         }

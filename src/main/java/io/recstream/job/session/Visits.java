@@ -1,6 +1,6 @@
 package io.recstream.job.session;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.UserEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ public final class Visits {
     private Visits() {}
 
     /** The visits of an event, its own item's first. */
-    public static List<ItemVisit> of(UserEvent event, SessionMemory.Step step, int answeringItems) {
+    public static List<ItemUpdate> of(UserEvent event, SessionState.Step step, int answeringItems) {
         String[] context = step.context();
         int asked = Math.min(answeringItems, context.length);
         if (context.length == 0) {
@@ -20,7 +20,7 @@ public final class Visits {
         if (step.weight() < 0) {
             return ofNegative(event, step, asked);
         }
-        List<ItemVisit> visits = new ArrayList<>(context.length);
+        List<ItemUpdate> visits = new ArrayList<>(context.length);
         for (int position = 0; position < context.length; position++) {
             visits.add(visit(event, step, context[position], position, asked));
         }
@@ -28,8 +28,8 @@ public final class Visits {
     }
 
     /** The own item, which is in the context or not, and the items that answer, which are. */
-    private static List<ItemVisit> ofNegative(UserEvent event, SessionMemory.Step step, int asked) {
-        List<ItemVisit> visits = new ArrayList<>(asked + 1);
+    private static List<ItemUpdate> ofNegative(UserEvent event, SessionState.Step step, int asked) {
+        List<ItemUpdate> visits = new ArrayList<>(asked + 1);
         visits.add(visit(event, step, event.itemId(), 0, asked + 1));
         for (int place = 0; place < asked; place++) {
             visits.add(visit(event, step, step.context()[place], place + 1, asked + 1));
@@ -37,9 +37,9 @@ public final class Visits {
         return visits;
     }
 
-    private static ItemVisit visit(
-            UserEvent event, SessionMemory.Step step, String itemId, int position, int asked) {
-        return new ItemVisit(
+    private static ItemUpdate visit(
+            UserEvent event, SessionState.Step step, String itemId, int position, int asked) {
+        return new ItemUpdate(
                 itemId,
                 event.userId(),
                 step.sequence(),

@@ -8,9 +8,9 @@ import static io.recstream.job.model.DeadLetterReason.MISSING_ITEM_ID;
 import static io.recstream.job.model.DeadLetterReason.MISSING_USER_ID;
 import static io.recstream.job.model.DeadLetterReason.UNKNOWN_EVENT_TYPE;
 
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Extras;
 import io.recstream.job.model.Ids;
-import io.recstream.job.model.Incoming;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.NearestName;
 import io.recstream.job.model.Quoted;
@@ -64,14 +64,14 @@ public final class EventRules implements Serializable {
         this.clock = clock;
     }
 
-    public Incoming<UserEvent> check(SourceRecord source, RawEvent raw) {
+    public DecodedRecord<UserEvent> check(SourceRecord source, RawEvent raw) {
         Rejection rejection = ids(raw);
         if (rejection == null) {
             rejection = contents(raw);
         }
         return rejection == null
-                ? Incoming.accepted(source, accepted(raw))
-                : new Incoming<>(source, null, rejection);
+                ? DecodedRecord.accepted(source, accepted(raw))
+                : new DecodedRecord<>(source, null, rejection);
     }
 
     private static Rejection ids(RawEvent raw) {

@@ -5,8 +5,8 @@ import static io.recstream.job.model.DeadLetterReason.MISSING_ITEM_ID;
 import static io.recstream.job.model.DeadLetterReason.RECORD_TOO_LARGE;
 
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Ids;
-import io.recstream.job.model.Incoming;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceRecord;
@@ -21,28 +21,28 @@ public final class ItemRules implements Serializable {
     /** Titles and categories stand in every list: unbounded ones would make it unsendable. */
     private static final int MAX_TEXT_BYTES = 1024;
 
-    public Incoming<CatalogItem> check(SourceRecord source, RawItem raw) {
+    public DecodedRecord<CatalogItem> check(SourceRecord source, RawItem raw) {
         CatalogItem item = raw.item();
         Rejection id = Ids.check(MISSING_ITEM_ID, "item_id", item.itemId());
         if (id != null) {
-            return new Incoming<>(source, null, id);
+            return new DecodedRecord<>(source, null, id);
         }
         if (isTooLong(raw.currency())) {
-            return Incoming.rejected(
+            return DecodedRecord.rejected(
                     source,
                     RECORD_TOO_LARGE,
                     "currency has more than " + MAX_TEXT_BYTES + " bytes");
         }
         if (isTooLong(item.title()) || isTooLong(item.category())) {
-            return Incoming.rejected(
+            return DecodedRecord.rejected(
                     source,
                     RECORD_TOO_LARGE,
                     "title or category has more than " + MAX_TEXT_BYTES + " bytes");
         }
         if (Double.isInfinite(item.price())) {
-            return Incoming.rejected(source, INVALID_VALUE, "price is not a finite number");
+            return DecodedRecord.rejected(source, INVALID_VALUE, "price is not a finite number");
         }
-        return Incoming.accepted(source, item);
+        return DecodedRecord.accepted(source, item);
     }
 
     private static boolean isTooLong(String text) {

@@ -6,7 +6,7 @@ import io.recstream.job.metrics.DeadLetterCounters;
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.DeadLetter;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceFeedback;
 import io.recstream.job.model.SourceRecord;
@@ -43,7 +43,8 @@ import org.apache.flink.util.OutputTag;
  * entries as partitions and subtasks. Emits: the accepted events; to {@link #DEAD_LETTERS} the
  * rest.
  */
-public final class ValidateEvent extends ProcessFunction<Incoming<UserEvent>, Incoming<UserEvent>>
+public final class ValidateEvent
+        extends ProcessFunction<DecodedRecord<UserEvent>, DecodedRecord<UserEvent>>
         implements CheckpointedFunction {
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
@@ -110,9 +111,11 @@ public final class ValidateEvent extends ProcessFunction<Incoming<UserEvent>, In
 
     @Override
     public void processElement(
-            Incoming<UserEvent> incoming, Context context, Collector<Incoming<UserEvent>> out) {
+            DecodedRecord<UserEvent> incoming,
+            Context context,
+            Collector<DecodedRecord<UserEvent>> out) {
         timers = context.timerService();
-        Incoming<UserEvent> verdict = incoming.isAccepted() ? unlessLate(incoming) : incoming;
+        DecodedRecord<UserEvent> verdict = incoming.isAccepted() ? unlessLate(incoming) : incoming;
         if (verdict.isAccepted()) {
             accepted.inc();
             out.collect(verdict);
@@ -123,17 +126,17 @@ public final class ValidateEvent extends ProcessFunction<Incoming<UserEvent>, In
         }
     }
 
-    private Incoming<UserEvent> unlessLate(Incoming<UserEvent> incoming) {
+    private DecodedRecord<UserEvent> unlessLate(DecodedRecord<UserEvent> incoming) {
         SourceRecord source = incoming.source();
         long time = incoming.value().time();
         long eventTime = eventTime();
         if (time + latenessMillis < eventTime) {
-            return new Incoming<>(source, null, behindEventTime(source, time, eventTime));
+            return new DecodedRecord<>(source, null, behindEventTime(source, time, eventTime));
         }
         long late = clocks.lateMillis(source.topic(), source.partition(), time);
         return late == 0
                 ? incoming
-                : new Incoming<>(source, null, behindItsPartition(source, time));
+                : new DecodedRecord<>(source, null, behindItsPartition(source, time));
     }
 
     private Rejection behindItsPartition(SourceRecord source, long time) {

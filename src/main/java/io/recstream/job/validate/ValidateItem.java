@@ -5,7 +5,7 @@ import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DeadLetter;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -18,7 +18,7 @@ import org.apache.flink.util.OutputTag;
  * <p>Keyed by: nothing. State: none. Forgets when: nothing to forget. Emits: the accepted items; to
  * {@link #DEAD_LETTERS} the rest.
  */
-public final class ValidateItem extends ProcessFunction<Incoming<CatalogItem>, CatalogItem> {
+public final class ValidateItem extends ProcessFunction<DecodedRecord<CatalogItem>, CatalogItem> {
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS = ValidateEvent.DEAD_LETTERS;
 
@@ -37,7 +37,7 @@ public final class ValidateItem extends ProcessFunction<Incoming<CatalogItem>, C
 
     @Override
     public void processElement(
-            Incoming<CatalogItem> incoming, Context context, Collector<CatalogItem> out) {
+            DecodedRecord<CatalogItem> incoming, Context context, Collector<CatalogItem> out) {
         if (incoming.isAccepted()) {
             accepted.inc();
             out.collect(incoming.value());

@@ -31,11 +31,11 @@ import org.apache.flink.util.Collector;
  * Tells how many of what kind of events each user had in each sliding window: exact at pane
  * granularity, corrected by late events, and falling to zero as time passes.
  *
- * <p>Keyed by user. State: {@link UserWindows}, read once and written once an event however many
- * windows there are; and which windows all of it can tell, so that a start with others is refused.
- * Forgets when: the last pane leaves the longest window. Emits: {@link UserFeatures} whenever they
- * change, but at most once per user and interval, at last with zeros and then a tombstone. Counts
- * {@code corrections}: events of a pane that the watermark had already left.
+ * <p>Keyed by user. State: {@link UserWindowState}, read once and written once an event however
+ * many windows there are; and which windows all of it can tell, so that a start with others is
+ * refused. Forgets when: the last pane leaves the longest window. Emits: {@link UserFeatures}
+ * whenever they change, but at most once per user and interval, at last with zeros and then a
+ * tombstone. Counts {@code corrections}: events of a pane that the watermark had already left.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
  * One event-time timer a user: at the next moment when something leaves a window.
@@ -47,13 +47,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     private static final String PANE = "pane-millis";
     private static final String HORIZON = "horizon-millis";
 
-    public static final KeyedValue<UserWindows> WINDOWS =
+    public static final KeyedValue<UserWindowState> WINDOWS =
             new KeyedValue<>(
                     "user-windows",
-                    UserWindows.class,
-                    new UserWindowsCodec(),
-                    UserWindows::new,
-                    UserWindows::sizeInBytes);
+                    UserWindowState.class,
+                    new UserWindowStateCodec(),
+                    UserWindowState::new,
+                    UserWindowState::sizeInBytes);
 
     private final WindowShape shape;
     private final long minIntervalMillis;
@@ -61,7 +61,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     private final long cacheBytes;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<UserWindows> cell;
+    private transient WriteBackCell<UserWindowState> cell;
     private transient PaneFold fold;
     private transient BroadcastState<String, Long> keptPanes;
     private transient Counter corrections;
@@ -133,7 +133,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         if (shape.paneOf(event.time()) < shape.paneOf(context.timerService().currentWatermark())) {
             corrections.inc();
         }
-        UserWindows windows = load();
+        UserWindowState windows = load();
         PaneRing ring = windows.ring;
         ring.add(
                 event.time(),
@@ -148,13 +148,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<UserFeatures> out)
             throws IOException {
-        UserWindows windows = load();
+        UserWindowState windows = load();
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            windows.emissionTimer = UserWindows.NONE;
+            windows.emissionTimer = UserWindowState.NONE;
             emit(windows, context, out);
             cell.store(windows);
         } else {
-            windows.departureTimer = UserWindows.NONE;
+            windows.departureTimer = UserWindowState.NONE;
             long newestPane = newestPane(time, context.timerService());
             settle(windows, windows.ring.advance(newestPane, shape), context, out);
         }
@@ -165,10 +165,10 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         cell.flush();
     }
 
-    private UserWindows load() throws IOException {
-        UserWindows windows = cell.load();
+    private UserWindowState load() throws IOException {
+        UserWindowState windows = cell.load();
         if (windows == null) {
-            return new UserWindows(new PaneRing(shape.paneMillis()));
+            return new UserWindowState(new PaneRing(shape.paneMillis()));
         }
         windows.ring.usePanes(shape.paneMillis());
         return windows;
@@ -180,7 +180,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
 
     /** Leaves state and timers as the ring now asks for, and emits what has changed. */
     private void settle(
-            UserWindows windows, boolean changed, Context context, Collector<UserFeatures> out)
+            UserWindowState windows, boolean changed, Context context, Collector<UserFeatures> out)
             throws IOException {
         TimerService timers = context.timerService();
         if (windows.ring.isEmpty()) {
@@ -191,7 +191,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             return;
         }
         long departure = shape.startOf(windows.ring.nextDeparture(shape));
-        if (windows.departureTimer == UserWindows.NONE || departure < windows.departureTimer) {
+        if (windows.departureTimer == UserWindowState.NONE || departure < windows.departureTimer) {
             cancelDeparture(windows, timers);
             timers.registerEventTimeTimer(departure);
             windows.departureTimer = departure;
@@ -202,25 +202,26 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         cell.store(windows);
     }
 
-    private void emitOrHoldBack(UserWindows windows, Context context, Collector<UserFeatures> out) {
+    private void emitOrHoldBack(
+            UserWindowState windows, Context context, Collector<UserFeatures> out) {
         TimerService timers = context.timerService();
         long elapsed =
-                windows.emittedAt == UserWindows.NONE
+                windows.emittedAt == UserWindowState.NONE
                         ? minIntervalMillis
                         : timers.currentProcessingTime() - windows.emittedAt;
         if (elapsed >= minIntervalMillis || elapsed < 0) {
             emit(windows, context, out);
-        } else if (windows.emissionTimer == UserWindows.NONE) {
+        } else if (windows.emissionTimer == UserWindowState.NONE) {
             windows.emissionTimer = windows.emittedAt + minIntervalMillis;
             timers.registerProcessingTimeTimer(windows.emissionTimer);
         }
     }
 
-    private void emit(UserWindows windows, Context context, Collector<UserFeatures> out) {
+    private void emit(UserWindowState windows, Context context, Collector<UserFeatures> out) {
         TimerService timers = context.timerService();
-        if (windows.emissionTimer != UserWindows.NONE) {
+        if (windows.emissionTimer != UserWindowState.NONE) {
             timers.deleteProcessingTimeTimer(windows.emissionTimer);
-            windows.emissionTimer = UserWindows.NONE;
+            windows.emissionTimer = UserWindowState.NONE;
         }
         if (minIntervalMillis > 0) {
             windows.emittedAt = timers.currentProcessingTime();
@@ -244,10 +245,10 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                         + " are not exact until the longest of them has passed");
     }
 
-    private static void cancelDeparture(UserWindows windows, TimerService timers) {
-        if (windows.departureTimer != UserWindows.NONE) {
+    private static void cancelDeparture(UserWindowState windows, TimerService timers) {
+        if (windows.departureTimer != UserWindowState.NONE) {
             timers.deleteEventTimeTimer(windows.departureTimer);
-            windows.departureTimer = UserWindows.NONE;
+            windows.departureTimer = UserWindowState.NONE;
         }
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /**
  * The strings once, then some 6 bytes an entry: pane (as difference), numbers of its strings, count
- * and value sum. Part of {@link UserWindowsCodec}, whose version it has.
+ * and value sum. Part of {@link UserWindowStateCodec}, whose version it has.
  */
 final class PaneRingCodec {
 

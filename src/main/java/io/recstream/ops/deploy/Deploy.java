@@ -110,7 +110,7 @@ public final class Deploy implements Callable<Integer> {
         if (beside) {
             refuseOverlap(operation, release);
         }
-        return Told.started(
+        return CommandResult.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
 
@@ -148,7 +148,8 @@ public final class Deploy implements Callable<Integer> {
         }
         String end = operation.runs().end().orElse(null);
         if (from.equals(LATEST) && latest == null && end == null) {
-            throw new Refused("The journal knows no savepoint. Next: name one, or start without");
+            throw new RefusedException(
+                    "The journal knows no savepoint. Next: name one, or start without");
         }
         String path = !from.equals(LATEST) ? from : end != null ? end : latest.savepoint();
         if (!again) {
@@ -159,7 +160,7 @@ public final class Deploy implements Callable<Integer> {
 
     /** The job would end for it as soon as it runs. */
     private static void refuseLostInput(Operation operation, Release release, String savepoint)
-            throws Refused, InterruptedException {
+            throws RefusedException, InterruptedException {
         CheckedSettings checked = release.check(operation.settings());
         if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
             // The job's own start says what is wrong.
@@ -175,7 +176,7 @@ public final class Deploy implements Callable<Integer> {
             return;
         }
         if (!lost.fatal().isEmpty()) {
-            throw new Refused(
+            throw new RefusedException(
                     "Input is lost: "
                             + joined(lost.fatal(), LostInput::toString)
                             + ". Next: to go on without these records, deploy with "
@@ -218,7 +219,7 @@ public final class Deploy implements Callable<Integer> {
             return;
         }
         if (sign.isPresent()) {
-            throw new Refused(
+            throw new RefusedException(
                     "A job that does not run on this cluster writes under the prefix "
                             + checked.settings().kafka().transactionalIdPrefix()
                             + ": "
@@ -252,13 +253,13 @@ public final class Deploy implements Callable<Integer> {
      *
      * @param end where it ended; null where nobody knows
      */
-    static void refuseOlder(String path, String end, History history) throws Refused {
+    static void refuseOlder(String path, String end, History history) throws RefusedException {
         boolean older =
                 end == null
                         ? history.knows(path) && !history.isEnd(path)
                         : !History.isSame(path, end);
         if (older) {
-            throw new Refused(
+            throw new RefusedException(
                     path
                             + " is not where the job ended: it has gone on since, and what it has"
                             + " written would be written a second time. Next: "
@@ -307,7 +308,7 @@ public final class Deploy implements Callable<Integer> {
                                                     .matches("recstream-[^-]*(-SNAPSHOT)?\\.jar"))
                             .toList();
             if (jars.size() != 1) {
-                throw new Refused(
+                throw new RefusedException(
                         jars.size()
                                 + " JARs of the job in "
                                 + folder

@@ -20,7 +20,7 @@ final class EndOptions {
     String end(Operation operation, String job) throws Exception {
         if (atCheckpoint) {
             if (savepoints.folder != null) {
-                throw new Refused(
+                throw new RefusedException(
                         "--at-checkpoint takes no savepoint that --savepoints could name");
             }
             return operation.endAtCheckpoint(job);

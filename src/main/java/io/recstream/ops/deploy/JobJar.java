@@ -18,16 +18,17 @@ final class JobJar {
     /**
      * The version of the job that is in it.
      *
-     * @throws Refused where there is no job of ours in it
+     * @throws RefusedException where there is no job of ours in it
      */
     static String version(Path jar) throws IOException {
         if (!Files.isRegularFile(jar) || !Files.isReadable(jar)) {
-            throw new Refused(jar + " is no file that can be read. Next: name the job's JAR");
+            throw new RefusedException(
+                    jar + " is no file that can be read. Next: name the job's JAR");
         }
         Attributes attributes = attributes(jar);
         String main = attributes.getValue(Attributes.Name.MAIN_CLASS);
         if (!MAIN.equals(main)) {
-            throw new Refused(
+            throw new RefusedException(
                     jar
                             + " is not the job: its main class is "
                             + (main == null ? "not named" : main)
@@ -44,7 +45,8 @@ final class JobJar {
             Manifest manifest = opened.getManifest();
             return manifest == null ? new Attributes() : manifest.getMainAttributes();
         } catch (ZipException e) {
-            throw new Refused(jar + " is no JAR: " + e.getMessage() + ". Next: name the job's JAR");
+            throw new RefusedException(
+                    jar + " is no JAR: " + e.getMessage() + ". Next: name the job's JAR");
         }
     }
 }

@@ -55,7 +55,7 @@ final class Journal {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
         if (file.tryLock() == null) {
-            throw new Refused(
+            throw new RefusedException(
                     "Another verb is at work on this job ("
                             + folder
                             + "). Next: wait until it is done");
@@ -80,7 +80,7 @@ final class Journal {
             throws IOException {
         String version = JobJar.version(jar);
         if (config != null && !(Files.isRegularFile(config) && isSmall(config))) {
-            throw new Refused(
+            throw new RefusedException(
                     config
                             + " is no file, or larger than "
                             + (SmallFile.MAX_BYTES >> 20)

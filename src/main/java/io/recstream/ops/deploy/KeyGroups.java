@@ -12,9 +12,9 @@ record KeyGroups(int maxParallelism) {
 
     private static final String KEY = "pipeline.max-parallelism";
 
-    void refuseAbove(int parallelism) throws Refused {
+    void refuseAbove(int parallelism) throws RefusedException {
         if (parallelism < 1 || parallelism > maxParallelism) {
-            throw new Refused(
+            throw new RefusedException(
                     "A parallelism of "
                             + parallelism
                             + " is not possible: the state of this job is cut into "
@@ -27,10 +27,10 @@ record KeyGroups(int maxParallelism) {
         }
     }
 
-    void refuseOther(Map<String, String> settings) throws Refused {
+    void refuseOther(Map<String, String> settings) throws RefusedException {
         String wanted = settings.get(KEY);
         if (wanted != null && !wanted.strip().equals(Integer.toString(maxParallelism))) {
-            throw new Refused(
+            throw new RefusedException(
                     KEY
                             + " = "
                             + wanted

@@ -41,8 +41,8 @@ record Operation(
         return new FlinkJob(rest, id);
     }
 
-    WhatRuns runs() {
-        return new WhatRuns(rest, journal);
+    DeploymentStatus runs() {
+        return new DeploymentStatus(rest, journal);
     }
 
     /**
@@ -56,7 +56,7 @@ record Operation(
     FlinkJob proven(FlinkJob job) throws Exception {
         try {
             prove(job);
-        } catch (Unproven e) {
+        } catch (NotHealthyException e) {
             // Otherwise it is the one to upgrade or to stop, whatever is wrong with it.
             if (!e.hasCommitted()) {
                 cancel(job);
@@ -81,7 +81,7 @@ record Operation(
 
     /** Returns when a submitted job has shown that it works. */
     void prove(FlinkJob job) throws Exception {
-        Proof proof = new Proof(rest, job, patience);
+        HealthGate proof = new HealthGate(rest, job, patience);
         boolean again = history().isRepeated(job.id());
         JobReport report =
                 terminal.step(
@@ -218,7 +218,7 @@ record Operation(
     String endAtCheckpoint(String id) throws Exception {
         FlinkJob job = job(id);
         if (!job.keepsCheckpoints()) {
-            throw new Refused(
+            throw new RefusedException(
                     "The job "
                             + id
                             + " has no checkpoint that would outlive it. Next: see why it fails; for"

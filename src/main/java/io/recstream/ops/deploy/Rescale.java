@@ -28,10 +28,11 @@ public final class Rescale implements Callable<Integer> {
         JournalEntry old = operation.runs().current();
         new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseAbove(parallelism);
         if (old.release().parallelism() == parallelism) {
-            throw new Refused("The job runs at a parallelism of " + parallelism + " already");
+            throw new RefusedException(
+                    "The job runs at a parallelism of " + parallelism + " already");
         }
         Release next = old.release().withParallelism(parallelism);
-        FlinkJob job = new Exchange(operation).run(Action.RESCALE, old, next, ending);
-        return Told.started(target, operation, job, next);
+        FlinkJob job = new JobReplacement(operation).run(Action.RESCALE, old, next, ending);
+        return CommandResult.started(target, operation, job, next);
     }
 }

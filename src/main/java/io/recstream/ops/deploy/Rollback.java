@@ -33,22 +33,23 @@ public final class Rollback implements Callable<Integer> {
         Operation operation = target.open();
         History history = operation.history();
         JournalEntry current =
-                history.current().orElseThrow(() -> new Refused("The journal knows no deployment"));
+                history.current()
+                        .orElseThrow(() -> new RefusedException("The journal knows no deployment"));
         Release former =
                 history.previous()
                         .orElseThrow(
                                 () ->
-                                        new Refused(
+                                        new RefusedException(
                                                 "The journal knows no other JAR or settings before"
                                                         + " the current ones"))
                         .withParallelism(current.release().parallelism());
         FlinkJob job =
                 toItsSavepoint ? back(operation, current, former) : exchange(operation, former);
-        return Told.started(target, operation, job, former);
+        return CommandResult.started(target, operation, job, former);
     }
 
     private FlinkJob exchange(Operation operation, Release former) throws Exception {
-        return new Exchange(operation)
+        return new JobReplacement(operation)
                 .run(Action.ROLLBACK, operation.runs().current(), former, ending);
     }
 
@@ -59,10 +60,12 @@ public final class Rollback implements Callable<Integer> {
                         .history()
                         .endOf(former)
                         .orElseThrow(
-                                () -> new Refused("The journal knows no savepoint of " + former));
+                                () ->
+                                        new RefusedException(
+                                                "The journal knows no savepoint of " + former));
         if (!operation.job(current.job()).isOver()) {
             new Slots(operation.rest()).refuseTooFew(former.parallelism(), current.job());
-            new Rehearsal(operation).check(former, current.job());
+            new DryRun(operation).check(former, current.job());
         }
         operation.terminal().line("Changes: " + new ReleaseChanges(current.release(), former));
         operation.cancel(operation.job(current.job()));

@@ -33,7 +33,7 @@ record RunningJobs(FlinkRest rest) {
                     .forEach(entry -> published.put(entry.getKey(), entry.getValue().asText()));
             List<String> shared = next.sharedWith(published);
             if (!shared.isEmpty()) {
-                throw new Refused(
+                throw new RefusedException(
                         "The job "
                                 + id
                                 + ", which runs, has the same "

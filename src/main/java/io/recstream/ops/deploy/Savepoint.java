@@ -21,6 +21,7 @@ public final class Savepoint implements Callable<Integer> {
     public Integer call() throws Exception {
         Operation operation = target.open();
         String job = operation.runs().current().job();
-        return Told.taken(target, operation, job, operation.savepoint(job, savepoints.folder));
+        return CommandResult.taken(
+                target, operation, job, operation.savepoint(job, savepoints.folder));
     }
 }

@@ -36,7 +36,7 @@ record Slots(FlinkRest rest) {
             return;
         }
         int all = overview.path("slots-total").asInt();
-        throw new Refused(
+        throw new RefusedException(
                 "A parallelism of "
                         + parallelism
                         + " needs "

@@ -20,6 +20,6 @@ public final class Stop implements Callable<Integer> {
     public Integer call() throws Exception {
         Operation operation = target.open();
         String job = operation.runs().current().job();
-        return Told.taken(target, operation, job, ending.end(operation, job));
+        return CommandResult.taken(target, operation, job, ending.end(operation, job));
     }
 }

@@ -59,7 +59,7 @@ final class TargetOptions {
         Duration patience = Duration.ofSeconds(timeout);
         if (target != null) {
             if (target.getRawAuthority() != null && target.getRawAuthority().contains("@")) {
-                throw new Refused(
+                throw new RefusedException(
                         "--target holds a login, which would be seen. Next: give http(s)://host:port,"
                                 + " and a certificate by security.ssl.rest.*");
             }
@@ -81,7 +81,7 @@ final class TargetOptions {
                 ClusterState.read(folder.get().state())
                         .orElseThrow(
                                 () ->
-                                        new Refused(
+                                        new RefusedException(
                                                 "There is no cluster in "
                                                         + folder.get().path()
                                                         + ". Next: bin/recstream cluster up, or"

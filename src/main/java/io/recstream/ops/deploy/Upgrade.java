@@ -44,7 +44,7 @@ public final class Upgrade implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (jar == null && config == null && settings.isEmpty()) {
-            throw new Refused(
+            throw new RefusedException(
                     "Nothing to change. Next: name another JAR (--jar), other settings (--config) or"
                             + " a key of Flink's (-D)");
         }
@@ -57,7 +57,7 @@ public final class Upgrade implements Callable<Integer> {
         Path program = jar == null ? Path.of(before.jar()) : jar;
         Path file = config == null && before.config() != null ? Path.of(before.config()) : config;
         Release next = operation.journal().keep(program, file, before.parallelism(), all);
-        FlinkJob job = new Exchange(operation).run(Action.UPGRADE, old, next, ending);
-        return Told.started(target, operation, job, next);
+        FlinkJob job = new JobReplacement(operation).run(Action.UPGRADE, old, next, ending);
+        return CommandResult.started(target, operation, job, next);
     }
 }

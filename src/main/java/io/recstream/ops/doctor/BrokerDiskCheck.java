@@ -15,7 +15,7 @@ final class BrokerDiskCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         var nodes = patient.get(patient.admin().describeCluster().nodes());
         try {
             Map<Integer, Map<String, LogDirDescription>> brokers =
@@ -45,7 +45,7 @@ final class BrokerDiskCheck implements Check {
     }
 
     private static void examine(
-            String where, LogDirDescription folder, Patient patient, Findings findings) {
+            String where, LogDirDescription folder, CheckContext patient, Findings findings) {
         if (folder.error() != null) {
             findings.fail(
                     where + ": " + folder.error().getMessage(),
@@ -55,7 +55,7 @@ final class BrokerDiskCheck implements Check {
         long free = folder.usableBytes().orElse(Long.MAX_VALUE);
         if (free < patient.leastFree()) {
             findings.warn(
-                    where + " has " + Shown.size(free) + " left",
+                    where + " has " + Formats.size(free) + " left",
                     "a broker whose disk is full stops, and the job with it",
                     "add room, or lower the retention of large topics");
         }

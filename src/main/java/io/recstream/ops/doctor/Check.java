@@ -11,5 +11,5 @@ interface Check {
     }
 
     /** Tells what it finds, also that all is well. What it throws becomes a finding. */
-    void examine(Patient patient, Findings findings) throws Exception;
+    void examine(CheckContext patient, Findings findings) throws Exception;
 }

@@ -14,7 +14,7 @@ final class ClockCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         long now = System.currentTimeMillis();
         for (Map.Entry<String, Map<Integer, Long>> topic :
                 NewestRecords.of(patient, patient.topics()).entrySet()) {
@@ -26,7 +26,7 @@ final class ClockCheck implements Check {
                                     + "-"
                                     + partition.getKey()
                                     + " has a record "
-                                    + Shown.time(Duration.ofSeconds(ahead.toSeconds()))
+                                    + Formats.time(Duration.ofSeconds(ahead.toSeconds()))
                                     + " ahead of this machine's clock",
                             "events further ahead than recstream.events.max-future-skew are"
                                     + " refused, and retention counts from the wrong time",

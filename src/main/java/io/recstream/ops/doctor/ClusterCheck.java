@@ -25,7 +25,7 @@ final class ClusterCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         FlinkRest rest = patient.rest();
         if (rest == null) {
             findings.ok("not looked at: no --target");

@@ -24,7 +24,7 @@ final class DiskCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         String checkpoints = patient.flink().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
         if (checkpoints == null) {
             findings.warn(
@@ -77,7 +77,7 @@ final class DiskCheck implements Check {
         long free = Files.getFileStore(there).getUsableSpace();
         if (free < least) {
             findings.warn(
-                    key + ": " + Shown.size(free) + " left in " + there,
+                    key + ": " + Formats.size(free) + " left in " + there,
                     "checkpoints fail when it is full, and after some of them the job",
                     "add room, retain fewer checkpoints, delete old savepoints");
         }

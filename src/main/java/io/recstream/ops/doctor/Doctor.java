@@ -95,7 +95,7 @@ public final class Doctor implements Callable<Integer> {
         settings.forEach(flink::setString);
         CheckedSettings checked = config.check(flink);
         Findings findings =
-                new Examination(
+                new CheckRunner(
                                 checked,
                                 flink,
                                 rest,

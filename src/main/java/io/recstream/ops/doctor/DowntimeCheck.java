@@ -17,18 +17,19 @@ final class DowntimeCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) {
+    public void examine(CheckContext patient, Findings findings) {
         if (patient.settings().kafka().guarantee() != Guarantee.EXACTLY_ONCE) {
             findings.ok("no transactions: " + Guarantee.AT_LEAST_ONCE);
             return;
         }
         Duration timeout = patient.settings().kafka().transactionTimeout();
         Duration needed = patient.checkpoint().plus(patient.downtime());
-        String sum = "checkpoint interval + checkpoint timeout + downtime = " + Shown.time(needed);
+        String sum =
+                "checkpoint interval + checkpoint timeout + downtime = " + Formats.time(needed);
         if (timeout.compareTo(needed) <= 0) {
             findings.warn(
                     "recstream.kafka.transaction-timeout ("
-                            + Shown.time(timeout)
+                            + Formats.time(timeout)
                             + ") is not above "
                             + sum,
                     "a job that is down for longer loses what its last checkpoint had promised",
@@ -37,7 +38,7 @@ final class DowntimeCheck implements Check {
         } else {
             findings.ok(
                     "after a checkpoint that takes as long as it may, the job can be down for "
-                            + Shown.time(timeout.minus(patient.checkpoint())));
+                            + Formats.time(timeout.minus(patient.checkpoint())));
         }
     }
 }

@@ -14,7 +14,7 @@ final class GroupCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         String group = patient.settings().kafka().groupId();
         int members = 0;
         try {

@@ -18,7 +18,7 @@ final class IdlePartitionCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         String topic = patient.settings().events().topic();
         Map<Integer, Long> newest = NewestRecords.of(patient, List.of(topic)).get(topic);
         long last = Collections.max(newest.values());
@@ -41,7 +41,7 @@ final class IdlePartitionCheck implements Check {
                 "partitions of " + topic + " without events: " + String.join(", ", silent),
                 "their task waits while others work; event time does not wait for them after"
                         + " recstream.events.idle-timeout ("
-                        + Shown.time(patient.settings().events().idleTimeout())
+                        + Formats.time(patient.settings().events().idleTimeout())
                         + "), and what they get later may then be late",
                 "produce with the user id as key, and the default partitioner");
     }

@@ -12,7 +12,7 @@ final class InputCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         LostInputs lost =
                 LostInputs.find(
                         patient.settings(),

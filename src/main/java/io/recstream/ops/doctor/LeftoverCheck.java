@@ -43,7 +43,7 @@ final class LeftoverCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         FlinkRest rest = patient.rest();
         if (rest == null) {
             findings.ok("not looked at: no --target");
@@ -103,7 +103,7 @@ final class LeftoverCheck implements Check {
             return;
         }
         findings.warn(
-                Shown.size(left.stream().mapToLong(Leftover::bytes).sum())
+                Formats.size(left.stream().mapToLong(Leftover::bytes).sum())
                         + " of checkpoints of "
                         + left.size()
                         + " jobs that are over, the last of "
@@ -176,7 +176,7 @@ final class LeftoverCheck implements Check {
         }
         if (count > MANY_LOGS) {
             findings.warn(
-                    count + " logs of RocksDB (" + Shown.size(bytes) + ") in " + folder,
+                    count + " logs of RocksDB (" + Formats.size(bytes) + ") in " + folder,
                     "each operator and attempt writes one, and what a killed TaskManager leaves is"
                             + " not deleted; those of operators that run lose nothing else",
                     "find " + folder + " -name '*_LOG*' -mmin +60 -delete");

@@ -15,7 +15,7 @@ final class NewestRecords {
     private NewestRecords() {}
 
     /** Epoch milliseconds by topic and partition; negative where the partition is empty. */
-    static Map<String, Map<Integer, Long>> of(Patient patient, Collection<String> topics)
+    static Map<String, Map<Integer, Long>> of(CheckContext patient, Collection<String> topics)
             throws Exception {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (TopicDescription topic :

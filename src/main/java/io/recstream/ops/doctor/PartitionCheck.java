@@ -14,7 +14,7 @@ final class PartitionCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         int most = patient.flink().get(PipelineOptions.MAX_PARALLELISM);
         int parallelism = patient.parallelism();
         if (most > 0 && parallelism > most) {

@@ -21,7 +21,7 @@ final class ReplicationCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         Map<String, TopicDescription> topics =
                 patient.get(patient.admin().describeTopics(patient.topics()).allTopicNames());
         Map<String, Integer> quorums = quorums(patient);
@@ -73,7 +73,7 @@ final class ReplicationCheck implements Check {
         }
     }
 
-    private static Map<String, Integer> quorums(Patient patient) throws Exception {
+    private static Map<String, Integer> quorums(CheckContext patient) throws Exception {
         List<ConfigResource> resources =
                 patient.topics().stream()
                         .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))

@@ -14,7 +14,7 @@ final class RightsCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         try {
             int entries =
                     patient.get(patient.admin().describeAcls(AclBindingFilter.ANY).values()).size();

@@ -1,6 +1,6 @@
 package io.recstream.ops.doctor;
 
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.preflight.ClientPropertyRules;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
@@ -22,9 +22,9 @@ final class SettingsCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         patient.checked().problems().forEach(problem -> tell(problem, findings));
-        List<Problem> clients = ClientPropertyRules.check(patient.settings());
+        List<SettingProblem> clients = ClientPropertyRules.check(patient.settings());
         clients.forEach(problem -> tell(problem, findings));
         if (clients.isEmpty() && patient.checked().nameBrokers()) {
             KafkaPreflight.check(patient.settings(), patient.deadline())
@@ -43,7 +43,7 @@ final class SettingsCheck implements Check {
         }
     }
 
-    private static void tell(Problem problem, Findings findings) {
+    private static void tell(SettingProblem problem, Findings findings) {
         String value = problem.value() == null ? "(not set)" : problem.value();
         findings.fail(
                 problem.key() + " = " + value + ": " + problem.problem(), REFUSED, problem.fix());

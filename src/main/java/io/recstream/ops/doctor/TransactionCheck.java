@@ -35,7 +35,7 @@ final class TransactionCheck implements Check {
     }
 
     @Override
-    public void examine(Patient patient, Findings findings) throws Exception {
+    public void examine(CheckContext patient, Findings findings) throws Exception {
         List<TransactionListing> open =
                 List.copyOf(
                         patient.get(
@@ -68,7 +68,7 @@ final class TransactionCheck implements Check {
                             : "open under the prefix: "
                                     + young.size()
                                     + ", none for longer than a checkpoint may take ("
-                                    + Shown.time(patient.checkpoint())
+                                    + Formats.time(patient.checkpoint())
                                     + "): a job runs with it, and a second one would fence it");
         }
     }
@@ -76,7 +76,7 @@ final class TransactionCheck implements Check {
     private static void examine(
             String id,
             TransactionDescription transaction,
-            Patient patient,
+            CheckContext patient,
             List<String> young,
             Findings findings) {
         String prefix = patient.settings().kafka().transactionalIdPrefix();
@@ -97,12 +97,12 @@ final class TransactionCheck implements Check {
                             + id
                             + (ours ? "" : ", which is not this job's,")
                             + " is open since "
-                            + Shown.time(age)
+                            + Formats.time(age)
                             + " on "
                             + partitions(transaction),
                     BLOCKS
                             + ", until the broker ends it after "
-                            + Shown.time(Duration.ofMillis(transaction.transactionTimeoutMs())),
+                            + Formats.time(Duration.ofMillis(transaction.transactionTimeoutMs())),
                     (ours
                                     ? "if the job is only down, start it: it ends the transaction,"
                                             + " and may hold output that is yet to be committed."
@@ -118,7 +118,8 @@ final class TransactionCheck implements Check {
 
     /** What a partition holds open and no coordinator knows of: nothing ends that by itself. */
     private static void findHanging(
-            Patient patient, List<TransactionListing> open, Findings findings) throws Exception {
+            CheckContext patient, List<TransactionListing> open, Findings findings)
+            throws Exception {
         Set<Long> known =
                 open.stream().map(TransactionListing::producerId).collect(Collectors.toSet());
         patient.get(patient.admin().describeProducers(outputs(patient)).all())
@@ -131,7 +132,10 @@ final class TransactionCheck implements Check {
     }
 
     private static void tell(
-            TopicPartition partition, ProducerState producer, Patient patient, Findings findings) {
+            TopicPartition partition,
+            ProducerState producer,
+            CheckContext patient,
+            Findings findings) {
         if (producer.currentTransactionStartOffset().isEmpty()) {
             return;
         }
@@ -140,7 +144,7 @@ final class TransactionCheck implements Check {
                         + " holds a transaction open that no coordinator knows (producer "
                         + producer.producerId()
                         + ", last record "
-                        + Shown.time(age(producer))
+                        + Formats.time(age(producer))
                         + " ago)",
                 BLOCKS + ", and nothing ends it by itself",
                 command(patient)
@@ -156,7 +160,7 @@ final class TransactionCheck implements Check {
         return Duration.ofMillis(System.currentTimeMillis() - producer.lastTimestamp());
     }
 
-    private static List<TopicPartition> outputs(Patient patient) throws Exception {
+    private static List<TopicPartition> outputs(CheckContext patient) throws Exception {
         List<TopicPartition> partitions = new ArrayList<>();
         patient.get(patient.admin().describeTopics(patient.outputs()).allTopicNames())
                 .values()
@@ -170,7 +174,7 @@ final class TransactionCheck implements Check {
         return partitions;
     }
 
-    private static String command(Patient patient) {
+    private static String command(CheckContext patient) {
         return "kafka-transactions.sh --bootstrap-server "
                 + Quoted.withoutLogin(patient.settings().kafka().bootstrapServers())
                 + " ";

@@ -1,18 +1,18 @@
 package io.recstream.ops.hotkeys;
 
-import io.recstream.console.Moment;
 import io.recstream.console.Terminal;
+import io.recstream.console.TimeArgument;
 import io.recstream.job.KafkaEnds;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.ingest.EventDeserializer;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.topics.JobFile;
-import io.recstream.topics.Span;
+import io.recstream.topics.OffsetRangeReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,12 +51,12 @@ public final class HotKeys implements Callable<Integer> {
     @Option(
             names = "--since",
             defaultValue = "5min",
-            converter = Moment.class,
+            converter = TimeArgument.class,
             paramLabel = "T",
             description =
                     "In Kafka since: 2026-11-22T10:00:00Z, or how long ago: 90s, 2h;"
                             + " ${DEFAULT-VALUE}.")
-    private Moment since;
+    private TimeArgument since;
 
     @Option(
             names = "--top",
@@ -83,7 +83,7 @@ public final class HotKeys implements Callable<Integer> {
         CheckedSettings checked = config.check(flink);
         JobSettings settings = checked.orThrow();
         // Who decodes waits for a registry as long as it takes; a verb does not.
-        List<Problem> problems = RegistryPreflight.check(settings, REGISTRY_DEADLINE);
+        List<SettingProblem> problems = RegistryPreflight.check(settings, REGISTRY_DEADLINE);
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
@@ -106,10 +106,11 @@ public final class HotKeys implements Callable<Integer> {
         JobSettings settings = checked.settings();
         EventDeserializer deserializer = KafkaEnds.eventDeserializer(settings);
         Load load = new Load();
-        List<Incoming<UserEvent>> incoming = new ArrayList<>();
-        ListCollector<Incoming<UserEvent>> out = new ListCollector<>(incoming);
+        List<DecodedRecord<UserEvent>> incoming = new ArrayList<>();
+        ListCollector<DecodedRecord<UserEvent>> out = new ListCollector<>(incoming);
         try (KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(JobFile.client(checked))) {
-            Span span = new Span(consumer, settings.events().topic(), since, null);
+            OffsetRangeReader span =
+                    new OffsetRangeReader(consumer, settings.events().topic(), since, null);
             while (!span.isRead()) {
                 for (ConsumerRecord<byte[], byte[]> record : span.next()) {
                     deserializer.deserialize(record, out);

@@ -3,7 +3,7 @@ package io.recstream.ops.hotkeys;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.ops.hotkeys.HeavyHitters.Heavy;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class Load {
     private long refused;
 
     /** A record that the job refuses is only counted. */
-    void add(Incoming<UserEvent> incoming) {
+    void add(DecodedRecord<UserEvent> incoming) {
         if (!incoming.isAccepted()) {
             refused++;
             return;

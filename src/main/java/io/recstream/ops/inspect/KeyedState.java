@@ -2,17 +2,17 @@ package io.recstream.ops.inspect;
 
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.dedup.DropDuplicates;
-import io.recstream.job.dedup.SeenEventsFacts;
+import io.recstream.job.dedup.SeenEventsView;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.neighbour.ItemFacts;
+import io.recstream.job.neighbour.ItemView;
 import io.recstream.job.neighbour.RememberItem;
-import io.recstream.job.rank.ListFacts;
+import io.recstream.job.rank.ListView;
 import io.recstream.job.rank.RankList;
-import io.recstream.job.session.SessionFacts;
+import io.recstream.job.session.SessionView;
 import io.recstream.job.session.TrackSession;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.window.ComputeWindow;
-import io.recstream.job.window.WindowFacts;
+import io.recstream.job.window.WindowView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,17 +42,17 @@ record KeyedState<V>(
     /** All of them, in the order of the flow. */
     static List<KeyedState<?>> all() {
         return List.of(
-                new KeyedState<>("drop-duplicate", DropDuplicates.SEEN, SeenEventsFacts::of, true),
-                new KeyedState<>("track-session", TrackSession.MEMORY, SessionFacts::of, true),
+                new KeyedState<>("drop-duplicate", DropDuplicates.SEEN, SeenEventsView::of, true),
+                new KeyedState<>("track-session", TrackSession.MEMORY, SessionView::of, true),
                 new KeyedState<>("join-catalog", JoinCatalog.ITEM, KeyedState::entry, false),
                 new KeyedState<>(
                         "join-catalog",
                         JoinCatalog.deletedUntilDescriptor(),
                         until -> Map.of("at", Instant.ofEpochMilli(until).toString()),
                         false),
-                new KeyedState<>("remember-item", RememberItem.MEMORY, ItemFacts::of, false),
-                new KeyedState<>("rank-list", RankList.MEMORY, ListFacts::of, true),
-                new KeyedState<>("compute-window", ComputeWindow.WINDOWS, WindowFacts::of, true));
+                new KeyedState<>("remember-item", RememberItem.MEMORY, ItemView::of, false),
+                new KeyedState<>("rank-list", RankList.MEMORY, ListView::of, true),
+                new KeyedState<>("compute-window", ComputeWindow.WINDOWS, WindowView::of, true));
     }
 
     static List<KeyedState<?>> of(String uid) {

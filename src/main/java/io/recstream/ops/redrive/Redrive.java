@@ -1,7 +1,7 @@
 package io.recstream.ops.redrive;
 
-import io.recstream.console.Moment;
 import io.recstream.console.Terminal;
+import io.recstream.console.TimeArgument;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.topics.JobFile;
@@ -34,18 +34,18 @@ public final class Redrive implements Callable<Integer> {
     @Option(
             names = "--since",
             required = true,
-            converter = Moment.class,
+            converter = TimeArgument.class,
             paramLabel = "T",
             description =
                     "Refused at or after: 2026-11-22T10:00:00Z, or how long ago: 90min, 2h, 7d.")
-    private Moment since;
+    private TimeArgument since;
 
     @Option(
             names = "--until",
-            converter = Moment.class,
+            converter = TimeArgument.class,
             paramLabel = "T",
             description = "Refused before; now where absent.")
-    private Moment until;
+    private TimeArgument until;
 
     @Option(names = "--dry-run", description = "Says what would be sent, and changes nothing.")
     private boolean dryRun;
@@ -58,7 +58,7 @@ public final class Redrive implements Callable<Integer> {
         CheckedSettings checked = config.check(JobFile.flinksOwn());
         checked.orThrow();
         Terminal terminal = Terminal.of(json);
-        Tally tally =
+        RedriveTally tally =
                 terminal.step(
                         dryRun ? "Looking" : "Sending",
                         () -> JobFile.ask(checked, () -> redrive(checked)));
@@ -69,8 +69,8 @@ public final class Redrive implements Callable<Integer> {
         return 0;
     }
 
-    private Tally redrive(CheckedSettings checked) throws Exception {
-        return new LettersTopic(checked)
+    private RedriveTally redrive(CheckedSettings checked) throws Exception {
+        return new DeadLetterTopic(checked)
                 .redrive(reasons, since.at(), until == null ? null : until.at(), dryRun);
     }
 }

@@ -5,9 +5,9 @@ import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.CatalogedVisit;
-import io.recstream.job.model.ItemNotice;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingCoOperator;
 import io.recstream.job.state.TestingBackend;
@@ -29,10 +29,10 @@ class JoinCatalogTest {
     private static final CatalogItem REMOVED = CatalogItem.removed("i1");
 
     private TestingTwoInputs<
-                    ItemVisit,
+                    ItemUpdate,
                     CatalogItem,
-                    CatalogedVisit,
-                    CachingCoOperator<String, ItemVisit, CatalogItem, CatalogedVisit>>
+                    EnrichedUpdate,
+                    CachingCoOperator<String, ItemUpdate, CatalogItem, EnrichedUpdate>>
             operator;
 
     private boolean replicates;
@@ -42,7 +42,7 @@ class JoinCatalogTest {
         operator =
                 new TestingTwoInputs<>(
                         backend,
-                        ItemVisit::itemId,
+                        ItemUpdate::itemId,
                         CatalogItem::itemId,
                         () ->
                                 CachingCoOperator.of(
@@ -136,7 +136,9 @@ class JoinCatalogTest {
         visit("i1");
 
         assertThat(shown()).containsExactly(LAMP, LAMP);
-        assertThat(notices()).extracting(ItemNotice::recommendable).containsExactly(false, true);
+        assertThat(notices())
+                .extracting(ItemAvailability::recommendable)
+                .containsExactly(false, true);
         assertThat(operator.processingTimeTimers()).isZero();
     }
 
@@ -184,7 +186,7 @@ class JoinCatalogTest {
         assertThat(operator.keysOf("deleted-until")).isEmpty();
         assertThat(operator.processingTimeTimers()).isZero();
         assertThat(notices())
-                .extracting(ItemNotice::recommendable)
+                .extracting(ItemAvailability::recommendable)
                 .containsExactly(false, true, false, true);
     }
 
@@ -199,7 +201,9 @@ class JoinCatalogTest {
         operator.clock(CLOCK + DAY + 1);
         assertThat(operator.keysOf("catalog-item")).isEmpty();
         assertThat(operator.processingTimeTimers()).isZero();
-        assertThat(notices()).extracting(ItemNotice::recommendable).containsExactly(false, true);
+        assertThat(notices())
+                .extracting(ItemAvailability::recommendable)
+                .containsExactly(false, true);
     }
 
     @ParameterizedTest
@@ -217,9 +221,9 @@ class JoinCatalogTest {
         catalog(REMOVED);
         assertThat(notices())
                 .containsExactly(
-                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "home/light"),
-                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "sale"),
-                        new ItemNotice("i1", false, false, CLOCK, "The lamp", "sale"),
+                        new ItemAvailability("i1", true, false, CLOCK, "A lamp", "home/light"),
+                        new ItemAvailability("i1", true, false, CLOCK, "A lamp", "sale"),
+                        new ItemAvailability("i1", false, false, CLOCK, "The lamp", "sale"),
                         notice("i1", false, true, CLOCK));
     }
 
@@ -230,7 +234,7 @@ class JoinCatalogTest {
         catalog(LAMP);
         catalog(new CatalogItem("i2", "A rug", "home", 20, false, false));
         catalog(CatalogItem.removed("i3"));
-        List<ItemNotice> before = notices();
+        List<ItemAvailability> before = notices();
         assertThat(before).allMatch(notice -> notice.title() == null);
 
         replicates = true;
@@ -241,8 +245,8 @@ class JoinCatalogTest {
         assertThat(shown()).containsExactly(null, LAMP);
         assertThat(notices().subList(before.size(), notices().size()))
                 .containsExactlyInAnyOrder(
-                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "home/light"),
-                        new ItemNotice("i2", false, false, CLOCK, "A rug", "home"));
+                        new ItemAvailability("i1", true, false, CLOCK, "A lamp", "home/light"),
+                        new ItemAvailability("i2", false, false, CLOCK, "A rug", "home"));
 
         int told = notices().size();
         operator.restart();
@@ -268,11 +272,12 @@ class JoinCatalogTest {
         operator.secondWatermark(1);
         operator.secondIdle();
         assertThat(notices())
-                .containsExactly(notice("i1", false, false, CLOCK), ItemNotice.mark(0, 1));
+                .containsExactly(notice("i1", false, false, CLOCK), ItemAvailability.mark(0, 1));
 
         operator.restart();
         operator.secondIdle();
-        assertThat(notices().subList(2, notices().size())).containsExactly(ItemNotice.mark(0, 1));
+        assertThat(notices().subList(2, notices().size()))
+                .containsExactly(ItemAvailability.mark(0, 1));
     }
 
     @ParameterizedTest
@@ -287,8 +292,8 @@ class JoinCatalogTest {
         operator.secondWatermark(0);
         assertThat(notices())
                 .containsExactly(
-                        new ItemNotice("i1", true, false, CLOCK, "A lamp", "home/light"),
-                        ItemNotice.mark(0, 1));
+                        new ItemAvailability("i1", true, false, CLOCK, "A lamp", "home/light"),
+                        ItemAvailability.mark(0, 1));
         visit("i1");
         assertThat(notices()).hasSize(2);
     }
@@ -311,8 +316,8 @@ class JoinCatalogTest {
         operator.first(visitOf(itemId, view("u1", itemId).at("10:00").event()));
     }
 
-    private static ItemVisit visitOf(String itemId, UserEvent event) {
-        return new ItemVisit(
+    private static ItemUpdate visitOf(String itemId, UserEvent event) {
+        return new ItemUpdate(
                 itemId,
                 "u1",
                 1,
@@ -330,15 +335,15 @@ class JoinCatalogTest {
     }
 
     private List<CatalogItem> shown() {
-        return operator.output().stream().map(CatalogedVisit::item).toList();
+        return operator.output().stream().map(EnrichedUpdate::item).toList();
     }
 
-    private static ItemNotice notice(
+    private static ItemAvailability notice(
             String itemId, boolean recommendable, boolean deleted, long at) {
-        return new ItemNotice(itemId, recommendable, deleted, at, null, null);
+        return new ItemAvailability(itemId, recommendable, deleted, at, null, null);
     }
 
-    private List<ItemNotice> notices() {
+    private List<ItemAvailability> notices() {
         return operator.output(JoinCatalog.NOTICES);
     }
 }

@@ -68,7 +68,7 @@ class JobArgumentsTest {
         assertThat(denied(cluster, config, "--" + present + "=line")).containsExactly("line");
         assertThat(denied(cluster, "--" + former + "=line")).containsExactly("line");
         assertThat(problems("--" + former + "=a", "--" + present + "=b"))
-                .extracting(Problem::key)
+                .extracting(SettingProblem::key)
                 .as("within one layer")
                 .contains(former);
     }
@@ -119,7 +119,7 @@ class JobArgumentsTest {
                                 "--config",
                                 file.toString(),
                                 "--recstream.kafka.group-id"))
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .containsExactlyInAnyOrder(
                         "--confg = (not set): is not an argument; did you mean --config?",
                         "argument-3 = ******: has no name before it; give --name value or --name=value",
@@ -134,7 +134,7 @@ class JobArgumentsTest {
     void refusesAFileThatIsMissingOrNoYaml() throws Exception {
         assertThat(problems("--config", "nowhere.yaml"))
                 .singleElement()
-                .extracting(Problem::problem)
+                .extracting(SettingProblem::problem)
                 .isEqualTo("is not a readable file");
         assertThat(problems("--config", file("a: [1\nb").toString()))
                 .singleElement()
@@ -149,11 +149,11 @@ class JobArgumentsTest {
         Files.write(large, new byte[SmallFile.MAX_BYTES + 1]);
         for (String file : List.of("/dev/zero", large.toString())) {
             assertThat(problems("--config", file))
-                    .extracting(Problem::toString)
+                    .extracting(SettingProblem::toString)
                     .containsExactly(
                             "--config = " + file + ": is larger than 1 MiB; correct the file");
             assertThat(problems("--recstream.kafka.properties-file", file))
-                    .extracting(Problem::toString)
+                    .extracting(SettingProblem::toString)
                     .containsExactly(
                             "recstream.kafka.properties-file = "
                                     + file
@@ -177,7 +177,7 @@ class JobArgumentsTest {
                                 file("recstream.rank.size: 5\nrecstream.rank.size: 6\n")
                                         .toString()))
                 .singleElement()
-                .extracting(Problem::problem)
+                .extracting(SettingProblem::problem)
                 .isEqualTo(
                         "is not YAML: found duplicate key recstream.rank.size, line 2, column 1");
         assertThat(
@@ -185,7 +185,7 @@ class JobArgumentsTest {
                                 "--config",
                                 file("recstream:\n  rank.size: 5\nrecstream.rank.size: 6\n")
                                         .toString()))
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .containsExactly(
                         "recstream.rank.size = 6: is in the file twice, once nested and once by its"
                                 + " full name; keep one of them");
@@ -209,7 +209,7 @@ class JobArgumentsTest {
         return Files.writeString(folder.resolve("job.yaml"), yaml);
     }
 
-    private static List<Problem> problems(String... arguments) {
+    private static List<SettingProblem> problems(String... arguments) {
         return catchThrowableOfType(
                         InvalidSettingsException.class,
                         () -> JobArguments.parse(arguments).settings(CLUSTER))

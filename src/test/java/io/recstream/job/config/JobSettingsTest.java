@@ -107,7 +107,7 @@ class JobSettingsTest {
 
     @Test
     void reportsEverythingAtOnceWithKeyValueAndFix() {
-        List<Problem> problems =
+        List<SettingProblem> problems =
                 problems(
                         "recstream.kafka.bootstrap-servers", "",
                         "recstream.session.gap", "half an hour",
@@ -121,7 +121,7 @@ class JobSettingsTest {
                         "execution.checkpointing.interval", "20 min");
 
         assertThat(problems)
-                .extracting(Problem::key)
+                .extracting(SettingProblem::key)
                 .containsExactlyInAnyOrder(
                         "recstream.kafka.bootstrap-servers",
                         "recstream.session.gap",
@@ -318,7 +318,7 @@ class JobSettingsTest {
                                 "recstream.kafka.properties.sasl.jaas.config",
                                         "ScramLoginModule required username=a password=\"hunter2\";",
                                 "recstream.schema-registry.credentials", "me:hunter2"))
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .hasSize(3)
                 .allSatisfy(
                         problem ->
@@ -377,7 +377,7 @@ class JobSettingsTest {
                                 file.toString(),
                                 "recstream.kafka.properties.ssl.key.password",
                                 "${env:B}"))
-                .extracting(Problem::problem)
+                .extracting(SettingProblem::problem)
                 .containsExactlyInAnyOrder(
                         "sets group.id, which must not stand in a file",
                         "sets ssl.key.password, which is set outside of it too");
@@ -402,7 +402,7 @@ class JobSettingsTest {
                 .asString()
                 .contains("no format is confluent-avro");
         assertThat(problems(format, "confluent-avro", url, "a:8081,http://me:hunter2@b"))
-                .extracting(Problem::problem)
+                .extracting(SettingProblem::problem)
                 .containsExactly("is not an address", "holds a login, which would be seen");
     }
 
@@ -414,7 +414,7 @@ class JobSettingsTest {
         return SettingsParser.check(configuration(entries), List.of());
     }
 
-    private static List<Problem> problems(String... entries) {
+    private static List<SettingProblem> problems(String... entries) {
         return catchThrowableOfType(InvalidSettingsException.class, () -> with(entries)).problems();
     }
 

@@ -4,7 +4,7 @@ import static io.recstream.job.model.TestingEvent.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
 import io.recstream.job.state.TestingBackend;
@@ -38,7 +38,7 @@ class DropDuplicatesOracleTest {
     })
     void acceptsRefusesAndDropsWhatTheOracleDoes(TestingBackend backend, long seed, long cacheBytes)
             throws Exception {
-        TestingOperator<Incoming<UserEvent>, UserEvent> operator =
+        TestingOperator<DecodedRecord<UserEvent>, UserEvent> operator =
                 new TestingOperator<>(
                         backend,
                         incoming -> incoming.value().userId(),
@@ -59,14 +59,14 @@ class DropDuplicatesOracleTest {
         operator.close();
     }
 
-    private long run(TestingOperator<Incoming<UserEvent>, UserEvent> operator, Random random)
+    private long run(TestingOperator<DecodedRecord<UserEvent>, UserEvent> operator, Random random)
             throws Exception {
         long now = 1_000_000;
         for (int step = 0; step < 4000; step++) {
             now += random.nextInt(500);
             UserEvent event = random.nextInt(5) == 0 ? again(random) : randomEvent(random, now);
             operator.process(
-                    Incoming.accepted(
+                    DecodedRecord.accepted(
                             view(event.userId(), event.itemId()).id(event.eventId()).source(),
                             event));
             judge(event);

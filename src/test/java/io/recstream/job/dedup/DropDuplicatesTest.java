@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DropDuplicatesTest {
 
-    private TestingOperator<Incoming<UserEvent>, UserEvent> operator;
+    private TestingOperator<DecodedRecord<UserEvent>, UserEvent> operator;
 
     /** Horizon 80 minutes, so buckets of 10; 5 minutes of lateness. */
     private void start(TestingBackend backend) throws Exception {

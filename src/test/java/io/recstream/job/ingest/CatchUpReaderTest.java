@@ -6,7 +6,7 @@ import io.recstream.job.ingest.CatchUpSource.AllRead;
 import io.recstream.job.ingest.CatchUpSource.HasRead;
 import io.recstream.job.ingest.CatchUpSource.LastRecord;
 import io.recstream.job.ingest.CatchUpSource.ReadUpTo;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -108,15 +108,16 @@ class CatchUpReaderTest {
     }
 
     private final class TestingReader
-            implements SourceReader<Incoming<String>, KafkaPartitionSplit> {
+            implements SourceReader<DecodedRecord<String>, KafkaPartitionSplit> {
 
         @Override
         public void start() {}
 
         @Override
-        public InputStatus pollNext(ReaderOutput<Incoming<String>> output) {
+        public InputStatus pollNext(ReaderOutput<DecodedRecord<String>> output) {
             output.collect(
-                    Incoming.accepted(new SourceRecord("catalog", 0, next, 0, null, null), "item"));
+                    DecodedRecord.accepted(
+                            new SourceRecord("catalog", 0, next, 0, null, null), "item"));
             return InputStatus.MORE_AVAILABLE;
         }
 

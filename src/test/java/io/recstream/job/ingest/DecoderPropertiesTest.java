@@ -3,7 +3,7 @@ package io.recstream.job.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.UserEvent;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
@@ -52,7 +52,7 @@ class DecoderPropertiesTest {
     void everyPrefixOfAGoodRecordIsRefused(@ForAll @IntRange(max = 1_000) int length) {
         byte[] payload = good();
 
-        Incoming<?> incoming =
+        DecodedRecord<?> incoming =
                 HostileRecordsTest.events(avro)
                         .incoming(source(Arrays.copyOf(payload, length % payload.length)));
 
@@ -121,7 +121,8 @@ class DecoderPropertiesTest {
 
     private void assertOneOfBoth(byte[] payload) {
         for (PayloadDecoder<RawEvent> decoder : List.of(avro, new JsonEvents())) {
-            Incoming<?> incoming = HostileRecordsTest.events(decoder).incoming(source(payload));
+            DecodedRecord<?> incoming =
+                    HostileRecordsTest.events(decoder).incoming(source(payload));
 
             assertThat(incoming.value() == null).isNotEqualTo(incoming.rejection() == null);
         }

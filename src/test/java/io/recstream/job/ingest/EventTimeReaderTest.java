@@ -3,7 +3,7 @@ package io.recstream.job.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceFeedback;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -75,7 +75,9 @@ class EventTimeReaderTest {
         var reader = reader(1, 0);
         read(
                 reader,
-                List.of(Incoming.rejected(source(0), DeadLetterReason.FUTURE_EVENT_TIME, "early")));
+                List.of(
+                        DecodedRecord.rejected(
+                                source(0), DeadLetterReason.FUTURE_EVENT_TIME, "early")));
 
         assertThat(output.watermarks).isEmpty();
     }
@@ -123,10 +125,11 @@ class EventTimeReaderTest {
         return reader;
     }
 
-    private void read(EventTimeReader reader, List<Incoming<UserEvent>> records) throws Exception {
+    private void read(EventTimeReader reader, List<DecodedRecord<UserEvent>> records)
+            throws Exception {
         partitions.records.addAll(records);
         partitions.available.complete(null);
-        for (Incoming<UserEvent> unused : records) {
+        for (DecodedRecord<UserEvent> unused : records) {
             assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
         }
         partitions.available = new CompletableFuture<>();
@@ -146,8 +149,8 @@ class EventTimeReaderTest {
         return newest - DISORDER - 1;
     }
 
-    private static Incoming<UserEvent> event(int partition, long time) {
-        return Incoming.accepted(
+    private static DecodedRecord<UserEvent> event(int partition, long time) {
+        return DecodedRecord.accepted(
                 source(partition), new UserEvent("e", "u", null, "i", "view", time, 0));
     }
 
@@ -157,20 +160,20 @@ class EventTimeReaderTest {
 
     /** Emits what it is given, each record to the output of its partition. */
     private static final class TestingReader
-            implements SourceReader<Incoming<UserEvent>, KafkaPartitionSplit> {
+            implements SourceReader<DecodedRecord<UserEvent>, KafkaPartitionSplit> {
 
-        private final Deque<Incoming<UserEvent>> records = new ArrayDeque<>();
+        private final Deque<DecodedRecord<UserEvent>> records = new ArrayDeque<>();
         private CompletableFuture<Void> available = new CompletableFuture<>();
 
         @Override
         public void start() {}
 
         @Override
-        public InputStatus pollNext(ReaderOutput<Incoming<UserEvent>> output) {
+        public InputStatus pollNext(ReaderOutput<DecodedRecord<UserEvent>> output) {
             if (records.isEmpty()) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            Incoming<UserEvent> record = records.remove();
+            DecodedRecord<UserEvent> record = records.remove();
             output.createOutputForSplit("events-" + record.source().partition()).collect(record);
             return InputStatus.MORE_AVAILABLE;
         }
@@ -195,7 +198,7 @@ class EventTimeReaderTest {
         public void close() {}
     }
 
-    private static final class TestingOutput implements ReaderOutput<Incoming<UserEvent>> {
+    private static final class TestingOutput implements ReaderOutput<DecodedRecord<UserEvent>> {
 
         private final List<Long> seen = new ArrayList<>();
         private final List<Long> watermarks = new ArrayList<>();
@@ -206,7 +209,7 @@ class EventTimeReaderTest {
         }
 
         @Override
-        public void collect(Incoming<UserEvent> record) {
+        public void collect(DecodedRecord<UserEvent> record) {
             if (record.isAccepted()) {
                 seen.add(record.value().time());
             }
@@ -216,7 +219,7 @@ class EventTimeReaderTest {
         }
 
         @Override
-        public void collect(Incoming<UserEvent> record, long timestamp) {
+        public void collect(DecodedRecord<UserEvent> record, long timestamp) {
             collect(record);
         }
 
@@ -227,7 +230,7 @@ class EventTimeReaderTest {
         }
 
         @Override
-        public SourceOutput<Incoming<UserEvent>> createOutputForSplit(String splitId) {
+        public SourceOutput<DecodedRecord<UserEvent>> createOutputForSplit(String splitId) {
             return this;
         }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.ingest.HostileRecords.Case;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Extras;
-import io.recstream.job.model.Incoming;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
@@ -82,7 +82,7 @@ class HostileRecordsTest {
 
     @Test
     void acceptsWhatNothingIsWrongWith() {
-        Incoming<UserEvent> incoming =
+        DecodedRecord<UserEvent> incoming =
                 events(new AvroEvents())
                         .incoming(source(HostileRecords.avro(HOSTILE.goodEvent().build())));
 
@@ -95,7 +95,7 @@ class HostileRecordsTest {
     @Test
     void acceptsIdsOfExactly128BytesAndTextThatHoldsAReplacementCharacter() {
         String longest = "é".repeat(63) + "xy";
-        Incoming<UserEvent> incoming =
+        DecodedRecord<UserEvent> incoming =
                 events(new AvroEvents())
                         .incoming(
                                 source(
@@ -111,7 +111,7 @@ class HostileRecordsTest {
 
     @Test
     void keysAnAnonymousUserByHisDevice() {
-        Incoming<UserEvent> incoming =
+        DecodedRecord<UserEvent> incoming =
                 events(new JsonEvents())
                         .incoming(
                                 source(
@@ -272,10 +272,10 @@ class HostileRecordsTest {
         ItemDeserializer items = items(new AvroItems());
 
         assertThat(items.incoming(source(HostileRecords.avro(HostileRecords.goodItem().build()))))
-                .extracting(Incoming::value)
+                .extracting(DecodedRecord::value)
                 .isEqualTo(new CatalogItem("i1", "Blue shoes", "shoes/trail", 79, true, false));
         assertThat(items.incoming(new SourceRecord("t", 0, 0, 0, "i9".getBytes(UTF_8), null)))
-                .extracting(Incoming::value)
+                .extracting(DecodedRecord::value)
                 .isEqualTo(CatalogItem.removed("i9"));
     }
 
@@ -314,7 +314,7 @@ class HostileRecordsTest {
                 .isEqualTo("Food\\/Drink/Tea");
     }
 
-    private static void assertRefused(Case hostile, Incoming<?> incoming) {
+    private static void assertRefused(Case hostile, DecodedRecord<?> incoming) {
         assertThat(incoming.value()).isNull();
         assertThat(incoming.rejection().reason()).isEqualTo(hostile.reason());
         assertThat(incoming.rejection().message()).isNotBlank().hasSizeLessThan(400);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
 import io.recstream.job.emit.AvroJson;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.RegistryAddress;
@@ -145,7 +145,7 @@ class RecordFuzzTest {
         }
         byte[] payload = framed("events", newer, body.array());
 
-        Incoming<?> incoming =
+        DecodedRecord<?> incoming =
                 oneOfBoth(
                         AllocationBound.AVRO,
                         payload,
@@ -237,9 +237,9 @@ class RecordFuzzTest {
                 HostileRecords.goodItem().setTitle(null).setPrice(null).build());
     }
 
-    private static Function<SourceRecord, Incoming<?>> event(EventDeserializer events) {
+    private static Function<SourceRecord, DecodedRecord<?>> event(EventDeserializer events) {
         return source -> {
-            Incoming<io.recstream.job.model.UserEvent> incoming = events.incoming(source);
+            DecodedRecord<io.recstream.job.model.UserEvent> incoming = events.incoming(source);
             if (incoming.isAccepted()) {
                 io.recstream.job.model.UserEvent event = incoming.value();
                 assertIsId(event.eventId());
@@ -252,9 +252,9 @@ class RecordFuzzTest {
         };
     }
 
-    private static Function<SourceRecord, Incoming<?>> item(ItemDeserializer items) {
+    private static Function<SourceRecord, DecodedRecord<?>> item(ItemDeserializer items) {
         return source -> {
-            Incoming<io.recstream.job.model.CatalogItem> incoming = items.incoming(source);
+            DecodedRecord<io.recstream.job.model.CatalogItem> incoming = items.incoming(source);
             if (incoming.isAccepted()) {
                 assertIsId(incoming.value().itemId());
                 assertThat(incoming.value().price()).isNotInfinite();
@@ -270,7 +270,7 @@ class RecordFuzzTest {
     }
 
     private static void assertAlwaysOneOfBoth(
-            List<byte[]> valid, boolean isJson, Function<SourceRecord, Incoming<?>> take) {
+            List<byte[]> valid, boolean isJson, Function<SourceRecord, DecodedRecord<?>> take) {
         for (byte[] payload : valid) {
             assertThat(take.apply(source(payload)).isAccepted())
                     .as(() -> "valid: " + RecordFuzz.shown(payload))
@@ -285,7 +285,7 @@ class RecordFuzzTest {
             assertThat(oneOfBoth(times, payload, take).isAccepted()).isFalse();
         }
         for (int i = 0; i < RECORDS; i++) {
-            Incoming<?> incoming = oneOfBoth(times, fuzz.next(), take);
+            DecodedRecord<?> incoming = oneOfBoth(times, fuzz.next(), take);
             if (incoming.isAccepted()) {
                 accepted++;
             } else {
@@ -296,10 +296,10 @@ class RecordFuzzTest {
         assertThat(reasons).as("reasons of all kinds").hasSizeGreaterThan(3);
     }
 
-    private static Incoming<?> oneOfBoth(
-            int times, byte[] payload, Function<SourceRecord, Incoming<?>> take) {
+    private static DecodedRecord<?> oneOfBoth(
+            int times, byte[] payload, Function<SourceRecord, DecodedRecord<?>> take) {
         long begin = System.nanoTime();
-        Incoming<?> incoming;
+        DecodedRecord<?> incoming;
         try {
             incoming = AllocationBound.within(times, payload, () -> take.apply(source(payload)));
         } catch (RuntimeException | Error e) {

@@ -17,10 +17,11 @@ public final class GoldenMessages {
     private static final String[] CONTEXT = {"i1", "i2"};
     private static final EnrichedEvent ENRICHED =
             new EnrichedEvent(EVENT, true, -7, CONTEXT, 2, 4, 12, 3, true, "A lamp", "home/light");
-    private static final ItemVisit VISIT =
-            new ItemVisit("i1", "ü1", 5, true, -7, EVENT.time(), CONTEXT, 0, 2, 4, 2, 12, 3, EVENT);
-    private static final PopularItems POPULAR =
-            new PopularItems(
+    private static final ItemUpdate VISIT =
+            new ItemUpdate(
+                    "i1", "ü1", 5, true, -7, EVENT.time(), CONTEXT, 0, 2, 4, 2, 12, 3, EVENT);
+    private static final PopularitySnapshot POPULAR =
+            new PopularitySnapshot(
                     3,
                     9,
                     new String[] {"i1", "i2"},
@@ -35,21 +36,21 @@ public final class GoldenMessages {
         return List.of(
                 message(new UserEventCodec(), EVENT),
                 message(new EnrichedEventCodec(), ENRICHED),
-                message(new ItemVisitCodec(), VISIT),
-                message(new CatalogedVisitCodec(), new CatalogedVisit(VISIT, ITEM)),
-                message(new PopularItemsCodec(), POPULAR),
-                message(new AnswerCodec(), answer()),
-                message(new IncomingCodec.OfEvent(), Incoming.accepted(SOURCE, EVENT)),
+                message(new ItemUpdateCodec(), VISIT),
+                message(new EnrichedUpdateCodec(), new EnrichedUpdate(VISIT, ITEM)),
+                message(new PopularitySnapshotCodec(), POPULAR),
+                message(new CandidateResponseCodec(), answer()),
+                message(new DecodedRecordCodec.OfEvent(), DecodedRecord.accepted(SOURCE, EVENT)),
                 message(
-                        new IncomingCodec.OfItem(),
-                        Incoming.rejected(SOURCE, DeadLetterReason.MALFORMED, "no")),
+                        new DecodedRecordCodec.OfItem(),
+                        DecodedRecord.rejected(SOURCE, DeadLetterReason.MALFORMED, "no")),
                 state(new CatalogItemCodec(), ITEM),
                 state(
-                        new ItemNoticeCodec(),
-                        new ItemNotice("i1", false, true, 1_000, "A lamp", "home/light")));
+                        new ItemAvailabilityCodec(),
+                        new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));
     }
 
-    private static Answer answer() {
+    private static CandidateResponse answer() {
         Candidates candidates =
                 new Candidates(
                         new String[] {"i3", "i4"},
@@ -58,7 +59,7 @@ public final class GoldenMessages {
                         new float[] {.25f, 0},
                         2,
                         3);
-        return new Answer("ü1", 5, 2, 0, "i1", candidates, ENRICHED, POPULAR);
+        return new CandidateResponse("ü1", 5, 2, 0, "i1", candidates, ENRICHED, POPULAR);
     }
 
     private static byte[] bytes(String text) {

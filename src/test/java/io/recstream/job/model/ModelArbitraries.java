@@ -55,7 +55,7 @@ final class ModelArbitraries {
                 .as(CatalogItem::new);
     }
 
-    static Arbitrary<ItemNotice> notices() {
+    static Arbitrary<ItemAvailability> notices() {
         return Combinators.combine(
                         texts(),
                         booleans(),
@@ -63,15 +63,15 @@ final class ModelArbitraries {
                         Arbitraries.longs(),
                         nullableTexts(),
                         paths())
-                .as(ItemNotice::new);
+                .as(ItemAvailability::new);
     }
 
-    static <T> Arbitrary<Incoming<T>> incoming(Arbitrary<T> values) {
-        Arbitrary<Incoming<T>> accepted =
-                Combinators.combine(sources(), values).as(Incoming::accepted);
-        Arbitrary<Incoming<T>> rejected =
+    static <T> Arbitrary<DecodedRecord<T>> incoming(Arbitrary<T> values) {
+        Arbitrary<DecodedRecord<T>> accepted =
+                Combinators.combine(sources(), values).as(DecodedRecord::accepted);
+        Arbitrary<DecodedRecord<T>> rejected =
                 Combinators.combine(sources(), Arbitraries.of(DeadLetterReason.class), texts())
-                        .as(Incoming::rejected);
+                        .as(DecodedRecord::rejected);
         return Arbitraries.oneOf(accepted, rejected);
     }
 
@@ -86,7 +86,7 @@ final class ModelArbitraries {
                 .as(SourceRecord::new);
     }
 
-    static Arbitrary<ItemVisit> visits() {
+    static Arbitrary<ItemUpdate> visits() {
         return Combinators.combine(
                         Combinators.combine(
                                         texts(),
@@ -105,7 +105,7 @@ final class ModelArbitraries {
 
     private record VisitIds(String user, String ownItem, String[] context) {}
 
-    private static ItemVisit visit(
+    private static ItemUpdate visit(
             VisitIds ids,
             long sequence,
             long time,
@@ -117,7 +117,7 @@ final class ModelArbitraries {
         int length = ids.context().length;
         int at = length == 0 ? 0 : position % length;
         int place = weight < 0 ? at - 1 : at;
-        return new ItemVisit(
+        return new ItemUpdate(
                 length == 0 || place < 0 ? ids.ownItem() : ids.context()[place],
                 ids.user(),
                 sequence,
@@ -134,7 +134,7 @@ final class ModelArbitraries {
                 event);
     }
 
-    static Arbitrary<Answer> answers() {
+    static Arbitrary<CandidateResponse> answers() {
         return Combinators.combine(
                         texts(),
                         Arbitraries.longs(),
@@ -144,10 +144,10 @@ final class ModelArbitraries {
                         candidates(),
                         enriched().injectNull(0.5),
                         popularItems().injectNull(0.5))
-                .as(Answer::new);
+                .as(CandidateResponse::new);
     }
 
-    static Arbitrary<PopularItems> popularItems() {
+    static Arbitrary<PopularitySnapshot> popularItems() {
         return Arbitraries.integers()
                 .between(0, 30)
                 .flatMap(
@@ -161,7 +161,7 @@ final class ModelArbitraries {
                                                         .array(String[].class)
                                                         .ofSize(size),
                                                 scores().array(float[].class).ofSize(size))
-                                        .as(PopularItems::new));
+                                        .as(PopularitySnapshot::new));
     }
 
     private static Arbitrary<Candidates> candidates() {

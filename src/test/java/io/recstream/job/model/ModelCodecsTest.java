@@ -29,37 +29,43 @@ class ModelCodecsTest {
     }
 
     @Property(tries = 300)
-    void itemNotices(@ForAll("anyNotice") ItemNotice notice) {
-        assertReadsBack(new ItemNoticeCodec(), notice);
+    void itemNotices(@ForAll("anyNotice") ItemAvailability notice) {
+        assertReadsBack(new ItemAvailabilityCodec(), notice);
     }
 
     @Example
     void itemNoticesHaveTheBytesOfVersionOne() {
-        ItemNotice notice = new ItemNotice("i1", false, true, 1000, "A lamp", "home/light");
-        assertThat(HexFormat.of().formatHex(bytes(new ItemNoticeCodec(), notice)))
+        ItemAvailability notice =
+                new ItemAvailability("i1", false, true, 1000, "A lamp", "home/light");
+        assertThat(HexFormat.of().formatHex(bytes(new ItemAvailabilityCodec(), notice)))
                 .isEqualTo("0102693102d00f0741206c616d700b686f6d652f6c69676874");
-        assertThat(HexFormat.of().formatHex(bytes(new ItemNoticeCodec(), ItemNotice.blank("", 0))))
+        assertThat(
+                        HexFormat.of()
+                                .formatHex(
+                                        bytes(
+                                                new ItemAvailabilityCodec(),
+                                                ItemAvailability.blank("", 0))))
                 .isEqualTo("010001000000");
     }
 
     @Property(tries = 300)
-    void incomingEvents(@ForAll("anyIncomingEvent") Incoming<UserEvent> incoming) {
-        assertReadsBack(new IncomingCodec.OfEvent(), incoming);
+    void incomingEvents(@ForAll("anyIncomingEvent") DecodedRecord<UserEvent> incoming) {
+        assertReadsBack(new DecodedRecordCodec.OfEvent(), incoming);
     }
 
     @Property(tries = 300)
-    void incomingItems(@ForAll("anyIncomingItem") Incoming<CatalogItem> incoming) {
-        assertReadsBack(new IncomingCodec.OfItem(), incoming);
+    void incomingItems(@ForAll("anyIncomingItem") DecodedRecord<CatalogItem> incoming) {
+        assertReadsBack(new DecodedRecordCodec.OfItem(), incoming);
     }
 
     @Property(tries = 300)
-    void visits(@ForAll("anyVisit") ItemVisit visit) {
-        assertReadsBack(new ItemVisitCodec(), visit);
+    void visits(@ForAll("anyVisit") ItemUpdate visit) {
+        assertReadsBack(new ItemUpdateCodec(), visit);
     }
 
     @Property(tries = 300)
-    void answers(@ForAll("anyAnswer") Answer answer) {
-        assertReadsBack(new AnswerCodec(), answer);
+    void answers(@ForAll("anyAnswer") CandidateResponse answer) {
+        assertReadsBack(new CandidateResponseCodec(), answer);
     }
 
     @Example
@@ -91,27 +97,27 @@ class ModelCodecsTest {
     }
 
     @Provide
-    Arbitrary<ItemNotice> anyNotice() {
+    Arbitrary<ItemAvailability> anyNotice() {
         return ModelArbitraries.notices();
     }
 
     @Provide
-    Arbitrary<Incoming<UserEvent>> anyIncomingEvent() {
+    Arbitrary<DecodedRecord<UserEvent>> anyIncomingEvent() {
         return ModelArbitraries.incoming(ModelArbitraries.events());
     }
 
     @Provide
-    Arbitrary<Incoming<CatalogItem>> anyIncomingItem() {
+    Arbitrary<DecodedRecord<CatalogItem>> anyIncomingItem() {
         return ModelArbitraries.incoming(ModelArbitraries.items());
     }
 
     @Provide
-    Arbitrary<ItemVisit> anyVisit() {
+    Arbitrary<ItemUpdate> anyVisit() {
         return ModelArbitraries.visits();
     }
 
     @Provide
-    Arbitrary<Answer> anyAnswer() {
+    Arbitrary<CandidateResponse> anyAnswer() {
         return ModelArbitraries.answers();
     }
 }

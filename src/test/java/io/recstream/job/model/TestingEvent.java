@@ -87,8 +87,8 @@ public final class TestingEvent {
         return new SourceRecord(TOPIC, 0, 7, time, bytes(userId), bytes(eventId));
     }
 
-    public Incoming<UserEvent> incoming() {
-        return Incoming.accepted(source(), event());
+    public DecodedRecord<UserEvent> incoming() {
+        return DecodedRecord.accepted(source(), event());
     }
 
     public EnrichedEvent enriched() {
@@ -98,13 +98,15 @@ public final class TestingEvent {
     }
 
     /** The answer of the event's own item, which brings the event. */
-    public Answer answer() {
-        return new Answer(userId, sequence, 2, 0, itemId, Candidates.NONE, enriched(), null);
+    public CandidateResponse answer() {
+        return new CandidateResponse(
+                userId, sequence, 2, 0, itemId, Candidates.NONE, enriched(), null);
     }
 
     /** The answer of another item of the context, which does not. */
-    public Answer answerOf(String otherItemId) {
-        return new Answer(userId, sequence, 2, 1, otherItemId, Candidates.NONE, null, null);
+    public CandidateResponse answerOf(String otherItemId) {
+        return new CandidateResponse(
+                userId, sequence, 2, 1, otherItemId, Candidates.NONE, null, null);
     }
 
     private static byte[] bytes(String text) {

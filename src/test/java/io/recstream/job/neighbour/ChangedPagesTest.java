@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.recstream.evaluation.SessionFile;
 import io.recstream.evaluation.SessionLog;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class ChangedPagesTest {
     private final LearningScorer scorer = new LearningScorer(knn);
     private final Neighbours neighbours =
             new Neighbours(new Scorer(knn), settings.ranking().blend(), 20);
-    private final Map<String, ItemMemory> items = new HashMap<>();
+    private final Map<String, ItemState> items = new HashMap<>();
     private double looks;
     private double changes;
 
@@ -51,7 +51,7 @@ class ChangedPagesTest {
         SessionLog log = new SessionLog();
         SessionFile.read(TRAIN, log);
         log.sort();
-        Map<Integer, SessionMemory> sessions = new HashMap<>();
+        Map<Integer, SessionState> sessions = new HashMap<>();
         for (int e = 0; e < log.size(); e++) {
             UserEvent event =
                     new UserEvent(
@@ -62,8 +62,8 @@ class ChangedPagesTest {
                             "view",
                             log.time(e),
                             0);
-            SessionMemory.Step step =
-                    sessions.computeIfAbsent(log.session(e), s -> new SessionMemory())
+            SessionState.Step step =
+                    sessions.computeIfAbsent(log.session(e), s -> new SessionState())
                             .observe(event, 1, SessionParameters.DEFAULT);
             Visits.of(event, step, knn.answeringItems()).forEach(this::look);
         }
@@ -71,8 +71,8 @@ class ChangedPagesTest {
         assertThat(changes / looks).isCloseTo(0.73, within(0.05));
     }
 
-    private void look(ItemVisit visit) {
-        ItemMemory memory = items.computeIfAbsent(visit.itemId(), item -> new ItemMemory());
+    private void look(ItemUpdate visit) {
+        ItemState memory = items.computeIfAbsent(visit.itemId(), item -> new ItemState());
         scorer.learnAndAnswer(memory, visit);
         if (visit.time() - memory.page.checkedAt >= INTERVAL || memory.page.version == 0) {
             long digest = Neighbours.digest(neighbours.of(visit.itemId(), memory, visit.time()));

@@ -3,7 +3,7 @@ package io.recstream.job.neighbour;
 import static io.recstream.job.neighbour.TestingVisits.visit;
 
 import io.recstream.job.model.KnnParameters;
-import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.state.Golden;
 import java.util.List;
 
@@ -15,9 +15,9 @@ public final class GoldenItems {
     private GoldenItems() {}
 
     /** All at one time: how a weight decays is another matter. */
-    public static Golden<ItemMemory> memory() {
+    public static Golden<ItemState> memory() {
         KnnParameters small = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5, 1e8);
-        ItemMemory memory = new ItemMemory();
+        ItemState memory = new ItemState();
         memory.learn(visit("u1", 1, TIME, 0, 0, "x", "a"), small);
         memory.learn(visit("u1", 1, TIME, 1, 0, "b", "x", "a"), small);
         memory.learn(visit("u2", -2, TIME, 0, 1, "x", "ü"), small);
@@ -28,16 +28,16 @@ public final class GoldenItems {
         memory.page.digest = -4;
         memory.page.checkedAt = TIME + 1_000;
         memory.page.scheduled = true;
-        return Golden.state(new ItemMemoryCodec(), memory);
+        return Golden.state(new ItemStateCodec(), memory);
     }
 
-    public static Golden<PopularityFeedCodec.Saved> popularity() {
-        PopularItems cut =
-                new PopularItems(
+    public static Golden<LocalPopularityCodec.Saved> popularity() {
+        PopularitySnapshot cut =
+                new PopularitySnapshot(
                         1, 4, new String[] {"i1"}, new String[] {"home"}, new float[] {2.5f});
         return Golden.state(
-                new PopularityFeedCodec(),
-                new PopularityFeedCodec.Saved(
+                new LocalPopularityCodec(),
+                new LocalPopularityCodec.Saved(
                         TIME,
                         TIME + 5,
                         17,

@@ -5,11 +5,11 @@ import static io.recstream.job.model.TestingEvent.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,13 +20,13 @@ class LearningScorerTest {
             new SessionParameters(60_000, 60_000, 10, 4, false);
 
     private final LearningScorer scorer = new LearningScorer(KnnParameters.DEFAULT);
-    private final ItemMemory memory = new ItemMemory();
-    private final SessionMemory session = new SessionMemory();
+    private final ItemState memory = new ItemState();
+    private final SessionState session = new SessionState();
 
     @Test
     void answersWithWhatTheVisitHasJustTaught() {
         visits(view("u1", "a").at(0).event(), 1);
-        ItemVisit visit = visits(view("u1", "b").at(1).event(), 1).get(1);
+        ItemUpdate visit = visits(view("u1", "b").at(1).event(), 1).get(1);
 
         Candidates candidates = scorer.learnAndAnswer(memory, visit);
 
@@ -37,7 +37,7 @@ class LearningScorerTest {
     @Test
     void learnsNothingWhereItOnlyAnswers() {
         visits(view("u1", "a").at(0).event(), 1);
-        ItemVisit visit = visits(view("u1", "b").at(1).event(), 1).get(1);
+        ItemUpdate visit = visits(view("u1", "b").at(1).event(), 1).get(1);
 
         assertThat(scorer.answer(memory, visit)).isEqualTo(Candidates.NONE);
         assertThat(memory.snippets.size()).isZero();
@@ -46,7 +46,7 @@ class LearningScorerTest {
     @Test
     void asksOnlyTheContextOfANegativeEvent() {
         scorer.learnAndAnswer(memory, visits(view("u1", "a").at(0).event(), 1).get(0));
-        List<ItemVisit> visits = visits(event("dislike", "u1", "x").at(1).event(), -1);
+        List<ItemUpdate> visits = visits(event("dislike", "u1", "x").at(1).event(), -1);
 
         assertThat(visits.stream().map(LearningScorer::needsMemory)).containsExactly(false, true);
         scorer.learnAndAnswer(memory, visits.get(1));
@@ -55,13 +55,13 @@ class LearningScorerTest {
 
     @Test
     void needsNoMemoryForAnImpression() {
-        ItemVisit visit = visits(event("impression", "u1", "a").at(0).event(), 0).get(0);
+        ItemUpdate visit = visits(event("impression", "u1", "a").at(0).event(), 0).get(0);
 
         assertThat(LearningScorer.needsMemory(visit)).isFalse();
         assertThat(scorer.learnAndAnswer(null, visit)).isEqualTo(Candidates.NONE);
     }
 
-    private List<ItemVisit> visits(UserEvent event, float weight) {
+    private List<ItemUpdate> visits(UserEvent event, float weight) {
         return Visits.of(event, session.observe(event, weight, RULES), 4);
     }
 }

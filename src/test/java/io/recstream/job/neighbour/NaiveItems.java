@@ -1,6 +1,6 @@
 package io.recstream.job.neighbour;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,8 +48,8 @@ final class NaiveItems {
     }
 
     /** Learns an event, of which all visits are given, from the items its session had before. */
-    void learn(List<ItemVisit> visits) {
-        ItemVisit own = visits.get(0);
+    void learn(List<ItemUpdate> visits) {
+        ItemUpdate own = visits.get(0);
         String item = own.itemId();
         List<String> before = sessions.getOrDefault(own.session(), List.of());
         List<String> context = List.of(own.context());

@@ -15,7 +15,7 @@ class NeighboursTest {
 
     private static final KnnParameters KNN = KnnParameters.DEFAULT;
 
-    private final ItemMemory memory = new ItemMemory();
+    private final ItemState memory = new ItemState();
 
     /** One session a → x → b: kNN knows all three, rules know b as the next, both as partners. */
     @Test

@@ -4,15 +4,15 @@ import static io.recstream.job.model.TestingInstant.at;
 import static io.recstream.job.neighbour.TestingVisits.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.CatalogedVisit;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
-import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.state.CachingOperator;
 import io.recstream.job.state.TestingBackend;
@@ -28,7 +28,7 @@ class RememberItemTest {
 
     private static final long CLOCK = at("20:00");
 
-    private TestingOperator<CatalogedVisit, Answer> operator;
+    private TestingOperator<EnrichedUpdate, CandidateResponse> operator;
 
     /** A page at most every 10 seconds, forgotten after 2 hours; a cache of a few items. */
     private void start(TestingBackend backend) throws Exception {
@@ -61,7 +61,7 @@ class RememberItemTest {
         start(backend);
         send(visit("u1", 1, at("10:00"), 0, 0, "x", "a"));
 
-        Answer answer = operator.output().get(0);
+        CandidateResponse answer = operator.output().get(0);
         assertThat(answer.candidates().items()).containsExactly("a");
         assertThat(answer.candidates().associationMass()).isEqualTo(0.6f);
         assertThat(answer.candidates().knnMass()).isZero();
@@ -74,7 +74,7 @@ class RememberItemTest {
     void bringsTheEventBackWithItsCatalogueEntry(TestingBackend backend) throws Exception {
         start(backend);
         CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
-        operator.process(new CatalogedVisit(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
+        operator.process(new EnrichedUpdate(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
         send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
 
         assertThat(operator.output().get(0).enriched().title()).isEqualTo("A lamp");
@@ -97,7 +97,7 @@ class RememberItemTest {
     void answersAnEventThatTeachesNothingWithoutRememberingIt(TestingBackend backend)
             throws Exception {
         start(backend);
-        ItemVisit impression = impression("x");
+        ItemUpdate impression = impression("x");
         send(impression);
 
         assertThat(operator.output())
@@ -185,8 +185,8 @@ class RememberItemTest {
     void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
         start(backend);
         sendMany(false);
-        List<Answer> straight = withoutNews();
-        List<PopularItems> news = distinctNews();
+        List<CandidateResponse> straight = withoutNews();
+        List<PopularitySnapshot> news = distinctNews();
         List<SimilarItems> pages = pages();
         operator.close();
 
@@ -206,12 +206,12 @@ class RememberItemTest {
     void tellsWhatIsPopularAlongWithTheNextAnswer(TestingBackend backend) throws Exception {
         start(backend);
         CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
-        operator.process(new CatalogedVisit(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
+        operator.process(new EnrichedUpdate(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
         send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
         send(impression("y"));
         assertThat(operator.output().get(0).news())
                 .isEqualTo(
-                        new PopularItems(
+                        new PopularitySnapshot(
                                 0,
                                 1,
                                 new String[] {"x"},
@@ -228,9 +228,9 @@ class RememberItemTest {
         assertThat(operator.output().get(4).news().items()).containsExactly("b", "x");
     }
 
-    private static ItemVisit impression(String itemId) {
-        ItemVisit taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
-        return new ItemVisit(
+    private static ItemUpdate impression(String itemId) {
+        ItemUpdate taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
+        return new ItemUpdate(
                 itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, 0, 1, taught.event());
     }
 
@@ -238,7 +238,7 @@ class RememberItemTest {
         TestingVisits visits = new TestingVisits(4);
         for (int i = 0; i < 80; i++) {
             TestingVisits.Click click = new TestingVisits.Click(i % 5, i * i % 13, 0);
-            for (ItemVisit visit : visits.of(click.at(at("10:00") + i * 60_000L))) {
+            for (ItemUpdate visit : visits.of(click.at(at("10:00") + i * 60_000L))) {
                 send(visit);
             }
             operator.clock(CLOCK + i * 1_500L);
@@ -248,18 +248,18 @@ class RememberItemTest {
         }
     }
 
-    private void send(ItemVisit visit) throws Exception {
-        operator.process(new CatalogedVisit(visit, null));
+    private void send(ItemUpdate visit) throws Exception {
+        operator.process(new EnrichedUpdate(visit, null));
     }
 
-    private List<Answer> withoutNews() {
-        return operator.output().stream().map(Answer::withoutNews).toList();
+    private List<CandidateResponse> withoutNews() {
+        return operator.output().stream().map(CandidateResponse::withoutNews).toList();
     }
 
     /** News are told again after a restart, as the listeners have forgotten them. */
-    private List<PopularItems> distinctNews() {
+    private List<PopularitySnapshot> distinctNews() {
         return operator.output().stream()
-                .map(Answer::news)
+                .map(CandidateResponse::news)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();

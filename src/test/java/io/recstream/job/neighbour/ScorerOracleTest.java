@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,12 +34,12 @@ class ScorerOracleTest {
             @ForAll @IntRange(min = 1, max = 12) int candidates) {
         KnnParameters parameters = parameters(asking, candidates);
         Scorer scorer = new Scorer(parameters);
-        Map<String, ItemMemory> items = new HashMap<>();
+        Map<String, ItemState> items = new HashMap<>();
         NaiveItems naive = new NaiveItems(parameters);
-        for (List<ItemVisit> event : events(clicks, asking)) {
+        for (List<ItemUpdate> event : events(clicks, asking)) {
             naive.learn(event);
-            for (ItemVisit visit : event) {
-                ItemMemory memory = items.computeIfAbsent(visit.itemId(), id -> new ItemMemory());
+            for (ItemUpdate visit : event) {
+                ItemState memory = items.computeIfAbsent(visit.itemId(), id -> new ItemState());
                 memory.learn(visit, parameters);
                 if (visit.asks()) {
                     Candidates told = scorer.answer(memory, visit);
@@ -62,14 +62,14 @@ class ScorerOracleTest {
             @ForAll @IntRange(min = 1, max = 5) int asking) {
         KnnParameters parameters = parameters(asking, 1000);
         Scorer scorer = new Scorer(parameters);
-        Map<String, ItemMemory> items = new HashMap<>();
+        Map<String, ItemState> items = new HashMap<>();
         NaiveItems naive = new NaiveItems(parameters);
-        for (List<ItemVisit> event : events(clicks, asking)) {
+        for (List<ItemUpdate> event : events(clicks, asking)) {
             naive.learn(event);
             Map<String, Double> sum = new TreeMap<>();
             double mass = 0;
-            for (ItemVisit visit : event) {
-                ItemMemory memory = items.computeIfAbsent(visit.itemId(), id -> new ItemMemory());
+            for (ItemUpdate visit : event) {
+                ItemState memory = items.computeIfAbsent(visit.itemId(), id -> new ItemState());
                 memory.learn(visit, parameters);
                 if (visit.asks()) {
                     Candidates told = scorer.answer(memory, visit);
@@ -81,7 +81,7 @@ class ScorerOracleTest {
                     }
                 }
             }
-            ItemVisit own = event.get(0);
+            ItemUpdate own = event.get(0);
             Map<String, Double> monolithic =
                     naive.monolithic(List.of(own.context()), own.session(), own.time());
             assertThat(sum.keySet()).isEqualTo(monolithic.keySet());
@@ -99,9 +99,9 @@ class ScorerOracleTest {
         return new KnnParameters(1000, 1000, asking, candidates, 2, 3 * HOUR, 2, 1.5, 5 * HOUR);
     }
 
-    private static List<List<ItemVisit>> events(List<TestingVisits.Click> clicks, int asking) {
-        List<ItemVisit> visits = new TestingVisits(asking).of(clicks, at("08:00"));
-        List<List<ItemVisit>> events = new ArrayList<>();
+    private static List<List<ItemUpdate>> events(List<TestingVisits.Click> clicks, int asking) {
+        List<ItemUpdate> visits = new TestingVisits(asking).of(clicks, at("08:00"));
+        List<List<ItemUpdate>> events = new ArrayList<>();
         for (int i = 0; i < visits.size(); i += visits.get(i).context().length) {
             events.add(visits.subList(i, i + visits.get(i).context().length));
         }

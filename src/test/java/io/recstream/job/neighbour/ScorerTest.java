@@ -18,7 +18,7 @@ class ScorerTest {
     private static final KnnParameters PARAMETERS =
             new KnnParameters(100, 50, 4, 50, 2, 20.0 * DAY, 2, 1.5, 1e15);
 
-    private final ItemMemory memory = new ItemMemory();
+    private final ItemState memory = new ItemState();
     private final Scorer scorer = new Scorer(PARAMETERS);
 
     /** One past session c ← x ← a, seen by the query x alone: Σ w / √Σ w² = 1. */
@@ -77,7 +77,7 @@ class ScorerTest {
     void answersTheSameAgainWhateverWasAskedBetween() {
         remember(1, at("09:00"), "c", "x", "a");
         Candidates first = answer(at("10:00"), 0, 9, "x");
-        ItemMemory other = new ItemMemory();
+        ItemState other = new ItemState();
         for (int i = 0; i < 300; i++) {
             other.learn(visit("u1", i, 50 + i, 1, 0, "y" + i, "x", "z" + i), PARAMETERS);
         }

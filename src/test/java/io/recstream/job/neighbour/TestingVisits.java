@@ -3,10 +3,10 @@ package io.recstream.job.neighbour;
 import static io.recstream.job.model.TestingEvent.event;
 import static io.recstream.job.model.TestingEvent.view;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ final class TestingVisits {
     static final int WIDTH = 10;
 
     private final int asking;
-    private final Map<String, SessionMemory> users = new HashMap<>();
+    private final Map<String, SessionState> users = new HashMap<>();
 
     TestingVisits(int asking) {
         this.asking = asking;
@@ -49,17 +49,17 @@ final class TestingVisits {
     }
 
     /** Every fourth click is a purchase, which teaches 2.5 times as much. */
-    List<ItemVisit> of(UserEvent event) {
+    List<ItemUpdate> of(UserEvent event) {
         float weight = event.type().equals("purchase") ? 2.5f : 1f;
-        SessionMemory.Step step =
-                users.computeIfAbsent(event.userId(), user -> new SessionMemory())
+        SessionState.Step step =
+                users.computeIfAbsent(event.userId(), user -> new SessionState())
                         .observe(event, weight, SessionParameters.DEFAULT);
         return Visits.of(event, step, asking);
     }
 
     /** All visits of all clicks, in order. */
-    List<ItemVisit> of(List<Click> clicks, long start) {
-        List<ItemVisit> visits = new ArrayList<>();
+    List<ItemUpdate> of(List<Click> clicks, long start) {
+        List<ItemUpdate> visits = new ArrayList<>();
         long time = start;
         for (int i = 0; i < clicks.size(); i++) {
             Click click = clicks.get(i);
@@ -76,11 +76,11 @@ final class TestingVisits {
     }
 
     /** A visit that came by no event: for items that are tested alone. */
-    static ItemVisit visit(
+    static ItemUpdate visit(
             String userId, long session, long time, int position, int repeat, String... context) {
         UserEvent event =
                 position == 0 ? view(userId, context[0]).at(time).id("e" + time).event() : null;
-        return new ItemVisit(
+        return new ItemUpdate(
                 context[position],
                 userId,
                 time,

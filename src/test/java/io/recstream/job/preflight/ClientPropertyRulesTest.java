@@ -3,7 +3,7 @@ package io.recstream.job.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ class ClientPropertyRulesTest {
     void knowsWhatGoesNotTogether() {
         assertThat(problems(Map.of("acks", "1")))
                 .singleElement()
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .asString()
                 .contains("are together refused by Kafka's producer");
     }
@@ -63,7 +63,7 @@ class ClientPropertyRulesTest {
                 .isEmpty();
     }
 
-    private static List<Problem> problems(Map<String, String> properties) {
+    private static List<SettingProblem> problems(Map<String, String> properties) {
         Map<String, String> settings = new HashMap<>();
         settings.put("recstream.kafka.bootstrap-servers", "broker:9092");
         settings.put("execution.checkpointing.interval", "10 s");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +53,7 @@ class KafkaPreflightE2ECase {
     @Test
     void reportsEveryMissingTopicAndTheTransactionTimeoutAtOnce() throws Exception {
         assertThat(check(Topics.prefixed("nowhere.")))
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .hasSize(7)
                 .contains(
                         "recstream.kafka.transaction-timeout = 900000 ms: is above the brokers'"
@@ -70,7 +70,7 @@ class KafkaPreflightE2ECase {
                                 Topics.prefixed("nowhere."),
                                 "recstream.kafka.delivery-guarantee",
                                 "at-least-once"))
-                .extracting(Problem::problem)
+                .extracting(SettingProblem::problem)
                 .hasSize(6)
                 .containsOnly("does not exist");
     }
@@ -100,7 +100,7 @@ class KafkaPreflightE2ECase {
         }
 
         assertThat(check(topics, "recstream.kafka.transaction-timeout", "14 min"))
-                .extracting(Problem::key)
+                .extracting(SettingProblem::key)
                 .containsExactly(
                         "recstream.catalog.topic",
                         "recstream.recommendations.topic",
@@ -108,7 +108,7 @@ class KafkaPreflightE2ECase {
                         "recstream.dead-letters.max-payload-size");
     }
 
-    private static List<Problem> check(Topics topics, String... more) throws Exception {
+    private static List<SettingProblem> check(Topics topics, String... more) throws Exception {
         Map<String, String> settings = new HashMap<>(topics.asSettings());
         settings.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
         settings.put("execution.checkpointing.interval", "10 s");

@@ -3,7 +3,7 @@ package io.recstream.job.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +26,7 @@ class KafkaPreflightTest {
                             KafkaPreflight.check(
                                     settings("127.0.0.1:" + silent.getLocalPort()), DEADLINE))
                     .singleElement()
-                    .extracting(Problem::toString)
+                    .extracting(SettingProblem::toString)
                     .asString()
                     .startsWith("recstream.kafka.bootstrap-servers = 127.0.0.1:")
                     .contains("no broker has answered within 1 s");
@@ -36,7 +36,7 @@ class KafkaPreflightTest {
     @Test
     void saysThatNobodyListens() throws Exception {
         assertThat(KafkaPreflight.check(settings("127.0.0.1:" + closedPort()), DEADLINE))
-                .extracting(Problem::key)
+                .extracting(SettingProblem::key)
                 .containsExactly("recstream.kafka.bootstrap-servers");
     }
 
@@ -44,7 +44,7 @@ class KafkaPreflightTest {
     void saysThatAnAddressIsNone() throws Exception {
         assertThat(KafkaPreflight.check(settings("broker.invalid:9092"), DEADLINE))
                 .singleElement()
-                .extracting(Problem::problem)
+                .extracting(SettingProblem::problem)
                 .asString()
                 .startsWith("no client can be made");
     }

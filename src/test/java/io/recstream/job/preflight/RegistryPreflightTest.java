@@ -7,7 +7,7 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.Problem;
+import io.recstream.job.config.SettingProblem;
 import io.recstream.job.registry.TestingRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,7 +95,7 @@ class RegistryPreflightTest {
         registry.register("recstream.recommendations-value", NOT_AN_EVENT);
 
         assertThat(RegistryPreflight.check(settings(), DEADLINE))
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .hasSize(2)
                 .anySatisfy(
                         problem ->
@@ -153,7 +153,7 @@ class RegistryPreflightTest {
                                 settings("recstream.schema-registry.credentials", "${env:NOWHERE}"),
                                 DEADLINE))
                 .singleElement()
-                .extracting(Problem::toString)
+                .extracting(SettingProblem::toString)
                 .asString()
                 .contains("cannot be resolved: nothing is found behind ${env:NOWHERE}");
     }
@@ -168,7 +168,7 @@ class RegistryPreflightTest {
         registry.register("recstream.recommendations-value", RecommendationUpdate.getClassSchema());
 
         assertThat(RegistryPreflight.check(settings, DEADLINE))
-                .extracting(Problem::key)
+                .extracting(SettingProblem::key)
                 .containsExactly(
                         "recstream.similar-items.topic",
                         "recstream.user-features.topic",

@@ -4,7 +4,7 @@ import static io.recstream.job.model.RecommendationUpdate.UNKNOWN;
 import static io.recstream.job.rank.TestingAnswers.knnOnly;
 import static io.recstream.job.rank.TestingAnswers.viewAt;
 
-import io.recstream.job.model.Answer;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.RecommendationReason;
@@ -19,17 +19,17 @@ public final class GoldenLists {
 
     private GoldenLists() {}
 
-    public static Golden<ListMemory> golden() {
+    public static Golden<UserListState> golden() {
         return new Golden<>(
-                new ListMemoryCodec(),
+                new UserListStateCodec(),
                 Map.of(1, ofOneSession(UNKNOWN, UNKNOWN), 2, ofOneSession(12, 11), 3, full()));
     }
 
     /** With everything in it that can be there. */
-    static ListMemory full() {
-        ListMemory memory = common(11);
-        memory.sessions.add(new ListMemory.SessionList(-2, 1000, 12, new float[] {.5f, .25f}));
-        memory.sessions.add(new ListMemory.SessionList(-3, 970, 2, new float[0]));
+    static UserListState full() {
+        UserListState memory = common(11);
+        memory.sessions.add(new UserListState.SessionList(-2, 1000, 12, new float[] {.5f, .25f}));
+        memory.sessions.add(new UserListState.SessionList(-3, 970, 2, new float[0]));
         memory.refused.add(RecentItems.fingerprint("r"), 900);
         memory.refused.add(5, 990);
         memory.wanted.add(6, 1000);
@@ -43,12 +43,12 @@ public final class GoldenLists {
      * Of items, the older versions knew the order but no times, and of events in answers, no
      * numbers.
      */
-    private static ListMemory ofOneSession(int sessionEvents, int heldSessionEvents) {
-        ListMemory memory = common(heldSessionEvents);
+    private static UserListState ofOneSession(int sessionEvents, int heldSessionEvents) {
+        UserListState memory = common(heldSessionEvents);
         memory.pending.forEach(GoldenLists::forgetNumbers);
         forgetNumbers(memory.letGo);
         memory.sessions.add(
-                new ListMemory.SessionList(-2, 1000, sessionEvents, new float[] {.5f, .25f}));
+                new UserListState.SessionList(-2, 1000, sessionEvents, new float[] {.5f, .25f}));
         memory.refused.add(RecentItems.fingerprint("r"), 1000);
         memory.purchased.add(1, 999);
         memory.purchased.add(2, 1000);
@@ -56,12 +56,12 @@ public final class GoldenLists {
         return memory;
     }
 
-    private static void forgetNumbers(PendingContext context) {
-        Answer answer = context.answers[0];
+    private static void forgetNumbers(PendingResponses context) {
+        CandidateResponse answer = context.answers[0];
         if (answer != null) {
             EnrichedEvent event = answer.enriched();
             context.answers[0] =
-                    new Answer(
+                    new CandidateResponse(
                             answer.userId(),
                             answer.sequence(),
                             answer.asked(),
@@ -84,8 +84,8 @@ public final class GoldenLists {
         }
     }
 
-    private static ListMemory common(int heldSessionEvents) {
-        ListMemory memory = new ListMemory();
+    private static UserListState common(int heldSessionEvents) {
+        UserListState memory = new UserListState();
         memory.done = 4;
         memory.version = 3;
         memory.lastList = new int[] {7, -8};
@@ -94,7 +94,7 @@ public final class GoldenLists {
         memory.lastEvent = 1000;
         memory.add(knnOnly(viewAt("b", 1005), 5, 2, 1, "x"), 500);
         memory.add(knnOnly(viewAt("c", 1006), 6, 1, 0, "y"), 501);
-        memory.letGo = new PendingContext(4, 400, 2);
+        memory.letGo = new PendingResponses(4, 400, 2);
         memory.letGo.add(knnOnly(viewAt("a", 1000), 4, 2, 0, "x", "z"));
         memory.letGo.eventTaken = true;
         memory.held =

@@ -5,13 +5,13 @@ import static io.recstream.job.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.recstream.job.model.Answer;
-import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.PopularitySnapshot;
 import org.junit.jupiter.api.Test;
 
 class HeldAnswersTest {
 
-    private static final Answer ANSWER = knnOnly(viewAt("a", 1), 1, 1, 0, "x");
+    private static final CandidateResponse ANSWER = knnOnly(viewAt("a", 1), 1, 1, 0, "x");
 
     private final HeldAnswers held = new HeldAnswers();
 
@@ -37,16 +37,16 @@ class HeldAnswersTest {
 
         assertThat(held.answers()).hasSize(HeldAnswers.MAX_ANSWERS);
         assertThat(held.laterNews().values())
-                .extracting(PopularItems::source, PopularItems::version)
+                .extracting(PopularitySnapshot::source, PopularitySnapshot::version)
                 .containsExactly(tuple(0, 2L), tuple(1, 1L));
     }
 
-    private static PopularItems news(int source, long version) {
-        return new PopularItems(source, version, new String[0], new String[0], new float[0]);
+    private static PopularitySnapshot news(int source, long version) {
+        return new PopularitySnapshot(source, version, new String[0], new String[0], new float[0]);
     }
 
-    private static Answer with(PopularItems news) {
-        return new Answer(
+    private static CandidateResponse with(PopularitySnapshot news) {
+        return new CandidateResponse(
                 ANSWER.userId(),
                 ANSWER.sequence(),
                 ANSWER.asked(),

@@ -3,9 +3,9 @@ package io.recstream.job.rank;
 import static io.recstream.job.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
-import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.TestingCodec;
@@ -28,7 +28,7 @@ import net.jqwik.api.Provide;
 /** A user's lists are a function of the set of answers, whatever order they arrive in. */
 class ListOrderTest {
 
-    private static final ListMemoryCodec CODEC = new ListMemoryCodec();
+    private static final UserListStateCodec CODEC = new UserListStateCodec();
     private static final long NEVER = Long.MAX_VALUE / 2;
     private static final long START = 1_000_000;
 
@@ -44,9 +44,9 @@ class ListOrderTest {
     @Property(tries = 500)
     void everyOrderOfArrivalGivesTheSameLists(
             @ForAll("moves") List<Move> moves, @ForAll long seed) {
-        List<Answer> answers = answers(moves);
+        List<CandidateResponse> answers = answers(moves);
         Outcome inOrder = take(answers, false);
-        List<Answer> shuffled = new ArrayList<>(answers);
+        List<CandidateResponse> shuffled = new ArrayList<>(answers);
         Collections.shuffle(shuffled, new Random(seed));
         Outcome outOfOrder = take(shuffled, true);
 
@@ -61,13 +61,13 @@ class ListOrderTest {
         assertThat(inOrder.lists()).allMatch(RecommendationUpdate::complete);
     }
 
-    private static Outcome take(List<Answer> answers, boolean rereading) {
+    private static Outcome take(List<CandidateResponse> answers, boolean rereading) {
         List<RecommendationUpdate> lists = new ArrayList<>();
         List<Integer> ranks = new ArrayList<>();
-        Habits habits = new Habits();
-        ListMaker maker = maker(habits, NEVER, 0, ranks);
-        ListMemory memory = new ListMemory();
-        for (Answer answer : answers) {
+        RevisitModel habits = new RevisitModel();
+        ListBuilder maker = maker(habits, NEVER, 0, ranks);
+        UserListState memory = new UserListState();
+        for (CandidateResponse answer : answers) {
             memory = rereading ? TestingCodec.roundTrip(CODEC, memory) : memory;
             maker.accept(memory, answer, 0, lists::add);
         }
@@ -80,14 +80,14 @@ class ListOrderTest {
     void neverCallsAListCompleteThatLacksAnAnswerAndCompletesTheLast(
             @ForAll("moves") List<Move> moves, @ForAll long seed) {
         Random random = new Random(seed);
-        List<Answer> answers = answers(moves);
+        List<CandidateResponse> answers = answers(moves);
         Collections.shuffle(answers, random);
         List<RecommendationUpdate> lists = new ArrayList<>();
-        ListMaker maker = maker(new Habits(), 100, 20, new ArrayList<>());
-        ListMemory memory = new ListMemory();
+        ListBuilder maker = maker(new RevisitModel(), 100, 20, new ArrayList<>());
+        UserListState memory = new UserListState();
         Map<Long, Set<Integer>> arrived = new HashMap<>();
         long now = START;
-        for (Answer answer : answers) {
+        for (CandidateResponse answer : answers) {
             now += random.nextInt(80);
             wakeUp(maker, memory, now, lists);
             int before = lists.size();
@@ -114,7 +114,7 @@ class ListOrderTest {
     }
 
     private static void wakeUp(
-            ListMaker maker, ListMemory memory, long now, List<RecommendationUpdate> lists) {
+            ListBuilder maker, UserListState memory, long now, List<RecommendationUpdate> lists) {
         for (long due = maker.nextWakeUp(memory); due <= now; due = maker.nextWakeUp(memory)) {
             maker.proceed(memory, due, lists::add);
             assertThat(maker.nextWakeUp(memory)).isGreaterThan(due);
@@ -123,8 +123,10 @@ class ListOrderTest {
 
     /** A list that is sent later than its last answer came was judged when it was made. */
     private static void check(
-            RecommendationUpdate list, List<Answer> answers, Map<Long, Set<Integer>> arrived) {
-        Answer trigger =
+            RecommendationUpdate list,
+            List<CandidateResponse> answers,
+            Map<Long, Set<Integer>> arrived) {
+        CandidateResponse trigger =
                 answers.stream()
                         .filter(answer -> answer.enriched() != null)
                         .filter(
@@ -143,18 +145,18 @@ class ListOrderTest {
         }
     }
 
-    private static ListMaker maker(
-            Habits habits, long timeout, long minEmitInterval, List<Integer> ranks) {
-        return new ListMaker(
-                new Blend(BlendParameters.DEFAULT),
+    private static ListBuilder maker(
+            RevisitModel habits, long timeout, long minEmitInterval, List<Integer> ranks) {
+        return new ListBuilder(
+                new Ranker(BlendParameters.DEFAULT),
                 habits,
-                new PopularShelf(),
+                new PopularityIndex(),
                 new ListRules(
                         RuleParameters.NONE,
                         60_000,
                         item ->
                                 item.equals("i5")
-                                        ? new ItemNotice(item, false, false, 0, null, null)
+                                        ? new ItemAvailability(item, false, false, 0, null, null)
                                         : null,
                         filter -> {}),
                 timeout,
@@ -162,9 +164,9 @@ class ListOrderTest {
                 (list, rank) -> ranks.add(list == null ? null : rank));
     }
 
-    private static List<Answer> answers(List<Move> moves) {
+    private static List<CandidateResponse> answers(List<Move> moves) {
         TestingAnswers user = new TestingAnswers();
-        List<Answer> answers = new ArrayList<>();
+        List<CandidateResponse> answers = new ArrayList<>();
         long time = START;
         for (Move move : moves) {
             time += 1 + move.minutes() * 60_000L;

@@ -2,13 +2,13 @@ package io.recstream.job.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.ItemNotice;
-import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.TestingCodec;
@@ -41,7 +41,7 @@ class ListRulesTest {
     private static final String[] CATEGORIES = {"a", "a/b", "a/b/c", "ab", "d", "d/b", null};
 
     private Random random = new Random(0);
-    private final Map<String, ItemNotice> catalog = new HashMap<>();
+    private final Map<String, ItemAvailability> catalog = new HashMap<>();
     private final List<ListRules.Filter> removed = new ArrayList<>();
 
     @Property(tries = 500)
@@ -49,11 +49,11 @@ class ListRulesTest {
         random = new Random(seed);
         madeUpCatalog();
         RuleParameters rules = madeUpRules();
-        ListMemory user = new ListMemory();
+        UserListState user = new UserListState();
         Set<String> refused = random.nextBoolean() ? Set.of() : someItems();
         refused.forEach(item -> user.refused.add(RecentItems.fingerprint(item), 1));
         Candidates candidates = madeUpCandidates();
-        PopularShelf shelf = madeUpShelf();
+        PopularityIndex shelf = madeUpShelf();
 
         List<RecommendedItem> all = list(candidates, shelf, 2 * ITEMS, (item, score) -> true);
         ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
@@ -73,15 +73,15 @@ class ListRulesTest {
         RuleParameters rules = madeUpRules();
         ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
         List<RecommendedItem> made =
-                list(madeUpCandidates(), madeUpShelf(), SIZE, admission.of(new ListMemory()));
+                list(madeUpCandidates(), madeUpShelf(), SIZE, admission.of(new UserListState()));
         removed.clear();
 
         madeUpCatalog();
-        List<RecommendedItem> left = admission.asOfNow(new ListMemory(), made);
+        List<RecommendedItem> left = admission.asOfNow(new UserListState(), made);
         assertThat(ids(left)).isEqualTo(oracle(made, rules, Set.of()));
         assertThat(removed).hasSize(made.size() - left.size());
         for (RecommendedItem item : left) {
-            ItemNotice known = catalog.get(item.itemId());
+            ItemAvailability known = catalog.get(item.itemId());
             assertThat(item.title()).isEqualTo(known == null ? null : known.title());
             assertThat(item.category()).isEqualTo(known == null ? null : known.category());
         }
@@ -97,19 +97,19 @@ class ListRulesTest {
         long lateness = 60_000;
         ListRules admission =
                 new ListRules(RuleParameters.NONE, lateness, catalog::get, removed::add);
-        ListMemory user = new ListMemory();
+        UserListState user = new UserListState();
         Map<String, EnrichedEvent> newest = new HashMap<>();
         long now = 1_000_000;
         for (Opinion opinion : opinions) {
             long time = now + opinion.seconds() * 1_000L;
             now = Math.max(now, time);
             EnrichedEvent event = event("i" + opinion.item(), time, opinion.negative());
-            user = rereading ? TestingCodec.roundTrip(new ListMemoryCodec(), user) : user;
+            user = rereading ? TestingCodec.roundTrip(new UserListStateCodec(), user) : user;
             user.lastEvent = Math.max(user.lastEvent, time);
             admission.observe(user, event);
             newest.merge(event.event().itemId(), event, ListRulesTest::newer);
 
-            Blend.Admission admitted = admission.of(user);
+            Ranker.Admission admitted = admission.of(user);
             newest.forEach(
                     (item, last) ->
                             assertThat(admitted.admits(item, 1)).isEqualTo(!last.isNegative()));
@@ -174,7 +174,7 @@ class ListRulesTest {
         put("denied", true, "a/x/y");
         put("elsewhere", true, "c");
         put("gone", false, "a");
-        admission.of(new ListMemory());
+        admission.of(new UserListState());
         for (String item :
                 List.of("gone", "fine", "second", "denied", "elsewhere", "unknown", "other")) {
             assertThat(admission.admits(item, 1)).isEqualTo(item.matches("fine|other"));
@@ -186,7 +186,7 @@ class ListRulesTest {
                         "denied-categories",
                         "allowed-categories",
                         "allowed-categories");
-        admission.of(new ListMemory());
+        admission.of(new UserListState());
         assertThat(admission.admits("second", 1)).as("another list").isTrue();
     }
 
@@ -196,7 +196,7 @@ class ListRulesTest {
         List<String> kept = new ArrayList<>();
         Map<String, Integer> perCategory = new HashMap<>();
         for (RecommendedItem item : all) {
-            ItemNotice known = catalog.get(item.itemId());
+            ItemAvailability known = catalog.get(item.itemId());
             String category = known == null ? null : known.category();
             CategoryRules by = rules.categories();
             boolean fits =
@@ -221,14 +221,15 @@ class ListRulesTest {
     }
 
     private static List<RecommendedItem> list(
-            Candidates candidates, PopularShelf shelf, int size, Blend.Admission admission) {
-        Answer answer = new Answer("u1", 1, 1, 0, "i0", candidates, null, null);
-        return new Blend(new BlendParameters(size, .5, .25, .15, .1))
+            Candidates candidates, PopularityIndex shelf, int size, Ranker.Admission admission) {
+        CandidateResponse answer =
+                new CandidateResponse("u1", 1, 1, 0, "i0", candidates, null, null);
+        return new Ranker(new BlendParameters(size, .5, .25, .15, .1))
                 .blend(
-                        new Answer[] {answer},
+                        new CandidateResponse[] {answer},
                         new String[] {"i0"},
                         "a",
-                        new Habits(),
+                        new RevisitModel(),
                         shelf,
                         admission)
                 .items();
@@ -244,8 +245,8 @@ class ListRulesTest {
         return TestingAnswers.candidates(items, knn, none, none, 0);
     }
 
-    private PopularShelf madeUpShelf() {
-        PopularShelf shelf = new PopularShelf();
+    private PopularityIndex madeUpShelf() {
+        PopularityIndex shelf = new PopularityIndex();
         List<String> items = List.copyOf(someItems());
         String[] categories = new String[items.size()];
         Arrays.setAll(categories, i -> CATEGORIES[random.nextInt(CATEGORIES.length)]);
@@ -253,7 +254,7 @@ class ListRulesTest {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = weights.length - i;
         }
-        shelf.put(new PopularItems(0, 1, items.toArray(String[]::new), categories, weights));
+        shelf.put(new PopularitySnapshot(0, 1, items.toArray(String[]::new), categories, weights));
         return shelf;
     }
 
@@ -279,7 +280,8 @@ class ListRulesTest {
     }
 
     private void put(String item, boolean recommendable, String category) {
-        catalog.put(item, new ItemNotice(item, recommendable, false, 0, "A " + item, category));
+        catalog.put(
+                item, new ItemAvailability(item, recommendable, false, 0, "A " + item, category));
     }
 
     /** Two in three. */

@@ -5,11 +5,11 @@ import static io.recstream.job.rank.TestingAnswers.knnOnly;
 import static io.recstream.job.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.ItemNotice;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.RuleParameters;
@@ -34,10 +34,11 @@ class RankListCatalogWaitTest {
     private static final UserEvent SECOND = viewAt("b", at("10:01"));
 
     private TestingTwoInputs<
-                    Answer,
-                    ItemNotice,
+                    CandidateResponse,
+                    ItemAvailability,
                     RecommendationUpdate,
-                    CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate>>
+                    CachingBroadcastOperator<
+                            String, CandidateResponse, ItemAvailability, RecommendationUpdate>>
             operator;
 
     private void start(TestingBackend backend) throws Exception {
@@ -49,7 +50,7 @@ class RankListCatalogWaitTest {
         operator =
                 new TestingTwoInputs<>(
                         backend,
-                        Answer::userId,
+                        CandidateResponse::userId,
                         null,
                         () ->
                                 CachingBroadcastOperator.of(
@@ -88,8 +89,8 @@ class RankListCatalogWaitTest {
         start(backend);
         operator.first(knnOnly(FIRST, 1, 1, 0, "x", "y", "z"));
         operator.second(category("x", "toys"));
-        operator.second(ItemNotice.mark(0, 2));
-        operator.second(ItemNotice.mark(0, 2));
+        operator.second(ItemAvailability.mark(0, 2));
+        operator.second(ItemAvailability.mark(0, 2));
         operator.first(knnOnly(SECOND, 2, 1, 0, "x", "z", "y"));
         operator.second(category("y", "toys/dolls"));
         assertThat(operator.output()).isEmpty();
@@ -98,7 +99,7 @@ class RankListCatalogWaitTest {
                 .extracting(EnrichedEvent::event)
                 .containsExactly(FIRST, SECOND);
 
-        operator.second(ItemNotice.mark(1, 2));
+        operator.second(ItemAvailability.mark(1, 2));
         assertThat(lists()).containsExactly(List.of("z"));
         operator.first(knnOnly(viewAt("c", at("10:02")), 3, 1, 0, "w"));
         assertThat(lists()).containsExactly(List.of("z"), List.of("w"));
@@ -116,7 +117,7 @@ class RankListCatalogWaitTest {
                 operator.first(knnOnly(event, i, 2, 0, "y" + i));
             }
         }
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         assertThat(operator.output())
                 .extracting(RecommendationUpdate::triggerEventId)
                 .containsExactly("u1-1", "u2-1", "u1-2", "u2-2", "u1-3", "u2-3", "u1-4", "u2-4");
@@ -128,7 +129,7 @@ class RankListCatalogWaitTest {
     @EnumSource
     void waitsAnewAfterARestart(TestingBackend backend) throws Exception {
         start(backend);
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         operator.first(knnOnly(FIRST, 1, 1, 0, "x"));
         assertThat(lists()).containsExactly(List.of("x"));
         operator.restart();
@@ -136,7 +137,7 @@ class RankListCatalogWaitTest {
         assertThat(lists()).containsExactly(List.of("x"));
         operator.restart();
         operator.second(category("x", "toys"));
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         operator.clock(CLOCK + 5_000);
         assertThat(lists()).containsExactly(List.of("x"), List.of("y"));
         assertThat(versions()).containsExactly(1L, 2L);
@@ -149,7 +150,7 @@ class RankListCatalogWaitTest {
         start(backend);
         operator.first(knnOnly(FIRST, 1, 2, 0, "x"));
         operator.clock(CLOCK + 30_000);
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         assertThat(operator.output()).isEmpty();
         operator.first(knnOnly(FIRST, 1, 2, 1, "y"));
         assertThat(operator.output()).singleElement().matches(RecommendationUpdate::complete);
@@ -182,7 +183,7 @@ class RankListCatalogWaitTest {
         operator.clock(CLOCK + 2 * TIMEOUT);
         operator.first(knnOnly(SECOND, 2, 1, 0, "y"));
         assertThat(lists()).containsExactly(List.of("x"), List.of("y"));
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         operator.clock(CLOCK + 3 * TIMEOUT);
         assertThat(operator.processingTimeTimers()).isZero();
     }
@@ -199,12 +200,12 @@ class RankListCatalogWaitTest {
     @EnumSource
     void doesNotForgetAUserWhoseListWaits(TestingBackend backend) throws Exception {
         start(backend);
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         operator.first(knnOnly(FIRST, 1, 1, 0, "x"));
         operator.restart();
         operator.first(knnOnly(viewAt("c", at("13:00")), 2, 1, 0, "y"));
         operator.watermark(at("13:00"));
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         assertThat(lists()).containsExactly(List.of("x"), List.of("y"));
         assertThat(versions()).containsExactly(1L, 2L);
     }
@@ -217,7 +218,7 @@ class RankListCatalogWaitTest {
         for (int i = 1; i <= 100; i++) {
             operator.first(knnOnly(event("u1", i), i, 1, 0, "x" + i));
         }
-        operator.second(ItemNotice.mark(0, 1));
+        operator.second(ItemAvailability.mark(0, 1));
         List<String> expected = new ArrayList<>();
         for (int i = 37; i <= 100; i++) {
             expected.add("u1-" + i);
@@ -235,8 +236,8 @@ class RankListCatalogWaitTest {
                 .event();
     }
 
-    private static ItemNotice category(String itemId, String category) {
-        return new ItemNotice(itemId, true, false, CLOCK, null, category);
+    private static ItemAvailability category(String itemId, String category) {
+        return new ItemAvailability(itemId, true, false, CLOCK, null, category);
     }
 
     private List<List<String>> lists() {
@@ -250,10 +251,10 @@ class RankListCatalogWaitTest {
     }
 
     private List<String> heard() throws Exception {
-        BroadcastState<String, ItemNotice> state =
+        BroadcastState<String, ItemAvailability> state =
                 operator.operator()
                         .getOperatorStateBackend()
-                        .getBroadcastState(CatalogReplica.descriptor());
+                        .getBroadcastState(ReplicatedCatalog.descriptor());
         List<String> items = new ArrayList<>();
         state.iterator().forEachRemaining(entry -> items.add(entry.getKey()));
         return items;

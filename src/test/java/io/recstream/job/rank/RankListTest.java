@@ -2,21 +2,21 @@ package io.recstream.job.rank;
 
 import static io.recstream.job.model.TestingEvent.view;
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.rank.PopularShelfTest.cut;
-import static io.recstream.job.rank.PopularShelfTest.entry;
+import static io.recstream.job.rank.PopularityIndexTest.cut;
+import static io.recstream.job.rank.PopularityIndexTest.entry;
 import static io.recstream.job.rank.TestingAnswers.knnOnly;
 import static io.recstream.job.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.ItemNotice;
-import io.recstream.job.model.PopularItems;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
@@ -45,10 +45,11 @@ class RankListTest {
     private static final UserEvent THIRD = viewAt("c", at("10:02"));
 
     private TestingTwoInputs<
-                    Answer,
-                    ItemNotice,
+                    CandidateResponse,
+                    ItemAvailability,
                     RecommendationUpdate,
-                    CachingBroadcastOperator<String, Answer, ItemNotice, RecommendationUpdate>>
+                    CachingBroadcastOperator<
+                            String, CandidateResponse, ItemAvailability, RecommendationUpdate>>
             operator;
 
     private CategoryRules rules = CategoryRules.NONE;
@@ -59,7 +60,7 @@ class RankListTest {
         operator =
                 new TestingTwoInputs<>(
                         backend,
-                        Answer::userId,
+                        CandidateResponse::userId,
                         null,
                         () ->
                                 CachingBroadcastOperator.of(
@@ -140,7 +141,7 @@ class RankListTest {
         UserEvent dislike = viewAt("x", 1_040_000);
         EnrichedEvent negative =
                 new EnrichedEvent(dislike, true, 7, new String[0], 0, -1f, 0, 0, false, null, null);
-        operator.first(new Answer("u1", 1, 1, 0, "x", Candidates.NONE, negative, null));
+        operator.first(new CandidateResponse("u1", 1, 1, 0, "x", Candidates.NONE, negative, null));
         operator.restart();
         operator.first(knnOnly(viewAt("x", 1_035_000), 2, 1, 0, "x", "y"));
         operator.restart();
@@ -224,7 +225,7 @@ class RankListTest {
         replicates = true;
         start(backend);
         operator.second(inCatalog("x", "An x", "home"));
-        operator.second(new ItemNotice("y", false, false, CLOCK, "A y", "home"));
+        operator.second(new ItemAvailability("y", false, false, CLOCK, "A y", "home"));
         operator.second(notice("gone", false, true, CLOCK));
         replicates = false;
         operator.restart();
@@ -358,7 +359,7 @@ class RankListTest {
         operator.first(knnOnly(SECOND, 2, 1, 0, "x"));
         operator.clock(CLOCK + 1000);
         operator.restart();
-        Answer third = knnOnly(THIRD, 3, 1, 0, "x");
+        CandidateResponse third = knnOnly(THIRD, 3, 1, 0, "x");
         operator.first(withNews(third, cut(0, 2, entry("q", null, 3))));
 
         assertThat(lists()).containsExactly(List.of("x", "p"), List.of("x", "q"));
@@ -366,8 +367,8 @@ class RankListTest {
                 .isEqualTo(RecommendationReason.POPULAR);
     }
 
-    private static Answer withNews(Answer answer, PopularItems news) {
-        return new Answer(
+    private static CandidateResponse withNews(CandidateResponse answer, PopularitySnapshot news) {
+        return new CandidateResponse(
                 answer.userId(),
                 answer.sequence(),
                 answer.asked(),
@@ -378,11 +379,11 @@ class RankListTest {
                 news);
     }
 
-    private static Answer impression() {
-        Answer answer = knnOnly(FIRST, 1, 1, 0);
+    private static CandidateResponse impression() {
+        CandidateResponse answer = knnOnly(FIRST, 1, 1, 0);
         EnrichedEvent event =
                 new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, 0, 0, false, null, null);
-        return new Answer("u1", 1, 1, 0, "a", answer.candidates(), event, null);
+        return new CandidateResponse("u1", 1, 1, 0, "a", answer.candidates(), event, null);
     }
 
     /** Habits are learnt from every event, and change the scores of the lists that follow. */
@@ -417,9 +418,9 @@ class RankListTest {
                             .at(at("10:00") + i * 60_000L)
                             .event();
             TestingAnswers answers = users.computeIfAbsent(user, u -> new TestingAnswers());
-            List<Answer> backwards = new ArrayList<>(answers.of(event));
+            List<CandidateResponse> backwards = new ArrayList<>(answers.of(event));
             Collections.reverse(backwards);
-            for (Answer answer : backwards) {
+            for (CandidateResponse answer : backwards) {
                 operator.first(answer);
                 if (restarting && (i + answer.position()) % 7 == 3) {
                     operator.restart();
@@ -435,21 +436,21 @@ class RankListTest {
                 .toList();
     }
 
-    private static ItemNotice notice(
+    private static ItemAvailability notice(
             String itemId, boolean recommendable, boolean deleted, long at) {
-        return new ItemNotice(itemId, recommendable, deleted, at, null, null);
+        return new ItemAvailability(itemId, recommendable, deleted, at, null, null);
     }
 
-    private static ItemNotice inCatalog(String itemId, String title, String category) {
-        return new ItemNotice(itemId, true, false, CLOCK, title, category);
+    private static ItemAvailability inCatalog(String itemId, String title, String category) {
+        return new ItemAvailability(itemId, true, false, CLOCK, title, category);
     }
 
-    private Map<String, ItemNotice> heard() throws Exception {
-        BroadcastState<String, ItemNotice> state =
+    private Map<String, ItemAvailability> heard() throws Exception {
+        BroadcastState<String, ItemAvailability> state =
                 operator.operator()
                         .getOperatorStateBackend()
-                        .getBroadcastState(CatalogReplica.descriptor());
-        Map<String, ItemNotice> items = new HashMap<>();
+                        .getBroadcastState(ReplicatedCatalog.descriptor());
+        Map<String, ItemAvailability> items = new HashMap<>();
         state.iterator().forEachRemaining(entry -> items.put(entry.getKey(), entry.getValue()));
         return items;
     }

@@ -5,8 +5,8 @@ import static io.recstream.job.model.TestingEvent.view;
 import static io.recstream.job.rank.TestingAnswers.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Answer;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RuleParameters;
@@ -23,12 +23,12 @@ class SessionEventsTest {
 
     private final TestingAnswers answers = new TestingAnswers();
     private final List<RecommendationUpdate> lists = new ArrayList<>();
-    private final ListMemory memory = new ListMemory();
-    private final ListMaker maker =
-            new ListMaker(
-                    new Blend(BlendParameters.DEFAULT),
-                    new Habits(),
-                    new PopularShelf(),
+    private final UserListState memory = new UserListState();
+    private final ListBuilder maker =
+            new ListBuilder(
+                    new Ranker(BlendParameters.DEFAULT),
+                    new RevisitModel(),
+                    new PopularityIndex(),
                     new ListRules(RuleParameters.NONE, 60_000, item -> null, filter -> {}),
                     1_000,
                     0,
@@ -61,7 +61,7 @@ class SessionEventsTest {
             accept(view("u1", "i" + i).session(ids.get(i)).at(1_001 + i).event(), true);
         }
         assertThat(memory.sessions)
-                .extracting(ListMemory.SessionList::events)
+                .extracting(UserListState.SessionList::events)
                 .containsExactly(3, 2);
     }
 
@@ -79,7 +79,7 @@ class SessionEventsTest {
         accept(view("u1", "g").session("s5").at(10_000).event(), true);
 
         assertThat(memory.sessions)
-                .extracting(ListMemory.SessionList::newestEvent)
+                .extracting(UserListState.SessionList::newestEvent)
                 .containsExactly(10_000L, 4_000L, 5_000L, 9_000L);
         assertThat(memory.sessions).allMatch(list -> answers.isOpen(list.session()));
     }
@@ -89,13 +89,13 @@ class SessionEventsTest {
     void aSessionWithoutTheNumberIsCountedOnFromWhatIsKnown() {
         long session = answers.of(viewAt("a", 1_001)).get(0).enriched().session();
         memory.done = 1_001;
-        memory.sessions.add(new ListMemory.SessionList(session, 1_001, 7, new float[0]));
+        memory.sessions.add(new UserListState.SessionList(session, 1_001, 7, new float[0]));
 
         acceptWithoutNumber(viewAt("b", 1_002));
         assertThat(counted()).isEqualTo(8);
         memory.sessions.set(
                 0,
-                new ListMemory.SessionList(
+                new UserListState.SessionList(
                         session, 1_002, RecommendationUpdate.UNKNOWN, new float[0]));
         acceptWithoutNumber(viewAt("c", 1_003));
         assertThat(counted()).isEqualTo(RecommendationUpdate.UNKNOWN);
@@ -109,7 +109,7 @@ class SessionEventsTest {
     }
 
     private void acceptWithoutNumber(UserEvent event) {
-        for (Answer answer : answers.of(event)) {
+        for (CandidateResponse answer : answers.of(event)) {
             EnrichedEvent full = answer.enriched();
             EnrichedEvent without =
                     full == null
@@ -126,8 +126,8 @@ class SessionEventsTest {
                                     full.inCatalog(),
                                     full.title(),
                                     full.category());
-            Answer sent =
-                    new Answer(
+            CandidateResponse sent =
+                    new CandidateResponse(
                             answer.userId(),
                             answer.sequence(),
                             answer.asked(),

@@ -2,12 +2,12 @@ package io.recstream.job.rank;
 
 import static io.recstream.job.model.TestingEvent.view;
 
-import io.recstream.job.model.Answer;
+import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.session.SessionMemory;
+import io.recstream.job.session.SessionState;
 import io.recstream.job.session.Visits;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +18,10 @@ final class TestingAnswers {
 
     private static final int ASKING = 4;
 
-    private SessionMemory session = new SessionMemory();
+    private SessionState session = new SessionState();
 
     /** The answers to the user's next event, by position. */
-    List<Answer> of(UserEvent event, boolean teaches) {
+    List<CandidateResponse> of(UserEvent event, boolean teaches) {
         return of(event, teaches ? 1f : 0f);
     }
 
@@ -30,21 +30,22 @@ final class TestingAnswers {
      *
      * @param weight 0 for an impression, below 0 for a negative event
      */
-    List<Answer> of(UserEvent event, float weight) {
+    List<CandidateResponse> of(UserEvent event, float weight) {
         boolean teaches = weight != 0;
-        SessionMemory.Step step = session.observe(event, weight, SessionParameters.DEFAULT);
-        List<Answer> answers = new ArrayList<>();
-        for (ItemVisit visit : Visits.of(event, step, ASKING)) {
+        SessionState.Step step = session.observe(event, weight, SessionParameters.DEFAULT);
+        List<CandidateResponse> answers = new ArrayList<>();
+        for (ItemUpdate visit : Visits.of(event, step, ASKING)) {
             if (visit.asks()) {
                 Random random = new Random(visit.sequence() * 31 + visit.position());
                 answers.add(
-                        Answer.to(visit, teaches ? madeUp(random) : Candidates.NONE, null, null));
+                        CandidateResponse.to(
+                                visit, teaches ? madeUp(random) : Candidates.NONE, null, null));
             }
         }
         return answers;
     }
 
-    List<Answer> of(UserEvent event) {
+    List<CandidateResponse> of(UserEvent event) {
         return of(event, true);
     }
 
@@ -54,7 +55,7 @@ final class TestingAnswers {
 
     /** The user has been forgotten: the numbers of his events start anew. */
     void forgetUser() {
-        session = new SessionMemory();
+        session = new SessionState();
     }
 
     /** A view of an item, the event being named after its time. */
@@ -91,15 +92,16 @@ final class TestingAnswers {
     }
 
     /** An answer of session neighbours only, best first, where an event asks one or two items. */
-    static Answer knnOnly(UserEvent event, long sequence, int asked, int position, String... best) {
+    static CandidateResponse knnOnly(
+            UserEvent event, long sequence, int asked, int position, String... best) {
         String[] context = asked == 1 ? new String[] {event.itemId()} : context(event);
         float[] knn = new float[best.length];
         for (int i = 0; i < best.length; i++) {
             knn[i] = 1f / (1 + i);
         }
         float[] none = new float[best.length];
-        ItemVisit visit =
-                new ItemVisit(
+        ItemUpdate visit =
+                new ItemUpdate(
                         context[position],
                         event.userId(),
                         sequence,
@@ -114,7 +116,7 @@ final class TestingAnswers {
                         position == 0 ? 1 : 0,
                         position == 0 ? 1 : 0,
                         position == 0 ? event : null);
-        return Answer.to(visit, candidates(best, knn, none, none, 0), null, null);
+        return CandidateResponse.to(visit, candidates(best, knn, none, none, 0), null, null);
     }
 
     private static String[] context(UserEvent event) {

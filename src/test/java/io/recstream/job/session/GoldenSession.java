@@ -13,13 +13,13 @@ public final class GoldenSession {
 
     private GoldenSession() {}
 
-    public static Golden<SessionMemory> golden() {
-        return new Golden<>(new SessionMemoryCodec(), Map.of(1, ofVersionOne(), 2, twoSessions()));
+    public static Golden<SessionState> golden() {
+        return new Golden<>(new SessionStateCodec(), Map.of(1, ofVersionOne(), 2, twoSessions()));
     }
 
     /** Its only session is the only open one; it is not known when it began. */
-    private static SessionMemory ofVersionOne() {
-        SessionMemory memory = new SessionMemory();
+    private static SessionState ofVersionOne() {
+        SessionState memory = new SessionState();
         observeThree(memory);
         OpenSession session = memory.open.get(0);
         session.firstTime = session.lastTime;
@@ -27,14 +27,14 @@ public final class GoldenSession {
         return memory;
     }
 
-    private static SessionMemory twoSessions() {
-        SessionMemory memory = new SessionMemory();
+    private static SessionState twoSessions() {
+        SessionState memory = new SessionState();
         observeThree(memory);
         memory.observe(TestingEvent.view("u1", "a").at(1_700_000_002_000L).event(), 1, RULES);
         return memory;
     }
 
-    private static void observeThree(SessionMemory memory) {
+    private static void observeThree(SessionState memory) {
         for (int i = 0; i < 3; i++) {
             memory.observe(
                     TestingEvent.view("u1", "ü" + i)

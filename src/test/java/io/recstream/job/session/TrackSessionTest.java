@@ -6,7 +6,7 @@ import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TrackSessionTest {
 
-    private TestingOperator<UserEvent, ItemVisit> operator;
+    private TestingOperator<UserEvent, ItemUpdate> operator;
 
     /** A gap of 30 minutes, forgotten after 2 hours; a cache of two users at most. */
     private void start(TestingBackend backend) throws Exception {
@@ -54,13 +54,15 @@ class TrackSessionTest {
         send(event("purchase", "u1", "b").at("10:01"));
 
         assertThat(operator.output())
-                .extracting(ItemVisit::userId, ItemVisit::itemId, ItemVisit::position)
+                .extracting(ItemUpdate::userId, ItemUpdate::itemId, ItemUpdate::position)
                 .containsExactly(
                         tuple("u1", "a", 0),
                         tuple("u2", "z", 0),
                         tuple("u1", "b", 0),
                         tuple("u1", "a", 1));
-        assertThat(operator.output()).extracting(ItemVisit::weight).containsExactly(1f, 1f, 4f, 4f);
+        assertThat(operator.output())
+                .extracting(ItemUpdate::weight)
+                .containsExactly(1f, 1f, 4f, 4f);
     }
 
     @ParameterizedTest
@@ -74,10 +76,10 @@ class TrackSessionTest {
         send(view("u1", "d").at("10:03"));
 
         assertThat(operator.output())
-                .extracting(ItemVisit::itemId)
+                .extracting(ItemUpdate::itemId)
                 .containsExactly("a", "b", "a", "c", "d", "a");
         assertThat(operator.output())
-                .extracting(ItemVisit::weight)
+                .extracting(ItemUpdate::weight)
                 .containsExactly(1f, -1f, -1f, 0f, 1f, 1f);
     }
 
@@ -98,16 +100,16 @@ class TrackSessionTest {
                 .filteredOn(visit -> visit.event() != null)
                 .extracting(
                         visit -> String.join(" ", visit.context()),
-                        ItemVisit::sessionEvents,
-                        ItemVisit::openSessions)
+                        ItemUpdate::sessionEvents,
+                        ItemUpdate::openSessions)
                 .containsExactly(
                         tuple("a", 1, 1),
                         tuple("x", 1, 2),
                         tuple("b a", 2, 2),
                         tuple("y b a", 3, 2),
                         tuple("z", 1, 1));
-        assertThat(operator.output()).extracting(ItemVisit::session).hasSize(8);
-        assertThat(operator.output().stream().map(ItemVisit::session).distinct().count())
+        assertThat(operator.output()).extracting(ItemUpdate::session).hasSize(8);
+        assertThat(operator.output().stream().map(ItemUpdate::session).distinct().count())
                 .isEqualTo(3);
     }
 
@@ -116,7 +118,7 @@ class TrackSessionTest {
     void goesOnAfterARestartAsIfNothingHadHappened(TestingBackend backend) throws Exception {
         start(backend);
         sendSome(false);
-        List<ItemVisit> straight = operator.output();
+        List<ItemUpdate> straight = operator.output();
         operator.close();
 
         start(backend);
@@ -165,7 +167,7 @@ class TrackSessionTest {
         assertThat(operator.keysOf("session")).isEmpty();
 
         send(view("u1", "b").at("12:01"));
-        ItemVisit back = operator.output().get(1);
+        ItemUpdate back = operator.output().get(1);
         assertThat(back.firstOfUser()).isTrue();
         assertThat(back.context()).containsExactly("b");
         assertThat(back.sequence()).isGreaterThan(operator.output().get(0).sequence());

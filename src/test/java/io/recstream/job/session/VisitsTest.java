@@ -3,7 +3,7 @@ package io.recstream.job.session;
 import static io.recstream.job.model.TestingEvent.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.ItemVisit;
+import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.UserEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,11 +14,11 @@ class VisitsTest {
 
     @Test
     void tellsEveryItemOfTheContextAndAsksTheNewest() {
-        List<ItemVisit> visits = Visits.of(EVENT, step(2f, "c", "b", "a"), 2);
+        List<ItemUpdate> visits = Visits.of(EVENT, step(2f, "c", "b", "a"), 2);
 
-        assertThat(visits).extracting(ItemVisit::itemId).containsExactly("c", "b", "a");
-        assertThat(visits).extracting(ItemVisit::position).containsExactly(0, 1, 2);
-        assertThat(visits).extracting(ItemVisit::asks).containsExactly(true, true, false);
+        assertThat(visits).extracting(ItemUpdate::itemId).containsExactly("c", "b", "a");
+        assertThat(visits).extracting(ItemUpdate::position).containsExactly(0, 1, 2);
+        assertThat(visits).extracting(ItemUpdate::asks).containsExactly(true, true, false);
         assertThat(visits)
                 .allSatisfy(
                         visit -> {
@@ -36,7 +36,7 @@ class VisitsTest {
     @Test
     void sendsTheEventWithItsOwnItemOnly() {
         assertThat(Visits.of(EVENT, step(1f, "c", "b"), 4))
-                .extracting(ItemVisit::event)
+                .extracting(ItemUpdate::event)
                 .containsExactly(EVENT, null);
     }
 
@@ -44,7 +44,7 @@ class VisitsTest {
     void asksNoMoreItemsThanThereAre() {
         assertThat(Visits.of(EVENT, step(1f, "c"), 4))
                 .singleElement()
-                .extracting(ItemVisit::asked)
+                .extracting(ItemUpdate::asked)
                 .isEqualTo(1);
     }
 
@@ -63,19 +63,19 @@ class VisitsTest {
 
     @Test
     void asksTheContextOfANegativeEventWithoutTeachingIt() {
-        List<ItemVisit> visits = Visits.of(EVENT, step(-1f, "b", "c", "a"), 2);
+        List<ItemUpdate> visits = Visits.of(EVENT, step(-1f, "b", "c", "a"), 2);
 
-        assertThat(visits).extracting(ItemVisit::itemId).containsExactly("c", "b", "c");
-        assertThat(visits).extracting(ItemVisit::position).containsExactly(0, 1, 2);
-        assertThat(visits).extracting(ItemVisit::place).containsExactly(-1, 0, 1);
-        assertThat(visits).extracting(ItemVisit::isInContext).containsExactly(false, true, true);
-        assertThat(visits).extracting(ItemVisit::event).containsExactly(EVENT, null, null);
+        assertThat(visits).extracting(ItemUpdate::itemId).containsExactly("c", "b", "c");
+        assertThat(visits).extracting(ItemUpdate::position).containsExactly(0, 1, 2);
+        assertThat(visits).extracting(ItemUpdate::place).containsExactly(-1, 0, 1);
+        assertThat(visits).extracting(ItemUpdate::isInContext).containsExactly(false, true, true);
+        assertThat(visits).extracting(ItemUpdate::event).containsExactly(EVENT, null, null);
         assertThat(visits).allMatch(visit -> visit.asks() && !visit.teaches());
         assertThat(visits).allMatch(visit -> visit.asked() == 3);
     }
 
-    private static SessionMemory.Step step(float weight, String... context) {
-        return new SessionMemory.Step(
+    private static SessionState.Step step(float weight, String... context) {
+        return new SessionState.Step(
                 7, false, 99, context, context.length == 0 ? 0 : 1, weight, 3, 2);
     }
 }

@@ -7,8 +7,8 @@ import static io.recstream.job.model.DeadLetterReason.MISSING_USER_ID;
 import static io.recstream.job.model.DeadLetterReason.UNKNOWN_EVENT_TYPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Extras;
-import io.recstream.job.model.Incoming;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.Rejection;
@@ -129,11 +129,11 @@ class EventRulesTest {
         return check(event("u1", null, type, MILLIS, 0, null, null)).rejection().message();
     }
 
-    private Incoming<UserEvent> at(long time) {
+    private DecodedRecord<UserEvent> at(long time) {
         return check(event("u1", null, "view", time, 0, null, null));
     }
 
-    private Incoming<UserEvent> check(RawEvent raw) {
+    private DecodedRecord<UserEvent> check(RawEvent raw) {
         return rules.check(new SourceRecord("t", 0, 0, 0, null, new byte[0]), raw);
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.job.model.Incoming;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceFeedback;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -209,8 +209,8 @@ class ValidateEventTest {
     void validItemsPassAndOthersBecomeDeadLetters() throws Exception {
         CatalogItem item = new CatalogItem("i1", null, null, 1, true, false);
         try (var harness = ProcessFunctionTestHarnesses.forProcessFunction(new ValidateItem())) {
-            harness.processElement(Incoming.accepted(source(0), item), 0);
-            harness.processElement(Incoming.rejected(source(0), MALFORMED, "garbage"), 0);
+            harness.processElement(DecodedRecord.accepted(source(0), item), 0);
+            harness.processElement(DecodedRecord.rejected(source(0), MALFORMED, "garbage"), 0);
 
             assertThat(harness.extractOutputValues()).containsExactly(item);
             assertThat(harness.getSideOutput(ValidateItem.DEAD_LETTERS))
@@ -227,7 +227,8 @@ class ValidateEventTest {
 
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             DeadLetter letter =
-                    Incoming.rejected(source(1), reason, "message").deadLetter("validate-event");
+                    DecodedRecord.rejected(source(1), reason, "message")
+                            .deadLetter("validate-event");
             DataOutputSerializer bytes = new DataOutputSerializer(256);
             serializer.serialize(letter, bytes);
 
@@ -236,7 +237,8 @@ class ValidateEventTest {
         }
     }
 
-    private static OneInputStreamOperatorTestHarness<Incoming<UserEvent>, Incoming<UserEvent>>
+    private static OneInputStreamOperatorTestHarness<
+                    DecodedRecord<UserEvent>, DecodedRecord<UserEvent>>
             subtask(int index, int parallelism) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
                 new ProcessOperator<>(
@@ -247,7 +249,8 @@ class ValidateEventTest {
     }
 
     private static void send(
-            OneInputStreamOperatorTestHarness<Incoming<UserEvent>, Incoming<UserEvent>> harness,
+            OneInputStreamOperatorTestHarness<DecodedRecord<UserEvent>, DecodedRecord<UserEvent>>
+                    harness,
             int partition,
             String... times)
             throws Exception {
@@ -257,7 +260,8 @@ class ValidateEventTest {
     }
 
     private static List<DeadLetter> deadLetters(
-            OneInputStreamOperatorTestHarness<Incoming<UserEvent>, Incoming<UserEvent>> harness) {
+            OneInputStreamOperatorTestHarness<DecodedRecord<UserEvent>, DecodedRecord<UserEvent>>
+                    harness) {
         Queue<StreamRecord<DeadLetter>> letters = harness.getSideOutput(ValidateEvent.DEAD_LETTERS);
         return Stream.ofNullable(letters)
                 .flatMap(Queue::stream)
@@ -265,14 +269,14 @@ class ValidateEventTest {
                 .toList();
     }
 
-    private static Incoming<UserEvent> at(int partition, String time) {
-        return Incoming.accepted(
+    private static DecodedRecord<UserEvent> at(int partition, String time) {
+        return DecodedRecord.accepted(
                 source(partition),
                 new UserEvent("e-" + time, "u1", null, "i1", "view", instant(time), 0));
     }
 
-    private static Incoming<UserEvent> rejected() {
-        return Incoming.rejected(source(0), MALFORMED, "garbage");
+    private static DecodedRecord<UserEvent> rejected() {
+        return DecodedRecord.rejected(source(0), MALFORMED, "garbage");
     }
 
     private static SourceRecord source(int partition) {

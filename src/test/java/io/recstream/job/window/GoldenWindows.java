@@ -9,8 +9,8 @@ public final class GoldenWindows {
 
     private GoldenWindows() {}
 
-    public static Golden<UserWindows> golden() {
-        UserWindows windows = new UserWindows(new PaneRing(60_000));
+    public static Golden<UserWindowState> golden() {
+        UserWindowState windows = new UserWindowState(new PaneRing(60_000));
         windows.ring.add(1_700_000_000_000L, "i1", "view", "shoes", 0);
         windows.ring.add(1_700_000_200_000L, "ü1", "purchase", null, 19_990_000);
         windows.ring.advance(
@@ -19,6 +19,6 @@ public final class GoldenWindows {
         windows.departureTimer = 1_700_003_580_000L;
         windows.emittedAt = 1_700_000_200_123L;
         windows.emissionTimer = 1_700_000_260_123L;
-        return Golden.state(new UserWindowsCodec(), windows);
+        return Golden.state(new UserWindowStateCodec(), windows);
     }
 }

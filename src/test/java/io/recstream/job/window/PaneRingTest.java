@@ -33,7 +33,7 @@ class PaneRingTest {
 
     private static final Duration PANE = Duration.ofMillis(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final UserWindowsCodec CODEC = new UserWindowsCodec();
+    private static final UserWindowStateCodec CODEC = new UserWindowStateCodec();
 
     /**
      * Time moves on, then an event comes, up to some time late, or else time is all there is.
@@ -76,7 +76,7 @@ class PaneRingTest {
             }
             boolean fresh = ring.asOf() == PaneRing.NEVER;
             boolean departed = ring.advance(newest, shape);
-            ring = roundTrip(CODEC, new UserWindows(ring)).ring;
+            ring = roundTrip(CODEC, new UserWindowState(ring)).ring;
 
             List<WindowFeatures> windows = ring.windows(fold);
             assertThat(windows).isEqualTo(naive.windows(events, endOf(ring.asOf())));
@@ -181,7 +181,7 @@ class PaneRingTest {
             ring.add(i, "i" + i, "view", null, 1_000_000);
             ring.advance(shape.paneOf(i), shape);
         }
-        assertThat(bytes(CODEC, new UserWindows(ring)).length).isLessThan(200);
+        assertThat(bytes(CODEC, new UserWindowState(ring)).length).isLessThan(200);
         assertThat(ring.sizeInBytes()).isLessThan(4000);
     }
 
@@ -202,7 +202,7 @@ class PaneRingTest {
             ring.add(5, "i1", "purchase", null, micros);
         }
         ring.advance(0, shape);
-        ring = roundTrip(CODEC, new UserWindows(ring)).ring;
+        ring = roundTrip(CODEC, new UserWindowState(ring)).ring;
 
         assertThat(ring.windows(new PaneFold(shape)))
                 .containsExactly(
@@ -213,7 +213,7 @@ class PaneRingTest {
     /** What version 1 has written must stay readable for ever. */
     @Example
     void readsTheBytesOfVersion1() {
-        UserWindows windows = new UserWindows(new PaneRing(60_000));
+        UserWindowState windows = new UserWindowState(new PaneRing(60_000));
         windows.ring.add(1_700_000_000_000L, "i1", "view", "shoes", 0);
         windows.ring.add(1_700_000_200_000L, "i1", "purchase", null, 19_990_000);
         windows.ring.advance(28_333_337, WindowShape.of(List.of(Duration.ofHours(1)), MINUTE, 3));

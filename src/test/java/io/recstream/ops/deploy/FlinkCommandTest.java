@@ -78,13 +78,13 @@ class FlinkCommandTest {
     }
 
     @Test
-    void keyGroupsBoundTheParallelismAndCannotChange() throws Refused {
+    void keyGroupsBoundTheParallelismAndCannotChange() throws RefusedException {
         KeyGroups groups = new KeyGroups(128);
         groups.refuseAbove(128);
         groups.refuseOther(Map.of("pipeline.max-parallelism", "128"));
 
         assertThatThrownBy(() -> groups.refuseAbove(129)).hasMessageContaining("128 key groups");
-        assertThatThrownBy(() -> groups.refuseAbove(0)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> groups.refuseAbove(0)).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> groups.refuseOther(Map.of("pipeline.max-parallelism", "64")))
                 .hasMessageContaining("no savepoint of it fits");
     }

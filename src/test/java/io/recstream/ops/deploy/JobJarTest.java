@@ -32,7 +32,7 @@ class JobJarTest {
         Path jar = jar(folder, "com.example.WordCount", "1.2.3");
 
         assertThatThrownBy(() -> JobJar.version(jar))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("com.example.WordCount");
     }
 
@@ -41,10 +41,10 @@ class JobJarTest {
         Path text = Files.writeString(folder.resolve("notes.jar"), "no zip");
 
         assertThatThrownBy(() -> JobJar.version(text))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("is no JAR");
         assertThatThrownBy(() -> JobJar.version(folder.resolve("absent.jar")))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("absent.jar");
     }
 
@@ -59,12 +59,12 @@ class JobJarTest {
 
         for (Path config : List.of(Path.of("/dev/zero"), large, folder)) {
             assertThatThrownBy(() -> journal.keep(jar, config, 1, Map.of()))
-                    .isInstanceOf(Refused.class)
+                    .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(config + " is no file, or larger than 1 MiB");
         }
         for (Path device : List.of(Path.of("/dev/zero"), folder)) {
             assertThatThrownBy(() -> journal.keep(device, null, 1, Map.of()))
-                    .isInstanceOf(Refused.class)
+                    .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(device + " is no file");
         }
     }

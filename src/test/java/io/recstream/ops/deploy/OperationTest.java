@@ -96,7 +96,7 @@ class OperationTest {
         slots.refuseTooFew(4, "one");
         slots.refuseTooFew(2, null);
         assertThatThrownBy(() -> slots.refuseTooFew(5, "one"))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessage(
                         "A parallelism of 5 needs 5 slots, and the cluster has 4 (2 TaskManagers),"
                                 + " so nothing was stopped. Next: choose 1 to 4, or add TaskManagers"
@@ -108,7 +108,7 @@ class OperationTest {
         answers.put("/overview", "{'taskmanagers':1,'slots-total':2,'slots-available':2}");
         assertThatThrownBy(() -> slots.refuseTooFew(3, "one"))
                 .as("a job that waits for slots has none to give back")
-                .isInstanceOf(Refused.class);
+                .isInstanceOf(RefusedException.class);
         answers.put("/overview", "{'taskmanagers':1,'slots-total':2,'slots-available':0}");
         slots.refuseTooFew(2, "one");
     }
@@ -128,7 +128,7 @@ class OperationTest {
         committers("one", 3);
 
         assertThatThrownBy(() -> operation.proven(operation.job("one")))
-                .isInstanceOf(Unproven.class)
+                .isInstanceOf(NotHealthyException.class)
                 .hasMessageContaining("3 transactions of the job one could not be committed")
                 .hasMessageEndingWith("The job goes on without it");
         assertThat(operation.runs().current().job()).isEqualTo("one");
@@ -192,12 +192,14 @@ class OperationTest {
     void aJobWhoseJobManagerIsANewOneIsNotWithdrawn() throws Exception {
         operation.note(Action.DEPLOY, "one", RELEASE, null);
         job("one", "RUNNING", 1);
-        Proof proof = new Proof(operation.rest(), operation.job("one"), Duration.ofSeconds(2));
+        HealthGate proof =
+                new HealthGate(operation.rest(), operation.job("one"), Duration.ofSeconds(2));
         proof.awaitCheckpoint();
         job("one", "RESTARTING", 0);
 
         assertThatThrownBy(() -> proof.awaitCommitters(false))
-                .isInstanceOfSatisfying(Unproven.class, e -> assertThat(e.hasCommitted()).isTrue());
+                .isInstanceOfSatisfying(
+                        NotHealthyException.class, e -> assertThat(e.hasCommitted()).isTrue());
     }
 
     @Test
@@ -242,7 +244,7 @@ class OperationTest {
                         () ->
                                 Deploy.refuseOlder(
                                         "s3://bucket/one/chk-16", end, operation.history()))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("Next: --from-savepoint s3://bucket/sync-18; or --again");
         Deploy.refuseOlder("s3://bucket/sync-18/", end, operation.history());
     }
@@ -425,7 +427,7 @@ class OperationTest {
             answers.put("/jobs/one/checkpoints/config", "{'externalization':" + gone + "}");
 
             assertThatThrownBy(() -> operation.endAtCheckpoint("one"))
-                    .isInstanceOf(Refused.class)
+                    .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("externalized-checkpoint-retention");
             assertThat(operation.job("one").isOver()).isFalse();
         }
@@ -454,7 +456,7 @@ class OperationTest {
         job("one", "RUNNING", 7);
 
         assertThatThrownBy(() -> operation.runs().refuseSecondInJournal())
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("is of the job one, which runs. Next: name another one");
         job("one", "CANCELED", 7);
         operation.runs().refuseSecondInJournal();
@@ -479,7 +481,7 @@ class OperationTest {
                         + "'recstream.recommendations.topic':'lists'}}}");
 
         assertThatThrownBy(() -> running.refuseOverlap(identity("127.0.0.1:9092", Map.of())))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("The job one, which runs, has the same")
                 .hasMessageContaining("recstream.kafka.transactional-id-prefix = recstream")
                 .hasMessageContaining("recstream.kafka.group-id = recstream")

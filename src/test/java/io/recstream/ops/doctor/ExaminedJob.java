@@ -49,7 +49,7 @@ final class ExaminedJob {
         settings.put("recstream.kafka.transactional-id-prefix", topics.events());
         settings.put("recstream.kafka.group-id", topics.events());
         settings.putAll(flink);
-        return new Examination(
+        return new CheckRunner(
                         JobArguments.parse().check(Configuration.fromMap(settings)),
                         Configuration.fromMap(flink),
                         rest,

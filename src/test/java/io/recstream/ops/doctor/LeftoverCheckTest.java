@@ -122,7 +122,7 @@ class LeftoverCheckTest {
         findings.begin("leftovers");
         new LeftoverCheck()
                 .examine(
-                        new Patient(
+                        new CheckContext(
                                 null, flink, null, rest, 1, Duration.ZERO, 0, Duration.ZERO, null),
                         findings);
         return findings.all().stream()

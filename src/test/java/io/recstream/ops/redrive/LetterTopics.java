@@ -10,7 +10,7 @@ import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceRecord;
-import io.recstream.topics.Span;
+import io.recstream.topics.OffsetRangeReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +116,8 @@ final class LetterTopics implements AutoCloseable {
                         "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
-            Span all = new Span(consumer, topics.events(), Instant.EPOCH, null);
+            OffsetRangeReader all =
+                    new OffsetRangeReader(consumer, topics.events(), Instant.EPOCH, null);
             while (!all.isRead()) {
                 records.addAll(all.next());
             }

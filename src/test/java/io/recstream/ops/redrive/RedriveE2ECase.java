@@ -7,7 +7,7 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.ops.redrive.Tally.Outcome;
+import io.recstream.ops.redrive.RedriveTally.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -39,7 +39,7 @@ class RedriveE2ECase {
 
     private LetterTopics job;
     private Topics topics;
-    private LettersTopic letters;
+    private DeadLetterTopic letters;
 
     @BeforeAll
     static void start() {
@@ -55,7 +55,7 @@ class RedriveE2ECase {
     void createTopics(TestInfo test) {
         job = new LetterTopics(broker, test.getTestMethod().orElseThrow().getName());
         topics = job.topics;
-        letters = new LettersTopic(job.checked());
+        letters = new DeadLetterTopic(job.checked());
     }
 
     @AfterEach
@@ -71,19 +71,19 @@ class RedriveE2ECase {
         Instant between = aLaterMoment();
         job.write(OutputFormat.AVRO, "d", DeadLetterReason.LATE, 1, "late 3");
 
-        Tally looked = letters.redrive(LATE, EVER, null, true);
+        RedriveTally looked = letters.redrive(LATE, EVER, null, true);
         assertThat(looked.of(Outcome.SENT)).isEqualTo(3);
         assertThat(job.sent()).isEmpty();
 
-        Tally later = letters.redrive(LATE, between, null, false);
+        RedriveTally later = letters.redrive(LATE, between, null, false);
         assertThat(later.of(Outcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("late 3");
 
-        Tally rest = letters.redrive(LATE, EVER, null, false);
+        RedriveTally rest = letters.redrive(LATE, EVER, null, false);
         assertThat(rest.of(Outcome.SENT)).isEqualTo(2);
         assertThat(rest.of(Outcome.SENT_BEFORE)).isEqualTo(1);
 
-        Tally others = letters.redrive(ALL, EVER, null, false);
+        RedriveTally others = letters.redrive(ALL, EVER, null, false);
         assertThat(others.of(Outcome.SENT)).isEqualTo(1);
         assertThat(others.of(Outcome.SENT_BEFORE)).isEqualTo(3);
         assertThat(letters.redrive(ALL, EVER, null, false).of(Outcome.SENT)).isZero();
@@ -106,7 +106,7 @@ class RedriveE2ECase {
         Instant between = aLaterMoment();
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "late 2");
 
-        Tally first = letters.redrive(LATE, EVER, between, false);
+        RedriveTally first = letters.redrive(LATE, EVER, between, false);
 
         assertThat(first.of(Outcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("late 1");
@@ -119,10 +119,10 @@ class RedriveE2ECase {
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "late 1");
         job.write(OutputFormat.AVRO, "b", DeadLetterReason.LATE, 0, "late 2");
         try (Admin admin = broker.admin();
-                Courier crashing = letters.courier(admin)) {
+                RedriveProducer crashing = letters.courier(admin)) {
             crashing.begin();
-            Letter letter =
-                    new Letter(
+            DeadLetterRecord letter =
+                    new DeadLetterRecord(
                             0,
                             0,
                             DeadLetterReason.LATE,
@@ -132,7 +132,8 @@ class RedriveE2ECase {
                             LetterTopics.bytes("late 1"),
                             false);
             crashing.send(letter, topics.deadLetters());
-            Marks marks = new Marks(topics.deadLetters() + ".redriven", job.id(admin));
+            RedriveProgress marks =
+                    new RedriveProgress(topics.deadLetters() + ".redriven", job.id(admin));
             marks.add(0, DeadLetterReason.LATE, 0, 1);
             crashing.send(marks.records(0, LATE));
             crashing.flush();
@@ -158,7 +159,7 @@ class RedriveE2ECase {
         assertThat(job.payloads()).containsExactly("late 0", "late 1", "late 2", "late 3");
 
         job.limit(topics.events(), "100000");
-        Tally rest = letters.redrive(LATE, EVER, null, false);
+        RedriveTally rest = letters.redrive(LATE, EVER, null, false);
         assertThat(rest.of(Outcome.SENT)).isEqualTo(2);
         assertThat(rest.of(Outcome.SENT_BEFORE)).isEqualTo(4);
         assertThat(job.payloads())
@@ -185,7 +186,7 @@ class RedriveE2ECase {
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "fine");
 
         for (long sent : new long[] {1, 0}) {
-            Tally tally = letters.redrive(LATE, EVER, null, false);
+            RedriveTally tally = letters.redrive(LATE, EVER, null, false);
 
             assertThat(tally.of(Outcome.SENT)).isEqualTo(sent);
             assertThat(tally.of(Outcome.CUT)).isEqualTo(1);

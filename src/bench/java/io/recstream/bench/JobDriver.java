@@ -1,0 +1,36 @@
+package io.recstream.bench;
+
+import java.nio.file.Path;
+
+/** Takes a benched job through its phases: the catalogue first, then the events, then the end. */
+record JobDriver(JobRun run, BenchedJob job) {
+
+    /** Submits the job, and returns when it knows the catalogue and events may come. */
+    void start(int items) throws Exception {
+        run.submit(job::define);
+        job.catalog().open();
+        run.await("the catalogue", () -> run.meter().recordsIn("validate-item") == items);
+        run.awaitCheckpoint();
+        job.events().open();
+    }
+
+    /** Follows the job through the steady half of so many events. */
+    Measurements steady(long events, Path profile) throws Exception {
+        return SteadyState.follow(run, this::processed, events, run.meter(), profile);
+    }
+
+    /** Returns when all events are processed and in a checkpoint. */
+    void finish(long events) throws Exception {
+        run.await("the last event", () -> processed() == events);
+        run.awaitCheckpoint();
+        long refused = run.meter().recordsIn("write-dead-letters: Writer");
+        if (refused > 0) {
+            throw new IllegalStateException(refused + " events were refused");
+        }
+    }
+
+    /** Events that have gone all the way. */
+    long processed() {
+        return run.meter().recordsIn("compute-window");
+    }
+}

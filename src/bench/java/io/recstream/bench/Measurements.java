@@ -1,0 +1,43 @@
+package io.recstream.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What one run was measured to do, by name. */
+final class Measurements {
+
+    static final String RATE = "events_per_s";
+
+    private final Map<String, Double> values = new LinkedHashMap<>();
+
+    Measurements put(String name, double value) {
+        values.put(name, value);
+        return this;
+    }
+
+    /** A count. */
+    Measurements put(String name, long value) {
+        return put(name, (double) value);
+    }
+
+    /** NaN where it was not measured. */
+    double get(String name) {
+        return values.getOrDefault(name, Double.NaN);
+    }
+
+    double rate() {
+        return get(RATE);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        values.forEach(
+                (name, value) ->
+                        text.append(text.isEmpty() ? "" : ", ")
+                                .append(name)
+                                .append(String.format(Locale.ROOT, " %,.5g", value)));
+        return text.toString();
+    }
+}

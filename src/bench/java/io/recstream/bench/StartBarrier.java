@@ -1,0 +1,113 @@
+package io.recstream.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One run's meeting place in this process, where tasks that Flink has serialized find each other
+ * again: all sources start together, and the clock is read when every task has seen half, and when
+ * it has seen all, of the input.
+ */
+final class StartBarrier {
+
+    private static final Map<Integer, StartBarrier> RUNNING = new ConcurrentHashMap<>();
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final int number = NUMBERS.incrementAndGet();
+    private final CountDownLatch ready;
+    private final CountDownLatch finish;
+    private final LongAdder checksum = new LongAdder();
+    private final LongAdder windows = new LongAdder();
+    private final LongAdder records = new LongAdder();
+    private volatile long startNanos;
+    private volatile long halfNanos;
+    private volatile long finishNanos;
+    private volatile long halfCpuNanos;
+    private volatile long finishCpuNanos;
+
+    /**
+     * @param tasks of each kind
+     */
+    StartBarrier(int tasks) {
+        ready = new CountDownLatch(tasks);
+        finish = new CountDownLatch(tasks);
+        RUNNING.put(number, this);
+    }
+
+    static StartBarrier of(int number) {
+        return RUNNING.get(number);
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** A source is ready; returns when all are. */
+    void start() throws InterruptedException {
+        ready.countDown();
+        ready.await();
+        if (startNanos == 0) {
+            startNanos = System.nanoTime();
+        }
+    }
+
+    void passHalf() {
+        halfNanos = System.nanoTime();
+        halfCpuNanos = PROCESS.getProcessCpuTime();
+    }
+
+    /**
+     * A task has seen all of its input.
+     *
+     * @param emitted records
+     */
+    void finish(long emitted) {
+        records.add(emitted);
+        finishNanos = System.nanoTime();
+        finishCpuNanos = PROCESS.getProcessCpuTime();
+        finish.countDown();
+    }
+
+    /** A window's content, told at a full hour: adds up to the same in any order. */
+    void tell(long hash) {
+        checksum.add(hash);
+        windows.increment();
+    }
+
+    boolean awaitFinish(long millis) throws InterruptedException {
+        return finish.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    void close() {
+        RUNNING.remove(number);
+    }
+
+    double seconds() {
+        return (finishNanos - startNanos) / 1e9;
+    }
+
+    double secondsOfSecondHalf() {
+        return (finishNanos - halfNanos) / 1e9;
+    }
+
+    /** Of all threads of the process. */
+    double cpuSecondsOfSecondHalf() {
+        return (finishCpuNanos - halfCpuNanos) / 1e9;
+    }
+
+    long records() {
+        return records.sum();
+    }
+
+    String checksum() {
+        return "%016x over %,d windows".formatted(checksum.sum(), windows.sum());
+    }
+}

@@ -1,0 +1,75 @@
+package io.recstream.job.rank;
+
+import io.recstream.job.model.EncodedValue;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What the job remembers of a user's lists: at rest, and with three of four answers there. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class UserListStateBenchmark {
+
+    private EncodedValue<UserListState> atRest;
+    private EncodedValue<UserListState> open;
+
+    @Setup
+    public void makeMemories() {
+        atRest = new EncodedValue<>(new UserListStateCodec(), memory());
+        UserListState waiting = memory();
+        TestingAnswers answers = new TestingAnswers();
+        for (int n = 0; n < 6; n++) {
+            answers.of(TestingAnswers.viewAt("item-" + n, 1_700_000_000_000L + n));
+        }
+        answers.of(TestingAnswers.viewAt("item-7", 1_700_000_001_000L)).stream()
+                .limit(3)
+                .forEach(answer -> waiting.add(answer, 500));
+        open = new EncodedValue<>(new UserListStateCodec(), waiting);
+    }
+
+    @Benchmark
+    public int writeAtRest() throws IOException {
+        return atRest.write();
+    }
+
+    @Benchmark
+    public UserListState readAtRest() throws IOException {
+        return atRest.read();
+    }
+
+    @Benchmark
+    public int writeOpen() throws IOException {
+        return open.write();
+    }
+
+    @Benchmark
+    public UserListState readOpen() throws IOException {
+        return open.read();
+    }
+
+    private static UserListState memory() {
+        UserListState memory = new UserListState();
+        memory.version = 12;
+        memory.done = 12;
+        memory.lastComplete = true;
+        memory.lastEvent = 1_700_000_000_000L;
+        memory.lastList = new int[20];
+        for (int i = 0; i < memory.lastList.length; i++) {
+            memory.lastList[i] = ("item-" + i).hashCode();
+        }
+        return memory;
+    }
+}

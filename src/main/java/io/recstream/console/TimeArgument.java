@@ -1,0 +1,35 @@
+package io.recstream.console;
+
+import io.recstream.job.config.Durations;
+import io.recstream.job.model.Timestamps;
+import java.time.DateTimeException;
+import java.time.Instant;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A moment as people give it: a time with its offset, or how long ago. */
+public record TimeArgument(Instant at) implements ITypeConverter<TimeArgument> {
+
+    /** For picocli. */
+    public TimeArgument() {
+        this(Instant.EPOCH);
+    }
+
+    @Override
+    public TimeArgument convert(String text) {
+        long time = Timestamps.parseIso(text);
+        return time == Timestamps.NONE ? ago(text) : new TimeArgument(Instant.ofEpochMilli(time));
+    }
+
+    private static TimeArgument ago(String text) {
+        try {
+            return new TimeArgument(Instant.now().minus(Durations.parse(text)));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw new TypeConversionException(
+                    "'"
+                            + text
+                            + "' is neither a time such as 2026-11-22T10:00:00Z nor a duration"
+                            + " with its unit such as 2h");
+        }
+    }
+}

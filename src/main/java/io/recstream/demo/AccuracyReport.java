@@ -1,0 +1,125 @@
+package io.recstream.demo;
+
+import io.recstream.telemetry.PrequentialMatcher;
+import io.recstream.telemetry.RollingAccuracy;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How good the lists were, seen from outside: each accepted event of a user, his first one
+ * excepted, is looked up in the list that he had before it.
+ *
+ * <p>Version v, triggered by event e, was in force for the events after e up to and including the
+ * trigger of the next version. No list, or an item that is not in it, is a miss. Counts are whole
+ * numbers, so the result does not depend on the order in which users are heard of.
+ *
+ * <p>Memory is bounded: the users seen longest ago are forgotten beyond {@code maxUsers}, and per
+ * user the newest {@link #MAX_PENDING} unscored events and {@link #MAX_IDS} event ids are kept; of
+ * items all ids are. Not for several threads.
+ */
+final class AccuracyReport {
+
+    static final int TOP = RollingAccuracy.TOP;
+    private static final int MAX_PENDING = 10_000;
+    private static final int MAX_IDS = 1_024;
+
+    private final PrequentialMatcher turns;
+
+    /** Hits by rank, and behind them the misses. */
+    private final long[] ranks = new long[TOP + 1];
+
+    /** Items of scored events, and of lists. */
+    private final Set<String> visited = new HashSet<>();
+
+    private final Set<String> shown = new HashSet<>();
+
+    private long taken;
+    private long takenWithList;
+
+    AccuracyReport(int maxUsers) {
+        turns = new PrequentialMatcher(maxUsers, MAX_PENDING, MAX_IDS, TOP, this::score);
+    }
+
+    /** A sound event is sent. False where the id was sent before: that counts for nothing. */
+    boolean sent(String user, String eventId, String itemId) {
+        return turns.sent(user, eventId, itemId);
+    }
+
+    /** An event that was sent turned out to be refused. Only counts before it is scored. */
+    void refused(String user, String eventId) {
+        turns.refused(user, eventId);
+    }
+
+    /** A user's next version has come. */
+    void list(String user, String triggerEventId, List<String> items) {
+        turns.list(user, triggerEventId, items);
+        shown.addAll(items.subList(0, Math.min(TOP, items.size())));
+    }
+
+    /** A user was forgotten: he has no list any more. */
+    void forgotten(String user) {
+        turns.forgotten(user);
+    }
+
+    private void score(String item, List<String> list, boolean first) {
+        visited.add(item);
+        taken++;
+        takenWithList += list == null || list.isEmpty() ? 0 : 1;
+        if (!first) {
+            int rank = list == null ? -1 : list.indexOf(item);
+            ranks[rank < 0 ? TOP : rank]++;
+        }
+    }
+
+    /** Scores as they are now, without the events that no list has answered yet. */
+    Score score() {
+        return Score.of(ranks);
+    }
+
+    /** How far the lists reach, as it is now. */
+    Reach reach() {
+        return new Reach(
+                visited.isEmpty() ? Double.NaN : (double) shown.size() / visited.size(),
+                taken == 0 ? Double.NaN : (double) takenWithList / taken);
+    }
+
+    /** Scores at the end: what no later version answered is held against the newest one. */
+    Score finish() {
+        turns.finish();
+        return score();
+    }
+
+    /**
+     * What came out.
+     *
+     * @param events how many were scored
+     * @param hitRate share of them among the first 20
+     * @param meanReciprocalRank of them, 0 for a miss
+     */
+    record Score(long events, double hitRate, double meanReciprocalRank) {
+
+        static Score of(long[] ranks) {
+            long hits = 0;
+            double reciprocal = 0;
+            for (int rank = 0; rank < TOP; rank++) {
+                hits += ranks[rank];
+                reciprocal += ranks[rank] / (rank + 1.0);
+            }
+            long events = hits + ranks[TOP];
+            return events == 0
+                    ? new Score(0, Double.NaN, Double.NaN)
+                    : new Score(events, (double) hits / events, reciprocal / events);
+        }
+    }
+
+    /**
+     * How much of the shop is shown, and to how many.
+     *
+     * @param coverage distinct items in the first 20 of lists, by distinct items of events: above 1
+     *     where lists know items that these events do not
+     * @param shareWithList of all accepted events, a user's first one included, the share before
+     *     which he had a list with items
+     */
+    record Reach(double coverage, double shareWithList) {}
+}

@@ -1,0 +1,136 @@
+package io.recstream.demo;
+
+import io.recstream.avro.DeadLetter;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserFeatures;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the output topics say, counted: to be fed with every committed record once, a partition's
+ * records in their order. Memory grows with the users, not with the records. Not for several
+ * threads.
+ */
+final class DeliveryTally {
+
+    /** Why a user has no list, where no record of his says it. */
+    static final String NO_LIST_YET = "NO_LIST_YET";
+
+    static final String FORGOTTEN = "FORGOTTEN";
+
+    private final String eventsTopic;
+    private final Map<String, User> users = new HashMap<>();
+    private final Map<String, Long> eventLetters = new TreeMap<>();
+    private final Map<String, Long> catalogLetters = new TreeMap<>();
+    private long lists;
+    private long unique;
+
+    DeliveryTally(String eventsTopic) {
+        this.eventsTopic = eventsTopic;
+    }
+
+    /** A list, or null for a tombstone. */
+    void list(String user, RecommendationUpdate update) {
+        User state = user(user);
+        if (update == null) {
+            state.newest = FORGOTTEN;
+        } else {
+            lists++;
+            boolean empty = update.getItems().isEmpty();
+            state.newest = empty ? String.valueOf(update.getEmptyReason()) : null;
+            state.listed = true;
+        }
+    }
+
+    /** Features, or null for a tombstone: the total counts from zero in the life after it. */
+    void features(String user, UserFeatures features) {
+        User state = user(user);
+        if (features == null) {
+            state.total = 0;
+            return;
+        }
+        long total = features.getEventsTotal();
+        unique += total < state.total ? total : total - state.total;
+        state.total = total;
+        state.accepted = true;
+    }
+
+    void letter(DeadLetter letter) {
+        String reason = letter.getReason().name();
+        if (!letter.getSourceTopic().equals(eventsTopic)) {
+            catalogLetters.merge(reason, 1L, Long::sum);
+            return;
+        }
+        eventLetters.merge(reason, 1L, Long::sum);
+        ByteBuffer key = letter.getRawKey();
+        if (key != null && key.hasRemaining()) {
+            user(StandardCharsets.UTF_8.decode(key.duplicate()).toString()).refused = reason;
+        }
+    }
+
+    long lists() {
+        return lists;
+    }
+
+    /** Accepted events. */
+    long unique() {
+        return unique;
+    }
+
+    Map<String, Long> eventLetters() {
+        return new TreeMap<>(eventLetters);
+    }
+
+    Map<String, Long> catalogLetters() {
+        return new TreeMap<>(catalogLetters);
+    }
+
+    long eventLettersInAll() {
+        return eventLetters.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Users whose newest list has items. */
+    long usersWithList() {
+        return users.values().stream().filter(User::hasList).count();
+    }
+
+    /** The other users, by the reason why not. */
+    Map<String, Long> usersWithoutList() {
+        Map<String, Long> reasons = new TreeMap<>();
+        for (User user : users.values()) {
+            if (!user.hasList()) {
+                reasons.merge(user.whyNot(), 1L, Long::sum);
+            }
+        }
+        return reasons;
+    }
+
+    private User user(String id) {
+        return users.computeIfAbsent(id, u -> new User());
+    }
+
+    private static final class User {
+        private long total;
+        private boolean accepted;
+        private boolean listed;
+
+        /** Why the newest list is empty; null where it is not, or there is none. */
+        private String newest;
+
+        private String refused;
+
+        boolean hasList() {
+            return listed && newest == null;
+        }
+
+        String whyNot() {
+            if (newest != null) {
+                return newest;
+            }
+            return accepted || refused == null ? NO_LIST_YET : refused;
+        }
+    }
+}

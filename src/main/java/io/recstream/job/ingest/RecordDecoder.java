@@ -1,0 +1,71 @@
+package io.recstream.job.ingest;
+
+import static io.recstream.job.model.DeadLetterReason.MALFORMED;
+import static io.recstream.job.model.DeadLetterReason.RECORD_TOO_LARGE;
+
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.registry.WaitInterruptedException;
+import java.io.Serializable;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Size, decoding, rules: whatever the payload, the result is either a value or a rejection.
+ *
+ * @param maxRecordBytes a larger payload is refused unread
+ * @param settings what the keys of the settings begin with that decide about its topic
+ */
+record RecordDecoder<R, T>(
+        PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxRecordBytes, String settings)
+        implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    static SourceRecord source(ConsumerRecord<byte[], byte[]> kafka) {
+        return new SourceRecord(
+                kafka.topic(),
+                kafka.partition(),
+                kafka.offset(),
+                kafka.timestamp(),
+                kafka.key(),
+                kafka.value());
+    }
+
+    /** Registers what there is to be seen of it. */
+    void show(MetricGroup deserializer) {
+        new StageMetrics(deserializer).gauge(JobMetric.REGISTRY_WAIT, decoder::waitedMillis);
+    }
+
+    /** Takes a record whose payload is not null. */
+    DecodedRecord<T> take(SourceRecord source) {
+        byte[] payload = source.payload();
+        if (payload.length > maxRecordBytes) {
+            return DecodedRecord.rejected(
+                    source,
+                    RECORD_TOO_LARGE,
+                    "The payload has %d bytes, at most %d are accepted (%s.max-record-size)"
+                            .formatted(payload.length, maxRecordBytes, settings));
+        }
+        R decoded;
+        try {
+            decoded = decoder.decode(payload);
+        } catch (UndecodableException e) {
+            return DecodedRecord.rejected(
+                    source,
+                    e.reason(),
+                    e.isAboutFormat()
+                            ? e.getMessage() + " (" + settings + ".format)"
+                            : e.getMessage());
+        } catch (WaitInterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return DecodedRecord.rejected(
+                    source, MALFORMED, "Not decodable: " + Quoted.escaped(e.toString(), 200));
+        }
+        return rules.check(source, decoded);
+    }
+}

@@ -1,0 +1,99 @@
+package io.recstream.job.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** A source record, then a flag, then the value or the rejection. */
+public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
+
+    private final Codec<T> values;
+
+    DecodedRecordCodec(Codec<T> values) {
+        this.values = values;
+    }
+
+    /** Incoming events. */
+    public static final class OfEvent extends DecodedRecordCodec<UserEvent> {
+        public OfEvent() {
+            super(new UserEventCodec());
+        }
+
+        @Override
+        public int version() {
+            return 2;
+        }
+
+        /** With what {@code drop-duplicate} compares, and {@link UserEventCodec} leaves out. */
+        @Override
+        void writeValue(UserEvent event, DataOutput out) throws IOException {
+            super.writeValue(event, out);
+            out.writeLong(event.extras());
+        }
+
+        @Override
+        UserEvent readValue(DataInput in) throws IOException {
+            return super.readValue(in).withExtras(in.readLong());
+        }
+    }
+
+    /** Incoming catalogue items. */
+    public static final class OfItem extends DecodedRecordCodec<CatalogItem> {
+        public OfItem() {
+            super(new CatalogItemCodec());
+        }
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    void writeValue(T value, DataOutput out) throws IOException {
+        values.write(value, out);
+    }
+
+    T readValue(DataInput in) throws IOException {
+        return values.read(in);
+    }
+
+    @Override
+    public void write(DecodedRecord<T> incoming, DataOutput out) throws IOException {
+        SourceRecord source = incoming.source();
+        Wire.writeString(source.topic(), out);
+        Wire.writeInt(source.partition(), out);
+        Wire.writeLong(source.offset(), out);
+        Wire.writeLong(source.timestamp(), out);
+        Wire.writeNullableBytes(source.key(), out);
+        Wire.writeNullableBytes(source.payload(), out);
+        out.writeBoolean(incoming.isAccepted());
+        if (incoming.isAccepted()) {
+            writeValue(incoming.value(), out);
+        } else {
+            Wire.writeString(incoming.rejection().reason().name(), out);
+            Wire.writeString(incoming.rejection().message(), out);
+        }
+    }
+
+    @Override
+    public DecodedRecord<T> read(DataInput in) throws IOException {
+        SourceRecord source =
+                new SourceRecord(
+                        Wire.readString(in),
+                        Wire.readInt(in),
+                        Wire.readLong(in),
+                        Wire.readLong(in),
+                        Wire.readNullableBytes(in),
+                        Wire.readNullableBytes(in));
+        if (in.readBoolean()) {
+            return DecodedRecord.accepted(source, readValue(in));
+        }
+        return DecodedRecord.rejected(
+                source, DeadLetterReason.valueOf(Wire.readString(in)), Wire.readString(in));
+    }
+
+    @Override
+    public DecodedRecord<T> copy(DecodedRecord<T> incoming) {
+        return incoming;
+    }
+}

@@ -1,0 +1,47 @@
+package io.recstream.job.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The byte form of an item notice, as a message and as broadcast state of {@code rank-list}.
+ * Categories that a release before 0.3.0 has written become well-formed paths.
+ */
+public final class ItemAvailabilityCodec extends StateCodec<ItemAvailability> {
+
+    private static final int RECOMMENDABLE = 1;
+    private static final int DELETED = 2;
+
+    public ItemAvailabilityCodec() {
+        super("item-notice", 1);
+    }
+
+    @Override
+    protected void writeFields(ItemAvailability notice, DataOutput out) throws IOException {
+        Wire.writeString(notice.itemId(), out);
+        out.writeByte(
+                (notice.recommendable() ? RECOMMENDABLE : 0) | (notice.deleted() ? DELETED : 0));
+        Wire.writeLong(notice.at(), out);
+        Wire.writeNullableString(notice.title(), out);
+        Wire.writeNullableString(notice.category(), out);
+    }
+
+    @Override
+    protected ItemAvailability readFields(int version, DataInput in) throws IOException {
+        String itemId = Wire.readString(in);
+        int flags = in.readByte();
+        return new ItemAvailability(
+                itemId,
+                (flags & RECOMMENDABLE) != 0,
+                (flags & DELETED) != 0,
+                Wire.readLong(in),
+                Wire.readNullableString(in),
+                CategoryPath.parse(Wire.readNullableString(in)));
+    }
+
+    @Override
+    public ItemAvailability copy(ItemAvailability notice) {
+        return notice;
+    }
+}

@@ -1,0 +1,152 @@
+package io.recstream.job.neighbour;
+
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.StateCodec;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The byte form of an {@link ItemState}: the ids by slot, then snippets and rules over slots. Slots
+ * and orders are kept as they are, so a memory that was written and read goes on exactly like one
+ * that was not.
+ *
+ * <p>Never more than {@link #maxBytes}, about 136 KB by default: that is 1,010 ids of 128 bytes.
+ * With ids of 8 bytes and all caps reached it is 14 KB.
+ */
+public final class ItemStateCodec extends StateCodec<ItemState> {
+
+    /** Version, last visit, epoch and page, and the five counts, all at their longest. */
+    private static final int FIXED_BYTES = 1 + 10 + 10 + (10 + 8 + 10 + 1) + 5 * 5;
+
+    /**
+     * The hard cap of one item's bytes, whatever its visits: every snippet as long as a context,
+     * every id of the greatest length and met once.
+     *
+     * @param contextItems W: how many distinct items a context holds
+     */
+    public static int maxBytes(KnnParameters caps, int contextItems) {
+        // A snippet is written before the oldest is given up; each holds the item itself.
+        int slots = 1 + (caps.snippets() + 1) * (contextItems - 1) + 2 * caps.rules();
+        int slotBytes = bytesOf(slots);
+        int idBytes = 2 + UserEvent.MAX_ID_BYTES;
+        int snippetBytes = 8 + 10 + bytesOf(contextItems) + contextItems * slotBytes;
+        int ruleBytes = slotBytes + 4;
+        return FIXED_BYTES
+                + slots * idBytes
+                + caps.snippets() * snippetBytes
+                + 2 * caps.rules() * ruleBytes;
+    }
+
+    /** Of a variable-length integer up to the given one. */
+    private static int bytesOf(int largest) {
+        return Math.max(1, (38 - Integer.numberOfLeadingZeros(largest)) / 7);
+    }
+
+    public ItemStateCodec() {
+        super("item-memory", 1);
+    }
+
+    @Override
+    protected void writeFields(ItemState memory, DataOutput out) throws IOException {
+        Wire.writeLong(memory.lastVisit, out);
+        Wire.writeLong(memory.rulesEpoch, out);
+        writePage(memory.page, out);
+        writeDictionary(memory.dictionary, out);
+        writeSnippets(memory.snippets, out);
+        writeRules(memory.successors, out);
+        writeRules(memory.partners, out);
+    }
+
+    @Override
+    protected ItemState readFields(int version, DataInput in) throws IOException {
+        ItemState memory = new ItemState();
+        memory.lastVisit = Wire.readLong(in);
+        memory.rulesEpoch = Wire.readLong(in);
+        readPage(memory.page, in);
+        readDictionary(memory.dictionary, in);
+        readSnippets(memory, in);
+        readRules(memory.successors, memory.dictionary, in);
+        readRules(memory.partners, memory.dictionary, in);
+        return memory;
+    }
+
+    private static void writePage(SimilarItemsPage page, DataOutput out) throws IOException {
+        Wire.writeLong(page.version, out);
+        out.writeLong(page.digest);
+        Wire.writeLong(page.checkedAt, out);
+        out.writeBoolean(page.scheduled);
+    }
+
+    private static void readPage(SimilarItemsPage page, DataInput in) throws IOException {
+        page.version = Wire.readLong(in);
+        page.digest = in.readLong();
+        page.checkedAt = Wire.readLong(in);
+        page.scheduled = in.readBoolean();
+    }
+
+    private static void writeDictionary(ItemDictionary dictionary, DataOutput out)
+            throws IOException {
+        Wire.writeInt(dictionary.capacity(), out);
+        for (int slot = 0; slot < dictionary.capacity(); slot++) {
+            Wire.writeNullableString(dictionary.id(slot), out);
+        }
+    }
+
+    private static void readDictionary(ItemDictionary dictionary, DataInput in) throws IOException {
+        int capacity = Wire.readInt(in);
+        for (int slot = 0; slot < capacity; slot++) {
+            String id = Wire.readNullableString(in);
+            if (id != null) {
+                dictionary.restore(slot, id);
+            }
+        }
+    }
+
+    private static void writeSnippets(SnippetMemory snippets, DataOutput out) throws IOException {
+        Wire.writeInt(snippets.size(), out);
+        for (int n = 0; n < snippets.size(); n++) {
+            out.writeLong(snippets.session(n));
+            Wire.writeLong(snippets.time(n), out);
+            int[] items = snippets.items(n);
+            Wire.writeInt(items.length, out);
+            for (int slot : items) {
+                Wire.writeInt(slot, out);
+            }
+        }
+    }
+
+    private static void readSnippets(ItemState memory, DataInput in) throws IOException {
+        int size = Wire.readInt(in);
+        for (int n = 0; n < size; n++) {
+            long session = in.readLong();
+            long time = Wire.readLong(in);
+            int[] items = new int[Wire.readInt(in)];
+            for (int i = 0; i < items.length; i++) {
+                items[i] = Wire.readInt(in);
+                memory.dictionary.retainSlot(items[i]);
+            }
+            memory.snippets.append(session, time, items);
+        }
+    }
+
+    private static void writeRules(RuleTable rules, DataOutput out) throws IOException {
+        Wire.writeInt(rules.size(), out);
+        for (int i = 0; i < rules.size(); i++) {
+            Wire.writeInt(rules.slot(i), out);
+            out.writeFloat(rules.weight(i));
+        }
+    }
+
+    private static void readRules(RuleTable rules, ItemDictionary dictionary, DataInput in)
+            throws IOException {
+        int size = Wire.readInt(in);
+        for (int i = 0; i < size; i++) {
+            int slot = Wire.readInt(in);
+            dictionary.retainSlot(slot);
+            rules.append(slot, in.readFloat());
+        }
+    }
+}

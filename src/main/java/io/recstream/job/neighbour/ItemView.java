@@ -1,0 +1,66 @@
+package io.recstream.job.neighbour;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an item has learnt, for people: sessions newest first, rules heaviest first. */
+public final class ItemView {
+
+    private ItemView() {}
+
+    public static Map<String, Object> of(ItemState memory) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("last_visit", instant(memory.lastVisit));
+        facts.put("sessions", sessions(memory));
+        facts.put("rules_as_of", instant(memory.rulesEpoch));
+        facts.put("successors", rules(memory.successors, memory.dictionary));
+        facts.put("partners", rules(memory.partners, memory.dictionary));
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("version", memory.page.version);
+        page.put("looked_at", memory.page.checkedAt == 0 ? null : instant(memory.page.checkedAt));
+        page.put("waits_for_its_interval", memory.page.scheduled);
+        facts.put("page", page);
+        return facts;
+    }
+
+    private static List<Map<String, Object>> sessions(ItemState memory) {
+        SnippetMemory snippets = memory.snippets;
+        List<Map<String, Object>> sessions = new ArrayList<>();
+        for (int n = 0; n < snippets.size(); n++) {
+            List<String> items = new ArrayList<>();
+            for (int slot : snippets.items(n)) {
+                items.add(memory.dictionary.id(slot));
+            }
+            Map<String, Object> session = new LinkedHashMap<>();
+            session.put("session", HexFormat.of().toHexDigits(snippets.session(n)));
+            session.put("last_event_time", instant(snippets.time(n)));
+            session.put("items_newest_first", items);
+            sessions.add(session);
+        }
+        sessions.sort(Comparator.comparing(it -> (String) it.get("last_event_time")));
+        Collections.reverse(sessions);
+        return sessions;
+    }
+
+    private static List<Map<String, Object>> rules(RuleTable table, ItemDictionary dictionary) {
+        List<Map<String, Object>> rules = new ArrayList<>();
+        for (int i = 0; i < table.size(); i++) {
+            Map<String, Object> rule = new LinkedHashMap<>();
+            rule.put("item_id", dictionary.id(table.slot(i)));
+            rule.put("weight", table.weight(i));
+            rules.add(rule);
+        }
+        rules.sort(Comparator.comparing(it -> -(Float) it.get("weight")));
+        return rules;
+    }
+
+    private static String instant(long millis) {
+        return millis == Long.MIN_VALUE ? null : Instant.ofEpochMilli(millis).toString();
+    }
+}

@@ -1,0 +1,110 @@
+package io.recstream.job.rank;
+
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.RecommendedItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A user's lists in human-readable form: hashes and fingerprints where the ids are not kept, items
+ * of the rules with the event time of what is known of them.
+ */
+public final class ListView {
+
+    private ListView() {}
+
+    public static Map<String, Object> of(UserListState memory) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("last_event_number", memory.done);
+        facts.put(
+                "last_event_time",
+                memory.lastEvent == Long.MIN_VALUE ? null : instant(memory.lastEvent));
+        facts.put("version", memory.version);
+        facts.put("emitted_at", memory.emittedAt == 0 ? null : instant(memory.emittedAt));
+        facts.put("item_hashes", memory.lastList);
+        facts.put("empty_reason", memory.lastEmptyReason);
+        facts.put("complete", memory.lastComplete);
+        facts.put("sessions", memory.sessions.stream().map(ListView::session).toList());
+        facts.put("waiting_for_answers", memory.pending.stream().map(ListView::context).toList());
+        facts.put("let_go_incomplete", memory.letGo == null ? null : context(memory.letGo));
+        facts.put("held_back", memory.held == null ? null : list(memory.held));
+        facts.put("refused_fingerprints", times(memory.refused));
+        facts.put("wanted_fingerprints", times(memory.wanted));
+        facts.put("purchased_fingerprints", times(memory.purchased));
+        facts.put("seen_fingerprints", times(memory.seen));
+        return facts;
+    }
+
+    private static Map<String, Object> session(UserListState.SessionList list) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("session", HexFormat.of().toHexDigits(list.session()));
+        facts.put("newest_event_time", instant(list.newestEvent()));
+        facts.put("session_events", count(list.events()));
+        facts.put("shares_of_the_sessions_items", list.ownShares());
+        return facts;
+    }
+
+    private static Map<String, Object> context(PendingResponses context) {
+        List<Map<String, Object>> answers = new ArrayList<>();
+        for (CandidateResponse answer : context.answers) {
+            if (answer != null) {
+                Map<String, Object> told = new LinkedHashMap<>();
+                told.put("item_id", answer.itemId());
+                told.put("candidates", List.of(answer.candidates().items()));
+                if (answer.enriched() != null) {
+                    told.put("event_id", answer.enriched().event().eventId());
+                    told.put("event_type", answer.enriched().event().type());
+                    told.put("event_time", instant(answer.enriched().event().time()));
+                }
+                answers.add(told);
+            }
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("event_number", context.sequence);
+        facts.put("since", instant(context.since));
+        facts.put("answers_expected", context.answers.length);
+        facts.put("answers", answers);
+        return facts;
+    }
+
+    private static Map<String, Object> list(RecommendationUpdate list) {
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (RecommendedItem item : list.items()) {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("item_id", item.itemId());
+            told.put("score", item.score());
+            told.put("reason", item.reason());
+            told.put("because_of", item.becauseOf());
+            items.add(told);
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", list.version());
+        facts.put("trigger_event_id", list.triggerEventId());
+        facts.put("event_time", instant(list.eventTime()));
+        facts.put("session_events", count(list.sessionEvents()));
+        facts.put("complete", list.complete());
+        facts.put("items", items);
+        return facts;
+    }
+
+    private static Integer count(int events) {
+        return events == RecommendationUpdate.UNKNOWN ? null : events;
+    }
+
+    private static Map<String, Object> times(RecentItems items) {
+        Map<String, Object> times = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            times.put(HexFormat.of().toHexDigits(items.fingerprints[i]), instant(items.times[i]));
+        }
+        return times;
+    }
+
+    private static String instant(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+}

@@ -1,0 +1,156 @@
+package io.recstream.job.session;
+
+import io.recstream.job.model.SessionParameters;
+import io.recstream.job.model.UserEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A user's open sessions, and the number of the user's last event.
+ *
+ * <p>An event with a session id joins the open session of that id; one without joins the newest
+ * open session. A session can only be joined by an event that no silence longer than the gap
+ * separates from it, before or after; any other event opens a session of its own.
+ */
+public final class SessionState {
+
+    private static final String[] EMPTY = {};
+
+    /** The number of the last event; 0 before the first. */
+    long sequence;
+
+    /** Event time of the newest event, epoch milliseconds. */
+    long lastTime = Long.MIN_VALUE;
+
+    /** The session that the last event joined first. */
+    final List<OpenSession> open = new ArrayList<>(1);
+
+    /**
+     * An event in its session: the context it makes, itself included, and where its item stood
+     * before. A negative event makes no context: it has the one it found.
+     *
+     * @param weight how much the event teaches, 0 for nothing; below 0 for a negative event
+     * @param sessionEvents how many events the session has, this one included if it joins it; or
+     *     {@link io.recstream.job.model.RecommendationUpdate#UNKNOWN}
+     * @param openSessions how many sessions are open after the event
+     */
+    public record Step(
+            long sequence,
+            boolean firstOfUser,
+            long session,
+            String[] context,
+            int repeatDistance,
+            float weight,
+            int sessionEvents,
+            int openSessions) {}
+
+    /**
+     * Takes the user's next event. Only one with a weight above 0 is part of a session; others
+     * neither join a context nor open, prolong or end a session: they have the context of the
+     * session they would join, or else of the newest one.
+     *
+     * @param weight of the event's type
+     */
+    public Step observe(UserEvent event, float weight, SessionParameters rules) {
+        boolean first = sequence == 0;
+        // Starting at the time, not at 1: a user who was forgotten and comes back never repeats a
+        // number.
+        sequence = first ? Math.max(1, event.time()) : sequence + 1;
+        lastTime = Math.max(lastTime, event.time());
+        OpenSession session = sessionOf(event, rules.gapMillis());
+        if (weight <= 0) {
+            return outside(first, session == null ? newest() : session, weight);
+        }
+        if (session == null) {
+            session = OpenSession.of(event, sequence);
+            open.add(0, session);
+            dropOld(rules);
+        } else {
+            open.remove(session);
+            open.add(0, session);
+        }
+        int distance = session.distanceOf(event.itemId());
+        float known = session.strongestAt(distance);
+        boolean maximum = rules.maximumFeedback();
+        session.add(event, distance, maximum ? Math.max(known, weight) : 0, rules.contextItems());
+        return new Step(
+                sequence,
+                first,
+                session.id,
+                session.items,
+                distance + 1,
+                maximum ? Math.max(0, weight - known) : weight,
+                session.events,
+                open.size());
+    }
+
+    private Step outside(boolean first, OpenSession session, float weight) {
+        if (session == null) {
+            return new Step(sequence, first, 0, EMPTY, 0, weight, 0, 0);
+        }
+        return new Step(
+                sequence,
+                first,
+                session.id,
+                weight < 0 ? session.items : EMPTY,
+                0,
+                weight,
+                session.events,
+                open.size());
+    }
+
+    /** The newest open session that the event can join, or null. */
+    private OpenSession sessionOf(UserEvent event, long gapMillis) {
+        OpenSession found = null;
+        for (OpenSession one : open) {
+            if ((event.sessionId() == null || event.sessionId().equals(one.producerId))
+                    && one.reaches(event.time(), gapMillis)
+                    && (found == null || one.lastTime > found.lastTime)) {
+                found = one;
+            }
+        }
+        return found;
+    }
+
+    /** The session with the newest event; of several, the one that was joined last. Or null. */
+    private OpenSession newest() {
+        OpenSession newest = null;
+        for (OpenSession one : open) {
+            if (newest == null || one.lastTime > newest.lastTime) {
+                newest = one;
+            }
+        }
+        return newest;
+    }
+
+    /**
+     * Drops the sessions that no event can join any more, and if too many are left, the one with
+     * the oldest last event; of several, the one that was joined least recently. That may be the
+     * one that a late event has just opened.
+     */
+    private void dropOld(SessionParameters rules) {
+        long joinable = newest().lastTime - rules.latenessMillis() - rules.gapMillis();
+        open.removeIf(session -> session.lastTime < joinable);
+        while (open.size() > rules.maxOpen()) {
+            OpenSession oldest = open.get(0);
+            for (OpenSession one : open) {
+                oldest = one.lastTime <= oldest.lastTime ? one : oldest;
+            }
+            open.remove(oldest);
+        }
+    }
+
+    /** Whether a session is one of the user's open ones. */
+    public boolean isOpen(long session) {
+        return open.stream().anyMatch(one -> one.id == session);
+    }
+
+    /** Approximate bytes on the heap. */
+    int sizeInBytes() {
+        int bytes = 80;
+        for (OpenSession one : open) {
+            bytes += 100 + 64 * one.items.length;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,79 @@
+package io.recstream.job.session;
+
+import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.StateCodec;
+import io.recstream.job.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The byte form of a {@link SessionState}: some 20 bytes, and for each open session some 15 and the
+ * ids of its context. Version 1 had one session, whose events were not counted.
+ */
+public final class SessionStateCodec extends StateCodec<SessionState> {
+
+    public SessionStateCodec() {
+        super("session", 2);
+    }
+
+    @Override
+    protected void writeFields(SessionState memory, DataOutput out) throws IOException {
+        Wire.writeLong(memory.sequence, out);
+        Wire.writeLong(memory.lastTime, out);
+        Wire.writeInt(memory.open.size(), out);
+        for (OpenSession session : memory.open) {
+            out.writeLong(session.id);
+            Wire.writeNullableString(session.producerId, out);
+            Wire.writeLong(memory.lastTime - session.lastTime, out);
+            Wire.writeLong(session.lastTime - session.firstTime, out);
+            Wire.writeInt(session.events + 1, out);
+            Wire.writeStrings(session.items, out);
+            Wire.writeInt(session.strongest.length, out);
+            Wire.writeFloats(session.strongest, out);
+        }
+    }
+
+    @Override
+    protected SessionState readFields(int version, DataInput in) throws IOException {
+        SessionState memory = new SessionState();
+        memory.sequence = Wire.readLong(in);
+        if (version < 2) {
+            readOnlySession(memory, in);
+            return memory;
+        }
+        memory.lastTime = Wire.readLong(in);
+        int open = Wire.readInt(in);
+        for (int i = 0; i < open; i++) {
+            memory.open.add(readSession(memory.lastTime, in));
+        }
+        return memory;
+    }
+
+    private static OpenSession readSession(long newest, DataInput in) throws IOException {
+        long id = in.readLong();
+        String producerId = Wire.readNullableString(in);
+        long lastTime = newest - Wire.readLong(in);
+        OpenSession session =
+                new OpenSession(id, producerId, lastTime - Wire.readLong(in), lastTime);
+        session.events = Wire.readInt(in) - 1;
+        session.items = Wire.readStrings(in);
+        session.strongest = Wire.readFloats(Wire.readInt(in), in);
+        return session;
+    }
+
+    /** Version 1 did not know when its session began: as of its newest event. */
+    private static void readOnlySession(SessionState memory, DataInput in) throws IOException {
+        long id = in.readLong();
+        String producerId = Wire.readNullableString(in);
+        memory.lastTime = Wire.readLong(in);
+        long lastTime = Wire.readLong(in);
+        OpenSession session = new OpenSession(id, producerId, lastTime, lastTime);
+        session.events = RecommendationUpdate.UNKNOWN;
+        session.items = Wire.readStrings(in);
+        session.strongest = Wire.readFloats(Wire.readInt(in), in);
+        if (session.items.length > 0) {
+            memory.open.add(session);
+        }
+    }
+}

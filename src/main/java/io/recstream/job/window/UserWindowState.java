@@ -1,0 +1,38 @@
+package io.recstream.job.window;
+
+/** What {@link ComputeWindow} keeps of a user: the pane ring, and where its emissions stand. */
+public final class UserWindowState {
+
+    /** No timer is set; nothing was emitted. */
+    static final long NONE = Long.MIN_VALUE;
+
+    final PaneRing ring;
+
+    /** Of the newest emission; 0 before the first. */
+    long version;
+
+    /** The event-time timer of the next departure. */
+    long departureTimer = NONE;
+
+    /** When the features were last emitted, processing time; kept only under a minimum interval. */
+    long emittedAt = NONE;
+
+    /** The processing-time timer of an emission that is held back. */
+    long emissionTimer = NONE;
+
+    public UserWindowState(PaneRing ring) {
+        this.ring = ring;
+    }
+
+    UserWindowState(UserWindowState from) {
+        ring = new PaneRing(from.ring);
+        version = from.version;
+        departureTimer = from.departureTimer;
+        emittedAt = from.emittedAt;
+        emissionTimer = from.emissionTimer;
+    }
+
+    int sizeInBytes() {
+        return 64 + ring.sizeInBytes();
+    }
+}

@@ -1,0 +1,104 @@
+package io.recstream.ops.doctor;
+
+import io.recstream.console.Failures;
+import io.recstream.flink.FlinkRest;
+import io.recstream.job.config.CheckedSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** All checks, one after the other: to add one, name it here. */
+record CheckRunner(
+        CheckedSettings checked,
+        Configuration flink,
+        FlinkRest rest,
+        int parallelism,
+        Duration downtime,
+        long leastFree,
+        Duration deadline,
+        String savepoint) {
+
+    private static final List<Check> CHECKS =
+            List.of(
+                    new SettingsCheck(),
+                    new PartitionCheck(),
+                    new ReplicationCheck(),
+                    new DowntimeCheck(),
+                    new TransactionCheck(),
+                    new GroupCheck(),
+                    new InputCheck(),
+                    new RightsCheck(),
+                    new IdlePartitionCheck(),
+                    new ClockCheck(),
+                    new BrokerDiskCheck(),
+                    new DiskCheck(),
+                    new LeftoverCheck(),
+                    new ClusterCheck());
+
+    Findings run() throws InterruptedException {
+        Findings findings = new Findings();
+        Admin admin = admin();
+        try {
+            CheckContext patient =
+                    new CheckContext(
+                            checked,
+                            flink,
+                            admin,
+                            rest,
+                            parallelism,
+                            downtime,
+                            leastFree,
+                            deadline,
+                            savepoint);
+            boolean answer = admin != null && answers(admin);
+            for (Check check : CHECKS) {
+                if (answer || !check.needsBrokers()) {
+                    examine(check, patient, findings);
+                }
+            }
+        } finally {
+            if (admin != null) {
+                admin.close(deadline);
+            }
+        }
+        return findings;
+    }
+
+    /** Null where none can be made: what is wrong with the settings then, a check tells. */
+    private Admin admin() {
+        try {
+            return checked.nameBrokers() ? CheckContext.admin(checked, deadline) : null;
+        } catch (KafkaException e) {
+            return null;
+        }
+    }
+
+    private boolean answers(Admin admin) throws InterruptedException {
+        try {
+            admin.describeCluster().nodes().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    private static void examine(Check check, CheckContext patient, Findings findings)
+            throws InterruptedException {
+        findings.begin(check.name());
+        try {
+            check.examine(patient, findings);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            findings.warn(
+                    "could not be looked at: " + Failures.explain(e),
+                    "what is wrong there stays unseen",
+                    "correct what is found first, and ask again");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.recstream.ops.redrive;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.recstream.avro.DeadLetter;
+import io.recstream.job.emit.DeadLetterSerializer;
+import io.recstream.job.model.DeadLetterReason;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Reads dead letters of each format that the job writes: which one it is, its first byte tells, so
+ * that a topic may hold several.
+ */
+final class DeadLetterReader {
+
+    /** Tells the text of a registered schema. */
+    interface Registry {
+
+        /**
+         * The schema's text.
+         *
+         * @throws IllegalStateException if the registry does not tell
+         */
+        String schema(int id);
+    }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final byte CONFLUENT = 0;
+
+    private final Registry registry;
+    private final Map<Integer, Schema> writers = new HashMap<>();
+
+    DeadLetterReader(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** The reason alone, from the headers; null where the record is no dead letter. */
+    static DeadLetterReason reason(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return DeadLetterReason.valueOf(header(record, "reason"));
+        } catch (IllegalArgumentException | IOException e) {
+            return null;
+        }
+    }
+
+    /** The letter; without a source topic where the record does not say what it should. */
+    DeadLetterRecord read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return letter(record);
+        } catch (IOException
+                | AvroRuntimeException
+                | BufferUnderflowException
+                | NumberFormatException e) {
+            return new DeadLetterRecord(
+                    record.partition(),
+                    record.offset(),
+                    reason(record),
+                    null,
+                    0,
+                    null,
+                    null,
+                    false);
+        }
+    }
+
+    private DeadLetterRecord letter(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        byte[] body = record.value();
+        if (body == null || body.length == 0) {
+            throw new IOException("empty");
+        }
+        if (body[0] == '{') {
+            JsonNode json = JSON.readTree(body);
+            return letter(
+                    record,
+                    json.path("raw_key").binaryValue(),
+                    json.path("raw_payload").binaryValue(),
+                    json.path("payload_size").asLong());
+        }
+        DeadLetter letter =
+                body[0] == CONFLUENT ? registered(body) : DeadLetter.getDecoder().decode(body);
+        return letter(
+                record,
+                bytes(letter.getRawKey()),
+                bytes(letter.getRawPayload()),
+                letter.getPayloadSize());
+    }
+
+    private DeadLetter registered(byte[] body) throws IOException {
+        ByteBuffer frame = ByteBuffer.wrap(body, 1, body.length - 1);
+        int id = frame.getInt();
+        Schema writer = writers.get(id);
+        if (writer == null) {
+            writer = new Schema.Parser().parse(registry.schema(id));
+            writers.put(id, writer);
+        }
+        return new SpecificDatumReader<DeadLetter>(writer, DeadLetter.getClassSchema())
+                .read(
+                        null,
+                        DecoderFactory.get()
+                                .binaryDecoder(body, frame.position(), frame.remaining(), null));
+    }
+
+    /** A key of the longest that is kept may have been longer. */
+    private static DeadLetterRecord letter(
+            ConsumerRecord<byte[], byte[]> record, byte[] key, byte[] payload, long size)
+            throws IOException {
+        boolean cut =
+                (payload == null ? 0 : payload.length) < size
+                        || (key != null && key.length >= DeadLetterSerializer.MAX_KEY_BYTES);
+        return new DeadLetterRecord(
+                record.partition(),
+                record.offset(),
+                reason(record),
+                header(record, "source-topic"),
+                Integer.parseInt(header(record, "source-partition")),
+                key,
+                payload,
+                cut);
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) throws IOException {
+        Header header = record.headers().lastHeader(name);
+        if (header == null) {
+            throw new IOException("without the header " + name);
+        }
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

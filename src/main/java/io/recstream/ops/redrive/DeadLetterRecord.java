@@ -1,0 +1,19 @@
+package io.recstream.ops.redrive;
+
+import io.recstream.job.model.DeadLetterReason;
+
+/**
+ * A dead letter with what is needed to send its record again.
+ *
+ * @param partition of the dead letter, as its offset is
+ * @param cut whether only a part of the record was kept
+ */
+record DeadLetterRecord(
+        int partition,
+        long offset,
+        DeadLetterReason reason,
+        String sourceTopic,
+        int sourcePartition,
+        byte[] key,
+        byte[] payload,
+        boolean cut) {}

@@ -1,0 +1,141 @@
+package io.recstream.ops.redrive;
+
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.preflight.RegistryPreflight;
+import io.recstream.job.registry.RegistryClient;
+import io.recstream.job.registry.RegistryException;
+import io.recstream.topics.JobFile;
+import io.recstream.topics.OffsetRangeReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The dead letters' topic of a job, with the one beside it that tells what was sent again. */
+final class DeadLetterTopic {
+
+    /** What the topic of the marks adds to the name of the letters'. */
+    static final String MARKS = ".redriven";
+
+    /** What the transactional id adds to the prefix. */
+    static final String TRANSACTIONS = "-redrive";
+
+    private static final int DEADLINE_SECONDS = 30;
+
+    /** Key, headers and the frame of a batch, beside the payload. */
+    private static final int OVERHEAD_BYTES = 64 << 10;
+
+    private final JobSettings settings;
+    private final Properties client;
+    private final String letters;
+    private final String marked;
+
+    DeadLetterTopic(CheckedSettings checked) {
+        settings = checked.settings();
+        client = JobFile.client(checked);
+        letters = settings.deadLetters().topic();
+        marked = letters + MARKS;
+    }
+
+    /**
+     * Sends what was not sent before, or only looks what that is.
+     *
+     * @param until null for now
+     */
+    RedriveTally redrive(
+            Set<DeadLetterReason> reasons, Instant since, Instant until, boolean dryRun)
+            throws Exception {
+        try (Admin admin = Admin.create(client);
+                RedriveProducer courier = dryRun ? null : courier(admin);
+                KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(client)) {
+            RedriveProgress marks = new RedriveProgress(marked, lettersId(admin));
+            // What a crashed run has left open is settled by now, so that this is all there is.
+            if (get(admin.listTopics().names()).contains(marked)) {
+                load(marks);
+            }
+            return new RedriveRun(
+                            settings, reasons, new DeadLetterReader(this::schema), marks, courier)
+                    .run(new OffsetRangeReader(consumer, letters, since, until));
+        }
+    }
+
+    private void load(RedriveProgress marks) throws Exception {
+        try (KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(client)) {
+            OffsetRangeReader all = new OffsetRangeReader(consumer, marked, Instant.EPOCH, null);
+            while (!all.isRead()) {
+                for (ConsumerRecord<byte[], byte[]> record : all.next()) {
+                    marks.load(record.key(), record.value());
+                }
+            }
+        }
+    }
+
+    /** The topic of the marks is there when this returns. */
+    RedriveProducer courier(Admin admin) throws Exception {
+        NewTopic topic =
+                new NewTopic(marked, Optional.of(1), Optional.empty())
+                        .configs(
+                                Map.of(
+                                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                                        TopicConfig.CLEANUP_POLICY_COMPACT));
+        try {
+            if (!get(admin.listTopics().names()).contains(marked)) {
+                get(admin.createTopics(List.of(topic)).all());
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IOException(
+                        "The topic "
+                                + marked
+                                + ", which remembers what was sent, cannot be created: "
+                                + e.getCause().getMessage()
+                                + ". Create it with one partition and cleanup.policy=compact",
+                        e);
+            }
+        }
+        return new RedriveProducer(
+                client,
+                settings.kafka().transactionalIdPrefix() + TRANSACTIONS,
+                Math.max(1 << 20, settings.deadLetters().maxPayloadBytes() + OVERHEAD_BYTES));
+    }
+
+    private String lettersId(Admin admin) throws Exception {
+        return get(admin.describeTopics(List.of(letters)).topicNameValues().get(letters))
+                .topicId()
+                .toString();
+    }
+
+    private String schema(int id) {
+        if (settings.registry().urls().isEmpty()) {
+            throw new IllegalStateException(
+                    "A dead letter has a registered schema, but there is no"
+                            + " recstream.schema-registry.url to ask");
+        }
+        try {
+            return new RegistryClient(RegistryPreflight.address(settings), DEADLINE_SECONDS * 1_000)
+                    .schema(id);
+        } catch (RegistryException e) {
+            throw new IllegalStateException("The registry does not tell schema " + id, e);
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> answer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+}

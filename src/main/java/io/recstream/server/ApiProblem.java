@@ -1,0 +1,74 @@
+package io.recstream.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import org.eclipse.jetty.http.HttpStatus;
+
+/**
+ * Why a request is not answered as asked, in the form of RFC 9457 (problem+json).
+ *
+ * @param reason for programs, upper case
+ * @param detail for people
+ * @param field what of the request is wrong; null where that is no single thing
+ * @param retryAfter seconds; 0 where it does not depend on time
+ */
+record ApiProblem(int status, String reason, String detail, String field, int retryAfter) {
+
+    static final String TYPE = "application/problem+json";
+
+    ApiProblem(int status, String reason, String detail) {
+        this(status, reason, detail, null, 0);
+    }
+
+    static ApiProblem of(int status, String reason, String field, String detail) {
+        return new ApiProblem(status, reason, detail, field, 0);
+    }
+
+    ApiProblem after(int seconds) {
+        return new ApiProblem(status, reason, detail, field, seconds);
+    }
+
+    /** Ends the handling of a request with this problem. */
+    Refused refused() {
+        return new Refused(this);
+    }
+
+    byte[] toJson() {
+        return Json.bytes(this::write);
+    }
+
+    private void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "about:blank");
+        json.writeStringField("title", title());
+        json.writeNumberField("status", status);
+        json.writeStringField("reason", reason);
+        json.writeStringField("detail", detail);
+        if (field != null) {
+            json.writeStringField("field", field);
+        }
+        json.writeEndObject();
+    }
+
+    private String title() {
+        String phrase = HttpStatus.getMessage(status);
+        return phrase == null ? "Error" : phrase;
+    }
+
+    /** Carries a problem to where it is answered; without a stack trace, as it may be frequent. */
+    static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient ApiProblem problem;
+
+        private Refused(ApiProblem problem) {
+            super(problem.detail(), null, false, false);
+            this.problem = problem;
+        }
+
+        ApiProblem problem() {
+            return problem;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.recstream.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.UserFeatures;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Tells those who listen what changes in the view, as server-sent events: one user's lists and
+ * features in full, or of everybody's and every item's changes that there was one.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent
+ *     events</a>
+ */
+final class EventStreams implements View.Listener, AutoCloseable {
+
+    private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(UTF_8);
+    private static final int KEEP_ALIVE_SECONDS = 10;
+
+    private final View view;
+    private final int most;
+    private final int mostOfAddress;
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<String, List<EventStream>> byUser = new ConcurrentHashMap<>();
+    private final List<EventStream> ofAll = new CopyOnWriteArrayList<>();
+    private final List<EventStream> ofLive = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> {
+                        Thread thread = new Thread(task, "keep-alive");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+
+    /**
+     * @param most how many may be open at a time
+     * @param mostOfAddress how many of them by one address
+     */
+    EventStreams(View view, int most, int mostOfAddress) {
+        this.view = view;
+        this.most = most;
+        this.mostOfAddress = mostOfAddress;
+        var unused =
+                clock.scheduleAtFixedRate(
+                        this::keepAlive, KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    int open() {
+        return open.get();
+    }
+
+    /** Begins with what is there, so that nothing is missed between a question and its stream. */
+    void ofUser(HttpExchange exchange) {
+        String user = exchange.id();
+        EventStream stream =
+                start(
+                        exchange,
+                        ended -> byUser.computeIfPresent(user, (id, list) -> without(list, ended)));
+        if (stream == null) {
+            return;
+        }
+        byUser.compute(user, (id, list) -> with(list, stream));
+        // Its client may have gone before it was listed: then nobody else takes it out.
+        if (stream.isEnded()) {
+            byUser.computeIfPresent(user, (id, list) -> without(list, stream));
+            return;
+        }
+        // A change that comes while this is read must come behind it.
+        synchronized (stream) {
+            stream.offer(
+                    event(
+                            "recommendations",
+                            ViewJson.recommendations(
+                                    user,
+                                    view.recommendations(user),
+                                    view.popular(),
+                                    Integer.MAX_VALUE)));
+            stream.offer(event("features", ViewJson.features(user, view.features(user))));
+        }
+    }
+
+    void ofAll(HttpExchange exchange) {
+        EventStream stream = start(exchange, ofAll::remove);
+        if (stream != null) {
+            list(stream, ofAll);
+        }
+    }
+
+    /** Begins with what was told last. */
+    void ofLive(HttpExchange exchange, byte[] newest) {
+        EventStream stream = start(exchange, ofLive::remove);
+        if (stream != null) {
+            stream.offer(event("live", newest));
+            list(stream, ofLive);
+        }
+    }
+
+    private static void list(EventStream stream, List<EventStream> listeners) {
+        listeners.add(stream);
+        if (stream.isEnded()) {
+            listeners.remove(stream);
+        }
+    }
+
+    /** How many are listed, whatever they count as. */
+    int listed() {
+        return ofAll.size() + ofLive.size() + byUser.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Tells the live figures. */
+    void live(byte[] json) {
+        if (!ofLive.isEmpty()) {
+            byte[] event = event("live", json);
+            ofLive.forEach(stream -> stream.offer(event));
+        }
+    }
+
+    private EventStream start(HttpExchange exchange, Consumer<EventStream> leave) {
+        if (open.incrementAndGet() > most) {
+            open.decrementAndGet();
+            throw new ApiProblem(503, "TOO_MANY_STREAMS", most + " streams are open already")
+                    .after(10)
+                    .refused();
+        }
+        String address = Request.getRemoteAddr(exchange.request());
+        if (byAddress.merge(address, 1, Integer::sum) > mostOfAddress) {
+            leave(address);
+            throw new ApiProblem(
+                            503,
+                            "TOO_MANY_STREAMS",
+                            mostOfAddress + " streams of this address are open already")
+                    .after(10)
+                    .refused();
+        }
+        EventStream stream =
+                new EventStream(
+                        exchange,
+                        ended -> {
+                            leave(address);
+                            leave.accept(ended);
+                        });
+        stream.begin();
+        return exchange.isHead() ? null : stream;
+    }
+
+    private void leave(String address) {
+        open.decrementAndGet();
+        byAddress.computeIfPresent(address, (client, streams) -> streams == 1 ? null : streams - 1);
+    }
+
+    private static List<EventStream> with(List<EventStream> list, EventStream stream) {
+        List<EventStream> all = list == null ? new CopyOnWriteArrayList<>() : list;
+        all.add(stream);
+        return all;
+    }
+
+    private static List<EventStream> without(List<EventStream> list, EventStream stream) {
+        list.remove(stream);
+        return list.isEmpty() ? null : list;
+    }
+
+    @Override
+    public void changed(Table table, String id, SpecificRecord value) {
+        if (!ofAll.isEmpty()) {
+            byte[] notice = event("change", notice(table, id, value));
+            ofAll.forEach(stream -> stream.offer(notice));
+        }
+        List<EventStream> listeners = table.isOfUsers() ? byUser.get(id) : null;
+        if (listeners != null) {
+            byte[] event =
+                    table == Table.FEATURES
+                            ? event("features", ViewJson.features(id, (UserFeatures) value))
+                            : event(
+                                    "recommendations",
+                                    ViewJson.recommendations(
+                                            id,
+                                            (RecommendationUpdate) value,
+                                            view.popular(),
+                                            Integer.MAX_VALUE));
+            listeners.forEach(stream -> stream.offer(event));
+        }
+    }
+
+    private static byte[] notice(Table table, String id, SpecificRecord value) {
+        return Json.bytes(
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringField("table", table.toString());
+                    json.writeStringField("id", id);
+                    if (value == null || table == Table.CATALOG) {
+                        json.writeNullField("version");
+                    } else {
+                        json.writeNumberField(
+                                "version",
+                                (Long) value.get(table.schema().getField("version").pos()));
+                    }
+                    json.writeEndObject();
+                });
+    }
+
+    /** JSON has no line breaks of its own: one data line holds it. */
+    private static byte[] event(String name, byte[] json) {
+        byte[] head = ("event: " + name + "\ndata: ").getBytes(UTF_8);
+        byte[] event = new byte[head.length + json.length + 2];
+        System.arraycopy(head, 0, event, 0, head.length);
+        System.arraycopy(json, 0, event, head.length, json.length);
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        return event;
+    }
+
+    private void keepAlive() {
+        try {
+            ofAll.forEach(stream -> stream.offer(KEEP_ALIVE));
+            byUser.values().forEach(list -> list.forEach(stream -> stream.offer(KEEP_ALIVE)));
+        } catch (RuntimeException e) {
+            // A clock that throws would never tick again.
+            Dispatcher.LOG.warn("Streams cannot be kept alive", e);
+        }
+    }
+
+    /** Ends all streams. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        ofAll.forEach(EventStream::end);
+        ofLive.forEach(EventStream::end);
+        byUser.values().forEach(list -> list.forEach(EventStream::end));
+    }
+}

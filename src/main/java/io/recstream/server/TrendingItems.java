@@ -1,0 +1,98 @@
+package io.recstream.server;
+
+import io.recstream.avro.RecommendationReason;
+import io.recstream.avro.RecommendationUpdate;
+import io.recstream.avro.RecommendedItem;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is popular by the newest lists: first the items that the job itself filled in as popular,
+ * those in most lists first; then whatever else is in most of them. A few additions per list,
+ * memory bounded by the number of lists that are looked at. Of any threads.
+ */
+final class TrendingItems {
+
+    private static final Comparator<Tally> BEST_FIRST =
+            Comparator.comparingInt((Tally tally) -> tally.asPopular)
+                    .thenComparingInt(tally -> tally.listed)
+                    .reversed()
+                    .thenComparing(tally -> tally.newest.getItemId());
+
+    private final int lists;
+    private final int size;
+    private final ArrayDeque<List<RecommendedItem>> newest = new ArrayDeque<>();
+    private final Map<String, Tally> tallies = new HashMap<>();
+    private volatile List<RecommendedItem> best = List.of();
+    private boolean changed;
+
+    /** In how many of the lists an item is, and in how many of these as a popular one. */
+    private static final class Tally {
+        int asPopular;
+        int listed;
+        RecommendedItem newest;
+    }
+
+    /**
+     * @param lists how many of the newest are looked at
+     * @param size of the answer, at most
+     */
+    TrendingItems(int lists, int size) {
+        this.lists = lists;
+        this.size = size;
+    }
+
+    synchronized void add(RecommendationUpdate list) {
+        List<RecommendedItem> items = list.getItems();
+        newest.addLast(items);
+        items.forEach(item -> count(item, 1));
+        if (newest.size() > lists) {
+            newest.removeFirst().forEach(item -> count(item, -1));
+        }
+        changed = true;
+    }
+
+    private void count(RecommendedItem item, int one) {
+        Tally tally = tallies.computeIfAbsent(item.getItemId(), id -> new Tally());
+        tally.listed += one;
+        if (item.getReason() == RecommendationReason.POPULAR) {
+            tally.asPopular += one;
+        }
+        if (tally.listed == 0) {
+            tallies.remove(item.getItemId());
+        } else if (one > 0) {
+            tally.newest = item;
+        }
+    }
+
+    /** Makes what was added visible: for now and then, as it looks at all that is counted. */
+    synchronized void publish() {
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        double all = newest.size();
+        best =
+                tallies.values().stream()
+                        .sorted(BEST_FIRST)
+                        .limit(size)
+                        .map(
+                                tally ->
+                                        new RecommendedItem(
+                                                tally.newest.getItemId(),
+                                                tally.listed / all,
+                                                RecommendationReason.POPULAR,
+                                                null,
+                                                tally.newest.getTitle(),
+                                                tally.newest.getCategory()))
+                        .toList();
+    }
+
+    /** Best first; the score is the share of the newest lists that hold the item. */
+    List<RecommendedItem> best() {
+        return best;
+    }
+}

@@ -1,0 +1,133 @@
+package io.recstream.sizing;
+
+/**
+ * Every number that the calculator takes for granted, and where it is from. Unless said otherwise:
+ * measured in November 2026 on two cores (AMD EPYC), Flink 2.2.1, JDK 17, RocksDB on a local disk.
+ */
+enum MeasuredConstant {
+    CPU_PER_EVENT(142, "µs", Kind.MEASURED, "bench kafka, the job's process; 79 in bench pipeline"),
+    BROKER_CPU_PER_EVENT(36, "µs", Kind.MEASURED, "bench kafka, the broker's process"),
+    ITEMS_CPU_SHARE(0.33, "of the CPU", Kind.MEASURED, "bench pipeline --profile, per visit"),
+    BENCHED_VISITS(3.28, "an event", Kind.MEASURED, "SizingConstantsTest, Serenade"),
+    TELL_CPU(
+            0.35,
+            "µs × entries^0.65",
+            Kind.MEASURED,
+            "mvn -Pjmh test -Djmh=UserOfManyEvents, 10 to 600,000 events"),
+    TELL_POWER(
+            0.65,
+            "",
+            Kind.MEASURED,
+            "the same: 1.5 µs at 10 events, 31 at 1,000, 160 at 10,000, 2,690 at 600,000"),
+    FEATURES_PER_WINDOW(
+            0.625,
+            "records an event",
+            Kind.MEASURED,
+            "bench windows: 3.5 an event with four windows"),
+    HOT_ITEM_RATE(
+            25_000, "events/s of one item", Kind.MEASURED, "bench hotkey --profile, one core"),
+    EVENTS_PER_SESSION(4.78, "", Kind.MEASURED, "SizingConstantsTest"),
+    NEW_ITEMS(
+            0.63,
+            "of an event",
+            Kind.MEASURED,
+            "docs/quality.md: 37 % of the next items were in the session"),
+    SEEN_CONTEXT(
+            1.47,
+            "× mean context",
+            Kind.MEASURED,
+            "SizingConstantsTest: context that a visit carries"),
+    LAST_CONTEXT(
+            3.1, "items", Kind.MEASURED, "SizingConstantsTest: context at the end of a session"),
+    CANDIDATES(
+            40,
+            "an answer",
+            Kind.MEASURED,
+            "SizingConstantsTest, items of 512 visits and more; × (1 − e^(−visits/60))"),
+    CANDIDATE_VISITS(60, "visits", Kind.FITTED, "the same, from 1 to 512 visits"),
+    CANDIDATE_SCORES(
+            1.9, "a candidate", Kind.MEASURED, "SizingConstantsTest: scores that are not 0"),
+    ITEM_IDS(250, "ids at the caps", Kind.FITTED, "SizingConstantsTest: × (1 − e^(−visits/400))"),
+    ITEM_ID_VISITS(400, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 visits"),
+    ITEM_REST(2_700, "B at the caps", Kind.FITTED, "SizingConstantsTest: × (1 − e^(−visits/330))"),
+    ITEM_REST_VISITS(330, "visits", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 visits"),
+    SEEN_EVENT(26, "B an event", Kind.CODEC, "SeenEventsCodec"),
+    SEEN_EVENT_HEAP(52, "B an event", Kind.CODEC, "SeenEvents, arrays and index"),
+    PANE_ENTRY_HEAP(45, "B an entry", Kind.CODEC, "PaneEntries: 36, and spare room"),
+    CATEGORIES_PER_ENTRY(0.3, "", Kind.ASSUMED, "distinct categories of a user's events"),
+    ROCKS_ENTRY(12, "B", Kind.ASSUMED, "sequence number and lengths of an entry in RocksDB"),
+    COLD_ON_DISK(
+            0.65, "of the raw bytes", Kind.FITTED, "bench scale, 1,000,000 users: 250 B a user"),
+    HOT_ON_DISK(
+            1.5,
+            "of the raw bytes",
+            Kind.FITTED,
+            "bench scale and pipeline, items: versions not yet compacted"),
+    NOTICE_HEAP(178, "B an item", Kind.MEASURED, "docs/state.md, a million replicated entries"),
+    POPULAR_CUT(448, "items", Kind.CODEC, "PopularityFeed: 64 and 32 categories of 12"),
+    POPULAR_EVERY(4_096, "events", Kind.CODEC, "PopularityFeed"),
+    CHANGED_PAGES(
+            0.7,
+            "of the looks",
+            Kind.MEASURED,
+            "ChangedPagesTest: an item page differs from its last"),
+    UPLOADS(
+            2,
+            "× the increment",
+            Kind.ASSUMED,
+            "compaction uploads files again; not measured over days"),
+    RESTORE_START(1.4, "s", Kind.MEASURED, "bench scale: from a checkpoint on a local disk"),
+    SAVEPOINT_GROWTH(1.42, "× a full checkpoint", Kind.MEASURED, "bench scale: 455 MB of 320"),
+    SAVEPOINT_WRITE(
+            40e6, "B/s a subtask", Kind.MEASURED, "bench scale: 455 MB in 5.7 s at parallelism 2"),
+    SAVEPOINT_READ(
+            9.6e6,
+            "B/s a subtask",
+            Kind.MEASURED,
+            "bench scale: 455 MB in 23.6 s at parallelism 2"),
+    DETECTION(15, "s", Kind.ASSUMED, "flink-conf: heartbeat.timeout, of a process that is silent"),
+    TASK_MANAGER_HEAP(450e6, "B", Kind.ASSUMED, "of a TaskManager, besides what the stages hold"),
+    PARTITION_RATE(5e6, "B/s a partition", Kind.ASSUMED, "leaves room to catch up"),
+    DIRTY_LOG(
+            1.5,
+            "× what compaction leaves",
+            Kind.ASSUMED,
+            "Kafka's min.cleanable.dirty.ratio of 0.5"),
+    GROWTH(4, "× the parallelism of today", Kind.ASSUMED, "room in the key groups");
+
+    /** Where a number is from. */
+    enum Kind {
+        MEASURED,
+        FITTED,
+        CODEC,
+        ASSUMED
+    }
+
+    private final double value;
+    private final String unit;
+    private final Kind kind;
+    private final String source;
+
+    MeasuredConstant(double value, String unit, Kind kind, String source) {
+        this.value = value;
+        this.unit = unit;
+        this.kind = kind;
+        this.source = source;
+    }
+
+    double value() {
+        return value;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String source() {
+        return source;
+    }
+}

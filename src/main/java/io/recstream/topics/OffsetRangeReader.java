@@ -1,0 +1,141 @@
+package io.recstream.topics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The committed records of a topic between two moments: from the first that came at or after the
+ * one to the first that came at or after the other, in each partition. So it is a range of offsets.
+ */
+public final class OffsetRangeReader {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Brokers that say nothing for so long will not. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> beginnings;
+    private final Map<TopicPartition, Long> starts;
+    private final Map<TopicPartition, Long> ends;
+    private final Duration patience;
+    private Map<TopicPartition, Long> reached;
+    private long waitedNanos;
+
+    /**
+     * @param until null for all that there is now
+     * @throws UnknownTopicOrPartitionException if there is no such topic
+     */
+    public OffsetRangeReader(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, Instant since, Instant until) {
+        this(consumer, topic, since, until, PATIENCE);
+    }
+
+    OffsetRangeReader(
+            KafkaConsumer<byte[], byte[]> consumer,
+            String topic,
+            Instant since,
+            Instant until,
+            Duration patience) {
+        this.patience = patience;
+        this.consumer = consumer;
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("The topic " + topic + " does not exist");
+        }
+        consumer.assign(partitions);
+        beginnings = Map.copyOf(consumer.beginningOffsets(partitions));
+        Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
+        starts = at(since, now);
+        ends = until == null ? Map.copyOf(now) : at(until, now);
+        starts.forEach((partition, start) -> consumer.seek(partition, start));
+        reached = starts;
+    }
+
+    private Map<TopicPartition, Long> at(Instant moment, Map<TopicPartition, Long> now) {
+        Map<TopicPartition, Long> asked = new HashMap<>();
+        now.keySet().forEach(partition -> asked.put(partition, moment.toEpochMilli()));
+        Map<TopicPartition, Long> offsets = new HashMap<>(now);
+        for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
+                consumer.offsetsForTimes(asked).entrySet()) {
+            if (found.getValue() != null) {
+                offsets.merge(found.getKey(), found.getValue().offset(), Math::min);
+            }
+        }
+        return offsets;
+    }
+
+    /** From where on the records are handed out. */
+    public Map<TopicPartition, Long> starts() {
+        return starts;
+    }
+
+    /** The oldest offsets that the topic still has. */
+    public Map<TopicPartition, Long> beginnings() {
+        return beginnings;
+    }
+
+    public boolean isRead() {
+        return positions().entrySet().stream()
+                .allMatch(position -> position.getValue() >= ends.get(position.getKey()));
+    }
+
+    /** Up to where the records were handed out. */
+    public Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        starts.forEach(
+                (partition, start) ->
+                        positions.put(
+                                partition,
+                                Math.max(
+                                        start,
+                                        Math.min(
+                                                consumer.position(partition),
+                                                ends.get(partition)))));
+        return positions;
+    }
+
+    /**
+     * The next ones, in the order of their offsets in each partition.
+     *
+     * @throws TimeoutException if the brokers have handed nothing out for too long
+     */
+    public List<ConsumerRecord<byte[], byte[]>> next() {
+        long start = System.nanoTime();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (record.offset() < ends.get(partition)) {
+                records.add(record);
+            }
+        }
+        boundWait(System.nanoTime() - start);
+        return records;
+    }
+
+    private void boundWait(long nanos) {
+        Map<TopicPartition, Long> now = positions();
+        waitedNanos = now.equals(reached) ? waitedNanos + nanos : 0;
+        reached = now;
+        if (waitedNanos > patience.toNanos()) {
+            throw new TimeoutException(
+                    "The brokers have handed nothing out for "
+                            + patience.toSeconds()
+                            + " s, although there is more: "
+                            + ends);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.recstream.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.recstream.reference.NaiveScores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class AccuracyReportTest {
+
+    private final AccuracyReport scoreboard = new AccuracyReport(100);
+
+    @Test
+    void scoresAnEventAgainstTheListThatWasInForceBeforeIt() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", List.of("x", "b"));
+        scoreboard.sent("u1", "e2", "b");
+        scoreboard.list("u1", "e2", List.of("c"));
+
+        assertThat(scoreboard.score()).isEqualTo(new AccuracyReport.Score(1, 1.0, 0.5));
+    }
+
+    @Test
+    void scoresAllEventsUpToTheNextTriggerAgainstTheVersionBefore() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", List.of("b", "c"));
+        scoreboard.sent("u1", "e2", "c");
+        scoreboard.sent("u1", "e3", "b");
+        scoreboard.sent("u1", "e4", "d");
+        scoreboard.list("u1", "e3", List.of("d"));
+
+        assertThat(scoreboard.score()).isEqualTo(new AccuracyReport.Score(2, 1.0, 0.75));
+        assertThat(scoreboard.finish().events()).isEqualTo(3);
+        assertThat(scoreboard.score().hitRate()).isEqualTo(1.0);
+    }
+
+    @Test
+    void countsAnEventBeforeAnyListAsAMissAndTheFirstOneNotAtAll() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.sent("u1", "e2", "b");
+        scoreboard.list("u1", "e2", List.of("b"));
+
+        assertThat(scoreboard.finish()).isEqualTo(new AccuracyReport.Score(1, 0.0, 0.0));
+    }
+
+    @Test
+    void ignoresTheSecondSendingOfAnEvent() {
+        assertThat(scoreboard.sent("u1", "e1", "a")).isTrue();
+        assertThat(scoreboard.sent("u1", "e1", "a")).isFalse();
+
+        assertThat(scoreboard.finish().events()).isZero();
+    }
+
+    @Test
+    void ignoresAnEventThatWasRefused() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.sent("u1", "late", "b");
+        scoreboard.refused("u1", "late");
+        scoreboard.sent("u1", "e2", "c");
+
+        assertThat(scoreboard.finish().events()).isEqualTo(1);
+    }
+
+    @Test
+    void looksAtTheFirstTwentyItemsOnly() {
+        List<String> items = new ArrayList<>();
+        for (int i = 1; i <= 30; i++) {
+            items.add("i" + i);
+        }
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", items);
+        scoreboard.sent("u1", "e2", "i20");
+        scoreboard.sent("u1", "e3", "i21");
+
+        AccuracyReport.Score score = scoreboard.finish();
+
+        assertThat(score.hitRate()).isEqualTo(0.5);
+        assertThat(score.meanReciprocalRank()).isEqualTo(0.025, within(1e-12));
+    }
+
+    @Test
+    void replacesAListByTheCompleteOneOfTheSameTrigger() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", List.of());
+        scoreboard.list("u1", "e1", List.of("b"));
+        scoreboard.sent("u1", "e2", "b");
+
+        assertThat(scoreboard.finish().hitRate()).isEqualTo(1.0);
+    }
+
+    @Test
+    void hasNoListForAForgottenUser() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", List.of("b"));
+        scoreboard.forgotten("u1");
+        scoreboard.sent("u1", "e2", "b");
+
+        assertThat(scoreboard.finish().hitRate()).isZero();
+    }
+
+    @Test
+    void forgetsTheUserSeenLongestAgoBeyondItsBound() {
+        AccuracyReport two = new AccuracyReport(2);
+        for (String user : List.of("u1", "u2", "u3")) {
+            two.sent(user, "e1", "a");
+            two.sent(user, "e2", "b");
+        }
+
+        assertThat(two.finish().events()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsHowManyEventsFoundAListAndHowMuchOfTheShopTheListsShow() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.list("u1", "e1", List.of("x", "y", "a"));
+        scoreboard.sent("u1", "e2", "b");
+        scoreboard.list("u1", "e2", List.of());
+        scoreboard.sent("u1", "e3", "c");
+        scoreboard.sent("u2", "e1", "d");
+        scoreboard.finish();
+
+        assertThat(scoreboard.reach()).isEqualTo(new AccuracyReport.Reach(3 / 4.0, 1 / 4.0));
+    }
+
+    @Test
+    void saysNothingBeforeTheFirstScoredEvent() {
+        assertThat(scoreboard.score().events()).isZero();
+        assertThat(scoreboard.score().hitRate()).isNaN();
+        assertThat(scoreboard.reach().coverage()).isNaN();
+        assertThat(scoreboard.reach().shareWithList()).isNaN();
+    }
+
+    @Property(tries = 300)
+    void agreesWithRecountingFromTheBeginning(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int users) {
+        Random random = new Random(seed);
+        List<Integer> expected = new ArrayList<>();
+        List<User> all = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            all.add(new User("u" + u, random.nextInt(40)));
+        }
+        AccuracyReport fresh = new AccuracyReport(100);
+        List<User> busy = new ArrayList<>(all);
+        while (!busy.isEmpty()) {
+            User user = busy.get(random.nextInt(busy.size()));
+            if (!user.step(random, fresh)) {
+                busy.remove(user);
+            }
+        }
+        for (User user : all) {
+            expected.addAll(NaiveScores.ranks(user.accepted, user.versions));
+        }
+
+        AccuracyReport.Score score = fresh.finish();
+
+        assertThat(score.events()).isEqualTo(expected.size());
+        if (!expected.isEmpty()) {
+            assertThat(score.hitRate()).isEqualTo(NaiveScores.hitRate(expected), within(1e-9));
+            assertThat(score.meanReciprocalRank())
+                    .isEqualTo(NaiveScores.meanReciprocalRank(expected), within(1e-9));
+        }
+    }
+
+    /** Sends events, some twice and some refused, and answers with versions that lag behind. */
+    private static final class User {
+        private final String id;
+        private final int steps;
+        private final List<String> accepted = new ArrayList<>();
+        private final List<String> ids = new ArrayList<>();
+        private final List<NaiveScores.Version> versions = new ArrayList<>();
+        private int done;
+        private int answered;
+
+        User(String id, int steps) {
+            this.id = id;
+            this.steps = steps;
+        }
+
+        boolean step(Random random, AccuracyReport scoreboard) {
+            if (done == steps) {
+                return false;
+            }
+            done++;
+            int chance = random.nextInt(10);
+            if (chance < 6) {
+                accepted.add("i" + random.nextInt(30));
+                ids.add("e" + done);
+                scoreboard.sent(id, "e" + done, accepted.get(accepted.size() - 1));
+            } else if (chance == 6 && !ids.isEmpty()) {
+                String again = ids.get(random.nextInt(ids.size()));
+                scoreboard.sent(id, again, "whatever");
+            } else if (chance == 7) {
+                scoreboard.sent(id, "bad" + done, "i1");
+                scoreboard.refused(id, "bad" + done);
+            } else if (answered < accepted.size()) {
+                answer(random, scoreboard);
+            }
+            return true;
+        }
+
+        private void answer(Random random, AccuracyReport scoreboard) {
+            int trigger = answered + random.nextInt(accepted.size() - answered);
+            List<String> items = new ArrayList<>();
+            for (int i = random.nextInt(30); i > 0; i--) {
+                String item = "i" + random.nextInt(30);
+                if (!items.contains(item)) {
+                    items.add(item);
+                }
+            }
+            versions.add(new NaiveScores.Version(trigger, items));
+            scoreboard.list(id, ids.get(trigger), items);
+            answered = trigger + 1;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.recstream.job.neighbour;
+
+import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingVisits.visit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.TestingCodec;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ItemStateCodecTest {
+
+    private static final ItemStateCodec CODEC = new ItemStateCodec();
+
+    /** Small caps, so that snippets and rules are given up all the time. */
+    private static final KnnParameters SMALL = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5, 1e8);
+
+    @Property(tries = 200)
+    void aMemoryThatWasWrittenAndReadGoesOnLikeOneThatWasNot(
+            @ForAll("clicks") List<TestingVisits.Click> clicks,
+            @ForAll @IntRange(min = 1, max = 7) int every) {
+        Map<String, ItemState> kept = new HashMap<>();
+        Map<String, ItemState> reread = new HashMap<>();
+        Scorer scorer = new Scorer(SMALL);
+        int step = 0;
+        for (ItemUpdate visit : new TestingVisits(4).of(clicks, at("08:00"))) {
+            ItemState original = kept.computeIfAbsent(visit.itemId(), id -> new ItemState());
+            ItemState copy = reread.computeIfAbsent(visit.itemId(), id -> new ItemState());
+            copy = step++ % every == 0 ? TestingCodec.roundTrip(CODEC, copy) : copy;
+            reread.put(visit.itemId(), copy);
+            original.learn(visit, SMALL);
+            copy.learn(visit, SMALL);
+
+            assertThat(TestingCodec.bytes(CODEC, copy))
+                    .isEqualTo(TestingCodec.bytes(CODEC, original));
+            if (visit.asks()) {
+                assertThat(scorer.answer(copy, visit)).isEqualTo(scorer.answer(original, visit));
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<TestingVisits.Click>> clicks() {
+        return TestingVisits.clicks(4, 12);
+    }
+
+    @Test
+    void hasTheBytesOfVersionOne() {
+        ItemState memory = golden();
+        String golden =
+                "01cca082e0956780a4ecdf9567"
+                        + "06fffffffffffffffcc0f390e0956701"
+                        + "05026102780262000263"
+                        + "040000000000000004c8a082e095670204010000000000000005caa082e0"
+                        + "95670204010000000000000003c6a082e095670204010000000000000006"
+                        + "cca082e09567020401"
+                        + "03023f8013ab013f8027580440803b0a03003f19999a023f8013ab044080"
+                        + "3b0a";
+
+        assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, memory))).isEqualTo(golden);
+        ItemState read = TestingCodec.value(CODEC, HexFormat.of().parseHex(golden));
+        assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, read))).isEqualTo(golden);
+        ItemUpdate next = visit("u9", 9, at("11:00"), 0, 0, "x", "c");
+        Scorer scorer = new Scorer(SMALL);
+        assertThat(scorer.answer(read, next)).isEqualTo(scorer.answer(memory, next));
+    }
+
+    private static ItemState golden() {
+        ItemState memory = new ItemState();
+        memory.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), SMALL);
+        memory.learn(visit("u1", 1, at("10:01"), 1, 0, "b", "x", "a"), SMALL);
+        memory.learn(visit("u2", -2, at("10:02"), 0, 1, "x", "ü"), SMALL);
+        for (int i = 3; i < 7; i++) {
+            memory.learn(visit("u3", i, at("10:03") + i, 1, 0, "c", "x"), SMALL);
+        }
+        memory.page.version = 3;
+        memory.page.digest = -4;
+        memory.page.checkedAt = at("10:05");
+        memory.page.scheduled = true;
+        return memory;
+    }
+
+    /** At the default caps, with ids of the greatest length, each seen once. */
+    @Test
+    void neverGrowsBeyondItsHardCap() {
+        KnnParameters caps = KnnParameters.DEFAULT;
+        int hardCap = ItemStateCodec.maxBytes(caps, TestingVisits.WIDTH);
+        ItemState memory = new ItemState();
+        int largest = 0;
+        for (int i = 0; i < 1000; i++) {
+            String[] context = new String[TestingVisits.WIDTH];
+            for (int k = 0; k < context.length; k++) {
+                context[k] = longId(10 * i + k);
+            }
+            int position = i % 2 * (i % 9);
+            context[position] = longId(-1);
+            memory.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, position, 0, context), caps);
+            if (position == 0) {
+                memory.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, 0, 1, context), caps);
+            }
+            if (i > 200 && i % 20 == 0) {
+                largest = Math.max(largest, TestingCodec.bytes(CODEC, memory).length);
+            }
+        }
+        assertThat(memory.snippets.size()).isEqualTo(100);
+        assertThat(memory.successors.size()).isEqualTo(50);
+        assertThat(memory.partners.size()).isEqualTo(50);
+        assertThat(largest).isBetween(hardCap * 9 / 10, hardCap);
+        assertThat(hardCap).isLessThan(140_000);
+    }
+
+    private static String longId(int i) {
+        return ("%08d".formatted(i) + "ü".repeat(60));
+    }
+
+    @Test
+    void refusesBytesOfALaterVersion() {
+        byte[] bytes = TestingCodec.bytes(CODEC, golden());
+        bytes[0] = 2;
+        assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
+                .hasMessageContaining("item-memory has version 2");
+    }
+}

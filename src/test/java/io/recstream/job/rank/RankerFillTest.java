@@ -1,0 +1,132 @@
+package io.recstream.job.rank;
+
+import static io.recstream.job.rank.PopularityIndexTest.cut;
+import static io.recstream.job.rank.PopularityIndexTest.entry;
+import static io.recstream.job.rank.TestingAnswers.knnOnly;
+import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.RecommendationReason;
+import io.recstream.job.model.RecommendedItem;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Popular items behind those that an expert speaks for; lists of five. */
+class RankerFillTest {
+
+    private static final String[] CONTEXT = {"a", "older"};
+
+    private final PopularityIndex shelf = new PopularityIndex();
+    private final Ranker blend = new Ranker(new BlendParameters(5, .50, .25, .15, .10));
+    private final List<String> asked = new ArrayList<>();
+
+    @Test
+    void putsPopularItemsBehindAllOthersThoseOfTheCategoryFirst() {
+        shelf.put(cut(0, 1, entry("p", null, 90), entry("q", "home", 5), entry("r", "home", 4)));
+        List<RecommendedItem> list = list("home", "x", "y");
+
+        assertThat(list)
+                .extracting(RecommendedItem::itemId)
+                .containsExactly("x", "y", "q", "r", "p");
+        assertThat(list)
+                .extracting(RecommendedItem::reason)
+                .containsExactly(
+                        RecommendationReason.SIMILAR_SESSIONS,
+                        RecommendationReason.SIMILAR_SESSIONS,
+                        RecommendationReason.POPULAR_IN_CATEGORY,
+                        RecommendationReason.POPULAR_IN_CATEGORY,
+                        RecommendationReason.POPULAR);
+        assertThat(list.subList(2, 5)).allMatch(item -> item.becauseOf() == null);
+        for (int i = 1; i < list.size(); i++) {
+            assertThat(list.get(i).score()).isBetween(Double.MIN_VALUE, list.get(i - 1).score());
+        }
+        assertThat(list.get(2).score()).isLessThan(list.get(1).score());
+        assertThat(list.get(4).score()).isLessThan(list.get(3).score());
+    }
+
+    @Test
+    void givesALongListNoPopularItem() {
+        shelf.put(cut(0, 1, entry("p", null, 90)));
+        assertThat(list(null, "v", "w", "x", "y", "z"))
+                .extracting(RecommendedItem::itemId)
+                .containsExactly("v", "w", "x", "y", "z");
+    }
+
+    @Test
+    void cutsAtTheSize() {
+        shelf.put(cut(0, 1, entry("p", null, 3), entry("q", null, 2), entry("r", null, 1)));
+        assertThat(list(null, "v", "w", "x"))
+                .extracting(RecommendedItem::itemId)
+                .containsExactly("v", "w", "x", "p", "q");
+    }
+
+    @Test
+    void fillsInNoItemOfTheSessionAndNoneTwice() {
+        shelf.put(cut(0, 1, entry("a", "home", 9), entry("x", "home", 8), entry("q", "home", 7)));
+        shelf.put(cut(1, 1, entry("older", null, 5), entry("q", null, 1)));
+        assertThat(list("home", "x"))
+                .extracting(RecommendedItem::itemId)
+                .containsExactly("x", "q")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void fillsTheListOfAUserOfWhomNothingIsKnown() {
+        shelf.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2)));
+        assertThat(list("garden"))
+                .extracting(RecommendedItem::itemId, RecommendedItem::reason)
+                .containsExactly(
+                        tuple("p", RecommendationReason.POPULAR),
+                        tuple("q", RecommendationReason.POPULAR));
+    }
+
+    @Test
+    void asksOnceOfEachItemWhetherItMayBeThere() {
+        shelf.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2), entry("x", null, 1)));
+        List<RecommendedItem> list =
+                blend.blend(
+                                answers("x"),
+                                CONTEXT,
+                                "home",
+                                new RevisitModel(),
+                                shelf,
+                                (item, score) -> asked.add(item) && !item.equals("p"))
+                        .items();
+        assertThat(list).extracting(RecommendedItem::itemId).containsExactly("x", "q");
+        assertThat(asked).containsExactly("x", "p", "q");
+    }
+
+    @Test
+    void countsNoPopularItemAsACandidate() {
+        shelf.put(cut(0, 1, entry("p", null, 3)));
+        Ranker.RankedList made =
+                blend.blend(
+                        answers("x"),
+                        CONTEXT,
+                        null,
+                        new RevisitModel(),
+                        shelf,
+                        (item, score) -> false);
+        assertThat(made.candidates()).isEqualTo(1);
+        assertThat(made.items()).isEmpty();
+    }
+
+    private List<RecommendedItem> list(String category, String... best) {
+        return blend.blend(
+                        answers(best),
+                        CONTEXT,
+                        category,
+                        new RevisitModel(),
+                        shelf,
+                        (item, score) -> true)
+                .items();
+    }
+
+    private static CandidateResponse[] answers(String... best) {
+        return new CandidateResponse[] {knnOnly(viewAt("a", 1000), 1, 2, 0, best)};
+    }
+}

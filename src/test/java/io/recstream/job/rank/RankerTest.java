@@ -1,0 +1,181 @@
+package io.recstream.job.rank;
+
+import static io.recstream.job.model.TestingEvent.view;
+import static io.recstream.job.rank.TestingAnswers.candidates;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.Candidates;
+import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.RecommendationReason;
+import io.recstream.job.model.RecommendedItem;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class RankerTest {
+
+    private static final String[] CONTEXT = {"a", "b"};
+    private static final float[] NONE = {0};
+
+    private final RevisitModel habits = new RevisitModel();
+    private final PopularityIndex shelf = new PopularityIndex();
+    private final Ranker blend = new Ranker(new BlendParameters(3, .50, .25, .15, .10));
+
+    /**
+     * Σ knn = 2 + 2, 1 + Σ ar = 1 + 1 + 2: so c has .5·(1+.5)/4 + .25·.5 + .15·1/4, d .5·1/4 +
+     * .15·2/4.
+     */
+    @Test
+    void sumsTheSharesOfTheExperts() {
+        CandidateResponse[] answers = {
+            answer(0, new Candidates(ids("c"), row(1), row(.5), row(1), 2, 1)),
+            answer(1, new Candidates(ids("d", "c"), row(1, .5), row(0, 0), row(2, 0), 2, 2))
+        };
+        Ranker.RankedList made = blend(blend, answers, item -> true);
+
+        assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "d");
+        assertThat(made.items().get(0).score())
+                .isCloseTo(.5 * 1.5 / 4 + .25 * .5 + .15 * 1 / 4, within(1e-9));
+        assertThat(made.items().get(1).score()).isCloseTo(.5 / 4 + .15 * 2 / 4, within(1e-9));
+        assertThat(made.candidates()).isEqualTo(2);
+        assertThat(made.ownShares()).containsExactly(0, 0);
+    }
+
+    @Test
+    void explainsByTheGreatestExpertAndTheItemThatGaveItMost() {
+        CandidateResponse[] answers = {
+            answer(0, new Candidates(ids("c"), row(1), row(.1), NONE, 4, 0)),
+            answer(1, new Candidates(ids("c", "d"), row(3, 0), row(0, 0), row(0, 9), 4, 9))
+        };
+        Ranker.RankedList made = blend(blend, answers, item -> true);
+
+        RecommendedItem c = made.items().get(0);
+        assertThat(c.reason()).isEqualTo(RecommendationReason.SIMILAR_SESSIONS);
+        assertThat(c.becauseOf()).isEqualTo("b");
+        RecommendedItem d = made.items().get(1);
+        assertThat(d.reason()).isEqualTo(RecommendationReason.OFTEN_TOGETHER);
+        assertThat(d.becauseOf()).isEqualTo("b");
+    }
+
+    @Test
+    void namesTheItemThatGaveMostWhereverItStands() {
+        CandidateResponse[] answers = {
+            answer(0, new Candidates(ids("c"), row(3), NONE, NONE, 4, 0)),
+            answer(1, new Candidates(ids("c"), row(1), NONE, NONE, 4, 0))
+        };
+        Ranker.RankedList made = blend(blend, answers, item -> true);
+        assertThat(made.items().get(0).becauseOf()).isEqualTo("a");
+    }
+
+    @Test
+    void calibratesTheItemsOfTheOwnSessionAndTellsTheirShareBefore() {
+        habits.learn(new float[] {0f, 1f}, 1);
+        CandidateResponse[] answers = {
+            answer(
+                    0,
+                    new Candidates(
+                            ids("a", "b", "c"), row(1, 1, 2), row(0, 0, 0), row(0, 0, 0), 4, 0)),
+        };
+        Ranker.RankedList made = blend(blend, answers, item -> true);
+
+        double a = .5 / 4 + .10;
+        double total = .5 + .10;
+        assertThat(made.ownShares()[0]).isCloseTo((float) (a / total), within(1e-6f));
+        assertThat(made.ownShares()[1]).isCloseTo((float) (.125 / total), within(1e-6f));
+        assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("a", "c", "b");
+        assertThat(made.items().get(0).score()).isCloseTo(a * 1.05 / .5, within(1e-9));
+        assertThat(made.items().get(0).reason()).isEqualTo(RecommendationReason.SIMILAR_SESSIONS);
+        assertThat(made.items().get(2).score()).isCloseTo(.125 * .05 / 1.5, within(1e-9));
+    }
+
+    @Test
+    void recommendsAnItemThatOnlyHabitSpeaksFor() {
+        habits.learn(new float[] {0f, 0f}, 2);
+        Ranker.RankedList made = blend(blend, none(), item -> true);
+        assertThat(made.items())
+                .singleElement()
+                .satisfies(
+                        item -> {
+                            assertThat(item.itemId()).isEqualTo("b");
+                            assertThat(item.reason()).isEqualTo(RecommendationReason.SEEN_BEFORE);
+                            assertThat(item.becauseOf()).isEqualTo("b");
+                        });
+        assertThat(made.ownShares()).containsExactly(0f, 1f);
+    }
+
+    @Test
+    void ordersEqualScoresByIdAndCutsAtTheSize() {
+        float[] four = {1, 1, 1, 1};
+        float[] zero = {0, 0, 0, 0};
+        CandidateResponse[] answers = {
+            answer(0, candidates(ids("z", "c", "y", "d"), four, zero, zero, 0))
+        };
+        assertThat(blend(blend, answers, item -> true).items())
+                .extracting(RecommendedItem::itemId)
+                .containsExactly("c", "d", "y");
+    }
+
+    @Test
+    void fillsTheListPastWhatMayNotBeRecommended() {
+        float[] scores = {4, 3, 2, 1};
+        float[] zero = {0, 0, 0, 0};
+        CandidateResponse[] answers = {
+            answer(0, candidates(ids("c", "d", "e", "f"), scores, zero, zero, 0))
+        };
+        Ranker.RankedList made = blend(blend, answers, item -> !item.equals("d"));
+        assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "e", "f");
+        assertThat(blend(blend, answers, item -> false).items()).isEmpty();
+        assertThat(blend(blend, answers, item -> false).candidates()).isEqualTo(4);
+    }
+
+    @Test
+    void makesAListOfTheAnswersThatAreThere() {
+        CandidateResponse[] answers = {
+            answer(0, new Candidates(ids("c"), row(1), NONE, NONE, 1, 0)), null, null
+        };
+        assertThat(blend(blend, answers, item -> true).items()).hasSize(1);
+    }
+
+    /** An expert without weight names candidates, the own item among them, that have no score. */
+    @Test
+    void knowsNoCandidateThatHasNoScore() {
+        Ranker rulesOnly = new Ranker(new BlendParameters(3, 0, 1, 0, 0));
+        CandidateResponse[] answers = {
+            answer(0, candidates(ids("a", "c"), row(1, 1), row(0, 0), row(0, 0), 0))
+        };
+        Ranker.RankedList made = blend(rulesOnly, answers, item -> true);
+        assertThat(made.ownShares()).containsExactly(0f, 0f);
+        assertThat(made.items()).isEmpty();
+        assertThat(made.candidates()).isZero();
+    }
+
+    private Ranker.RankedList blend(
+            Ranker blend, CandidateResponse[] answers, Predicate<String> admitted) {
+        return blend.blend(
+                answers, CONTEXT, null, habits, shelf, (item, score) -> admitted.test(item));
+    }
+
+    private static CandidateResponse[] none() {
+        return new CandidateResponse[] {answer(0, Candidates.NONE), answer(1, Candidates.NONE)};
+    }
+
+    private static CandidateResponse answer(int position, Candidates candidates) {
+        EnrichedEvent event = position == 0 ? view("u1", "a").enriched() : null;
+        return new CandidateResponse(
+                "u1", 1, 2, position, CONTEXT[position], candidates, event, null);
+    }
+
+    private static String[] ids(String... ids) {
+        return ids;
+    }
+
+    private static float[] row(double... values) {
+        float[] row = new float[values.length];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) values[i];
+        }
+        return row;
+    }
+}
