@@ -22,8 +22,8 @@ public final class Closer implements AutoCloseable {
     /**
      * Closes every part once.
      *
-     * @throws IllegalStateException if one could not be closed; its cause is the first failure, which
-     *     has the others as suppressed ones
+     * @throws IllegalStateException if one could not be closed; its cause is the first failure,
+     *     which has the others as suppressed ones
      */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package io.recstream.demo;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.console.Closer;
 import io.recstream.console.Failures;
 import io.recstream.console.Logs;
 import io.recstream.console.Terminal;
@@ -13,8 +14,6 @@ import io.recstream.server.RecommendationServer;
 import io.recstream.server.Serving;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ final class DemoRun implements AutoCloseable {
     private final Workspace workspace;
     private final Terminal terminal;
     private final CountDownLatch stop;
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Closer started = new Closer();
     private final DemoEngine engine = new DemoEngine();
     private final Map<String, String> titles = new HashMap<>();
     private LocalBroker broker;
@@ -107,7 +106,7 @@ final class DemoRun implements AutoCloseable {
                                         LocalBroker.Options.defaults()
                                                 .withData(workspace.resolve("kafka"))));
         Admin admin = broker.admin();
-        started.push(admin);
+        started.register(admin);
         topics = Topics.defaults();
         terminal.step(
                 "Creating six topics at " + broker.bootstrapServers(),
@@ -126,7 +125,7 @@ final class DemoRun implements AutoCloseable {
                         options.port,
                         workspace.resolve("view"),
                         terminal);
-        started.push(server);
+        started.register(server);
         terminal.line("Open " + server.url() + "/");
         cluster =
                 step(
@@ -136,7 +135,7 @@ final class DemoRun implements AutoCloseable {
                                         options.flinkPort,
                                         options.parallelism,
                                         workspace.resolve("flink")));
-        started.push(engine);
+        started.register(engine);
         terminal.line("Flink's web page: " + cluster.webInterface());
         return !isStopped();
     }
@@ -169,9 +168,9 @@ final class DemoRun implements AutoCloseable {
         String servers = broker.bootstrapServers();
         measurements = new Measurements(topics.events(), new SampledUsers());
         readback = new OutputReader(servers, topics, options.partitions, measurements);
-        started.push(readback);
+        started.register(readback);
         replay = new Replay(servers, topics, measurements);
-        started.push(replay);
+        started.register(replay);
         List<CatalogItem> items = feed.catalogue();
         if (items.isEmpty()) {
             return !isStopped();
@@ -238,8 +237,7 @@ final class DemoRun implements AutoCloseable {
 
     private <T extends AutoCloseable> T step(String what, Callable<T> start) throws Exception {
         T service = terminal.step(what, start);
-        started.push(service);
-        return service;
+        return started.register(service);
     }
 
     private boolean isStopped() {
@@ -248,12 +246,10 @@ final class DemoRun implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Exception e) {
-                terminal.line("Could not stop something in an orderly way: " + e.getMessage());
-            }
+        try {
+            started.close();
+        } catch (IllegalStateException e) {
+            terminal.line("Could not stop something in an orderly way: " + Failures.explain(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.recstream.server;
 
+import io.recstream.console.Closer;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 
 /**
@@ -20,7 +19,7 @@ public final class RecommendationServer implements AutoCloseable {
     /** How many tables its store must have. */
     public static final int STORE_TABLES = View.STORE_TABLES;
 
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Closer started = new Closer();
     private final ReadProgress progress = new ReadProgress();
     private final ServeSettings settings;
     private final View view;
@@ -155,8 +154,7 @@ public final class RecommendationServer implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T keep(T part) {
-        started.push(part);
-        return part;
+        return started.register(part);
     }
 
     public ReadProgress progress() {
@@ -188,16 +186,6 @@ public final class RecommendationServer implements AutoCloseable {
     /** Ends what was started, last first: nobody reads what is closed. */
     @Override
     public void close() {
-        IllegalStateException problem = null;
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Exception e) {
-                problem = new IllegalStateException("Not everything could be closed", e);
-            }
-        }
-        if (problem != null) {
-            throw problem;
-        }
+        started.close();
     }
 }

@@ -2,6 +2,7 @@ package io.recstream.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.recstream.console.Closer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ public final class RocksStore implements Store {
     private static final int FILTER_BITS = 10;
     private static final int BLOCK_BYTES = 4 << 10;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Closer opened = new Closer();
     private final List<ColumnFamilyHandle> tables = new ArrayList<>();
     private final Cache cache;
     private final RocksDB db;
@@ -79,8 +80,8 @@ public final class RocksStore implements Store {
             close();
             throw new IllegalStateException("The view cannot be kept in " + folder, e);
         }
-        opened.add(db);
-        opened.addAll(handles);
+        opened.register(db);
+        opened.registerAll(handles);
         this.tables.addAll(handles.subList(1, handles.size()));
     }
 
@@ -100,8 +101,7 @@ public final class RocksStore implements Store {
     }
 
     private <T extends AutoCloseable> T keep(T part) {
-        opened.add(part);
-        return part;
+        return opened.register(part);
     }
 
     @Override
@@ -175,13 +175,6 @@ public final class RocksStore implements Store {
     /** Nobody reads or writes any more. */
     @Override
     public void close() {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (Exception e) {
-                throw new IllegalStateException("The view cannot be closed", e);
-            }
-        }
-        opened.clear();
+        opened.close();
     }
 }
