@@ -47,6 +47,18 @@ public final class FlinkJob {
         }
     }
 
+    /** As {@link #checkpoints()}, but a cluster that cannot tell is a failure. */
+    private JsonNode knownCheckpoints() throws IOException {
+        try {
+            return rest.get("jobs/" + id + "/checkpoints");
+        } catch (FlinkRestException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+            return FlinkRest.body();
+        }
+    }
+
     /**
      * What the sinks' committers could not commit, as their metrics say; empty as long as none of
      * them has told.
@@ -131,7 +143,8 @@ public final class FlinkJob {
         try {
             return rest.get(path);
         } catch (FlinkRestException e) {
-            if (e.status() != 503) {
+            // A JobManager that does not lead passes the request on to one that may be gone: 500.
+            if (e.status() < 500) {
                 throw e;
             }
             return FlinkRest.body();
@@ -197,7 +210,7 @@ public final class FlinkJob {
      * Empty where there is none, or a checkpoint came after it.
      */
     public Optional<String> savepointOfStop() throws IOException {
-        return savepointOfStop(checkpoints());
+        return savepointOfStop(knownCheckpoints());
     }
 
     /**
@@ -274,7 +287,29 @@ public final class FlinkJob {
 
     /** Whether this JobManager has completed a checkpoint of the job; savepoints count, too. */
     public boolean hasCompletedCheckpoint() throws IOException {
-        return checkpoints().path("counts").path("completed").asLong() > 0;
+        return knownCheckpoints().path("counts").path("completed").asLong() > 0;
+    }
+
+    /** As {@link #hasCompletedCheckpoint}, for as long as the cluster may answer from its cache. */
+    public boolean hasCompletedCheckpointWithin(Duration patience)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!hasCompletedCheckpoint()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+        return true;
+    }
+
+    /**
+     * Whether a JobManager that has completed no checkpoint of the job runs it: it has taken the
+     * job over, and may restart it.
+     */
+    public boolean isRestarted() throws IOException {
+        JsonNode counts = knownCheckpoints().path("counts");
+        return counts.has("completed") && counts.path("completed").asLong() == 0;
     }
 
     /** As {@link #cancel}, repeated while the cluster has no leader yet. */
@@ -284,7 +319,7 @@ public final class FlinkJob {
             try {
                 cancel(patience);
                 return;
-            } catch (FlinkRestException e) {
+            } catch (IOException e) {
                 if (System.nanoTime() > deadline) {
                     throw e;
                 }

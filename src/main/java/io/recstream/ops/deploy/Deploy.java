@@ -5,6 +5,7 @@ import io.recstream.devcluster.Checkout;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.JobOptions;
+import io.recstream.job.config.JobSettings.Guarantee;
 import io.recstream.job.ingest.LostInput;
 import io.recstream.ops.LostInputs;
 import io.recstream.ops.deploy.JournalEntry.Action;
@@ -106,10 +107,10 @@ public final class Deploy implements Callable<Integer> {
         Release release = release(operation);
         new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
         refuseLostInput(operation, release, savepoint);
-        refuseJobElsewhere(operation, release);
         if (beside) {
             refuseOverlap(operation, release);
         }
+        refuseJobElsewhere(operation, release);
         return CommandResult.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
@@ -200,7 +201,10 @@ public final class Deploy implements Callable<Integer> {
     /** Another Flink cluster's jobs are seen only by what they write to the same brokers. */
     private static void refuseJobElsewhere(Operation operation, Release release) throws Exception {
         CheckedSettings checked = release.check(operation.settings());
-        if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
+        // At least once has no transactions that could be fenced.
+        if (!checked.nameBrokers()
+                || !checked.problems().isEmpty()
+                || checked.settings().kafka().guarantee() != Guarantee.EXACTLY_ONCE) {
             return;
         }
         Optional<String> sign;
@@ -312,7 +316,7 @@ public final class Deploy implements Callable<Integer> {
                         jars.size()
                                 + " JARs of the job in "
                                 + folder
-                                + ". Next: mvn -B -DskipTests package, or --jar JAR");
+                                + ". Next: mvn -B -DskipTests clean package, or --jar JAR");
             }
             return jars.get(0);
         }

@@ -8,15 +8,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
  * Finds a job that runs on another Flink cluster and writes under the transactional ids of the one
@@ -46,55 +49,75 @@ record LiveTransactions(Admin admin, List<String> prefixes, Duration period, Dur
      * @throws IOException if the brokers do not answer in time
      */
     Optional<String> find() throws IOException, InterruptedException {
-        Map<String, TransactionDescription> before = describe();
-        if (before.values().stream().noneMatch(LiveTransactions::isOpen)) {
+        Map<String, Long> before = open();
+        if (before.isEmpty()) {
             return Optional.empty();
         }
         long deadline = System.nanoTime() + period.toNanos();
         while (System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-            for (var now : describe().entrySet()) {
-                Optional<String> sign =
-                        signOfLife(now.getKey(), before.get(now.getKey()), now.getValue());
-                if (sign.isPresent()) {
-                    return sign;
+            Map<String, Long> now = open();
+            for (var transaction : now.entrySet()) {
+                if (!transaction.getValue().equals(before.get(transaction.getKey()))) {
+                    return Optional.of(
+                            transaction.getKey()
+                                    + " was begun at "
+                                    + Instant.ofEpochMilli(transaction.getValue()));
                 }
             }
+            for (String id : before.keySet()) {
+                if (!now.containsKey(id) && isCommitted(id)) {
+                    return Optional.of(id + " was committed just now");
+                }
+            }
+            before.keySet().retainAll(now.keySet());
         }
         return Optional.empty();
     }
 
-    private static Optional<String> signOfLife(
-            String id, TransactionDescription before, TransactionDescription now) {
-        boolean begun = isOpen(now) && (before == null || start(now) != start(before));
-        if (begun) {
-            return Optional.of(id + " was begun at " + Instant.ofEpochMilli(start(now)));
-        }
-        boolean committed =
-                before != null
-                        && isOpen(before)
-                        && (now.state() == TransactionState.PREPARE_COMMIT
-                                || now.state() == TransactionState.COMPLETE_COMMIT);
-        return committed ? Optional.of(id + " was committed just now") : Optional.empty();
-    }
-
-    private static boolean isOpen(TransactionDescription transaction) {
-        return transaction.state() == TransactionState.ONGOING;
-    }
-
-    private static long start(TransactionDescription transaction) {
-        return transaction.transactionStartTimeMs().orElse(0);
-    }
-
-    /** All transactions under the prefixes that the brokers know, by their ids. */
-    private Map<String, TransactionDescription> describe()
-            throws IOException, InterruptedException {
+    /** The start times of the open transactions under the prefixes, by their ids. */
+    private Map<String, Long> open() throws IOException, InterruptedException {
         List<String> ids =
-                get(admin.listTransactions().all()).stream()
+                get(
+                                admin.listTransactions(
+                                                new ListTransactionsOptions()
+                                                        .filterStates(
+                                                                Set.of(TransactionState.ONGOING)))
+                                        .all())
+                        .stream()
                         .map(TransactionListing::transactionalId)
                         .filter(id -> prefixes.stream().anyMatch(id::startsWith))
                         .toList();
-        return new TreeMap<>(get(admin.describeTransactions(ids).all()));
+        Map<String, Long> starts = new TreeMap<>();
+        for (String id : ids) {
+            describe(id)
+                    .filter(it -> it.state() == TransactionState.ONGOING)
+                    .ifPresent(it -> starts.put(id, it.transactionStartTimeMs().orElse(0)));
+        }
+        return starts;
+    }
+
+    private boolean isCommitted(String id) throws IOException, InterruptedException {
+        return describe(id)
+                .filter(
+                        it ->
+                                it.state() == TransactionState.PREPARE_COMMIT
+                                        || it.state() == TransactionState.COMPLETE_COMMIT)
+                .isPresent();
+    }
+
+    /** Nothing where the brokers have forgotten it meanwhile. */
+    private Optional<TransactionDescription> describe(String id)
+            throws IOException, InterruptedException {
+        try {
+            return Optional.of(get(admin.describeTransactions(List.of(id)).description(id)));
+        } catch (IOException e) {
+            if (e.getCause() instanceof ExecutionException failure
+                    && failure.getCause() instanceof TransactionalIdNotFoundException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private <T> T get(KafkaFuture<T> response) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the verbs are made of: each step says the Flink command that it stands for, and is noted in
@@ -30,6 +31,11 @@ record Operation(
 
     /** As long as Flink's REST interface may answer from its cache (web.refresh-interval). */
     private static final Duration SETTLED = Duration.ofSeconds(6);
+
+    /** The same for one statement of it, well below the interval of checkpoints. */
+    private static final Duration CACHED = Duration.ofSeconds(4);
+
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
 
@@ -121,7 +127,7 @@ record Operation(
                             } catch (IOException e) {
                                 path = afterFailedStop(job, folder, e);
                             }
-                            job.awaitEnd(patience);
+                            awaitStopped(job, path);
                             return path;
                         });
         terminal.line("Savepoint: " + savepoint);
@@ -143,51 +149,90 @@ record Operation(
     private String afterFailedStop(FlinkJob job, StopFolder folder, IOException failure)
             throws IOException, InterruptedException {
         boolean forgotten = failure instanceof FlinkRestException e && e.status() == 404;
-        Optional<String> written = folder.savepoint();
-        if (forgotten && written.isPresent()) {
-            endRestarted(job, written.get());
-            terminal.line(
-                    "The JobManager died while the job stopped, but after the savepoint was"
-                            + " complete: that is the only place to go on from. The job, which the"
-                            + " next JobManager had restarted from an older checkpoint, is over.");
-            return written.get();
-        }
-        if (forgotten && folder.isOwn()) {
-            throw new IOException(
-                    "The JobManager died before the savepoint was complete; the job goes on from"
-                            + " its newest checkpoint, and this can be repeated",
-                    failure);
-        }
-        Optional<String> savepoint;
+        Optional<String> known = Optional.empty();
+        IOException unanswered = null;
         try {
-            savepoint = job.awaitSavepointOfStop(SETTLED);
+            known = job.awaitSavepointOfStop(forgotten ? Duration.ZERO : SETTLED);
         } catch (IOException e) {
             failure.addSuppressed(e);
-            if (written.isEmpty()) {
-                throw failure;
+            unanswered = failure;
+        }
+        if (known.isPresent()) {
+            terminal.line(
+                    "The job failed while it stopped, but after its savepoint was complete: what"
+                            + " that holds is consistent, and the next start commits what is not"
+                            + " yet committed. It is the only place to go on from. ("
+                            + failure.getMessage()
+                            + ")");
+            return known.get();
+        }
+        Optional<String> written = folder.savepoint();
+        if (written.isPresent()) {
+            if (unanswered != null) {
+                throw unanswered(job, written.get(), unanswered);
             }
+            endRestarted(job, written.get());
+            return written.get();
+        }
+        if (forgotten) {
             throw new IOException(
-                    failure.getMessage()
-                            + ", and the cluster does not answer. But the savepoint is complete, and"
-                            + " a JobManager that does not know it restarts the job from an older"
-                            + " checkpoint. Next: start the JobManager; "
-                            + FlinkCommand.cancel(rest.base(), job.id())
-                            + ", before the first checkpoint of that job writes output twice;"
-                            + " bin/recstream deploy --from-savepoint "
-                            + written.get()
-                            + " --again",
+                    folder.isVisible()
+                            ? "The JobManager died before the savepoint was complete; the job goes"
+                                    + " on from its newest checkpoint, and this can be repeated"
+                            : "The JobManager died while the job stopped, and whether the savepoint"
+                                    + " was complete cannot be seen from here. Next: look for _metadata"
+                                    + " in the folders below "
+                                    + (folder.path() == null
+                                            ? "the cluster's savepoints"
+                                            : folder.path())
+                                    + ". Where there is one, at once: "
+                                    + FlinkCommand.cancel(rest.base(), job.id())
+                                    + "; bin/recstream deploy --from-savepoint FOLDER --again."
+                                    + " Where there is none, repeat this",
                     failure);
         }
-        if (savepoint.isEmpty()) {
-            throw failure;
+        throw failure;
+    }
+
+    /** Waits until a job whose savepoint is complete is over, whatever JobManager says so. */
+    private void awaitStopped(FlinkJob job, String savepoint)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        IOException last = null;
+        long stopping = System.nanoTime();
+        while (System.nanoTime() < deadline) {
+            try {
+                if (job.isOver()) {
+                    return;
+                }
+                if (!job.isRestarted()) {
+                    stopping = System.nanoTime();
+                } else if (System.nanoTime() - stopping > CACHED.toNanos()) {
+                    endRestarted(job, savepoint);
+                    return;
+                }
+                last = null;
+            } catch (FlinkRestException e) {
+                last = e;
+            } catch (IOException e) {
+                if (String.valueOf(e.getMessage()).contains(savepoint)) {
+                    throw e;
+                }
+                last = e;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
-        terminal.line(
-                "The job failed while it stopped, but after its savepoint was complete: what that"
-                        + " holds is consistent, and the next start commits what is not yet"
-                        + " committed. It is the only place to go on from. ("
-                        + failure.getMessage()
-                        + ")");
-        return savepoint.get();
+        throw unanswered(
+                job,
+                savepoint,
+                last != null
+                        ? last
+                        : new IOException(
+                                "The job "
+                                        + job.id()
+                                        + " has not ended within "
+                                        + patience.toSeconds()
+                                        + " s"));
     }
 
     /**
@@ -197,11 +242,16 @@ record Operation(
      */
     private void endRestarted(FlinkJob job, String savepoint)
             throws IOException, InterruptedException {
-        boolean late = job.hasCompletedCheckpoint();
-        if (!late && !job.isOver()) {
-            terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
-            job.cancelWhenLed(patience);
+        boolean late;
+        try {
             late = job.hasCompletedCheckpoint();
+            if (!late && !job.isOver()) {
+                terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
+                job.cancelWhenLed(patience);
+                late = job.hasCompletedCheckpointWithin(SETTLED);
+            }
+        } catch (IOException e) {
+            throw unanswered(job, savepoint, e);
         }
         if (late) {
             throw new IOException(
@@ -212,6 +262,25 @@ record Operation(
                             + " is written twice, under the same versions, and that savepoint is no"
                             + " place to go on from");
         }
+        terminal.line(
+                "The JobManager died while the job stopped, but after the savepoint was"
+                        + " complete: that is the only place to go on from. The job, which the"
+                        + " next JobManager had restarted from an older checkpoint, is over.");
+    }
+
+    /** What is left to the user where the savepoint is complete and the cluster does not answer. */
+    private IOException unanswered(FlinkJob job, String savepoint, IOException failure) {
+        return new IOException(
+                failure.getMessage()
+                        + ", and the cluster does not answer. But the savepoint is complete, and a"
+                        + " JobManager that does not know it restarts the job from an older"
+                        + " checkpoint. Next: start the JobManager; "
+                        + FlinkCommand.cancel(rest.base(), job.id())
+                        + ", before the first checkpoint of that job writes output twice;"
+                        + " bin/recstream deploy --from-savepoint "
+                        + savepoint
+                        + " --again",
+                failure);
     }
 
     /** Ends the job as it is, and returns the path of its newest checkpoint. */

@@ -42,6 +42,12 @@ record StopFolder(String path, boolean isOwn) {
         return new StopFolder(parent.replaceFirst("/+$", "") + "/" + name, true);
     }
 
+    /** Whether what the cluster has put there is seen from here: it makes the folder first. */
+    boolean isVisible() throws IOException {
+        Path folder = path == null ? null : new Path(path);
+        return isOwn && folder.getFileSystem().exists(folder);
+    }
+
     /** The savepoint, once its table of contents is written, which Flink writes last. */
     Optional<String> savepoint() throws IOException {
         if (!isOwn) {

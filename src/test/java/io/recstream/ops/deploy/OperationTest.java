@@ -55,6 +55,9 @@ class OperationTest {
     /** So many requests more are answered by an error of the server. */
     private final AtomicInteger failures = new AtomicInteger();
 
+    /** Paths that are answered by 500, as a JobManager does that does not lead. */
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+
     /** Does what Flink does with the folder that a stop names. */
     private OnStop onStop = target -> {};
 
@@ -356,6 +359,54 @@ class OperationTest {
         assertThat(operation.history().endsWithStop()).isFalse();
     }
 
+    /** It has returned the path, and died before the job was over. */
+    @Test
+    void aJobThatIsRestartedAfterItsSavepointWasReturnedIsEnded() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+        answers.put(
+                "/jobs/one/savepoints/r",
+                "{'status':{'id':'COMPLETED'},'operation':{'location':'s3://bucket/sync'}}");
+
+        assertThat(operation.stop("one", null)).isEqualTo("s3://bucket/sync");
+        assertThat(operation.job("one").isOver()).isTrue();
+        assertThat(operation.history().isEnd("s3://bucket/sync")).isTrue();
+    }
+
+    /** The leader is dead, and the one that answers passes requests on to it. */
+    @Test
+    void aCompleteSavepointIsNamedAlsoWhereNoJobManagerLeads() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+        broken.addAll(Set.of("/jobs/one", "/jobs/one/savepoints/r", "/jobs/one/checkpoints"));
+        onStop = target -> complete(target.resolve("savepoint-one-1"));
+        Operation impatient =
+                new Operation(
+                        operation.rest(),
+                        operation.journal(),
+                        Map.of(),
+                        null,
+                        operation.terminal(),
+                        Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> impatient.stop("one", folder.resolve("saved").toString()))
+                .hasMessageContaining("No savepoint within 1 s")
+                .hasMessageContaining("But the savepoint is complete")
+                .hasMessageContaining("/savepoint-one-1 --again");
+    }
+
+    /** As of a cluster whose files this machine does not see. */
+    @Test
+    void whereTheFolderIsNotSeenItIsNotSaidThatTheStopCanBeRepeated() throws Exception {
+        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        jobManagerDiesInTheStopOf("one");
+
+        assertThatThrownBy(() -> operation.stop("one", folder.resolve("saved").toString()))
+                .hasMessageContaining("cannot be seen from here")
+                .hasMessageContaining("flink cancel")
+                .hasMessageNotContainingAny("can be repeated");
+    }
+
     private void jobManagerDiesInTheStopOf(String id) {
         job(id, "RESTARTING", 0);
         answers.put("/jobs/" + id + "/stop", "{'request-id':'r'}");
@@ -493,7 +544,7 @@ class OperationTest {
                         "recstream.dead-letters.topic", "lists");
         assertThatThrownBy(() -> running.refuseOverlap(identity("localhost:9092", own)))
                 .hasMessageContaining("recstream.dead-letters.topic = lists")
-                .hasMessageNotContaining("transactional-id-prefix");
+                .hasMessageNotContainingAny("transactional-id-prefix");
         assertThat(running.refuseOverlap(identity("other:9092", Map.of())))
                 .as("on other brokers")
                 .containsExactly("old");
@@ -549,7 +600,8 @@ class OperationTest {
         boolean fails = failures.getAndDecrement() > 0;
         String json = fails ? null : answers.get(path);
         byte[] body = (json == null ? "{'errors':[]}" : json).replace('\'', '"').getBytes(UTF_8);
-        exchange.sendResponseHeaders(fails ? 503 : json == null ? 404 : 200, body.length);
+        int status = fails ? 503 : broken.contains(path) ? 500 : json == null ? 404 : 200;
+        exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
