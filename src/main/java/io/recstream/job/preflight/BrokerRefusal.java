@@ -2,6 +2,7 @@ package io.recstream.job.preflight;
 
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.SettingProblem;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -39,12 +40,7 @@ final class BrokerRefusal {
             return tls(String.valueOf(root.getMessage()));
         }
         if (find(failure, ConfigException.class) != null) {
-            boolean nowhere = String.valueOf(root.getMessage()).contains("No resolvable bootstrap");
-            return servers(
-                    "no client can be made"
-                            + (nowhere
-                                    ? ": none of the host names is known"
-                                    : " of it and the properties"));
+            return configuration(String.valueOf(root.getMessage()));
         }
         if (find(failure, TimeoutException.class) != null
                 || find(failure, org.apache.kafka.common.errors.TimeoutException.class) != null) {
@@ -55,7 +51,22 @@ final class BrokerRefusal {
                             + client.getProperty("security.protocol", "PLAINTEXT")
                             + ")");
         }
-        if (root instanceof IllegalArgumentException || root instanceof LoginException) {
+        if (find(failure, LoginException.class) != null) {
+            return property(
+                    "sasl.jaas.config",
+                    "names a login module that cannot log in",
+                    "look at the module's options, its keytab, or the token endpoint");
+        }
+        String protocol = client.getProperty("security.protocol", "PLAINTEXT");
+        if (root instanceof IllegalArgumentException
+                && client.getProperty("sasl.jaas.config") == null
+                && protocol.toUpperCase(Locale.ROOT).startsWith("SASL_")) {
+            return property(
+                    "sasl.jaas.config",
+                    "is missing (security.protocol is " + protocol + ")",
+                    "give a login module and its options");
+        }
+        if (root instanceof IllegalArgumentException) {
             // It quotes what it could not read, a part of a password perhaps.
             return property(
                     "sasl.jaas.config",
@@ -63,6 +74,30 @@ final class BrokerRefusal {
                     "write: module required name=\"value\" …; with \\ before each \" in a value");
         }
         return servers("the brokers cannot be asked: " + root.getMessage());
+    }
+
+    /** The properties that no client can be made with; their values may be secret. */
+    private SettingProblem configuration(String message) {
+        String all = JobOptions.KAFKA_PROPERTIES.key();
+        if (message.startsWith("Could not read ") || message.startsWith("Could not list ")) {
+            // A config provider names a path and at most a key.
+            return new SettingProblem(
+                    all,
+                    null,
+                    "hold a reference that cannot be resolved: " + message,
+                    "correct its path, or make the file readable");
+        }
+        if (message.contains("No resolvable bootstrap")) {
+            return servers("no client can be made: none of the host names is known");
+        }
+        if (message.contains("bootstrap.servers")) {
+            return servers("no client can be made of it and the properties");
+        }
+        return new SettingProblem(
+                all,
+                null,
+                "are refused by Kafka's admin client" + ClientPropertyRules.named(message),
+                "correct them");
     }
 
     /** An alert comes from the broker: he does not like us. All else is us not liking him. */

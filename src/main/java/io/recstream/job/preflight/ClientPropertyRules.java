@@ -123,7 +123,7 @@ public final class ClientPropertyRules {
     }
 
     /** The properties that Kafka's words name; all of them could quote a value. */
-    private static String named(String message) {
+    static String named(String message) {
         String names =
                 CLIENTS.values().stream()
                         .flatMap(client -> client.names().stream())
