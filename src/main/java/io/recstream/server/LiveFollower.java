@@ -84,9 +84,12 @@ final class LiveFollower implements AutoCloseable {
 
     /** Whatever ends it, it begins again. */
     private void run() {
-        while (!closed) {
+        boolean open = true;
+        while (open) {
             try {
+                // It closes the consumer in any case, also one that was opened while this closed.
                 readUntilClosedWith(consumer);
+                return;
             } catch (Throwable e) {
                 if (closed) {
                     LOG.debug("Interrupted at the end", e);
@@ -94,24 +97,31 @@ final class LiveFollower implements AutoCloseable {
                 }
                 LOG.error("The live figures have stopped, and begin again", e);
                 unread.addAll(topics);
-                renew();
+                open = renew();
             }
         }
     }
 
-    /** A consumer cannot even be made while no address of the brokers resolves. */
-    private void renew() {
+    /**
+     * Whether there is a new consumer; none can even be made while no address of the brokers
+     * resolves.
+     */
+    private boolean renew() {
         assigned.clear();
         nextLook = System.nanoTime();
         while (!closed) {
             pause();
+            if (closed) {
+                break;
+            }
             try {
                 consumer = consumers.open(properties);
-                return;
+                return true;
             } catch (KafkaException e) {
                 LOG.info("No consumer of {}: {}", topics, e.getMessage());
             }
         }
+        return false;
     }
 
     private void readUntilClosedWith(

@@ -81,14 +81,19 @@ final class LiveReader implements AutoCloseable {
                         List.of(settings.events().topic(), settings.beside().deadLetters(), lists),
                         view.unread(),
                         this::committed);
-        uncommitted =
-                new LiveFollower(
-                        consumers,
-                        settings.kafka(),
-                        IsolationLevel.READ_UNCOMMITTED,
-                        List.of(lists),
-                        view.unread(),
-                        this::uncommitted);
+        try {
+            uncommitted =
+                    new LiveFollower(
+                            consumers,
+                            settings.kafka(),
+                            IsolationLevel.READ_UNCOMMITTED,
+                            List.of(lists),
+                            view.unread(),
+                            this::uncommitted);
+        } catch (RuntimeException | Error e) {
+            committed.close();
+            throw e;
+        }
     }
 
     /** The decoder of the job itself for that format. */

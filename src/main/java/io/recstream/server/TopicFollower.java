@@ -149,9 +149,12 @@ final class TopicFollower implements AutoCloseable {
 
     /** Whatever ends it is seen: it begins again, or the view has failed. */
     private void run() {
-        while (!closed) {
+        boolean open = true;
+        while (open) {
             try {
+                // It closes the consumer in any case, also one that was opened while this closed.
                 readUntilClosedWith(consumer);
+                return;
             } catch (Throwable e) {
                 if (closed) {
                     LOG.debug("Interrupted at the end", e);
@@ -165,23 +168,30 @@ final class TopicFollower implements AutoCloseable {
                 }
                 LOG.error("Reading {} failed; it begins again", tables.keySet(), e);
                 unread.addAll(tables.keySet());
-                renew();
+                open = renew();
             }
         }
     }
 
-    /** A consumer cannot even be made while no address of the brokers resolves. */
-    private void renew() {
+    /**
+     * Whether there is a new consumer; none can even be made while no address of the brokers
+     * resolves.
+     */
+    private boolean renew() {
         assigned = List.of();
         while (!closed) {
             pause();
+            if (closed) {
+                break;
+            }
             try {
                 consumer = consumers.open(properties);
-                return;
+                return true;
             } catch (KafkaException e) {
                 LOG.info("No consumer of {}: {}", tables.keySet(), e.getMessage());
             }
         }
+        return false;
     }
 
     private void readUntilClosedWith(Consumer<byte[], byte[]> current) {

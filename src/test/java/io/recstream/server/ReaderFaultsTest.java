@@ -2,6 +2,7 @@ package io.recstream.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.recstream.e2e.CapturedLog;
@@ -19,6 +20,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -173,6 +176,50 @@ class ReaderFaultsTest {
         assertThat(consumers.opened).hasValue(2);
     }
 
+    @Test
+    void aConsumerThatIsOpenedDuringACloseIsClosed() throws Exception {
+        ReopeningConsumers catalog = new ReopeningConsumers(CATALOG);
+        TopicFollower table = follow(CATALOG, Table.CATALOG, OutputFormat.Kind.JSON, catalog);
+        table.startWhenThere();
+        ReopeningConsumers events = new ReopeningConsumers(EVENTS);
+        LiveFollower live =
+                keep(
+                        new LiveFollower(
+                                events,
+                                KAFKA,
+                                org.apache.kafka.common.IsolationLevel.READ_COMMITTED,
+                                List.of(EVENTS),
+                                view.unread(),
+                                found -> {}));
+        until(() -> catalog.reopens && events.reopens);
+
+        table.close();
+        live.close();
+
+        assertThat(catalog.second.closed()).isTrue();
+        assertThat(events.second.closed()).isTrue();
+    }
+
+    @Test
+    void aLiveReaderThatCannotBeginLeavesNoConsumer() {
+        MockConsumer<byte[], byte[]> committed = holding(EVENTS);
+        ScriptedConsumers consumers = new ScriptedConsumers(List.of(committed, holding(LISTS)));
+        consumers.refuse = 1;
+
+        assertThatThrownBy(
+                        () ->
+                                new LiveReader(
+                                        consumers,
+                                        settings(),
+                                        figures,
+                                        () -> new Payloads(OutputFormat.Kind.AVRO, null),
+                                        new JsonEvents(),
+                                        view))
+                .isInstanceOf(KafkaException.class);
+
+        assertThat(committed.closed()).isTrue();
+    }
+
     private static ServeSettings settings() {
         return new ServeSettings(
                 KAFKA,
@@ -246,6 +293,48 @@ class ReaderFaultsTest {
                                         topic, 0, i, "key".getBytes(UTF_8), values[i]));
                     }
                 });
+    }
+
+    /** The first fails; the second is opened as soon as the reader of the first is closed. */
+    private static final class ReopeningConsumers implements Consumers {
+
+        private final CountDownLatch woken = new CountDownLatch(1);
+        private final MockConsumer<byte[], byte[]> second;
+        private MockConsumer<byte[], byte[]> first;
+        private volatile boolean reopens;
+
+        ReopeningConsumers(String topic) {
+            second = holding(topic);
+            first =
+                    new MockConsumer<>("earliest") {
+                        @Override
+                        public synchronized void wakeup() {
+                            super.wakeup();
+                            woken.countDown();
+                        }
+                    };
+            add(first, topic);
+            first.schedulePollTask(
+                    () -> {
+                        throw new IllegalStateException("unexpected");
+                    });
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> open(Properties properties) {
+            if (first != null) {
+                Consumer<byte[], byte[]> opened = first;
+                first = null;
+                return opened;
+            }
+            reopens = true;
+            try {
+                assertThat(woken.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return second;
+        }
     }
 
     /** One consumer after the other; the last but one cannot be made a few times. */
