@@ -26,6 +26,7 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -212,6 +213,8 @@ class ShownSecretsTest {
                 "s3.access-key",
                 "fs.azure.account.key.x",
                 "security.ssl.rest.key-password",
+                "security.ssl.rest.truststore-password",
+                "kubernetes.env.secretKeyRef",
                 "metrics.reporter.dd.apikey",
                 "metrics.reporter.grafana.auth",
                 "env.java.opts.all",
@@ -233,9 +236,30 @@ class ShownSecretsTest {
                 "execution.checkpointing.interval",
                 "state.backend.type",
                 "taskmanager.numberOfTaskSlots",
+                "security.ssl.rest.enabled",
+                "io.tmp.dirs",
+                "classloader.resolve-order",
+                "kubernetes.namespace",
+                "client.timeout",
             })
     void keysThatHoldNoneAreShown(String key) {
         assertThat(Secrets.mask(key, "5")).isEqualTo("5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'[::1]:9092,[fe80::1%br-lan]:9092', '[::1]:9092,[fe80::1%br-lan]:9092'",
+        "CLIENT-TLS://[::1]:9092, CLIENT-TLS://[::1]:9092",
+        "[::1]:SECRET, [::1]:******",
+        "[u:SECRET]:9092, [u:******]:9092",
+        "'b:9092,u:SECRET', 'b:9092,u:******'",
+    })
+    void ofAddressesAllButTheirPortsIsShown(String servers, String shown) {
+        assertThat(
+                        Secrets.mask(
+                                "recstream.kafka.bootstrap-servers",
+                                servers.replace("SECRET", SECRET)))
+                .isEqualTo(shown);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.recstream.job.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,8 +57,10 @@ final class ConfigFile {
             }
         } catch (SmallFile.TooLargeException e) {
             problems.add(wrong(file, e.getMessage()));
-        } catch (IOException e) {
+        } catch (CharacterCodingException e) {
             problems.add(wrong(file, "cannot be read as text in UTF-8"));
+        } catch (IOException e) {
+            problems.add(wrong(file, "is no file that can be read"));
         } catch (StackOverflowError e) {
             problems.add(wrong(file, "is not YAML of settings: it is nested too deep"));
         } catch (RuntimeException e) {

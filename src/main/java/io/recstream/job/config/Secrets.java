@@ -66,24 +66,30 @@ public final class Secrets {
     /** What Flink's own keys begin with, of those that are reported or compared. */
     private static final List<String> FLINK =
             List.of(
+                    "classloader.",
+                    "client.",
                     "cluster.",
                     "execution.",
                     "heartbeat.",
                     "high-availability.",
+                    "io.tmp.dirs",
                     "jobmanager.",
+                    "kubernetes.",
                     "metrics.",
                     "parallelism.",
                     "pipeline.",
                     "rest.",
                     "restart-strategy",
+                    "security.",
                     "slot",
                     "state.",
                     "table.",
                     "taskmanager.",
                     "web.");
 
-    /** A host and what is no port: perhaps a user and a password. */
-    private static final Pattern NO_PORT = Pattern.compile(":(?!\\d{1,5}(,|\\s|$))[^,\\s/\\]]+");
+    /** An IPv6 address, or a host and what is no port: perhaps a user and a password. */
+    private static final Pattern NO_PORT =
+            Pattern.compile("(\\[[\\da-fA-F:.]+(%[\\w.-]+)?])|:(?!\\d{1,5}(,|\\s|$))[^,\\s/\\]]+");
 
     private static final Pattern REFERENCES = Pattern.compile("\\$\\{[^{}]+}(:?\\$\\{[^{}]+})*");
 
@@ -154,7 +160,8 @@ public final class Secrets {
         }
         String shown = Quoted.withoutLogin(value);
         return key.endsWith("bootstrap-servers") || key.endsWith("bootstrap.servers")
-                ? NO_PORT.matcher(shown).replaceAll(":" + Quoted.HIDDEN)
+                ? NO_PORT.matcher(shown)
+                        .replaceAll(it -> it.group(1) == null ? ":" + Quoted.HIDDEN : it.group(1))
                 : shown;
     }
 

@@ -21,13 +21,14 @@ final class SettingsRules {
     /** Kafka's rule for topic names. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-    /** A pane ring is state per user: this many panes are already a lot. */
+    /** With a listener's name in front, as Kafka's clients accept it. */
     private static final String SERVER =
-            "\\s*(\\w+://)?(\\[[\\w:.%]+]|[^\\s:@/,\\[\\]]+):\\d{1,5}\\s*";
+            "\\s*([\\w%.-]*://)?(\\[[\\w:.%-]+]|[^\\s:@/,\\[\\]]+):\\d{1,5}\\s*";
 
     private static final Pattern SERVERS =
             Pattern.compile("(,|\\s)*" + SERVER + "(," + SERVER + "|,\\s*)*");
 
+    /** A pane ring is state per user: this many panes are already a lot. */
     private static final int MAX_PANES = 50_000;
 
     private final OptionReader options;

@@ -13,6 +13,8 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobArgumentsTest {
 
@@ -162,7 +164,12 @@ class JobArgumentsTest {
         assertThat(problems("--config", folder.toString()))
                 .singleElement()
                 .asString()
-                .contains("cannot be read as text");
+                .contains("is no file that can be read");
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {(byte) 0xe9});
+        assertThat(problems("--config", latin.toString()))
+                .singleElement()
+                .asString()
+                .contains("cannot be read as text in UTF-8");
         assertThat(problems("--config", file("[".repeat(500_000)).toString()))
                 .singleElement()
                 .asString()
@@ -189,6 +196,22 @@ class JobArgumentsTest {
                 .containsExactly(
                         "recstream.rank.size = 6: is in the file twice, once nested and once by its"
                                 + " full name; keep one of them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CLIENT-TLS://b:9092",
+                "[fe80::1%br-lan]:9092",
+                "[::1]:9092, SASL_SSL://[::1]:9093",
+            })
+    void takesTheAddressesThatKafkaTakes(String servers) {
+        assertThat(
+                        JobArguments.parse("--recstream.kafka.bootstrap-servers=" + servers)
+                                .settings(CLUSTER)
+                                .kafka()
+                                .bootstrapServers())
+                .isEqualTo(servers);
     }
 
     @Test

@@ -69,12 +69,16 @@ class FlinkCommandTest {
 
     @Test
     void aTargetBehindTlsAndAPathIsSaidToFlinksClient() {
-        assertThat(FlinkCommand.cancel(URI.create("https://flink.example/team/"), "j1").arguments())
+        FlinkCommand cancel = FlinkCommand.cancel(URI.create("https://flink.example/team/"), "j1");
+
+        assertThat(cancel.arguments())
                 .contains(
                         "-Drest.address=flink.example",
                         "-Drest.port=443",
                         "-Drest.path=/team",
                         "-Dsecurity.ssl.rest.enabled=true");
+        assertThat(cancel.toString())
+                .contains(" -Drest.path=/team -Dsecurity.ssl.rest.enabled=true ");
     }
 
     @Test
