@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /**
  * A record on its way to the events topic.
  *
- * @param key the user key, so that a user's events stay in order; null where nobody knows him
+ * @param key the user key, so that a user's events stay in order; null where it is unknown
  * @param payload as it goes onto the wire
  * @param event what the payload says; null where it is not meant to say anything
  */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What the visitors of a {@link Shop} do, without end: each has his interests, comes for short
+ * What the visitors of a {@link Shop} do, without end: each has their interests, comes for short
  * sessions, and walks from item to item along the shop's graph. Sound events only.
  *
  * <p>The same seed gives the same events; only their times follow the caller's clock.

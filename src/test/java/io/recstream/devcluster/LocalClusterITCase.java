@@ -86,6 +86,14 @@ class LocalClusterITCase {
 
         assertThat(page.getHost()).isEqualTo("127.0.0.1");
         assertThat(answer.body()).containsIgnoringCase("<html");
+
+        HttpRequest ofAnotherPage =
+                HttpRequest.newBuilder(page.resolve("/config"))
+                        .header("Origin", "http://other.example")
+                        .build();
+        assertThat(browser.send(ofAnotherPage, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .as("the guard is in front of it")
+                .isEqualTo(403);
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What somebody says who wants to write log lines of his own, and what stands in the log. */
+/** What somebody says who wants to write log lines of their own, and what stands in the log. */
 @Timeout(120)
 class LogLinesTest {
 

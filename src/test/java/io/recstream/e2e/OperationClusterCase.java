@@ -7,6 +7,9 @@ import io.recstream.devcluster.cluster.ClusterState;
 import io.recstream.devcluster.cluster.ServerProcess;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.flink.FlinkJob;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,22 @@ class OperationClusterCase {
         operated = new OperatedJob(cluster, PARTITIONS);
     }
 
+    /**
+     * What Flink's REST interface answers with.
+     *
+     * @param origin of the page that requests it; null for a request of no page
+     */
+    private static int status(String path, String origin) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(cluster.rest().base().resolve("/" + path));
+        if (origin != null) {
+            request.header("Origin", origin);
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     /** Also where a step has failed. */
     @AfterAll
     static void leaveNothing() throws Exception {
@@ -73,6 +92,9 @@ class OperationClusterCase {
                         "kafka", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2");
         assertThat(cluster.rest().get("jobmanager/config").findValuesAsText("key"))
                 .contains("pipeline.max-parallelism", "state.backend.rocksdb.use-bloom-filter");
+        assertThat(status("config", null)).isEqualTo(200);
+        assertThat(status("config", "http://other.example")).as("of another page").isEqualTo(403);
+        assertThat(status("jobs/0/yarn-cancel", null)).isEqualTo(403);
     }
 
     @Test

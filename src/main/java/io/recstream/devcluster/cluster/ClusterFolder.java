@@ -50,6 +50,10 @@ public record ClusterFolder(Path path) {
         return path.resolve("savepoints");
     }
 
+    Path guard() {
+        return path.resolve("guard");
+    }
+
     /** Nothing in here is needed after the processes. */
     Path temporary() {
         return path.resolve("tmp");

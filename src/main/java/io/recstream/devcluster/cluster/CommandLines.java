@@ -1,5 +1,6 @@
 package io.recstream.devcluster.cluster;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,12 @@ final class CommandLines {
                         "1"));
     }
 
-    List<String> jobManager(Path log) {
+    /**
+     * The JobManager's.
+     *
+     * @param guard a folder before the class path, or null
+     */
+    List<String> jobManager(Path log, Path guard) {
         JobManagerProcessSpec sizes = JobManagerProcessUtils.processSpecFromConfig(merged);
         List<String> main = new ArrayList<>();
         main.add(ENTRY + "entrypoint.StandaloneSessionClusterEntrypoint");
@@ -68,6 +74,7 @@ final class CommandLines {
                 JobManagerProcessUtils.generateJvmParametersStr(sizes, merged),
                 "env.java.opts.jobmanager",
                 log,
+                (guard == null ? "" : guard + File.pathSeparator) + installation.flinkClasspath(),
                 main);
     }
 
@@ -82,6 +89,7 @@ final class CommandLines {
                 ProcessMemoryUtils.generateJvmParametersStr(sizes),
                 "env.java.opts.taskmanager",
                 log,
+                installation.flinkClasspath(),
                 main);
     }
 
@@ -89,12 +97,13 @@ final class CommandLines {
         settings.forEach((key, value) -> main.addAll(List.of("-D", key + "=" + value)));
     }
 
-    private List<String> flink(String memory, String ownOptions, Path log, List<String> main) {
+    private List<String> flink(
+            String memory, String ownOptions, Path log, String classpath, List<String> main) {
         List<String> options = new ArrayList<>(words(memory));
         Map<String, String> all = merged.toMap();
         options.addAll(words(all.getOrDefault("env.java.opts.all", "")));
         options.addAll(words(all.getOrDefault(ownOptions, "")));
-        return jvm(options, log, installation.flinkClasspath(), main);
+        return jvm(options, log, classpath, main);
     }
 
     private List<String> jvm(

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the programs are. Flink's processes know what a Flink distribution brings along and not one
- * class of ours; Kafka has the command line's own libraries.
+ * Where the programs are. Flink's processes have what a Flink distribution brings along and no
+ * class of ours but {@link GuardFolder}; Kafka has the command line's own libraries.
  *
  * @param conf the folder with Flink's config.yaml
  * @param temporary for temporary files of every process

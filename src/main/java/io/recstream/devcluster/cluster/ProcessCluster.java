@@ -4,6 +4,7 @@ import io.recstream.console.Folder;
 import io.recstream.devcluster.BrokerFiles;
 import io.recstream.devcluster.Checkout;
 import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts and ends the processes of a cluster. Starting again starts what is missing, on the same
- * ports and the same data; ended is only what was started from this folder.
+ * Starts and stops the processes of a local cluster: Kafka, ZooKeeper (for Flink's high
+ * availability; Kafka runs without it), a JobManager and TaskManagers. Starting again starts only
+ * the missing processes, on the same ports and data. Only processes that were started from this
+ * folder are stopped.
  */
 public final class ProcessCluster {
 
@@ -27,7 +30,7 @@ public final class ProcessCluster {
     public static final String JOB_MANAGER = "jobmanager";
     public static final String TASK_MANAGER = "taskmanager-";
 
-    /** How many TaskManagers a new cluster has where nothing is said. */
+    /** Default number of TaskManagers of a new cluster. */
     private static final int TASK_MANAGERS = 2;
 
     private static final Duration ORDERLY_END = Duration.ofSeconds(20);
@@ -41,10 +44,10 @@ public final class ProcessCluster {
     }
 
     /**
-     * What the folder holds; a new cluster, yet without processes, where it holds none.
+     * Opens the cluster of a folder; a new one without processes if the folder has none.
      *
-     * @param taskManagers null for as many as before, or {@link #TASK_MANAGERS}
-     * @param given Flink's own keys, beside those that were given before
+     * @param taskManagers null for the previous number, or {@link #TASK_MANAGERS}
+     * @param given settings of Flink, added to those given before
      */
     public static ProcessCluster open(
             ClusterFolder folder,
@@ -54,6 +57,10 @@ public final class ProcessCluster {
             Map<String, String> given)
             throws IOException {
         ClusterState before = ClusterState.read(folder.state()).orElse(null);
+        if (before == null) {
+            requireFree("--kafka-port", kafka);
+            requireFree("--rest-port", rest);
+        }
         ClusterPorts ports = before == null ? ClusterPorts.choose(kafka, rest) : before.ports();
         List<ServerProcess> running =
                 before == null
@@ -68,13 +75,21 @@ public final class ProcessCluster {
         return new ProcessCluster(folder, new ClusterState(ports, wanted, settings, running));
     }
 
+    private static void requireFree(String option, int port) throws IOException {
+        if (!Ports.isFree("127.0.0.1", port)) {
+            throw new IOException(
+                    option
+                            + ": "
+                            + port
+                            + " is taken. Give another one, or 0 for any that is free");
+        }
+    }
+
     public ClusterState state() {
         return state;
     }
 
-    /**
-     * Starts what does not run, and returns the names of it; whether it answers is not waited for.
-     */
+    /** Starts the missing processes and returns their names. Does not wait until they are ready. */
     public List<String> start() throws IOException {
         for (Path path : List.of(folder.logs(), folder.temporary(), folder.zookeeper())) {
             Files.createDirectories(path);
@@ -90,7 +105,7 @@ public final class ProcessCluster {
             started.add(launch(ZOOKEEPER, commands.zookeeper(zookeeperFile(), log(ZOOKEEPER))));
         }
         if (isMissing(JOB_MANAGER)) {
-            started.add(launch(JOB_MANAGER, commands.jobManager(log(JOB_MANAGER))));
+            started.add(launch(JOB_MANAGER, commands.jobManager(log(JOB_MANAGER), guard())));
         }
         for (int i = 1; i <= state.taskManagers(); i++) {
             String name = TASK_MANAGER + i;
@@ -101,6 +116,16 @@ public final class ProcessCluster {
         return started;
     }
 
+    /**
+     * On loopback, where pages in this machine's browsers reach the REST interface. Anywhere else
+     * the cluster's own network decides who does, and TLS with certificates needs no guard.
+     */
+    private Path guard() throws IOException {
+        return state.restUrl().startsWith("http://127.0.0.1:")
+                ? GuardFolder.write(folder.guard())
+                : null;
+    }
+
     private boolean isMissing(String name) {
         return state.process(name).isEmpty();
     }
@@ -109,7 +134,7 @@ public final class ProcessCluster {
         return folder.logs().resolve(name + ".log");
     }
 
-    /** The process is written down before anything else can go wrong. */
+    /** The process is recorded at once, so that it can always be stopped later. */
     private String launch(String name, List<String> command) throws IOException {
         File out = folder.logs().resolve(name + ".out").toFile();
         ProcessBuilder builder =
@@ -126,7 +151,9 @@ public final class ProcessCluster {
         return name;
     }
 
-    /** Ctrl-C at the command that started it is not for the server. */
+    /**
+     * Runs the command in a session of its own, so that Ctrl-C in the terminal does not reach it.
+     */
     private static List<String> ownSession(List<String> command) {
         Path setsid = Path.of("/usr/bin/setsid");
         if (!Files.isExecutable(setsid)) {
@@ -165,7 +192,7 @@ public final class ProcessCluster {
                         "admin.enableServer=false"));
     }
 
-    /** Fails where a process that was started has ended, with what to read. */
+    /** Throws if a process that was started has exited; the message names its log. */
     public void check() throws IOException {
         for (ServerProcess process : state.processes()) {
             if (!process.isAlive()) {
@@ -175,9 +202,7 @@ public final class ProcessCluster {
         }
     }
 
-    /**
-     * Ends a process in an orderly way, or by force where it takes too long; fine if it is gone.
-     */
+    /** Stops a process, by force after a timeout. Does nothing if it has exited. */
     public void end(ServerProcess process) throws IOException, InterruptedException {
         ProcessHandle handle = process.handle().orElse(null);
         if (handle != null) {
@@ -193,12 +218,12 @@ public final class ProcessCluster {
         state.write(folder.state());
     }
 
-    /** Deletes what only the processes needed; killed ones leave such. */
+    /** Deletes the temporary files of the processes; killed processes leave some behind. */
     public void sweep() {
         Folder.delete(folder.temporary());
     }
 
-    /** Waits a while. */
+    /** Waits for the process to exit; false if it has not within the timeout. */
     private static boolean isGone(ServerProcess process) throws InterruptedException {
         long deadline = System.nanoTime() + ORDERLY_END.toNanos();
         while (process.isAlive()) {

@@ -3,6 +3,7 @@ package io.recstream.devcluster.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.devcluster.Checkout;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ class CommandLinesTest {
     @Test
     void flinksProcessesReadTheFolderOfThisCheckoutAsItIs() {
         for (List<String> command :
-                List.of(commands(Map.of()).jobManager(LOG), commands(Map.of()).taskManager(LOG))) {
+                List.of(
+                        commands(Map.of()).jobManager(LOG, null),
+                        commands(Map.of()).taskManager(LOG))) {
             assertThat(command)
                     .containsSequence("--configDir", Checkout.flinkConf().toString())
                     .containsSequence("-D", "high-availability.type=zookeeper")
@@ -44,6 +47,12 @@ class CommandLinesTest {
                 .anyMatch(word -> word.startsWith("-Xmx"))
                 .anyMatch(word -> word.startsWith("-XX:MaxDirectMemorySize="))
                 .anyMatch(word -> word.startsWith("taskmanager.memory.managed.size="));
+    }
+
+    @Test
+    void theGuardIsFirstOnTheClassPathOfTheJobManager() {
+        assertThat(commands(Map.of()).jobManager(LOG, Path.of("/guard")))
+                .containsSequence("-cp", "/guard" + File.pathSeparator + "flink.jar");
     }
 
     @Test
