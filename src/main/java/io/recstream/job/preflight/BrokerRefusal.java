@@ -100,7 +100,10 @@ final class BrokerRefusal {
                 "correct them");
     }
 
-    /** An alert comes from the broker: he does not like us. All else is us not liking him. */
+    /**
+     * An alert comes from the broker, which refuses the client. All else is the client, which
+     * refuses the broker.
+     */
     private SettingProblem tls(String message) {
         if (message.contains("fatal alert") || message.contains("closed")) {
             return property(

@@ -22,8 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Holds the client properties against the definitions of the clients that the job makes, without a
- * broker: a consumer's or a producer's would otherwise be found wrong by a task. References to
- * secrets are not looked at.
+ * broker: a consumer's or a producer's would otherwise be found wrong by a task.
  */
 public final class ClientPropertyRules {
 
@@ -39,7 +38,7 @@ public final class ClientPropertyRules {
 
     private ClientPropertyRules() {}
 
-    /** Everything that is wrong; empty if nothing is. */
+    /** Everything that is wrong but for what references hide; empty if nothing is. */
     public static List<SettingProblem> check(JobSettings settings) {
         Map<String, String> given = new TreeMap<>();
         settings.kafka()
@@ -65,6 +64,20 @@ public final class ClientPropertyRules {
                 });
         List<SettingProblem> all = new ArrayList<>(problems.values());
         return all.isEmpty() ? together(given, settings) : all;
+    }
+
+    /**
+     * What is wrong with the values behind references, such as those of a properties file; never
+     * quotes one. References that cannot be resolved are left to the client that is made first.
+     */
+    static List<SettingProblem> checkReferences(JobSettings settings) {
+        Map<String, String> all = new TreeMap<>();
+        settings.kafka()
+                .clientProperties()
+                .forEach((name, value) -> all.put(name.toString(), value.toString()));
+        return all.values().stream().anyMatch(value -> value.contains("${"))
+                ? together(all, settings)
+                : List.of();
     }
 
     private static void put(Map<String, String> given, String name, String value) {
@@ -139,6 +152,10 @@ public final class ClientPropertyRules {
         try {
             var unused = config.get();
         } catch (ConfigException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Could not ")) {
+                // Of a provider that does not reach its file or folder.
+                return;
+            }
             problems.add(
                     new SettingProblem(
                             JobOptions.KAFKA_PROPERTIES.key(),

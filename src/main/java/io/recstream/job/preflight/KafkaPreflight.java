@@ -52,6 +52,7 @@ public final class KafkaPreflight {
     }
 
     private void check() throws InterruptedException {
+        problems.addAll(ClientPropertyRules.checkReferences(settings));
         checkPrefixes(
                 KafkaOutputs.transactionalIdPrefixes(settings.kafka().transactionalIdPrefix()));
         try {
@@ -132,7 +133,7 @@ public final class KafkaPreflight {
                     JobOptions.GROUP_ID,
                     group,
                     "is not this user's group: " + e.getCause().getMessage(),
-                    "allow him READ on it");
+                    "allow them READ on it");
         }
     }
 

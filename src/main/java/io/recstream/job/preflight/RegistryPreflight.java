@@ -143,7 +143,7 @@ public final class RegistryPreflight {
                             JobOptions.SCHEMA_REGISTRY_CREDENTIALS.key(),
                             settings.registry().credentials(),
                             "are not accepted: " + e.getMessage(),
-                            "correct user and password behind the reference, or what he may do");
+                            "correct user and password behind the reference, or the rights of that user");
             case NOT_FOUND, REFUSED ->
                     new SettingProblem(
                             JobOptions.SCHEMA_REGISTRY_URL.key(),

@@ -127,7 +127,7 @@ final class TopicCheck {
                     option,
                     topic.name(),
                     "is not this user's to " + (input ? "read" : "write"),
-                    "allow him " + needed + " on it");
+                    "allow them " + needed + " on it");
         }
     }
 

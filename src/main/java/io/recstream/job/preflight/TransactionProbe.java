@@ -45,7 +45,7 @@ final class TransactionProbe {
                                         + prefix
                                         + "): "
                                         + e.getMessage(),
-                                "allow him WRITE and DESCRIBE on the transactional ids with this prefix (kafka-acls.sh --add --operation Write --operation Describe --transactional-id "
+                                "allow them WRITE and DESCRIBE on the transactional ids with this prefix (kafka-acls.sh --add --operation Write --operation Describe --transactional-id "
                                         + kafka.transactionalIdPrefix()
                                         + " --resource-pattern-type prefixed …)"));
             } catch (InvalidTxnTimeoutException e) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.SettingProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -63,13 +67,43 @@ class ClientPropertyRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void looksBehindReferencesAndQuotesNothing(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("kafka.properties");
+        Files.writeString(file, "max.poll.records=s3cret\nlinger.ms=5\n");
+
+        assertThat(
+                        ClientPropertyRules.checkReferences(
+                                settings(Map.of("recstream.kafka.properties-file", file + ""))))
+                .singleElement()
+                .extracting(SettingProblem::toString)
+                .asString()
+                .contains("refused by Kafka's consumer, look at max.poll.records")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void aReferenceThatIsNotResolvedIsLeftToTheClient() {
+        assertThat(
+                        ClientPropertyRules.checkReferences(
+                                settings(
+                                        Map.of(
+                                                "recstream.kafka.properties.ssl.key.password",
+                                                "${file:/none:x}"))))
+                .isEmpty();
+    }
+
     private static List<SettingProblem> problems(Map<String, String> properties) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("recstream.kafka.bootstrap-servers", "broker:9092");
-        settings.put("execution.checkpointing.interval", "10 s");
-        settings.put("execution.checkpointing.timeout", "1 min");
-        properties.forEach(
-                (name, value) -> settings.put("recstream.kafka.properties." + name, value));
-        return ClientPropertyRules.check(JobSettings.from(Configuration.fromMap(settings)));
+        Map<String, String> given = new HashMap<>();
+        properties.forEach((name, value) -> given.put("recstream.kafka.properties." + name, value));
+        return ClientPropertyRules.check(settings(given));
+    }
+
+    private static JobSettings settings(Map<String, String> given) {
+        Map<String, String> all = new HashMap<>(given);
+        all.put("recstream.kafka.bootstrap-servers", "broker:9092");
+        all.put("execution.checkpointing.interval", "10 s");
+        all.put("execution.checkpointing.timeout", "1 min");
+        return JobSettings.from(Configuration.fromMap(all));
     }
 }
