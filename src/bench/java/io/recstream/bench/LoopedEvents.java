@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * A log played again and again, each time by new users and later: items and their order stay as
- * they are, event ids never repeat, time never goes back. A session is a user of his own. Where
+ * they are, event ids never repeat, time never goes back. A session is a user of its own. Where
  * that would take longer than 30 days of event time, all pauses are shortened alike.
  *
  * <p>The raw records, which travel with events as far as something can refuse them, are made once:

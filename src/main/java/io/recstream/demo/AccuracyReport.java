@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How good the lists were, seen from outside: each accepted event of a user, his first one
- * excepted, is looked up in the list that he had before it.
+ * How good the lists were, seen from outside: each accepted event of a user, their first one
+ * excepted, is looked up in the list that they had before it.
  *
  * <p>Version v, triggered by event e, was in force for the events after e up to and including the
  * trigger of the next version. No list, or an item that is not in it, is a miss. Counts are whole
@@ -57,7 +57,7 @@ final class AccuracyReport {
         shown.addAll(items.subList(0, Math.min(TOP, items.size())));
     }
 
-    /** A user was forgotten: he has no list any more. */
+    /** A user was forgotten: they have no list any more. */
     void forgotten(String user) {
         turns.forgotten(user);
     }
@@ -119,7 +119,7 @@ final class AccuracyReport {
      * @param coverage distinct items in the first 20 of lists, by distinct items of events: above 1
      *     where lists know items that these events do not
      * @param shareWithList of all accepted events, a user's first one included, the share before
-     *     which he had a list with items
+     *     which they had a list with items
      */
     record Reach(double coverage, double shareWithList) {}
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 final class DeliveryTally {
 
-    /** Why a user has no list, where no record of his says it. */
+    /** Why a user has no list, where none of their records says it. */
     static final String NO_LIST_YET = "NO_LIST_YET";
 
     static final String FORGOTTEN = "FORGOTTEN";

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A few users whose lists are shown: the first ones with a list, each replaced by another one when
- * nothing came for him in a while. Not for several threads.
+ * nothing came for them in a while. Not for several threads.
  */
 final class SampledUsers {
 
@@ -19,7 +19,7 @@ final class SampledUsers {
     /**
      * One of them.
      *
-     * @param update his newest list
+     * @param update their newest list
      * @param nanoTime when it came
      */
     record Watched(RecommendationUpdate update, long nanoTime) {

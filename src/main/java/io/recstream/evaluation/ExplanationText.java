@@ -92,7 +92,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
 
     private static void experts(Explanation explanation, List<String> lines) {
         BlendParameters weights = explanation.weights();
-        lines.add("An expert gives weight x what he told / all that he told:");
+        lines.add("An expert gives weight x its score of the item / the sum of its scores:");
         lines.add(
                 expert(RecommendationReason.SIMILAR_SESSIONS, weights.knn(), "kNN / ")
                         + number(explanation.list().knnMass()));

@@ -6,8 +6,8 @@ import io.recstream.evaluation.baseline.SessionModel;
 import java.util.BitSet;
 
 /**
- * Plays a log to a model and asks it, before each event that is not its session's first, what comes
- * next. All models go through these same lines.
+ * Replays a log through a model. Before each event that is not the first of its session, the model
+ * predicts the next item. All models run through this same code.
  */
 final class Harness {
 
@@ -23,9 +23,9 @@ final class Harness {
     }
 
     /**
-     * Prequential: each event is predicted from the state before it, then learnt.
+     * Prequential protocol: each event is predicted first, then learnt.
      *
-     * @param warmUp the share of the log's events, its oldest ones, whose predictions do not count
+     * @param warmUp fraction of the oldest events whose predictions are not counted
      */
     Outcome prequential(String name, SessionModel model, SessionLog log, double warmUp) {
         Outcome outcome = new Outcome(name);
@@ -53,7 +53,9 @@ final class Harness {
         return outcome;
     }
 
-    /** Static: all of a first log is learnt; then each event of a second one is predicted only. */
+    /**
+     * Static protocol: the model learns the first log, then predicts the second without learning.
+     */
     Outcome frozen(String name, SessionModel model, SessionLog learnt, SessionLog predicted) {
         Outcome outcome = new Outcome(name);
         Histories histories = new Histories(learnt.sessionNames().size());

@@ -156,7 +156,7 @@ public final class SequentialRecommender {
     }
 
     /**
-     * Takes an event of a user whom the recommender is not to learn from: the list follows his
+     * Takes an event of a user whom the recommender is not to learn from: the list follows their
      * session, but neither an item nor the habits remember any of it.
      */
     public void follow(UserEvent event, Consumer<RecommendationUpdate> out) {

@@ -172,7 +172,7 @@ final class Api {
                     if (failure == null) {
                         exchange.answer(202, "application/json", receipt(accepted));
                     } else {
-                        Dispatcher.LOG.warn("An event cannot be sent", failure);
+                        Dispatcher.warn("An event cannot be sent", failure);
                         exchange.problem(untaken());
                     }
                 });

@@ -146,6 +146,15 @@ final class Dispatcher extends Handler.Abstract {
         }
     }
 
+    /** Logs a failure with its stack trace, of all requests one a second. */
+    static void warn(String message, Throwable failure) {
+        if (TRACES.admits("")) {
+            LOG.warn(message, failure);
+        } else {
+            LOG.debug(message, failure);
+        }
+    }
+
     /** Does it, or answers why not. */
     static void guarded(HttpExchange exchange, Runnable answer) {
         try {

@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * One open answer of server-sent events. Who reads too slowly misses the oldest of what waits, and
- * is told how many with an event {@code missed}; nobody waits for him. Thread-safe.
+ * is sent their number with an event {@code missed}; nobody waits for it. Thread-safe.
  */
 final class EventStream {
 

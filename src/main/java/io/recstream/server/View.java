@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the topics say now: of each key its newest record, whatever the order in which partitions
- * are read. One thread applies the records of a table, any number read.
+ * The current content of the topics: the newest record of each key, whatever the order in which
+ * partitions are read. One thread writes each table; any number of threads read.
  */
 final class View implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(View.class);
 
-    /** Stack traces, a second. */
+    /** Limits the stack traces that are logged to one a second. */
     private static final RateLimit TRACES = new RateLimit(1, System::nanoTime);
 
     private static final int POPULAR_LISTS = 2_000;
@@ -37,10 +37,10 @@ final class View implements AutoCloseable {
     private static final int CATALOG_ITEMS = 50_000;
     private static final long CATALOG_BYTES = 48L << 20;
 
-    /** Hears of each change, after it can be seen. */
+    /** Notified of each change after it is visible to readers. */
     interface Listener {
         /**
-         * A key has another record.
+         * The record of a key was replaced or deleted.
          *
          * @param value null for a tombstone
          */
@@ -77,8 +77,8 @@ final class View implements AutoCloseable {
      * Applies a record.
      *
      * @param value null for a tombstone
-     * @param tells whether listeners receive the change
-     * @throws IOException if the value cannot be kept
+     * @param tells whether listeners are notified
+     * @throws IOException if the value cannot be stored
      */
     void apply(Table table, String id, SpecificRecord value, Stamp stamp, boolean tells)
             throws IOException {
@@ -88,7 +88,7 @@ final class View implements AutoCloseable {
         }
     }
 
-    /** Who cannot take a change does not keep it from others, nor the view from the next one. */
+    /** A listener that throws does not affect other listeners or later changes. */
     private static void tell(Listener listener, Table table, String id, SpecificRecord value) {
         try {
             listener.changed(table, id, value);
@@ -164,10 +164,10 @@ final class View implements AutoCloseable {
     }
 
     /**
-     * Removes tombstones that have nothing left to end: once all partitions have been read, records
-     * from before them come no more.
+     * Removes tombstones older than a time. Safe once all partitions have been read, because no
+     * older record can arrive.
      *
-     * @param before Kafka's timestamp, epoch milliseconds
+     * @param before a timestamp of Kafka, epoch milliseconds
      */
     void forgetTombstones(Collection<Table> tables, long before) {
         for (Table table : tables) {
@@ -183,7 +183,7 @@ final class View implements AutoCloseable {
         return sizes.get(table.index());
     }
 
-    /** Now and then: what {@link #popular()} says follows. */
+    /** Recomputes what {@link #popular()} returns; called periodically. */
     void refreshPopular() {
         popular.publish();
     }
@@ -206,7 +206,7 @@ final class View implements AutoCloseable {
         return (CatalogItem) read(Table.CATALOG, id);
     }
 
-    /** To be searched. */
+    /** The search index of the catalogue. */
     CatalogIndex catalog() {
         return catalog;
     }
@@ -225,27 +225,27 @@ final class View implements AutoCloseable {
         return lists;
     }
 
-    /** What to show to those of whom nothing is known. */
+    /** Popular items, for users without a list. */
     List<RecommendedItem> popular() {
         return popular.best();
     }
 
-    /** Topics that the server does without; whoever reads them keeps this up. */
+    /** Topics that the server currently cannot read; maintained by the readers. */
     Set<String> unread() {
         return unread;
     }
 
-    /** A record is none of its table: it is passed over, and counted. */
+    /** Counts a record that cannot be decoded as one of its table; it is skipped. */
     void passOver(Table table) {
         unreadable[table.index()].increment();
     }
 
-    /** The same of a dead letter, which is in no table. */
+    /** The same for a dead letter, which is in no table. */
     void passOverLetter() {
         unreadableLetters.increment();
     }
 
-    /** Records of a table that were passed over. */
+    /** Records of a table that were skipped. */
     long unreadableRecords(Table table) {
         return unreadable[table.index()].sum();
     }

@@ -21,7 +21,7 @@ final class ViewJson {
 
     /**
      * @param list null where the user has none
-     * @param popular what he is shown then
+     * @param popular what they are shown then
      * @param limit of the items
      */
     static byte[] recommendations(

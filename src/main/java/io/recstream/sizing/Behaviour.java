@@ -62,7 +62,7 @@ final class Behaviour {
         return Math.min(most, events + 1);
     }
 
-    /** Events of one active user in the longest window: entries of his pane ring. */
+    /** Events of one active user in the longest window: entries of their pane ring. */
     double entriesPerUser() {
         double seconds = workload.get(Input.LONGEST_WINDOW);
         return mean() * seconds / activeUsers(seconds);

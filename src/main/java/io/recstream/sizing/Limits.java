@@ -120,7 +120,7 @@ final class Limits {
                 "popular items to every subtask",
                 popular / (answers * POPULAR_SHARE),
                 size(popular) + "/s beside " + size(answers) + "/s of answers",
-                "cut what is popular less often (PopularityFeed, every 4,096 events of an instance)");
+                "cut what is popular less often (LocalPopularity, every 4,096 events of an instance)");
     }
 
     private void checkpoints() {

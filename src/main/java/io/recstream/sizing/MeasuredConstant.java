@@ -64,8 +64,8 @@ enum MeasuredConstant {
             Kind.FITTED,
             "bench scale and pipeline, items: versions not yet compacted"),
     NOTICE_HEAP(178, "B an item", Kind.MEASURED, "docs/state.md, a million replicated entries"),
-    POPULAR_CUT(448, "items", Kind.CODEC, "PopularityFeed: 64 and 32 categories of 12"),
-    POPULAR_EVERY(4_096, "events", Kind.CODEC, "PopularityFeed"),
+    POPULAR_CUT(448, "items", Kind.CODEC, "LocalPopularity: 64 and 32 categories of 12"),
+    POPULAR_EVERY(4_096, "events", Kind.CODEC, "LocalPopularity"),
     CHANGED_PAGES(
             0.7,
             "of the looks",

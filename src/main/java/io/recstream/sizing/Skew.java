@@ -28,10 +28,10 @@ record Skew(
                 Math.min(1, itemRate / behaviour.peak()),
                 user,
                 user == cpu
-                        ? "telling his features takes a core"
+                        ? "emitting their features takes a core"
                         : user == panes
-                                ? "his windows outgrow recstream.cache.size"
-                                : "his event ids outgrow recstream.cache.size",
+                                ? "their windows outgrow recstream.cache.size"
+                                : "their event ids outgrow recstream.cache.size",
                 parallelism >= most ? 1 : Math.ceil(most / parallelism) / (most / parallelism));
     }
 

@@ -31,7 +31,7 @@ final class TrafficModel {
     /** recstream.windows.top-categories. */
     private static final double TOP_CATEGORIES = 5;
 
-    /** recstream.user.idle-ttl: so long after his last event a user's tombstones come. */
+    /** recstream.user.idle-ttl: so long after their last event a user's tombstones come. */
     private static final double USER_TTL = 30 * 86_400;
 
     private static final double DAY = 86_400;

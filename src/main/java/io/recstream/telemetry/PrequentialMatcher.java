@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells for each accepted event of a user which list he had before it: version v, triggered by
- * event e, was in force for the events after e up to and including the trigger of the next version.
+ * Determines for each accepted event which list its user had before it. Version v, triggered by
+ * event e, applies to the events after e up to and including the trigger of version v + 1.
  *
- * <p>Memory is bounded: the users seen longest ago are forgotten beyond so many, and per user only
- * the newest unanswered events and the newest event ids are kept. Not for several threads.
+ * <p>Memory is bounded: beyond a maximum of users the one seen longest ago is evicted, and for each
+ * user only the newest pending events and event ids are kept. Not thread-safe.
  */
 public final class PrequentialMatcher {
 
@@ -23,13 +23,13 @@ public final class PrequentialMatcher {
     private final int top;
     private final Listener listener;
 
-    /** Hears of each event when it is known which list was in force. */
+    /** Called for each event once its list is known. */
     public interface Listener {
         /**
-         * A user's turn.
+         * An event and the list before it.
          *
-         * @param list the first of its items; null where he had none
-         * @param first whether no event of his was heard of before
+         * @param list the first items of that list; null if the user had none
+         * @param first whether this is the user's first known event
          */
         void turn(String item, List<String> list, boolean first);
     }
@@ -37,11 +37,11 @@ public final class PrequentialMatcher {
     private record Sent(String eventId, String itemId) {}
 
     /**
-     * Within these bounds.
+     * Keeps no more than these.
      *
-     * @param maxPending unanswered events of a user
-     * @param maxIds event ids of a user, to know repetitions by
-     * @param top items of a list that count
+     * @param maxPending maximum number of events without a list yet, for each user
+     * @param maxIds event ids that are kept for each user, to detect duplicates
+     * @param top how many items of a list are compared
      */
     public PrequentialMatcher(
             int maxUsers, int maxPending, int maxIds, int top, Listener listener) {
@@ -58,7 +58,7 @@ public final class PrequentialMatcher {
                 };
     }
 
-    /** A sound event is sent. False where the id was sent before: that counts for nothing. */
+    /** Records a valid event that was sent. Returns false for a duplicate id, which is ignored. */
     public boolean sent(String user, String eventId, String itemId) {
         User state = users.computeIfAbsent(user, u -> new User());
         if (!state.ids.add(eventId)) {
@@ -68,7 +68,7 @@ public final class PrequentialMatcher {
             state.ids.remove(state.ids.iterator().next());
         }
         if (eventId.equals(state.trigger)) {
-            return true; // Its list has overtaken it: too late to tell what he had before.
+            return true; // Its list has overtaken it: too late to tell what they had before.
         }
         if (state.pending.size() == maxPending) {
             state.tell(state.pending.pollFirst());
@@ -77,7 +77,7 @@ public final class PrequentialMatcher {
         return true;
     }
 
-    /** An event that was sent turned out to be refused. Only counts before it is told. */
+    /** An event that was sent was rejected. Has an effect only while the event is pending. */
     public void refused(String user, String eventId) {
         User state = users.get(user);
         if (state != null) {
@@ -85,7 +85,7 @@ public final class PrequentialMatcher {
         }
     }
 
-    /** A user's next version has come. */
+    /** A new version of a user's list arrived. */
     public void list(String user, String triggerEventId, List<String> items) {
         User state = users.computeIfAbsent(user, u -> new User());
         if (state.isPending(triggerEventId)) {
@@ -99,7 +99,7 @@ public final class PrequentialMatcher {
         state.list = List.copyOf(items.subList(0, Math.min(top, items.size())));
     }
 
-    /** A user was forgotten: he has no list any more. */
+    /** The user's list was deleted. */
     public void forgotten(String user) {
         User state = users.get(user);
         if (state != null) {
@@ -107,7 +107,7 @@ public final class PrequentialMatcher {
         }
     }
 
-    /** What no later version answered is held against the newest one. */
+    /** Matches the events that are still pending with the newest list. */
     public void finish() {
         for (User user : users.values()) {
             while (!user.pending.isEmpty()) {

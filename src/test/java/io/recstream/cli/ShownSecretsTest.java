@@ -140,7 +140,7 @@ class ShownSecretsTest {
         String[] words = line.replace("SECRET", SECRET).split(" ");
 
         assertLinesWithout(told(arguments(words), Map.of()));
-        for (String verb : List.of("serve", "redrive", "hotkeys", "evaluate")) {
+        for (String verb : List.of("serve", "redrive", "hot-keys", "evaluate")) {
             List<String> command = new ArrayList<>(List.of(verb));
             if (!line.startsWith("--config")) {
                 command.addAll(List.of(words));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.openqa.selenium.Keys;
 
-/** The page in a browser, as a visitor finds his way about it. */
+/** The page in a browser, as a visitor finds their way about it. */
 record OpenPage(Browser browser, String url) {
 
     static final String CARD = ".grid .card:nth-child(%d) button";

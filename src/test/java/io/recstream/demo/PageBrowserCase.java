@@ -153,6 +153,18 @@ class PageBrowserCase {
         assertThat(browser.attributes(".ledger", "data-sound")).containsExactly("true");
     }
 
+    /** Names that every object of the language has are no views. */
+    @Test
+    void anAddressThatNamesNoViewShowsTheShop() {
+        for (String name : List.of("constructor", "__proto__", "toString")) {
+            page.show("stream");
+
+            browser.open(demo.url() + "#" + name);
+
+            soon().until(() -> browser.attributes("#view-shop", "hidden").equals(List.of("null")));
+        }
+    }
+
     @Test
     void anyUserCanBeLookedUp() {
         page.show("user");

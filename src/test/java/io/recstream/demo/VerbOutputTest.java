@@ -65,7 +65,7 @@ class VerbOutputTest {
                         "rescale 2",
                         "rollback",
                         "upgrade",
-                        "hotkeys",
+                        "hot-keys",
                         "redrive",
                         "serve")) {
             String printed =

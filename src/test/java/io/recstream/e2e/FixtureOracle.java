@@ -132,7 +132,7 @@ final class FixtureOracle {
         return lists.computeIfAbsent(phase, p -> new ArrayList<>());
     }
 
-    /** A user who comes back after he was forgotten is a new one. */
+    /** A user who comes back after they were forgotten is a new one. */
     static String epoch(String userId, Phase phase) {
         return phase == Phase.RETURN ? userId + " again" : userId;
     }
@@ -216,7 +216,7 @@ final class FixtureOracle {
         return settings.windows().lengths();
     }
 
-    /** How many events of a user are accepted before he is forgotten, by user. */
+    /** How many events of a user are accepted before they are forgotten, by user. */
     Map<String, Integer> acceptedByUser() {
         Map<String, Integer> counts = new LinkedHashMap<>();
         accepted.forEach((user, events) -> counts.put(user, events.size()));

@@ -20,7 +20,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A broker that asks everyone who he is, but for the test itself, which comes through the open
+ * A broker that authenticates every client, but for the test itself, which comes through the open
  * listener: SCRAM over TLS, TLS with certificates on both sides, and a listener whose certificate
  * is for another host. The job's users {@code shop} (SCRAM) and {@code shop-mtls} may do what the
  * documentation says, {@code guest} all but transactions.

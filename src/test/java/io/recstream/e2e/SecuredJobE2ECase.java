@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job against a broker that asks who he is, and where the secrets of it turn up. */
+/**
+ * The whole job against a broker that authenticates its clients, and where the secrets of it turn
+ * up.
+ */
 @Timeout(150)
 class SecuredJobE2ECase {
 

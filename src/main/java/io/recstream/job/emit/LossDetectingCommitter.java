@@ -18,11 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits through the connector's committer. Where a broker refuses for good, it finds out whether
- * the records are visible all the same; if not, it counts them as lost and, unless told otherwise,
- * ends the job: a restart could only find the same again.
- *
- * <p>All that can be committed is committed before the job ends.
+ * Commits through the connector's committer. Where a broker rejects a commit for good, the brokers
+ * are asked whether the transaction was committed all the same. If not, its records are counted as
+ * lost and, unless {@code recstream.kafka.on-lost-output} is {@code count}, the job fails without a
+ * restart, which could only meet the same again. All other transactions are committed first.
  */
 final class LossDetectingCommitter implements Committer<KafkaCommittable> {
 
@@ -105,7 +104,10 @@ final class LossDetectingCommitter implements Committer<KafkaCommittable> {
         return true;
     }
 
-    /** Of all sinks and tasks: each of them would else name its own only, if it still can. */
+    /**
+     * The other transactions of these checkpoints, of all sinks and subtasks: otherwise each
+     * subtask would report only its own.
+     */
     private List<String> othersOf(Set<String> refused) throws InterruptedException {
         Set<String> checkpoints = new TreeSet<>();
         refused.forEach(id -> checkpoints.add(checkpoint(id)));
@@ -121,7 +123,7 @@ final class LossDetectingCommitter implements Committer<KafkaCommittable> {
         return transactionalId.substring(transactionalId.lastIndexOf('-') + 1);
     }
 
-    /** Never throws: a task that cannot be cleaned up ends its TaskManager's process. */
+    /** Never throws: Flink terminates the TaskManager's process if the cleanup of a task fails. */
     @Override
     public void close() {
         try {
@@ -131,7 +133,7 @@ final class LossDetectingCommitter implements Committer<KafkaCommittable> {
         }
     }
 
-    /** Keeps a refusal back until it is known what it means. */
+    /** Holds back the failure of a commit until the outcome of the transaction is known. */
     private static final class Watched implements CommitRequest<KafkaCommittable> {
 
         private final CommitRequest<KafkaCommittable> request;
@@ -146,7 +148,10 @@ final class LossDetectingCommitter implements Committer<KafkaCommittable> {
             refusal = reason;
         }
 
-        /** The connector does not know what a broker says that has forgotten the name. */
+        /**
+         * A broker that has expired the transactional id replies with an error that the connector
+         * does not handle.
+         */
         @Override
         public void signalFailedWithUnknownReason(Throwable reason) {
             if (reason instanceof InvalidPidMappingException) {

@@ -17,12 +17,13 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.util.clock.SystemClock;
 
 /**
- * Events with watermarks that all partitions of the topic agree on, whichever subtask reads them:
- * see {@link EventTimeProgress}. A subtask without partitions follows the others, so none is ever
- * idle.
+ * Emits events with one watermark that is computed from all partitions of the topic, whichever
+ * subtask reads them: see {@link EventTimeProgress}. A subtask without partitions uses the
+ * watermark of the others, so no subtask becomes idle.
  *
- * <p>The readers report to the enumerator, which answers with what the others have reported. A job
- * of parallelism 1 sends nothing. Nothing of it is in the state of the source.
+ * <p>Each reader reports its progress to the enumerator, which replies with that of the other
+ * readers. At parallelism 1 nothing is sent. This progress is not part of the source's checkpointed
+ * state.
  *
  * @param <E> the enumerator's state
  */
@@ -36,10 +37,12 @@ public final class EventTimeSource<E>
     private final Duration settleTime;
 
     /**
-     * @param maxOutOfOrderness by how much event time stays behind a partition's newest event
-     * @param idleTimeout a partition that does not advance for so long (wall clock) is silent
-     * @param settleTime for how long (wall clock) silent partitions are waited for before event
-     *     time follows the others
+     * How event time follows the partitions.
+     *
+     * @param maxOutOfOrderness how far event time stays behind the newest event of a partition
+     * @param idleTimeout a partition that does not advance for this long (wall clock) is idle
+     * @param settleTime how long (wall clock) event time waits for idle partitions before it
+     *     advances past them
      */
     public EventTimeSource(
             Source<DecodedRecord<UserEvent>, KafkaPartitionSplit, E> source,
@@ -52,7 +55,10 @@ public final class EventTimeSource<E>
         this.settleTime = settleTime;
     }
 
-    /** To be used with this source: its records have Kafka's time, its watermarks are its own. */
+    /**
+     * The strategy to use with this source: the timestamp is Kafka's; watermarks come from the
+     * source, so Flink generates none.
+     */
     public static WatermarkStrategy<DecodedRecord<UserEvent>> times() {
         return WatermarkStrategy.<DecodedRecord<UserEvent>>noWatermarks()
                 .withTimestampAssigner((incoming, unused) -> incoming.source().timestamp());
@@ -98,7 +104,10 @@ public final class EventTimeSource<E>
             this.progress = new ReadersProgress(context.currentParallelism());
         }
 
-        /** Comes for all readers that have failed together before any of them is back. */
+        /**
+         * When several readers fail together, this is called for all of them before any registers
+         * again.
+         */
         @Override
         public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {
             restart(subtask);

@@ -3,7 +3,7 @@ package io.recstream.job.model;
 import java.util.List;
 
 /**
- * A user's new list, best first, or the end of him ({@link #isTombstone()}).
+ * A user's new list, best first, or the end of their lists ({@link #isTombstone()}).
  *
  * @param version 1, 2, 3, … per user
  * @param generatedAt wall clock, epoch milliseconds

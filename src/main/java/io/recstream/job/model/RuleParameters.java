@@ -3,10 +3,10 @@ package io.recstream.job.model;
 import java.io.Serializable;
 
 /**
- * What a user's lists leave out, beside unavailable items and those that he does not want.
+ * What a user's lists leave out, beside unavailable items and those that they do not want.
  *
- * @param excludePurchased the items that he has bought
- * @param excludeSeen the items of his recent past, the current session's included
+ * @param excludePurchased the items that they have bought
+ * @param excludeSeen the items of their recent past, the current session's included
  * @param minScore what scores less; 0 leaves out nothing
  * @param categories what is left out for its category
  */

@@ -31,14 +31,15 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Keeps what an item has learnt, and answers which items go with it: each visit is learnt first,
- * then answered.
+ * Keeps the state of one item and returns the candidates that go with it. Each update is learnt
+ * first; the response then includes it.
  *
- * <p>Keyed by item. State: one {@link ItemState}. Forgets when: the oldest snippet or the lightest
- * rule at the cap; everything without a visit for the idle time (event time). Emits: one {@link
- * CandidateResponse} per visit that asks; to {@link #SIMILAR_ITEMS} the item's neighbours when they
- * have changed, at most once an interval (processing time). What is popular among the items of this
- * instance rides along with the answers, see {@link LocalPopularity}.
+ * <p>Keyed by item. State: one {@link ItemState}. Forgets: the oldest snippet and the association
+ * rule of the lowest weight where they exceed their maximum; the whole state after the idle time
+ * without an update (event time). Emits: one {@link CandidateResponse} for each update that
+ * requests one; to {@link #SIMILAR_ITEMS} the item's neighbours when they have changed, at most
+ * once an interval (processing time). Responses also carry the popularity snapshot of this subtask,
+ * see {@link LocalPopularity}.
  */
 public final class RememberItem
         extends KeyedProcessFunction<String, EnrichedUpdate, CandidateResponse>
@@ -70,11 +71,12 @@ public final class RememberItem
     private transient int maxParallelism;
 
     /**
-     * Makes the operator.
+     * An operator with its settings.
      *
-     * @param similarSize how many neighbours an item's page shows
-     * @param popularityHalfLife after which an event counts half for what is popular
-     * @param pageInterval the shortest time between two looks at an item's neighbours
+     * @param similarSize maximum number of neighbours in a record of similar items
+     * @param popularityHalfLife time after which an event counts half in the popularity counts
+     * @param pageInterval minimum time between two comparisons of an item's neighbours with those
+     *     last emitted
      */
     public RememberItem(
             KnnParameters knn,
@@ -165,7 +167,9 @@ public final class RememberItem
         return candidates;
     }
 
-    /** Shows the item's page, or sees to it that it is shown when its time has come. */
+    /**
+     * Emits the neighbours if the interval has passed; otherwise registers a timer for when it has.
+     */
     private void lookAtPage(ItemState memory, Context context) {
         if (!memory.page.scheduled) {
             long now = context.timerService().currentProcessingTime();
@@ -179,7 +183,7 @@ public final class RememberItem
         }
     }
 
-    /** Tells the item's neighbours if they are others than the last ones, or in another order. */
+    /** Emits the neighbours if the items or their order have changed since the last emission. */
     private void showPage(ItemState memory, long now, Context context) {
         SimilarItemsPage page = memory.page;
         page.checkedAt = now;
@@ -212,7 +216,7 @@ public final class RememberItem
         }
     }
 
-    /** The page's timer goes too: it must not look, too early, at an item that has come back. */
+    /** Deletes the timer of the neighbours, too: it would fire too early if the item comes back. */
     private void forget(ItemState memory, OnTimerContext context) throws IOException {
         if (memory.page.version > 0) {
             context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));

@@ -6,7 +6,7 @@ import io.recstream.job.model.Candidates;
 
 /**
  * How the answers to one event are normalised: the share of the whole score that an expert gives to
- * an item is his weight times what he told of it, by all that he told.
+ * an item is its weight times its score of the item, divided by the sum of its scores.
  *
  * @param knnMass Σ knn over all answers, what they cut off included
  * @param associationMass 1 + Σ ar

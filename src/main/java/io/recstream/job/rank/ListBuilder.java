@@ -9,53 +9,57 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Turns answers into lists: takes a user's complete contexts in order, learns from each event what
- * the list before it was worth, blends, and emits what has changed.
+ * Builds lists from candidate responses. It processes a user's events in the order of their
+ * sequence numbers, compares the previous list with each event, learns from the event, ranks the
+ * candidates and emits the list if it has changed.
  */
 public final class ListBuilder {
 
-    /** Stands for a time that is not known. */
+    /** A time that is not known. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
-    /** Hears what becomes of answers, events and lists. */
+    /** Is notified of the outcome of responses, events and lists. */
     public interface ListListener {
 
         /**
-         * An event that was judged.
+         * The user's previous list was compared with the next event.
          *
-         * @param list the items that the user had, in order, by hash; null where he had no list
-         * @param rank the place of the event's item among them, 1 = first, or 0
+         * @param list hashes of the items of that list, in order; null if the user had none
+         * @param rank position of the event's item in it, 1 = first, 0 = not in it
          */
         void judged(int[] list, int rank);
 
-        /** An event that leaves its user's list as it was: none goes out for it. */
+        /** The event does not change its user's list; nothing is emitted. */
         default void unchanged() {}
 
         /**
-         * An event that was taken: once, and a second time where that was without all answers and
-         * they have arrived since.
+         * An event was processed. An event that was processed without all its responses is
+         * processed a second time when they have arrived.
          *
-         * @param complete whether all its answers were there
-         * @param again whether it had been taken before, incomplete
+         * @param complete whether all responses were there
+         * @param again whether this is the second time
          */
         default void taken(boolean complete, boolean again) {}
 
-        /** An answer that came too late for any list. */
+        /** A response arrived too late for any list. */
         default void ignored() {}
 
         /**
-         * A list that goes out.
+         * A list is emitted.
          *
-         * @param waited since Kafka got its event, milliseconds, or {@link #UNKNOWN}
+         * @param waited milliseconds since Kafka received its event, or {@link #UNKNOWN}
          * @param now epoch milliseconds
          */
         default void emitted(long waited, long now) {}
     }
 
-    /** How many of a user's contexts are kept while lists wait: older ones make no list. */
+    /**
+     * Maximum number of buffered contexts of a user while lists are withheld until the catalogue is
+     * loaded. Older ones are processed without emitting a list.
+     */
     static final int MAX_KEPT = 64;
 
-    /** How many are kept at most, because an answer to the first one is missing. */
+    /** The same where the oldest context is still incomplete. */
     static final int MAX_BEHIND_INCOMPLETE = 4 * MAX_KEPT;
 
     private final Ranker blend;
@@ -66,17 +70,20 @@ public final class ListBuilder {
     private final long minEmitIntervalMillis;
     private final ListListener judge;
 
-    /** Before this moment lists waited, and answers were not missing; epoch milliseconds. */
+    /**
+     * Response timeouts count from this time at the earliest: before it, lists were withheld for
+     * the catalogue. Epoch milliseconds.
+     */
     private long waitedUntil = Long.MIN_VALUE;
 
     /**
-     * Makes a list maker.
+     * A builder over the stores that it updates.
      *
-     * @param habits learnt from every event that is taken
-     * @param shelf what is popular, put there as answers bring news of it
-     * @param rules which items may be in a list
-     * @param answerTimeoutMillis how long a context waits for an answer
-     * @param minEmitIntervalMillis how long after a user's list his next one may go out
+     * @param habits updated by every event that is processed
+     * @param shelf receives the popularity snapshots that responses carry
+     * @param rules which items a list may contain
+     * @param answerTimeoutMillis how long a context waits for missing responses
+     * @param minEmitIntervalMillis minimum time between two lists of a user
      */
     public ListBuilder(
             Ranker blend,
@@ -95,7 +102,7 @@ public final class ListBuilder {
         this.judge = judge;
     }
 
-    /** Takes an answer to an event that came at an unknown time. */
+    /** Accepts a response whose event has no known time of arrival. */
     public void accept(
             UserListState memory,
             CandidateResponse answer,
@@ -105,9 +112,9 @@ public final class ListBuilder {
     }
 
     /**
-     * Takes an answer, and makes whatever list it completes.
+     * Accepts a response and emits the list that it completes, if any.
      *
-     * @param arrivedAt when Kafka got the event, epoch milliseconds, or {@link #UNKNOWN}
+     * @param arrivedAt when Kafka received the event, epoch milliseconds, or {@link #UNKNOWN}
      */
     public void accept(
             UserListState memory,
@@ -123,11 +130,12 @@ public final class ListBuilder {
     }
 
     /**
-     * Keeps an answer while no list may go out; of a user with many contexts the oldest are taken,
-     * as if their lists had been replaced before they went out; incomplete ones only where very
-     * many wait behind them.
+     * Buffers a response while lists are withheld. Of a user with more contexts than are buffered,
+     * the oldest complete ones are processed without emitting, as if a newer list had replaced
+     * theirs; incomplete ones only where very many wait behind them.
      *
-     * @return whether its context is complete with it, and worth a {@link #step} later
+     * @return whether this response completes its context, so that {@link #step} must be called
+     *     later
      */
     boolean keep(UserListState memory, CandidateResponse answer, long arrivedAt, long now) {
         if (!add(memory, answer, arrivedAt, now)) {
@@ -145,7 +153,8 @@ public final class ListBuilder {
     }
 
     /**
-     * Keeps an answer; of one that comes too late for any list, what its event says of the user.
+     * Adds a response to its context. If it is too late for any list, its event still updates what
+     * is known of the user.
      */
     private boolean add(UserListState memory, CandidateResponse answer, long arrivedAt, long now) {
         boolean kept = memory.add(answer.withoutNews(), arrivedAt, now);
@@ -158,29 +167,32 @@ public final class ListBuilder {
         return kept;
     }
 
-    /** From now on lists go out: answers that are missing have been so since now. */
+    /** Lists are emitted from now on; timeouts of missing responses count from now. */
     void endWait(long now) {
         waitedUntil = now;
     }
 
-    /** What the answers of now bring, where they are not accepted as they come. */
+    /** Applies the popularity snapshot of a response that is buffered. */
     void take(PopularitySnapshot news) {
         shelf.put(news);
     }
 
-    /** Makes and sends the next list of a user, if it can be made. */
+    /** Builds and emits the next list of a user, if one is ready; at most one. */
     void step(UserListState memory, long now, Consumer<RecommendationUpdate> out) {
         memory.next(deadline(now)).ifPresent(taken -> make(memory, taken));
         emit(memory, now, out);
     }
 
-    /** Since when an answer must have been missing to be waited for no more. */
+    /**
+     * A context that has been incomplete since before this time is processed without the missing
+     * responses.
+     */
     private long deadline(long now) {
         long deadline = now - answerTimeoutMillis;
         return deadline < waitedUntil ? Long.MIN_VALUE : deadline;
     }
 
-    /** Makes what is complete, lets go what has waited too long, and sends what may go out. */
+    /** Processes all contexts that are complete or timed out, and emits the list that is due. */
     public void proceed(UserListState memory, long now, Consumer<RecommendationUpdate> out) {
         Optional<UserListState.Taken> taken = memory.next(deadline(now));
         while (taken.isPresent()) {
@@ -192,7 +204,7 @@ public final class ListBuilder {
     }
 
     /**
-     * When {@link #proceed} has something to do without another answer: epoch milliseconds, or
+     * When {@link #proceed} must run even if no further response arrives: epoch milliseconds, or
      * Long.MAX_VALUE.
      */
     public long nextWakeUp(UserListState memory) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which items may be in a user's list: none that is unavailable, none that he does not want, and
+ * Which items may be in a user's list: none that is unavailable, none that they do not want, and
  * none that the settings leave out. What it removes it counts, by the first rule that is broken.
  *
  * <p>An item whose newest event is a negative one stays away. Newest is by event time, whatever the

@@ -29,7 +29,7 @@ public record ListTerms(
     public record Entry(
             RecommendedItem item, List<Part> parts, Calibration calibration, Filling filling) {
 
-        /** What one expert gave, all his parts together. */
+        /** What one expert gave, all its parts together. */
         public double share(RecommendationReason expert) {
             double share = 0;
             for (Part part : parts) {

@@ -35,13 +35,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a user's list of the answers to his newest event, and emits it where it differs from the
- * one he has.
+ * Makes a user's list of the answers to their newest event, and emits it where it differs from the
+ * one they have.
  *
  * <p>Keyed by user; notices of items are broadcast. State: one {@link UserListState} per user, the
  * {@link ReplicatedCatalog}, and per instance the {@link RevisitModel}. Forgets when: no event of
  * the user for the idle time (event time); a deleted item some time after its deletion. Emits:
- * {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when he is forgotten.
+ * {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when they are forgotten.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
@@ -107,7 +107,7 @@ public final class RankList
      * @param qualityWindow over how many events the quality of the lists is measured
      * @param answerTimeout how long a list waits for an answer that is missing
      * @param minEmitInterval the shortest time between two lists of a user
-     * @param idle how long a user is remembered after his last event
+     * @param idle how long a user is remembered after their last event
      * @param replicatesCatalog whether notices carry titles and categories
      * @param forgetDeleted how long a deleted item is kept out of the lists: longer than other
      *     items remember it

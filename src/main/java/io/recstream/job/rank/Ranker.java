@@ -97,7 +97,7 @@ public final class Ranker {
             double knn = shares.knn(told, i);
             double sequential = shares.sequential(told, i);
             double association = shares.association(told, i);
-            // An expert may weigh nothing; what only he knows is no candidate.
+            // An expert may weigh nothing; what only that one knows is no candidate.
             if (knn + sequential + association > 0) {
                 int index = table.findOrAdd(told.items()[i]);
                 table.add(index, KNN, knn, answer);

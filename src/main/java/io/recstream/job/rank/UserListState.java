@@ -197,7 +197,7 @@ public final class UserListState {
         return pending.isEmpty() ? Long.MAX_VALUE : pending.get(0).since;
     }
 
-    /** Whether an event of the user has been taken, so that it is known when to forget him. */
+    /** Whether an event of the user has been taken, so that it is known when to forget them. */
     boolean isKnown() {
         return lastEvent != Long.MIN_VALUE;
     }
@@ -263,7 +263,7 @@ public final class UserListState {
         return oldest;
     }
 
-    /** Makes a list the user's next one, unless it is what he has: then nothing is to be told. */
+    /** Makes a list the user's next one, unless it is what they have: then nothing is emitted. */
     void propose(
             List<RecommendedItem> items,
             EmptyReason emptyReason,

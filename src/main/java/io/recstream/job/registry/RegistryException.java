@@ -11,7 +11,7 @@ public final class RegistryException extends IOException {
     public enum Kind {
         /** No answer, or one that says nothing of the question: asking again may help. */
         UNAVAILABLE,
-        /** The registry does not know who asks, or does not let him. */
+        /** The registry does not know the client, or does not authorize it. */
         FORBIDDEN,
         /** The registry says that there is no such schema, version or subject. */
         NOT_FOUND,

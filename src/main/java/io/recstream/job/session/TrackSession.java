@@ -15,11 +15,13 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Numbers a user's events and tells each to every item of the session it belongs to.
+ * Assigns sequence numbers to a user's events and emits one {@link ItemUpdate} for each item of the
+ * session's context.
  *
- * <p>Keyed by user. State: one {@link SessionState}. Forgets when: no event for the idle time
- * (event time). Emits: one {@link ItemUpdate} per distinct item of the context, the event's own
- * first; for a negative event that one and those that answer; for an impression only that one.
+ * <p>Keyed by user. State: one {@link SessionState}. Forgets: after the idle time without an event
+ * (event time). Emits: for a positive event one update for each distinct item of the context, the
+ * event's own item first; for a negative event updates for its own item and for the items that
+ * respond; for an impression only for its own item.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
         implements CachingFunction {
@@ -43,12 +45,12 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private transient WriteBackCell<SessionState> memories;
 
     /**
-     * Makes the operator.
+     * An operator with its settings.
      *
-     * @param weights how much an event of a type teaches
-     * @param answeringItems A: how many of the newest items answer
-     * @param rules what a session is
-     * @param idle how long a user is remembered after the last event
+     * @param weights learning weight by event type; 0 if absent
+     * @param answeringItems how many of the newest items of the context return candidates
+     * @param rules what delimits a session
+     * @param idle how long the user's state is kept after the last event
      */
     public TrackSession(
             Map<String, Double> weights,

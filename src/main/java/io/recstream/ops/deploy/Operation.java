@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the verbs are made of: each step says the Flink command that it stands for, and is noted in
- * the journal.
+ * The steps of which the commands are composed. Each step prints the equivalent Flink command and
+ * is recorded in the journal.
  *
- * @param settings Flink's own keys that were given to the cluster at its start
- * @param jobConfig the job's settings where none are given; may be null
+ * @param settings settings of Flink that the cluster was started with
+ * @param jobConfig settings file of the job where a release has none; may be null
+ * @param patience timeout of each step
  */
 record Operation(
         FlinkRest rest,
@@ -29,10 +30,13 @@ record Operation(
         Terminal terminal,
         Duration patience) {
 
-    /** As long as Flink's REST interface may answer from its cache (web.refresh-interval). */
+    /** How long Flink's REST interface may return cached data (web.refresh-interval, twice). */
     private static final Duration SETTLED = Duration.ofSeconds(6);
 
-    /** The same for one statement of it, well below the interval of checkpoints. */
+    /**
+     * How long {@link FlinkJob#isRestarted} must hold before it is trusted: longer than Flink's
+     * cache, shorter than the interval of checkpoints.
+     */
     private static final Duration CACHED = Duration.ofSeconds(4);
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -52,8 +56,8 @@ record Operation(
     }
 
     /**
-     * Submits, and returns the job once it has shown that it works. One that has not, and has made
-     * nothing visible, is cancelled.
+     * Submits the job and returns it when it is healthy. One that is not, and has not committed any
+     * output, is cancelled.
      */
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
         return proven(submit(action, release, savepoint));
@@ -63,7 +67,7 @@ record Operation(
         try {
             prove(job);
         } catch (NotHealthyException e) {
-            // Otherwise it is the one to upgrade or to stop, whatever is wrong with it.
+            // A job that has committed output keeps running: it can only be upgraded or stopped.
             if (!e.hasCommitted()) {
                 cancel(job);
                 note(Action.WITHDRAW, job.id(), null, null);
@@ -85,7 +89,7 @@ record Operation(
         return new FlinkClient(journal.folder(), patience);
     }
 
-    /** Returns when a submitted job has shown that it works. */
+    /** Returns when the submitted job is healthy; see {@link HealthGate}. */
     void prove(FlinkJob job) throws Exception {
         HealthGate proof = new HealthGate(rest, job, patience);
         boolean again = history().isRepeated(job.id());
@@ -107,11 +111,11 @@ record Operation(
     }
 
     /**
-     * Ends the job with a savepoint and returns where that is. Where the job fails after its
-     * savepoint is complete, or its JobManager dies, that savepoint is the one: the sinks may have
-     * committed what it holds.
+     * Stops the job with a savepoint and returns its path. If the job fails, or its JobManager
+     * dies, after the savepoint is complete, that savepoint is returned: the sinks may have
+     * committed its transactions.
      *
-     * @throws IOException with what the job does now, where there is no savepoint
+     * @throws IOException if there is no savepoint; the message says what the job does now
      */
     String stop(String id, String parent) throws Exception {
         StopFolder folder = StopFolder.below(parent == null ? savepointFolder(id) : parent);
@@ -135,7 +139,7 @@ record Operation(
         return savepoint;
     }
 
-    /** Where the savepoints of a job go; null where nothing says so. */
+    /** The savepoint folder of a job; null if neither the journal nor the cluster names one. */
     private String savepointFolder(String id) throws IOException {
         Optional<String> own =
                 history()
@@ -194,31 +198,33 @@ record Operation(
         throw failure;
     }
 
-    /** Waits until a job whose savepoint is complete is over, whatever JobManager says so. */
+    /**
+     * Waits until the job has ended, whichever JobManager leads. Called once the savepoint is
+     * complete.
+     */
     private void awaitStopped(FlinkJob job, String savepoint)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         IOException last = null;
-        long stopping = System.nanoTime();
+        long lastNotRestarted = System.nanoTime();
         while (System.nanoTime() < deadline) {
             try {
                 if (job.isOver()) {
                     return;
                 }
                 if (!job.isRestarted()) {
-                    stopping = System.nanoTime();
-                } else if (System.nanoTime() - stopping > CACHED.toNanos()) {
+                    lastNotRestarted = System.nanoTime();
+                } else if (System.nanoTime() - lastNotRestarted > CACHED.toNanos()) {
                     endRestarted(job, savepoint);
                     return;
                 }
                 last = null;
-            } catch (FlinkRestException e) {
-                last = e;
             } catch (IOException e) {
                 if (String.valueOf(e.getMessage()).contains(savepoint)) {
                     throw e;
                 }
                 last = e;
+                lastNotRestarted = System.nanoTime();
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
@@ -236,9 +242,9 @@ record Operation(
     }
 
     /**
-     * Ends a job that a new JobManager has restarted from the checkpoint before the savepoint of
-     * its stop. The sinks may have committed what the savepoint holds, and the first checkpoint of
-     * the restarted job would commit that a second time.
+     * Cancels a job that a new JobManager has restarted from a checkpoint older than the savepoint.
+     * The sinks may have committed the savepoint's transactions; the restarted job would write that
+     * output again with its first checkpoint.
      */
     private void endRestarted(FlinkJob job, String savepoint)
             throws IOException, InterruptedException {
@@ -268,7 +274,10 @@ record Operation(
                         + " next JobManager had restarted from an older checkpoint, is over.");
     }
 
-    /** What is left to the user where the savepoint is complete and the cluster does not answer. */
+    /**
+     * The error for a complete savepoint whose cluster does not respond, with the steps that are
+     * left.
+     */
     private IOException unanswered(FlinkJob job, String savepoint, IOException failure) {
         return new IOException(
                 failure.getMessage()
@@ -283,7 +292,7 @@ record Operation(
                 failure);
     }
 
-    /** Ends the job as it is, and returns the path of its newest checkpoint. */
+    /** Cancels the job and returns the path of its newest retained checkpoint. */
     String endAtCheckpoint(String id) throws Exception {
         FlinkJob job = job(id);
         if (!job.keepsCheckpoints()) {

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads a savepoint of the job, canonical or native, or a retained checkpoint: how much"
                     + " it holds of what; or all that it holds of one user or one item, as JSON.",
-            "A user's ids of events and some of his items are kept as fingerprints only; what items"
-                    + " have learnt from his sessions does not name him."
+            "A user's ids of events and some of their items are kept as fingerprints only; what items"
+                    + " have learnt from their sessions does not name them."
         })
 public final class Inspect implements Callable<Integer> {
 

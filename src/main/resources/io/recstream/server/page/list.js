@@ -26,7 +26,7 @@ export function expert(entry) {
 /**
  * Why it is there, in words.
  *
- * @param deed what the reader did with an item: a type of event; null where he is not the user
+ * @param deed what the reader did with an item: a type of event; null where they are not the user
  */
 export function reason(entry, deed = null) {
     const before = deed === null ? 'looked at before' : 'you looked at it before';

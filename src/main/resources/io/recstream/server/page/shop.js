@@ -1,4 +1,4 @@
-/** The shop: the visitor's events on one side, what they do to his list on the other. */
+/** The shop: the visitor's events on one side, what they do to their list on the other. */
 
 import { follow, get, path } from './api.js';
 import { announce, h, own, text, toast } from './dom.js';
@@ -107,7 +107,7 @@ export class Shop {
         }
     }
 
-    /** His own list, or the popular items while he has none. */
+    /** Their own list, or the popular items while they have none. */
     async receive(list) {
         const elapsed = list.known ? sinceClick(list.trigger_event_id) : null;
         this.newest = list;

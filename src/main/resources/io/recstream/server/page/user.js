@@ -1,4 +1,4 @@
-/** Any user: what he is shown now, and what he was shown before. */
+/** Any user: what they are shown now, and what they were shown before. */
 
 import { follow, get, path } from './api.js';
 import { h, text } from './dom.js';

@@ -53,7 +53,7 @@ final class TestingAnswers {
         return session.isOpen(ofSession);
     }
 
-    /** The user has been forgotten: the numbers of his events start anew. */
+    /** The user has been forgotten: the numbers of their events start anew. */
     void forgetUser() {
         session = new SessionState();
     }

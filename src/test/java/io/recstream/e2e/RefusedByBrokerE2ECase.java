@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever the broker refuses is told at the start which setting is to blame, and what to do. */
 @Timeout(90)
-class RefusedExceptionByBrokerE2ECase {
+class RefusedByBrokerE2ECase {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final String PROPERTY = "recstream.kafka.properties.";
@@ -116,7 +116,7 @@ class RefusedExceptionByBrokerE2ECase {
                                         .startsWith(
                                                 "recstream.kafka.transactional-id-prefix ="
                                                         + " recstream: is not this user's")
-                                        .contains("; allow him WRITE and DESCRIBE"));
+                                        .contains("; allow them WRITE and DESCRIBE"));
     }
 
     @Test
@@ -133,7 +133,7 @@ class RefusedExceptionByBrokerE2ECase {
                         problem ->
                                 assertThat(problem)
                                         .startsWith("recstream.events.topic = ")
-                                        .contains("is not this user's to read; allow him READ"))
+                                        .contains("is not this user's to read; allow them READ"))
                 .anySatisfy(
                         problem ->
                                 assertThat(problem)
@@ -142,7 +142,7 @@ class RefusedExceptionByBrokerE2ECase {
                         problem ->
                                 assertThat(problem)
                                         .startsWith("recstream.kafka.group-id = theirs: ")
-                                        .contains("allow him READ on it"));
+                                        .contains("allow them READ on it"));
     }
 
     private static String problem(Map<String, String> settings) throws Exception {
