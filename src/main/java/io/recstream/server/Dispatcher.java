@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
@@ -146,13 +147,15 @@ final class Dispatcher extends Handler.Abstract {
         }
     }
 
-    /** Logs a failure with its stack trace, of all requests one a second. */
     static void warn(String message, Throwable failure) {
-        if (TRACES.admits("")) {
-            LOG.warn(message, failure);
-        } else {
-            LOG.debug(message, failure);
-        }
+        log(LOG::warn, message, failure);
+    }
+
+    /** With a stack trace, of all requests one a second. */
+    private static void log(
+            BiConsumer<String, Throwable> level, String message, Throwable failure) {
+        BiConsumer<String, Throwable> limited = TRACES.admits("") ? level : LOG::debug;
+        limited.accept(message, failure);
     }
 
     /** Does it, or answers why not. */
@@ -162,11 +165,7 @@ final class Dispatcher extends Handler.Abstract {
         } catch (ApiProblem.Refused e) {
             exchange.problem(e.problem());
         } catch (RuntimeException e) {
-            if (TRACES.admits("")) {
-                LOG.error("A request cannot be answered", e);
-            } else {
-                LOG.debug("A request cannot be answered", e);
-            }
+            log(LOG::error, "A request cannot be answered", e);
             if (exchange.response().isCommitted()) {
                 exchange.callback().failed(e);
             } else {
