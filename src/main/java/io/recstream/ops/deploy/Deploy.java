@@ -106,18 +106,19 @@ public final class Deploy implements Callable<Integer> {
         String savepoint = savepoint(operation);
         Release release = release(operation);
         new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
-        refuseLostInput(operation, release, savepoint);
+        CheckedSettings checked = release.check(operation.settings());
+        refuseLostInput(operation, checked, savepoint);
         if (beside) {
-            refuseOverlap(operation, release);
+            refuseOverlap(operation, checked);
         }
-        refuseJobElsewhere(operation, release);
+        refuseJobElsewhere(operation, checked);
         return CommandResult.started(
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
 
     /** What is wrong with the settings, the program itself says. */
-    private static void refuseOverlap(Operation operation, Release release) throws IOException {
-        CheckedSettings checked = release.check(operation.settings());
+    private static void refuseOverlap(Operation operation, CheckedSettings checked)
+            throws IOException {
         if (checked.settings() == null) {
             return;
         }
@@ -160,16 +161,24 @@ public final class Deploy implements Callable<Integer> {
     }
 
     /** The job would end for it as soon as it runs. */
-    private static void refuseLostInput(Operation operation, Release release, String savepoint)
+    private static void refuseLostInput(
+            Operation operation, CheckedSettings checked, String savepoint)
             throws RefusedException, InterruptedException {
-        CheckedSettings checked = release.check(operation.settings());
         if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
             // The job's own start says what is wrong.
             return;
         }
         LostInputs lost;
         try {
-            lost = lostInput(checked, savepoint);
+            lost =
+                    inspect(
+                            checked,
+                            admin ->
+                                    LostInputs.find(
+                                            checked.settings(),
+                                            admin,
+                                            savepoint,
+                                            BROKERS_DEADLINE));
         } catch (IOException | KafkaException e) {
             operation
                     .terminal()
@@ -187,20 +196,9 @@ public final class Deploy implements Callable<Integer> {
         lost.all().forEach(it -> operation.terminal().line("Lost, and counted: " + it));
     }
 
-    private static LostInputs lostInput(CheckedSettings checked, String savepoint)
-            throws IOException, InterruptedException {
-        Admin admin = Admin.create(JobFile.client(checked));
-        try {
-            return LostInputs.find(checked.settings(), admin, savepoint, BROKERS_DEADLINE);
-        } finally {
-            // A plain close waits for a broker that never answers.
-            admin.close(BROKERS_DEADLINE);
-        }
-    }
-
     /** Another Flink cluster's jobs are seen only by what they write to the same brokers. */
-    private static void refuseJobElsewhere(Operation operation, Release release) throws Exception {
-        CheckedSettings checked = release.check(operation.settings());
+    private static void refuseJobElsewhere(Operation operation, CheckedSettings checked)
+            throws Exception {
         // At least once has no transactions that could be fenced.
         if (!checked.nameBrokers()
                 || !checked.problems().isEmpty()
@@ -212,7 +210,18 @@ public final class Deploy implements Callable<Integer> {
             sign =
                     operation
                             .terminal()
-                            .step("Its transactional ids", () -> liveTransaction(checked));
+                            .step(
+                                    "Its transactional ids",
+                                    () ->
+                                            inspect(
+                                                    checked,
+                                                    admin ->
+                                                            new LiveTransactions(
+                                                                            admin,
+                                                                            checked.settings(),
+                                                                            CHECKPOINT_PERIOD,
+                                                                            BROKERS_DEADLINE)
+                                                                    .find()));
         } catch (IOException | KafkaException e) {
             operation
                     .terminal()
@@ -235,14 +244,17 @@ public final class Deploy implements Callable<Integer> {
         }
     }
 
-    private static Optional<String> liveTransaction(CheckedSettings checked)
+    private interface Inspection<T> {
+        T by(Admin admin) throws IOException, InterruptedException;
+    }
+
+    private static <T> T inspect(CheckedSettings checked, Inspection<T> inspection)
             throws IOException, InterruptedException {
         Admin admin = Admin.create(JobFile.client(checked));
         try {
-            return new LiveTransactions(
-                            admin, checked.settings(), CHECKPOINT_PERIOD, BROKERS_DEADLINE)
-                    .find();
+            return inspection.by(admin);
         } finally {
+            // A plain close waits for a broker that never answers.
             admin.close(BROKERS_DEADLINE);
         }
     }

@@ -154,12 +154,12 @@ record Operation(
             throws IOException, InterruptedException {
         boolean forgotten = failure instanceof FlinkRestException e && e.status() == 404;
         Optional<String> known = Optional.empty();
-        IOException unanswered = null;
+        boolean answered = true;
         try {
             known = job.awaitSavepointOfStop(forgotten ? Duration.ZERO : SETTLED);
         } catch (IOException e) {
             failure.addSuppressed(e);
-            unanswered = failure;
+            answered = false;
         }
         if (known.isPresent()) {
             terminal.line(
@@ -172,8 +172,8 @@ record Operation(
         }
         Optional<String> written = folder.savepoint();
         if (written.isPresent()) {
-            if (unanswered != null) {
-                throw unanswered(job, written.get(), unanswered);
+            if (!answered) {
+                throw unanswered(job, written.get(), failure);
             }
             endRestarted(job, written.get());
             return written.get();
@@ -208,23 +208,21 @@ record Operation(
         IOException last = null;
         long lastNotRestarted = System.nanoTime();
         while (System.nanoTime() < deadline) {
+            boolean restarted = false;
             try {
                 if (job.isOver()) {
                     return;
                 }
-                if (!job.isRestarted()) {
-                    lastNotRestarted = System.nanoTime();
-                } else if (System.nanoTime() - lastNotRestarted > CACHED.toNanos()) {
-                    endRestarted(job, savepoint);
-                    return;
-                }
+                restarted = job.isRestarted();
                 last = null;
             } catch (IOException e) {
-                if (String.valueOf(e.getMessage()).contains(savepoint)) {
-                    throw e;
-                }
                 last = e;
+            }
+            if (!restarted) {
                 lastNotRestarted = System.nanoTime();
+            } else if (System.nanoTime() - lastNotRestarted > CACHED.toNanos()) {
+                endRestarted(job, savepoint);
+                return;
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }

@@ -44,20 +44,20 @@ record StopFolder(String path, boolean isOwn) {
 
     /** Whether what the cluster has put there is seen from here: it makes the folder first. */
     boolean isVisible() throws IOException {
-        Path folder = path == null ? null : new Path(path);
-        return isOwn && folder.getFileSystem().exists(folder);
+        if (!isOwn) {
+            return false;
+        }
+        Path folder = new Path(path);
+        return folder.getFileSystem().exists(folder);
     }
 
     /** The savepoint, once its table of contents is written, which Flink writes last. */
     Optional<String> savepoint() throws IOException {
-        if (!isOwn) {
+        if (!isVisible()) {
             return Optional.empty();
         }
         Path folder = new Path(path);
         FileSystem files = folder.getFileSystem();
-        if (!files.exists(folder)) {
-            return Optional.empty();
-        }
         for (FileStatus found : files.listStatus(folder)) {
             if (files.exists(new Path(found.getPath(), "_metadata"))) {
                 return Optional.of(found.getPath().toString());
