@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * server
  * evaluation, topics
  * reference, devcluster
- * console, flink, sizing, telemetry
+ * flink
+ * console, sizing, telemetry
  * job
  * </pre>
  *
@@ -45,8 +46,8 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("avro", Set.of()),
                     entry("job", Set.of("avro")),
-                    entry("telemetry", Set.of()),
-                    entry("flink", Set.of()),
+                    entry("telemetry", Set.of("job")),
+                    entry("flink", Set.of("console")),
                     entry("sizing", Set.of()),
                     entry("console", Set.of("job")),
                     entry("reference", Set.of("job")),
@@ -280,7 +281,11 @@ class ArchitectureTest {
                 .resideInAPackage("io.recstream.telemetry..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.HdrHistogram..", "io.recstream.telemetry..")
+                .resideInAnyPackage(
+                        "java..",
+                        "org.HdrHistogram..",
+                        "io.recstream.telemetry..",
+                        "io.recstream.job.model..")
                 .check(CLASSES);
     }
 

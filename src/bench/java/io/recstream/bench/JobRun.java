@@ -1,5 +1,6 @@
 package io.recstream.bench;
 
+import io.recstream.console.Await;
 import io.recstream.devcluster.LocalCheckpoint;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.LocalJob;
@@ -85,10 +86,7 @@ final class JobRun implements AutoCloseable {
     /** Cancels the job, and returns when it is gone. */
     void cancel() throws Exception {
         job.cancel();
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!job.status().isTerminalState() && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        Await.until(DEADLINE, Duration.ofMillis(5), () -> job.status().isTerminalState());
     }
 
     LocalCluster cluster() {

@@ -2,6 +2,7 @@ package io.recstream.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.console.Await;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** One job behind the REST API: what it does, and what to tell it. */
 public final class FlinkJob {
@@ -117,25 +117,25 @@ public final class FlinkJob {
     private String savepoint(JsonNode accepted, Duration patience)
             throws IOException, InterruptedException {
         String path = "jobs/" + id + "/savepoints/" + accepted.path("request-id").asText();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < deadline) {
-            JsonNode answer = answerOrNothing(path);
-            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                JsonNode operation = answer.path("operation");
-                if (operation.has("failure-cause")) {
-                    throw new IOException(
-                            "No savepoint: "
-                                    + Causes.last(
-                                            operation
-                                                    .path("failure-cause")
-                                                    .path("stack-trace")
-                                                    .asText()));
-                }
-                return operation.path("location").asText();
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        JsonNode operation =
+                Await.result(patience, POLL, () -> completed(answerOrNothing(path)))
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "No savepoint within "
+                                                        + patience.toSeconds()
+                                                        + " s"));
+        if (operation.has("failure-cause")) {
+            String trace = operation.path("failure-cause").path("stack-trace").asText();
+            throw new IOException("No savepoint: " + Causes.last(trace));
         }
-        throw new IOException("No savepoint within " + patience.toSeconds() + " s");
+        return operation.path("location").asText();
+    }
+
+    private static Optional<JsonNode> completed(JsonNode answer) {
+        return answer.path("status").path("id").asText().equals("COMPLETED")
+                ? Optional.of(answer.path("operation"))
+                : Optional.empty();
     }
 
     /** A cluster that cannot be reached, or has no leader, may be there again a while later. */
@@ -155,13 +155,9 @@ public final class FlinkJob {
 
     /** Waits until the job is over for good. */
     public void awaitEnd(Duration patience) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!isOver()) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(
-                        "The job " + id + " has not ended within " + patience.toSeconds() + " s");
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        if (!Await.until(patience, POLL, this::isOver)) {
+            throw new IOException(
+                    "The job " + id + " has not ended within " + patience.toSeconds() + " s");
         }
     }
 
@@ -219,21 +215,7 @@ public final class FlinkJob {
      */
     public Optional<String> awaitSavepointOfStop(Duration patience)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            boolean last = System.nanoTime() > deadline;
-            try {
-                Optional<String> savepoint = savepointOfStop();
-                if (savepoint.isPresent() || last) {
-                    return savepoint;
-                }
-            } catch (IOException e) {
-                if (last) {
-                    throw e;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        }
+        return Await.resultDespiteFailures(patience, POLL, this::savepointOfStop);
     }
 
     private static Optional<String> savepointOfStop(JsonNode checkpoints) {
@@ -293,14 +275,7 @@ public final class FlinkJob {
     /** As {@link #hasCompletedCheckpoint}, for as long as the cluster may answer from its cache. */
     public boolean hasCompletedCheckpointWithin(Duration patience)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!hasCompletedCheckpoint()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        }
-        return true;
+        return Await.until(patience, POLL, this::hasCompletedCheckpoint);
     }
 
     /**
@@ -314,18 +289,13 @@ public final class FlinkJob {
 
     /** As {@link #cancel}, repeated while the cluster has no leader yet. */
     public void cancelWhenLed(Duration patience) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            try {
-                cancel(patience);
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-            }
-        }
+        Await.resultDespiteFailures(
+                patience,
+                POLL,
+                () -> {
+                    cancel(patience);
+                    return Optional.of(id);
+                });
     }
 
     /** Ends the job without a savepoint; fine if it is over. */

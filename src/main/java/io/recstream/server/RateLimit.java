@@ -1,6 +1,6 @@
 package io.recstream.server;
 
-import java.util.LinkedHashMap;
+import io.recstream.job.model.BoundedMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -15,15 +15,7 @@ final class RateLimit {
 
     private final int perSecond;
     private final LongSupplier nanoTime;
-    private final Map<String, Bucket> clients =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-                    return size() > MAX_CLIENTS;
-                }
-            };
+    private final Map<String, Bucket> clients = BoundedMap.recentlyUsed(MAX_CLIENTS);
 
     private static final class Bucket {
         double tokens;

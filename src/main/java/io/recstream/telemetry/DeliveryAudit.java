@@ -1,6 +1,6 @@
 package io.recstream.telemetry;
 
-import java.util.LinkedHashMap;
+import io.recstream.job.model.BoundedMap;
 import java.util.Map;
 
 /**
@@ -29,13 +29,7 @@ public final class DeliveryAudit {
 
     private DeliveryAudit(int maxUsers, boolean fromBeginning) {
         this.fromBeginning = fromBeginning;
-        versions =
-                new LinkedHashMap<>(1_024, 0.75f, true) {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-                        return size() > maxUsers;
-                    }
-                };
+        versions = BoundedMap.recentlyUsed(maxUsers);
     }
 
     /** For who reads from somewhere: the first version that is seen of a user is as good as any. */

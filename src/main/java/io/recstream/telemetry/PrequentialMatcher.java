@@ -1,8 +1,8 @@
 package io.recstream.telemetry;
 
+import io.recstream.job.model.BoundedMap;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +49,7 @@ public final class PrequentialMatcher {
         this.maxIds = maxIds;
         this.top = top;
         this.listener = listener;
-        users =
-                new LinkedHashMap<>(1_024, 0.75f, true) {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, User> eldest) {
-                        return size() > maxUsers;
-                    }
-                };
+        users = BoundedMap.recentlyUsed(maxUsers);
     }
 
     /** Records a valid event that was sent. Returns false for a duplicate id, which is ignored. */

@@ -1,6 +1,6 @@
 package io.recstream.telemetry;
 
-import java.util.LinkedHashMap;
+import io.recstream.job.model.BoundedMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +18,7 @@ public final class ResponseTimes {
 
     public ResponseTimes(int capacity) {
         events = new SendTimes(capacity);
-        waiting =
-                new LinkedHashMap<>() {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-                        return size() > capacity / 10;
-                    }
-                };
+        waiting = BoundedMap.newest(capacity / 10);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.recstream.telemetry;
 
-import java.util.LinkedHashMap;
+import io.recstream.job.model.BoundedMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -13,13 +13,7 @@ public final class SendTimes {
     private final Map<String, Long> times;
 
     public SendTimes(int capacity) {
-        times =
-                new LinkedHashMap<>() {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-                        return size() > capacity;
-                    }
-                };
+        times = BoundedMap.newest(capacity);
     }
 
     /** Of two sendings of an event the first one counts. */

@@ -1,5 +1,6 @@
 package io.recstream.devcluster.cluster;
 
+import io.recstream.console.Await;
 import io.recstream.console.Folder;
 import io.recstream.devcluster.BrokerFiles;
 import io.recstream.devcluster.Checkout;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Starts and stops the processes of a local cluster: Kafka, ZooKeeper (for Flink's high
@@ -225,13 +225,6 @@ public final class ProcessCluster {
 
     /** Waits for the process to exit; false if it has not within the timeout. */
     private static boolean isGone(ServerProcess process) throws InterruptedException {
-        long deadline = System.nanoTime() + ORDERLY_END.toNanos();
-        while (process.isAlive()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        return true;
+        return Await.until(ORDERLY_END, Duration.ofMillis(50), () -> !process.isAlive());
     }
 }

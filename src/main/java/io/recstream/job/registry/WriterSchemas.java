@@ -1,8 +1,8 @@
 package io.recstream.job.registry;
 
+import io.recstream.job.model.BoundedMap;
 import io.recstream.job.registry.RegistryException.Kind;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ public final class WriterSchemas implements Serializable {
      */
     public String schema(int id) throws NoSuchSchemaException {
         if (unknownSince == null) {
-            unknownSince = newestUnknown();
+            unknownSince = BoundedMap.newest(MAX_UNKNOWN);
         }
         Long since = unknownSince.get(id);
         if (since != null && millis() - since < UNKNOWN_MILLIS) {
@@ -112,16 +112,5 @@ public final class WriterSchemas implements Serializable {
 
     private static long millis() {
         return System.nanoTime() / 1_000_000;
-    }
-
-    private static Map<Integer, Long> newestUnknown() {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
-                return size() > MAX_UNKNOWN;
-            }
-        };
     }
 }

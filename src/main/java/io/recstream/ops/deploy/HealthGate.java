@@ -1,12 +1,13 @@
 package io.recstream.ops.deploy;
 
+import io.recstream.console.Await;
 import io.recstream.flink.FlinkJob;
 import io.recstream.flink.FlinkRest;
 import io.recstream.flink.JobReport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -15,7 +16,7 @@ import org.apache.flink.util.TimeUtils;
  */
 final class HealthGate {
 
-    private static final long POLL_MILLIS = 300;
+    private static final Duration POLL = Duration.ofMillis(300);
     private static final String REFRESH = "metrics.fetcher.update-interval";
 
     private final FlinkRest rest;
@@ -140,17 +141,23 @@ final class HealthGate {
      * @param question throws what it waits for
      */
     private <T> T answer(Question<T> question) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        String waitsFor = "";
-        while (System.nanoTime() < deadline) {
-            try {
-                return question.ask();
-            } catch (NotHealthyException e) {
-                throw e;
-            } catch (IOException e) {
-                waitsFor = e.getMessage();
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        String[] waitsFor = {""};
+        Optional<T> answer =
+                Await.result(
+                        patience,
+                        POLL,
+                        () -> {
+                            try {
+                                return Optional.of(question.ask());
+                            } catch (NotHealthyException e) {
+                                throw e;
+                            } catch (IOException e) {
+                                waitsFor[0] = e.getMessage();
+                                return Optional.empty();
+                            }
+                        });
+        if (answer.isPresent()) {
+            return answer.get();
         }
         throw new NotHealthyException(
                 "The job "
@@ -158,7 +165,7 @@ final class HealthGate {
                         + " does not work within "
                         + patience.toSeconds()
                         + " s: "
-                        + waitsFor,
+                        + waitsFor[0],
                 hasCommitted || mayHaveCommitted());
     }
 

@@ -1,5 +1,6 @@
 package io.recstream.ops.deploy;
 
+import io.recstream.console.Await;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.emit.KafkaOutputs;
 import java.io.IOException;
@@ -53,25 +54,29 @@ record LiveTransactions(Admin admin, List<String> prefixes, Duration period, Dur
         if (before.isEmpty()) {
             return Optional.empty();
         }
-        long deadline = System.nanoTime() + period.toNanos();
-        while (System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-            Map<String, Long> now = open();
-            for (var transaction : now.entrySet()) {
-                if (!transaction.getValue().equals(before.get(transaction.getKey()))) {
-                    return Optional.of(
-                            transaction.getKey()
-                                    + " was begun at "
-                                    + Instant.ofEpochMilli(transaction.getValue()));
-                }
+        return Await.result(period, PAUSE, () -> signOfLife(before));
+    }
+
+    /**
+     * @param before the transactions that were open; those that are no longer open are removed
+     */
+    private Optional<String> signOfLife(Map<String, Long> before)
+            throws IOException, InterruptedException {
+        Map<String, Long> now = open();
+        for (var transaction : now.entrySet()) {
+            if (!transaction.getValue().equals(before.get(transaction.getKey()))) {
+                return Optional.of(
+                        transaction.getKey()
+                                + " was begun at "
+                                + Instant.ofEpochMilli(transaction.getValue()));
             }
-            for (String id : before.keySet()) {
-                if (!now.containsKey(id) && isCommitted(id)) {
-                    return Optional.of(id + " was committed just now");
-                }
-            }
-            before.keySet().retainAll(now.keySet());
         }
+        for (String id : before.keySet()) {
+            if (!now.containsKey(id) && isCommitted(id)) {
+                return Optional.of(id + " was committed just now");
+            }
+        }
+        before.keySet().retainAll(now.keySet());
         return Optional.empty();
     }
 

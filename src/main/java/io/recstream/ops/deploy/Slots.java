@@ -1,10 +1,10 @@
 package io.recstream.ops.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.console.Await;
 import io.recstream.flink.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The slots of a cluster: one for each parallel instance of the job, as all its operators share
@@ -16,22 +16,17 @@ record Slots(FlinkRest rest) {
     /** How long slots of a job that has just ended may take to be free. */
     private static final Duration RELEASE = Duration.ofSeconds(5);
 
+    private static final Duration POLL = Duration.ofMillis(200);
+
     /**
      * Refuses a parallelism that the cluster cannot give.
      *
      * @param running the job that ends before, and frees its slots; null for none
      */
     void refuseTooFew(int parallelism, String running) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + RELEASE.toNanos();
+        Await.until(RELEASE, POLL, () -> settled(rest.get("overview"), parallelism, running));
         JsonNode overview = rest.get("overview");
         int free = free(overview, running);
-        while (free < parallelism
-                && overview.path("slots-total").asInt() >= parallelism
-                && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(200);
-            overview = rest.get("overview");
-            free = free(overview, running);
-        }
         if (parallelism <= free || isElastic()) {
             return;
         }
@@ -51,6 +46,12 @@ record Slots(FlinkRest rest) {
                         + ". Next: "
                         + (free < 1 ? "" : "choose 1 to " + free + ", or ")
                         + "add TaskManagers (bin/recstream cluster up --task-managers N)");
+    }
+
+    /** Whether waiting changes nothing: enough slots are free, or there are too few in all. */
+    private boolean settled(JsonNode overview, int parallelism, String running) throws IOException {
+        return free(overview, running) >= parallelism
+                || overview.path("slots-total").asInt() < parallelism;
     }
 
     private int free(JsonNode overview, String running) throws IOException {
