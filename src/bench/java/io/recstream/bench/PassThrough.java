@@ -11,8 +11,8 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
 import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.Scorer;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,14 +75,15 @@ final class PassThrough implements AutoCloseable {
             SessionState.Step step =
                     sessions.computeIfAbsent(event.userId(), user -> new SessionState())
                             .observe(event, 1, settings.sessionParameters());
-            List<ItemUpdate> told = Visits.of(event, step, settings.items().knn().answeringItems());
+            List<ItemUpdate> told =
+                    ItemUpdates.of(event, step, settings.items().knn().respondingItems());
             visits[(int) (offset % visits.length)] = told.toArray(ItemUpdate[]::new);
-            for (ItemUpdate visit : told) {
-                ItemState memory =
-                        memories.computeIfAbsent(visit.itemId(), item -> new ItemState());
-                memory.learn(visit, settings.items().knn());
-                if (visit.asks()) {
-                    candidates.put(visit.itemId(), scorer.answer(memory, visit));
+            for (ItemUpdate update : told) {
+                ItemState state =
+                        memories.computeIfAbsent(update.itemId(), item -> new ItemState());
+                state.learn(update, settings.items().knn());
+                if (update.wantsCandidates()) {
+                    candidates.put(update.itemId(), scorer.score(state, update));
                 }
             }
         }
@@ -93,13 +94,13 @@ final class PassThrough implements AutoCloseable {
         var visited =
                 source.keyBy(incoming -> incoming.value().userId(), Types.STRING)
                         .process(new TellItems(number))
-                        .returns(StreamTypes.VISIT)
+                        .returns(StreamTypes.ITEM_UPDATE)
                         .uid("forward-event")
                         .name("forward-event");
         var answers =
                 visited.keyBy(ItemUpdate::itemId, Types.STRING)
                         .process(new AnswerVisits(number))
-                        .returns(StreamTypes.ANSWER)
+                        .returns(StreamTypes.CANDIDATE_RESPONSE)
                         .uid("forward-visit")
                         .name("forward-visit");
         var lists =
@@ -139,23 +140,23 @@ final class PassThrough implements AutoCloseable {
                             incoming.source().partition(), it -> made.events.order(it, splits));
             UserEvent event = incoming.value();
             int place = LoopedEvents.place(incoming.source().offset(), order);
-            for (ItemUpdate visit : made.visits[place]) {
+            for (ItemUpdate update : made.visits[place]) {
                 out.collect(
                         new ItemUpdate(
-                                visit.itemId(),
+                                update.itemId(),
                                 event.userId(),
                                 event.time(),
-                                visit.firstOfUser(),
+                                update.firstOfUser(),
                                 event.time(),
                                 event.time(),
-                                visit.context(),
-                                visit.position(),
-                                visit.repeatDistance(),
-                                visit.weight(),
-                                visit.asked(),
-                                visit.sessionEvents(),
-                                visit.openSessions(),
-                                visit.event() == null ? null : event));
+                                update.context(),
+                                update.position(),
+                                update.repeatDistance(),
+                                update.weight(),
+                                update.expectedResponses(),
+                                update.sessionEvents(),
+                                update.openSessions(),
+                                update.event() == null ? null : event));
             }
         }
     }
@@ -173,12 +174,12 @@ final class PassThrough implements AutoCloseable {
 
         @Override
         public void processElement(
-                ItemUpdate visit, Context context, Collector<CandidateResponse> out) {
-            if (visit.asks()) {
-                Candidates known = MADE.get(number).candidates.get(visit.itemId());
+                ItemUpdate update, Context context, Collector<CandidateResponse> out) {
+            if (update.wantsCandidates()) {
+                Candidates known = MADE.get(number).candidates.get(update.itemId());
                 out.collect(
                         CandidateResponse.to(
-                                visit, known == null ? Candidates.NONE : known, null, null));
+                                update, known == null ? Candidates.NONE : known, null, null));
             }
         }
     }
@@ -191,10 +192,10 @@ final class PassThrough implements AutoCloseable {
 
         @Override
         public void processElement(
-                CandidateResponse answer, Context context, Collector<RecommendationUpdate> out) {
-            if (answer.enriched() != null) {
-                out.collect(RecommendationUpdate.tombstone(answer.userId()));
-                context.output(FEATURES, UserFeatures.tombstone(answer.userId()));
+                CandidateResponse response, Context context, Collector<RecommendationUpdate> out) {
+            if (response.enriched() != null) {
+                out.collect(RecommendationUpdate.tombstone(response.userId()));
+                context.output(FEATURES, UserFeatures.tombstone(response.userId()));
             }
         }
     }

@@ -73,7 +73,7 @@ final class ExplainedSession {
         SequentialRecommender recommender = JobModel.recommender(settings);
         learn(recommender, learnt, learnt.size(), progress);
         for (int i = 0; i < last - 1; i++) {
-            recommender.follow(event(log, events[i]), update -> {});
+            recommender.observe(event(log, events[i]), update -> {});
         }
         return recommender.explain(event(log, events[last - 1]), false, update -> {});
     }

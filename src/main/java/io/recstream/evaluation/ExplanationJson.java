@@ -30,9 +30,12 @@ record ExplanationJson(String protocol, ExplainedSession session) {
         for (int i = 0; i < explanation.list().entries().size(); i++) {
             put(items.addObject().put("rank", i + 1), explanation.list().entries().get(i));
         }
-        for (int i = 0; i < explanation.speakers().size(); i++) {
+        for (int i = 0; i < explanation.contributions().size(); i++) {
             ArrayNode sessions = ((ObjectNode) items.get(i)).putArray("neighbour_sessions");
-            explanation.speakers().get(i).forEach(speaker -> put(sessions.addObject(), speaker));
+            explanation
+                    .contributions()
+                    .get(i)
+                    .forEach(speaker -> put(sessions.addObject(), speaker));
         }
         ArrayNode removed = json.putArray("removed");
         for (ListTerms.Removed one : explanation.list().removed()) {
@@ -48,8 +51,8 @@ record ExplanationJson(String protocol, ExplainedSession session) {
         node.put("item_id", item.itemId());
         node.put("distance", item.distance());
         node.put("weight", item.weight());
-        node.put("answers", item.answers());
-        if (item.answers()) {
+        node.put("answers", item.responded());
+        if (item.responded()) {
             node.put("candidates", item.candidates());
             node.put("knn_mass", item.knnMass());
             node.put("association_mass", item.associationMass());
@@ -67,7 +70,7 @@ record ExplanationJson(String protocol, ExplainedSession session) {
             term.put("expert", part.expert().name());
             term.put("because_of", part.because());
             term.put("weight", part.weight());
-            term.put("told", part.told());
+            term.put("told", part.score());
             term.put("mass", part.mass());
             term.put("share", part.share());
         }
@@ -88,7 +91,7 @@ record ExplanationJson(String protocol, ExplainedSession session) {
         }
     }
 
-    private static void put(ObjectNode node, Explanation.Speaker speaker) {
+    private static void put(ObjectNode node, Explanation.Contribution speaker) {
         NeighbourSessions.Neighbour neighbour = speaker.neighbour();
         node.put("because_of", speaker.because());
         node.put("session", speaker.user());

@@ -45,8 +45,8 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         for (int i = 0; i < explanation.list().entries().size(); i++) {
             lines.add("");
             entry(i + 1, explanation.list().entries().get(i), lines);
-            if (i < explanation.speakers().size()) {
-                speakers(explanation.speakers().get(i), lines);
+            if (i < explanation.contributions().size()) {
+                speakers(explanation.contributions().get(i), lines);
             }
         }
         lines.add("");
@@ -71,11 +71,11 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                 text(
                         "Items of the session, newest first; w = exp(-distance / %s), the newest %d"
                                 + " answer",
-                        number(knn.lambdaSpw()), knn.answeringItems()));
+                        number(knn.lambdaSpw()), knn.respondingItems()));
         lines.add("  distance         w   candidates    kNN mass     AR mass  item");
         for (Explanation.ContextItem item : explanation.context()) {
             lines.add(
-                    item.answers()
+                    item.responded()
                             ? text(
                                     "  %8d  %8.6f   %10d  %10s  %10s  %s",
                                     item.distance(),
@@ -130,8 +130,8 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         for (ListTerms.Part part : entry.parts()) {
             String told =
                     part.mass() == 1
-                            ? number(part.told())
-                            : number(part.told()) + " / " + number(part.mass());
+                            ? number(part.score())
+                            : number(part.score()) + " / " + number(part.mass());
             String product = number(part.weight()) + " x " + told;
             lines.add(term(EXPERTS.get(part.expert()), product, part.share(), part.because()));
         }
@@ -172,13 +172,13 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                 + (because == null ? "" : "   from " + because);
     }
 
-    private static void speakers(List<Explanation.Speaker> speakers, List<String> lines) {
+    private static void speakers(List<Explanation.Contribution> speakers, List<String> lines) {
         if (!speakers.isEmpty()) {
             lines.add(
                     "       sessions that spoke most for it, as scale x overlap x freshness x"
                             + " decay:");
         }
-        for (Explanation.Speaker speaker : speakers) {
+        for (Explanation.Contribution speaker : speakers) {
             NeighbourSessions.Neighbour one = speaker.neighbour();
             lines.add(
                     text(

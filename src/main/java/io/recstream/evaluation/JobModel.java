@@ -58,7 +58,7 @@ final class JobModel implements SessionModel {
     @Override
     public void follow(Prefix prefix, long time) {
         session = prefix.session();
-        recommender.follow(event(prefix, time), this::show);
+        recommender.observe(event(prefix, time), this::show);
     }
 
     private UserEvent event(Prefix prefix, long time) {

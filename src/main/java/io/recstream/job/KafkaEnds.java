@@ -33,9 +33,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The topology's ends on Kafka, as the settings say.
+ * The Kafka sources and sinks of the topology, from the settings.
  *
- * @param idBySchema the registry's ids of the outputs' schemas, if it has to have them
+ * @param idBySchema the registry's ids of the output schemas; empty without a registry
  */
 public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
 
@@ -54,7 +54,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         return new RecommendationTopology.Inputs(events(env), catalog(env));
     }
 
-    /** What decodes and checks the events of such a job. */
+    /** The deserializer of a job's events, which also checks them. */
     public static EventDeserializer eventDeserializer(JobSettings settings) {
         JobSettings.Events events = settings.events();
         EventRules rules =

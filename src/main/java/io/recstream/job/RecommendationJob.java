@@ -46,8 +46,7 @@ public final class RecommendationJob {
     }
 
     /**
-     * Adds what the real brokers and the schema registry have against the settings, and fails with
-     * all of it at once.
+     * Also checks the settings against the brokers and the schema registry, and fails with all problems at once.
      */
     private static JobSettings check(CheckedSettings checked) throws InterruptedException {
         for (String warning : checked.warnings()) {
@@ -71,7 +70,7 @@ public final class RecommendationJob {
         RecommendationTopology.build(kafka.inputs(env), kafka.outputs(), settings);
     }
 
-    /** Beside what the user's own configuration publishes. */
+    /** Adds the job's identity to the parameters of the user's own configuration. */
     private static ParameterTool published(StreamExecutionEnvironment env, JobSettings settings) {
         Map<String, String> parameters = new HashMap<>();
         GlobalJobParameters configured = env.getConfig().getGlobalJobParameters();

@@ -26,7 +26,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * Every edge and every uid.
+ * The topology: every edge and every uid.
  *
  * <pre>
  * events  ─ validate-event ─ by user ─ drop-duplicate ─ track-session
@@ -36,12 +36,12 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 public final class RecommendationTopology {
 
-    /** What comes in: decoded and checked, with event time and watermarks. */
+    /** The inputs: decoded and checked, with event time and watermarks. */
     public record Inputs(
             DataStream<DecodedRecord<UserEvent>> events,
             DataStream<DecodedRecord<CatalogItem>> catalog) {}
 
-    /** Where results go. */
+    /** The sinks of the results. */
     public record Outputs(
             Sink<RecommendationUpdate> recommendations,
             Sink<UserFeatures> userFeatures,
@@ -61,27 +61,28 @@ public final class RecommendationTopology {
                         "drop-duplicate",
                         keyed(valid, incoming -> incoming.value().userId())
                                 .transform("", StreamTypes.EVENT, stages.dropDuplicate()));
-        var visits =
+        var updates =
                 as(
                         "track-session",
                         still(unique, UserEvent::userId)
-                                .transform("", StreamTypes.VISIT, stages.trackSession()));
-        var cataloged =
+                                .transform("", StreamTypes.ITEM_UPDATE, stages.trackSession()));
+        var enriched =
                 as(
                         "join-catalog",
-                        keyed(visits, ItemUpdate::itemId)
+                        keyed(updates, ItemUpdate::itemId)
                                 .connect(keyed(items, CatalogItem::itemId))
-                                .transform("", StreamTypes.CATALOGED, stages.joinCatalog()));
-        var answers =
+                                .transform("", StreamTypes.ENRICHED_UPDATE, stages.joinCatalog()));
+        var responses =
                 as(
                         "remember-item",
-                        still(cataloged, cataloguedVisit -> cataloguedVisit.visit().itemId())
-                                .transform("", StreamTypes.ANSWER, stages.rememberItem()));
+                        still(enriched, it -> it.update().itemId())
+                                .transform(
+                                        "", StreamTypes.CANDIDATE_RESPONSE, stages.rememberItem()));
         var lists =
                 as(
                         "rank-list",
-                        keyed(answers, CandidateResponse::userId)
-                                .connect(cataloged.getSideOutput(JoinCatalog.NOTICES).broadcast())
+                        keyed(responses, CandidateResponse::userId)
+                                .connect(enriched.getSideOutput(JoinCatalog.NOTICES).broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =
                 as(
@@ -98,7 +99,7 @@ public final class RecommendationTopology {
         into("write-user-features", features.sinkTo(to.userFeatures()));
         into(
                 "write-similar-items",
-                answers.getSideOutput(RememberItem.SIMILAR_ITEMS).sinkTo(to.similarItems()));
+                responses.getSideOutput(RememberItem.SIMILAR_ITEMS).sinkTo(to.similarItems()));
         into("write-dead-letters", refused.sinkTo(to.deadLetters()));
     }
 
@@ -117,7 +118,7 @@ public final class RecommendationTopology {
         return stream.keyBy(key, Types.STRING);
     }
 
-    /** Still partitioned as by its predecessor of the same key: no shuffle, and chained. */
+    /** Keyed like its predecessor: no shuffle, and chained. */
     private static <T> KeyedStream<T, String> still(
             DataStream<T> stream, KeySelector<T, String> key) {
         return DataStreamUtils.reinterpretAsKeyedStream(stream, key, Types.STRING);

@@ -23,7 +23,7 @@ import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.window.ComputeWindow;
 import java.time.Duration;
 
-/** Each stage with the plain values that it takes from the settings. */
+/** Creates each stage with its settings. */
 record Stages(JobSettings settings) {
 
     ValidateEvent validateEvent() {
@@ -43,7 +43,7 @@ record Stages(JobSettings settings) {
         return CachingOperator.of(
                 new TrackSession(
                         settings.events().weights(),
-                        settings.items().knn().answeringItems(),
+                        settings.items().knn().respondingItems(),
                         settings.sessionParameters(),
                         settings.session().idleTtl(),
                         settings.cacheBytes()));
@@ -98,7 +98,9 @@ record Stages(JobSettings settings) {
                         settings.cacheBytes()));
     }
 
-    /** A deleted item is kept out of the lists for as long as other items may remember it. */
+    /**
+     * A deleted item is excluded from lists for as long as the state of other items may contain it.
+     */
     private Duration deletedTtl() {
         return settings.items().idleTtl();
     }

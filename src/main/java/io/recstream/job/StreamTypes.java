@@ -18,11 +18,11 @@ public final class StreamTypes {
 
     public static final TypeInformation<UserEvent> EVENT =
             CodecType.of(UserEvent.class, new UserEventCodec());
-    public static final TypeInformation<ItemUpdate> VISIT =
+    public static final TypeInformation<ItemUpdate> ITEM_UPDATE =
             CodecType.of(ItemUpdate.class, new ItemUpdateCodec());
-    public static final TypeInformation<EnrichedUpdate> CATALOGED =
+    public static final TypeInformation<EnrichedUpdate> ENRICHED_UPDATE =
             CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec());
-    public static final TypeInformation<CandidateResponse> ANSWER =
+    public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =
             CodecType.of(CandidateResponse.class, new CandidateResponseCodec());
     public static final TypeInformation<RecommendationUpdate> LIST =
             TypeInformation.of(RecommendationUpdate.class);

@@ -18,13 +18,18 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
-/** Puts together what led to a list: the context, the terms, and the sessions that spoke. */
+/**
+ * Explains a list: its context, the terms of its scores, and the past sessions that contributed.
+ */
 final class Explainer {
 
-    /** So many of the first entries are told which sessions speak for them, and how many. */
+    /**
+     * The number of first entries with their contributing sessions, and the number of those
+     * sessions.
+     */
     private static final int ENTRIES = 3;
 
-    private static final int SPEAKERS = 5;
+    private static final int CONTRIBUTIONS = 5;
 
     private final BlendParameters weights;
     private final ListExplainer lists;
@@ -33,10 +38,10 @@ final class Explainer {
     private final LongFunction<String> users;
 
     /**
-     * Makes an explainer.
+     * An explainer with its settings.
      *
-     * @param items what an item knows, or null
-     * @param users whose session it is, or null
+     * @param items an item's state, or null
+     * @param users the user of a session, or null
      */
     Explainer(
             KnnParameters knn,
@@ -51,39 +56,39 @@ final class Explainer {
         this.users = users;
     }
 
-    /** What an event asked, and what it was answered, by position. */
-    record Asked(List<ItemUpdate> visits, List<CandidateResponse> answers) {}
+    /** An event's item updates and the responses to them, by position. */
+    record Exchange(List<ItemUpdate> updates, List<CandidateResponse> responses) {}
 
     /**
-     * Explains the list after an event, all being still as it was then.
+     * Explains the list after an event. All state has to be as it was then.
      *
-     * @param habits those that the list was made with
+     * @param revisits the revisit model with which the list was built
      */
     Explanation explain(
             UserEvent event,
-            Asked asked,
+            Exchange exchange,
             UserListState user,
-            RevisitModel habits,
-            PopularityIndex shelf) {
-        CandidateResponse[] answers = asked.answers().toArray(CandidateResponse[]::new);
-        ListTerms list = lists.explain(answers, user, habits, shelf);
-        List<List<Explanation.Speaker>> speakers = new ArrayList<>();
+            RevisitModel revisits,
+            PopularityIndex popularity) {
+        CandidateResponse[] responses = exchange.responses().toArray(CandidateResponse[]::new);
+        ListTerms list = lists.explain(responses, user, revisits, popularity);
+        List<List<Explanation.Contribution>> contributions = new ArrayList<>();
         for (ListTerms.Entry entry : list.entries()) {
-            if (speakers.size() < ENTRIES) {
-                speakers.add(speakers(entry.item().itemId(), asked.visits()));
+            if (contributions.size() < ENTRIES) {
+                contributions.add(contributions(entry.item().itemId(), exchange.updates()));
             }
         }
-        return new Explanation(event, weights, context(asked), list, speakers);
+        return new Explanation(event, weights, context(exchange), list, contributions);
     }
 
-    private List<Explanation.ContextItem> context(Asked asked) {
-        String[] context = asked.visits().get(0).context();
+    private List<Explanation.ContextItem> context(Exchange exchange) {
+        String[] context = exchange.updates().get(0).context();
         List<Explanation.ContextItem> items = new ArrayList<>();
         for (int d = 0; d < context.length; d++) {
-            CandidateResponse answer = null;
-            for (int v = 0; v < asked.answers().size(); v++) {
-                if (asked.visits().get(v).place() == d) {
-                    answer = asked.answers().get(v);
+            CandidateResponse response = null;
+            for (int v = 0; v < exchange.responses().size(); v++) {
+                if (exchange.updates().get(v).place() == d) {
+                    response = exchange.responses().get(v);
                 }
             }
             items.add(
@@ -91,30 +96,31 @@ final class Explainer {
                             context[d],
                             d,
                             neighbours.weight(d),
-                            answer != null,
-                            answer == null ? 0 : answer.candidates().size(),
-                            answer == null ? 0 : answer.candidates().knnMass(),
-                            answer == null ? 0 : answer.candidates().associationMass()));
+                            response != null,
+                            response == null ? 0 : response.candidates().size(),
+                            response == null ? 0 : response.candidates().knnMass(),
+                            response == null ? 0 : response.candidates().associationMass()));
         }
         return items;
     }
 
-    private List<Explanation.Speaker> speakers(String item, List<ItemUpdate> visits) {
-        List<Explanation.Speaker> speakers = new ArrayList<>();
-        for (ItemUpdate visit : visits) {
-            ItemState memory = visit.asks() ? items.apply(visit.itemId()) : null;
-            if (memory != null && visit.isInContext()) {
-                for (NeighbourSessions.Neighbour one : neighbours.of(item, memory, visit)) {
-                    speakers.add(new Explanation.Speaker(visit.itemId(), null, one));
+    private List<Explanation.Contribution> contributions(String item, List<ItemUpdate> updates) {
+        List<Explanation.Contribution> contributions = new ArrayList<>();
+        for (ItemUpdate update : updates) {
+            ItemState state = update.wantsCandidates() ? items.apply(update.itemId()) : null;
+            if (state != null && update.isInContext()) {
+                for (NeighbourSessions.Neighbour one : neighbours.of(item, state, update)) {
+                    contributions.add(new Explanation.Contribution(update.itemId(), null, one));
                 }
             }
         }
-        speakers.sort(Comparator.comparingDouble(speaker -> -speaker.neighbour().score()));
-        return speakers.stream().limit(SPEAKERS).map(this::named).toList();
+        contributions.sort(
+                Comparator.comparingDouble(contribution -> -contribution.neighbour().score()));
+        return contributions.stream().limit(CONTRIBUTIONS).map(this::named).toList();
     }
 
-    private Explanation.Speaker named(Explanation.Speaker speaker) {
-        String user = users.apply(speaker.neighbour().session());
-        return new Explanation.Speaker(speaker.because(), user, speaker.neighbour());
+    private Explanation.Contribution named(Explanation.Contribution contribution) {
+        String user = users.apply(contribution.neighbour().session());
+        return new Explanation.Contribution(contribution.because(), user, contribution.neighbour());
     }
 }

@@ -7,42 +7,43 @@ import io.recstream.job.rank.ListTerms;
 import java.util.List;
 
 /**
- * The list after one event with all that led to it.
+ * The list after one event with its explanation.
  *
  * @param context the items of the session, newest first
- * @param speakers by entry, as far as they were asked for: who speaks for it
+ * @param contributions by entry, the first ones only: the sessions that contributed most
  */
 public record Explanation(
         UserEvent event,
         BlendParameters weights,
         List<ContextItem> context,
         ListTerms list,
-        List<List<Speaker>> speakers) {
+        List<List<Contribution>> contributions) {
 
     /**
      * An item of the session.
      *
      * @param distance 0 = the newest
-     * @param weight w_i, in the similarity of sessions; 0 beyond the items that answer
-     * @param answers whether it was asked
-     * @param candidates how many items it told of
-     * @param knnMass what its neighbours told in all
-     * @param associationMass what its partners told in all
+     * @param weight w_i, in the similarity of sessions; 0 for items that do not respond
+     * @param responded whether it responded
+     * @param candidates number of candidates that it returned
+     * @param knnMass sum of the scores of its neighbours
+     * @param associationMass sum of the scores of its partners
      */
     public record ContextItem(
             String itemId,
             int distance,
             double weight,
-            boolean answers,
+            boolean responded,
             int candidates,
             double knnMass,
             double associationMass) {}
 
     /**
-     * A past session that speaks for an entry.
+     * A past session that contributed to an entry's score.
      *
-     * @param because the item that answered
-     * @param user whose session it was, or null where that is not known any more
+     * @param because the responding item
+     * @param user the user of the session, or null if not known any more
      */
-    public record Speaker(String because, String user, NeighbourSessions.Neighbour neighbour) {}
+    public record Contribution(
+            String because, String user, NeighbourSessions.Neighbour neighbour) {}
 }

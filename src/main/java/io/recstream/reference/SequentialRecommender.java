@@ -22,8 +22,8 @@ import io.recstream.job.rank.PopularityIndex;
 import io.recstream.job.rank.Ranker;
 import io.recstream.job.rank.RevisitModel;
 import io.recstream.job.rank.UserListState;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,8 +33,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The recommender without Flink: the very classes that run inside the operators, called one after
- * the other. What the job emits at parallelism 1 is what this emits.
+ * The recommender without Flink: the same classes that run inside the operators, called one after
+ * the other. Its output is that of the job at parallelism 1.
  */
 public final class SequentialRecommender {
 
@@ -42,25 +42,25 @@ public final class SequentialRecommender {
     private final Map<String, Double> weights;
     private final SessionParameters sessionRules;
     private final LearningScorer scorer;
-    private final Ranker blend;
-    private final RevisitModel habits = new RevisitModel();
+    private final Ranker ranker;
+    private final RevisitModel revisits = new RevisitModel();
     private final ListRules rules;
     private final Explainer explainer;
-    private final PopularityIndex shelf = new PopularityIndex();
+    private final PopularityIndex popularity = new PopularityIndex();
     private final ListBuilder lists;
 
-    /** Habits that last for one event of a user whom the recommender is not to learn from. */
-    private final RevisitModel habitsOfOne = new RevisitModel();
+    /** The revisit model for one event of a user from whom the recommender does not learn. */
+    private final RevisitModel temporaryRevisits = new RevisitModel();
 
-    private final ListBuilder listsOfOne;
-    private final LocalPopularity popularity;
+    private final ListBuilder temporaryLists;
+    private final LocalPopularity localPopularity;
     private Function<String, CatalogItem> catalog = item -> null;
     private boolean replicates;
     private final Map<String, SessionState> sessions = new HashMap<>();
     private final Map<String, ItemState> items = new HashMap<>();
     private final Map<String, UserListState> users = new HashMap<>();
 
-    /** Makes a recommender that has seen nothing. */
+    /** A recommender without any event. */
     public SequentialRecommender(
             KnnParameters knn,
             BlendParameters blend,
@@ -70,7 +70,7 @@ public final class SequentialRecommender {
         this(knn, blend, RuleParameters.NONE, weights, sessionRules, popularityHalfLife);
     }
 
-    /** Makes a recommender that has seen nothing. */
+    /** A recommender without any event. */
     public SequentialRecommender(
             KnnParameters knn,
             BlendParameters blend,
@@ -78,12 +78,12 @@ public final class SequentialRecommender {
             Map<String, Double> weights,
             SessionParameters sessionRules,
             Duration popularityHalfLife) {
-        this.popularity = new LocalPopularity(0, 1, popularityHalfLife.toMillis());
+        this.localPopularity = new LocalPopularity(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
         this.sessionRules = sessionRules;
         this.scorer = new LearningScorer(knn);
-        this.blend = new Ranker(blend);
+        this.ranker = new Ranker(blend);
         Function<ListRules.Removals, ListRules> listRules =
                 removals ->
                         new ListRules(rules, sessionRules.latenessMillis(), this::notice, removals);
@@ -91,16 +91,16 @@ public final class SequentialRecommender {
         this.explainer =
                 new Explainer(
                         knn, blend, new ListExplainer(blend, listRules), items::get, this::userOf);
-        this.lists = lists(habits);
-        this.listsOfOne = lists(habitsOfOne);
+        this.lists = lists(revisits);
+        this.temporaryLists = lists(temporaryRevisits);
     }
 
-    /** The recommender of a job with these settings, that has seen nothing. */
+    /** A recommender with a job's settings, without any event. */
     public static SequentialRecommender of(JobSettings settings) {
         return of(settings, settings.sessionParameters());
     }
 
-    /** The same, with other rules of what a session is. */
+    /** The same with other session parameters. */
     public static SequentialRecommender of(JobSettings settings, SessionParameters sessionRules) {
         return new SequentialRecommender(
                 settings.items().knn(),
@@ -111,15 +111,15 @@ public final class SequentialRecommender {
                 settings.items().popularityHalfLife());
     }
 
-    private ListBuilder lists(RevisitModel habits) {
+    private ListBuilder lists(RevisitModel revisits) {
         return new ListBuilder(
-                blend, habits, shelf, rules, Long.MAX_VALUE / 2, 0, (list, rank) -> {});
+                ranker, revisits, popularity, rules, Long.MAX_VALUE / 2, 0, (list, rank) -> {});
     }
 
     /**
-     * From now on events are enriched, and unavailable items kept out of lists.
+     * Enriches events from now on, and excludes unavailable items from lists.
      *
-     * @param entries a catalogue, as of the call: null for an item that it does not hold
+     * @param entries returns an item's current catalogue entry, or null
      */
     public SequentialRecommender withCatalog(Function<String, CatalogItem> entries) {
         catalog = entries;
@@ -127,8 +127,8 @@ public final class SequentialRecommender {
     }
 
     /**
-     * {@link #withCatalog}, and the lists know titles and categories: as where the job replicates
-     * its catalogue.
+     * Like {@link #withCatalog}, with titles and categories in lists: as if the job replicated its
+     * catalogue.
      */
     public SequentialRecommender withReplicatedCatalog(Function<String, CatalogItem> entries) {
         replicates = true;
@@ -140,54 +140,60 @@ public final class SequentialRecommender {
         if (item == null) {
             return null;
         }
-        ItemAvailability notice = ItemAvailability.of(item, 0);
-        return replicates ? notice : notice.withoutText();
+        ItemAvailability availability = ItemAvailability.of(item, 0);
+        return replicates ? availability : availability.withoutText();
     }
 
-    /** An item's entry for the event that is about it. */
-    private CatalogItem entry(ItemUpdate visit) {
-        CatalogItem item = visit.event() == null ? null : catalog.apply(visit.itemId());
+    /** The catalogue entry of the event's own item, or null. */
+    private CatalogItem entry(ItemUpdate update) {
+        CatalogItem item = update.event() == null ? null : catalog.apply(update.itemId());
         return item == null || item.deleted() ? null : item;
     }
 
-    /** Takes an accepted event, learns from it, and tells the list that it changes, if any. */
+    /** Processes an accepted event, learns from it, and emits the list that it changes, if any. */
     public void accept(UserEvent event, Consumer<RecommendationUpdate> out) {
         accept(event, true, lists, out);
     }
 
     /**
-     * Takes an event of a user whom the recommender is not to learn from: the list follows their
-     * session, but neither an item nor the habits remember any of it.
+     * Processes an event without learning from it: the user's session and list change, but no item
+     * and not the revisit model.
      */
-    public void follow(UserEvent event, Consumer<RecommendationUpdate> out) {
-        followed(event, out);
-    }
-
-    /** Within one event habits learn before the list is made; for the next one that is undone. */
-    private Explainer.Asked followed(UserEvent event, Consumer<RecommendationUpdate> out) {
-        habitsOfOne.become(habits);
-        return accept(event, false, listsOfOne, out);
+    public void observe(UserEvent event, Consumer<RecommendationUpdate> out) {
+        acceptTemporarily(event, out);
     }
 
     /**
-     * Takes an event and takes the list after it apart, whether it differs from the one before or
-     * not.
+     * The revisit model learns before the list is built; a copy is used that the next event
+     * discards.
+     */
+    private Explainer.Exchange acceptTemporarily(
+            UserEvent event, Consumer<RecommendationUpdate> out) {
+        temporaryRevisits.become(revisits);
+        return accept(event, false, temporaryLists, out);
+    }
+
+    /**
+     * Processes an event and explains the list after it, whether or not it differs from the one
+     * before.
      *
-     * @param learns whether to accept the event, else to follow it
-     * @throws IllegalArgumentException if the event's type makes no list
+     * @param learns whether to learn from the event
+     * @throws IllegalArgumentException if an event of this type changes no list
      */
     public Explanation explain(
             UserEvent event, boolean learns, Consumer<RecommendationUpdate> out) {
-        Explainer.Asked asked = learns ? accept(event, true, lists, out) : followed(event, out);
-        if (asked.visits().get(0).context().length == 0) {
+        Explainer.Exchange exchange =
+                learns ? accept(event, true, lists, out) : acceptTemporarily(event, out);
+        if (exchange.updates().get(0).context().length == 0) {
             throw new IllegalArgumentException(
                     "An event of type " + event.type() + " makes no list");
         }
         UserListState user = users.get(event.userId());
-        return explainer.explain(event, asked, user, learns ? habits : habitsOfOne, shelf);
+        return explainer.explain(
+                event, exchange, user, learns ? revisits : temporaryRevisits, popularity);
     }
 
-    /** Whose open session it is, or null. */
+    /** The user of an open session, or null. */
     private String userOf(long session) {
         return sessions.entrySet().stream()
                 .filter(entry -> entry.getValue().isOpen(session))
@@ -196,7 +202,7 @@ public final class SequentialRecommender {
                 .orElse(null);
     }
 
-    private Explainer.Asked accept(
+    private Explainer.Exchange accept(
             UserEvent event,
             boolean learns,
             ListBuilder lists,
@@ -205,32 +211,33 @@ public final class SequentialRecommender {
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
         SessionState.Step step = session.observe(event, weight, sessionRules);
         UserListState user = users.computeIfAbsent(event.userId(), id -> new UserListState());
-        List<ItemUpdate> visits = Visits.of(event, step, knn.answeringItems());
-        List<CandidateResponse> answers = new ArrayList<>(knn.answeringItems());
-        for (ItemUpdate visit : visits) {
-            Candidates candidates = learns ? learn(visit) : answer(visit);
-            CatalogItem item = entry(visit);
+        List<ItemUpdate> updates = ItemUpdates.of(event, step, knn.respondingItems());
+        List<CandidateResponse> responses = new ArrayList<>(knn.respondingItems());
+        for (ItemUpdate update : updates) {
+            Candidates candidates = learns ? learn(update) : score(update);
+            CatalogItem item = entry(update);
             if (learns) {
-                popularity.count(visit, item);
+                localPopularity.count(update, item);
             }
-            if (visit.asks()) {
-                CandidateResponse answer =
-                        CandidateResponse.to(visit, candidates, item, popularity.newsFor(0));
-                answers.add(answer);
-                lists.accept(user, answer, 0, out);
+            if (update.wantsCandidates()) {
+                CandidateResponse response =
+                        CandidateResponse.to(
+                                update, candidates, item, localPopularity.unsentSnapshot(0));
+                responses.add(response);
+                lists.accept(user, response, 0, out);
             }
         }
-        return new Explainer.Asked(visits, answers);
+        return new Explainer.Exchange(updates, responses);
     }
 
-    private Candidates learn(ItemUpdate visit) {
-        return visit.teaches()
-                ? scorer.learnAndAnswer(
-                        items.computeIfAbsent(visit.itemId(), item -> new ItemState()), visit)
-                : answer(visit);
+    private Candidates learn(ItemUpdate update) {
+        return update.isLearnt()
+                ? scorer.learnAndScore(
+                        items.computeIfAbsent(update.itemId(), item -> new ItemState()), update)
+                : score(update);
     }
 
-    private Candidates answer(ItemUpdate visit) {
-        return scorer.answer(items.get(visit.itemId()), visit);
+    private Candidates score(ItemUpdate update) {
+        return scorer.score(items.get(update.itemId()), update);
     }
 }

@@ -1,2 +1,2 @@
-/** The recommender without Flink: the executable specification, and what explains a list. */
+/** The recommender without Flink: the executable specification, and the explanation of lists. */
 package io.recstream.reference;

@@ -47,7 +47,7 @@ class ExplainedSessionTest {
             List<RecommendedItem> emitted = new ArrayList<>();
             for (int event : predicted.eventsOf(name)) {
                 emitted.clear();
-                recommender.follow(
+                recommender.observe(
                         event(predicted, event), update -> emitted.addAll(update.items()));
             }
             ExplainedSession session = ExplainedSession.of(name, 0, predicted);

@@ -73,7 +73,7 @@ class ExplanationTest {
         assertThat(entry(explanation.list(), "a").calibration().distance()).isEqualTo(1);
         assertThat(explanation.context().stream().map(Explanation.ContextItem::itemId))
                 .containsExactly("b", "a");
-        assertThat(explanation.context()).allMatch(Explanation.ContextItem::answers);
+        assertThat(explanation.context()).allMatch(Explanation.ContextItem::responded);
     }
 
     @Test
@@ -86,13 +86,13 @@ class ExplanationTest {
 
         ListTerms.Entry first = explanation.list().entries().get(0);
         assertThat(first.item().itemId()).isEqualTo("b");
-        assertThat(explanation.speakers().get(0).stream().map(Explanation.Speaker::user))
+        assertThat(explanation.contributions().get(0).stream().map(Explanation.Contribution::user))
                 .containsExactlyInAnyOrder("u1", "u2");
         assertThat(
-                        explanation.speakers().get(0).stream()
+                        explanation.contributions().get(0).stream()
                                 .mapToDouble(speaker -> speaker.neighbour().score())
                                 .sum())
-                .isCloseTo(first.parts().get(0).told(), within(1e-6));
+                .isCloseTo(first.parts().get(0).score(), within(1e-6));
     }
 
     @Test
@@ -141,7 +141,7 @@ class ExplanationTest {
         if (learns) {
             recommender.accept(event, update -> emitted.addAll(update.items()));
         } else {
-            recommender.follow(event, update -> emitted.addAll(update.items()));
+            recommender.observe(event, update -> emitted.addAll(update.items()));
         }
     }
 
@@ -170,7 +170,7 @@ class ExplanationTest {
     }
 
     private void follow(String user, String item) {
-        recommender.follow(view(user, item).at(8_000).event(), update -> {});
+        recommender.observe(view(user, item).at(8_000).event(), update -> {});
     }
 
     private static SequentialRecommender recommender(RuleParameters rules) {

@@ -14,8 +14,8 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.ItemStateCodec;
 import io.recstream.job.neighbour.LearningScorer;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -104,36 +104,36 @@ class SizingConstantsTest {
         SessionState.Step step = session.observe(event, 1, SessionParameters.DEFAULT);
         events++;
         lastContext.put(event.userId(), step.context().length);
-        for (ItemUpdate visit : Visits.of(event, step, knn.answeringItems())) {
+        for (ItemUpdate update : ItemUpdates.of(event, step, knn.respondingItems())) {
             visits++;
-            carried += visit.context().length;
-            int times = visited.merge(visit.itemId(), 1, Integer::sum);
-            ItemState memory = items.computeIfAbsent(visit.itemId(), unused -> new ItemState());
-            Candidates told = scorer.learnAndAnswer(memory, visit);
-            if (visit.asks()) {
+            carried += update.context().length;
+            int times = visited.merge(update.itemId(), 1, Integer::sum);
+            ItemState state = items.computeIfAbsent(update.itemId(), unused -> new ItemState());
+            Candidates scored = scorer.learnAndScore(state, update);
+            if (update.wantsCandidates()) {
                 answers++;
-                count(told);
+                count(scored);
                 if (times >= 512) {
                     mature++;
-                    matureCandidates += told.size();
+                    matureCandidates += scored.size();
                 }
             }
         }
     }
 
-    private void count(Candidates told) {
-        candidates += told.size();
-        for (int c = 0; c < told.size(); c++) {
-            scores += told.knn()[c] != 0 ? 1 : 0;
-            scores += told.sequential()[c] != 0 ? 1 : 0;
-            scores += told.association()[c] != 0 ? 1 : 0;
+    private void count(Candidates scored) {
+        candidates += scored.size();
+        for (int c = 0; c < scored.size(); c++) {
+            scores += scored.knn()[c] != 0 ? 1 : 0;
+            scores += scored.sequential()[c] != 0 ? 1 : 0;
+            scores += scored.association()[c] != 0 ? 1 : 0;
         }
     }
 
     private double meanItemBytes() throws IOException {
         DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
-        for (ItemState memory : items.values()) {
-            new ItemStateCodec().write(memory, out);
+        for (ItemState state : items.values()) {
+            new ItemStateCodec().write(state, out);
         }
         return (double) out.size() / items.size();
     }

@@ -33,7 +33,7 @@ public class ItemStateBenchmark {
     private static final String ITEM = "item-0";
 
     private final ItemUpdate[] visits = new ItemUpdate[VISITS];
-    private final ItemState memory = new ItemState();
+    private final ItemState state = new ItemState();
     private final Scorer scorer = new Scorer(CAPS);
     private EncodedValue<ItemState> encoded;
     private int next;
@@ -44,7 +44,7 @@ public class ItemStateBenchmark {
         ItemState full = new ItemState();
         for (int n = 0; n < VISITS; n++) {
             visits[n] = visit(random, n);
-            memory.learn(visits[n], CAPS);
+            state.learn(visits[n], CAPS);
             full.learn(visits[n], CAPS);
         }
         encoded = new EncodedValue<>(new ItemStateCodec(), full);
@@ -52,13 +52,13 @@ public class ItemStateBenchmark {
 
     @Benchmark
     public ItemState learn() {
-        memory.learn(nextVisit(), CAPS);
-        return memory;
+        state.learn(nextVisit(), CAPS);
+        return state;
     }
 
     @Benchmark
     public Candidates answer() {
-        return scorer.answer(memory, nextVisit());
+        return scorer.score(state, nextVisit());
     }
 
     @Benchmark
@@ -84,6 +84,7 @@ public class ItemStateBenchmark {
             int item = 1 + k * ITEMS + (int) (ITEMS * Math.pow(random.nextDouble(), 3));
             context[k] = k == own ? ITEM : "item-" + item;
         }
-        return TestingVisits.visit("user-" + n, n, 1_700_000_000_000L + 1000L * n, own, 0, context);
+        return TestingUpdates.visit(
+                "user-" + n, n, 1_700_000_000_000L + 1000L * n, own, 0, context);
     }
 }

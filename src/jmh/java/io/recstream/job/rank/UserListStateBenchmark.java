@@ -30,13 +30,13 @@ public class UserListStateBenchmark {
     public void makeMemories() {
         atRest = new EncodedValue<>(new UserListStateCodec(), memory());
         UserListState waiting = memory();
-        TestingAnswers answers = new TestingAnswers();
+        TestingResponses answers = new TestingResponses();
         for (int n = 0; n < 6; n++) {
-            answers.of(TestingAnswers.viewAt("item-" + n, 1_700_000_000_000L + n));
+            answers.of(TestingResponses.viewAt("item-" + n, 1_700_000_000_000L + n));
         }
-        answers.of(TestingAnswers.viewAt("item-7", 1_700_000_001_000L)).stream()
+        answers.of(TestingResponses.viewAt("item-7", 1_700_000_001_000L)).stream()
                 .limit(3)
-                .forEach(answer -> waiting.add(answer, 500));
+                .forEach(response -> waiting.add(response, 500));
         open = new EncodedValue<>(new UserListStateCodec(), waiting);
     }
 
@@ -61,15 +61,15 @@ public class UserListStateBenchmark {
     }
 
     private static UserListState memory() {
-        UserListState memory = new UserListState();
-        memory.version = 12;
-        memory.done = 12;
-        memory.lastComplete = true;
-        memory.lastEvent = 1_700_000_000_000L;
-        memory.lastList = new int[20];
-        for (int i = 0; i < memory.lastList.length; i++) {
-            memory.lastList[i] = ("item-" + i).hashCode();
+        UserListState state = new UserListState();
+        state.version = 12;
+        state.lastSequence = 12;
+        state.lastComplete = true;
+        state.lastEvent = 1_700_000_000_000L;
+        state.lastList = new int[20];
+        for (int i = 0; i < state.lastList.length; i++) {
+            state.lastList[i] = ("item-" + i).hashCode();
         }
-        return memory;
+        return state;
     }
 }

@@ -33,18 +33,17 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Gives an event what the catalogue knows of its item at that moment, and tells when an item may no
- * longer, or may again, be recommended; where the catalogue is replicated, when its title or
- * category is another one, too.
+ * Adds the current catalogue entry to the update of the event's own item, and emits an item's
+ * availability when it changes; where the catalogue is replicated, also when its title or category
+ * changes.
  *
- * <p>Keyed by item. State: the item's newest catalogue entry; where that is a tombstone, until when
- * to remember it; per instance, whether titles and categories have been told. Forgets when: some
- * time (processing time) after the tombstone, so that an item that comes back is known to be back.
- * Emits: every visit, unchanged; to {@link #NOTICES} what has changed for the lists, and the
- * release of an item whose deletion is forgotten, so that nobody keeps it out for ever. Where
- * replication was switched on over a savepoint, every stored entry follows with the first record,
- * or when the catalogue has caught up. Behind all notices of what the catalogue held at the start
- * comes the instance's {@linkplain ItemAvailability#mark mark}.
+ * <p>Keyed by item. State: the item's newest catalogue entry; for a tombstone, the time until which
+ * it is kept; per subtask, whether titles and categories were emitted. Forgets: a tombstone some
+ * time after it arrived (processing time). Emits: every update; to {@link #NOTICES} each change of
+ * availability, and a blank one when a deletion is forgotten, so that no list excludes the item for
+ * ever. Where replication was switched on over a savepoint, every stored entry follows with the
+ * first record, or when the catalogue has caught up. After the availability of everything that the
+ * catalogue held at the start comes the subtask's {@linkplain ItemAvailability#mark mark}.
  */
 public final class JoinCatalog
         extends KeyedCoProcessFunction<String, ItemUpdate, CatalogItem, EnrichedUpdate>
@@ -74,18 +73,18 @@ public final class JoinCatalog
     /** Processing time at which a tombstone may be forgotten, epoch milliseconds. */
     private transient ValueState<Long> deletedUntil;
 
-    private transient ListState<Boolean> toldState;
+    private transient ListState<Boolean> emittedState;
     private transient Counter enriched;
     private transient Counter unenriched;
 
-    /** Whether entries from before replication was switched on wait to be told. */
+    /** Whether entries from before replication was switched on still have to be emitted. */
     private transient boolean behind;
 
     /**
-     * Makes the operator.
+     * An operator with its settings.
      *
-     * @param replicates whether notices carry titles and categories
-     * @param forgetDeleted how long a deleted item is remembered as deleted
+     * @param replicates whether availability carries titles and categories
+     * @param forgetDeleted how long the tombstone of a deleted item is kept
      */
     public JoinCatalog(boolean replicates, Duration forgetDeleted, long cacheBytes) {
         this.replicates = replicates;
@@ -97,7 +96,7 @@ public final class JoinCatalog
         return new ValueStateDescriptor<>("deleted-until", Types.LONG);
     }
 
-    static ListStateDescriptor<Boolean> toldDescriptor() {
+    static ListStateDescriptor<Boolean> emittedDescriptor() {
         return new ListStateDescriptor<>("titles-told", Types.BOOLEAN);
     }
 
@@ -108,20 +107,20 @@ public final class JoinCatalog
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        toldState = context.getOperatorStateStore().getUnionListState(toldDescriptor());
-        boolean someWereTold = false;
-        boolean someWereNot = false;
-        for (boolean told : toldState.get()) {
-            someWereTold |= told;
-            someWereNot |= !told;
+        emittedState = context.getOperatorStateStore().getUnionListState(emittedDescriptor());
+        boolean someEmitted = false;
+        boolean someMissing = false;
+        for (boolean emitted : emittedState.get()) {
+            someEmitted |= emitted;
+            someMissing |= !emitted;
         }
-        behind = replicates && context.isRestored() && (someWereNot || !someWereTold);
+        behind = replicates && context.isRestored() && (someMissing || !someEmitted);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        toldState.clear();
-        toldState.add(replicates && !behind);
+        emittedState.clear();
+        emittedState.add(replicates && !behind);
     }
 
     @Override
@@ -139,14 +138,14 @@ public final class JoinCatalog
     }
 
     @Override
-    public void processElement1(ItemUpdate visit, Context context, Collector<EnrichedUpdate> out)
+    public void processElement1(ItemUpdate update, Context context, Collector<EnrichedUpdate> out)
             throws Exception {
         catchUp(context.timerService().currentProcessingTime(), context::output);
-        CatalogItem entry = visit.event() == null ? null : currentEntry();
-        out.collect(new EnrichedUpdate(visit, entry));
+        CatalogItem entry = update.event() == null ? null : currentEntry();
+        out.collect(new EnrichedUpdate(update, entry));
     }
 
-    /** What the catalogue holds of the event's own item, or null. */
+    /** The catalogue entry of the event's own item, or null. */
     private CatalogItem currentEntry() throws IOException {
         CatalogItem entry = entries.load();
         if (entry == null || entry.deleted()) {
@@ -164,12 +163,12 @@ public final class JoinCatalog
         CatalogItem before = entries.load();
         boolean wasDeleted = before != null && before.deleted();
         long now = context.timerService().currentProcessingTime();
-        ItemAvailability notice = notice(item, now);
-        if (!notice.equals(
+        ItemAvailability availability = notice(item, now);
+        if (!availability.equals(
                 before == null
                         ? ItemAvailability.blank(item.itemId(), now)
                         : notice(before, now))) {
-            context.output(NOTICES, notice);
+            context.output(NOTICES, availability);
         }
         entries.store(item);
         if (item.deleted()) {
@@ -180,8 +179,8 @@ public final class JoinCatalog
     }
 
     private ItemAvailability notice(CatalogItem entry, long at) {
-        ItemAvailability notice = ItemAvailability.of(entry, at);
-        return replicates ? notice : notice.withoutText();
+        ItemAvailability availability = ItemAvailability.of(entry, at);
+        return replicates ? availability : availability.withoutText();
     }
 
     @Override
@@ -210,7 +209,7 @@ public final class JoinCatalog
         }
     }
 
-    /** One timer per deleted item: where it is early, it is set again. */
+    /** One timer per deleted item; if it fires too early, it is registered again. */
     private void remember(long until, TimerService timers) throws IOException {
         if (deletedUntil.value() == null) {
             timers.registerProcessingTimeTimer(until);

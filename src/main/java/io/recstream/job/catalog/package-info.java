@@ -1,5 +1,5 @@
 /**
- * Visits and catalogue items → visits that know their item, keyed by item; keeps the catalogue
- * entry; forgets it some time after its tombstone.
+ * Item updates and catalogue items → updates with their catalogue entry, keyed by item. State: the
+ * catalogue entry. Forgets it some time after its tombstone.
  */
 package io.recstream.job.catalog;

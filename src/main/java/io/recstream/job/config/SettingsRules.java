@@ -190,7 +190,7 @@ final class SettingsRules {
     private void checkRanking(JobSettings settings) {
         int context = settings.session().contextItems();
         if (options.isReadable(JobOptions.ANSWERING_ITEMS)
-                && settings.items().knn().answeringItems() > context) {
+                && settings.items().knn().respondingItems() > context) {
             options.report(
                     JobOptions.ANSWERING_ITEMS,
                     "is above " + JobOptions.CONTEXT_ITEMS.key() + " (" + context + ")",

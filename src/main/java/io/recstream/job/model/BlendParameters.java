@@ -3,13 +3,13 @@ package io.recstream.job.model;
 import java.io.Serializable;
 
 /**
- * How the experts' shares are mixed into a list.
+ * The weights with which {@code Ranker} combines the experts' scores.
  *
- * @param size the longest list, items
+ * @param size maximum number of items in a list
  * @param knn weight of the session neighbours
- * @param sequentialRules weight of "what follows the newest item"
- * @param associationRules weight of "what goes together with the newest items"
- * @param revisit weight of the habit to come back to an item of the same session
+ * @param sequentialRules weight of the sequential rules of the newest item
+ * @param associationRules weight of the association rules of the newest items
+ * @param revisit weight of revisits of items of the same session
  */
 public record BlendParameters(
         int size, double knn, double sequentialRules, double associationRules, double revisit)

@@ -1,46 +1,60 @@
 package io.recstream.job.model;
 
 /**
- * What one item of a context answers to one event; the answer of the event's own item also brings
- * the event back, enriched.
+ * The candidates that one item of a context returns for one event. The response of the event's own
+ * item also carries the enriched event.
  *
- * @param asked how many answers the event will have in all; at least 1, as the event's own item
- *     always answers
- * @param position where the answering item stood in the context; 0 is the event's own item
- * @param itemId the answering item
- * @param news what is popular among the items of the answering instance, where the asking one has
- *     not heard of it yet; else null
- * @param enriched the event with what else is known of it; null unless position is 0
+ * @param expectedResponses how many responses the event gets in all; at least 1, as the event's own
+ *     item always responds
+ * @param position position of the responding item; 0 is the event's own item
+ * @param itemId the responding item
+ * @param popularity the popularity snapshot of the responding subtask, if it was not sent to the
+ *     receiving one yet; else null
+ * @param enriched the event with session and catalogue entry; null unless position is 0
  */
 public record CandidateResponse(
         String userId,
         long sequence,
-        int asked,
+        int expectedResponses,
         int position,
         String itemId,
         Candidates candidates,
         EnrichedEvent enriched,
-        PopularitySnapshot news) {
+        PopularitySnapshot popularity) {
 
-    /** The answer alone, once its news have been heard. */
-    public CandidateResponse withoutNews() {
-        return news == null
+    /** The same response without the popularity snapshot. */
+    public CandidateResponse withoutPopularity() {
+        return popularity == null
                 ? this
                 : new CandidateResponse(
-                        userId, sequence, asked, position, itemId, candidates, enriched, null);
+                        userId,
+                        sequence,
+                        expectedResponses,
+                        position,
+                        itemId,
+                        candidates,
+                        enriched,
+                        null);
     }
 
-    /** The answer of a visited item, with its catalogue entry or null. */
+    /**
+     * The response to an update.
+     *
+     * @param item the item's catalogue entry, or null
+     */
     public static CandidateResponse to(
-            ItemUpdate visit, Candidates candidates, CatalogItem item, PopularitySnapshot news) {
+            ItemUpdate update,
+            Candidates candidates,
+            CatalogItem item,
+            PopularitySnapshot popularity) {
         return new CandidateResponse(
-                visit.userId(),
-                visit.sequence(),
-                visit.asked(),
-                visit.position(),
-                visit.itemId(),
+                update.userId(),
+                update.sequence(),
+                update.expectedResponses(),
+                update.position(),
+                update.itemId(),
                 candidates,
-                visit.event() == null ? null : EnrichedEvent.of(visit, item),
-                news);
+                update.event() == null ? null : EnrichedEvent.of(update, item),
+                popularity);
     }
 }

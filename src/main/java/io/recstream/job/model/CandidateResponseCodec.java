@@ -7,14 +7,14 @@ import java.io.IOException;
 /**
  * Some 20 bytes a candidate: its id and the scores that are not 0.
  *
- * <p>Savepoints hold answers, in the state of {@code rank-list}, under this codec's version: who
- * changes the bytes, or those of a codec in here, raises it, and lets {@code ListMemoryCodec} read
- * the older ones.
+ * <p>Savepoints contain responses, in the state of {@code rank-list}, with this codec's version: a
+ * change of the bytes, or of those of a codec used here, needs a new version, and {@code
+ * UserListStateCodec} has to read the older ones.
  */
 public final class CandidateResponseCodec implements Codec<CandidateResponse> {
 
     private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();
-    private static final PopularitySnapshotCodec NEWS = new PopularitySnapshotCodec();
+    private static final PopularitySnapshotCodec POPULARITY = new PopularitySnapshotCodec();
     private static final int KNN = 1;
     private static final int SEQUENTIAL = 2;
     private static final int ASSOCIATION = 4;
@@ -25,20 +25,20 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
     }
 
     @Override
-    public void write(CandidateResponse answer, DataOutput out) throws IOException {
-        Wire.writeString(answer.userId(), out);
-        Wire.writeLong(answer.sequence(), out);
-        out.writeByte(answer.asked());
-        out.writeByte(answer.position());
-        Wire.writeString(answer.itemId(), out);
-        writeCandidates(answer.candidates(), out);
-        out.writeBoolean(answer.enriched() != null);
-        if (answer.enriched() != null) {
-            EVENTS.write(answer.enriched(), out);
+    public void write(CandidateResponse response, DataOutput out) throws IOException {
+        Wire.writeString(response.userId(), out);
+        Wire.writeLong(response.sequence(), out);
+        out.writeByte(response.expectedResponses());
+        out.writeByte(response.position());
+        Wire.writeString(response.itemId(), out);
+        writeCandidates(response.candidates(), out);
+        out.writeBoolean(response.enriched() != null);
+        if (response.enriched() != null) {
+            EVENTS.write(response.enriched(), out);
         }
-        out.writeBoolean(answer.news() != null);
-        if (answer.news() != null) {
-            NEWS.write(answer.news(), out);
+        out.writeBoolean(response.popularity() != null);
+        if (response.popularity() != null) {
+            POPULARITY.write(response.popularity(), out);
         }
     }
 
@@ -47,7 +47,7 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
         return read(version(), in);
     }
 
-    /** Reads an answer that a savepoint holds; version 1 had less in its event. */
+    /** Reads a response from a savepoint; version 1 had fewer fields in its event. */
     public CandidateResponse read(int version, DataInput in) throws IOException {
         return new CandidateResponse(
                 Wire.readString(in),
@@ -57,7 +57,7 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
                 Wire.readString(in),
                 readCandidates(in),
                 in.readBoolean() ? EVENTS.read(version, in) : null,
-                in.readBoolean() ? NEWS.read(in) : null);
+                in.readBoolean() ? POPULARITY.read(in) : null);
     }
 
     private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
@@ -102,7 +102,7 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
     }
 
     @Override
-    public CandidateResponse copy(CandidateResponse answer) {
-        return answer;
+    public CandidateResponse copy(CandidateResponse response) {
+        return response;
     }
 }

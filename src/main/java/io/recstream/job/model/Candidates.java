@@ -3,15 +3,15 @@ package io.recstream.job.model;
 import java.util.Arrays;
 
 /**
- * What one item has to say about the next one: its best candidates by expert, and the mass each
- * expert had before the cut, so that shares can be taken of the whole.
+ * The best candidates that one item returns, with their scores by expert, and each expert's sum of
+ * scores over all candidates, with which scores are normalised.
  *
  * @param items candidate ids; entry i of each score array belongs to entry i
  * @param knn session-neighbour scores
  * @param sequential sequential-rule scores; all 0 unless the item is the newest of the context
  * @param association association-rule scores
- * @param knnMass sum of all session-neighbour scores, the cut ones included
- * @param associationMass sum of all association scores, the cut ones included
+ * @param knnMass sum of all session-neighbour scores, including candidates that were cut
+ * @param associationMass sum of all association-rule scores, including candidates that were cut
  */
 public record Candidates(
         String[] items,

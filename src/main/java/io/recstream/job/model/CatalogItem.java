@@ -1,7 +1,7 @@
 package io.recstream.job.model;
 
 /**
- * What the catalogue says of an item; {@link #removed} stands for a tombstone.
+ * An item's catalogue entry; {@link #removed} makes that of a tombstone.
  *
  * @param title or null
  * @param category a {@link CategoryPath}, or null

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /**
  * The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}.
- * Categories that a release before 0.3.0 has written become well-formed paths.
+ * Categories that a release before 0.3.0 wrote are converted to well-formed paths.
  */
 public final class CatalogItemCodec extends StateCodec<CatalogItem> {
 

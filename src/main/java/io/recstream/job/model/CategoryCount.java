@@ -1,4 +1,4 @@
 package io.recstream.job.model;
 
-/** How many events of a window went to items of a category. */
+/** The number of events of a window whose item is in a category. */
 public record CategoryCount(String category, long count) {}

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Which categories may be in a list, and how often one. Categories are each a {@link CategoryPath};
- * a rule about one is about all below it, too.
+ * The list rules by category. Each category is a {@link CategoryPath} and includes all categories
+ * below it.
  *
- * @param allowed where it names any, nothing else may be in a list, nor an item whose category is
- *     unknown
- * @param denied what may not, whatever else is allowed
- * @param maximum the most items of one and the same path in a list, those without a category not
- *     counted; 0 for any number
+ * @param allowed if not empty, only items of these categories may be in a list, and none whose
+ *     category is unknown
+ * @param denied categories whose items may not be in a list, even if they are allowed
+ * @param maximum the maximum number of items with the same path in a list, items without a category
+ *     not counted; 0 for no maximum
  */
 public record CategoryRules(List<String> allowed, List<String> denied, int maximum)
         implements Serializable {
@@ -24,12 +24,12 @@ public record CategoryRules(List<String> allowed, List<String> denied, int maxim
         denied = paths(denied);
     }
 
-    /** Whether a category, or null where it is unknown, may be in lists as far as allowed goes. */
+    /** Whether a category, or null if it is unknown, is allowed. */
     public boolean allows(String category) {
         return allowed.isEmpty() || (category != null && isUnderAny(allowed, category));
     }
 
-    /** Whether a category, or null where it is unknown, may not be in lists. */
+    /** Whether a category, or null if it is unknown, is denied. */
     public boolean denies(String category) {
         return category != null && isUnderAny(denied, category);
     }

@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 /**
  * The byte form of a value: a message between operators, or keyed state.
  *
- * <p>Implementations are stateless and have a public constructor without arguments. Messages never
- * outlive a savepoint; what does is a {@link StateCodec}.
+ * <p>Implementations are stateless and have a public constructor without arguments. Messages are
+ * not part of savepoints; the byte form of state is a {@link StateCodec}.
  */
 public interface Codec<T> {
 
@@ -25,7 +25,9 @@ public interface Codec<T> {
     /** Reads exactly what {@link #write} of this or an older version has written. */
     T read(DataInput in) throws IOException;
 
-    /** A deep copy, by way of the bytes; codecs of immutable values return the value itself. */
+    /**
+     * A deep copy, made by writing and reading; codecs of immutable values return the value itself.
+     */
     default T copy(T value) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,6 +1,4 @@
 package io.recstream.job.model;
 
-/**
- * A record that could not become a result, as it came, with the operator that refused it and why.
- */
+/** A rejected record as it was received, with the operator that rejected it and the reason. */
 public record DeadLetter(String stage, Rejection rejection, SourceRecord source) {}

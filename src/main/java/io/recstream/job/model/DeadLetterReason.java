@@ -1,12 +1,12 @@
 package io.recstream.job.model;
 
-/** Why a record was refused. The names are part of the output contract; the order is not. */
+/** Why a record was rejected. The names are part of the output contract; the order is not. */
 public enum DeadLetterReason {
     /** An event without a value. (A catalogue record without one is a tombstone.) */
     NULL_VALUE,
-    /** Bytes that are not what the configured format says, or an id with control characters. */
+    /** Bytes that are not of the configured format, or an id with control characters. */
     MALFORMED,
-    /** An Avro fingerprint, or schema id, that nobody has announced. */
+    /** An Avro fingerprint, or schema id, that is not known. */
     UNKNOWN_SCHEMA,
     RECORD_TOO_LARGE,
     INVALID_UTF8,

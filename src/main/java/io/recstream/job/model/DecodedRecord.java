@@ -3,7 +3,7 @@ package io.recstream.job.model;
 /**
  * A record from a topic, decoded and checked: exactly one of value and rejection is not null.
  *
- * @param source kept until nothing can refuse the record any more
+ * @param source kept until the record cannot be rejected any more
  */
 public record DecodedRecord<T>(SourceRecord source, T value, Rejection rejection) {
 

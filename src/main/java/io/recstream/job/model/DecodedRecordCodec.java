@@ -13,7 +13,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         this.values = values;
     }
 
-    /** Incoming events. */
+    /** Decoded events. */
     public static final class OfEvent extends DecodedRecordCodec<UserEvent> {
         public OfEvent() {
             super(new UserEventCodec());
@@ -24,7 +24,10 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
             return 2;
         }
 
-        /** With what {@code drop-duplicate} compares, and {@link UserEventCodec} leaves out. */
+        /**
+         * Also writes the extras, which only {@code drop-duplicate} needs and {@link
+         * UserEventCodec} omits.
+         */
         @Override
         void writeValue(UserEvent event, DataOutput out) throws IOException {
             super.writeValue(event, out);
@@ -37,7 +40,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         }
     }
 
-    /** Incoming catalogue items. */
+    /** Decoded catalogue items. */
     public static final class OfItem extends DecodedRecordCodec<CatalogItem> {
         public OfItem() {
             super(new CatalogItemCodec());

@@ -2,8 +2,8 @@ package io.recstream.job.model;
 
 /** Why a list has no items. */
 public enum EmptyReason {
-    /** No expert knows anything that goes with the user's items, yet. */
+    /** No expert has a candidate for the user's items yet. */
     NO_CANDIDATES,
-    /** There were candidates, but none may be recommended. */
+    /** There were candidates, but list rules removed all of them. */
     ALL_FILTERED
 }

@@ -9,11 +9,10 @@ import java.util.Objects;
  * @param context the distinct items of the session, newest first, the event's own included unless
  *     it is negative; empty for an impression
  * @param repeatDistance see {@link ItemUpdate}
- * @param sessionEvents how many events the session has, this one included where it is part of it;
- *     or {@link RecommendationUpdate#UNKNOWN}
- * @param openSessions how many sessions the user has open
- * @param inCatalog whether the catalogue held the item; title and category are null where it did
- *     not
+ * @param sessionEvents number of events of the session, including this one if it is part of it; or
+ *     {@link RecommendationUpdate#UNKNOWN}
+ * @param openSessions number of the user's open sessions
+ * @param inCatalog whether the catalogue has the item; otherwise title and category are null
  */
 public record EnrichedEvent(
         UserEvent event,
@@ -28,31 +27,28 @@ public record EnrichedEvent(
         String title,
         String category) {
 
-    /**
-     * The event that a visit brings, with its item's catalogue entry, or null where the catalogue
-     * has none.
-     */
-    public static EnrichedEvent of(ItemUpdate visit, CatalogItem item) {
+    /** The event of an update, with its item's catalogue entry or null. */
+    public static EnrichedEvent of(ItemUpdate update, CatalogItem item) {
         return new EnrichedEvent(
-                visit.event(),
-                visit.firstOfUser(),
-                visit.session(),
-                visit.context(),
-                visit.repeatDistance(),
-                visit.weight(),
-                visit.sessionEvents(),
-                visit.openSessions(),
+                update.event(),
+                update.firstOfUser(),
+                update.session(),
+                update.context(),
+                update.repeatDistance(),
+                update.weight(),
+                update.sessionEvents(),
+                update.openSessions(),
                 item != null,
                 item == null ? null : item.title(),
                 item == null ? null : item.category());
     }
 
-    /** Whether the event is part of its session, so that the user is somewhere else now. */
+    /** Whether the event is part of its session and changes the context. */
     public boolean joinsSession() {
         return weight >= 0 && context.length > 0;
     }
 
-    /** Whether the user does not want the item. */
+    /** Whether the event says that the user does not want the item. */
     public boolean isNegative() {
         return weight < 0;
     }

@@ -34,7 +34,7 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
         return read(version(), in);
     }
 
-    /** Version 1 did not say how many events the session has, nor how many sessions are open. */
+    /** Version 1 did not have the number of events and of open sessions. */
     EnrichedEvent read(int version, DataInput in) throws IOException {
         return new EnrichedEvent(
                 EVENTS.read(in),

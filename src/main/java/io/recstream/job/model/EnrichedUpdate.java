@@ -1,7 +1,7 @@
 package io.recstream.job.model;
 
 /**
- * A visit, with its item's catalogue entry where the visit brings the event itself and the
- * catalogue holds the item.
+ * An item update with the item's catalogue entry; that is null unless the update carries the event
+ * and the catalogue has the item.
  */
-public record EnrichedUpdate(ItemUpdate visit, CatalogItem item) {}
+public record EnrichedUpdate(ItemUpdate update, CatalogItem catalogItem) {}

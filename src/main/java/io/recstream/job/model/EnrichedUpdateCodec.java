@@ -4,10 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Not on the wire as long as the two item stages are chained. */
+/** Not used while {@code join-catalog} and {@code remember-item} are chained. */
 public final class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
 
-    private static final ItemUpdateCodec VISITS = new ItemUpdateCodec();
+    private static final ItemUpdateCodec UPDATES = new ItemUpdateCodec();
     private static final CatalogItemCodec ITEMS = new CatalogItemCodec();
 
     @Override
@@ -16,21 +16,21 @@ public final class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
     }
 
     @Override
-    public void write(EnrichedUpdate visit, DataOutput out) throws IOException {
-        VISITS.write(visit.visit(), out);
-        out.writeBoolean(visit.item() != null);
-        if (visit.item() != null) {
-            ITEMS.write(visit.item(), out);
+    public void write(EnrichedUpdate enriched, DataOutput out) throws IOException {
+        UPDATES.write(enriched.update(), out);
+        out.writeBoolean(enriched.catalogItem() != null);
+        if (enriched.catalogItem() != null) {
+            ITEMS.write(enriched.catalogItem(), out);
         }
     }
 
     @Override
     public EnrichedUpdate read(DataInput in) throws IOException {
-        return new EnrichedUpdate(VISITS.read(in), in.readBoolean() ? ITEMS.read(in) : null);
+        return new EnrichedUpdate(UPDATES.read(in), in.readBoolean() ? ITEMS.read(in) : null);
     }
 
     @Override
-    public EnrichedUpdate copy(EnrichedUpdate visit) {
-        return visit;
+    public EnrichedUpdate copy(EnrichedUpdate enriched) {
+        return enriched;
     }
 }

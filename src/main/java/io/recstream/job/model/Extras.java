@@ -1,9 +1,9 @@
 package io.recstream.job.model;
 
 /**
- * A hash of what an event says beside the fields of {@link UserEvent}: its attributes, and the
- * device of a user who is named. It is the sum of the hashes of the parts, so that it does not
- * depend on their order, and 0 for none. Events in different encodings have the same one.
+ * A hash of what an event contains beside the fields of {@link UserEvent}: its attributes, and the
+ * device if it also has a user id. It is the sum of the hashes of the parts, so that it does not
+ * depend on their order, and 0 for none. It is the same for all input formats.
  */
 public final class Extras {
 

@@ -1,15 +1,15 @@
 package io.recstream.job.model;
 
 /**
- * The one rule for ids, of users, devices, sessions, events and items, wherever one comes in: a
- * text with something visible in it, of at most {@link UserEvent#MAX_ID_BYTES} bytes of UTF-8,
- * without control characters (category Cc) and without unpaired surrogates.
+ * Checks ids of users, devices, sessions, events and items. An id is a text with at least one
+ * visible character, of at most {@link UserEvent#MAX_ID_BYTES} bytes of UTF-8, without control
+ * characters (category Cc) and without unpaired surrogates.
  */
 public final class Ids {
 
     private Ids() {}
 
-    /** Whether there is no id: null, or only white space and characters that show nothing. */
+    /** Whether an id is null or has no visible character. */
     public static boolean isMissing(String id) {
         if (id == null) {
             return true;
@@ -25,10 +25,10 @@ public final class Ids {
     }
 
     /**
-     * What is wrong with an id that has to be there, or null.
+     * Checks a required id; returns null if it is valid.
      *
-     * @param missing the reason if it is not there
-     * @param field its name, with which the message begins
+     * @param missing the reason if it is missing
+     * @param field its name, for the message
      */
     public static Rejection check(DeadLetterReason missing, String field, String id) {
         if (id == null) {
@@ -40,7 +40,7 @@ public final class Ids {
         return check(field, id, UserEvent.MAX_ID_BYTES);
     }
 
-    /** What is wrong with an id that may be missing, or null. */
+    /** Checks an optional id; returns null if it is valid or missing. */
     public static Rejection checkOptional(String field, String id) {
         return isMissing(id) ? null : check(field, id, UserEvent.MAX_ID_BYTES);
     }
@@ -72,7 +72,7 @@ public final class Ids {
                         .formatted(field, bytes, maxBytes, Quoted.of(id)));
     }
 
-    /** White space, controls, and what Unicode says may be ignored when it is displayed. */
+    /** White space, controls, and the code points that Unicode lets displays ignore. */
     private static boolean isInvisible(int point) {
         if (point > ' ' && point < 0x7F) {
             return false;

@@ -1,15 +1,14 @@
 package io.recstream.job.model;
 
 /**
- * What lists must know of an item beside what events teach; or the mark that an instance of {@code
- * join-catalog} has emitted everything that the catalogue held when the job started.
+ * Whether an item may be in lists, with the data of its entries; or the mark that a subtask of
+ * {@code join-catalog} has emitted everything that the catalogue held when the job started.
  *
  * @param recommendable whether it may be in a list
- * @param deleted whether it left the catalogue, not to be expected back
+ * @param deleted whether it was deleted from the catalogue
  * @param at wall clock of the change, epoch milliseconds
- * @param title or null, as where only availability is told
- * @param category the category path joined by {@code /}, or null, as where only availability is
- *     told
+ * @param title or null; always null unless the catalogue is replicated
+ * @param category a {@link CategoryPath} or null; always null unless the catalogue is replicated
  */
 public record ItemAvailability(
         String itemId,
@@ -19,12 +18,12 @@ public record ItemAvailability(
         String title,
         String category) {
 
-    /** What holds of an item that nobody has told anything of. */
+    /** The availability of an item that the catalogue does not have. */
     public static ItemAvailability blank(String itemId, long at) {
         return new ItemAvailability(itemId, true, false, at, null, null);
     }
 
-    /** What a catalogue entry says. */
+    /** The availability of a catalogue entry. */
     public static ItemAvailability of(CatalogItem item, long at) {
         return new ItemAvailability(
                 item.itemId(),
@@ -36,11 +35,11 @@ public record ItemAvailability(
     }
 
     /**
-     * The mark of an instance: it follows all its notices of what the catalogue held at the start.
-     * Its item id is empty, as none of an item can be.
+     * The mark of a subtask: it follows the availability of all items that the catalogue held at
+     * the start. Its item id is empty, which that of an item cannot be.
      *
-     * @param subtask the instance's index
-     * @param subtasks how many instances there are
+     * @param subtask its index
+     * @param subtasks the number of subtasks
      */
     public static ItemAvailability mark(int subtask, int subtasks) {
         return new ItemAvailability(
@@ -51,22 +50,22 @@ public record ItemAvailability(
         return itemId.isEmpty();
     }
 
-    /** The index of the instance whose mark it is. */
+    /** The index of the subtask whose mark it is. */
     public int subtask() {
         return (int) at;
     }
 
-    /** How many instances there are beside the one whose mark it is, that one included. */
+    /** The number of subtasks that send marks. */
     public int subtasks() {
         return (int) (at >>> 32);
     }
 
-    /** The availability alone. */
+    /** The same without title and category. */
     public ItemAvailability withoutText() {
         return new ItemAvailability(itemId, recommendable, deleted, at, null, null);
     }
 
-    /** Whether nothing is lost if it is forgotten. */
+    /** Whether it equals that of an unknown item, so that it need not be stored. */
     public boolean isBlank() {
         return recommendable && title == null && category == null;
     }

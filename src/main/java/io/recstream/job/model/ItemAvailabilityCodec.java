@@ -5,8 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * The byte form of an item notice, as a message and as broadcast state of {@code rank-list}.
- * Categories that a release before 0.3.0 has written become well-formed paths.
+ * The byte form of an item's availability, as a message and as broadcast state of {@code
+ * rank-list}. Categories that a release before 0.3.0 wrote are converted to well-formed paths.
  */
 public final class ItemAvailabilityCodec extends StateCodec<ItemAvailability> {
 
@@ -18,13 +18,14 @@ public final class ItemAvailabilityCodec extends StateCodec<ItemAvailability> {
     }
 
     @Override
-    protected void writeFields(ItemAvailability notice, DataOutput out) throws IOException {
-        Wire.writeString(notice.itemId(), out);
+    protected void writeFields(ItemAvailability availability, DataOutput out) throws IOException {
+        Wire.writeString(availability.itemId(), out);
         out.writeByte(
-                (notice.recommendable() ? RECOMMENDABLE : 0) | (notice.deleted() ? DELETED : 0));
-        Wire.writeLong(notice.at(), out);
-        Wire.writeNullableString(notice.title(), out);
-        Wire.writeNullableString(notice.category(), out);
+                (availability.recommendable() ? RECOMMENDABLE : 0)
+                        | (availability.deleted() ? DELETED : 0));
+        Wire.writeLong(availability.at(), out);
+        Wire.writeNullableString(availability.title(), out);
+        Wire.writeNullableString(availability.category(), out);
     }
 
     @Override
@@ -41,7 +42,7 @@ public final class ItemAvailabilityCodec extends StateCodec<ItemAvailability> {
     }
 
     @Override
-    public ItemAvailability copy(ItemAvailability notice) {
-        return notice;
+    public ItemAvailability copy(ItemAvailability availability) {
+        return availability;
     }
 }

@@ -4,7 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** About 40 bytes and the ids of the context; the visited item is not written twice. */
+/** About 40 bytes and the ids of the context; the updated item is not written twice. */
 public final class ItemUpdateCodec implements Codec<ItemUpdate> {
 
     private static final UserEventCodec EVENTS = new UserEventCodec();
@@ -15,25 +15,25 @@ public final class ItemUpdateCodec implements Codec<ItemUpdate> {
     }
 
     @Override
-    public void write(ItemUpdate visit, DataOutput out) throws IOException {
-        Wire.writeString(visit.userId(), out);
-        Wire.writeLong(visit.sequence(), out);
-        out.writeBoolean(visit.firstOfUser());
-        out.writeLong(visit.session());
-        Wire.writeLong(visit.time(), out);
-        Wire.writeStrings(visit.context(), out);
-        out.writeByte(visit.position());
-        out.writeFloat(visit.weight());
-        if (!visit.isInContext()) {
-            Wire.writeString(visit.itemId(), out);
+    public void write(ItemUpdate update, DataOutput out) throws IOException {
+        Wire.writeString(update.userId(), out);
+        Wire.writeLong(update.sequence(), out);
+        out.writeBoolean(update.firstOfUser());
+        out.writeLong(update.session());
+        Wire.writeLong(update.time(), out);
+        Wire.writeStrings(update.context(), out);
+        out.writeByte(update.position());
+        out.writeFloat(update.weight());
+        if (!update.isInContext()) {
+            Wire.writeString(update.itemId(), out);
         }
-        out.writeByte(visit.repeatDistance());
-        out.writeByte(visit.asked());
-        out.writeBoolean(visit.event() != null);
-        if (visit.event() != null) {
-            Wire.writeInt(visit.sessionEvents() + 1, out);
-            Wire.writeInt(visit.openSessions(), out);
-            EVENTS.write(visit.event(), out);
+        out.writeByte(update.repeatDistance());
+        out.writeByte(update.expectedResponses());
+        out.writeBoolean(update.event() != null);
+        if (update.event() != null) {
+            Wire.writeInt(update.sessionEvents() + 1, out);
+            Wire.writeInt(update.openSessions(), out);
+            EVENTS.write(update.event(), out);
         }
     }
 
@@ -51,7 +51,7 @@ public final class ItemUpdateCodec implements Codec<ItemUpdate> {
         boolean inContext = place >= 0 && context.length > 0;
         String itemId = inContext ? context[place] : Wire.readString(in);
         int repeatDistance = in.readByte();
-        int asked = in.readByte();
+        int expectedResponses = in.readByte();
         boolean hasEvent = in.readBoolean();
         return new ItemUpdate(
                 itemId,
@@ -64,14 +64,14 @@ public final class ItemUpdateCodec implements Codec<ItemUpdate> {
                 position,
                 repeatDistance,
                 weight,
-                asked,
+                expectedResponses,
                 hasEvent ? Wire.readInt(in) - 1 : 0,
                 hasEvent ? Wire.readInt(in) : 0,
                 hasEvent ? EVENTS.read(in) : null);
     }
 
     @Override
-    public ItemUpdate copy(ItemUpdate visit) {
-        return visit;
+    public ItemUpdate copy(ItemUpdate update) {
+        return update;
     }
 }

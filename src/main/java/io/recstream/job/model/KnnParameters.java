@@ -3,24 +3,25 @@ package io.recstream.job.model;
 import java.io.Serializable;
 
 /**
- * What the item memory keeps and how it scores; the names are those of V-SkNN and VSTAN (Ludewig et
- * al., "Empirical analysis of session-based recommendation algorithms", UMUAI 2020).
+ * The sizes of an item's state and the parameters of its scores; the names are those of V-SkNN and
+ * VSTAN (Ludewig et al., "Empirical analysis of session-based recommendation algorithms", UMUAI
+ * 2020).
  *
- * @param snippets m: the most recent sessions an item remembers
- * @param rules the most successors, and the most partners, an item remembers
- * @param answeringItems A: the newest distinct items of a context that answer
- * @param candidates R: the most candidates of each expert in one answer
+ * @param snippets m: maximum number of recent sessions in an item's state
+ * @param rules maximum number of successors, and of partners, in an item's state
+ * @param respondingItems A: number of the newest distinct items of a context that respond
+ * @param candidates R: maximum number of candidates of each expert in one response
  * @param lambdaSpw decay of a query item's weight by its distance from the end of the query, items
  * @param lambdaSnhMillis decay of a snippet's weight by its age, milliseconds
  * @param lambdaInh decay of a neighbour item's weight by its distance from the matched item, items
- * @param lambdaIpw decay of an answering item's weight by its distance from the end of the query,
+ * @param lambdaIpw decay of a responding item's weight by its distance from the end of the query,
  *     items
  * @param lambdaRulesMillis decay of a successor's and a partner's weight by its age, milliseconds
  */
 public record KnnParameters(
         int snippets,
         int rules,
-        int answeringItems,
+        int respondingItems,
         int candidates,
         double lambdaSpw,
         double lambdaSnhMillis,

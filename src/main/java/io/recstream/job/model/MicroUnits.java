@@ -18,10 +18,10 @@ public final class MicroUnits {
     /** The largest magnitude of a value: nine million millions. */
     public static final long MAX_UNITS = 9_000_000_000_000L;
 
-    /** What a value has to be, for messages. */
+    /** The accepted values, for messages. */
     public static final String BOUNDS = "a number from -9,000,000,000,000 to 9,000,000,000,000";
 
-    /** Stands for a value that is no finite number, or beyond {@link #MAX_UNITS}. */
+    /** Returned for a value that is not a finite number, or beyond {@link #MAX_UNITS}. */
     public static final long OUT_OF_BOUNDS = Long.MIN_VALUE;
 
     private static final int DECIMALS = 6;
@@ -31,7 +31,7 @@ public final class MicroUnits {
     /** Digits before the point, at most. */
     private static final int MAX_DIGITS = 13;
 
-    /** Below it, a double that stands for a count of millionths is off by less than 1/4. */
+    /** Below it, a double that represents a number of millionths has an error of less than 1/4. */
     private static final double SURELY_NEAR = 1L << 50;
 
     private static final long EXACT_DOUBLE = 1L << 53;
@@ -65,7 +65,7 @@ public final class MicroUnits {
         return value < -MAX_UNITS || value > MAX_UNITS ? OUT_OF_BOUNDS : value * PER_UNIT;
     }
 
-    /** The double that is nearest to so many millionths. */
+    /** The double that is nearest to a number of millionths. */
     public static double toUnits(long micros) {
         long whole = micros / PER_UNIT;
         if (whole * PER_UNIT == micros) {
@@ -77,7 +77,7 @@ public final class MicroUnits {
         return BigDecimal.valueOf(micros, DECIMALS).doubleValue();
     }
 
-    /** The double that is nearest to so many millionths, of 128 bits. */
+    /** The double that is nearest to a 128-bit number of millionths. */
     public static double toUnits(long high, long low) {
         if (high == low >> 63) {
             return toUnits(low);

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of the valid names somebody may have meant. */
+/** Finds the valid names that are nearest to a misspelt one. */
 public final class NearestName {
 
     private NearestName() {}
@@ -14,13 +14,13 @@ public final class NearestName {
         return of(name, valid, 1).stream().findFirst();
     }
 
-    /** The nearest one, if no more than a third of its letters differ, and one at least may. */
+    /** The nearest one, if at most a third of its letters differ, or one. */
     public static Optional<String> closeTo(String name, Collection<String> valid) {
         return of(name, valid)
                 .filter(near -> distance(name, near) <= Math.max(1, near.length() / 3));
     }
 
-    /** So many at most, the nearest first; ties fall by name. */
+    /** At most so many, the nearest first; ties are broken by name. */
     public static List<String> of(String name, Collection<String> valid, int atMost) {
         return valid.stream()
                 .sorted(

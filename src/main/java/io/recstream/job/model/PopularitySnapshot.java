@@ -3,13 +3,13 @@ package io.recstream.job.model;
 import java.util.Arrays;
 
 /**
- * The most popular items that one parallel instance of the item stage has counted: the best of all
- * and the best of the heaviest categories, each item once, heaviest first.
+ * The most popular items of one subtask of {@code remember-item}: the heaviest of all and the
+ * heaviest of the heaviest categories, each item once, heaviest first.
  *
- * @param source the instance
- * @param version grows with each cut of one source
- * @param categories of the items; null where the catalogue names none
- * @param weights decayed counts as of the cut
+ * @param source index of the subtask
+ * @param version grows with each snapshot of one source
+ * @param categories of the items; null where the catalogue has none
+ * @param weights decayed counts as of the snapshot
  */
 public record PopularitySnapshot(
         int source, long version, String[] items, String[] categories, float[] weights) {

@@ -5,8 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Some 20 bytes an item and its category. Categories that a release before 0.3.0 has written become
- * well-formed paths.
+ * Some 20 bytes an item and its category. Categories that a release before 0.3.0 wrote are
+ * converted to well-formed paths.
  */
 public final class PopularitySnapshotCodec implements Codec<PopularitySnapshot> {
 

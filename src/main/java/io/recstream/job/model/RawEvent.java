@@ -26,7 +26,7 @@ public record RawEvent(
 
     public static final long NO_TIME = Long.MIN_VALUE;
 
-    /** An event without attributes, whose time and value are what they should be or missing. */
+    /** An event without attributes, whose time and value are valid or missing. */
     public RawEvent(
             String eventId,
             String userId,

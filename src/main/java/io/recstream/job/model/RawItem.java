@@ -3,8 +3,8 @@ package io.recstream.job.model;
 /**
  * A catalogue item as its producer sent it: decoded, nothing checked.
  *
- * @param item what the job works with; a price that is no number is infinite
- * @param currency of the price, or null; the job itself has no use for it
+ * @param item the fields that the job uses; a price that is not a number is infinite
+ * @param currency of the price, or null; not used by the job
  */
 public record RawItem(CatalogItem item, String currency) {
 

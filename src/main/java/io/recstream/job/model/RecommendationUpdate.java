@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param version 1, 2, 3, … per user
  * @param generatedAt wall clock, epoch milliseconds
- * @param triggerEventId the newest event that the list has seen
+ * @param triggerEventId the newest event at that list
  * @param eventTime of that event, epoch milliseconds
- * @param sessionEvents how many events of the user's session the list has seen, or {@link #UNKNOWN}
- * @param complete false where an answer had not come in time
+ * @param sessionEvents number of events of the user's session at that list, or {@link #UNKNOWN}
+ * @param complete false if a response did not arrive in time
  * @param emptyReason why there are no items, or null where there are
  */
 public record RecommendationUpdate(

@@ -4,7 +4,7 @@ package io.recstream.job.model;
  * An entry of a list.
  *
  * @param score comparable within one list only
- * @param becauseOf the visited item that gave most of the score, or null
+ * @param becauseOf the item of the session that contributed most of the score, or null
  * @param title or null where the job does not know it
  * @param category or null where the job does not know it
  */
@@ -16,7 +16,7 @@ public record RecommendedItem(
         String title,
         String category) {
 
-    /** The same entry with what the catalogue says of its item. */
+    /** The same entry with its item's title and category. */
     public RecommendedItem with(String itsTitle, String itsCategory) {
         return itsTitle == null && itsCategory == null && title == null && category == null
                 ? this

@@ -1,4 +1,4 @@
 package io.recstream.job.model;
 
-/** Why a record cannot become a result: the reason for machines, the message for people. */
+/** Why a record is rejected: the reason for machines, the message for humans. */
 public record Rejection(DeadLetterReason reason, String message) {}

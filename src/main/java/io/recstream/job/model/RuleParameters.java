@@ -3,18 +3,19 @@ package io.recstream.job.model;
 import java.io.Serializable;
 
 /**
- * What a user's lists leave out, beside unavailable items and those that they do not want.
+ * The settings of the list rules. Unavailable and refused items are always removed.
  *
- * @param excludePurchased the items that they have bought
- * @param excludeSeen the items of their recent past, the current session's included
- * @param minScore what scores less; 0 leaves out nothing
- * @param categories what is left out for its category
+ * @param excludePurchased removes items that the user has bought
+ * @param excludeSeen removes items that the user has recently seen, including those of the current
+ *     session
+ * @param minScore removes items with a lower score; 0 removes none
+ * @param categories the list rules by category
  */
 public record RuleParameters(
         boolean excludePurchased, boolean excludeSeen, double minScore, CategoryRules categories)
         implements Serializable {
 
-    /** The type of the events by which a user buys an item. */
+    /** The event type of a purchase. */
     public static final String PURCHASE = "purchase";
 
     public static final RuleParameters NONE =

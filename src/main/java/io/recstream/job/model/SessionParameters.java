@@ -3,16 +3,16 @@ package io.recstream.job.model;
 import java.io.Serializable;
 
 /**
- * What a session is, and how many of them a user can have open.
+ * What delimits a session, and how many sessions of a user can be open.
  *
  * @param gapMillis a silence longer than this ends a session (event time)
- * @param latenessMillis how much older than the newest event an event can be that still arrives: an
- *     ended session is kept for so long, as such an event may belong to it
- * @param contextItems W: how many distinct items a session's context holds
- * @param maxOpen how many sessions of a user are open at once
- * @param maximumFeedback whether an event teaches only by how much its weight exceeds the greatest
- *     of its item in the session's context: implicit feedback as in TencentRec (Huang et al.,
- *     SIGMOD 2015)
+ * @param latenessMillis how much older than the newest event a later event can be: an ended session
+ *     is kept for that long, as such an event may belong to it
+ * @param contextItems W: maximum number of distinct items in a session's context
+ * @param maxOpen maximum number of open sessions of a user
+ * @param maximumFeedback whether the learning weight of an event is only the part by which its
+ *     weight exceeds the greatest weight of its item in the session's context: implicit feedback as
+ *     in TencentRec (Huang et al., SIGMOD 2015)
  */
 public record SessionParameters(
         long gapMillis, long latenessMillis, int contextItems, int maxOpen, boolean maximumFeedback)

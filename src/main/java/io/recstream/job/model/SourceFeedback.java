@@ -1,12 +1,12 @@
 package io.recstream.job.model;
 
 /**
- * What the task that reads a record thinks of it, for the source that emitted it: whether an
- * operator chained to the source refused it.
+ * Reports to a source whether an operator that is chained to it rejected the record that it emitted
+ * last.
  *
- * <p>A source passes a record to its chain by a call, so the verdict is known when the call
- * returns. It is kept per thread because source and operators of one task have nothing else in
- * common. Where they are not chained, no refusal is seen.
+ * <p>A source passes a record to its chain by a call, so the result is known when the call returns.
+ * It is kept per thread because source and operators of one task have nothing else in common. If
+ * they are not chained, no rejection is reported.
  */
 public final class SourceFeedback {
 
@@ -17,12 +17,12 @@ public final class SourceFeedback {
 
     private SourceFeedback() {}
 
-    /** The one of the calling task; to be looked up once and kept. */
+    /** The instance of the calling task; look it up once and keep it. */
     public static SourceFeedback ofThisTask() {
         return OF_TASK.get();
     }
 
-    /** Called by whoever turns the record into a dead letter. */
+    /** Called by the operator that makes the record a dead letter. */
     public void refuse() {
         refused = true;
     }
@@ -32,7 +32,7 @@ public final class SourceFeedback {
         refused = false;
     }
 
-    /** Whether the record that was emitted last was refused. */
+    /** Whether the record that was emitted last was rejected. */
     public boolean isRefused() {
         return refused;
     }

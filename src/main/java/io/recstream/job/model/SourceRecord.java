@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A Kafka record as it came, with its coordinates: what a dead letter must be able to name.
+ * A Kafka record as it was received, with its coordinates, as a dead letter contains it.
  *
  * @param timestamp the record's Kafka timestamp, epoch milliseconds
  * @param key the raw key, or null

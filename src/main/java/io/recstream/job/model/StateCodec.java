@@ -7,9 +7,9 @@ import java.io.IOException;
 /**
  * The byte form of a value in state: one byte with its version, then the fields.
  *
- * <p>Savepoints name the codec by its id, and never by its class: the id is a contract, the class
- * may be renamed or moved. Implementations are listed in {@code META-INF/services}, where the id of
- * a savepoint is looked up. Fields may not change without a new version, whose {@link #readFields}
+ * <p>Savepoints contain the codec's id and not its class name: the id is a contract, the class may
+ * be renamed or moved. Implementations are listed in {@code META-INF/services}, where the id of a
+ * savepoint is looked up. Fields may not change without a new version, whose {@link #readFields}
  * still reads all older ones.
  */
 public abstract class StateCodec<T> implements Codec<T> {
@@ -18,7 +18,7 @@ public abstract class StateCodec<T> implements Codec<T> {
     private final int version;
 
     /**
-     * A codec with its name in savepoints.
+     * A codec with its id in savepoints.
      *
      * @param id lower case letters and hyphens, as in {@code item-memory}; never changes
      * @param version of what {@link #writeFields} writes; 1 to 127

@@ -6,23 +6,23 @@ import java.time.Month;
 import java.time.chrono.IsoChronology;
 
 /**
- * The one reading of times that come in as text or as numbers of unknown unit. Text is ISO-8601
- * with an offset from UTC, or a number of epoch milliseconds.
+ * Parses times that are given as text or as numbers of unknown unit. Text is ISO-8601 with an
+ * offset from UTC, or a number of epoch milliseconds.
  *
  * <p>Of ISO-8601: {@code 2026-11-28T10:00:00.123Z} or without hyphens and colons; {@code t}, {@code
  * z} and a space for the {@code T}; seconds may be missing; a fraction of one to nine digits behind
  * a point or comma, of which the milliseconds count; offsets {@code Z}, {@code +02}, {@code +0200},
- * {@code +02:00}; a zone in brackets behind the offset says nothing more. {@code 24:00} is the next
+ * {@code +02:00}; a zone in brackets behind the offset is ignored. {@code 24:00} is the next
  * midnight; a leap second counts as the second before it.
  */
 public final class Timestamps {
 
-    /** What a message names as accepted. */
+    /** The accepted forms, for messages. */
     public static final String FORMS =
             "epoch milliseconds (1795860000000) or ISO-8601 with an offset"
                     + " (2026-11-28T10:00:00.123Z, +02:00, +0200, +02)";
 
-    /** Returned where a text is no time. */
+    /** Returned if a text is not a time. */
     public static final long NONE = RawEvent.NO_TIME;
 
     private static final long NO_OFFSET = NONE + 1;
@@ -58,7 +58,7 @@ public final class Timestamps {
         return Math.abs(millis) < 0x1p63 ? (long) Math.floor(millis) : NONE;
     }
 
-    /** Why {@link #parse} takes no time out of a text, and what it would take. */
+    /** Why {@link #parse} cannot parse a text, and the accepted forms. */
     public static String whyNot(String text) {
         long read = new Timestamps(text).read();
         String why =

@@ -8,8 +8,8 @@ package io.recstream.job.model;
  * @param time event time, epoch milliseconds
  * @param valueMicros for instance the price paid, in {@link MicroUnits}; 0 where the producer gave
  *     none
- * @param extras {@link Extras} of what else the producer said; 0 for nothing, and behind {@code
- *     drop-duplicate}, which alone compares it: {@link UserEventCodec} does not write it
+ * @param extras {@link Extras} of the other fields; 0 if there are none, and after {@code
+ *     drop-duplicate}, the only operator that needs it: {@link UserEventCodec} does not write it
  */
 public record UserEvent(
         String eventId,
@@ -24,7 +24,7 @@ public record UserEvent(
     /** The longest id that is accepted, in bytes of UTF-8. */
     public static final int MAX_ID_BYTES = 128;
 
-    /** An event that says nothing else. */
+    /** An event without extras. */
     public UserEvent(
             String eventId,
             String userId,
@@ -36,7 +36,7 @@ public record UserEvent(
         this(eventId, userId, sessionId, itemId, type, time, valueMicros, 0);
     }
 
-    /** The same event, saying other things besides. */
+    /** The same event with other extras. */
     public UserEvent withExtras(long other) {
         return new UserEvent(eventId, userId, sessionId, itemId, type, time, valueMicros, other);
     }

@@ -39,8 +39,8 @@ public final class UserEventCodec implements Codec<UserEvent> {
     }
 
     /**
-     * The double that says as many millionths, as releases before 0.3.0 wrote it; NaN, which no
-     * value is, and the millionths where a double would not hold them.
+     * Writes a value as a double, as releases before 0.3.0 did; a value that a double cannot hold
+     * exactly as NaN, which is not a valid value, followed by the millionths.
      */
     public static void writeValue(long micros, DataOutput out) throws IOException {
         if (micros > -EXACT_DOUBLE && micros < EXACT_DOUBLE) {
@@ -51,7 +51,7 @@ public final class UserEventCodec implements Codec<UserEvent> {
         }
     }
 
-    /** Of an older release, a value that is out of bounds today is as large as one may be. */
+    /** A value of an older release that is out of today's bounds is clamped to them. */
     private static long readValue(DataInput in) throws IOException {
         double value = in.readDouble();
         if (Double.isNaN(value)) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param version 1, 2, 3, … per user
  * @param asOf the exclusive end of the newest pane that the windows cover, epoch milliseconds
- * @param eventsTotal accepted events since the user became known
+ * @param eventsTotal accepted events since the user's first one
  * @param windows shortest first
  */
 public record UserFeatures(

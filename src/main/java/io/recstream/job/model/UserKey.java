@@ -3,8 +3,8 @@ package io.recstream.job.model;
 /**
  * The key of a user, in topics, in state and over HTTP: the user id, or {@code device:} and the
  * device id of an anonymous user. A user id that itself looks like such a key, {@code device:…}
- * behind any number of {@code user:}, has {@code user:} before it, so that no two different users
- * share a key; all other ids stand as they are.
+ * behind any number of {@code user:}, gets the prefix {@code user:}, so that no two users share a
+ * key; all other ids are unchanged.
  *
  * @param isDevice whether the id is that of a device
  * @param id as the producer sent it
@@ -17,7 +17,9 @@ public record UserKey(boolean isDevice, String id) {
     /** The longest key: an id of the greatest length behind a prefix. */
     private static final int MAX_BYTES = UserEvent.MAX_ID_BYTES + DEVICE.length();
 
-    /** The key of an event: the user's if the event names one, else the device's; null if none. */
+    /**
+     * The key of an event: the user's if there is a user id, else the device's; null if neither.
+     */
     public static String of(String userId, String deviceId) {
         if (!Ids.isMissing(userId)) {
             return ofUser(userId);
@@ -25,7 +27,7 @@ public record UserKey(boolean isDevice, String id) {
         return Ids.isMissing(deviceId) ? null : DEVICE + deviceId;
     }
 
-    /** Which user or device a key stands for: the inverse of {@link #of}. */
+    /** The user or device of a key: the inverse of {@link #of}. */
     public static UserKey parse(String key) {
         if (key.startsWith(DEVICE)) {
             return new UserKey(true, key.substring(DEVICE.length()));
@@ -34,9 +36,9 @@ public record UserKey(boolean isDevice, String id) {
     }
 
     /**
-     * What is wrong with a key, or null.
+     * Checks a key; returns null if it is valid.
      *
-     * @param field its name, with which the message begins
+     * @param field its name, for the message
      */
     public static Rejection check(String field, String key) {
         if (Ids.isMissing(key)) {

@@ -85,7 +85,7 @@ public final class Wire {
         return bytes;
     }
 
-    /** Length + 1, so that 0 is null and an empty array stays one. */
+    /** Writes length + 1, so that 0 is null and an empty array stays empty. */
     public static void writeNullableBytes(byte[] bytes, DataOutput out) throws IOException {
         writeInt(bytes == null ? 0 : bytes.length + 1, out);
         if (bytes != null) {
@@ -103,10 +103,7 @@ public final class Wire {
         return bytes;
     }
 
-    /**
-     * Fails on bytes of a version that this code does not know yet: a downgrade without the older
-     * savepoint.
-     */
+    /** Fails on a version that this release does not know: a newer release wrote the savepoint. */
     public static void requireVersion(int found, int newest, String what) throws IOException {
         if (found < 1 || found > newest) {
             throw new IOException(

@@ -1,5 +1,5 @@
 /**
- * What the stages say to each other: immutable records of plain Java, each with its byte form.
- * Imports {@code java.*} only.
+ * The messages between stages: immutable records of plain Java, each with its byte form. Imports
+ * {@code java.*} only.
  */
 package io.recstream.job.model;

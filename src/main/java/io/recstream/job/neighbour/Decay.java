@@ -2,7 +2,7 @@ package io.recstream.job.neighbour;
 
 /**
  * exp(−age / λ) by a table of the powers of two: within 1e-6 of it, and the same on every machine.
- * It stands in the innermost loop, where a call of exp is the dearest thing.
+ * The innermost loop uses it instead of Math.exp, which dominated the cost there.
  */
 final class Decay {
 
@@ -23,7 +23,7 @@ final class Decay {
         halvingsPerMilli = 1 / (lambdaMillis * Math.log(2));
     }
 
-    /** 1 for what is of now or of the future; 0 beyond what a float can tell. */
+    /** 1 for ages of 0 and below; 0 where a float underflows. */
     float at(long ageMillis) {
         double halvings = Math.max(0, ageMillis) * halvingsPerMilli;
         int whole = (int) halvings;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The item ids that one item's memory mentions, each once, by a small slot number. A slot is freed
- * with its last reference; a new id takes the lowest free slot, so the slots follow from the
- * history alone.
+ * Maps the item ids in one item's state to small slot numbers and back. A slot is freed with its
+ * last reference; a new id gets the lowest free slot, so the slots depend on the order of updates
+ * alone.
  */
 final class ItemDictionary {
 
@@ -28,7 +28,7 @@ final class ItemDictionary {
         table = new int[16];
     }
 
-    /** The slots ever used, free ones included: scores by slot need so much room. */
+    /** One more than the highest used slot: the length of an array that is indexed by slot. */
     int capacity() {
         return used.length();
     }
@@ -37,7 +37,7 @@ final class ItemDictionary {
         return used.cardinality();
     }
 
-    /** The id of a used slot; null of a free one. */
+    /** The id of a slot; null if the slot is free. */
     String id(int slot) {
         return ids[slot];
     }
@@ -74,12 +74,12 @@ final class ItemDictionary {
         }
     }
 
-    /** For the codec: an id at a given slot, without a reference yet. */
+    /** Puts an id into a given slot, without a reference yet. For the codec. */
     void restore(int slot, String id) {
         occupy(slot, id);
     }
 
-    /** For the codec: a reference to a restored slot. */
+    /** Adds a reference to a restored slot. For the codec. */
     void retainSlot(int slot) {
         references[slot]++;
     }

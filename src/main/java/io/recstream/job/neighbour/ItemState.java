@@ -4,8 +4,8 @@ import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 
 /**
- * What one item x has learnt: the recent sessions that contain it, what came after it (sequential
- * rules, SR), and what went with it (association rules, AR).
+ * The state of one item x: the recent sessions that contain it, its successors with their weights
+ * (sequential rules, SR), and its partners with their weights (association rules, AR).
  *
  * <p>Bounded by {@link KnnParameters}: snippets, successors and partners each have a cap.
  */
@@ -14,7 +14,10 @@ public final class ItemState {
     /** How much weaker a partner is that came before the item than one that came after it. */
     private static final float BACKWARD = 0.6f;
 
-    /** So many λ_rules after the epoch, a float still tells the first weights from nothing. */
+    /**
+     * Weights are rescaled when this many λ_rules have passed since the epoch: long before floats
+     * lose the oldest weights.
+     */
     private static final double MOST_AGES = 8;
 
     final ItemDictionary dictionary = new ItemDictionary();
@@ -23,37 +26,37 @@ public final class ItemState {
     final RuleTable partners = new RuleTable();
 
     /**
-     * The moment whose worth the rules' weights have, epoch milliseconds; Long.MIN_VALUE before the
-     * first. Weights decay forward (Cormode et al., "Forward decay", ICDE 2009): what is learnt
-     * later is entered heavier, so that nothing has to be touched as time passes.
+     * The landmark of the decayed weights, epoch milliseconds; Long.MIN_VALUE before the first
+     * update. Forward decay (Cormode et al., "Forward decay", ICDE 2009): a later update adds a
+     * greater weight, so that stored weights need not be changed as time passes.
      */
     long rulesEpoch = Long.MIN_VALUE;
 
-    /** Bookkeeping of the item's page, see {@link SimilarItemsPage}. */
-    final SimilarItemsPage page = new SimilarItemsPage();
+    /** The neighbours that were last emitted. */
+    final PublishedNeighbours published = new PublishedNeighbours();
 
-    /** Event time of the newest visit, epoch milliseconds: when to forget the item. */
-    long lastVisit = Long.MIN_VALUE;
+    /** Event time of the newest update, epoch milliseconds; the idle time counts from it. */
+    long lastUpdate = Long.MIN_VALUE;
 
     /**
-     * Learns from a visit. With i the event's item and d the distance at which an item stood before
-     * the event:
+     * Learns from an update. With i the event's item and d the distance of an item from the end of
+     * the session before the event:
      *
      * <ul>
      *   <li>at an older item x: SR and AR w(x→i) += 1/d;
      *   <li>at i itself: AR w(i→x) += 0.6/d for every older x; and SR w(i→i) += 1/d where i is a
      *       repeat;
-     *   <li>at all: the session's snippet is rewritten.
+     *   <li>at every item: the session's snippet is rewritten.
      * </ul>
      *
      * <p>All w decay with time, by exp(−Δt / λ_rules).
      */
-    public void learn(ItemUpdate visit, KnnParameters caps) {
-        lastVisit = Math.max(lastVisit, visit.time());
-        String[] context = visit.context();
-        float weight = visit.weight() * worth(visit.time(), caps);
-        int repeat = visit.repeatDistance();
-        if (visit.position() == 0) {
+    public void learn(ItemUpdate update, KnnParameters caps) {
+        lastUpdate = Math.max(lastUpdate, update.time());
+        String[] context = update.context();
+        float weight = update.weight() * weightAt(update.time(), caps);
+        int repeat = update.repeatDistance();
+        if (update.position() == 0) {
             if (repeat > 0) {
                 successors.add(context[0], weight / repeat, caps.rules(), dictionary);
             }
@@ -62,15 +65,18 @@ public final class ItemState {
                 partners.add(context[k], backward, caps.rules(), dictionary);
             }
         } else {
-            float forward = weight / distance(visit.position(), repeat);
+            float forward = weight / distance(update.position(), repeat);
             successors.add(context[0], forward, caps.rules(), dictionary);
             partners.add(context[0], forward, caps.rules(), dictionary);
         }
-        snippets.put(visit.session(), visit.time(), context, caps.snippets(), dictionary);
+        snippets.put(update.session(), update.time(), context, caps.snippets(), dictionary);
     }
 
-    /** What 1 at a time is worth at the rules' epoch, which moves on before that gets large. */
-    private float worth(long time, KnnParameters caps) {
+    /**
+     * The weight at the epoch that decays to 1 at a time. Moves the epoch when that weight gets
+     * large.
+     */
+    private float weightAt(long time, KnnParameters caps) {
         if (rulesEpoch == Long.MIN_VALUE) {
             rulesEpoch = time;
         }
@@ -85,7 +91,9 @@ public final class ItemState {
         return (float) Math.exp(ages);
     }
 
-    /** What a rule's weight is to be multiplied with at a time: exp(−(t − epoch) / λ_rules). */
+    /**
+     * The factor that turns a stored weight into the weight at time t: exp(−(t − epoch) / λ_rules).
+     */
     float decay(long time, KnnParameters caps) {
         return rulesEpoch == Long.MIN_VALUE
                 ? 1
@@ -93,9 +101,9 @@ public final class ItemState {
     }
 
     /**
-     * How far back (1 = the newest) the item at a position &gt; 0 stood before the event: the new
-     * item has pushed all back by one, but where it is a repeat it has also left its old place, so
-     * what is older has not moved.
+     * The distance (1 = the newest) that the item at a position &gt; 0 had before the event. The
+     * event's item moved all newer items back by one; if it is a repeat, items older than its
+     * former position have not moved.
      */
     private static int distance(int position, int repeatDistance) {
         return repeatDistance == 0 || position < repeatDistance ? position : position + 1;

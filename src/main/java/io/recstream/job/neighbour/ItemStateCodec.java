@@ -10,25 +10,27 @@ import java.io.IOException;
 
 /**
  * The byte form of an {@link ItemState}: the ids by slot, then snippets and rules over slots. Slots
- * and orders are kept as they are, so a memory that was written and read goes on exactly like one
- * that was not.
+ * and orders are preserved, so that a restored state behaves exactly like the original.
  *
  * <p>Never more than {@link #maxBytes}, about 136 KB by default: that is 1,010 ids of 128 bytes.
  * With ids of 8 bytes and all caps reached it is 14 KB.
  */
 public final class ItemStateCodec extends StateCodec<ItemState> {
 
-    /** Version, last visit, epoch and page, and the five counts, all at their longest. */
+    /**
+     * Version, last update, epoch, published neighbours and the five counts, each at its greatest
+     * length.
+     */
     private static final int FIXED_BYTES = 1 + 10 + 10 + (10 + 8 + 10 + 1) + 5 * 5;
 
     /**
-     * The hard cap of one item's bytes, whatever its visits: every snippet as long as a context,
-     * every id of the greatest length and met once.
+     * The maximum size of one item's state: every snippet as long as a context, every id of the
+     * greatest length and used once.
      *
      * @param contextItems W: how many distinct items a context holds
      */
     public static int maxBytes(KnnParameters caps, int contextItems) {
-        // A snippet is written before the oldest is given up; each holds the item itself.
+        // A snippet is added before the oldest is removed; each contains the item itself.
         int slots = 1 + (caps.snippets() + 1) * (contextItems - 1) + 2 * caps.rules();
         int slotBytes = bytesOf(slots);
         int idBytes = 2 + UserEvent.MAX_ID_BYTES;
@@ -40,7 +42,7 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
                 + 2 * caps.rules() * ruleBytes;
     }
 
-    /** Of a variable-length integer up to the given one. */
+    /** Size of a variable-length integer up to the given one. */
     private static int bytesOf(int largest) {
         return Math.max(1, (38 - Integer.numberOfLeadingZeros(largest)) / 7);
     }
@@ -50,41 +52,43 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
     }
 
     @Override
-    protected void writeFields(ItemState memory, DataOutput out) throws IOException {
-        Wire.writeLong(memory.lastVisit, out);
-        Wire.writeLong(memory.rulesEpoch, out);
-        writePage(memory.page, out);
-        writeDictionary(memory.dictionary, out);
-        writeSnippets(memory.snippets, out);
-        writeRules(memory.successors, out);
-        writeRules(memory.partners, out);
+    protected void writeFields(ItemState state, DataOutput out) throws IOException {
+        Wire.writeLong(state.lastUpdate, out);
+        Wire.writeLong(state.rulesEpoch, out);
+        writePublished(state.published, out);
+        writeDictionary(state.dictionary, out);
+        writeSnippets(state.snippets, out);
+        writeRules(state.successors, out);
+        writeRules(state.partners, out);
     }
 
     @Override
     protected ItemState readFields(int version, DataInput in) throws IOException {
-        ItemState memory = new ItemState();
-        memory.lastVisit = Wire.readLong(in);
-        memory.rulesEpoch = Wire.readLong(in);
-        readPage(memory.page, in);
-        readDictionary(memory.dictionary, in);
-        readSnippets(memory, in);
-        readRules(memory.successors, memory.dictionary, in);
-        readRules(memory.partners, memory.dictionary, in);
-        return memory;
+        ItemState state = new ItemState();
+        state.lastUpdate = Wire.readLong(in);
+        state.rulesEpoch = Wire.readLong(in);
+        readPublished(state.published, in);
+        readDictionary(state.dictionary, in);
+        readSnippets(state, in);
+        readRules(state.successors, state.dictionary, in);
+        readRules(state.partners, state.dictionary, in);
+        return state;
     }
 
-    private static void writePage(SimilarItemsPage page, DataOutput out) throws IOException {
-        Wire.writeLong(page.version, out);
-        out.writeLong(page.digest);
-        Wire.writeLong(page.checkedAt, out);
-        out.writeBoolean(page.scheduled);
+    private static void writePublished(PublishedNeighbours published, DataOutput out)
+            throws IOException {
+        Wire.writeLong(published.version, out);
+        out.writeLong(published.digest);
+        Wire.writeLong(published.checkedAt, out);
+        out.writeBoolean(published.scheduled);
     }
 
-    private static void readPage(SimilarItemsPage page, DataInput in) throws IOException {
-        page.version = Wire.readLong(in);
-        page.digest = in.readLong();
-        page.checkedAt = Wire.readLong(in);
-        page.scheduled = in.readBoolean();
+    private static void readPublished(PublishedNeighbours published, DataInput in)
+            throws IOException {
+        published.version = Wire.readLong(in);
+        published.digest = in.readLong();
+        published.checkedAt = Wire.readLong(in);
+        published.scheduled = in.readBoolean();
     }
 
     private static void writeDictionary(ItemDictionary dictionary, DataOutput out)
@@ -118,7 +122,7 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
         }
     }
 
-    private static void readSnippets(ItemState memory, DataInput in) throws IOException {
+    private static void readSnippets(ItemState state, DataInput in) throws IOException {
         int size = Wire.readInt(in);
         for (int n = 0; n < size; n++) {
             long session = in.readLong();
@@ -126,9 +130,9 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
             int[] items = new int[Wire.readInt(in)];
             for (int i = 0; i < items.length; i++) {
                 items[i] = Wire.readInt(in);
-                memory.dictionary.retainSlot(items[i]);
+                state.dictionary.retainSlot(items[i]);
             }
-            memory.snippets.append(session, time, items);
+            state.snippets.append(session, time, items);
         }
     }
 

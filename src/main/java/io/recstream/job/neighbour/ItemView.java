@@ -9,33 +9,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an item has learnt, for people: sessions newest first, rules heaviest first. */
+/**
+ * An item's state in human-readable form: sessions newest first, successors and partners by weight.
+ */
 public final class ItemView {
 
     private ItemView() {}
 
-    public static Map<String, Object> of(ItemState memory) {
+    public static Map<String, Object> of(ItemState state) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("last_visit", instant(memory.lastVisit));
-        facts.put("sessions", sessions(memory));
-        facts.put("rules_as_of", instant(memory.rulesEpoch));
-        facts.put("successors", rules(memory.successors, memory.dictionary));
-        facts.put("partners", rules(memory.partners, memory.dictionary));
+        facts.put("last_visit", instant(state.lastUpdate));
+        facts.put("sessions", sessions(state));
+        facts.put("rules_as_of", instant(state.rulesEpoch));
+        facts.put("successors", rules(state.successors, state.dictionary));
+        facts.put("partners", rules(state.partners, state.dictionary));
         Map<String, Object> page = new LinkedHashMap<>();
-        page.put("version", memory.page.version);
-        page.put("looked_at", memory.page.checkedAt == 0 ? null : instant(memory.page.checkedAt));
-        page.put("waits_for_its_interval", memory.page.scheduled);
+        page.put("version", state.published.version);
+        page.put(
+                "looked_at",
+                state.published.checkedAt == 0 ? null : instant(state.published.checkedAt));
+        page.put("waits_for_its_interval", state.published.scheduled);
         facts.put("page", page);
         return facts;
     }
 
-    private static List<Map<String, Object>> sessions(ItemState memory) {
-        SnippetMemory snippets = memory.snippets;
+    private static List<Map<String, Object>> sessions(ItemState state) {
+        SnippetMemory snippets = state.snippets;
         List<Map<String, Object>> sessions = new ArrayList<>();
         for (int n = 0; n < snippets.size(); n++) {
             List<String> items = new ArrayList<>();
             for (int slot : snippets.items(n)) {
-                items.add(memory.dictionary.id(slot));
+                items.add(state.dictionary.id(slot));
             }
             Map<String, Object> session = new LinkedHashMap<>();
             session.put("session", HexFormat.of().toHexDigits(snippets.session(n)));

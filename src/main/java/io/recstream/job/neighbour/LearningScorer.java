@@ -5,9 +5,9 @@ import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 
 /**
- * What an item does with a visit: it learns first, then answers if it is asked. A visit that
- * teaches nothing (a negative event, an impression) only asks, and only where the item is part of
- * the context.
+ * Processes an update of an item: learns from it, then returns candidates if the update wants them.
+ * A negative event or an impression is not learnt; it gets candidates only from items of the
+ * context.
  *
  * <p>One instance per thread.
  */
@@ -25,33 +25,35 @@ public final class LearningScorer {
         this.scorer = scorer;
     }
 
-    /** Whether a visit needs what the item knows: not where it neither teaches nor is answered. */
-    public static boolean needsMemory(ItemUpdate visit) {
-        return visit.teaches() || isAnswered(visit);
+    /** Whether an update needs the item's state: it is learnt, or gets candidates. */
+    public static boolean needsState(ItemUpdate update) {
+        return update.isLearnt() || returnsCandidates(update);
     }
 
-    private static boolean isAnswered(ItemUpdate visit) {
-        return visit.asks() && visit.isInContext();
+    private static boolean returnsCandidates(ItemUpdate update) {
+        return update.wantsCandidates() && update.isInContext();
     }
 
     /**
-     * Learns from a visit, and answers it.
+     * Learns from an update, then returns the candidates that it wants, or none.
      *
-     * @param memory null only where the visit does not teach, and nothing is known
+     * @param state may be null only if the update is not learnt and the item has no state
      */
-    public Candidates learnAndAnswer(ItemState memory, ItemUpdate visit) {
-        if (visit.teaches()) {
-            memory.learn(visit, knn);
+    public Candidates learnAndScore(ItemState state, ItemUpdate update) {
+        if (update.isLearnt()) {
+            state.learn(update, knn);
         }
-        return answer(memory, visit);
+        return score(state, update);
     }
 
     /**
-     * Answers a visit without learning from it.
+     * Returns the candidates that an update wants, or none, without learning from it.
      *
-     * @param memory null where nothing is known
+     * @param state null if the item has none
      */
-    public Candidates answer(ItemState memory, ItemUpdate visit) {
-        return memory != null && isAnswered(visit) ? scorer.answer(memory, visit) : Candidates.NONE;
+    public Candidates score(ItemState state, ItemUpdate update) {
+        return state != null && returnsCandidates(update)
+                ? scorer.score(state, update)
+                : Candidates.NONE;
     }
 }

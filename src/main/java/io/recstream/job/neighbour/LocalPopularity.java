@@ -6,9 +6,9 @@ import io.recstream.job.model.PopularitySnapshot;
 import java.util.List;
 
 /**
- * Counts what is popular among the items of one parallel instance, and tells every instance of the
- * user stage now and then: a new cut rides along with the next answer that goes there. So what is
- * popular comes in order with the answers, and costs neither an operator nor a message of its own.
+ * Counts the events of the items of one subtask, and takes snapshots of the most popular ones. The
+ * next response to each subtask of {@code rank-list} carries the newest snapshot. So snapshots are
+ * in order with the responses, and need no operator and no message of their own.
  */
 public final class LocalPopularity {
 
@@ -17,71 +17,74 @@ public final class LocalPopularity {
     private static final int CATEGORIES = 32;
     private static final int PER_CATEGORY = 12;
 
-    /** A new cut after so many counted events; in the beginning after an eighth of all so far. */
-    private static final int CUT_EVENTS = 4_096;
+    /**
+     * A new snapshot is taken after this many counted events; at the beginning after an eighth of
+     * all so far.
+     */
+    private static final int SNAPSHOT_EVENTS = 4_096;
 
     private final int source;
 
-    /** By target instance: the version it has been told. */
-    private final long[] told;
+    /** By target subtask: the version of the snapshot that was last sent to it. */
+    private final long[] sentVersion;
 
     final PopularitySketch sketch;
 
-    /** Counted events since the start, and at the last cut. */
+    /** Counted events since the start, and at the last snapshot. */
     long counted;
 
-    long countedAtCut;
+    long countedAtSnapshot;
 
-    /** The last cut, or null. */
-    PopularitySnapshot cut;
+    /** The last snapshot, or null. */
+    PopularitySnapshot snapshot;
 
     /**
-     * Makes a feed that has counted nothing.
+     * Makes an instance that has counted nothing.
      *
-     * @param source this instance
-     * @param targets how many instances the user stage has
+     * @param source the index of this subtask
+     * @param targets the parallelism of {@code rank-list}
      */
     public LocalPopularity(int source, int targets, double halfLifeMillis) {
         this.sketch = new PopularitySketch(CAPACITY, halfLifeMillis);
         this.source = source;
-        this.told = new long[targets];
+        this.sentVersion = new long[targets];
     }
 
     /**
-     * Counts a visit, if it brings an event that teaches.
+     * Counts an update, if it carries an event that is learnt.
      *
      * @param item the catalogue's entry, or null
      */
-    public void count(ItemUpdate visit, CatalogItem item) {
-        if (visit.teaches() && visit.event() != null) {
+    public void count(ItemUpdate update, CatalogItem item) {
+        if (update.isLearnt() && update.event() != null) {
             String category = item == null ? null : item.category();
-            count(visit.itemId(), category, visit.weight(), visit.time());
+            count(update.itemId(), category, update.weight(), update.time());
         }
     }
 
-    /** Counts an event that teaches. */
+    /** Counts an event that is learnt. */
     void count(String item, String category, double weight, long time) {
         sketch.count(item, category, weight, time);
         counted++;
-        if (isCutDue()) {
-            makeCut();
+        if (isSnapshotDue()) {
+            takeSnapshot();
         }
     }
 
-    private boolean isCutDue() {
-        return counted - countedAtCut >= Math.min(CUT_EVENTS, Math.max(1, counted / 8));
+    private boolean isSnapshotDue() {
+        return counted - countedAtSnapshot >= Math.min(SNAPSHOT_EVENTS, Math.max(1, counted / 8));
     }
 
-    /** What a target does not know yet, or null; it counts as told. */
-    public PopularitySnapshot newsFor(int target) {
-        if (cut == null || told[target] == cut.version()) {
+    /** The newest snapshot if it was not sent to this target yet, else null; it counts as sent. */
+    public PopularitySnapshot unsentSnapshot(int target) {
+        if (snapshot == null || sentVersion[target] == snapshot.version()) {
             return null;
         }
-        told[target] = cut.version();
-        return cut;
+        sentVersion[target] = snapshot.version();
+        return snapshot;
     }
 
-    private void makeCut() {
+    private void takeSnapshot() {
         List<PopularitySketch.Count> top = sketch.top(OVERALL, CATEGORIES, PER_CATEGORY);
         String[] items = new String[top.size()];
         String[] categories = new String[top.size()];
@@ -92,24 +95,24 @@ public final class LocalPopularity {
             categories[i] = count.category;
             weights[i] = (float) sketch.decayed(count);
         }
-        long version = cut == null ? 1 : cut.version() + 1;
-        cut = new PopularitySnapshot(source, version, items, categories, weights);
-        countedAtCut = counted;
+        long version = snapshot == null ? 1 : snapshot.version() + 1;
+        snapshot = new PopularitySnapshot(source, version, items, categories, weights);
+        countedAtSnapshot = counted;
     }
 
-    /** How many instances the user stage has. */
+    /** The parallelism of {@code rank-list}. */
     public int targets() {
-        return told.length;
+        return sentVersion.length;
     }
 
-    /** What a checkpoint needs to hold. */
+    /** The values of a checkpoint. */
     LocalPopularityCodec.Saved save() {
         return LocalPopularityCodec.Saved.of(this);
     }
 
     /**
-     * The feed of one instance, from what instances had counted before: its own, as it was; after a
-     * rescale any number of them, added up.
+     * Restores the counts of a subtask. After a rescale it gets those of several subtasks, or of
+     * none; they are added up.
      */
     static LocalPopularity restore(
             int source,
@@ -118,25 +121,25 @@ public final class LocalPopularity {
             Iterable<LocalPopularityCodec.Saved> saved) {
         LocalPopularity restored = null;
         for (LocalPopularityCodec.Saved one : saved) {
-            LocalPopularity feed = new LocalPopularity(source, targets, halfLifeMillis);
-            one.into(feed);
-            feed.adoptCut();
-            restored = restored == null ? feed : restored.plus(feed);
+            LocalPopularity popularity = new LocalPopularity(source, targets, halfLifeMillis);
+            one.into(popularity);
+            popularity.adoptSnapshot();
+            restored = restored == null ? popularity : restored.plus(popularity);
         }
         return restored == null ? new LocalPopularity(source, targets, halfLifeMillis) : restored;
     }
 
-    /** A cut that another instance had made is told as this one's. */
-    private void adoptCut() {
-        if (cut != null && cut.source() != source) {
-            makeCut();
+    /** Replaces a snapshot of another subtask by one of this subtask. */
+    private void adoptSnapshot() {
+        if (snapshot != null && snapshot.source() != source) {
+            takeSnapshot();
         }
     }
 
     private LocalPopularity plus(LocalPopularity other) {
         sketch.merge(other.sketch);
         counted += other.counted;
-        makeCut();
+        takeSnapshot();
         return this;
     }
 }

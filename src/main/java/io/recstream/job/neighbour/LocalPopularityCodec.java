@@ -12,43 +12,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@link LocalPopularity} needs to go on: its counts and its last cut; some 30 bytes an
- * item. Categories that a release before 0.3.0 has written become well-formed paths.
+ * The byte form of a {@link LocalPopularity}: its counts and its last snapshot; some 30 bytes an
+ * item. Categories that a release before 0.3.0 wrote are converted to well-formed paths.
  */
 public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.Saved> {
 
-    /** A feed without its place among the instances, which it gets when it is restored. */
+    /** The counts without source and targets, which the restoring subtask sets. */
     public record Saved(
             long landmark,
             long newest,
             long counted,
-            long countedAtCut,
-            PopularitySnapshot cut,
+            long countedAtSnapshot,
+            PopularitySnapshot snapshot,
             List<PopularitySketch.Count> counts) {
 
-        static Saved of(LocalPopularity feed) {
+        static Saved of(LocalPopularity popularity) {
             List<PopularitySketch.Count> counts = new ArrayList<>();
-            feed.sketch.counts().forEach(counts::add);
+            popularity.sketch.counts().forEach(counts::add);
             return new Saved(
-                    feed.sketch.landmark,
-                    feed.sketch.newest,
-                    feed.counted,
-                    feed.countedAtCut,
-                    feed.cut,
+                    popularity.sketch.landmark,
+                    popularity.sketch.newest,
+                    popularity.counted,
+                    popularity.countedAtSnapshot,
+                    popularity.snapshot,
                     counts);
         }
 
-        void into(LocalPopularity feed) {
-            feed.sketch.landmark = landmark;
-            feed.sketch.newest = newest;
-            counts.forEach(count -> feed.sketch.add(count.item, count.category, count.weight));
-            feed.counted = counted;
-            feed.countedAtCut = countedAtCut;
-            feed.cut = cut;
+        void into(LocalPopularity popularity) {
+            popularity.sketch.landmark = landmark;
+            popularity.sketch.newest = newest;
+            counts.forEach(
+                    count -> popularity.sketch.add(count.item, count.category, count.weight));
+            popularity.counted = counted;
+            popularity.countedAtSnapshot = countedAtSnapshot;
+            popularity.snapshot = snapshot;
         }
     }
 
-    private static final PopularitySnapshotCodec CUTS = new PopularitySnapshotCodec();
+    private static final PopularitySnapshotCodec SNAPSHOTS = new PopularitySnapshotCodec();
 
     public LocalPopularityCodec() {
         super("popularity", 1);
@@ -59,10 +60,10 @@ public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.
         out.writeLong(saved.landmark());
         out.writeLong(saved.newest());
         Wire.writeLong(saved.counted(), out);
-        Wire.writeLong(saved.countedAtCut(), out);
-        out.writeBoolean(saved.cut() != null);
-        if (saved.cut() != null) {
-            CUTS.write(saved.cut(), out);
+        Wire.writeLong(saved.countedAtSnapshot(), out);
+        out.writeBoolean(saved.snapshot() != null);
+        if (saved.snapshot() != null) {
+            SNAPSHOTS.write(saved.snapshot(), out);
         }
         Wire.writeInt(saved.counts().size(), out);
         for (PopularitySketch.Count count : saved.counts()) {
@@ -77,8 +78,8 @@ public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.
         long landmark = in.readLong();
         long newest = in.readLong();
         long counted = Wire.readLong(in);
-        long countedAtCut = Wire.readLong(in);
-        PopularitySnapshot cut = in.readBoolean() ? CUTS.read(in) : null;
+        long countedAtSnapshot = Wire.readLong(in);
+        PopularitySnapshot snapshot = in.readBoolean() ? SNAPSHOTS.read(in) : null;
         int size = Wire.readInt(in);
         List<PopularitySketch.Count> counts = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -88,6 +89,6 @@ public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.
                             CategoryPath.parse(Wire.readNullableString(in)),
                             in.readDouble()));
         }
-        return new Saved(landmark, newest, counted, countedAtCut, cut, counts);
+        return new Saved(landmark, newest, counted, countedAtSnapshot, snapshot, counts);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which past sessions speak for an item, and how much each: the terms of one item's score in {@link
- * Scorer}, from the same {@link SessionQuery}.
+ * The past sessions that contribute to an item's score, and how much: the terms of that score in
+ * {@link Scorer}, from the same {@link SessionQuery}.
  */
 public final class NeighbourSessions {
 
@@ -24,14 +24,14 @@ public final class NeighbourSessions {
     }
 
     /**
-     * A past session's part in an item's score: scale · overlap · freshness · decay.
+     * A past session's contribution to an item's score: scale · overlap · freshness · decay.
      *
      * @param items its last distinct items, newest first
      * @param ageMillis the time since its last event
      * @param scale exp(−position(x) / λ_ipw) / √(Σ w_i²), the same for all sessions of x
      * @param overlap Σ w_i over the items it has in common with the query
      * @param freshness exp(−age / λ_snh) / √|N|
-     * @param distance of the item from the newest one in common
+     * @param distance from the item to the newest common one
      * @param decay exp(−distance / λ_inh)
      */
     public record Neighbour(
@@ -45,31 +45,31 @@ public final class NeighbourSessions {
             double decay,
             double score) {}
 
-    /** How much an item of the context counts in the similarity of sessions: w_i. */
+    /** The weight of an item of the context in the similarity of sessions: w_i. */
     public double weight(int distance) {
         return new SessionQuery(parameters).weight(distance);
     }
 
     /**
-     * The sessions that speak for an item, the strongest first.
+     * The sessions that contribute to an item's score, the greatest contribution first.
      *
-     * @param memory of the item that answers, as of its answer
-     * @param visit what it answers
+     * @param state of the item that responds, as of its response
+     * @param update the update that it responds to
      */
-    public List<Neighbour> of(String itemId, ItemState memory, ItemUpdate visit) {
-        int wanted = memory.dictionary.find(itemId);
+    public List<Neighbour> of(String itemId, ItemState state, ItemUpdate update) {
+        int wanted = state.dictionary.find(itemId);
         if (wanted < 0) {
             return List.of();
         }
         SessionQuery query = new SessionQuery(parameters);
-        query.begin(memory.dictionary, visit.context(), visit.place());
+        query.begin(state.dictionary, update.context(), update.place());
         List<Neighbour> neighbours = new ArrayList<>();
-        SnippetMemory snippets = memory.snippets;
+        SnippetMemory snippets = state.snippets;
         for (int n = 0; n < snippets.size(); n++) {
             int at = indexOf(wanted, snippets.items(n));
-            if (at >= 0 && snippets.session(n) != visit.session()) {
-                long age = visit.time() - snippets.time(n);
-                Neighbour neighbour = neighbour(memory, n, at, age, query);
+            if (at >= 0 && snippets.session(n) != update.session()) {
+                long age = update.time() - snippets.time(n);
+                Neighbour neighbour = neighbour(state, n, at, age, query);
                 if (neighbour.score() > 0) {
                     neighbours.add(neighbour);
                 }
@@ -80,17 +80,17 @@ public final class NeighbourSessions {
     }
 
     private static Neighbour neighbour(
-            ItemState memory, int snippet, int at, long age, SessionQuery query) {
-        int[] slots = memory.snippets.items(snippet);
+            ItemState state, int snippet, int at, long age, SessionQuery query) {
+        int[] slots = state.snippets.items(snippet);
         List<String> items = new ArrayList<>();
         for (int slot : slots) {
-            items.add(memory.dictionary.id(slot));
+            items.add(state.dictionary.id(slot));
         }
         float overlap = query.creditedOverlap(slots);
         int match = query.newestMatch();
         float decay = query.decay(at, Math.max(0, match));
         return new Neighbour(
-                memory.snippets.session(snippet),
+                state.snippets.session(snippet),
                 List.copyOf(items),
                 age,
                 query.scale(),

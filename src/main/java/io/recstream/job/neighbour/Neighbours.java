@@ -10,8 +10,8 @@ import java.util.List;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * An item's neighbours for its page: what its memory answers to the query that holds this item
- * alone, blended with the weights of the lists, the item itself left out.
+ * An item's neighbours for the similar items: its candidates for the context of this item alone,
+ * combined with the weights of the lists, without the item itself.
  */
 final class Neighbours {
 
@@ -28,19 +28,19 @@ final class Neighbours {
     }
 
     /** The best neighbours as of an event time; ties fall by id. */
-    List<Neighbour> of(String itemId, ItemState memory, long time) {
-        Candidates told = scorer.answer(memory, new String[] {itemId}, 0, NO_SESSION, time);
+    List<Neighbour> of(String itemId, ItemState state, long time) {
+        Candidates candidates = scorer.score(state, new String[] {itemId}, 0, NO_SESSION, time);
         double whole = weights.knn() + weights.sequentialRules() + weights.associationRules();
-        double perKnn = told.knnMass() > 0 ? weights.knn() / told.knnMass() : 0;
-        double perAssociation = weights.associationRules() / (1 + told.associationMass());
-        List<Neighbour> neighbours = new ArrayList<>(told.size());
-        for (int i = 0; i < told.size(); i++) {
+        double perKnn = candidates.knnMass() > 0 ? weights.knn() / candidates.knnMass() : 0;
+        double perAssociation = weights.associationRules() / (1 + candidates.associationMass());
+        List<Neighbour> neighbours = new ArrayList<>(candidates.size());
+        for (int i = 0; i < candidates.size(); i++) {
             double score =
-                    perKnn * told.knn()[i]
-                            + weights.sequentialRules() * told.sequential()[i]
-                            + perAssociation * told.association()[i];
-            if (!told.items()[i].equals(itemId)) {
-                neighbours.add(new Neighbour(told.items()[i], score / whole));
+                    perKnn * candidates.knn()[i]
+                            + weights.sequentialRules() * candidates.sequential()[i]
+                            + perAssociation * candidates.association()[i];
+            if (!candidates.items()[i].equals(itemId)) {
+                neighbours.add(new Neighbour(candidates.items()[i], score / whole));
             }
         }
         neighbours.sort(
@@ -50,7 +50,7 @@ final class Neighbours {
         return List.copyOf(neighbours.subList(0, Math.min(size, neighbours.size())));
     }
 
-    /** Of the ids in their order: equal lists have equal digests. */
+    /** A hash of the ids in their order. */
     static long digest(List<Neighbour> neighbours) {
         long digest = neighbours.size();
         for (Neighbour neighbour : neighbours) {

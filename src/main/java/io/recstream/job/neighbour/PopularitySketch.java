@@ -12,17 +12,17 @@ import java.util.Map;
  *
  * <p>Forward decay (Cormode, Shkapenyuk, Srivastava, Xu, "Forward decay", ICDE 2009): an event at
  * time t adds w · exp((t − L) / τ) for a fixed landmark L, so that nothing has to be aged; the
- * landmark moves when the numbers grow large. Where more than twice the capacity is counted, all
- * but the heaviest items are dropped, as in lossy counting.
+ * landmark moves when the numbers grow large. When there are more than twice the capacity of items,
+ * only the heaviest are kept, as in lossy counting.
  */
 final class PopularitySketch {
 
-    /** e^100 is far from the end of a double, and 100 half-lives are far from any burst. */
+    /** e^100 is far below the maximum of a double. */
     private static final double LARGEST_EXPONENT = 100;
 
     private static final double LN_2 = Math.log(2);
 
-    /** One item's count, in terms of the landmark. */
+    /** One item's count, as of the landmark. */
     static final class Count {
         final String item;
         String category;
@@ -44,7 +44,7 @@ final class PopularitySketch {
     private final int capacity;
     private final double halfLifeMillis;
 
-    /** The landmark L, epoch milliseconds; meaningless as long as nothing is counted. */
+    /** The landmark L, epoch milliseconds; not set before the first event. */
     long landmark;
 
     /** The newest event counted, epoch milliseconds. */
@@ -70,7 +70,7 @@ final class PopularitySketch {
         }
     }
 
-    /** Adds a weight that is in terms of the landmark already. */
+    /** Adds a weight as of the landmark. */
     void add(String item, String category, double weight) {
         Count count = counts.get(item);
         if (count == null) {
@@ -81,7 +81,7 @@ final class PopularitySketch {
         }
     }
 
-    /** What a weight is worth at the time of the newest event. */
+    /** A count as of the newest event. */
     double decayed(Count count) {
         return count.weight * Math.exp(-exponent(newest));
     }
@@ -90,14 +90,14 @@ final class PopularitySketch {
         return LN_2 * (time - landmark) / halfLifeMillis;
     }
 
-    /** Puts all weights into terms of a later landmark. */
+    /** Moves the landmark to a later time. */
     void moveLandmark(long time) {
         double factor = Math.exp(-exponent(time));
         counts.values().forEach(count -> count.weight *= factor);
         landmark = time;
     }
 
-    /** Adds all that another sketch has counted. */
+    /** Adds the counts of another sketch. */
     void merge(PopularitySketch other) {
         if (other.counts.isEmpty()) {
             return;
@@ -130,7 +130,7 @@ final class PopularitySketch {
         return all;
     }
 
-    /** In the order in which they were first counted. */
+    /** In the order of their first event. */
     Iterable<Count> counts() {
         return counts.values();
     }

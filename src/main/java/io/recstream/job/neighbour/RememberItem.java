@@ -50,24 +50,24 @@ public final class RememberItem
 
     private static final long serialVersionUID = 1L;
 
-    public static final KeyedValue<ItemState> MEMORY =
+    public static final KeyedValue<ItemState> STATE =
             new KeyedValue<>(
                     "item-memory", ItemState.class, new ItemStateCodec(), ItemState::sizeInBytes);
 
     private final KnnParameters knn;
     private final BlendParameters blend;
     private final int similarSize;
-    private final long pageMillis;
+    private final long publishIntervalMillis;
     private final long idleMillis;
     private final double halfLifeMillis;
     private final long cacheBytes;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<ItemState> memories;
+    private transient WriteBackCell<ItemState> states;
     private transient LearningScorer scorer;
     private transient Neighbours neighbours;
-    private transient ListState<LocalPopularityCodec.Saved> feedState;
-    private transient LocalPopularity feed;
+    private transient ListState<LocalPopularityCodec.Saved> popularityState;
+    private transient LocalPopularity popularity;
     private transient int maxParallelism;
 
     /**
@@ -75,27 +75,27 @@ public final class RememberItem
      *
      * @param similarSize maximum number of neighbours in a record of similar items
      * @param popularityHalfLife time after which an event counts half in the popularity counts
-     * @param pageInterval minimum time between two comparisons of an item's neighbours with those
-     *     last emitted
+     * @param publishInterval minimum time between two comparisons of an item's neighbours with
+     *     those last emitted
      */
     public RememberItem(
             KnnParameters knn,
             BlendParameters blend,
             int similarSize,
-            Duration pageInterval,
+            Duration publishInterval,
             Duration idle,
             Duration popularityHalfLife,
             long cacheBytes) {
         this.knn = knn;
         this.blend = blend;
         this.similarSize = similarSize;
-        this.pageMillis = pageInterval.toMillis();
+        this.publishIntervalMillis = publishInterval.toMillis();
         this.idleMillis = idle.toMillis();
         this.halfLifeMillis = popularityHalfLife.toMillis();
         this.cacheBytes = cacheBytes;
     }
 
-    static ListStateDescriptor<LocalPopularityCodec.Saved> feedDescriptor() {
+    static ListStateDescriptor<LocalPopularityCodec.Saved> popularityDescriptor() {
         return new ListStateDescriptor<>(
                 "popularity",
                 CodecType.of(LocalPopularityCodec.Saved.class, new LocalPopularityCodec()));
@@ -106,15 +106,18 @@ public final class RememberItem
         TaskInfo task = getRuntimeContext().getTaskInfo();
         maxParallelism = task.getMaxNumberOfParallelSubtasks();
         int instances = task.getNumberOfParallelSubtasks();
-        feedState = context.getOperatorStateStore().getListState(feedDescriptor());
-        feed =
+        popularityState = context.getOperatorStateStore().getListState(popularityDescriptor());
+        popularity =
                 LocalPopularity.restore(
-                        task.getIndexOfThisSubtask(), instances, halfLifeMillis, feedState.get());
+                        task.getIndexOfThisSubtask(),
+                        instances,
+                        halfLifeMillis,
+                        popularityState.get());
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        feedState.update(List.of(feed.save()));
+        popularityState.update(List.of(popularity.save()));
     }
 
     @Override
@@ -124,7 +127,7 @@ public final class RememberItem
 
     @Override
     public void open(OpenContext context) {
-        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
+        states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
         Scorer shared = new Scorer(knn);
         scorer = new LearningScorer(knn, shared);
         neighbours = new Neighbours(shared, blend, similarSize);
@@ -132,98 +135,102 @@ public final class RememberItem
 
     @Override
     public void flush() throws IOException {
-        memories.flush();
+        states.flush();
     }
 
     @Override
     public void processElement(
-            EnrichedUpdate cataloged, Context context, Collector<CandidateResponse> out)
+            EnrichedUpdate enriched, Context context, Collector<CandidateResponse> out)
             throws Exception {
-        ItemUpdate visit = cataloged.visit();
-        Candidates candidates = visit(visit, context);
-        feed.count(visit, cataloged.item());
-        if (visit.asks()) {
+        ItemUpdate update = enriched.update();
+        Candidates candidates = process(update, context);
+        popularity.count(update, enriched.catalogItem());
+        if (update.wantsCandidates()) {
             int target =
                     KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                            visit.userId(), maxParallelism, feed.targets());
+                            update.userId(), maxParallelism, popularity.targets());
             out.collect(
                     CandidateResponse.to(
-                            visit, candidates, cataloged.item(), feed.newsFor(target)));
+                            update,
+                            candidates,
+                            enriched.catalogItem(),
+                            popularity.unsentSnapshot(target)));
         }
     }
 
-    private Candidates visit(ItemUpdate visit, Context context) throws IOException {
-        ItemState memory = LearningScorer.needsMemory(visit) ? memories.load() : null;
-        if (!visit.teaches()) {
-            return scorer.answer(memory, visit);
+    private Candidates process(ItemUpdate update, Context context) throws IOException {
+        ItemState state = LearningScorer.needsState(update) ? states.load() : null;
+        if (!update.isLearnt()) {
+            return scorer.score(state, update);
         }
-        if (memory == null) {
-            memory = new ItemState();
-            context.timerService().registerEventTimeTimer(visit.time() + idleMillis);
+        if (state == null) {
+            state = new ItemState();
+            context.timerService().registerEventTimeTimer(update.time() + idleMillis);
         }
-        Candidates candidates = scorer.learnAndAnswer(memory, visit);
-        lookAtPage(memory, context);
-        memories.store(memory);
+        Candidates candidates = scorer.learnAndScore(state, update);
+        publishOrSchedule(state, context);
+        states.store(state);
         return candidates;
     }
 
     /**
      * Emits the neighbours if the interval has passed; otherwise registers a timer for when it has.
      */
-    private void lookAtPage(ItemState memory, Context context) {
-        if (!memory.page.scheduled) {
+    private void publishOrSchedule(ItemState state, Context context) {
+        if (!state.published.scheduled) {
             long now = context.timerService().currentProcessingTime();
-            if (now - memory.page.checkedAt >= pageMillis) {
-                showPage(memory, now, context);
+            if (now - state.published.checkedAt >= publishIntervalMillis) {
+                publishIfChanged(state, now, context);
             } else {
-                memory.page.scheduled = true;
-                long next = memory.page.checkedAt + pageMillis;
+                state.published.scheduled = true;
+                long next = state.published.checkedAt + publishIntervalMillis;
                 context.timerService().registerProcessingTimeTimer(next);
             }
         }
     }
 
     /** Emits the neighbours if the items or their order have changed since the last emission. */
-    private void showPage(ItemState memory, long now, Context context) {
-        SimilarItemsPage page = memory.page;
-        page.checkedAt = now;
-        List<Neighbour> current = neighbours.of(context.getCurrentKey(), memory, memory.lastVisit);
+    private void publishIfChanged(ItemState state, long now, Context context) {
+        PublishedNeighbours published = state.published;
+        published.checkedAt = now;
+        List<Neighbour> current = neighbours.of(context.getCurrentKey(), state, state.lastUpdate);
         long digest = Neighbours.digest(current);
-        if (digest != page.digest) {
-            page.digest = digest;
-            page.version++;
+        if (digest != published.digest) {
+            published.digest = digest;
+            published.version++;
             context.output(
                     SIMILAR_ITEMS,
-                    new SimilarItems(context.getCurrentKey(), page.version, now, current));
+                    new SimilarItems(context.getCurrentKey(), published.version, now, current));
         }
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<CandidateResponse> out)
             throws Exception {
-        ItemState memory = memories.load();
-        if (memory == null) {
+        ItemState state = states.load();
+        if (state == null) {
             return;
         }
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            memory.page.scheduled = false;
-            showPage(memory, timestamp, context);
-            memories.store(memory);
-        } else if (memory.lastVisit + idleMillis > timestamp) {
-            context.timerService().registerEventTimeTimer(memory.lastVisit + idleMillis);
+            state.published.scheduled = false;
+            publishIfChanged(state, timestamp, context);
+            states.store(state);
+        } else if (state.lastUpdate + idleMillis > timestamp) {
+            context.timerService().registerEventTimeTimer(state.lastUpdate + idleMillis);
         } else {
-            forget(memory, context);
+            forget(state, context);
         }
     }
 
     /** Deletes the timer of the neighbours, too: it would fire too early if the item comes back. */
-    private void forget(ItemState memory, OnTimerContext context) throws IOException {
-        if (memory.page.version > 0) {
+    private void forget(ItemState state, OnTimerContext context) throws IOException {
+        if (state.published.version > 0) {
             context.output(SIMILAR_ITEMS, SimilarItems.tombstone(context.getCurrentKey()));
         }
-        if (memory.page.scheduled) {
-            context.timerService().deleteProcessingTimeTimer(memory.page.checkedAt + pageMillis);
+        if (state.published.scheduled) {
+            context.timerService()
+                    .deleteProcessingTimeTimer(state.published.checkedAt + publishIntervalMillis);
         }
-        memories.clear();
+        states.clear();
     }
 }

@@ -3,8 +3,8 @@ package io.recstream.job.neighbour;
 import java.util.Arrays;
 
 /**
- * Weighted pairs of one item with others: at most a fixed number; a new pair takes the place of the
- * lightest.
+ * Weighted pairs of one item with others. When the capacity is reached, a new pair replaces the one
+ * of the least weight.
  *
  * <p>Weights are sums of 1/d (sequential rules) as in Ludewig and Jannach, "Evaluation of
  * session-based recommendation algorithms", UMUAI 2018.
@@ -27,7 +27,7 @@ final class RuleTable {
         return weights[index];
     }
 
-    /** Σ w over the pairs that are kept. */
+    /** Σ w over all pairs. */
     float mass() {
         float mass = 0;
         for (int i = 0; i < size; i++) {
@@ -59,7 +59,9 @@ final class RuleTable {
         }
     }
 
-    /** For the codec too: a pair that is not there yet, its reference already counted. */
+    /**
+     * Appends a pair that is not there yet; its reference is already counted. Also for the codec.
+     */
     void append(int slot, float weight) {
         if (size == slots.length) {
             slots = Arrays.copyOf(slots, 2 * size);

@@ -6,12 +6,12 @@ import io.recstream.job.model.KnnParameters;
 import java.util.Arrays;
 
 /**
- * Scores what one item x knows of the next item of a query q = q1..qL, newest first here, at time
- * t.
+ * Scores candidates for the next item of a query q = q1..qL (newest first here) from the state of
+ * one item x of q, at time t.
  *
  * <p>Session neighbours as in VSTAN (Ludewig, Mauro, Latifi, Jannach, UMUAI 2020), decomposed by
  * credit: a past session N counts at the newest query item that it contains, so the scores of
- * several answering items add up:
+ * several responding items add up:
  *
  * <pre>
  * w_i      = exp(−i / λ_spw)                                    i = distance from the end of q, among the last A
@@ -19,17 +19,14 @@ import java.util.Arrays;
  * score(j) = Σ_N sim(N) · exp(−position(x) / λ_ipw) · exp(−|pos_N(j) − pos_N(i*)| / λ_inh)
  * </pre>
  *
- * with i* the newest item of N that q holds, over all N ≠ the query's own session that hold no item
- * of q newer than x.
+ * with i* the newest item of N that is in q, over all N ≠ the query's own session that contain no
+ * item of q newer than x.
  *
  * <p>Scratch arrays are reused: one instance per thread.
  */
 public final class Scorer {
 
-    /**
-     * A sequential rule of an item is trusted as far as it outweighs one imagined occurrence of
-     * nothing.
-     */
+    /** Prior of the sequential rules: one imagined event without a successor. */
     private static final float SR_PRIOR = 1f;
 
     private final KnnParameters parameters;
@@ -38,7 +35,7 @@ public final class Scorer {
     private float[] sequential = new float[64];
     private float[] association = new float[64];
 
-    /** Slots with any score, in the order of their first one. */
+    /** Slots that have a score, in the order of their first one. */
     private int[] touched = new int[64];
 
     /** By index in touched. */
@@ -52,22 +49,22 @@ public final class Scorer {
         this.query = new SessionQuery(parameters);
     }
 
-    /** The best candidates of each expert for the context of a visit that asks. */
-    public Candidates answer(ItemState memory, ItemUpdate visit) {
-        return answer(memory, visit.context(), visit.place(), visit.session(), visit.time());
+    /** The best candidates of each expert for the context of an update. */
+    public Candidates score(ItemState state, ItemUpdate update) {
+        return score(state, update.context(), update.place(), update.session(), update.time());
     }
 
-    Candidates answer(ItemState memory, String[] context, int position, long session, long time) {
-        makeRoom(memory.dictionary.capacity());
-        query.begin(memory.dictionary, context, position);
-        float knnMass = scoreNeighbours(memory.snippets, session, time);
-        query.end(memory.dictionary, context);
-        float decay = memory.decay(time, parameters);
+    Candidates score(ItemState state, String[] context, int position, long session, long time) {
+        makeRoom(state.dictionary.capacity());
+        query.begin(state.dictionary, context, position);
+        float knnMass = scoreNeighbours(state.snippets, session, time);
+        query.end(state.dictionary, context);
+        float decay = state.decay(time, parameters);
         if (position == 0) {
-            scoreSuccessors(memory.successors, decay);
+            scoreSuccessors(state.successors, decay);
         }
-        float associationMass = scorePartners(memory.partners, position, decay);
-        Candidates best = cut(memory.dictionary, knnMass, associationMass);
+        float associationMass = scorePartners(state.partners, position, decay);
+        Candidates best = selectBest(state.dictionary, knnMass, associationMass);
         clear();
         return best;
     }
@@ -113,7 +110,7 @@ public final class Scorer {
         return scale * partners.mass();
     }
 
-    /** A score so small that it is 0 as a float is none: each touched slot has one that is not. */
+    /** Ignores scores that are 0 as a float: each touched slot has one that is not. */
     private void add(float[] scores, int slot, float score) {
         if (score > 0) {
             if (knn[slot] == 0 && sequential[slot] == 0 && association[slot] == 0) {
@@ -123,8 +120,10 @@ public final class Scorer {
         }
     }
 
-    /** The union of each expert's best R, in the order in which the candidates were met. */
-    private Candidates cut(ItemDictionary dictionary, float knnMass, float associationMass) {
+    /**
+     * The union of each expert's best R candidates, in the order in which they were first scored.
+     */
+    private Candidates selectBest(ItemDictionary dictionary, float knnMass, float associationMass) {
         keepBest(knn);
         keepBest(sequential);
         keepBest(association);
@@ -148,7 +147,7 @@ public final class Scorer {
         return new Candidates(items, scores[0], scores[1], scores[2], knnMass, associationMass);
     }
 
-    /** Keeps an expert's R best positive scores; of equal ones those met first. */
+    /** Marks an expert's R best positive scores; of equal ones those that were scored first. */
     private void keepBest(float[] scores) {
         int size = 0;
         for (int i = 0; i < touchedSize; i++) {

@@ -3,10 +3,10 @@ package io.recstream.job.neighbour;
 import io.recstream.job.model.KnnParameters;
 
 /**
- * How similar past sessions are to the query q1..qL, newest first here, as an item x of q sees it:
- * the terms of {@link Scorer}'s formula.
+ * The similarity of past sessions to the query q1..qL (newest first here) at one item x of q: the
+ * terms of {@link Scorer}'s formula.
  *
- * <p>Slots are those of one item's memory, from {@link #begin} to {@link #end}. Scratch arrays are
+ * <p>Slots are those of one item's state, from {@link #begin} to {@link #end}. Scratch arrays are
  * reused: one instance per thread.
  */
 final class SessionQuery {
@@ -17,13 +17,13 @@ final class SessionQuery {
     private final float[] perLength = new float[128];
 
     private final float[] queryWeight;
-    private final float[] answerWeight;
+    private final float[] responseWeight;
     private final float[] positionDecay = new float[128];
 
     /** By slot: position in the query + 1, or 0. */
     private byte[] queryPosition = new byte[64];
 
-    /** Of x in the query. */
+    /** The position of x in the query. */
     private int place;
 
     /** exp(−position(x) / λ_ipw) / √(Σ w_i²). */
@@ -33,12 +33,12 @@ final class SessionQuery {
 
     SessionQuery(KnnParameters parameters) {
         freshness = new Decay(parameters.lambdaSnhMillis());
-        int asking = parameters.answeringItems();
-        queryWeight = new float[asking];
-        answerWeight = new float[asking];
-        for (int i = 0; i < asking; i++) {
+        int responding = parameters.respondingItems();
+        queryWeight = new float[responding];
+        responseWeight = new float[responding];
+        for (int i = 0; i < responding; i++) {
             queryWeight[i] = (float) Math.exp(-i / parameters.lambdaSpw());
-            answerWeight[i] = (float) Math.exp(-i / parameters.lambdaIpw());
+            responseWeight[i] = (float) Math.exp(-i / parameters.lambdaIpw());
         }
         for (int i = 0; i < positionDecay.length; i++) {
             positionDecay[i] = (float) Math.exp(-i / parameters.lambdaInh());
@@ -57,7 +57,7 @@ final class SessionQuery {
         for (int i = 0; i < weighted; i++) {
             norm += queryWeight[i] * queryWeight[i];
         }
-        scale = (float) (answerWeight[position] / Math.sqrt(norm));
+        scale = (float) (responseWeight[position] / Math.sqrt(norm));
     }
 
     void end(ItemDictionary dictionary, String[] context) {
@@ -85,16 +85,16 @@ final class SessionQuery {
     }
 
     /**
-     * Where, from its newest item on, the session that was last asked about first holds an item of
-     * the query; -1 if it holds none.
+     * The position of the newest item of the last scored session that is in the query; -1 if none
+     * is.
      */
     int newestMatch() {
         return newestMatch;
     }
 
     /**
-     * Σ w_i over the common items, or 0 if one of them is newer in the query than x: then N is
-     * credited there.
+     * Σ w_i over the common items; 0 if one of them is newer in the query than x, because N is
+     * credited to that item.
      */
     float creditedOverlap(int[] items) {
         newestMatch = -1;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The most recent sessions that contain an item: of each its id, the time of its last event and its
- * last distinct items, newest first. A session has one snippet; a new session takes the place of
- * the one that has been silent longest.
+ * last distinct items, newest first. A session has one snippet. When the capacity is reached, a new
+ * session replaces the one whose last event is oldest.
  */
 final class SnippetMemory {
 
@@ -55,7 +55,7 @@ final class SnippetMemory {
         append(session, time, slots);
     }
 
-    /** For the codec too: a snippet whose references are already counted. */
+    /** Appends a snippet whose references are already counted. Also for the codec. */
     void append(long session, long time, int[] slots) {
         if (size == sessions.length) {
             sessions = Arrays.copyOf(sessions, 2 * size);

@@ -1,6 +1,6 @@
 /**
- * Visits → answers about the next item and the item's neighbours, keyed by item; keeps recent
- * sessions and rules; forgets the oldest and the lightest at the cap, and everything after the idle
- * time.
+ * Item updates → candidate responses and similar items, keyed by item. State: recent sessions,
+ * successors and partners. Forgets the oldest session and the lightest pair at the maximum, and the
+ * whole state after the idle time.
  */
 package io.recstream.job.neighbour;

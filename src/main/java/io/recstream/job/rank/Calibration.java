@@ -1,21 +1,21 @@
 package io.recstream.job.rank;
 
 /**
- * How well the lists have allowed for users who come back to an item of their session, learnt
- * online.
+ * Calibrates the scores of items of the user's own session, learnt online from how often users
+ * revisit such items.
  *
- * <p>By bucket (the distance d of an item from the end of the session, 0 = the newest; and the band
- * of the share of the whole score that the list had given it) two counters, both decaying with each
- * event: hits, how often the next event went to such an item; and mass, the sum of those shares.
- * What was promised too little is raised, what was promised too much is lowered:
+ * <p>There are two counters for each bucket (the distance d of an item from the end of the session,
+ * 0 = the newest, and the band of its share of the total score), which decay with each event: hits,
+ * how often the next event was of such an item, and mass, the sum of the shares. Items whose share
+ * was less than their hits get a factor above 1, the others one below 1:
  *
  * <pre>
  * overall(d)      = min(5, (Σ hits + .05) / (Σ mass + .5))           over the bands of d
  * factor(d, band) = min(5, (hits + overall(d)) / (mass + 1))
  * </pre>
  *
- * A bucket that has seen little says what its distance says. It is binning calibration (Zadrozny
- * and Elkan, ICML 2001) on a stream.
+ * The factor of a bucket with few events is close to that of its distance. This is binning
+ * calibration (Zadrozny and Elkan, ICML 2001) on a stream.
  */
 final class Calibration {
 
@@ -24,7 +24,7 @@ final class Calibration {
     /** Shares from 1/2, from 1/4, … from 1/64, and below. */
     private static final int BANDS = 7;
 
-    /** How many counters there are. */
+    /** The number of counters. */
     static final int SIZE = 2 * DISTANCES * BANDS;
 
     private static final double DECAY = 0.9998;
@@ -36,16 +36,16 @@ final class Calibration {
     private final double[] mass = new double[DISTANCES * BANDS];
 
     /**
-     * A factor, and what it is made of.
+     * A factor and its terms.
      *
-     * @param hits decayed count of the events that went to such an item
-     * @param mass the decayed sum of the shares that such items had
+     * @param hits decayed count of the events of such an item
+     * @param mass decayed sum of the shares of such items
      * @param overall the factor of all items at that distance
-     * @param factor what a share is multiplied with: (hits + overall) / (mass + 1), at most 5
+     * @param factor the factor of a share: (hits + overall) / (mass + 1), at most 5
      */
     record Terms(double hits, double mass, double overall, double factor) {}
 
-    /** What the score of an own-session item is to be multiplied with. */
+    /** The factor for the score of an item of the own session. */
     double factor(int distance, float share) {
         int bucket = bucket(distance, share);
         return factor(bucket, overall(distance));
@@ -75,7 +75,7 @@ final class Calibration {
     /**
      * Learns from an event of the session, before it joins the context.
      *
-     * @param ownShares the share of the score that the last list had given to the context's items
+     * @param ownShares the shares of the total score that the context's items had in the last list
      *     before calibration, newest first
      * @param repeatDistance the distance of the event's item, 1 = the newest, or 0 if it was not in
      *     the context

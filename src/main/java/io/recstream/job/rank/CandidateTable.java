@@ -3,8 +3,8 @@ package io.recstream.job.rank;
 import java.util.Arrays;
 
 /**
- * The candidates of one list while it is made: by item the share that each expert gave, and which
- * answer gave most of it. Arrays are reused from list to list.
+ * The candidates of one list while it is built: by item the share of each expert, and the response
+ * that contributed most of it. Arrays are reused from list to list.
  */
 final class CandidateTable {
 
@@ -46,7 +46,7 @@ final class CandidateTable {
         return shares[index * EXPERTS + expert];
     }
 
-    /** The position of the answer that gave most of an expert's share. */
+    /** The position of the response that contributed most of an expert's share. */
     int because(int index, int expert) {
         return because[index * EXPERTS + expert];
     }
@@ -60,12 +60,12 @@ final class CandidateTable {
     }
 
     /** Adds to an expert's share of an item. */
-    void add(int index, int expert, double share, int answer) {
+    void add(int index, int expert, double share, int position) {
         int at = index * EXPERTS + expert;
         shares[at] += share;
         if (share > largest[at]) {
             largest[at] = share;
-            because[at] = (byte) answer;
+            because[at] = (byte) position;
         }
     }
 
@@ -123,7 +123,7 @@ final class CandidateTable {
         }
     }
 
-    /** Orders all by score, so that {@link #next} tells the best first; ties fall by id. */
+    /** Orders all by score, so that {@link #next} returns the best first; ties are broken by id. */
     void rank() {
         heapSize = size;
         for (int i = 0; i < size; i++) {
@@ -134,7 +134,7 @@ final class CandidateTable {
         }
     }
 
-    /** The index of the best that was not told yet, or -1. */
+    /** Removes the best from the heap and returns its index, or -1. */
     int next() {
         if (heapSize == 0) {
             return -1;

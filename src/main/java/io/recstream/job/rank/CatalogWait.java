@@ -4,9 +4,9 @@ import io.recstream.job.model.ItemAvailability;
 import java.util.BitSet;
 
 /**
- * Whether lists wait for the catalogue: from the start on until every instance of {@code
- * join-catalog} has marked that it emitted what the catalogue held at the start, or until the first
- * list has waited for the timeout.
+ * Tracks whether lists are withheld until the catalogue is loaded: from the start until the mark of
+ * every subtask of {@code join-catalog} has arrived, or until the first list has been withheld for
+ * the timeout.
  */
 final class CatalogWait {
 
@@ -15,10 +15,10 @@ final class CatalogWait {
     private final long timeoutMillis;
     private final BitSet marked = new BitSet();
 
-    /** How many instances there are; not known before the first mark. */
+    /** The number of subtasks; not known before the first mark. */
     private int instances = Integer.MAX_VALUE;
 
-    /** Processing time at which something began to wait, and at which that ended. */
+    /** Processing time at which the first list was withheld, and at which the wait ended. */
     private long since = NOT_YET;
 
     private long until = NOT_YET;
@@ -35,18 +35,18 @@ final class CatalogWait {
         this.over = timeoutMillis == 0;
     }
 
-    /** Whether lists go out. */
+    /** Whether lists are emitted. */
     boolean isOver() {
         return over;
     }
 
-    /** Whether lists go out, although the catalogue has not been read. */
+    /** Whether lists are emitted although the catalogue is not loaded. */
     boolean isTimedOut() {
         return over && timeoutMillis > 0 && marked.cardinality() < instances;
     }
 
-    /** Something waits: the time begins to run, unless it does. */
-    void hold(long now) {
+    /** Starts the timeout with the first list that is withheld. */
+    void begin(long now) {
         if (since == NOT_YET) {
             since = now;
         }
@@ -58,7 +58,7 @@ final class CatalogWait {
     }
 
     /**
-     * Takes the mark of an instance.
+     * Records the mark of a subtask.
      *
      * @return whether the wait ends with it
      */
@@ -86,12 +86,12 @@ final class CatalogWait {
         return true;
     }
 
-    /** For how long something has waited since the start, milliseconds. */
+    /** How long lists have been withheld since the start, milliseconds. */
     long waited(long now) {
         return since == NOT_YET ? 0 : (until == NOT_YET ? now : until) - since;
     }
 
-    /** The marks that are there, of how many. */
+    /** Marks that have arrived, of how many. */
     @Override
     public String toString() {
         return marked.cardinality()

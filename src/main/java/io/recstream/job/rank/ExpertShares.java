@@ -5,10 +5,10 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 
 /**
- * How the answers to one event are normalised: the share of the whole score that an expert gives to
- * an item is its weight times its score of the item, divided by the sum of its scores.
+ * Normalises the responses to one event: an expert's share of an item's score is the expert's
+ * weight times its score of the item, divided by the sum of its scores.
  *
- * @param knnMass Σ knn over all answers, what they cut off included
+ * @param knnMass Σ knn over all responses, before their candidates were cut
  * @param associationMass 1 + Σ ar
  * @param perKnn a_knn / Σ knn; 0 where there are no neighbours
  * @param perSequential a_sr
@@ -23,14 +23,14 @@ record ExpertShares(
         double perAssociation,
         double perRevisit) {
 
-    /** Of answers by position; null where one has not come. */
-    static ExpertShares of(CandidateResponse[] answers, BlendParameters weights) {
+    /** Of responses by position; null where one is missing. */
+    static ExpertShares of(CandidateResponse[] responses, BlendParameters weights) {
         double knnMass = 0;
         double associationMass = 1;
-        for (CandidateResponse answer : answers) {
-            if (answer != null) {
-                knnMass += answer.candidates().knnMass();
-                associationMass += answer.candidates().associationMass();
+        for (CandidateResponse response : responses) {
+            if (response != null) {
+                knnMass += response.candidates().knnMass();
+                associationMass += response.candidates().associationMass();
             }
         }
         return new ExpertShares(
@@ -42,19 +42,19 @@ record ExpertShares(
                 weights.revisit());
     }
 
-    double knn(Candidates told, int candidate) {
-        return perKnn * told.knn()[candidate];
+    double knn(Candidates candidates, int candidate) {
+        return perKnn * candidates.knn()[candidate];
     }
 
-    double sequential(Candidates told, int candidate) {
-        return perSequential * told.sequential()[candidate];
+    double sequential(Candidates candidates, int candidate) {
+        return perSequential * candidates.sequential()[candidate];
     }
 
-    double association(Candidates told, int candidate) {
-        return perAssociation * told.association()[candidate];
+    double association(Candidates candidates, int candidate) {
+        return perAssociation * candidates.association()[candidate];
     }
 
-    double revisit(RevisitModel habits, int distance) {
-        return perRevisit * habits.revisitPrior(distance);
+    double revisit(RevisitModel revisits, int distance) {
+        return perRevisit * revisits.revisitPrior(distance);
     }
 }

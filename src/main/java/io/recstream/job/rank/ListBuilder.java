@@ -27,7 +27,7 @@ public final class ListBuilder {
          * @param list hashes of the items of that list, in order; null if the user had none
          * @param rank position of the event's item in it, 1 = first, 0 = not in it
          */
-        void judged(int[] list, int rank);
+        void previousListScored(int[] list, int rank);
 
         /** The event does not change its user's list; nothing is emitted. */
         default void unchanged() {}
@@ -37,12 +37,12 @@ public final class ListBuilder {
          * processed a second time when they have arrived.
          *
          * @param complete whether all responses were there
-         * @param again whether this is the second time
+         * @param isRetry whether this is the second time
          */
-        default void taken(boolean complete, boolean again) {}
+        default void eventProcessed(boolean complete, boolean isRetry) {}
 
         /** A response arrived too late for any list. */
-        default void ignored() {}
+        default void responseDropped() {}
 
         /**
          * A list is emitted.
@@ -57,18 +57,18 @@ public final class ListBuilder {
      * Maximum number of buffered contexts of a user while lists are withheld until the catalogue is
      * loaded. Older ones are processed without emitting a list.
      */
-    static final int MAX_KEPT = 64;
+    static final int MAX_BUFFERED = 64;
 
     /** The same where the oldest context is still incomplete. */
-    static final int MAX_BEHIND_INCOMPLETE = 4 * MAX_KEPT;
+    static final int MAX_BEHIND_INCOMPLETE = 4 * MAX_BUFFERED;
 
-    private final Ranker blend;
-    private final RevisitModel habits;
-    private final PopularityIndex shelf;
+    private final Ranker ranker;
+    private final RevisitModel revisits;
+    private final PopularityIndex popularity;
     private final ListRules rules;
-    private final long answerTimeoutMillis;
+    private final long responseTimeoutMillis;
     private final long minEmitIntervalMillis;
-    private final ListListener judge;
+    private final ListListener listener;
 
     /**
      * Response timeouts count from this time at the earliest: before it, lists were withheld for
@@ -79,36 +79,36 @@ public final class ListBuilder {
     /**
      * A builder over the stores that it updates.
      *
-     * @param habits updated by every event that is processed
-     * @param shelf receives the popularity snapshots that responses carry
+     * @param revisits updated by every event that is processed
+     * @param popularity receives the popularity snapshots that responses carry
      * @param rules which items a list may contain
-     * @param answerTimeoutMillis how long a context waits for missing responses
+     * @param responseTimeoutMillis how long a context waits for missing responses
      * @param minEmitIntervalMillis minimum time between two lists of a user
      */
     public ListBuilder(
-            Ranker blend,
-            RevisitModel habits,
-            PopularityIndex shelf,
+            Ranker ranker,
+            RevisitModel revisits,
+            PopularityIndex popularity,
             ListRules rules,
-            long answerTimeoutMillis,
+            long responseTimeoutMillis,
             long minEmitIntervalMillis,
-            ListListener judge) {
-        this.blend = blend;
-        this.habits = habits;
-        this.shelf = shelf;
+            ListListener listener) {
+        this.ranker = ranker;
+        this.revisits = revisits;
+        this.popularity = popularity;
         this.rules = rules;
-        this.answerTimeoutMillis = answerTimeoutMillis;
+        this.responseTimeoutMillis = responseTimeoutMillis;
         this.minEmitIntervalMillis = minEmitIntervalMillis;
-        this.judge = judge;
+        this.listener = listener;
     }
 
     /** Accepts a response whose event has no known time of arrival. */
     public void accept(
-            UserListState memory,
-            CandidateResponse answer,
+            UserListState state,
+            CandidateResponse response,
             long now,
             Consumer<RecommendationUpdate> out) {
-        accept(memory, answer, UNKNOWN, now, out);
+        accept(state, response, UNKNOWN, now, out);
     }
 
     /**
@@ -117,70 +117,70 @@ public final class ListBuilder {
      * @param arrivedAt when Kafka received the event, epoch milliseconds, or {@link #UNKNOWN}
      */
     public void accept(
-            UserListState memory,
-            CandidateResponse answer,
+            UserListState state,
+            CandidateResponse response,
             long arrivedAt,
             long now,
             Consumer<RecommendationUpdate> out) {
-        if (answer.news() != null) {
-            shelf.put(answer.news());
+        if (response.popularity() != null) {
+            popularity.put(response.popularity());
         }
-        add(memory, answer, arrivedAt, now);
-        proceed(memory, now, out);
+        add(state, response, arrivedAt, now);
+        advance(state, now, out);
     }
 
     /**
      * Buffers a response while lists are withheld. Of a user with more contexts than are buffered,
      * the oldest complete ones are processed without emitting, as if a newer list had replaced
-     * theirs; incomplete ones only where very many wait behind them.
+     * theirs; incomplete ones only where very many contexts wait behind them.
      *
      * @return whether this response completes its context, so that {@link #step} must be called
      *     later
      */
-    boolean keep(UserListState memory, CandidateResponse answer, long arrivedAt, long now) {
-        if (!add(memory, answer, arrivedAt, now)) {
+    boolean buffer(UserListState state, CandidateResponse response, long arrivedAt, long now) {
+        if (!add(state, response, arrivedAt, now)) {
             return false;
         }
         boolean shrinks = true;
-        while (shrinks && memory.pending.size() > MAX_KEPT) {
-            boolean forced = memory.pending.size() > MAX_BEHIND_INCOMPLETE;
-            Optional<UserListState.Taken> taken =
-                    memory.next(forced ? Long.MAX_VALUE : Long.MIN_VALUE);
-            taken.ifPresent(next -> make(memory, next));
-            shrinks = taken.isPresent();
+        while (shrinks && state.pending.size() > MAX_BUFFERED) {
+            boolean forced = state.pending.size() > MAX_BEHIND_INCOMPLETE;
+            Optional<UserListState.ReadyContext> ready =
+                    state.pollReady(forced ? Long.MAX_VALUE : Long.MIN_VALUE);
+            ready.ifPresent(context -> process(state, context));
+            shrinks = ready.isPresent();
         }
-        return memory.isComplete(answer.sequence());
+        return state.isComplete(response.sequence());
     }
 
     /**
      * Adds a response to its context. If it is too late for any list, its event still updates what
      * is known of the user.
      */
-    private boolean add(UserListState memory, CandidateResponse answer, long arrivedAt, long now) {
-        boolean kept = memory.add(answer.withoutNews(), arrivedAt, now);
+    private boolean add(UserListState state, CandidateResponse response, long arrivedAt, long now) {
+        boolean kept = state.add(response.withoutPopularity(), arrivedAt, now);
         if (!kept) {
-            judge.ignored();
-            if (answer.enriched() != null) {
-                observe(memory, answer.enriched());
+            listener.responseDropped();
+            if (response.enriched() != null) {
+                observe(state, response.enriched());
             }
         }
         return kept;
     }
 
     /** Lists are emitted from now on; timeouts of missing responses count from now. */
-    void endWait(long now) {
+    void catalogReady(long now) {
         waitedUntil = now;
     }
 
     /** Applies the popularity snapshot of a response that is buffered. */
-    void take(PopularitySnapshot news) {
-        shelf.put(news);
+    void addPopularity(PopularitySnapshot snapshot) {
+        popularity.put(snapshot);
     }
 
     /** Builds and emits the next list of a user, if one is ready; at most one. */
-    void step(UserListState memory, long now, Consumer<RecommendationUpdate> out) {
-        memory.next(deadline(now)).ifPresent(taken -> make(memory, taken));
-        emit(memory, now, out);
+    void step(UserListState state, long now, Consumer<RecommendationUpdate> out) {
+        state.pollReady(deadline(now)).ifPresent(context -> process(state, context));
+        emit(state, now, out);
     }
 
     /**
@@ -188,78 +188,79 @@ public final class ListBuilder {
      * responses.
      */
     private long deadline(long now) {
-        long deadline = now - answerTimeoutMillis;
+        long deadline = now - responseTimeoutMillis;
         return deadline < waitedUntil ? Long.MIN_VALUE : deadline;
     }
 
     /** Processes all contexts that are complete or timed out, and emits the list that is due. */
-    public void proceed(UserListState memory, long now, Consumer<RecommendationUpdate> out) {
-        Optional<UserListState.Taken> taken = memory.next(deadline(now));
-        while (taken.isPresent()) {
-            make(memory, taken.get());
-            emit(memory, now, out);
-            taken = memory.next(deadline(now));
+    public void advance(UserListState state, long now, Consumer<RecommendationUpdate> out) {
+        Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
+        while (ready.isPresent()) {
+            process(state, ready.get());
+            emit(state, now, out);
+            ready = state.pollReady(deadline(now));
         }
-        emit(memory, now, out);
+        emit(state, now, out);
     }
 
     /**
-     * When {@link #proceed} must run even if no further response arrives: epoch milliseconds, or
+     * When {@link #advance} must run even if no further response arrives: epoch milliseconds, or
      * Long.MAX_VALUE.
      */
-    public long nextWakeUp(UserListState memory) {
-        long straggler = memory.waitingSince();
-        long answerDue =
+    public long nextWakeUp(UserListState state) {
+        long straggler = state.waitingSince();
+        long responseDue =
                 straggler == Long.MAX_VALUE
                         ? Long.MAX_VALUE
-                        : Math.max(straggler, waitedUntil) + answerTimeoutMillis;
+                        : Math.max(straggler, waitedUntil) + responseTimeoutMillis;
         long emitDue =
-                memory.held == null ? Long.MAX_VALUE : memory.emittedAt + minEmitIntervalMillis;
-        return Math.min(answerDue, emitDue);
+                state.nextList == null ? Long.MAX_VALUE : state.emittedAt + minEmitIntervalMillis;
+        return Math.min(responseDue, emitDue);
     }
 
-    private void make(UserListState memory, UserListState.Taken taken) {
-        PendingResponses context = taken.context();
+    private void process(UserListState state, UserListState.ReadyContext ready) {
+        PendingResponses context = ready.context();
         EnrichedEvent event = context.event();
         boolean complete = context.isComplete();
-        if (complete || !taken.again()) {
-            judge.taken(complete, taken.again());
+        if (complete || !ready.isRetry()) {
+            listener.eventProcessed(complete, ready.isRetry());
         }
         if (event == null) {
             return;
         }
-        boolean isNew = !context.eventTaken;
-        context.eventTaken = true;
+        boolean isNew = !context.eventProcessed;
+        context.eventProcessed = true;
         if (isNew) {
-            observe(memory, event);
+            observe(state, event);
         }
         if (event.context().length == 0) {
             return;
         }
         if (isNew && event.joinsSession()) {
-            memory.learn(event, habits);
-            judge.judged(memory.lastList, memory.rankOf(event.event().itemId()));
+            state.learn(event, revisits);
+            listener.previousListScored(state.lastList, state.rankOf(event.event().itemId()));
         }
         Ranker.RankedList made =
-                blend.blend(
-                        context.answers,
+                ranker.blend(
+                        context.responses,
                         event.context(),
                         event.isNegative() ? null : event.category(),
-                        habits,
-                        shelf,
-                        rules.of(memory));
+                        revisits,
+                        popularity,
+                        rules.of(state));
         int sessionEvents =
-                memory.keep(event, isNew, complete ? made.ownShares() : UserListState.NO_SHARES);
-        memory.propose(made.items(), emptyReason(made), event, sessionEvents, complete);
-        memory.heldArrivedAt = context.arrivedAt;
-        if (memory.held == null && isNew) {
-            judge.unchanged();
+                state.keepShares(
+                        event, isNew, complete ? made.ownShares() : UserListState.NO_SHARES);
+        state.setNextList(made.items(), emptyReason(made), event, sessionEvents, complete);
+        state.nextListArrivedAt = context.arrivedAt;
+        if (state.nextList == null && isNew) {
+            listener.unchanged();
         }
     }
 
-    private void observe(UserListState memory, EnrichedEvent event) {
-        memory.lastEvent = Math.max(memory.lastEvent, event.event().time());
-        rules.observe(memory, event);
+    private void observe(UserListState state, EnrichedEvent event) {
+        state.lastEvent = Math.max(state.lastEvent, event.event().time());
+        rules.observe(state, event);
     }
 
     private static EmptyReason emptyReason(Ranker.RankedList made) {
@@ -269,13 +270,13 @@ public final class ListBuilder {
         return made.candidates() == 0 ? EmptyReason.NO_CANDIDATES : EmptyReason.ALL_FILTERED;
     }
 
-    private void emit(UserListState memory, long now, Consumer<RecommendationUpdate> out) {
-        if (memory.held != null && now - memory.emittedAt >= minEmitIntervalMillis) {
-            memory.revise(items -> rules.asOfNow(memory, items));
-            if (memory.held != null) {
-                long arrivedAt = memory.heldArrivedAt;
-                judge.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);
-                out.accept(memory.emit(now));
+    private void emit(UserListState state, long now, Consumer<RecommendationUpdate> out) {
+        if (state.nextList != null && now - state.emittedAt >= minEmitIntervalMillis) {
+            state.revise(items -> rules.asOfNow(state, items));
+            if (state.nextList != null) {
+                long arrivedAt = state.nextListArrivedAt;
+                listener.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);
+                out.accept(state.emit(now));
             }
         }
     }

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Takes a list apart: makes it again by the very {@link Ranker}, and derives each entry's terms
- * from what the blend is made of. The habits and the shelf have to be as they were when the list
- * was made.
+ * Explains a list: builds it again with the same {@link Ranker}, and derives the terms of each
+ * entry's score. Revisit model and popularity have to be as they were when the list was built.
  */
 public final class ListExplainer {
 
@@ -24,9 +23,9 @@ public final class ListExplainer {
     private ListRules.Filter broken;
 
     /**
-     * Makes an explainer.
+     * An explainer with its settings.
      *
-     * @param rules which items may be in a list, telling what they remove
+     * @param rules makes the list rules, which report the items that they remove
      */
     public ListExplainer(BlendParameters weights, Function<ListRules.Removals, ListRules> rules) {
         this.weights = weights;
@@ -34,42 +33,42 @@ public final class ListExplainer {
     }
 
     /**
-     * Takes the list after an event apart.
+     * Explains the list after an event.
      *
-     * @param answers all answers to the event, by position
+     * @param responses all responses to the event, by position
      * @param user as of after the event
      */
     public ListTerms explain(
-            CandidateResponse[] answers,
+            CandidateResponse[] responses,
             UserListState user,
-            RevisitModel habits,
-            PopularityIndex shelf) {
-        EnrichedEvent event = answers[0].enriched();
+            RevisitModel revisits,
+            PopularityIndex popularity) {
+        EnrichedEvent event = responses[0].enriched();
         String category = event.isNegative() ? null : event.category();
         removed.clear();
         Ranker.Admission admission = rules.of(user);
         Ranker.RankedList made =
                 new Ranker(weights)
                         .blend(
-                                answers,
+                                responses,
                                 event.context(),
                                 category,
-                                habits,
-                                shelf,
+                                revisits,
+                                popularity,
                                 (item, score) -> admits(admission, item, score));
-        ExpertShares shares = ExpertShares.of(answers, weights);
+        ExpertShares shares = ExpertShares.of(responses, weights);
         List<ListTerms.Entry> entries = new ArrayList<>();
         for (RecommendedItem item : made.items()) {
             entries.add(
                     isPopular(item)
-                            ? filled(item, entries, category, shelf)
+                            ? filled(item, entries, category, popularity)
                             : blended(
                                     item,
-                                    answers,
+                                    responses,
                                     event.context(),
                                     made.ownShares(),
                                     shares,
-                                    habits));
+                                    revisits));
         }
         return new ListTerms(
                 shares.knnMass(),
@@ -94,85 +93,92 @@ public final class ListExplainer {
 
     private ListTerms.Entry blended(
             RecommendedItem item,
-            CandidateResponse[] answers,
+            CandidateResponse[] responses,
             String[] context,
             float[] ownShares,
             ExpertShares shares,
-            RevisitModel habits) {
+            RevisitModel revisits) {
         List<ListTerms.Part> parts = new ArrayList<>();
-        for (CandidateResponse answer : answers) {
-            Candidates told = answer.candidates();
-            int at = Arrays.asList(told.items()).indexOf(item.itemId());
+        for (CandidateResponse response : responses) {
+            Candidates candidates = response.candidates();
+            int at = Arrays.asList(candidates.items()).indexOf(item.itemId());
             if (at >= 0) {
-                add(parts, answer.itemId(), told, at, shares);
+                add(parts, response.itemId(), candidates, at, shares);
             }
         }
         int distance = Arrays.asList(context).indexOf(item.itemId());
-        double revisit = distance < 0 ? 0 : shares.revisit(habits, distance);
+        double revisit = distance < 0 ? 0 : shares.revisit(revisits, distance);
         if (revisit > 0) {
             parts.add(
                     new ListTerms.Part(
                             RecommendationReason.SEEN_BEFORE,
                             item.itemId(),
                             weights.revisit(),
-                            habits.revisitPrior(distance),
+                            revisits.revisitPrior(distance),
                             1,
                             revisit));
         }
         ListTerms.Calibration calibration =
-                distance < 0 ? null : calibration(distance, ownShares[distance], habits);
+                distance < 0 ? null : calibration(distance, ownShares[distance], revisits);
         return new ListTerms.Entry(item, List.copyOf(parts), calibration, null);
     }
 
     private static ListTerms.Calibration calibration(
-            int distance, float share, RevisitModel habits) {
-        Calibration.Terms terms = habits.calibration().terms(distance, share);
+            int distance, float share, RevisitModel revisits) {
+        Calibration.Terms terms = revisits.calibration().terms(distance, share);
         return new ListTerms.Calibration(
                 distance, share, terms.hits(), terms.mass(), terms.overall(), terms.factor());
     }
 
     private void add(
-            List<ListTerms.Part> parts, String by, Candidates told, int at, ExpertShares shares) {
+            List<ListTerms.Part> parts,
+            String by,
+            Candidates candidates,
+            int at,
+            ExpertShares shares) {
         List<ListTerms.Part> all =
                 List.of(
                         new ListTerms.Part(
                                 RecommendationReason.SIMILAR_SESSIONS,
                                 by,
                                 weights.knn(),
-                                told.knn()[at],
+                                candidates.knn()[at],
                                 shares.knnMass(),
-                                shares.knn(told, at)),
+                                shares.knn(candidates, at)),
                         new ListTerms.Part(
                                 RecommendationReason.OFTEN_NEXT,
                                 by,
                                 weights.sequentialRules(),
-                                told.sequential()[at],
+                                candidates.sequential()[at],
                                 1,
-                                shares.sequential(told, at)),
+                                shares.sequential(candidates, at)),
                         new ListTerms.Part(
                                 RecommendationReason.OFTEN_TOGETHER,
                                 by,
                                 weights.associationRules(),
-                                told.association()[at],
+                                candidates.association()[at],
                                 shares.associationMass(),
-                                shares.association(told, at)));
+                                shares.association(candidates, at)));
         all.stream().filter(part -> part.share() > 0).forEach(parts::add);
     }
 
-    /** Behind the last entry that was not popular in this way. */
+    /**
+     * An entry that fills up the list: its score is below that of the last entry with another
+     * reason.
+     */
     private static ListTerms.Entry filled(
             RecommendedItem item,
             List<ListTerms.Entry> before,
             String category,
-            PopularityIndex shelf) {
+            PopularityIndex popularity) {
         double below = Ranker.SCORE_OF_NOTHING;
         for (ListTerms.Entry entry : before) {
             below = entry.item().reason() == item.reason() ? below : entry.item().score();
         }
         List<PopularityIndex.Popular> popular =
                 item.reason() == RecommendationReason.POPULAR
-                        ? shelf.overall()
-                        : shelf.in(category);
+                        ? popularity.overall()
+                        : popularity.in(category);
         double weight =
                 popular.stream()
                         .filter(one -> one.item().equals(item.itemId()))

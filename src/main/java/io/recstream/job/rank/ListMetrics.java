@@ -5,7 +5,7 @@ import io.recstream.job.metrics.RecentHistogram;
 import io.recstream.job.metrics.StageMetrics;
 import org.apache.flink.metrics.Counter;
 
-/** What becomes of the lists of one parallel instance, as metrics. */
+/** The metrics of the lists of one subtask. */
 final class ListMetrics implements ListBuilder.ListListener {
 
     private static final long SLICE_MILLIS = 60_000;
@@ -14,7 +14,7 @@ final class ListMetrics implements ListBuilder.ListListener {
     private final Counter complete;
     private final Counter incomplete;
     private final Counter completedLater;
-    private final Counter ignored;
+    private final Counter dropped;
     private final Counter lists;
     private final Counter unchanged;
     private final RecentHistogram eventToList;
@@ -24,7 +24,7 @@ final class ListMetrics implements ListBuilder.ListListener {
         complete = metrics.counter(JobMetric.COMPLETE_ANSWERS);
         incomplete = metrics.counter(JobMetric.INCOMPLETE_ANSWERS);
         completedLater = metrics.counter(JobMetric.COMPLETED_LATER);
-        ignored = metrics.counter(JobMetric.IGNORED_ANSWERS);
+        dropped = metrics.counter(JobMetric.IGNORED_ANSWERS);
         lists = metrics.counter(JobMetric.LISTS);
         unchanged = metrics.counter(JobMetric.UNCHANGED_LISTS);
         eventToList =
@@ -38,8 +38,8 @@ final class ListMetrics implements ListBuilder.ListListener {
     }
 
     @Override
-    public void judged(int[] list, int rank) {
-        quality.judged(list, rank);
+    public void previousListScored(int[] list, int rank) {
+        quality.previousListScored(list, rank);
     }
 
     @Override
@@ -48,14 +48,14 @@ final class ListMetrics implements ListBuilder.ListListener {
     }
 
     @Override
-    public void taken(boolean hasAll, boolean again) {
-        Counter counter = again ? completedLater : hasAll ? complete : incomplete;
+    public void eventProcessed(boolean hasAll, boolean isRetry) {
+        Counter counter = isRetry ? completedLater : hasAll ? complete : incomplete;
         counter.inc();
     }
 
     @Override
-    public void ignored() {
-        ignored.inc();
+    public void responseDropped() {
+        dropped.inc();
     }
 
     @Override

@@ -13,15 +13,17 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which items may be in a user's list: none that is unavailable, none that they do not want, and
- * none that the settings leave out. What it removes it counts, by the first rule that is broken.
+ * The list rules: which items may be in a user's list. They remove unavailable items, items that
+ * the user refused, and items that the settings exclude. Each removed item is counted under the
+ * first rule that removes it.
  *
- * <p>An item whose newest event is a negative one stays away. Newest is by event time, whatever the
- * order of arrival; of a negative and a positive event at one instant the negative one counts.
+ * <p>An item is refused if its newest event is a negative one. Newest is by event time, whatever
+ * the order of arrival; of a negative and a positive event with the same time the negative one
+ * counts.
  */
 public final class ListRules implements Ranker.Admission {
 
-    /** Why an item is left out; the names are those of metrics. */
+    /** Why an item is removed; the names are those of metrics. */
     public enum Filter {
         UNAVAILABLE,
         REFUSED,
@@ -32,17 +34,17 @@ public final class ListRules implements Ranker.Admission {
         DENIED_CATEGORIES,
         MAX_PER_CATEGORY;
 
-        /** As a metric is named. */
+        /** The name in metrics. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** Hears of each item that is left out of a list. */
+    /** Is notified of each item that is removed from a list. */
     public interface Removals {
 
-        /** A candidate was left out. */
+        /** A candidate was removed. */
         void removed(Filter filter);
     }
 
@@ -52,18 +54,19 @@ public final class ListRules implements Ranker.Admission {
     private final Function<String, ItemAvailability> catalog;
     private final Removals removals;
 
-    /** How many items of a category the list in work has; empty where no rule asks. */
+    /**
+     * Number of items by category in the current list; empty if there is no maximum per category.
+     */
     private final Map<String, Integer> counts = new HashMap<>();
 
-    /** The user whose list is being made. */
+    /** The user whose list is being built. */
     private UserListState user;
 
     /**
-     * Makes the rules.
+     * Rules with their settings.
      *
-     * @param latenessMillis how much older than a user's newest event an event can be that still
-     *     arrives
-     * @param catalog what is known of an item now; null for one that nothing is known of
+     * @param latenessMillis how much older than a user's newest event a later event can be
+     * @param catalog the current availability of an item; null if it is not known
      */
     public ListRules(
             RuleParameters rules,
@@ -77,36 +80,36 @@ public final class ListRules implements Ranker.Admission {
         this.removals = removals;
     }
 
-    /** Remembers what the rules need to know of a user's event; again makes no difference. */
-    void observe(UserListState memory, EnrichedEvent event) {
+    /** Stores what the rules need of a user's event. Storing an event twice has no effect. */
+    void observe(UserListState state, EnrichedEvent event) {
         if (!event.isNegative() && !event.joinsSession()) {
             return;
         }
         long item = RecentItems.fingerprint(event.event().itemId());
         long time = event.event().time();
         if (event.isNegative()) {
-            if (memory.wanted.timeOf(item) <= time) {
-                memory.wanted.remove(item);
-                memory.refused.add(item, time);
+            if (state.wanted.timeOf(item) <= time) {
+                state.wanted.remove(item);
+                state.refused.add(item, time);
             }
         } else {
-            if (memory.refused.timeOf(item) < time) {
-                memory.refused.remove(item);
-                memory.wanted.add(item, time);
+            if (state.refused.timeOf(item) < time) {
+                state.refused.remove(item);
+                state.wanted.add(item, time);
             }
             if (rules.excludeSeen()) {
-                memory.seen.add(item, time);
+                state.seen.add(item, time);
             }
             if (rules.excludePurchased() && event.event().type().equals(RuleParameters.PURCHASE)) {
-                memory.purchased.add(item, time);
+                state.purchased.add(item, time);
             }
         }
-        memory.wanted.removeOlderThan(memory.lastEvent - latenessMillis);
+        state.wanted.removeOlderThan(state.lastEvent - latenessMillis);
     }
 
     /** The rules for one list of one user. */
-    Ranker.Admission of(UserListState memory) {
-        user = memory;
+    Ranker.Admission of(UserListState state) {
+        user = state;
         counts.clear();
         return this;
     }
@@ -122,12 +125,12 @@ public final class ListRules implements Ranker.Admission {
     }
 
     /**
-     * What of a list that was made before may go out now, and what the catalogue says of it now.
+     * Applies the rules and the catalogue as of now to a list that was built before.
      *
      * @param items best first
      */
-    List<RecommendedItem> asOfNow(UserListState memory, List<RecommendedItem> items) {
-        user = memory;
+    List<RecommendedItem> asOfNow(UserListState state, List<RecommendedItem> items) {
+        user = state;
         counts.clear();
         List<RecommendedItem> left = new ArrayList<>(items.size());
         for (RecommendedItem entry : items) {
@@ -140,7 +143,10 @@ public final class ListRules implements Ranker.Admission {
         return left;
     }
 
-    /** Whether an item that breaks this or no rule enters the list, in which it then counts. */
+    /**
+     * Whether an item enters the list, given the rule that removes it or null; counts it by
+     * category.
+     */
     private boolean enters(ItemAvailability item, Filter broken) {
         Filter last = broken == null && isOneTooMany(item) ? Filter.MAX_PER_CATEGORY : broken;
         if (last != null) {

@@ -5,13 +5,13 @@ import io.recstream.job.model.RecommendedItem;
 import java.util.List;
 
 /**
- * One list taken apart, so that every score can be added up again.
+ * One list with the terms of every score.
  *
- * @param knnMass Σ knn over all answers, what they cut off included
+ * @param knnMass Σ knn over all responses, before their candidates were cut
  * @param associationMass 1 + Σ ar
  * @param entries best first
- * @param removed what a rule kept out, in the order in which it was looked at
- * @param candidates how many items had a score, popular ones not counted
+ * @param removed the candidates that list rules removed, in the order in which they were checked
+ * @param candidates number of items with a score, without popular items
  */
 public record ListTerms(
         double knnMass,
@@ -21,15 +21,15 @@ public record ListTerms(
         int candidates) {
 
     /**
-     * An entry: what the experts gave, times the calibration; or a popular item.
+     * An entry: the sum of the experts' shares, times the calibration; or a popular item.
      *
      * @param calibration null for an item that is not of the own session
-     * @param filling null for an item that any expert knew
+     * @param filling null for an item that an expert has scored
      */
     public record Entry(
             RecommendedItem item, List<Part> parts, Calibration calibration, Filling filling) {
 
-        /** What one expert gave, all its parts together. */
+        /** The share of one expert: the sum of its parts. */
         public double share(RecommendationReason expert) {
             double share = 0;
             for (Part part : parts) {
@@ -38,7 +38,7 @@ public record ListTerms(
             return share;
         }
 
-        /** What all experts gave. */
+        /** The sum of all experts' shares. */
         public double shares() {
             return share(RecommendationReason.SIMILAR_SESSIONS)
                     + share(RecommendationReason.OFTEN_NEXT)
@@ -56,42 +56,42 @@ public record ListTerms(
     }
 
     /**
-     * What one expert gave because of one item: weight · told / mass.
+     * An expert's share that is due to one item: weight · score / mass.
      *
-     * @param because the item that answered; the entry's own for the habit of coming back
-     * @param weight of the expert in the blend
-     * @param told the expert's score, or the prior of coming back
-     * @param mass what the expert's score was divided by
-     * @param share of the whole score
+     * @param because the responding item; the entry's own item for revisits
+     * @param weight of the expert
+     * @param score the expert's score, or the revisit prior
+     * @param mass the divisor of the expert's score
+     * @param share of the total score
      */
     public record Part(
             RecommendationReason expert,
             String because,
             double weight,
-            double told,
+            double score,
             double mass,
             double share) {}
 
     /**
-     * Why an item of the own session is worth more or less, see {@code Calibration}: min(5, (hits +
+     * The calibration of an item of the own session, see {@code Calibration}: min(5, (hits +
      * overall) / (mass + 1)).
      *
      * @param distance 0 = the newest item of the session
-     * @param share of the whole score, before calibration
+     * @param share of the total score, before calibration
      * @param overall the factor of all items at that distance
      */
     public record Calibration(
             int distance, double share, double hits, double mass, double overall, double factor) {}
 
     /**
-     * Where a popular item stands: ½ · below · weight / heaviest.
+     * The score of a popular item: ½ · below · weight / heaviest.
      *
-     * @param below the score of the entry above all items that are popular in this way
-     * @param weight decayed count of the item
-     * @param heaviest that of the most popular one
+     * @param below the score of the entry before the first item with the same reason
+     * @param weight the item's decayed count
+     * @param heaviest the decayed count of the most popular item
      */
     public record Filling(double below, double weight, double heaviest) {}
 
-    /** A candidate that was left out. */
+    /** A candidate that a list rule removed. */
     public record Removed(String itemId, double score, ListRules.Filter filter) {}
 }

@@ -11,32 +11,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A user's lists in human-readable form: hashes and fingerprints where the ids are not kept, items
- * of the rules with the event time of what is known of them.
+ * A user's list state in human-readable form: hashes and fingerprints where ids are not stored, the
+ * items of the list rules with their event times.
  */
 public final class ListView {
 
     private ListView() {}
 
-    public static Map<String, Object> of(UserListState memory) {
+    public static Map<String, Object> of(UserListState state) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("last_event_number", memory.done);
+        facts.put("last_event_number", state.lastSequence);
         facts.put(
                 "last_event_time",
-                memory.lastEvent == Long.MIN_VALUE ? null : instant(memory.lastEvent));
-        facts.put("version", memory.version);
-        facts.put("emitted_at", memory.emittedAt == 0 ? null : instant(memory.emittedAt));
-        facts.put("item_hashes", memory.lastList);
-        facts.put("empty_reason", memory.lastEmptyReason);
-        facts.put("complete", memory.lastComplete);
-        facts.put("sessions", memory.sessions.stream().map(ListView::session).toList());
-        facts.put("waiting_for_answers", memory.pending.stream().map(ListView::context).toList());
-        facts.put("let_go_incomplete", memory.letGo == null ? null : context(memory.letGo));
-        facts.put("held_back", memory.held == null ? null : list(memory.held));
-        facts.put("refused_fingerprints", times(memory.refused));
-        facts.put("wanted_fingerprints", times(memory.wanted));
-        facts.put("purchased_fingerprints", times(memory.purchased));
-        facts.put("seen_fingerprints", times(memory.seen));
+                state.lastEvent == Long.MIN_VALUE ? null : instant(state.lastEvent));
+        facts.put("version", state.version);
+        facts.put("emitted_at", state.emittedAt == 0 ? null : instant(state.emittedAt));
+        facts.put("item_hashes", state.lastList);
+        facts.put("empty_reason", state.lastEmptyReason);
+        facts.put("complete", state.lastComplete);
+        facts.put("sessions", state.sessions.stream().map(ListView::session).toList());
+        facts.put("waiting_for_answers", state.pending.stream().map(ListView::context).toList());
+        facts.put("let_go_incomplete", state.timedOut == null ? null : context(state.timedOut));
+        facts.put("held_back", state.nextList == null ? null : list(state.nextList));
+        facts.put("refused_fingerprints", times(state.refused));
+        facts.put("wanted_fingerprints", times(state.wanted));
+        facts.put("purchased_fingerprints", times(state.purchased));
+        facts.put("seen_fingerprints", times(state.seen));
         return facts;
     }
 
@@ -51,15 +51,15 @@ public final class ListView {
 
     private static Map<String, Object> context(PendingResponses context) {
         List<Map<String, Object>> answers = new ArrayList<>();
-        for (CandidateResponse answer : context.answers) {
-            if (answer != null) {
+        for (CandidateResponse response : context.responses) {
+            if (response != null) {
                 Map<String, Object> told = new LinkedHashMap<>();
-                told.put("item_id", answer.itemId());
-                told.put("candidates", List.of(answer.candidates().items()));
-                if (answer.enriched() != null) {
-                    told.put("event_id", answer.enriched().event().eventId());
-                    told.put("event_type", answer.enriched().event().type());
-                    told.put("event_time", instant(answer.enriched().event().time()));
+                told.put("item_id", response.itemId());
+                told.put("candidates", List.of(response.candidates().items()));
+                if (response.enriched() != null) {
+                    told.put("event_id", response.enriched().event().eventId());
+                    told.put("event_type", response.enriched().event().type());
+                    told.put("event_time", instant(response.enriched().event().time()));
                 }
                 answers.add(told);
             }
@@ -67,7 +67,7 @@ public final class ListView {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("event_number", context.sequence);
         facts.put("since", instant(context.since));
-        facts.put("answers_expected", context.answers.length);
+        facts.put("answers_expected", context.responses.length);
         facts.put("answers", answers);
         return facts;
     }

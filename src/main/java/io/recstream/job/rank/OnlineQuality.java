@@ -3,11 +3,11 @@ package io.recstream.job.rank;
 import java.util.Arrays;
 
 /**
- * How good the lists are, seen from the events that follow them: moving over the last so many
- * events of the users of one instance, of which each is judged by the list its user had before it.
+ * The quality of the lists, measured by the events that follow them: a moving evaluation over the
+ * last events of the users of one subtask, each compared with the list that its user had before it.
  *
- * <p>Hit rate and mean reciprocal rank count the first 20 places, and only events before which
- * there was a list. The coverage is a linear count (Whang, Vander-Zanden, Taylor, "A linear-time
+ * <p>Hit rate and mean reciprocal rank count the first 20 items, and only events before which there
+ * was a list. The coverage is a linear count (Whang, Vander-Zanden, Taylor, "A linear-time
  * probabilistic counting algorithm for database applications", TODS 1990) with counters for bits,
  * so that lists can leave it; within 2 % up to some 200,000 items.
  */
@@ -16,7 +16,7 @@ final class OnlineQuality implements ListBuilder.ListListener {
     private static final int DEPTH = 20;
     private static final int BUCKETS = 1 << 16;
 
-    /** By event, oldest overwritten: the list it was judged by, and the place of its item. */
+    /** A ring of events: the list before each, and the rank of its item in it. */
     private final int[][] lists;
 
     private final int[] ranks;
@@ -26,13 +26,13 @@ final class OnlineQuality implements ListBuilder.ListListener {
     private int withList;
     private int hits;
 
-    /** By rank from 1: how many of the hits had it; sums of fractions would drift. */
+    /** Number of hits by rank from 1; sums of fractions would drift. */
     private final int[] hitsByRank = new int[DEPTH + 1];
 
-    /** By hash of an item: how often the lists hold it. */
+    /** By hash of an item: how many lists contain it. */
     private final int[] shown = new int[BUCKETS];
 
-    /** How many of the buckets are not 0. */
+    /** Number of buckets that are not 0. */
     private int occupied;
 
     OnlineQuality(int window) {
@@ -41,7 +41,7 @@ final class OnlineQuality implements ListBuilder.ListListener {
     }
 
     @Override
-    public void judged(int[] list, int rank) {
+    public void previousListScored(int[] list, int rank) {
         if (size == lists.length) {
             count(lists[next], ranks[next], -1);
         } else {
@@ -70,12 +70,12 @@ final class OnlineQuality implements ListBuilder.ListListener {
         }
     }
 
-    /** Of the events with a list before them, the share whose item was in its first 20 places. */
+    /** Of the events with a list before them, the share whose item was among its first 20. */
     double hitRate() {
         return withList == 0 ? 0 : (double) hits / withList;
     }
 
-    /** The mean of 1 / place, 0 for items that were not in the first 20 places. */
+    /** The mean of 1 / rank, 0 for items that were not among the first 20. */
     double meanReciprocalRank() {
         double sum = 0;
         for (int rank = 1; rank <= DEPTH; rank++) {
@@ -84,7 +84,7 @@ final class OnlineQuality implements ListBuilder.ListListener {
         return withList == 0 ? 0 : sum / withList;
     }
 
-    /** About how many different items stood in the first 20 places of the lists. */
+    /** Approximate number of different items among the first 20 of the lists. */
     double coverage() {
         double empty = Math.max(1, BUCKETS - occupied);
         return BUCKETS * Math.log(BUCKETS / empty);

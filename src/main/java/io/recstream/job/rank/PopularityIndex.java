@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is popular now, overall and by category, as far as the item stage has told this instance:
- * the newest cut of each of its instances, added up.
+ * The current popularity of items, overall and by category: the sum of the newest snapshots of all
+ * subtasks of {@code remember-item}, as far as this subtask has received them.
  */
 public final class PopularityIndex {
 
@@ -25,12 +25,12 @@ public final class PopularityIndex {
     private List<Popular> overall = List.of();
     private Map<String, List<Popular>> byCategory = Map.of();
 
-    /** Takes a source's newest cut. */
-    public void put(PopularitySnapshot cut) {
-        PopularitySnapshot before = bySource.get(cut.source());
-        if (before == null || before.version() <= cut.version()) {
-            bySource.put(cut.source(), cut);
-            arrange();
+    /** Replaces a source's snapshot by a newer one. */
+    public void put(PopularitySnapshot snapshot) {
+        PopularitySnapshot before = bySource.get(snapshot.source());
+        if (before == null || before.version() <= snapshot.version()) {
+            bySource.put(snapshot.source(), snapshot);
+            rebuild();
         }
     }
 
@@ -39,19 +39,22 @@ public final class PopularityIndex {
         return overall;
     }
 
-    /** The category's items, heaviest first; empty for null and for one that is not heavy. */
+    /**
+     * The category's items, heaviest first; empty for null and for a category without popular
+     * items.
+     */
     public List<Popular> in(String category) {
         return category == null ? List.of() : byCategory.getOrDefault(category, List.of());
     }
 
-    private void arrange() {
+    private void rebuild() {
         Map<String, Double> weights = new HashMap<>();
         Map<String, String> categories = new HashMap<>();
-        for (PopularitySnapshot cut : bySource.values()) {
-            for (int i = 0; i < cut.items().length; i++) {
-                weights.merge(cut.items()[i], (double) cut.weights()[i], Double::sum);
-                if (cut.categories()[i] != null) {
-                    categories.put(cut.items()[i], cut.categories()[i]);
+        for (PopularitySnapshot snapshot : bySource.values()) {
+            for (int i = 0; i < snapshot.items().length; i++) {
+                weights.merge(snapshot.items()[i], (double) snapshot.weights()[i], Double::sum);
+                if (snapshot.categories()[i] != null) {
+                    categories.put(snapshot.items()[i], snapshot.categories()[i]);
                 }
             }
         }

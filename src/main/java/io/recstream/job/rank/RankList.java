@@ -35,13 +35,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a user's list of the answers to their newest event, and emits it where it differs from the
- * one they have.
+ * Builds a user's list from the responses to their newest event, and emits it if it differs from
+ * the last one.
  *
- * <p>Keyed by user; notices of items are broadcast. State: one {@link UserListState} per user, the
- * {@link ReplicatedCatalog}, and per instance the {@link RevisitModel}. Forgets when: no event of
- * the user for the idle time (event time); a deleted item some time after its deletion. Emits:
- * {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when they are forgotten.
+ * <p>Keyed by user; the availability of items is broadcast. State: one {@link UserListState} per
+ * user, the {@link ReplicatedCatalog}, and per subtask the {@link RevisitModel}. Forgets: a user
+ * after the idle time without an event (event time); a deleted item some time after its deletion.
+ * Emits: {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when a user is
+ * forgotten.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
@@ -57,12 +58,13 @@ public final class RankList
     private static final Logger LOG = LoggerFactory.getLogger(RankList.class);
 
     /**
-     * How soon a user whose lists wait is looked at again, milliseconds: the end of the wait does
-     * not reach those of whom nothing has come since the start.
+     * Interval at which the timer of a user whose lists are withheld fires again, milliseconds:
+     * users who had no response since the start are not in the buffer, and only their timer emits
+     * their restored lists.
      */
-    private static final long HOLD_CHECK = 5_000;
+    private static final long WAIT_CHECK = 5_000;
 
-    public static final KeyedValue<UserListState> MEMORY =
+    public static final KeyedValue<UserListState> STATE =
             new KeyedValue<>(
                     "list-memory",
                     UserListState.class,
@@ -73,7 +75,7 @@ public final class RankList
     private final RuleParameters rules;
     private final long latenessMillis;
     private final int qualityWindow;
-    private final long answerTimeoutMillis;
+    private final long responseTimeoutMillis;
     private final long minEmitIntervalMillis;
     private final long idleMillis;
     private final boolean replicatesCatalog;
@@ -82,42 +84,42 @@ public final class RankList
     private long catalogTimeoutMillis;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<UserListState> memories;
-    private transient ListState<double[]> habitsState;
-    private transient RevisitModel habits;
+    private transient WriteBackCell<UserListState> states;
+    private transient ListState<double[]> revisitsState;
+    private transient RevisitModel revisits;
     private transient ListBuilder lists;
     private transient ReplicatedCatalog catalog;
     private transient Counter forgottenUsers;
     private transient Counter unwaitedLists;
     private transient CatalogWait wait;
 
-    /** What came while lists waited for the catalogue, in order; null where nothing did. */
-    private transient HeldAnswers heldAnswers;
+    /** The responses that arrived while lists were withheld, in order; null if there were none. */
+    private transient BufferedResponses bufferedResponses;
 
-    /** Sets timers for whatever key is current, outside of a record or timer, too. */
-    private transient TimerService heldTimers;
+    /** Registers timers for the current key, also outside of a record or timer. */
+    private transient TimerService bufferTimers;
 
-    /** How many users wait: read by another thread. */
+    /** Number of users whose lists are withheld; read by another thread. */
     private transient volatile int waitingUsers;
 
     /**
-     * Makes the operator.
+     * An operator with its settings.
      *
-     * @param lateness how much older than a user's newest event an event can be that still arrives
-     * @param qualityWindow over how many events the quality of the lists is measured
-     * @param answerTimeout how long a list waits for an answer that is missing
-     * @param minEmitInterval the shortest time between two lists of a user
-     * @param idle how long a user is remembered after their last event
-     * @param replicatesCatalog whether notices carry titles and categories
-     * @param forgetDeleted how long a deleted item is kept out of the lists: longer than other
-     *     items remember it
+     * @param lateness how much older than a user's newest event a later event can be
+     * @param qualityWindow number of events over which the quality of the lists is measured
+     * @param responseTimeout how long a list waits for missing responses
+     * @param minEmitInterval minimum time between two lists of a user
+     * @param idle how long the user's state is kept after the last event
+     * @param replicatesCatalog whether availability carries titles and categories
+     * @param forgetDeleted how long a deleted item is excluded from lists; other items must have
+     *     forgotten it by then
      */
     public RankList(
             BlendParameters blend,
             RuleParameters rules,
             Duration lateness,
             int qualityWindow,
-            Duration answerTimeout,
+            Duration responseTimeout,
             Duration minEmitInterval,
             Duration idle,
             boolean replicatesCatalog,
@@ -127,7 +129,7 @@ public final class RankList
         this.rules = rules;
         this.latenessMillis = lateness.toMillis();
         this.qualityWindow = qualityWindow;
-        this.answerTimeoutMillis = answerTimeout.toMillis();
+        this.responseTimeoutMillis = responseTimeout.toMillis();
         this.minEmitIntervalMillis = minEmitInterval.toMillis();
         this.idleMillis = idle.toMillis();
         this.replicatesCatalog = replicatesCatalog;
@@ -136,23 +138,23 @@ public final class RankList
     }
 
     /**
-     * The same operator, that makes no list after a start before every instance of {@code
-     * join-catalog} has sent its mark. Answers are kept meanwhile, and lists made of them in the
-     * order in which they came.
+     * Withholds lists after a start until the mark of every subtask of {@code join-catalog} has
+     * arrived. Responses are buffered meanwhile, and lists are built from them in the order of
+     * arrival.
      *
-     * @param timeout how long a list waits at most; 0 for not at all
+     * @param timeout maximum time that a list is withheld; 0 to disable
      */
     public RankList waitingForCatalog(Duration timeout) {
         catalogTimeoutMillis = timeout.toMillis();
         return this;
     }
 
-    /** The broadcast states, which the operator must know. */
+    /** The descriptors of the broadcast states. */
     public static List<MapStateDescriptor<?, ?>> broadcastDescriptors() {
         return List.of(ReplicatedCatalog.descriptor());
     }
 
-    static ListStateDescriptor<double[]> habitsDescriptor() {
+    static ListStateDescriptor<double[]> revisitsDescriptor() {
         return new ListStateDescriptor<>(
                 "habits", PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
@@ -164,8 +166,8 @@ public final class RankList
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        habitsState = context.getOperatorStateStore().getUnionListState(habitsDescriptor());
-        habits = RevisitModel.meanOf(habitsState.get());
+        revisitsState = context.getOperatorStateStore().getUnionListState(revisitsDescriptor());
+        revisits = RevisitModel.meanOf(revisitsState.get());
         catalog =
                 new ReplicatedCatalog(
                         context.getOperatorStateStore()
@@ -176,7 +178,7 @@ public final class RankList
 
     @Override
     public void open(OpenContext context) {
-        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
+        states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
@@ -186,49 +188,51 @@ public final class RankList
         lists =
                 new ListBuilder(
                         new Ranker(blend),
-                        habits,
+                        revisits,
                         new PopularityIndex(),
                         new ListRules(rules, latenessMillis, catalog, new RuleCounters(metrics)),
-                        answerTimeoutMillis,
+                        responseTimeoutMillis,
                         minEmitIntervalMillis,
                         new ListMetrics(new OnlineQuality(qualityWindow), metrics));
     }
 
     @Override
     public void flush() throws IOException {
-        memories.flush();
+        states.flush();
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        habitsState.clear();
-        habitsState.add(habits.toArray());
+        revisitsState.clear();
+        revisitsState.add(revisits.toArray());
     }
 
     @Override
     public void processElement(
-            CandidateResponse answer, ReadOnlyContext context, Collector<RecommendationUpdate> out)
+            CandidateResponse response,
+            ReadOnlyContext context,
+            Collector<RecommendationUpdate> out)
             throws Exception {
-        if (answer.enriched() != null) {
-            context.output(EVENTS, answer.enriched());
+        if (response.enriched() != null) {
+            context.output(EVENTS, response.enriched());
         }
-        UserListState memory = memories.load();
-        if (memory == null) {
-            memory = new UserListState();
+        UserListState state = states.load();
+        if (state == null) {
+            state = new UserListState();
         }
-        boolean known = memory.isKnown();
+        boolean known = state.isKnown();
         long now = context.timerService().currentProcessingTime();
         Long arrived = context.timestamp();
         long arrivedAt = arrived == null || arrived <= 0 ? ListBuilder.UNKNOWN : arrived;
         if (wait.isOver()) {
-            lists.accept(memory, answer, arrivedAt, now, list -> emit(list, out));
+            lists.accept(state, response, arrivedAt, now, list -> emit(list, out));
         } else {
-            hold(context.getCurrentKey(), context.timerService(), now);
-            boolean completes = lists.keep(memory, answer, arrivedAt, now);
-            heldAnswers.add(answer, completes);
+            bufferUntilCatalog(context.getCurrentKey(), context.timerService(), now);
+            boolean completes = lists.buffer(state, response, arrivedAt, now);
+            bufferedResponses.add(response, completes);
         }
-        setTimers(memory, known, context.timerService());
-        memories.store(memory);
+        setTimers(state, known, context.timerService());
+        states.store(state);
     }
 
     private void emit(RecommendationUpdate list, Collector<RecommendationUpdate> out) {
@@ -238,92 +242,91 @@ public final class RankList
         out.collect(list);
     }
 
-    private void hold(String user, TimerService timers, long now) {
-        wait.hold(now);
-        if (heldAnswers == null) {
-            heldAnswers = new HeldAnswers();
-            heldTimers = timers;
+    private void bufferUntilCatalog(String user, TimerService timers, long now) {
+        wait.begin(now);
+        if (bufferedResponses == null) {
+            bufferedResponses = new BufferedResponses();
+            bufferTimers = timers;
         }
-        heldAnswers.users().add(user);
-        waitingUsers = heldAnswers.users().size();
+        bufferedResponses.users().add(user);
+        waitingUsers = bufferedResponses.users().size();
     }
 
-    /** Makes the lists that have waited; the current key is the one before again. */
-    private void release(long now, Collector<RecommendationUpdate> out) throws Exception {
-        lists.endWait(now);
-        if (heldAnswers == null) {
+    /** Builds the lists that were withheld. The current key is restored at the end. */
+    private void flushBuffered(long now, Collector<RecommendationUpdate> out) throws Exception {
+        lists.catalogReady(now);
+        if (bufferedResponses == null) {
             return;
         }
         LOG.info(
                 "Lists of {} users waited {} ms for the catalogue",
-                heldAnswers.users().size(),
+                bufferedResponses.users().size(),
                 wait.waited(now));
-        HeldAnswers held = heldAnswers;
-        heldAnswers = null;
+        BufferedResponses released = bufferedResponses;
+        bufferedResponses = null;
         Object resumed = keys.currentKey();
-        for (HeldAnswers.Held answer : held.answers()) {
-            if (answer.news() != null) {
-                lists.take(answer.news());
+        for (BufferedResponses.Buffered buffered : released.responses()) {
+            if (buffered.popularity() != null) {
+                lists.addPopularity(buffered.popularity());
             }
-            if (answer.completes()) {
-                UserListState memory = memoryOf(answer.userId());
-                if (memory != null) {
-                    boolean known = memory.isKnown();
-                    lists.step(memory, now, list -> emit(list, out));
-                    setTimers(memory, known, heldTimers);
-                    memories.store(memory);
+            if (buffered.completes()) {
+                UserListState state = stateOf(buffered.userId());
+                if (state != null) {
+                    boolean known = state.isKnown();
+                    lists.step(state, now, list -> emit(list, out));
+                    setTimers(state, known, bufferTimers);
+                    states.store(state);
                 }
             }
         }
-        held.laterNews().values().forEach(lists::take);
-        for (String user : held.users()) {
-            UserListState memory = memoryOf(user);
-            if (memory != null) {
-                proceed(memory, now, heldTimers, out);
+        released.laterPopularity().values().forEach(lists::addPopularity);
+        for (String user : released.users()) {
+            UserListState state = stateOf(user);
+            if (state != null) {
+                advance(state, now, bufferTimers, out);
             }
         }
         waitingUsers = 0;
         keys.switchTo(resumed);
-        // No answer could come while the lists were made, which may have taken a while.
-        lists.endWait(heldTimers.currentProcessingTime());
+        // No response was received while the lists were built: timeouts count from now.
+        lists.catalogReady(bufferTimers.currentProcessingTime());
     }
 
-    private UserListState memoryOf(String user) throws IOException {
+    private UserListState stateOf(String user) throws IOException {
         keys.switchTo(user);
-        return memories.load();
+        return states.load();
     }
 
-    private void proceed(
-            UserListState memory,
-            long now,
-            TimerService timers,
-            Collector<RecommendationUpdate> out)
+    private void advance(
+            UserListState state, long now, TimerService timers, Collector<RecommendationUpdate> out)
             throws IOException {
-        boolean known = memory.isKnown();
-        lists.proceed(memory, now, list -> emit(list, out));
-        setTimers(memory, known, timers);
-        memories.store(memory);
+        boolean known = state.isKnown();
+        lists.advance(state, now, list -> emit(list, out));
+        setTimers(state, known, timers);
+        states.store(state);
     }
 
-    /** One timer in event time, to forget the user, and at most one in processing time. */
-    private void setTimers(UserListState memory, boolean known, TimerService timers) {
-        if (!known && memory.isKnown()) {
-            timers.registerEventTimeTimer(memory.lastEvent + idleMillis);
+    /**
+     * Registers one timer in event time, to forget the user, and at most one in processing time.
+     */
+    private void setTimers(UserListState state, boolean known, TimerService timers) {
+        if (!known && state.isKnown()) {
+            timers.registerEventTimeTimer(state.lastEvent + idleMillis);
         }
         long wakeAt =
                 wait.isOver()
-                        ? lists.nextWakeUp(memory)
-                        : Math.min(wait.deadline(), timers.currentProcessingTime() + HOLD_CHECK);
-        if (wakeAt != Long.MAX_VALUE && (memory.wakeAt == 0 || wakeAt < memory.wakeAt)) {
-            cancelWakeUp(memory, timers);
+                        ? lists.nextWakeUp(state)
+                        : Math.min(wait.deadline(), timers.currentProcessingTime() + WAIT_CHECK);
+        if (wakeAt != Long.MAX_VALUE && (state.wakeAt == 0 || wakeAt < state.wakeAt)) {
+            cancelWakeUp(state, timers);
             timers.registerProcessingTimeTimer(wakeAt);
-            memory.wakeAt = wakeAt;
+            state.wakeAt = wakeAt;
         }
     }
 
-    private static void cancelWakeUp(UserListState memory, TimerService timers) {
-        if (memory.wakeAt != 0) {
-            timers.deleteProcessingTimeTimer(memory.wakeAt);
+    private static void cancelWakeUp(UserListState state, TimerService timers) {
+        if (state.wakeAt != 0) {
+            timers.deleteProcessingTimeTimer(state.wakeAt);
         }
     }
 
@@ -338,41 +341,41 @@ public final class RankList
                             + " recstream.rank.catalog-timeout",
                     catalogTimeoutMillis,
                     wait);
-            release(timestamp, out);
+            flushBuffered(timestamp, out);
         }
-        UserListState memory = memories.load();
-        if (memory == null) {
+        UserListState state = states.load();
+        if (state == null) {
             return;
         }
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            memory.wakeAt = 0;
+            state.wakeAt = 0;
             if (wait.isOver()) {
-                proceed(memory, timestamp, context.timerService(), out);
+                advance(state, timestamp, context.timerService(), out);
             } else {
-                hold(context.getCurrentKey(), context.timerService(), timestamp);
-                setTimers(memory, true, context.timerService());
-                memories.store(memory);
+                bufferUntilCatalog(context.getCurrentKey(), context.timerService(), timestamp);
+                setTimers(state, true, context.timerService());
+                states.store(state);
             }
-        } else if (memory.newestEvent() + idleMillis > timestamp) {
-            context.timerService().registerEventTimeTimer(memory.newestEvent() + idleMillis);
+        } else if (state.newestEvent() + idleMillis > timestamp) {
+            context.timerService().registerEventTimeTimer(state.newestEvent() + idleMillis);
         } else {
-            if (memory.version > 0) {
+            if (state.version > 0) {
                 out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
             }
-            cancelWakeUp(memory, context.timerService());
-            memories.clear();
+            cancelWakeUp(state, context.timerService());
+            states.clear();
             forgottenUsers.inc();
         }
     }
 
     @Override
     public void processBroadcastElement(
-            ItemAvailability notice, Context context, Collector<RecommendationUpdate> out)
+            ItemAvailability availability, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
-        if (!notice.isMark()) {
-            catalog.update(notice);
-        } else if (wait.mark(notice, context.currentProcessingTime())) {
-            release(context.currentProcessingTime(), out);
+        if (!availability.isMark()) {
+            catalog.update(availability);
+        } else if (wait.mark(availability, context.currentProcessingTime())) {
+            flushBuffered(context.currentProcessingTime(), out);
         }
     }
 }

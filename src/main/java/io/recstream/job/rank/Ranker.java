@@ -9,19 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes one list of the answers to one event: sum, blend, calibrate, filter, cut, explain, fill up.
+ * Builds one list from the responses to one event: adds and weighs the scores, calibrates, applies
+ * the list rules, cuts, sets the reasons and fills up with popular items.
  *
  * <pre>
  * share(j) = a_knn · knn(j) / Σ knn + a_sr · sr(j) + a_ar · ar(j) / (1 + Σ ar) + a_rev · P(distance of j)
  * score(j) = share(j) · calibration(distance of j, share(j))      for items of the own session, else share(j)
  * </pre>
  *
- * <p>A function of the answers, whatever their order of arrival: they are summed by position, and
- * ties fall by id. Arrays are reused: one instance per thread.
+ * <p>The result does not depend on the order in which responses arrived: they are summed by
+ * position, and ties are broken by id. Arrays are reused: one instance per thread.
  */
 public final class Ranker {
 
-    /** Which items may be in a list; asked once per candidate, best first, for one list. */
+    /** Which items may be in a list; called once per candidate, best first, for one list. */
     public interface Admission {
 
         boolean admits(String itemId, double score);
@@ -38,7 +39,7 @@ public final class Ranker {
     private static final int ASSOCIATION = 2;
     private static final int REVISIT = 3;
 
-    /** What stands above the popular items where there is nothing else. */
+    /** The score above the popular items if there is no other candidate. */
     static final double SCORE_OF_NOTHING = 1e-3;
 
     private final BlendParameters parameters;
@@ -49,66 +50,68 @@ public final class Ranker {
     }
 
     /**
-     * A list, and what is needed to learn from the event that follows it.
+     * A list, and the values from which the next event is learnt.
      *
-     * @param ownShares the share of the whole score that the context's items had before
+     * @param ownShares the shares of the total score that the context's items had before
      *     calibration, newest first
-     * @param candidates how many items had a score, the filtered ones included
+     * @param candidates number of items with a score, including removed ones
      */
     public record RankedList(List<RecommendedItem> items, float[] ownShares, int candidates) {}
 
     /**
-     * Blends the answers to one event.
+     * Ranks the candidates of one event.
      *
-     * @param answers by position; null where one has not come
+     * @param responses by position; null where one is missing
      * @param context the distinct items of the session, newest first
      * @param category of the newest item, or null
      */
     public RankedList blend(
-            CandidateResponse[] answers,
+            CandidateResponse[] responses,
             String[] context,
             String category,
-            RevisitModel habits,
-            PopularityIndex shelf,
+            RevisitModel revisits,
+            PopularityIndex popularity,
             Admission admission) {
         table.clear();
-        ExpertShares shares = ExpertShares.of(answers, parameters);
-        for (int a = 0; a < answers.length; a++) {
-            if (answers[a] != null) {
-                add(answers[a].candidates(), a, shares);
+        ExpertShares shares = ExpertShares.of(responses, parameters);
+        for (int a = 0; a < responses.length; a++) {
+            if (responses[a] != null) {
+                add(responses[a].candidates(), a, shares);
             }
         }
         for (int d = 0; d < context.length; d++) {
-            double prior = shares.revisit(habits, d);
+            double prior = shares.revisit(revisits, d);
             if (prior > 0) {
                 table.add(table.findOrAdd(context[d]), REVISIT, prior, 0);
             }
         }
-        float[] ownShares = calibrate(context, habits);
+        float[] ownShares = calibrate(context, revisits);
         table.rank();
-        List<RecommendedItem> items = best(answers, admission);
+        List<RecommendedItem> items = best(responses, admission);
         int real = table.size();
-        fill(items, context, category, shelf, admission);
+        fill(items, context, category, popularity, admission);
         return new RankedList(items, ownShares, real);
     }
 
-    private void add(Candidates told, int answer, ExpertShares shares) {
-        for (int i = 0; i < told.size(); i++) {
-            double knn = shares.knn(told, i);
-            double sequential = shares.sequential(told, i);
-            double association = shares.association(told, i);
-            // An expert may weigh nothing; what only that one knows is no candidate.
+    private void add(Candidates candidates, int position, ExpertShares shares) {
+        for (int i = 0; i < candidates.size(); i++) {
+            double knn = shares.knn(candidates, i);
+            double sequential = shares.sequential(candidates, i);
+            double association = shares.association(candidates, i);
+            // An expert's weight may be 0; an item that only that expert scored is not a candidate.
             if (knn + sequential + association > 0) {
-                int index = table.findOrAdd(told.items()[i]);
-                table.add(index, KNN, knn, answer);
-                table.add(index, SEQUENTIAL, sequential, answer);
-                table.add(index, ASSOCIATION, association, answer);
+                int index = table.findOrAdd(candidates.items()[i]);
+                table.add(index, KNN, knn, position);
+                table.add(index, SEQUENTIAL, sequential, position);
+                table.add(index, ASSOCIATION, association, position);
             }
         }
     }
 
-    /** Scores all candidates; tells the shares of the context's items before their calibration. */
-    private float[] calibrate(String[] context, RevisitModel habits) {
+    /**
+     * Scores all candidates; returns the shares of the context's items before their calibration.
+     */
+    private float[] calibrate(String[] context, RevisitModel revisits) {
         double total = 0;
         for (int i = 0; i < table.size(); i++) {
             double share =
@@ -124,25 +127,25 @@ public final class Ranker {
             int own = table.find(context[d]);
             if (own >= 0) {
                 ownShares[d] = (float) (table.score(own) / total);
-                table.score(own, table.score(own) * habits.calibration().factor(d, ownShares[d]));
+                table.score(own, table.score(own) * revisits.calibration().factor(d, ownShares[d]));
             }
         }
         return ownShares;
     }
 
-    private List<RecommendedItem> best(CandidateResponse[] answers, Admission admission) {
+    private List<RecommendedItem> best(CandidateResponse[] responses, Admission admission) {
         List<RecommendedItem> items = new ArrayList<>(parameters.size());
         int next = table.next();
         while (next >= 0 && items.size() < parameters.size()) {
             if (admission.admits(table.item(next), table.score(next))) {
-                items.add(explain(next, answers));
+                items.add(explain(next, responses));
             }
             next = table.next();
         }
         return items;
     }
 
-    private RecommendedItem explain(int index, CandidateResponse[] answers) {
+    private RecommendedItem explain(int index, CandidateResponse[] responses) {
         int expert = 0;
         for (int e = 1; e < CandidateTable.EXPERTS; e++) {
             if (table.share(index, e) > table.share(index, expert)) {
@@ -150,16 +153,17 @@ public final class Ranker {
             }
         }
         String item = table.item(index);
-        String because = expert == REVISIT ? item : answers[table.because(index, expert)].itemId();
+        String because =
+                expert == REVISIT ? item : responses[table.because(index, expert)].itemId();
         return new RecommendedItem(item, table.score(index), EXPERTS[expert], because, null, null);
     }
 
-    /** Popular items behind all others: first those of the newest item's category. */
+    /** Adds popular items after all others: first those of the newest item's category. */
     private void fill(
             List<RecommendedItem> items,
             String[] context,
             String category,
-            PopularityIndex shelf,
+            PopularityIndex popularity,
             Admission admission) {
         if (items.size() == parameters.size()) {
             return;
@@ -167,8 +171,8 @@ public final class Ranker {
         for (String seen : context) {
             table.findOrAdd(seen);
         }
-        fill(items, shelf.in(category), RecommendationReason.POPULAR_IN_CATEGORY, admission);
-        fill(items, shelf.overall(), RecommendationReason.POPULAR, admission);
+        fill(items, popularity.in(category), RecommendationReason.POPULAR_IN_CATEGORY, admission);
+        fill(items, popularity.overall(), RecommendationReason.POPULAR, admission);
     }
 
     private void fill(
@@ -188,7 +192,9 @@ public final class Ranker {
         }
     }
 
-    /** A popular item's: by its weight, and less than half of what stands above all of them. */
+    /**
+     * The score of a popular item: proportional to its weight, and at most half of the score above.
+     */
     static double fillScore(double below, double weight, double heaviest) {
         return 0.5 * below * weight / heaviest;
     }

@@ -3,12 +3,12 @@ package io.recstream.job.rank;
 import java.util.Arrays;
 
 /**
- * The newest distinct items of a kind with the event time of each, at most as many as there is room
- * for. Items are 64-bit fingerprints: two of a million share one with a probability of 3 in 10^8.
+ * The newest distinct items with the event time of each, up to the capacity. Items are 64-bit
+ * fingerprints: two of a million share one with a probability of 3 in 10^8.
  */
 final class RecentItems {
 
-    /** Stands for the time of an item that is not in here; older than all others. */
+    /** The time of an item that is not contained; older than all others. */
     static final long ABSENT = Long.MIN_VALUE;
 
     private static final long[] EMPTY = {};
@@ -49,8 +49,8 @@ final class RecentItems {
     }
 
     /**
-     * Adds an item as of an event, unless a newer event has added it. Where there is no room the
-     * oldest goes.
+     * Adds an item with the time of its event, unless a newer event has added it. At the capacity
+     * the oldest item is removed.
      */
     void add(long fingerprint, long time) {
         int before = indexOf(fingerprint);
@@ -113,7 +113,7 @@ final class RecentItems {
         return -1;
     }
 
-    /** Of an id's characters, with all bits mixed; makes no garbage. */
+    /** A 64-bit hash of an id's characters; allocates nothing. */
     static long fingerprint(String itemId) {
         long hash = OFFSET;
         for (int i = 0; i < itemId.length(); i++) {

@@ -13,29 +13,29 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * What an instance has heard of items, by id: those that may not be recommended; where the
- * catalogue is replicated, the title and category of every item, too.
+ * The availability of items by id: of those that may not be recommended; where the catalogue is
+ * replicated, of every item, with title and category.
  *
- * <p>A broadcast state: each instance holds all of it, on its heap. A deletion is forgotten some
- * time after it; of an item that is available and has neither title nor category nothing is kept.
+ * <p>A broadcast state: each subtask holds all of it on its heap. A deletion is forgotten some time
+ * after it; an item that is available and has neither title nor category is not stored.
  */
 final class ReplicatedCatalog implements Function<String, ItemAvailability> {
 
-    /** How often within the time of remembering them the deleted items are looked through. */
-    private static final int SWEEPS = 24;
+    /** How many times deleted items are checked within the time for which they are kept. */
+    private static final int CHECKS = 24;
 
     private final BroadcastState<String, ItemAvailability> state;
     private final long forgetDeletedMillis;
 
-    /** Categories by themselves: thousands of items share one string. */
+    /** Interned categories: thousands of items share one string. */
     private final Map<String, String> categories = new HashMap<>();
 
-    private long sweptAt;
+    private long checkedAt;
 
     /**
-     * Opens the state, restored or empty.
+     * Wraps the state, restored or empty.
      *
-     * @param replicates false drops titles and categories that the state has from before
+     * @param replicates false removes titles and categories from a restored state
      */
     ReplicatedCatalog(
             BroadcastState<String, ItemAvailability> state,
@@ -63,7 +63,7 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
                 CodecType.of(ItemAvailability.class, new ItemAvailabilityCodec()));
     }
 
-    /** The last that was heard of an item, or null. */
+    /** The last availability that was received of an item, or null. */
     @Override
     public ItemAvailability apply(String itemId) {
         try {
@@ -73,36 +73,36 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
         }
     }
 
-    void update(ItemAvailability notice) throws Exception {
-        if (notice.isBlank()) {
-            state.remove(notice.itemId());
+    void update(ItemAvailability availability) throws Exception {
+        if (availability.isBlank()) {
+            state.remove(availability.itemId());
         } else {
-            state.put(notice.itemId(), compact(notice.itemId(), notice));
+            state.put(availability.itemId(), compact(availability.itemId(), availability));
         }
-        if (notice.at() - sweptAt >= forgetDeletedMillis / SWEEPS) {
-            sweptAt = notice.at();
-            forgetDeleted(notice.at() - forgetDeletedMillis);
+        if (availability.at() - checkedAt >= forgetDeletedMillis / CHECKS) {
+            checkedAt = availability.at();
+            forgetDeleted(availability.at() - forgetDeletedMillis);
         }
     }
 
-    /** The same notice with its key's id, and a category that others have. */
-    private ItemAvailability compact(String key, ItemAvailability notice) {
-        String category = notice.category();
+    /** The same availability with interned strings. */
+    private ItemAvailability compact(String key, ItemAvailability availability) {
+        String category = availability.category();
         return new ItemAvailability(
                 key,
-                notice.recommendable(),
-                notice.deleted(),
-                notice.at(),
-                notice.title(),
+                availability.recommendable(),
+                availability.deleted(),
+                availability.at(),
+                availability.title(),
                 category == null ? null : categories.computeIfAbsent(category, own -> own));
     }
 
-    /** A deleted item that every memory has forgotten by now cannot come back as a candidate. */
+    /** Removes deletions that are so old that no item's state contains the item any more. */
     private void forgetDeleted(long before) throws Exception {
         Iterator<Map.Entry<String, ItemAvailability>> entries = state.iterator();
         while (entries.hasNext()) {
-            ItemAvailability notice = entries.next().getValue();
-            if (notice.deleted() && notice.at() < before) {
+            ItemAvailability availability = entries.next().getValue();
+            if (availability.deleted() && availability.at() < before) {
                 entries.remove();
             }
         }

@@ -3,46 +3,46 @@ package io.recstream.job.rank;
 import java.util.Arrays;
 
 /**
- * How users come back to items of their session, learnt online.
+ * How often users revisit items of their session, learnt online.
  *
  * <ul>
  *   <li>the revisit prior P(d), by the distance d of an item from the end of the session (0 = the
- *       newest): of the events that had an item at distance d before them, the share that went to
- *       it;
- *   <li>the {@link Calibration}: how well the lists have allowed for it.
+ *       newest): of the events that had an item at distance d before them, the share that were of
+ *       that item;
+ *   <li>the {@link Calibration} of the scores of such items.
  * </ul>
  *
- * Each parallel instance learns from the events it sees.
+ * Each subtask learns from the events of its users.
  */
 public final class RevisitModel {
 
     static final int DISTANCES = 16;
     private static final int SIZE = 2 * DISTANCES + Calibration.SIZE;
 
-    private final double[] returns = new double[DISTANCES];
-    private final double[] chances = new double[DISTANCES];
+    private final double[] revisits = new double[DISTANCES];
+    private final double[] opportunities = new double[DISTANCES];
     private final Calibration calibration = new Calibration();
 
-    /** Makes these the same as others, which stay apart. */
+    /** Copies the counters of another model. */
     public void become(RevisitModel others) {
         load(others.toArray());
     }
 
-    /** P(the next item is the one at distance d); 0 as long as nothing is known. */
+    /** P(the next item is the one at distance d); 0 before the first event. */
     public double revisitPrior(int distance) {
-        return distance < DISTANCES && chances[distance] > 0
-                ? returns[distance] / chances[distance]
+        return distance < DISTANCES && opportunities[distance] > 0
+                ? revisits[distance] / opportunities[distance]
                 : 0;
     }
 
-    /** How many events found an item at distance d before them. */
-    public double chances(int distance) {
-        return distance < DISTANCES ? chances[distance] : 0;
+    /** Number of events that had an item at distance d before them. */
+    public double opportunities(int distance) {
+        return distance < DISTANCES ? opportunities[distance] : 0;
     }
 
-    /** How many of them went to it. */
-    public double returns(int distance) {
-        return distance < DISTANCES ? returns[distance] : 0;
+    /** Number of those that were of that item. */
+    public double revisits(int distance) {
+        return distance < DISTANCES ? revisits[distance] : 0;
     }
 
     Calibration calibration() {
@@ -52,7 +52,7 @@ public final class RevisitModel {
     /**
      * Learns from an event of the session, before it joins the context.
      *
-     * @param ownShares the share of the score that the last list had given to the context's items,
+     * @param ownShares the shares of the total score that the context's items had in the last list,
      *     newest first
      * @param repeatDistance the distance of the event's item, 1 = the newest, or 0 if it was not in
      *     the context
@@ -60,25 +60,25 @@ public final class RevisitModel {
     public void learn(float[] ownShares, int repeatDistance) {
         calibration.learn(ownShares, repeatDistance);
         for (int d = 0; d < Math.min(ownShares.length, DISTANCES); d++) {
-            chances[d]++;
+            opportunities[d]++;
         }
         if (repeatDistance > 0 && repeatDistance <= DISTANCES) {
-            returns[repeatDistance - 1]++;
+            revisits[repeatDistance - 1]++;
         }
     }
 
-    /** All counters in one row, for operator state. */
+    /** All counters in one array, for operator state. */
     public double[] toArray() {
         double[] row = new double[SIZE];
-        System.arraycopy(returns, 0, row, 0, DISTANCES);
-        System.arraycopy(chances, 0, row, DISTANCES, DISTANCES);
+        System.arraycopy(revisits, 0, row, 0, DISTANCES);
+        System.arraycopy(opportunities, 0, row, DISTANCES, DISTANCES);
         calibration.write(row, 2 * DISTANCES);
         return row;
     }
 
     /**
-     * The mean of what all instances have learnt, for each of the new ones: after a rescale nobody
-     * starts from nothing, and alone it is exactly what was.
+     * The mean of the counters of all subtasks, with which each new subtask starts after a rescale.
+     * For one subtask it is exact.
      */
     public static RevisitModel meanOf(Iterable<double[]> rows) {
         double[] sum = new double[SIZE];
@@ -96,8 +96,8 @@ public final class RevisitModel {
     }
 
     private void load(double[] row) {
-        System.arraycopy(row, 0, returns, 0, DISTANCES);
-        System.arraycopy(row, DISTANCES, chances, 0, DISTANCES);
+        System.arraycopy(row, 0, revisits, 0, DISTANCES);
+        System.arraycopy(row, DISTANCES, opportunities, 0, DISTANCES);
         calibration.read(row, 2 * DISTANCES);
     }
 }

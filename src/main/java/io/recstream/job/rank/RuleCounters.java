@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 
-/** What each rule has left out of the lists: metrics of one parallel instance. */
+/** Counts the items that each list rule has removed in one subtask. */
 final class RuleCounters implements ListRules.Removals {
 
     private final Map<ListRules.Filter, Counter> counters = new EnumMap<>(ListRules.Filter.class);

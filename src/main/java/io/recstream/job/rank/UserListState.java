@@ -13,30 +13,30 @@ import java.util.function.UnaryOperator;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * One user's open contexts and last list.
+ * A user's pending contexts and last list.
  *
- * <p>Events are taken in the order of their sequence numbers, each when all its answers have come,
- * so the lists are a function of the set of answers and not of their order of arrival. A context
- * that waits too long is taken incomplete: its list is marked so, and a complete one follows if the
- * missing answers arrive before the user's next event is taken.
+ * <p>Events are processed in the order of their sequence numbers, each when all its responses have
+ * arrived, so the lists do not depend on the order of arrival. A context that waits too long is
+ * processed incomplete: its list is marked as incomplete, and a complete one follows if the missing
+ * responses arrive before the user's next event is processed.
  */
 public final class UserListState {
 
     static final float[] NO_SHARES = {};
 
-    /** The number of the last event that was taken; 0 before the first. */
-    long done;
+    /** The sequence number of the last event that was processed; 0 before the first. */
+    long lastSequence;
 
-    /** Of the last list that was emitted; 0 before the first. */
+    /** The version of the last list that was emitted; 0 before the first. */
     long version;
 
-    /** The items of the last list that was emitted, in order, by hash; null before the first. */
+    /** Hashes of the items of the last list that was emitted, in order; null before the first. */
     int[] lastList;
 
     /** Why that list had no items; null where it had some. */
     EmptyReason lastEmptyReason;
 
-    /** Whether that list had all answers. */
+    /** Whether that list had all responses. */
     boolean lastComplete;
 
     /** Event time of the newest event, epoch milliseconds. */
@@ -47,10 +47,10 @@ public final class UserListState {
      *
      * @param session identifies the session
      * @param newestEvent event time of the newest event that joined the session
-     * @param events how many events of the session it has seen, or {@link
+     * @param events number of events of the session at that list, or {@link
      *     RecommendationUpdate#UNKNOWN}
-     * @param ownShares how it shared out the score among the session's items, newest first; empty
-     *     where it lacked an answer
+     * @param ownShares the shares of the total score of the session's items, newest first; empty if
+     *     a response was missing
      */
     record SessionList(long session, long newestEvent, int events, float[] ownShares) {
 
@@ -59,25 +59,25 @@ public final class UserListState {
         }
     }
 
-    /** Of the open sessions; the one that the last taken event joined first. */
+    /** The last lists of the open sessions; first the session of the last processed event. */
     final List<SessionList> sessions = new ArrayList<>(1);
 
-    /** Contexts that wait for answers, or for an earlier context; ascending by sequence. */
+    /** Contexts that wait for responses or for an earlier context; ascending by sequence. */
     final List<PendingResponses> pending = new ArrayList<>(1);
 
-    /** The last taken context, if it was let go incomplete; else null. */
-    PendingResponses letGo;
+    /** The last processed context if it was incomplete, because it timed out; else null. */
+    PendingResponses timedOut;
 
     /**
-     * A list that waits for the user's emit interval to pass, or null; without titles and
-     * categories, which it gets when it goes out.
+     * The list that is emitted next, when the user's emit interval has passed, or null. Titles and
+     * categories are added when it is emitted.
      */
-    RecommendationUpdate held;
+    RecommendationUpdate nextList;
 
-    /** When Kafka got the event that it is of; not part of the byte form. */
-    long heldArrivedAt = ListBuilder.UNKNOWN;
+    /** When Kafka received the event of the next list; not part of the byte form. */
+    long nextListArrivedAt = ListBuilder.UNKNOWN;
 
-    /** Items of a negative event that is not older than their newest positive one. */
+    /** Items whose newest event is a negative one. */
     final RecentItems refused = new RecentItems(200);
 
     /**
@@ -86,64 +86,74 @@ public final class UserListState {
      */
     final RecentItems wanted = new RecentItems(100);
 
-    /** Items that the user has bought; empty where no rule asks. */
+    /** Items that the user has bought; empty if no list rule needs them. */
     final RecentItems purchased = new RecentItems(200);
 
-    /** Items of the user's recent past; empty where no rule asks. */
+    /** Items that the user has recently seen; empty if no list rule needs them. */
     final RecentItems seen = new RecentItems(100);
 
     /** Processing time of the last emission, epoch milliseconds. */
     long emittedAt;
 
-    /** Processing time of the one timer, or 0. */
+    /** Processing time of the registered timer, or 0. */
     long wakeAt;
 
-    /** Keeps an answer whose event came at an unknown time. */
-    boolean add(CandidateResponse answer, long now) {
-        return add(answer, ListBuilder.UNKNOWN, now);
+    /** Adds a response whose event has no known time of arrival. */
+    boolean add(CandidateResponse response, long now) {
+        return add(response, ListBuilder.UNKNOWN, now);
     }
 
-    /** Keeps an answer, unless it is too late; what can be taken now, {@link #next} tells. */
-    boolean add(CandidateResponse answer, long arrivedAt, long now) {
+    /**
+     * Adds a response to its context. {@link #pollReady} then returns the context if it is ready.
+     *
+     * @return false if the response is too late
+     */
+    boolean add(CandidateResponse response, long arrivedAt, long now) {
         PendingResponses context;
-        if (letGo != null && letGo.sequence == answer.sequence()) {
-            context = letGo;
-        } else if (answer.sequence() > done) {
-            context = contextOf(answer, now);
+        if (timedOut != null && timedOut.sequence == response.sequence()) {
+            context = timedOut;
+        } else if (response.sequence() > lastSequence) {
+            context = contextOf(response, now);
         } else {
             return false;
         }
-        context.add(answer);
+        context.add(response);
         context.arrivedAt = arrivedAt;
         return true;
     }
 
-    private PendingResponses contextOf(CandidateResponse answer, long now) {
+    private PendingResponses contextOf(CandidateResponse response, long now) {
         int at = 0;
-        while (at < pending.size() && pending.get(at).sequence < answer.sequence()) {
+        while (at < pending.size() && pending.get(at).sequence < response.sequence()) {
             at++;
         }
-        if (at == pending.size() || pending.get(at).sequence != answer.sequence()) {
-            pending.add(at, new PendingResponses(answer.sequence(), now, answer.asked()));
+        if (at == pending.size() || pending.get(at).sequence != response.sequence()) {
+            pending.add(
+                    at,
+                    new PendingResponses(response.sequence(), now, response.expectedResponses()));
         }
         return pending.get(at);
     }
 
-    /** A context to make a list of; again if it was taken before, incomplete. */
-    record Taken(PendingResponses context, boolean again) {}
+    /**
+     * A context that can be processed.
+     *
+     * @param isRetry whether it was processed before, incomplete
+     */
+    record ReadyContext(PendingResponses context, boolean isRetry) {}
 
     /**
-     * Takes the next context that can be made a list of: one that was taken incomplete and has
-     * become complete, or whose event has arrived; else the one that is due, if it is complete, or
-     * has waited since before the deadline.
+     * Removes and returns the next context that can be processed: one that was processed incomplete
+     * and has become complete, or whose event has arrived; else the first one, if it is complete
+     * and the next in order, or has waited since before the deadline.
      *
      * @param deadline processing time, epoch milliseconds
      */
-    Optional<Taken> next(long deadline) {
-        if (letGo != null && (letGo.isComplete() || letGo.hasNewEvent())) {
-            Taken again = new Taken(letGo, true);
-            letGo = letGo.isComplete() ? null : letGo;
-            return Optional.of(again);
+    Optional<ReadyContext> pollReady(long deadline) {
+        if (timedOut != null && (timedOut.isComplete() || timedOut.hasNewEvent())) {
+            ReadyContext retry = new ReadyContext(timedOut, true);
+            timedOut = timedOut.isComplete() ? null : timedOut;
+            return Optional.of(retry);
         }
         if (pending.isEmpty()) {
             return Optional.empty();
@@ -153,24 +163,24 @@ public final class UserListState {
             return Optional.empty();
         }
         pending.remove(0);
-        if (first.sequence != done + 1 || (letGo != null && letGo.event() == null)) {
-            passOver();
+        if (first.sequence != lastSequence + 1 || (timedOut != null && timedOut.event() == null)) {
+            dropShares();
         }
-        done = first.sequence;
-        letGo = first.isComplete() ? null : first;
-        return Optional.of(new Taken(first, false));
+        lastSequence = first.sequence;
+        timedOut = first.isComplete() ? null : first;
+        return Optional.of(new ReadyContext(first, false));
     }
 
-    /** Whether the context of this number waits for no answer any more. */
+    /** Whether the context of this sequence number has all responses. */
     boolean isComplete(long sequence) {
-        if (letGo != null && letGo.sequence == sequence) {
-            return letGo.isComplete();
+        if (timedOut != null && timedOut.sequence == sequence) {
+            return timedOut.isComplete();
         }
         return pending.stream()
                 .anyMatch(context -> context.sequence == sequence && context.isComplete());
     }
 
-    /** Event time of the user's newest event, the waiting ones included; epoch milliseconds. */
+    /** Event time of the user's newest event, including pending ones; epoch milliseconds. */
     long newestEvent() {
         long newest = lastEvent;
         for (PendingResponses context : pending) {
@@ -180,33 +190,38 @@ public final class UserListState {
         return newest;
     }
 
-    /** An event was never seen, of whichever session: its last list is not the newest one. */
-    private void passOver() {
+    /**
+     * An event was skipped, and its session is not known: the shares of no last list can be used
+     * for learning.
+     */
+    private void dropShares() {
         sessions.replaceAll(SessionList::withoutShares);
     }
 
     private boolean isDue(PendingResponses context) {
-        return context.sequence == done + 1 || context.event().firstOfUser();
+        return context.sequence == lastSequence + 1 || context.event().firstOfUser();
     }
 
     /**
-     * When the context that is to be taken next came, epoch milliseconds; Long.MAX_VALUE if none
-     * waits. A later one may have waited for longer, but must go on waiting for this one.
+     * When the first response of the next context arrived, epoch milliseconds; Long.MAX_VALUE if no
+     * context is pending. Later contexts may have waited longer, but have to wait for this one.
      */
     long waitingSince() {
         return pending.isEmpty() ? Long.MAX_VALUE : pending.get(0).since;
     }
 
-    /** Whether an event of the user has been taken, so that it is known when to forget them. */
+    /**
+     * Whether an event of the user was processed, so that the timer of the idle time is registered.
+     */
     boolean isKnown() {
         return lastEvent != Long.MIN_VALUE;
     }
 
-    /** Learns what the event says of its session's list before it. */
-    void learn(EnrichedEvent event, RevisitModel habits) {
+    /** Updates the revisit model with an event and the last list of its session. */
+    void learn(EnrichedEvent event, RevisitModel revisits) {
         SessionList before = listOf(event.session());
         if (before != null && before.ownShares().length > 0) {
-            habits.learn(before.ownShares(), event.repeatDistance());
+            revisits.learn(before.ownShares(), event.repeatDistance());
         }
     }
 
@@ -220,16 +235,16 @@ public final class UserListState {
     }
 
     /**
-     * Keeps what the next event of the session needs to know of its list.
+     * Stores the shares of a list, with which the next event of the session is learnt.
      *
-     * @param isNew whether the event is taken for the first time
-     * @return how many events of the session the list has seen
+     * @param isNew whether the event is processed for the first time
+     * @return number of events of the session at that list
      */
-    int keep(EnrichedEvent event, boolean isNew, float[] ownShares) {
+    int keepShares(EnrichedEvent event, boolean isNew, float[] ownShares) {
         SessionList before = listOf(event.session());
         int events = event.sessionEvents();
         if (events == RecommendationUpdate.UNKNOWN && before != null) {
-            // The session began in a release that did not send the number: counted here.
+            // The session began in a release that did not count its events: counted here.
             boolean counts = before.events() != RecommendationUpdate.UNKNOWN;
             events = before.events() + (counts && isNew && event.joinsSession() ? 1 : 0);
         }
@@ -252,7 +267,7 @@ public final class UserListState {
     }
 
     /**
-     * The one that is no longer open if one is not: that with the oldest last event; of several,
+     * The session with the oldest last event, which is the first to be no longer open; of several,
      * the one that was joined least recently.
      */
     private SessionList oldestSession() {
@@ -263,14 +278,14 @@ public final class UserListState {
         return oldest;
     }
 
-    /** Makes a list the user's next one, unless it is what they have: then nothing is emitted. */
-    void propose(
+    /** Sets the list that is emitted next, unless it equals the user's last list. */
+    void setNextList(
             List<RecommendedItem> items,
             EmptyReason emptyReason,
             EnrichedEvent event,
             int sessionEvents,
             boolean complete) {
-        held =
+        nextList =
                 isLast(items, emptyReason, complete)
                         ? null
                         : new RecommendationUpdate(
@@ -286,21 +301,24 @@ public final class UserListState {
     }
 
     /**
-     * Brings the held list up to date, which may have been waiting for a while.
+     * Applies changes since the next list was built, as it may have waited for a while.
      *
-     * @param rules takes entries out, or adds to what they say; keeps their order
+     * @param rules removes entries, or adds titles and categories; keeps their order
      */
     void revise(UnaryOperator<List<RecommendedItem>> rules) {
-        List<RecommendedItem> items = rules.apply(held.items());
-        boolean shorter = items.size() < held.items().size();
+        List<RecommendedItem> items = rules.apply(nextList.items());
+        boolean shorter = items.size() < nextList.items().size();
         EmptyReason reason =
-                shorter && items.isEmpty() ? EmptyReason.ALL_FILTERED : held.emptyReason();
-        held = shorter && isLast(items, reason, held.complete()) ? null : held.with(items, reason);
+                shorter && items.isEmpty() ? EmptyReason.ALL_FILTERED : nextList.emptyReason();
+        nextList =
+                shorter && isLast(items, reason, nextList.complete())
+                        ? null
+                        : nextList.with(items, reason);
     }
 
     /**
      * Whether the user has this list already: the same items in the same order, or none for the
-     * same reason, and nothing missing any more.
+     * same reason, and not complete where the last one was incomplete.
      */
     private boolean isLast(List<RecommendedItem> items, EmptyReason emptyReason, boolean complete) {
         if (lastList == null
@@ -317,19 +335,19 @@ public final class UserListState {
         return true;
     }
 
-    /** The held list as it goes out, numbered and dated. */
+    /** Returns the next list with its version and time, and makes it the last list. */
     RecommendationUpdate emit(long now) {
-        RecommendationUpdate list = held.generatedAt(now);
+        RecommendationUpdate list = nextList.generatedAt(now);
         version = list.version();
         emittedAt = now;
         lastList = list.items().stream().mapToInt(item -> hash(item.itemId())).toArray();
         lastEmptyReason = list.emptyReason();
         lastComplete = list.complete();
-        held = null;
+        nextList = null;
         return list;
     }
 
-    /** Where the item stood in the last list, 1 = first, or 0. */
+    /** The item's rank in the last list, 1 = first, or 0. */
     int rankOf(String itemId) {
         if (lastList != null) {
             int hash = hash(itemId);
@@ -342,7 +360,7 @@ public final class UserListState {
         return 0;
     }
 
-    /** Not String.hashCode, by which ids as simple as Aa and BB are the same. */
+    /** Not String.hashCode, which is equal for ids as simple as Aa and BB. */
     private static int hash(String itemId) {
         return MurmurHash3.hash32x86(itemId.getBytes(StandardCharsets.UTF_8));
     }
@@ -353,8 +371,8 @@ public final class UserListState {
         for (SessionList list : sessions) {
             bytes += 72 + 4 * list.ownShares().length;
         }
-        bytes += held == null ? 0 : 4096;
+        bytes += nextList == null ? 0 : 4096;
         bytes += 16 * (refused.size() + wanted.size() + purchased.size() + seen.size());
-        return bytes + (pending.size() + (letGo == null ? 0 : 1)) * 16_384;
+        return bytes + (pending.size() + (timedOut == null ? 0 : 1)) * 16_384;
     }
 }

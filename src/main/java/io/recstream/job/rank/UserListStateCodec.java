@@ -15,97 +15,97 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The byte form of a {@link UserListState}: some 180 bytes, and the open answers while any are on
- * their way. Version 1 did not count the events of the session; versions 1 and 2 had one session,
- * and no times of the items that rules leave out: they read as those of the user's newest event and
- * the milliseconds before it, so that hardly an older event can contradict what was known, but a
- * full list makes room for one.
+ * The byte form of a {@link UserListState}: some 180 bytes, and the pending responses. Version 1
+ * did not count the events of the session. Versions 1 and 2 had one session, and no times of the
+ * items that list rules remove: these get the time of the user's newest event and the milliseconds
+ * before it, so that hardly any older event overrides them.
  */
 public final class UserListStateCodec extends StateCodec<UserListState> {
 
-    private static final CandidateResponseCodec ANSWERS = new CandidateResponseCodec();
+    private static final CandidateResponseCodec RESPONSES = new CandidateResponseCodec();
 
     public UserListStateCodec() {
         super("list-memory", 3);
     }
 
     @Override
-    protected void writeFields(UserListState memory, DataOutput out) throws IOException {
-        Wire.writeLong(memory.done, out);
-        Wire.writeLong(memory.version, out);
-        writeInts(memory.lastList, out);
-        writeReason(memory.lastEmptyReason, out);
-        out.writeBoolean(memory.lastComplete);
-        Wire.writeLong(memory.lastEvent, out);
-        Wire.writeInt(memory.sessions.size(), out);
-        for (UserListState.SessionList list : memory.sessions) {
+    protected void writeFields(UserListState state, DataOutput out) throws IOException {
+        Wire.writeLong(state.lastSequence, out);
+        Wire.writeLong(state.version, out);
+        writeInts(state.lastList, out);
+        writeReason(state.lastEmptyReason, out);
+        out.writeBoolean(state.lastComplete);
+        Wire.writeLong(state.lastEvent, out);
+        Wire.writeInt(state.sessions.size(), out);
+        for (UserListState.SessionList list : state.sessions) {
             out.writeLong(list.session());
-            Wire.writeLong(memory.lastEvent - list.newestEvent(), out);
+            Wire.writeLong(state.lastEvent - list.newestEvent(), out);
             Wire.writeInt(list.events() + 1, out);
             Wire.writeInt(list.ownShares().length, out);
             Wire.writeFloats(list.ownShares(), out);
         }
-        Wire.writeInt(memory.pending.size(), out);
-        for (PendingResponses context : memory.pending) {
+        Wire.writeInt(state.pending.size(), out);
+        for (PendingResponses context : state.pending) {
             writeContext(context, out);
         }
-        out.writeBoolean(memory.letGo != null);
-        if (memory.letGo != null) {
-            writeContext(memory.letGo, out);
-            out.writeBoolean(memory.letGo.eventTaken);
+        out.writeBoolean(state.timedOut != null);
+        if (state.timedOut != null) {
+            writeContext(state.timedOut, out);
+            out.writeBoolean(state.timedOut.eventProcessed);
         }
-        out.writeBoolean(memory.held != null);
-        if (memory.held != null) {
-            writeList(memory.held, out);
+        out.writeBoolean(state.nextList != null);
+        if (state.nextList != null) {
+            writeList(state.nextList, out);
         }
-        writeItems(memory.refused, memory.lastEvent, out);
-        writeItems(memory.wanted, memory.lastEvent, out);
-        writeItems(memory.purchased, memory.lastEvent, out);
-        writeItems(memory.seen, memory.lastEvent, out);
-        Wire.writeLong(memory.emittedAt, out);
-        Wire.writeLong(memory.wakeAt, out);
+        writeItems(state.refused, state.lastEvent, out);
+        writeItems(state.wanted, state.lastEvent, out);
+        writeItems(state.purchased, state.lastEvent, out);
+        writeItems(state.seen, state.lastEvent, out);
+        Wire.writeLong(state.emittedAt, out);
+        Wire.writeLong(state.wakeAt, out);
     }
 
     @Override
     protected UserListState readFields(int version, DataInput in) throws IOException {
-        UserListState memory = new UserListState();
-        memory.done = Wire.readLong(in);
-        memory.version = Wire.readLong(in);
-        memory.lastList = readInts(in);
-        memory.lastEmptyReason = readReason(in);
-        memory.lastComplete = in.readBoolean();
-        memory.lastEvent = Wire.readLong(in);
-        readSessions(version, memory, in);
+        UserListState state = new UserListState();
+        state.lastSequence = Wire.readLong(in);
+        state.version = Wire.readLong(in);
+        state.lastList = readInts(in);
+        state.lastEmptyReason = readReason(in);
+        state.lastComplete = in.readBoolean();
+        state.lastEvent = Wire.readLong(in);
+        readSessions(version, state, in);
         int pending = Wire.readInt(in);
         for (int i = 0; i < pending; i++) {
-            memory.pending.add(readContext(in));
+            state.pending.add(readContext(in));
         }
-        memory.letGo = in.readBoolean() ? readContext(in) : null;
-        if (memory.letGo != null) {
-            memory.letGo.eventTaken = version < 3 ? memory.letGo.event() != null : in.readBoolean();
+        state.timedOut = in.readBoolean() ? readContext(in) : null;
+        if (state.timedOut != null) {
+            state.timedOut.eventProcessed =
+                    version < 3 ? state.timedOut.event() != null : in.readBoolean();
         }
-        memory.held = in.readBoolean() ? readList(version, in) : null;
-        readItems(version, memory.refused, memory.lastEvent, in);
+        state.nextList = in.readBoolean() ? readList(version, in) : null;
+        readItems(version, state.refused, state.lastEvent, in);
         if (version >= 3) {
-            readItems(version, memory.wanted, memory.lastEvent, in);
+            readItems(version, state.wanted, state.lastEvent, in);
         }
-        readItems(version, memory.purchased, memory.lastEvent, in);
-        readItems(version, memory.seen, memory.lastEvent, in);
-        memory.emittedAt = Wire.readLong(in);
-        memory.wakeAt = Wire.readLong(in);
-        return memory;
+        readItems(version, state.purchased, state.lastEvent, in);
+        readItems(version, state.seen, state.lastEvent, in);
+        state.emittedAt = Wire.readLong(in);
+        state.wakeAt = Wire.readLong(in);
+        return state;
     }
 
-    private static void readSessions(int version, UserListState memory, DataInput in)
+    private static void readSessions(int version, UserListState state, DataInput in)
             throws IOException {
         int sessions = version < 3 ? 1 : Wire.readInt(in);
         for (int i = 0; i < sessions; i++) {
             long session = in.readLong();
-            long newest = memory.lastEvent - (version < 3 ? 0 : Wire.readLong(in));
+            long newest = state.lastEvent - (version < 3 ? 0 : Wire.readLong(in));
             int events = readCount(version, in);
             float[] ownShares = Wire.readFloats(Wire.readInt(in), in);
             if (version >= 3 || session != 0) {
-                memory.sessions.add(
+                state.sessions.add(
                         new UserListState.SessionList(session, newest, events, ownShares));
             }
         }
@@ -132,7 +132,7 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
         return values;
     }
 
-    /** Times as how much older they are than the user's newest event. */
+    /** Times are written as differences from the user's newest event. */
     private static void writeItems(RecentItems items, long newest, DataOutput out)
             throws IOException {
         Wire.writeInt(items.size(), out);
@@ -154,29 +154,29 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
     }
 
     /**
-     * Messages have no version of their own, but these outlive a savepoint: theirs is that of an
-     * answer with everything in it.
+     * Messages have no version of their own, but these are stored in savepoints: their version is
+     * that of the response codec.
      */
     private static void writeContext(PendingResponses context, DataOutput out) throws IOException {
-        out.writeByte(ANSWERS.version());
+        out.writeByte(RESPONSES.version());
         Wire.writeLong(context.sequence, out);
         Wire.writeLong(context.since, out);
-        Wire.writeInt(context.answers.length, out);
-        for (CandidateResponse answer : context.answers) {
-            out.writeBoolean(answer != null);
-            if (answer != null) {
-                ANSWERS.write(answer, out);
+        Wire.writeInt(context.responses.length, out);
+        for (CandidateResponse response : context.responses) {
+            out.writeBoolean(response != null);
+            if (response != null) {
+                RESPONSES.write(response, out);
             }
         }
     }
 
     private static PendingResponses readContext(DataInput in) throws IOException {
         int version = in.readByte();
-        Wire.requireVersion(version, ANSWERS.version(), "list-memory's answer");
+        Wire.requireVersion(version, RESPONSES.version(), "list-memory's answer");
         PendingResponses context =
                 new PendingResponses(Wire.readLong(in), Wire.readLong(in), Wire.readInt(in));
-        for (int i = 0; i < context.answers.length; i++) {
-            context.answers[i] = in.readBoolean() ? ANSWERS.read(version, in) : null;
+        for (int i = 0; i < context.responses.length; i++) {
+            context.responses[i] = in.readBoolean() ? RESPONSES.read(version, in) : null;
         }
         return context;
     }

@@ -1,5 +1,5 @@
 /**
- * Answers → recommendation lists, keyed by user; keeps the open contexts and the last list; forgets
- * a user after the idle time.
+ * Candidate responses → recommendation lists, keyed by user. State: the pending contexts and the
+ * last list. Forgets a user after the idle time.
  */
 package io.recstream.job.rank;

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * A session that events can still join: its last distinct items, and when it was.
+ * A session that events can still join: its last distinct items and its times.
  *
- * <p>Its items are in the order in which their events arrived, which is that of the user's event
- * numbers; event time only decides which session an event joins.
+ * <p>Its items are in the order of arrival, which is the order of the user's sequence numbers;
+ * event time only decides which session an event joins.
  */
 final class OpenSession {
 
@@ -60,7 +60,7 @@ final class OpenSession {
         return MurmurHash3.hash128x64(user, 0, user.length, Long.hashCode(sequence))[0] ^ sequence;
     }
 
-    /** Whether no silence longer than the gap lies between an instant and the session. */
+    /** Whether the gap between a time and the session is not longer than the maximum. */
     boolean reaches(long time, long gapMillis) {
         return time - lastTime <= gapMillis && firstTime - time <= gapMillis;
     }
@@ -75,15 +75,15 @@ final class OpenSession {
         return -1;
     }
 
-    /** The greatest weight of the events of the item at a distance; 0 if none is remembered. */
+    /** The greatest weight of the events of the item at a distance; 0 if it is not known. */
     float strongestAt(int distance) {
         return distance >= 0 && distance < strongest.length ? strongest[distance] : 0;
     }
 
     /**
-     * Makes the event's item the newest.
+     * Adds an event, whose item becomes the newest.
      *
-     * @param distance of the item before, or -1
+     * @param distance of the item before the event, or -1
      * @param greatest the greatest weight of its events, or 0 where no setting needs it
      */
     void add(UserEvent event, int distance, float greatest, int contextItems) {
@@ -96,7 +96,7 @@ final class OpenSession {
         items = moveToFront(event.itemId(), older, length);
     }
 
-    /** A new array: the old one may still be on its way in a message. */
+    /** Returns a new array, because messages may still refer to the old one. */
     private String[] moveToFront(String item, int older, int length) {
         String[] moved = new String[length];
         moved[0] = item;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A user's open sessions, and the number of the user's last event.
+ * A user's open sessions, and the sequence number of the user's last event.
  *
  * <p>An event with a session id joins the open session of that id; one without joins the newest
  * open session. A session can only be joined by an event that no silence longer than the gap
@@ -16,7 +16,7 @@ public final class SessionState {
 
     private static final String[] EMPTY = {};
 
-    /** The number of the last event; 0 before the first. */
+    /** The sequence number of the last event; 0 before the first. */
     long sequence;
 
     /** Event time of the newest event, epoch milliseconds. */
@@ -26,10 +26,10 @@ public final class SessionState {
     final List<OpenSession> open = new ArrayList<>(1);
 
     /**
-     * An event in its session: the context it makes, itself included, and where its item stood
-     * before. A negative event makes no context: it has the one it found.
+     * An event in its session: the context after the event, its own item included, and the item's
+     * distance before. A negative event does not change the context.
      *
-     * @param weight how much the event teaches, 0 for nothing; below 0 for a negative event
+     * @param weight learning weight; 0 for an impression, below 0 for a negative event
      * @param sessionEvents how many events the session has, this one included if it joins it; or
      *     {@link io.recstream.job.model.RecommendationUpdate#UNKNOWN}
      * @param openSessions how many sessions are open after the event
@@ -45,16 +45,15 @@ public final class SessionState {
             int openSessions) {}
 
     /**
-     * Takes the user's next event. Only one with a weight above 0 is part of a session; others
-     * neither join a context nor open, prolong or end a session: they have the context of the
-     * session they would join, or else of the newest one.
+     * Assigns the user's next event to a session. Only one with a weight above 0 is part of a
+     * session; others neither join a context nor open, prolong or end a session: they have the
+     * context of the session they would join, or else of the newest one.
      *
      * @param weight of the event's type
      */
     public Step observe(UserEvent event, float weight, SessionParameters rules) {
         boolean first = sequence == 0;
-        // Starting at the time, not at 1: a user who was forgotten and comes back never repeats a
-        // number.
+        // Starts at the event time, so that a user whose state was deleted never repeats a number.
         sequence = first ? Math.max(1, event.time()) : sequence + 1;
         lastTime = Math.max(lastTime, event.time());
         OpenSession session = sessionOf(event, rules.gapMillis());

@@ -18,14 +18,14 @@ public final class SessionStateCodec extends StateCodec<SessionState> {
     }
 
     @Override
-    protected void writeFields(SessionState memory, DataOutput out) throws IOException {
-        Wire.writeLong(memory.sequence, out);
-        Wire.writeLong(memory.lastTime, out);
-        Wire.writeInt(memory.open.size(), out);
-        for (OpenSession session : memory.open) {
+    protected void writeFields(SessionState state, DataOutput out) throws IOException {
+        Wire.writeLong(state.sequence, out);
+        Wire.writeLong(state.lastTime, out);
+        Wire.writeInt(state.open.size(), out);
+        for (OpenSession session : state.open) {
             out.writeLong(session.id);
             Wire.writeNullableString(session.producerId, out);
-            Wire.writeLong(memory.lastTime - session.lastTime, out);
+            Wire.writeLong(state.lastTime - session.lastTime, out);
             Wire.writeLong(session.lastTime - session.firstTime, out);
             Wire.writeInt(session.events + 1, out);
             Wire.writeStrings(session.items, out);
@@ -36,18 +36,18 @@ public final class SessionStateCodec extends StateCodec<SessionState> {
 
     @Override
     protected SessionState readFields(int version, DataInput in) throws IOException {
-        SessionState memory = new SessionState();
-        memory.sequence = Wire.readLong(in);
+        SessionState state = new SessionState();
+        state.sequence = Wire.readLong(in);
         if (version < 2) {
-            readOnlySession(memory, in);
-            return memory;
+            readOnlySession(state, in);
+            return state;
         }
-        memory.lastTime = Wire.readLong(in);
+        state.lastTime = Wire.readLong(in);
         int open = Wire.readInt(in);
         for (int i = 0; i < open; i++) {
-            memory.open.add(readSession(memory.lastTime, in));
+            state.open.add(readSession(state.lastTime, in));
         }
-        return memory;
+        return state;
     }
 
     private static OpenSession readSession(long newest, DataInput in) throws IOException {
@@ -62,18 +62,18 @@ public final class SessionStateCodec extends StateCodec<SessionState> {
         return session;
     }
 
-    /** Version 1 did not know when its session began: as of its newest event. */
-    private static void readOnlySession(SessionState memory, DataInput in) throws IOException {
+    /** Version 1 did not store when the session began: the time of its newest event is used. */
+    private static void readOnlySession(SessionState state, DataInput in) throws IOException {
         long id = in.readLong();
         String producerId = Wire.readNullableString(in);
-        memory.lastTime = Wire.readLong(in);
+        state.lastTime = Wire.readLong(in);
         long lastTime = Wire.readLong(in);
         OpenSession session = new OpenSession(id, producerId, lastTime, lastTime);
         session.events = RecommendationUpdate.UNKNOWN;
         session.items = Wire.readStrings(in);
         session.strongest = Wire.readFloats(Wire.readInt(in), in);
         if (session.items.length > 0) {
-            memory.open.add(session);
+            state.open.add(session);
         }
     }
 }

@@ -13,11 +13,11 @@ public final class SessionView {
 
     private SessionView() {}
 
-    public static Map<String, Object> of(SessionState memory) {
+    public static Map<String, Object> of(SessionState state) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("last_event_number", memory.sequence);
-        facts.put("last_event_time", instant(memory.lastTime));
-        facts.put("open_sessions", memory.open.stream().map(SessionView::session).toList());
+        facts.put("last_event_number", state.sequence);
+        facts.put("last_event_time", instant(state.lastTime));
+        facts.put("open_sessions", state.open.stream().map(SessionView::session).toList());
         return facts;
     }
 

@@ -28,7 +28,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     private static final long serialVersionUID = 1L;
 
-    public static final KeyedValue<SessionState> MEMORY =
+    public static final KeyedValue<SessionState> STATE =
             new KeyedValue<>(
                     "session",
                     SessionState.class,
@@ -36,30 +36,30 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
                     SessionState::sizeInBytes);
 
     private final Map<String, Double> weights;
-    private final int answeringItems;
+    private final int respondingItems;
     private final SessionParameters rules;
     private final long idleMillis;
     private final long cacheBytes;
 
     private transient KeyContext keys;
-    private transient WriteBackCell<SessionState> memories;
+    private transient WriteBackCell<SessionState> states;
 
     /**
      * An operator with its settings.
      *
      * @param weights learning weight by event type; 0 if absent
-     * @param answeringItems how many of the newest items of the context return candidates
+     * @param respondingItems how many of the newest items of the context return candidates
      * @param rules what delimits a session
      * @param idle how long the user's state is kept after the last event
      */
     public TrackSession(
             Map<String, Double> weights,
-            int answeringItems,
+            int respondingItems,
             SessionParameters rules,
             Duration idle,
             long cacheBytes) {
         this.weights = Map.copyOf(weights);
-        this.answeringItems = answeringItems;
+        this.respondingItems = respondingItems;
         this.rules = rules;
         this.idleMillis = idle.toMillis();
         this.cacheBytes = cacheBytes;
@@ -72,38 +72,38 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     @Override
     public void open(OpenContext context) {
-        memories = MEMORY.cached(getRuntimeContext(), keys, cacheBytes);
+        states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
     }
 
     @Override
     public void flush() throws IOException {
-        memories.flush();
+        states.flush();
     }
 
     @Override
     public void processElement(UserEvent event, Context context, Collector<ItemUpdate> out)
             throws Exception {
-        SessionState memory = memories.load();
-        if (memory == null) {
-            memory = new SessionState();
+        SessionState state = states.load();
+        if (state == null) {
+            state = new SessionState();
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
         }
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionState.Step step = memory.observe(event, weight, rules);
-        memories.store(memory);
-        Visits.of(event, step, answeringItems).forEach(out::collect);
+        SessionState.Step step = state.observe(event, weight, rules);
+        states.store(state);
+        ItemUpdates.of(event, step, respondingItems).forEach(out::collect);
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<ItemUpdate> out)
             throws Exception {
-        SessionState memory = memories.load();
-        if (memory == null) {
+        SessionState state = states.load();
+        if (state == null) {
             return;
         }
-        long idleAt = memory.lastTime + idleMillis;
+        long idleAt = state.lastTime + idleMillis;
         if (idleAt <= timestamp) {
-            memories.clear();
+            states.clear();
         } else {
             context.timerService().registerEventTimeTimer(idleAt);
         }

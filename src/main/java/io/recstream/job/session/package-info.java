@@ -1,5 +1,5 @@
 /**
- * Unique events → one visit per item of the session's context, keyed by user; keeps the open
- * sessions and the event number; forgets a user after the idle time.
+ * Unique events → one update for each item of the session's context, keyed by user. State: the open
+ * sessions and the sequence number. Forgets a user after the idle time.
  */
 package io.recstream.job.session;

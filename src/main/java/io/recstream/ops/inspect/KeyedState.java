@@ -43,15 +43,15 @@ record KeyedState<V>(
     static List<KeyedState<?>> all() {
         return List.of(
                 new KeyedState<>("drop-duplicate", DropDuplicates.SEEN, SeenEventsView::of, true),
-                new KeyedState<>("track-session", TrackSession.MEMORY, SessionView::of, true),
+                new KeyedState<>("track-session", TrackSession.STATE, SessionView::of, true),
                 new KeyedState<>("join-catalog", JoinCatalog.ITEM, KeyedState::entry, false),
                 new KeyedState<>(
                         "join-catalog",
                         JoinCatalog.deletedUntilDescriptor(),
                         until -> Map.of("at", Instant.ofEpochMilli(until).toString()),
                         false),
-                new KeyedState<>("remember-item", RememberItem.MEMORY, ItemView::of, false),
-                new KeyedState<>("rank-list", RankList.MEMORY, ListView::of, true),
+                new KeyedState<>("remember-item", RememberItem.STATE, ItemView::of, false),
+                new KeyedState<>("rank-list", RankList.STATE, ListView::of, true),
                 new KeyedState<>("compute-window", ComputeWindow.WINDOWS, WindowView::of, true));
     }
 

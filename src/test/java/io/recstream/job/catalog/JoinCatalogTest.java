@@ -235,7 +235,7 @@ class JoinCatalogTest {
         catalog(new CatalogItem("i2", "A rug", "home", 20, false, false));
         catalog(CatalogItem.removed("i3"));
         List<ItemAvailability> before = notices();
-        assertThat(before).allMatch(notice -> notice.title() == null);
+        assertThat(before).allMatch(availability -> availability.title() == null);
 
         replicates = true;
         operator.restart();
@@ -335,7 +335,7 @@ class JoinCatalogTest {
     }
 
     private List<CatalogItem> shown() {
-        return operator.output().stream().map(EnrichedUpdate::item).toList();
+        return operator.output().stream().map(EnrichedUpdate::catalogItem).toList();
     }
 
     private static ItemAvailability notice(

@@ -29,15 +29,15 @@ class ModelCodecsTest {
     }
 
     @Property(tries = 300)
-    void itemNotices(@ForAll("anyNotice") ItemAvailability notice) {
-        assertReadsBack(new ItemAvailabilityCodec(), notice);
+    void itemNotices(@ForAll("anyNotice") ItemAvailability availability) {
+        assertReadsBack(new ItemAvailabilityCodec(), availability);
     }
 
     @Example
     void itemNoticesHaveTheBytesOfVersionOne() {
-        ItemAvailability notice =
+        ItemAvailability availability =
                 new ItemAvailability("i1", false, true, 1000, "A lamp", "home/light");
-        assertThat(HexFormat.of().formatHex(bytes(new ItemAvailabilityCodec(), notice)))
+        assertThat(HexFormat.of().formatHex(bytes(new ItemAvailabilityCodec(), availability)))
                 .isEqualTo("0102693102d00f0741206c616d700b686f6d652f6c69676874");
         assertThat(
                         HexFormat.of()
@@ -59,13 +59,13 @@ class ModelCodecsTest {
     }
 
     @Property(tries = 300)
-    void visits(@ForAll("anyVisit") ItemUpdate visit) {
-        assertReadsBack(new ItemUpdateCodec(), visit);
+    void visits(@ForAll("anyVisit") ItemUpdate update) {
+        assertReadsBack(new ItemUpdateCodec(), update);
     }
 
     @Property(tries = 300)
-    void answers(@ForAll("anyAnswer") CandidateResponse answer) {
-        assertReadsBack(new CandidateResponseCodec(), answer);
+    void answers(@ForAll("anyAnswer") CandidateResponse response) {
+        assertReadsBack(new CandidateResponseCodec(), response);
     }
 
     @Example

@@ -1,6 +1,6 @@
 package io.recstream.job.neighbour;
 
-import static io.recstream.job.neighbour.TestingVisits.visit;
+import static io.recstream.job.neighbour.TestingUpdates.visit;
 
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.PopularitySnapshot;
@@ -17,22 +17,22 @@ public final class GoldenItems {
     /** All at one time: how a weight decays is another matter. */
     public static Golden<ItemState> memory() {
         KnnParameters small = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5, 1e8);
-        ItemState memory = new ItemState();
-        memory.learn(visit("u1", 1, TIME, 0, 0, "x", "a"), small);
-        memory.learn(visit("u1", 1, TIME, 1, 0, "b", "x", "a"), small);
-        memory.learn(visit("u2", -2, TIME, 0, 1, "x", "ü"), small);
+        ItemState state = new ItemState();
+        state.learn(visit("u1", 1, TIME, 0, 0, "x", "a"), small);
+        state.learn(visit("u1", 1, TIME, 1, 0, "b", "x", "a"), small);
+        state.learn(visit("u2", -2, TIME, 0, 1, "x", "ü"), small);
         for (int i = 3; i < 7; i++) {
-            memory.learn(visit("u3", i, TIME, 1, 0, "c", "x"), small);
+            state.learn(visit("u3", i, TIME, 1, 0, "c", "x"), small);
         }
-        memory.page.version = 3;
-        memory.page.digest = -4;
-        memory.page.checkedAt = TIME + 1_000;
-        memory.page.scheduled = true;
-        return Golden.state(new ItemStateCodec(), memory);
+        state.published.version = 3;
+        state.published.digest = -4;
+        state.published.checkedAt = TIME + 1_000;
+        state.published.scheduled = true;
+        return Golden.state(new ItemStateCodec(), state);
     }
 
     public static Golden<LocalPopularityCodec.Saved> popularity() {
-        PopularitySnapshot cut =
+        PopularitySnapshot snapshot =
                 new PopularitySnapshot(
                         1, 4, new String[] {"i1"}, new String[] {"home"}, new float[] {2.5f});
         return Golden.state(
@@ -42,7 +42,7 @@ public final class GoldenItems {
                         TIME + 5,
                         17,
                         16,
-                        cut,
+                        snapshot,
                         List.of(
                                 new PopularitySketch.Count("i1", "home", 2.5),
                                 new PopularitySketch.Count("ü2", null, 1))));

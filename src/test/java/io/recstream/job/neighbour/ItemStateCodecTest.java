@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.neighbour.TestingVisits.visit;
+import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,36 +28,36 @@ class ItemStateCodecTest {
 
     @Property(tries = 200)
     void aMemoryThatWasWrittenAndReadGoesOnLikeOneThatWasNot(
-            @ForAll("clicks") List<TestingVisits.Click> clicks,
+            @ForAll("clicks") List<TestingUpdates.Click> clicks,
             @ForAll @IntRange(min = 1, max = 7) int every) {
         Map<String, ItemState> kept = new HashMap<>();
         Map<String, ItemState> reread = new HashMap<>();
         Scorer scorer = new Scorer(SMALL);
         int step = 0;
-        for (ItemUpdate visit : new TestingVisits(4).of(clicks, at("08:00"))) {
-            ItemState original = kept.computeIfAbsent(visit.itemId(), id -> new ItemState());
-            ItemState copy = reread.computeIfAbsent(visit.itemId(), id -> new ItemState());
+        for (ItemUpdate update : new TestingUpdates(4).of(clicks, at("08:00"))) {
+            ItemState original = kept.computeIfAbsent(update.itemId(), id -> new ItemState());
+            ItemState copy = reread.computeIfAbsent(update.itemId(), id -> new ItemState());
             copy = step++ % every == 0 ? TestingCodec.roundTrip(CODEC, copy) : copy;
-            reread.put(visit.itemId(), copy);
-            original.learn(visit, SMALL);
-            copy.learn(visit, SMALL);
+            reread.put(update.itemId(), copy);
+            original.learn(update, SMALL);
+            copy.learn(update, SMALL);
 
             assertThat(TestingCodec.bytes(CODEC, copy))
                     .isEqualTo(TestingCodec.bytes(CODEC, original));
-            if (visit.asks()) {
-                assertThat(scorer.answer(copy, visit)).isEqualTo(scorer.answer(original, visit));
+            if (update.wantsCandidates()) {
+                assertThat(scorer.score(copy, update)).isEqualTo(scorer.score(original, update));
             }
         }
     }
 
     @Provide
-    Arbitrary<List<TestingVisits.Click>> clicks() {
-        return TestingVisits.clicks(4, 12);
+    Arbitrary<List<TestingUpdates.Click>> clicks() {
+        return TestingUpdates.clicks(4, 12);
     }
 
     @Test
     void hasTheBytesOfVersionOne() {
-        ItemState memory = golden();
+        ItemState state = golden();
         String golden =
                 "01cca082e0956780a4ecdf9567"
                         + "06fffffffffffffffcc0f390e0956701"
@@ -68,54 +68,54 @@ class ItemStateCodecTest {
                         + "03023f8013ab013f8027580440803b0a03003f19999a023f8013ab044080"
                         + "3b0a";
 
-        assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, memory))).isEqualTo(golden);
+        assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, state))).isEqualTo(golden);
         ItemState read = TestingCodec.value(CODEC, HexFormat.of().parseHex(golden));
         assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, read))).isEqualTo(golden);
         ItemUpdate next = visit("u9", 9, at("11:00"), 0, 0, "x", "c");
         Scorer scorer = new Scorer(SMALL);
-        assertThat(scorer.answer(read, next)).isEqualTo(scorer.answer(memory, next));
+        assertThat(scorer.score(read, next)).isEqualTo(scorer.score(state, next));
     }
 
     private static ItemState golden() {
-        ItemState memory = new ItemState();
-        memory.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), SMALL);
-        memory.learn(visit("u1", 1, at("10:01"), 1, 0, "b", "x", "a"), SMALL);
-        memory.learn(visit("u2", -2, at("10:02"), 0, 1, "x", "ü"), SMALL);
+        ItemState state = new ItemState();
+        state.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), SMALL);
+        state.learn(visit("u1", 1, at("10:01"), 1, 0, "b", "x", "a"), SMALL);
+        state.learn(visit("u2", -2, at("10:02"), 0, 1, "x", "ü"), SMALL);
         for (int i = 3; i < 7; i++) {
-            memory.learn(visit("u3", i, at("10:03") + i, 1, 0, "c", "x"), SMALL);
+            state.learn(visit("u3", i, at("10:03") + i, 1, 0, "c", "x"), SMALL);
         }
-        memory.page.version = 3;
-        memory.page.digest = -4;
-        memory.page.checkedAt = at("10:05");
-        memory.page.scheduled = true;
-        return memory;
+        state.published.version = 3;
+        state.published.digest = -4;
+        state.published.checkedAt = at("10:05");
+        state.published.scheduled = true;
+        return state;
     }
 
     /** At the default caps, with ids of the greatest length, each seen once. */
     @Test
     void neverGrowsBeyondItsHardCap() {
         KnnParameters caps = KnnParameters.DEFAULT;
-        int hardCap = ItemStateCodec.maxBytes(caps, TestingVisits.WIDTH);
-        ItemState memory = new ItemState();
+        int hardCap = ItemStateCodec.maxBytes(caps, TestingUpdates.WIDTH);
+        ItemState state = new ItemState();
         int largest = 0;
         for (int i = 0; i < 1000; i++) {
-            String[] context = new String[TestingVisits.WIDTH];
+            String[] context = new String[TestingUpdates.WIDTH];
             for (int k = 0; k < context.length; k++) {
                 context[k] = longId(10 * i + k);
             }
             int position = i % 2 * (i % 9);
             context[position] = longId(-1);
-            memory.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, position, 0, context), caps);
+            state.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, position, 0, context), caps);
             if (position == 0) {
-                memory.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, 0, 1, context), caps);
+                state.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, 0, 1, context), caps);
             }
             if (i > 200 && i % 20 == 0) {
-                largest = Math.max(largest, TestingCodec.bytes(CODEC, memory).length);
+                largest = Math.max(largest, TestingCodec.bytes(CODEC, state).length);
             }
         }
-        assertThat(memory.snippets.size()).isEqualTo(100);
-        assertThat(memory.successors.size()).isEqualTo(50);
-        assertThat(memory.partners.size()).isEqualTo(50);
+        assertThat(state.snippets.size()).isEqualTo(100);
+        assertThat(state.successors.size()).isEqualTo(50);
+        assertThat(state.partners.size()).isEqualTo(50);
         assertThat(largest).isBetween(hardCap * 9 / 10, hardCap);
         assertThat(hardCap).isLessThan(140_000);
     }

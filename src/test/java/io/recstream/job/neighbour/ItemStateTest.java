@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.neighbour.TestingVisits.visit;
+import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,20 +21,20 @@ class ItemStateTest {
     private static final KnnParameters WIDE =
             new KnnParameters(1000, 1000, 4, 50, 2, 1e9, 2, 1.5, 1e7);
 
-    private final ItemState memory = new ItemState();
+    private final ItemState state = new ItemState();
 
     @Property(tries = 200)
-    void itsRulesAreThoseOfTheRawSequences(@ForAll("clicks") List<TestingVisits.Click> clicks) {
+    void itsRulesAreThoseOfTheRawSequences(@ForAll("clicks") List<TestingUpdates.Click> clicks) {
         Map<String, ItemState> items = new HashMap<>();
         NaiveItems naive = new NaiveItems(WIDE);
-        List<ItemUpdate> visits = new TestingVisits(4).of(clicks, at("08:00"));
-        for (int i = 0; i < visits.size(); i += visits.get(i).context().length) {
-            naive.learn(visits.subList(i, i + visits.get(i).context().length));
+        List<ItemUpdate> updates = new TestingUpdates(4).of(clicks, at("08:00"));
+        for (int i = 0; i < updates.size(); i += updates.get(i).context().length) {
+            naive.learn(updates.subList(i, i + updates.get(i).context().length));
         }
-        visits.forEach(
-                visit ->
-                        items.computeIfAbsent(visit.itemId(), id -> new ItemState())
-                                .learn(visit, WIDE));
+        updates.forEach(
+                update ->
+                        items.computeIfAbsent(update.itemId(), id -> new ItemState())
+                                .learn(update, WIDE));
         items.forEach(
                 (id, item) -> {
                     same(item.successors, item, naive.successors(id, item.rulesEpoch));
@@ -52,20 +52,20 @@ class ItemStateTest {
     }
 
     @Provide
-    Arbitrary<List<TestingVisits.Click>> clicks() {
-        return TestingVisits.clicks(4, 14);
+    Arbitrary<List<TestingUpdates.Click>> clicks() {
+        return TestingUpdates.clicks(4, 14);
     }
 
     @Test
     void learnsAtTheOlderItemWhatCameAfterIt() {
-        memory.learn(visit("u1", 1, 100, 2, 0, "c", "b", "a"), WIDE);
+        state.learn(visit("u1", 1, 100, 2, 0, "c", "b", "a"), WIDE);
         assertThat(successors()).isEqualTo(Map.of("c", 1f / 2));
         assertThat(partners()).isEqualTo(Map.of("c", 1f / 2));
     }
 
     @Test
     void learnsAtTheNewItemWhatCameBeforeItLessMuch() {
-        memory.learn(visit("u1", 1, 100, 0, 0, "c", "b", "a"), WIDE);
+        state.learn(visit("u1", 1, 100, 0, 0, "c", "b", "a"), WIDE);
         assertThat(successors()).isEmpty();
         assertThat(partners()).isEqualTo(Map.of("b", 0.6f, "a", 0.6f / 2));
     }
@@ -73,7 +73,7 @@ class ItemStateTest {
     /** a, b, c, b: the second b comes 2 after the first, 1 after c and 3 after a. */
     @Test
     void countsARepeatAsASuccessorOfItselfAndItsOldPlaceAsAStep() {
-        memory.learn(visit("u1", 1, 100, 0, 2, "b", "c", "a"), WIDE);
+        state.learn(visit("u1", 1, 100, 0, 2, "b", "c", "a"), WIDE);
         assertThat(successors()).isEqualTo(Map.of("b", 1f / 2));
         assertThat(partners()).isEqualTo(Map.of("c", 0.6f, "a", 0.6f / 3));
 
@@ -87,13 +87,13 @@ class ItemStateTest {
     void staysWithinItsCaps() {
         KnnParameters caps = new KnnParameters(3, 2, 4, 50, 2, 1e9, 2, 1.5, 1e7);
         for (int i = 0; i < 500; i++) {
-            memory.learn(visit("u1", i, 100 + i, 0, 0, "x", "a" + i % 7, "b" + i), caps);
-            memory.learn(visit("u1", i, 100 + i, 1, 0, "y" + i, "x"), caps);
+            state.learn(visit("u1", i, 100 + i, 0, 0, "x", "a" + i % 7, "b" + i), caps);
+            state.learn(visit("u1", i, 100 + i, 1, 0, "y" + i, "x"), caps);
         }
-        assertThat(memory.snippets.size()).isEqualTo(3);
-        assertThat(memory.successors.size()).isEqualTo(2);
-        assertThat(memory.partners.size()).isEqualTo(2);
-        assertThat(memory.dictionary.capacity()).isLessThan(20);
+        assertThat(state.snippets.size()).isEqualTo(3);
+        assertThat(state.successors.size()).isEqualTo(2);
+        assertThat(state.partners.size()).isEqualTo(2);
+        assertThat(state.dictionary.capacity()).isLessThan(20);
     }
 
     /** 5 λ, then 10 λ, and 12 λ: beyond the moment at which the weights are taken anew. */
@@ -101,13 +101,13 @@ class ItemStateTest {
     void forgetsWhatItsRulesWeighedAsTimePasses() {
         long lambda = 1_000_000;
         KnnParameters caps = new KnnParameters(9, 9, 4, 50, 2, 1e9, 2, 1.5, lambda);
-        memory.learn(visit("u1", 1, 0, 1, 0, "a", "x"), caps);
-        memory.learn(visit("u2", 2, 5 * lambda, 1, 0, "b", "x"), caps);
-        memory.learn(visit("u3", 3, 10 * lambda, 1, 0, "c", "x"), caps);
-        memory.learn(visit("u4", 4, 10 * lambda, 1, 0, "c", "x"), caps);
+        state.learn(visit("u1", 1, 0, 1, 0, "a", "x"), caps);
+        state.learn(visit("u2", 2, 5 * lambda, 1, 0, "b", "x"), caps);
+        state.learn(visit("u3", 3, 10 * lambda, 1, 0, "c", "x"), caps);
+        state.learn(visit("u4", 4, 10 * lambda, 1, 0, "c", "x"), caps);
         // Late, by one λ.
-        memory.learn(visit("u5", 5, 9 * lambda, 1, 0, "d", "x"), caps);
-        float decay = memory.decay(12 * lambda, caps);
+        state.learn(visit("u5", 5, 9 * lambda, 1, 0, "d", "x"), caps);
+        float decay = state.decay(12 * lambda, caps);
         Map<String, Double> expected =
                 Map.of(
                         "a", Math.exp(-12),
@@ -122,10 +122,10 @@ class ItemStateTest {
     }
 
     private Map<String, Float> successors() {
-        return RuleTableTest.weights(memory.successors, memory.dictionary);
+        return RuleTableTest.weights(state.successors, state.dictionary);
     }
 
     private Map<String, Float> partners() {
-        return RuleTableTest.weights(memory.partners, memory.dictionary);
+        return RuleTableTest.weights(state.partners, state.dictionary);
     }
 }

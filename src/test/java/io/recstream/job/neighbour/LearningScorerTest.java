@@ -9,8 +9,8 @@ import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,48 +20,48 @@ class LearningScorerTest {
             new SessionParameters(60_000, 60_000, 10, 4, false);
 
     private final LearningScorer scorer = new LearningScorer(KnnParameters.DEFAULT);
-    private final ItemState memory = new ItemState();
+    private final ItemState state = new ItemState();
     private final SessionState session = new SessionState();
 
     @Test
     void answersWithWhatTheVisitHasJustTaught() {
         visits(view("u1", "a").at(0).event(), 1);
-        ItemUpdate visit = visits(view("u1", "b").at(1).event(), 1).get(1);
+        ItemUpdate update = visits(view("u1", "b").at(1).event(), 1).get(1);
 
-        Candidates candidates = scorer.learnAndAnswer(memory, visit);
+        Candidates candidates = scorer.learnAndScore(state, update);
 
-        assertThat(visit.itemId()).isEqualTo("a");
+        assertThat(update.itemId()).isEqualTo("a");
         assertThat(candidates.items()).containsExactly("b");
     }
 
     @Test
     void learnsNothingWhereItOnlyAnswers() {
         visits(view("u1", "a").at(0).event(), 1);
-        ItemUpdate visit = visits(view("u1", "b").at(1).event(), 1).get(1);
+        ItemUpdate update = visits(view("u1", "b").at(1).event(), 1).get(1);
 
-        assertThat(scorer.answer(memory, visit)).isEqualTo(Candidates.NONE);
-        assertThat(memory.snippets.size()).isZero();
+        assertThat(scorer.score(state, update)).isEqualTo(Candidates.NONE);
+        assertThat(state.snippets.size()).isZero();
     }
 
     @Test
     void asksOnlyTheContextOfANegativeEvent() {
-        scorer.learnAndAnswer(memory, visits(view("u1", "a").at(0).event(), 1).get(0));
-        List<ItemUpdate> visits = visits(event("dislike", "u1", "x").at(1).event(), -1);
+        scorer.learnAndScore(state, visits(view("u1", "a").at(0).event(), 1).get(0));
+        List<ItemUpdate> updates = visits(event("dislike", "u1", "x").at(1).event(), -1);
 
-        assertThat(visits.stream().map(LearningScorer::needsMemory)).containsExactly(false, true);
-        scorer.learnAndAnswer(memory, visits.get(1));
-        assertThat(memory.lastVisit).isZero();
+        assertThat(updates.stream().map(LearningScorer::needsState)).containsExactly(false, true);
+        scorer.learnAndScore(state, updates.get(1));
+        assertThat(state.lastUpdate).isZero();
     }
 
     @Test
     void needsNoMemoryForAnImpression() {
-        ItemUpdate visit = visits(event("impression", "u1", "a").at(0).event(), 0).get(0);
+        ItemUpdate update = visits(event("impression", "u1", "a").at(0).event(), 0).get(0);
 
-        assertThat(LearningScorer.needsMemory(visit)).isFalse();
-        assertThat(scorer.learnAndAnswer(null, visit)).isEqualTo(Candidates.NONE);
+        assertThat(LearningScorer.needsState(update)).isFalse();
+        assertThat(scorer.learnAndScore(null, update)).isEqualTo(Candidates.NONE);
     }
 
     private List<ItemUpdate> visits(UserEvent event, float weight) {
-        return Visits.of(event, session.observe(event, weight, RULES), 4);
+        return ItemUpdates.of(event, session.observe(event, weight, RULES), 4);
     }
 }

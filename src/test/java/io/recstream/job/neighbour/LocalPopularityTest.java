@@ -19,10 +19,10 @@ class LocalPopularityTest {
 
     @Test
     void tellsOfTheFirstEventAtOnce() {
-        LocalPopularity feed = new LocalPopularity(3, 1, HALF_LIFE);
-        assertThat(feed.newsFor(0)).isNull();
-        feed.count("a", "home", 2, START);
-        assertThat(feed.newsFor(0))
+        LocalPopularity popularity = new LocalPopularity(3, 1, HALF_LIFE);
+        assertThat(popularity.unsentSnapshot(0)).isNull();
+        popularity.count("a", "home", 2, START);
+        assertThat(popularity.unsentSnapshot(0))
                 .isEqualTo(
                         new PopularitySnapshot(
                                 3, 1, new String[] {"a"}, new String[] {"home"}, new float[] {2}));
@@ -30,42 +30,45 @@ class LocalPopularityTest {
 
     @Test
     void tellsEachTargetOnce() {
-        LocalPopularity feed = new LocalPopularity(0, 2, HALF_LIFE);
-        feed.count("a", null, 1, START);
-        assertThat(feed.newsFor(1)).isNotNull();
-        assertThat(feed.newsFor(1)).isNull();
-        assertThat(feed.newsFor(0)).isNotNull();
-        assertThat(feed.newsFor(0)).isNull();
+        LocalPopularity popularity = new LocalPopularity(0, 2, HALF_LIFE);
+        popularity.count("a", null, 1, START);
+        assertThat(popularity.unsentSnapshot(1)).isNotNull();
+        assertThat(popularity.unsentSnapshot(1)).isNull();
+        assertThat(popularity.unsentSnapshot(0)).isNotNull();
+        assertThat(popularity.unsentSnapshot(0)).isNull();
     }
 
     @Test
     void cutsAfterAnEighthOfAllAndInTheEndAfterFourThousand() {
-        LocalPopularity feed = new LocalPopularity(0, 1, HALF_LIFE);
+        LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
         long cutAt = 0;
         for (int events = 1; events <= 60_000; events++) {
-            feed.count("i" + events % 7, null, 1, START + events);
+            popularity.count("i" + events % 7, null, 1, START + events);
             boolean due = events - cutAt >= Math.min(4_096, Math.max(1, events / 8));
-            assertThat(feed.newsFor(0) != null).as("after %d events", events).isEqualTo(due);
+            assertThat(popularity.unsentSnapshot(0) != null)
+                    .as("after %d events", events)
+                    .isEqualTo(due);
             cutAt = due ? events : cutAt;
         }
     }
 
     @Test
     void tellsTheHeaviestFirstAsOfTheCut() {
-        LocalPopularity feed = new LocalPopularity(0, 1, HALF_LIFE);
-        feed.count("old", null, 3, START);
-        feed.count("new", null, 2, START + (long) HALF_LIFE);
-        PopularitySnapshot cut = feed.newsFor(0);
-        assertThat(cut.items()).containsExactly("new", "old");
-        assertThat(cut.weights()).containsExactly(2f, 1.5f);
-        assertThat(cut.version()).isEqualTo(2);
+        LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
+        popularity.count("old", null, 3, START);
+        popularity.count("new", null, 2, START + (long) HALF_LIFE);
+        PopularitySnapshot snapshot = popularity.unsentSnapshot(0);
+        assertThat(snapshot.items()).containsExactly("new", "old");
+        assertThat(snapshot.weights()).containsExactly(2f, 1.5f);
+        assertThat(snapshot.version()).isEqualTo(2);
     }
 
     @Test
     void tellsASmallPartOfManyItems() {
-        LocalPopularity feed = new LocalPopularity(0, 1, HALF_LIFE);
-        IntStream.range(0, 5_000).forEach(i -> feed.count("i" + i, "c" + i % 100, 1, START + i));
-        assertThat(feed.newsFor(0).items()).hasSizeBetween(64, 64 + 32 * 12);
+        LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
+        IntStream.range(0, 5_000)
+                .forEach(i -> popularity.count("i" + i, "c" + i % 100, 1, START + i));
+        assertThat(popularity.unsentSnapshot(0).items()).hasSizeBetween(64, 64 + 32 * 12);
     }
 
     @Test
@@ -75,11 +78,13 @@ class LocalPopularityTest {
         for (int i = 0; i < 6_000; i++) {
             if (i % 211 == 5) {
                 restarted = restore(1, 2, reread(restarted));
-                assertThat(restarted.newsFor(0)).as("told again").isEqualTo(straight.cut);
+                assertThat(restarted.unsentSnapshot(0))
+                        .as("told again")
+                        .isEqualTo(straight.snapshot);
             }
             count(straight, i);
             count(restarted, i);
-            assertThat(restarted.cut).isEqualTo(straight.cut);
+            assertThat(restarted.snapshot).isEqualTo(straight.snapshot);
         }
         assertThat(bytes(restarted)).isEqualTo(bytes(straight));
         assertThat(straight.sketch.size()).isGreaterThan(2_048);
@@ -93,64 +98,64 @@ class LocalPopularityTest {
         one.count("b", null, 1, START);
         other.count("b", null, 2.5, START + (long) HALF_LIFE);
 
-        PopularitySnapshot cut = restore(0, 1, one.save(), other.save()).newsFor(0);
-        assertThat(cut.source()).isZero();
-        assertThat(cut.items()).containsExactly("b", "a");
-        assertThat(cut.weights()).containsExactly(3f, 1.5f);
-        assertThat(cut.version()).isGreaterThan(one.cut.version());
+        PopularitySnapshot snapshot = restore(0, 1, one.save(), other.save()).unsentSnapshot(0);
+        assertThat(snapshot.source()).isZero();
+        assertThat(snapshot.items()).containsExactly("b", "a");
+        assertThat(snapshot.weights()).containsExactly(3f, 1.5f);
+        assertThat(snapshot.version()).isGreaterThan(one.snapshot.version());
     }
 
     @Test
     void tellsWhatAnotherInstanceHadCountedAsItsOwn() {
         LocalPopularity other = new LocalPopularity(1, 2, HALF_LIFE);
         other.count("a", null, 1, START);
-        PopularitySnapshot cut = restore(0, 1, other.save()).newsFor(0);
-        assertThat(cut.source()).isZero();
-        assertThat(cut.items()).containsExactly("a");
+        PopularitySnapshot snapshot = restore(0, 1, other.save()).unsentSnapshot(0);
+        assertThat(snapshot.source()).isZero();
+        assertThat(snapshot.items()).containsExactly("a");
     }
 
     @Test
     void startsWithNothingWhereNothingWasCounted() {
-        assertThat(restore(0, 1).newsFor(0)).isNull();
-        LocalPopularity feed = restore(0, 1, new LocalPopularity(0, 1, HALF_LIFE).save());
-        assertThat(feed.newsFor(0)).isNull();
-        feed.count("a", null, 1, START);
-        assertThat(feed.newsFor(0)).isNotNull();
+        assertThat(restore(0, 1).unsentSnapshot(0)).isNull();
+        LocalPopularity popularity = restore(0, 1, new LocalPopularity(0, 1, HALF_LIFE).save());
+        assertThat(popularity.unsentSnapshot(0)).isNull();
+        popularity.count("a", null, 1, START);
+        assertThat(popularity.unsentSnapshot(0)).isNotNull();
     }
 
     /** As written by releases before 0.3.0. */
     @Test
     void categoriesAreReadAsWellFormedPaths() {
-        LocalPopularity feed = new LocalPopularity(0, 1, HALF_LIFE);
-        feed.count("a", "home/ /a\\b", 2, START);
-        feed.count("b", " ", 1, START);
+        LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
+        popularity.count("a", "home/ /a\\b", 2, START);
+        popularity.count("b", " ", 1, START);
 
-        LocalPopularityCodec.Saved read = reread(feed);
+        LocalPopularityCodec.Saved read = reread(popularity);
 
         assertThat(read.counts())
                 .extracting(count -> count.category)
                 .containsExactlyInAnyOrder("home/a\\\\b", null);
-        assertThat(read.cut().categories()).containsExactly("home/a\\\\b", null);
+        assertThat(read.snapshot().categories()).containsExactly("home/a\\\\b", null);
     }
 
     @Test
     void hasTheBytesOfVersionOne() {
-        LocalPopularity feed = new LocalPopularity(1, 1, HALF_LIFE);
-        assertThat(hex(feed)).isEqualTo("010000000000000000800000000000000000000000");
-        feed.count("i1", "home", 2, START);
-        feed.count("ü2", null, 1.5, START + (long) HALF_LIFE);
-        feed.countedAtCut = 1;
-        assertThat(hex(feed))
+        LocalPopularity popularity = new LocalPopularity(1, 1, HALF_LIFE);
+        assertThat(hex(popularity)).isEqualTo("010000000000000000800000000000000000000000");
+        popularity.count("i1", "home", 2, START);
+        popularity.count("ü2", null, 1.5, START + (long) HALF_LIFE);
+        popularity.countedAtSnapshot = 1;
+        assertThat(hex(popularity))
                 .isEqualTo(
                         "010000019cadfd89000000019cae34778004020101040203c3bc320269310005"
                                 + "686f6d653fc000003f8000000202693105686f6d65400000000000000003c3bc"
                                 + "32004008000000000000");
     }
 
-    private static String hex(LocalPopularity feed) {
-        String hex = HexFormat.of().formatHex(bytes(feed));
+    private static String hex(LocalPopularity popularity) {
+        String hex = HexFormat.of().formatHex(bytes(popularity));
         LocalPopularityCodec.Saved read = TestingCodec.value(CODEC, HexFormat.of().parseHex(hex));
-        assertThat(read).usingRecursiveComparison().isEqualTo(feed.save());
+        assertThat(read).usingRecursiveComparison().isEqualTo(popularity.save());
         return hex;
     }
 
@@ -163,9 +168,9 @@ class LocalPopularityTest {
     }
 
     /** Some items all the time, the others once. */
-    private static void count(LocalPopularity feed, int i) {
+    private static void count(LocalPopularity popularity, int i) {
         String item = i % 3 == 0 ? "i" + i % 100 : "once" + i;
-        feed.count(item, i % 2 == 0 ? "c" + i % 5 : null, 1 + i % 4, START + i * 977L);
+        popularity.count(item, i % 2 == 0 ? "c" + i % 5 : null, 1 + i % 4, START + i * 977L);
     }
 
     private static LocalPopularity restore(
@@ -173,11 +178,11 @@ class LocalPopularityTest {
         return LocalPopularity.restore(source, targets, HALF_LIFE, List.of(saved));
     }
 
-    private static LocalPopularityCodec.Saved reread(LocalPopularity feed) {
-        return TestingCodec.roundTrip(CODEC, feed.save());
+    private static LocalPopularityCodec.Saved reread(LocalPopularity popularity) {
+        return TestingCodec.roundTrip(CODEC, popularity.save());
     }
 
-    private static byte[] bytes(LocalPopularity feed) {
-        return TestingCodec.bytes(CODEC, feed.save());
+    private static byte[] bytes(LocalPopularity popularity) {
+        return TestingCodec.bytes(CODEC, popularity.save());
     }
 }

@@ -48,8 +48,8 @@ final class NaiveItems {
     }
 
     /** Learns an event, of which all visits are given, from the items its session had before. */
-    void learn(List<ItemUpdate> visits) {
-        ItemUpdate own = visits.get(0);
+    void learn(List<ItemUpdate> updates) {
+        ItemUpdate own = updates.get(0);
         String item = own.itemId();
         List<String> before = sessions.getOrDefault(own.session(), List.of());
         List<String> context = List.of(own.context());
@@ -126,7 +126,7 @@ final class NaiveItems {
     Map<String, Double> monolithic(List<String> query, long session, long time) {
         Map<String, Double> knn = new TreeMap<>();
         Set<Long> credited = new TreeSet<>();
-        int asking = Math.min(parameters.answeringItems(), query.size());
+        int asking = Math.min(parameters.respondingItems(), query.size());
         for (Past past : allPast()) {
             int newest = 0;
             while (newest < query.size() && !past.items().contains(query.get(newest))) {
@@ -149,7 +149,7 @@ final class NaiveItems {
             Past past, List<String> query, int position, long time, Map<String, Double> knn) {
         double common = 0;
         double norm = 0;
-        for (int i = 0; i < Math.min(parameters.answeringItems(), query.size()); i++) {
+        for (int i = 0; i < Math.min(parameters.respondingItems(), query.size()); i++) {
             double w = Math.exp(-i / parameters.lambdaSpw());
             norm += w * w;
             common += past.items().contains(query.get(i)) ? w : 0;

@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.neighbour.TestingVisits.visit;
+import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,13 +15,13 @@ class NeighboursTest {
 
     private static final KnnParameters KNN = KnnParameters.DEFAULT;
 
-    private final ItemState memory = new ItemState();
+    private final ItemState state = new ItemState();
 
     /** One session a → x → b: kNN knows all three, rules know b as the next, both as partners. */
     @Test
     void blendsWhatTheExpertsSay() {
-        memory.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), KNN);
-        memory.learn(visit("u1", 1, at("10:00"), 1, 0, "b", "x", "a"), KNN);
+        state.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), KNN);
+        state.learn(visit("u1", 1, at("10:00"), 1, 0, "b", "x", "a"), KNN);
 
         double decay = Math.exp(-0.5);
         double knn = 0.4 * decay / (1 + 2 * decay);
@@ -35,9 +35,9 @@ class NeighboursTest {
 
     @Test
     void ordersEqualNeighboursByIdAndShowsNoMoreThanItsSize() {
-        memory.learn(visit("u1", 1, at("10:00"), 1, 0, "c", "x"), KNN);
-        memory.learn(visit("u2", 2, at("10:00"), 1, 0, "a", "x"), KNN);
-        memory.learn(visit("u3", 3, at("10:00"), 1, 0, "b", "x"), KNN);
+        state.learn(visit("u1", 1, at("10:00"), 1, 0, "c", "x"), KNN);
+        state.learn(visit("u2", 2, at("10:00"), 1, 0, "a", "x"), KNN);
+        state.learn(visit("u3", 3, at("10:00"), 1, 0, "b", "x"), KNN);
         assertThat(neighbours(2)).extracting(Neighbour::itemId).containsExactly("a", "b");
     }
 
@@ -53,6 +53,6 @@ class NeighboursTest {
 
     private List<Neighbour> neighbours(int size) {
         return new Neighbours(new Scorer(KNN), BlendParameters.DEFAULT, size)
-                .of("x", memory, at("10:00"));
+                .of("x", state, at("10:00"));
     }
 }

@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.neighbour.TestingVisits.visit;
+import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
@@ -35,7 +35,7 @@ class RememberItemTest {
         operator =
                 new TestingOperator<>(
                         backend,
-                        cataloged -> cataloged.visit().itemId(),
+                        enriched -> enriched.update().itemId(),
                         () ->
                                 CachingOperator.of(
                                         new RememberItem(
@@ -61,12 +61,12 @@ class RememberItemTest {
         start(backend);
         send(visit("u1", 1, at("10:00"), 0, 0, "x", "a"));
 
-        CandidateResponse answer = operator.output().get(0);
-        assertThat(answer.candidates().items()).containsExactly("a");
-        assertThat(answer.candidates().associationMass()).isEqualTo(0.6f);
-        assertThat(answer.candidates().knnMass()).isZero();
-        assertThat(answer.asked()).isEqualTo(2);
-        assertThat(answer.enriched().inCatalog()).isFalse();
+        CandidateResponse response = operator.output().get(0);
+        assertThat(response.candidates().items()).containsExactly("a");
+        assertThat(response.candidates().associationMass()).isEqualTo(0.6f);
+        assertThat(response.candidates().knnMass()).isZero();
+        assertThat(response.expectedResponses()).isEqualTo(2);
+        assertThat(response.enriched().inCatalog()).isFalse();
     }
 
     @ParameterizedTest
@@ -103,9 +103,9 @@ class RememberItemTest {
         assertThat(operator.output())
                 .singleElement()
                 .satisfies(
-                        answer -> {
-                            assertThat(answer.candidates()).isEqualTo(Candidates.NONE);
-                            assertThat(answer.enriched().event()).isEqualTo(impression.event());
+                        response -> {
+                            assertThat(response.candidates()).isEqualTo(Candidates.NONE);
+                            assertThat(response.enriched().event()).isEqualTo(impression.event());
                         });
         assertThat(operator.keysOf("item-memory")).isEmpty();
         assertThat(operator.eventTimeTimers()).isZero();
@@ -209,7 +209,7 @@ class RememberItemTest {
         operator.process(new EnrichedUpdate(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));
         send(visit("u1", 1, at("10:00"), 1, 0, "x", "a"));
         send(impression("y"));
-        assertThat(operator.output().get(0).news())
+        assertThat(operator.output().get(0).popularity())
                 .isEqualTo(
                         new PopularitySnapshot(
                                 0,
@@ -218,14 +218,15 @@ class RememberItemTest {
                                 new String[] {"home/light"},
                                 new float[] {1}));
         assertThat(operator.output()).hasSize(3);
-        assertThat(operator.output().get(1).news()).as("told already").isNull();
-        assertThat(operator.output().get(2).news()).as("teaches nothing").isNull();
+        assertThat(operator.output().get(1).popularity()).as("told already").isNull();
+        assertThat(operator.output().get(2).popularity()).as("teaches nothing").isNull();
 
         operator.restart();
         send(impression("y"));
-        assertThat(operator.output().get(3).news()).isEqualTo(operator.output().get(0).news());
+        assertThat(operator.output().get(3).popularity())
+                .isEqualTo(operator.output().get(0).popularity());
         send(visit("u2", 2, at("10:00"), 0, 0, "b"));
-        assertThat(operator.output().get(4).news().items()).containsExactly("b", "x");
+        assertThat(operator.output().get(4).popularity().items()).containsExactly("b", "x");
     }
 
     private static ItemUpdate impression(String itemId) {
@@ -235,11 +236,11 @@ class RememberItemTest {
     }
 
     private void sendMany(boolean restarting) throws Exception {
-        TestingVisits visits = new TestingVisits(4);
+        TestingUpdates visits = new TestingUpdates(4);
         for (int i = 0; i < 80; i++) {
-            TestingVisits.Click click = new TestingVisits.Click(i % 5, i * i % 13, 0);
-            for (ItemUpdate visit : visits.of(click.at(at("10:00") + i * 60_000L))) {
-                send(visit);
+            TestingUpdates.Click click = new TestingUpdates.Click(i % 5, i * i % 13, 0);
+            for (ItemUpdate update : visits.of(click.at(at("10:00") + i * 60_000L))) {
+                send(update);
             }
             operator.clock(CLOCK + i * 1_500L);
             if (restarting && i % 17 == 5) {
@@ -248,18 +249,18 @@ class RememberItemTest {
         }
     }
 
-    private void send(ItemUpdate visit) throws Exception {
-        operator.process(new EnrichedUpdate(visit, null));
+    private void send(ItemUpdate update) throws Exception {
+        operator.process(new EnrichedUpdate(update, null));
     }
 
     private List<CandidateResponse> withoutNews() {
-        return operator.output().stream().map(CandidateResponse::withoutNews).toList();
+        return operator.output().stream().map(CandidateResponse::withoutPopularity).toList();
     }
 
     /** News are told again after a restart, as the listeners have forgotten them. */
     private List<PopularitySnapshot> distinctNews() {
         return operator.output().stream()
-                .map(CandidateResponse::news)
+                .map(CandidateResponse::popularity)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();

@@ -29,7 +29,7 @@ class ScorerOracleTest {
 
     @Property(tries = 200)
     void everyAnswerIsThatOfTheFormulas(
-            @ForAll("clicks") List<TestingVisits.Click> clicks,
+            @ForAll("clicks") List<TestingUpdates.Click> clicks,
             @ForAll @IntRange(min = 1, max = 5) int asking,
             @ForAll @IntRange(min = 1, max = 12) int candidates) {
         KnnParameters parameters = parameters(asking, candidates);
@@ -38,18 +38,18 @@ class ScorerOracleTest {
         NaiveItems naive = new NaiveItems(parameters);
         for (List<ItemUpdate> event : events(clicks, asking)) {
             naive.learn(event);
-            for (ItemUpdate visit : event) {
-                ItemState memory = items.computeIfAbsent(visit.itemId(), id -> new ItemState());
-                memory.learn(visit, parameters);
-                if (visit.asks()) {
-                    Candidates told = scorer.answer(memory, visit);
+            for (ItemUpdate update : event) {
+                ItemState state = items.computeIfAbsent(update.itemId(), id -> new ItemState());
+                state.learn(update, parameters);
+                if (update.wantsCandidates()) {
+                    Candidates scored = scorer.score(state, update);
                     NaiveItems.Told expected =
                             naive.answer(
-                                    List.of(visit.context()),
-                                    visit.position(),
-                                    visit.session(),
-                                    visit.time());
-                    sameUpToTheCut(told, expected, candidates);
+                                    List.of(update.context()),
+                                    update.position(),
+                                    update.session(),
+                                    update.time());
+                    sameUpToTheCut(scored, expected, candidates);
                 }
             }
         }
@@ -58,7 +58,7 @@ class ScorerOracleTest {
     /** Contexts hold all items of a session here, so all items know the same of it. */
     @Property(tries = 200)
     void theAnswersAddUpToTheMonolithicNeighbours(
-            @ForAll("clicks") List<TestingVisits.Click> clicks,
+            @ForAll("clicks") List<TestingUpdates.Click> clicks,
             @ForAll @IntRange(min = 1, max = 5) int asking) {
         KnnParameters parameters = parameters(asking, 1000);
         Scorer scorer = new Scorer(parameters);
@@ -68,15 +68,15 @@ class ScorerOracleTest {
             naive.learn(event);
             Map<String, Double> sum = new TreeMap<>();
             double mass = 0;
-            for (ItemUpdate visit : event) {
-                ItemState memory = items.computeIfAbsent(visit.itemId(), id -> new ItemState());
-                memory.learn(visit, parameters);
-                if (visit.asks()) {
-                    Candidates told = scorer.answer(memory, visit);
-                    mass += told.knnMass();
-                    for (int i = 0; i < told.size(); i++) {
-                        if (told.knn()[i] > 0) {
-                            sum.merge(told.items()[i], (double) told.knn()[i], Double::sum);
+            for (ItemUpdate update : event) {
+                ItemState state = items.computeIfAbsent(update.itemId(), id -> new ItemState());
+                state.learn(update, parameters);
+                if (update.wantsCandidates()) {
+                    Candidates scored = scorer.score(state, update);
+                    mass += scored.knnMass();
+                    for (int i = 0; i < scored.size(); i++) {
+                        if (scored.knn()[i] > 0) {
+                            sum.merge(scored.items()[i], (double) scored.knn()[i], Double::sum);
                         }
                     }
                 }
@@ -91,34 +91,34 @@ class ScorerOracleTest {
     }
 
     @Provide
-    Arbitrary<List<TestingVisits.Click>> clicks() {
-        return TestingVisits.clicks(5, 10);
+    Arbitrary<List<TestingUpdates.Click>> clicks() {
+        return TestingUpdates.clicks(5, 10);
     }
 
     private static KnnParameters parameters(int asking, int candidates) {
         return new KnnParameters(1000, 1000, asking, candidates, 2, 3 * HOUR, 2, 1.5, 5 * HOUR);
     }
 
-    private static List<List<ItemUpdate>> events(List<TestingVisits.Click> clicks, int asking) {
-        List<ItemUpdate> visits = new TestingVisits(asking).of(clicks, at("08:00"));
+    private static List<List<ItemUpdate>> events(List<TestingUpdates.Click> clicks, int asking) {
+        List<ItemUpdate> updates = new TestingUpdates(asking).of(clicks, at("08:00"));
         List<List<ItemUpdate>> events = new ArrayList<>();
-        for (int i = 0; i < visits.size(); i += visits.get(i).context().length) {
-            events.add(visits.subList(i, i + visits.get(i).context().length));
+        for (int i = 0; i < updates.size(); i += updates.get(i).context().length) {
+            events.add(updates.subList(i, i + updates.get(i).context().length));
         }
         return events;
     }
 
-    private static void sameUpToTheCut(Candidates told, NaiveItems.Told expected, int cut) {
-        Set<String> kept = new HashSet<>(List.of(told.items()));
-        assertThat(kept).hasSameSizeAs(told.items());
-        for (int i = 0; i < told.size(); i++) {
-            String id = told.items()[i];
-            close(told.knn()[i], expected.knn().getOrDefault(id, 0.0));
-            close(told.sequential()[i], expected.sequential().getOrDefault(id, 0.0));
-            close(told.association()[i], expected.association().getOrDefault(id, 0.0));
+    private static void sameUpToTheCut(Candidates scored, NaiveItems.Told expected, int cut) {
+        Set<String> kept = new HashSet<>(List.of(scored.items()));
+        assertThat(kept).hasSameSizeAs(scored.items());
+        for (int i = 0; i < scored.size(); i++) {
+            String id = scored.items()[i];
+            close(scored.knn()[i], expected.knn().getOrDefault(id, 0.0));
+            close(scored.sequential()[i], expected.sequential().getOrDefault(id, 0.0));
+            close(scored.association()[i], expected.association().getOrDefault(id, 0.0));
         }
-        close(told.knnMass(), expected.knnMass());
-        close(told.associationMass(), expected.associationMass());
+        close(scored.knnMass(), expected.knnMass());
+        close(scored.associationMass(), expected.associationMass());
         Set<String> allowed = new HashSet<>();
         for (Map<String, Double> expert :
                 List.of(expected.knn(), expected.sequential(), expected.association())) {

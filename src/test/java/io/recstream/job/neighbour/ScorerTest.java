@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.neighbour.TestingVisits.visit;
+import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -18,20 +18,20 @@ class ScorerTest {
     private static final KnnParameters PARAMETERS =
             new KnnParameters(100, 50, 4, 50, 2, 20.0 * DAY, 2, 1.5, 1e15);
 
-    private final ItemState memory = new ItemState();
+    private final ItemState state = new ItemState();
     private final Scorer scorer = new Scorer(PARAMETERS);
 
     /** One past session c ← x ← a, seen by the query x alone: Σ w / √Σ w² = 1. */
     @Test
     void scoresByDistanceFromTheMatchedItem() {
         remember(1, at("09:00"), "c", "x", "a");
-        Candidates told = answer(at("09:00"), 0, 2, "x");
+        Candidates candidates = answer(at("09:00"), 0, 2, "x");
 
         double similarity = 1 / Math.sqrt(3);
-        assertThat(knn(told).get("x")).isCloseTo((float) similarity, within(1e-6f));
-        assertThat(knn(told).get("c"))
+        assertThat(knn(candidates).get("x")).isCloseTo((float) similarity, within(1e-6f));
+        assertThat(knn(candidates).get("c"))
                 .isCloseTo((float) (similarity * Math.exp(-0.5)), within(1e-6f))
-                .isEqualTo(knn(told).get("a"));
+                .isEqualTo(knn(candidates).get("a"));
     }
 
     @Test
@@ -65,9 +65,9 @@ class ScorerTest {
         for (int i = 0; i < 100; i++) {
             remember(i, 1, "a", "b", "x", "c", "d");
         }
-        Candidates told = answer(at("09:00"), 0, 1000, "x");
-        assertThat(told.size()).isZero();
-        assertThat(told.knnMass()).isZero();
+        Candidates candidates = answer(at("09:00"), 0, 1000, "x");
+        assertThat(candidates.size()).isZero();
+        assertThat(candidates.knnMass()).isZero();
 
         remember(2000, at("09:00"), "e", "x");
         assertThat(knn(answer(at("09:00"), 0, 1000, "x"))).containsOnlyKeys("e", "x");
@@ -81,22 +81,22 @@ class ScorerTest {
         for (int i = 0; i < 300; i++) {
             other.learn(visit("u1", i, 50 + i, 1, 0, "y" + i, "x", "z" + i), PARAMETERS);
         }
-        scorer.answer(other, new String[] {"x", "z5"}, 0, 9, 100);
+        scorer.score(other, new String[] {"x", "z5"}, 0, 9, 100);
         assertThat(answer(at("10:00"), 0, 9, "x")).isEqualTo(first);
     }
 
     private void remember(long session, long time, String... newestFirst) {
-        memory.snippets.put(session, time, newestFirst, PARAMETERS.snippets(), memory.dictionary);
+        state.snippets.put(session, time, newestFirst, PARAMETERS.snippets(), state.dictionary);
     }
 
     private Candidates answer(long time, int position, long session, String... context) {
-        return scorer.answer(memory, context, position, session, time);
+        return scorer.score(state, context, position, session, time);
     }
 
-    private static Map<String, Float> knn(Candidates told) {
+    private static Map<String, Float> knn(Candidates candidates) {
         Map<String, Float> knn = new HashMap<>();
-        for (int i = 0; i < told.size(); i++) {
-            knn.put(told.items()[i], told.knn()[i]);
+        for (int i = 0; i < candidates.size(); i++) {
+            knn.put(candidates.items()[i], candidates.knn()[i]);
         }
         return knn;
     }

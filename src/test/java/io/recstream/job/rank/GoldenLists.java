@@ -1,8 +1,8 @@
 package io.recstream.job.rank;
 
 import static io.recstream.job.model.RecommendationUpdate.UNKNOWN;
-import static io.recstream.job.rank.TestingAnswers.knnOnly;
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.knnOnly;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EmptyReason;
@@ -27,16 +27,16 @@ public final class GoldenLists {
 
     /** With everything in it that can be there. */
     static UserListState full() {
-        UserListState memory = common(11);
-        memory.sessions.add(new UserListState.SessionList(-2, 1000, 12, new float[] {.5f, .25f}));
-        memory.sessions.add(new UserListState.SessionList(-3, 970, 2, new float[0]));
-        memory.refused.add(RecentItems.fingerprint("r"), 900);
-        memory.refused.add(5, 990);
-        memory.wanted.add(6, 1000);
-        memory.purchased.add(1, 10);
-        memory.purchased.add(2, 20);
-        memory.seen.add(-3, 30);
-        return memory;
+        UserListState state = common(11);
+        state.sessions.add(new UserListState.SessionList(-2, 1000, 12, new float[] {.5f, .25f}));
+        state.sessions.add(new UserListState.SessionList(-3, 970, 2, new float[0]));
+        state.refused.add(RecentItems.fingerprint("r"), 900);
+        state.refused.add(5, 990);
+        state.wanted.add(6, 1000);
+        state.purchased.add(1, 10);
+        state.purchased.add(2, 20);
+        state.seen.add(-3, 30);
+        return state;
     }
 
     /**
@@ -44,30 +44,30 @@ public final class GoldenLists {
      * numbers.
      */
     private static UserListState ofOneSession(int sessionEvents, int heldSessionEvents) {
-        UserListState memory = common(heldSessionEvents);
-        memory.pending.forEach(GoldenLists::forgetNumbers);
-        forgetNumbers(memory.letGo);
-        memory.sessions.add(
+        UserListState state = common(heldSessionEvents);
+        state.pending.forEach(GoldenLists::forgetNumbers);
+        forgetNumbers(state.timedOut);
+        state.sessions.add(
                 new UserListState.SessionList(-2, 1000, sessionEvents, new float[] {.5f, .25f}));
-        memory.refused.add(RecentItems.fingerprint("r"), 1000);
-        memory.purchased.add(1, 999);
-        memory.purchased.add(2, 1000);
-        memory.seen.add(-3, 1000);
-        return memory;
+        state.refused.add(RecentItems.fingerprint("r"), 1000);
+        state.purchased.add(1, 999);
+        state.purchased.add(2, 1000);
+        state.seen.add(-3, 1000);
+        return state;
     }
 
     private static void forgetNumbers(PendingResponses context) {
-        CandidateResponse answer = context.answers[0];
-        if (answer != null) {
-            EnrichedEvent event = answer.enriched();
-            context.answers[0] =
+        CandidateResponse response = context.responses[0];
+        if (response != null) {
+            EnrichedEvent event = response.enriched();
+            context.responses[0] =
                     new CandidateResponse(
-                            answer.userId(),
-                            answer.sequence(),
-                            answer.asked(),
-                            answer.position(),
-                            answer.itemId(),
-                            answer.candidates(),
+                            response.userId(),
+                            response.sequence(),
+                            response.expectedResponses(),
+                            response.position(),
+                            response.itemId(),
+                            response.candidates(),
                             new EnrichedEvent(
                                     event.event(),
                                     event.firstOfUser(),
@@ -85,19 +85,19 @@ public final class GoldenLists {
     }
 
     private static UserListState common(int heldSessionEvents) {
-        UserListState memory = new UserListState();
-        memory.done = 4;
-        memory.version = 3;
-        memory.lastList = new int[] {7, -8};
-        memory.lastEmptyReason = EmptyReason.ALL_FILTERED;
-        memory.lastComplete = true;
-        memory.lastEvent = 1000;
-        memory.add(knnOnly(viewAt("b", 1005), 5, 2, 1, "x"), 500);
-        memory.add(knnOnly(viewAt("c", 1006), 6, 1, 0, "y"), 501);
-        memory.letGo = new PendingResponses(4, 400, 2);
-        memory.letGo.add(knnOnly(viewAt("a", 1000), 4, 2, 0, "x", "z"));
-        memory.letGo.eventTaken = true;
-        memory.held =
+        UserListState state = new UserListState();
+        state.lastSequence = 4;
+        state.version = 3;
+        state.lastList = new int[] {7, -8};
+        state.lastEmptyReason = EmptyReason.ALL_FILTERED;
+        state.lastComplete = true;
+        state.lastEvent = 1000;
+        state.add(knnOnly(viewAt("b", 1005), 5, 2, 1, "x"), 500);
+        state.add(knnOnly(viewAt("c", 1006), 6, 1, 0, "y"), 501);
+        state.timedOut = new PendingResponses(4, 400, 2);
+        state.timedOut.add(knnOnly(viewAt("a", 1000), 4, 2, 0, "x", "z"));
+        state.timedOut.eventProcessed = true;
+        state.nextList =
                 new RecommendationUpdate(
                         "u1",
                         4,
@@ -115,8 +115,8 @@ public final class GoldenLists {
                                         "a",
                                         null,
                                         null)));
-        memory.emittedAt = 450;
-        memory.wakeAt = 600;
-        return memory;
+        state.emittedAt = 450;
+        state.wakeAt = 600;
+        return state;
     }
 }

@@ -2,8 +2,8 @@ package io.recstream.job.rank;
 
 import static io.recstream.job.model.TestingEvent.event;
 import static io.recstream.job.model.TestingEvent.view;
-import static io.recstream.job.rank.TestingAnswers.knnOnly;
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.knnOnly;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
@@ -31,11 +31,11 @@ class ListBuilderTest {
     private static final UserEvent SECOND = viewAt("b", 1002);
     private static final UserEvent THIRD = viewAt("c", 1003);
 
-    private final RevisitModel habits = new RevisitModel();
+    private final RevisitModel revisits = new RevisitModel();
     private final Map<String, ItemAvailability> catalog = new HashMap<>();
     private final List<Integer> ranks = new ArrayList<>();
     private final List<RecommendationUpdate> lists = new ArrayList<>();
-    private final UserListState memory = new UserListState();
+    private final UserListState state = new UserListState();
     private final List<ListRules.Filter> removed = new ArrayList<>();
     private final List<String> taken = new ArrayList<>();
     private final List<Long> ages = new ArrayList<>();
@@ -47,14 +47,14 @@ class ListBuilderTest {
     private ListBuilder maker(long minEmitInterval) {
         return new ListBuilder(
                 new Ranker(BlendParameters.DEFAULT),
-                habits,
+                revisits,
                 new PopularityIndex(),
                 new ListRules(rules, LATENESS, catalog::get, removed::add),
                 100,
                 minEmitInterval,
                 new ListBuilder.ListListener() {
                     @Override
-                    public void judged(int[] list, int rank) {
+                    public void previousListScored(int[] list, int rank) {
                         ListBuilderTest.this.judged(list, rank);
                     }
 
@@ -64,12 +64,12 @@ class ListBuilderTest {
                     }
 
                     @Override
-                    public void taken(boolean complete, boolean again) {
+                    public void eventProcessed(boolean complete, boolean again) {
                         taken.add((complete ? "complete" : "incomplete") + (again ? " again" : ""));
                     }
 
                     @Override
-                    public void ignored() {
+                    public void responseDropped() {
                         taken.add("ignored");
                     }
 
@@ -82,9 +82,9 @@ class ListBuilderTest {
 
     @Test
     void aListIsAsOldAsTheRecordOfItsEventWhicheverAnswerCompletesIt() {
-        maker.accept(memory, knnOnly(SECOND, 2, 1, 0, "x"), 8, 20, lists::add);
-        maker.accept(memory, knnOnly(FIRST, 1, 2, 1, "y"), 5, 25, lists::add);
-        maker.accept(memory, knnOnly(FIRST, 1, 2, 0, "z"), 5, 30, lists::add);
+        maker.accept(state, knnOnly(SECOND, 2, 1, 0, "x"), 8, 20, lists::add);
+        maker.accept(state, knnOnly(FIRST, 1, 2, 1, "y"), 5, 25, lists::add);
+        maker.accept(state, knnOnly(FIRST, 1, 2, 0, "z"), 5, 30, lists::add);
 
         assertThat(ages).containsExactly(25L, 22L);
         assertThat(taken).containsExactly("complete", "complete");
@@ -92,25 +92,27 @@ class ListBuilderTest {
 
     @Test
     void whatIsKeptWhileListsWaitIsBoundedAlsoBehindAMissingAnswer() {
-        maker.keep(memory, knnOnly(FIRST, 1, 2, 0, "x"), 5, 10);
+        maker.buffer(state, knnOnly(FIRST, 1, 2, 0, "x"), 5, 10);
         for (int i = 2; i <= ListBuilder.MAX_BEHIND_INCOMPLETE; i++) {
-            maker.keep(memory, knnOnly(viewAt("i" + i, 1000 + i), i, 1, 0, "x"), 5, 10);
+            maker.buffer(state, knnOnly(viewAt("i" + i, 1000 + i), i, 1, 0, "x"), 5, 10);
         }
-        assertThat(memory.pending).hasSize(ListBuilder.MAX_BEHIND_INCOMPLETE);
+        assertThat(state.pending).hasSize(ListBuilder.MAX_BEHIND_INCOMPLETE);
         assertThat(taken).isEmpty();
 
         int last = ListBuilder.MAX_BEHIND_INCOMPLETE + 1;
-        maker.keep(memory, knnOnly(viewAt("b", 1000 + last), last, 1, 0, "x"), 5, 10);
-        assertThat(memory.pending).hasSize(ListBuilder.MAX_KEPT);
-        assertThat(taken).hasSize(last - ListBuilder.MAX_KEPT).startsWith("incomplete", "complete");
+        maker.buffer(state, knnOnly(viewAt("b", 1000 + last), last, 1, 0, "x"), 5, 10);
+        assertThat(state.pending).hasSize(ListBuilder.MAX_BUFFERED);
+        assertThat(taken)
+                .hasSize(last - ListBuilder.MAX_BUFFERED)
+                .startsWith("incomplete", "complete");
         assertThat(lists).isEmpty();
     }
 
     @Test
     void aListThatWaitedForTheEmitIntervalIsOlder() {
         maker = maker(50);
-        maker.accept(memory, knnOnly(FIRST, 1, 1, 0, "x"), 100, 110, lists::add);
-        maker.accept(memory, knnOnly(SECOND, 2, 1, 0, "y"), 120, 130, lists::add);
+        maker.accept(state, knnOnly(FIRST, 1, 1, 0, "x"), 100, 110, lists::add);
+        maker.accept(state, knnOnly(SECOND, 2, 1, 0, "y"), 120, 130, lists::add);
         proceed(160);
 
         assertThat(ages).containsExactly(10L, 40L);
@@ -208,12 +210,12 @@ class ListBuilderTest {
     @Test
     void letsAContextGoThatWaitsTooLongAndCompletesItLater() {
         accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
-        assertThat(maker.nextWakeUp(memory)).isEqualTo(110);
+        assertThat(maker.nextWakeUp(state)).isEqualTo(110);
         proceed(109);
         assertThat(lists).isEmpty();
         proceed(110);
         assertThat(lists).singleElement().matches(list -> !list.complete());
-        assertThat(maker.nextWakeUp(memory)).isEqualTo(Long.MAX_VALUE);
+        assertThat(maker.nextWakeUp(state)).isEqualTo(Long.MAX_VALUE);
 
         accept(500, knnOnly(FIRST, 1, 2, 1, "y"));
         assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
@@ -237,7 +239,7 @@ class ListBuilderTest {
         accept(130, knnOnly(FIRST, 1, 2, 1, "y"));
         assertThat(lists).hasSize(2);
         assertThat(items(lists.get(1))).containsExactly("z");
-        assertThat(memory.pending).isEmpty();
+        assertThat(state.pending).isEmpty();
     }
 
     @Test
@@ -256,7 +258,7 @@ class ListBuilderTest {
         accept(60, knnOnly(FIRST, 1, 2, 0, "x"));
         for (long now = 60; now <= 160; now++) {
             proceed(now);
-            assertThat(maker.nextWakeUp(memory)).isGreaterThan(now);
+            assertThat(maker.nextWakeUp(state)).isGreaterThan(now);
         }
         assertThat(lists)
                 .extracting(RecommendationUpdate::triggerEventId)
@@ -267,29 +269,29 @@ class ListBuilderTest {
     /** Whichever of the two lists has the event first counts it, learns from it and is judged. */
     @Test
     void theListThatFollowsLearnsAndCountsWhereTheEventWasMissingAtFirst() {
-        TestingAnswers answers = new TestingAnswers();
-        answers.of(viewAt("a", 1001)).forEach(answer -> accept(10, answer));
+        TestingResponses answers = new TestingResponses();
+        answers.of(viewAt("a", 1001)).forEach(response -> accept(10, response));
         List<CandidateResponse> second = answers.of(viewAt("b", 1002));
         accept(20, second.get(1));
         proceed(120);
-        assertThat(memory.done).as("taken without its event").isEqualTo(1002);
-        assertThat(habits.toArray()).containsOnly(0);
+        assertThat(state.lastSequence).as("taken without its event").isEqualTo(1002);
+        assertThat(revisits.toArray()).containsOnly(0);
         assertThat(ranks).isEmpty();
 
         accept(130, second.get(0));
-        answers.of(viewAt("c", 1003)).forEach(answer -> accept(140, answer));
+        answers.of(viewAt("c", 1003)).forEach(response -> accept(140, response));
 
         assertThat(ranks).hasSize(2);
-        assertThat(habits.chances(0)).isEqualTo(2);
+        assertThat(revisits.opportunities(0)).isEqualTo(2);
         assertThat(lists).extracting(RecommendationUpdate::sessionEvents).containsExactly(1, 2, 3);
         assertThat(taken).containsExactly("complete", "incomplete", "complete again", "complete");
     }
 
     @Test
     void aListIsMadeWhenTheEventArrivesAlthoughOtherAnswersAreStillMissing() {
-        TestingAnswers answers = new TestingAnswers();
-        answers.of(viewAt("a", 1001)).forEach(answer -> accept(10, answer));
-        answers.of(viewAt("b", 1002)).forEach(answer -> accept(11, answer));
+        TestingResponses answers = new TestingResponses();
+        answers.of(viewAt("a", 1001)).forEach(response -> accept(10, response));
+        answers.of(viewAt("b", 1002)).forEach(response -> accept(11, response));
         List<CandidateResponse> third = answers.of(viewAt("c", 1003));
         accept(20, third.get(1));
         proceed(120);
@@ -300,26 +302,24 @@ class ListBuilderTest {
 
         assertThat(lists).last().matches(RecommendationUpdate::complete);
         assertThat(ranks).hasSize(2);
-        assertThat(habits.chances(0)).isEqualTo(2);
+        assertThat(revisits.opportunities(0)).isEqualTo(2);
         assertThat(taken).containsExactly("complete", "complete", "incomplete", "complete again");
     }
 
     @Test
     void learnsNoHabitFromTheListBeforeAnEventThatWasNeverSeen() {
-        TestingAnswers answers = new TestingAnswers();
-        answers.of(viewAt("a", 1001)).forEach(answer -> accept(10, answer));
+        TestingResponses answers = new TestingResponses();
+        answers.of(viewAt("a", 1001)).forEach(response -> accept(10, response));
         List<CandidateResponse> second = answers.of(viewAt("b", 1002));
         accept(20, second.get(1));
         proceed(120);
-        answers.of(viewAt("c", 1003)).forEach(answer -> accept(130, answer));
-        assertThat(habits.toArray()).containsOnly(0);
+        answers.of(viewAt("c", 1003)).forEach(response -> accept(130, response));
+        assertThat(revisits.toArray()).containsOnly(0);
 
         accept(140, second.get(0));
-        answers.of(viewAt("d", 1004)).forEach(answer -> accept(150, answer));
-        assertThat(habits.chances(0)).isEqualTo(1);
-        assertThat(memory.sessions)
-                .extracting(UserListState.SessionList::events)
-                .containsExactly(4);
+        answers.of(viewAt("d", 1004)).forEach(response -> accept(150, response));
+        assertThat(revisits.opportunities(0)).isEqualTo(1);
+        assertThat(state.sessions).extracting(UserListState.SessionList::events).containsExactly(4);
     }
 
     /** Also where no list is made of the event any more. */
@@ -337,36 +337,36 @@ class ListBuilderTest {
 
     @Test
     void learnsFromTheListOfTheSessionWhereSessionsTakeTurns() {
-        TestingAnswers alternating = new TestingAnswers();
+        TestingResponses alternating = new TestingResponses();
         String[] ids = {"web", "app", "web", "app", "web"};
         for (int i = 0; i < ids.length; i++) {
             UserEvent event = view("u1", "i" + i % 3).session(ids[i]).at(1001 + i).event();
-            alternating.of(event).forEach(answer -> accept(10, answer));
+            alternating.of(event).forEach(response -> accept(10, response));
         }
         // Of web the second and the third event, of app the second.
-        assertThat(habits.chances(0)).isEqualTo(3);
-        assertThat(habits.chances(1)).isEqualTo(1);
+        assertThat(revisits.opportunities(0)).isEqualTo(3);
+        assertThat(revisits.opportunities(1)).isEqualTo(1);
         assertThat(ranks).as("by the list that the user had").hasSize(4);
     }
 
     @Test
     void startsANewNumberingWithAUserWhoWasForgotten() {
-        TestingAnswers answers = new TestingAnswers();
-        answers.of(FIRST).forEach(answer -> accept(10, answer));
-        answers.of(viewAt("b", 1100)).forEach(answer -> accept(11, answer));
+        TestingResponses answers = new TestingResponses();
+        answers.of(FIRST).forEach(response -> accept(10, response));
+        answers.of(viewAt("b", 1100)).forEach(response -> accept(11, response));
         answers.forgetUser();
         List<CandidateResponse> again = answers.of(viewAt("c", 90_000_000));
         List<CandidateResponse> next = answers.of(viewAt("d", 90_000_001));
-        next.forEach(answer -> accept(12, answer));
-        again.forEach(answer -> accept(12, answer));
-        assertThat(memory.done).isEqualTo(90_000_001);
-        assertThat(memory.pending).isEmpty();
+        next.forEach(response -> accept(12, response));
+        again.forEach(response -> accept(12, response));
+        assertThat(state.lastSequence).isEqualTo(90_000_001);
+        assertThat(state.pending).isEmpty();
     }
 
     @Test
     void learnsNothingFromAnEventThatTeachesNothing() {
         accept(10, knnOnly(FIRST, 1, 1, 0, "x", "a"));
-        float[] shares = memory.sessions.get(0).ownShares();
+        float[] shares = state.sessions.get(0).ownShares();
         accept(
                 11,
                 new CandidateResponse(
@@ -381,13 +381,13 @@ class ListBuilderTest {
                         null));
         assertThat(lists).hasSize(1);
         assertThat(ranks).isEmpty();
-        assertThat(memory.done).isEqualTo(2);
-        assertThat(memory.lastEvent).isEqualTo(1002);
-        assertThat(memory.sessions.get(0).ownShares()).isEqualTo(shares);
-        assertThat(habits.toArray()).containsOnly(0);
+        assertThat(state.lastSequence).isEqualTo(2);
+        assertThat(state.lastEvent).isEqualTo(1002);
+        assertThat(state.sessions.get(0).ownShares()).isEqualTo(shares);
+        assertThat(revisits.toArray()).containsOnly(0);
 
         accept(12, knnOnly(THIRD, 3, 1, 0, "y"));
-        assertThat(habits.toArray())
+        assertThat(revisits.toArray())
                 .as("of the list before")
                 .isNotEqualTo(new RevisitModel().toArray());
     }
@@ -416,18 +416,18 @@ class ListBuilderTest {
         accept(10, knnOnly(FIRST, 1, 2, 0, "x", "a"));
         proceed(110);
         accept(120, knnOnly(SECOND, 2, 1, 0, "y"));
-        assertThat(habits.toArray()).containsOnly(0);
+        assertThat(revisits.toArray()).containsOnly(0);
     }
 
     @Test
     void learnsNoHabitFromTheListOfAnotherSession() {
-        TestingAnswers answers = new TestingAnswers();
+        TestingResponses answers = new TestingResponses();
         long nextDay = FIRST.time() + 86_400_000;
-        answers.of(FIRST).forEach(answer -> accept(10, answer));
-        answers.of(viewAt("b", nextDay)).forEach(answer -> accept(11, answer));
-        assertThat(habits.toArray()).containsOnly(0);
-        answers.of(viewAt("c", nextDay + 1)).forEach(answer -> accept(12, answer));
-        assertThat(habits.toArray()).isNotEqualTo(new RevisitModel().toArray());
+        answers.of(FIRST).forEach(response -> accept(10, response));
+        answers.of(viewAt("b", nextDay)).forEach(response -> accept(11, response));
+        assertThat(revisits.toArray()).containsOnly(0);
+        answers.of(viewAt("c", nextDay + 1)).forEach(response -> accept(12, response));
+        assertThat(revisits.toArray()).isNotEqualTo(new RevisitModel().toArray());
     }
 
     @Test
@@ -437,11 +437,11 @@ class ListBuilderTest {
         accept(1010, knnOnly(SECOND, 2, 1, 0, "y"));
         accept(1020, knnOnly(THIRD, 3, 1, 0, "z"));
         assertThat(lists).hasSize(1);
-        assertThat(maker.nextWakeUp(memory)).isEqualTo(1050);
+        assertThat(maker.nextWakeUp(state)).isEqualTo(1050);
         proceed(1050);
         assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
         assertThat(items(lists.get(1))).containsExactly("z");
-        assertThat(maker.nextWakeUp(memory)).isEqualTo(Long.MAX_VALUE);
+        assertThat(maker.nextWakeUp(state)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -577,12 +577,12 @@ class ListBuilderTest {
         catalog.put(itemId, new ItemAvailability(itemId, false, false, 0, null, null));
     }
 
-    private void accept(long now, CandidateResponse answer) {
-        maker.accept(memory, answer, now, lists::add);
+    private void accept(long now, CandidateResponse response) {
+        maker.accept(state, response, now, lists::add);
     }
 
     private void proceed(long now) {
-        maker.proceed(memory, now, lists::add);
+        maker.advance(state, now, lists::add);
     }
 
     private static List<String> items(RecommendationUpdate list) {

@@ -1,6 +1,6 @@
 package io.recstream.job.rank;
 
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
@@ -44,9 +44,9 @@ class ListOrderTest {
     @Property(tries = 500)
     void everyOrderOfArrivalGivesTheSameLists(
             @ForAll("moves") List<Move> moves, @ForAll long seed) {
-        List<CandidateResponse> answers = answers(moves);
-        Outcome inOrder = take(answers, false);
-        List<CandidateResponse> shuffled = new ArrayList<>(answers);
+        List<CandidateResponse> responses = answers(moves);
+        Outcome inOrder = take(responses, false);
+        List<CandidateResponse> shuffled = new ArrayList<>(responses);
         Collections.shuffle(shuffled, new Random(seed));
         Outcome outOfOrder = take(shuffled, true);
 
@@ -61,18 +61,18 @@ class ListOrderTest {
         assertThat(inOrder.lists()).allMatch(RecommendationUpdate::complete);
     }
 
-    private static Outcome take(List<CandidateResponse> answers, boolean rereading) {
+    private static Outcome take(List<CandidateResponse> responses, boolean rereading) {
         List<RecommendationUpdate> lists = new ArrayList<>();
         List<Integer> ranks = new ArrayList<>();
-        RevisitModel habits = new RevisitModel();
-        ListBuilder maker = maker(habits, NEVER, 0, ranks);
-        UserListState memory = new UserListState();
-        for (CandidateResponse answer : answers) {
-            memory = rereading ? TestingCodec.roundTrip(CODEC, memory) : memory;
-            maker.accept(memory, answer, 0, lists::add);
+        RevisitModel revisits = new RevisitModel();
+        ListBuilder maker = maker(revisits, NEVER, 0, ranks);
+        UserListState state = new UserListState();
+        for (CandidateResponse response : responses) {
+            state = rereading ? TestingCodec.roundTrip(CODEC, state) : state;
+            maker.accept(state, response, 0, lists::add);
         }
-        assertThat(memory.pending).isEmpty();
-        return new Outcome(lists, TestingCodec.bytes(CODEC, memory), habits.toArray(), ranks);
+        assertThat(state.pending).isEmpty();
+        return new Outcome(lists, TestingCodec.bytes(CODEC, state), revisits.toArray(), ranks);
     }
 
     /** Answers come when they come, timers fire when they are due, and the interval holds. */
@@ -80,58 +80,59 @@ class ListOrderTest {
     void neverCallsAListCompleteThatLacksAnAnswerAndCompletesTheLast(
             @ForAll("moves") List<Move> moves, @ForAll long seed) {
         Random random = new Random(seed);
-        List<CandidateResponse> answers = answers(moves);
-        Collections.shuffle(answers, random);
+        List<CandidateResponse> responses = answers(moves);
+        Collections.shuffle(responses, random);
         List<RecommendationUpdate> lists = new ArrayList<>();
         ListBuilder maker = maker(new RevisitModel(), 100, 20, new ArrayList<>());
-        UserListState memory = new UserListState();
+        UserListState state = new UserListState();
         Map<Long, Set<Integer>> arrived = new HashMap<>();
         long now = START;
-        for (CandidateResponse answer : answers) {
+        for (CandidateResponse response : responses) {
             now += random.nextInt(80);
-            wakeUp(maker, memory, now, lists);
+            wakeUp(maker, state, now, lists);
             int before = lists.size();
-            arrived.computeIfAbsent(answer.sequence(), s -> new HashSet<>()).add(answer.position());
-            memory = TestingCodec.roundTrip(CODEC, memory);
-            maker.accept(memory, answer, now, lists::add);
+            arrived.computeIfAbsent(response.sequence(), s -> new HashSet<>())
+                    .add(response.position());
+            state = TestingCodec.roundTrip(CODEC, state);
+            maker.accept(state, response, now, lists::add);
             for (RecommendationUpdate list : lists.subList(before, lists.size())) {
-                check(list, answers, arrived);
+                check(list, responses, arrived);
             }
-            assertThat(maker.nextWakeUp(memory)).isGreaterThan(now);
+            assertThat(maker.nextWakeUp(state)).isGreaterThan(now);
         }
-        wakeUp(maker, memory, now + 1000, lists);
+        wakeUp(maker, state, now + 1000, lists);
         for (int i = 0; i < lists.size(); i++) {
             assertThat(lists.get(i).version()).isEqualTo(i + 1);
             assertThat(i == 0 ? NEVER : lists.get(i).generatedAt() - lists.get(i - 1).generatedAt())
                     .isGreaterThanOrEqualTo(20);
         }
-        assertThat(memory.pending).isEmpty();
-        assertThat(memory.held).isNull();
-        assertThat(maker.nextWakeUp(memory)).isEqualTo(Long.MAX_VALUE);
+        assertThat(state.pending).isEmpty();
+        assertThat(state.nextList).isNull();
+        assertThat(maker.nextWakeUp(state)).isEqualTo(Long.MAX_VALUE);
         if (moves.get(moves.size() - 1).teaches()) {
             assertThat(lists.get(lists.size() - 1).complete()).isTrue();
         }
     }
 
     private static void wakeUp(
-            ListBuilder maker, UserListState memory, long now, List<RecommendationUpdate> lists) {
-        for (long due = maker.nextWakeUp(memory); due <= now; due = maker.nextWakeUp(memory)) {
-            maker.proceed(memory, due, lists::add);
-            assertThat(maker.nextWakeUp(memory)).isGreaterThan(due);
+            ListBuilder maker, UserListState state, long now, List<RecommendationUpdate> lists) {
+        for (long due = maker.nextWakeUp(state); due <= now; due = maker.nextWakeUp(state)) {
+            maker.advance(state, due, lists::add);
+            assertThat(maker.nextWakeUp(state)).isGreaterThan(due);
         }
     }
 
     /** A list that is sent later than its last answer came was judged when it was made. */
     private static void check(
             RecommendationUpdate list,
-            List<CandidateResponse> answers,
+            List<CandidateResponse> responses,
             Map<Long, Set<Integer>> arrived) {
         CandidateResponse trigger =
-                answers.stream()
-                        .filter(answer -> answer.enriched() != null)
+                responses.stream()
+                        .filter(response -> response.enriched() != null)
                         .filter(
-                                answer ->
-                                        answer.enriched()
+                                response ->
+                                        response.enriched()
                                                 .event()
                                                 .eventId()
                                                 .equals(list.triggerEventId()))
@@ -141,15 +142,15 @@ class ListOrderTest {
                 .as("whichever answers were late")
                 .isEqualTo(trigger.enriched().sessionEvents());
         if (list.complete()) {
-            assertThat(arrived.get(trigger.sequence())).hasSize(trigger.asked());
+            assertThat(arrived.get(trigger.sequence())).hasSize(trigger.expectedResponses());
         }
     }
 
     private static ListBuilder maker(
-            RevisitModel habits, long timeout, long minEmitInterval, List<Integer> ranks) {
+            RevisitModel revisits, long timeout, long minEmitInterval, List<Integer> ranks) {
         return new ListBuilder(
                 new Ranker(BlendParameters.DEFAULT),
-                habits,
+                revisits,
                 new PopularityIndex(),
                 new ListRules(
                         RuleParameters.NONE,
@@ -165,14 +166,14 @@ class ListOrderTest {
     }
 
     private static List<CandidateResponse> answers(List<Move> moves) {
-        TestingAnswers user = new TestingAnswers();
-        List<CandidateResponse> answers = new ArrayList<>();
+        TestingResponses user = new TestingResponses();
+        List<CandidateResponse> responses = new ArrayList<>();
         long time = START;
         for (Move move : moves) {
             time += 1 + move.minutes() * 60_000L;
-            answers.addAll(user.of(viewAt("i" + move.item(), time), move.teaches()));
+            responses.addAll(user.of(viewAt("i" + move.item(), time), move.teaches()));
         }
-        return answers;
+        return responses;
     }
 
     @Provide

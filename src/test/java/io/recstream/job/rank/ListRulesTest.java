@@ -53,11 +53,11 @@ class ListRulesTest {
         Set<String> refused = random.nextBoolean() ? Set.of() : someItems();
         refused.forEach(item -> user.refused.add(RecentItems.fingerprint(item), 1));
         Candidates candidates = madeUpCandidates();
-        PopularityIndex shelf = madeUpShelf();
+        PopularityIndex popularity = madeUpShelf();
 
-        List<RecommendedItem> all = list(candidates, shelf, 2 * ITEMS, (item, score) -> true);
+        List<RecommendedItem> all = list(candidates, popularity, 2 * ITEMS, (item, score) -> true);
         ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
-        List<RecommendedItem> made = list(candidates, shelf, SIZE, admission.of(user));
+        List<RecommendedItem> made = list(candidates, popularity, SIZE, admission.of(user));
 
         List<String> expected = oracle(all, rules, refused);
         assertThat(ids(made)).isEqualTo(expected);
@@ -134,7 +134,7 @@ class ListRulesTest {
 
     private static EnrichedEvent event(String item, long time, boolean negative) {
         return new EnrichedEvent(
-                TestingAnswers.viewAt(item, time),
+                TestingResponses.viewAt(item, time),
                 false,
                 1,
                 new String[] {"a"},
@@ -221,16 +221,19 @@ class ListRulesTest {
     }
 
     private static List<RecommendedItem> list(
-            Candidates candidates, PopularityIndex shelf, int size, Ranker.Admission admission) {
-        CandidateResponse answer =
+            Candidates candidates,
+            PopularityIndex popularity,
+            int size,
+            Ranker.Admission admission) {
+        CandidateResponse response =
                 new CandidateResponse("u1", 1, 1, 0, "i0", candidates, null, null);
         return new Ranker(new BlendParameters(size, .5, .25, .15, .1))
                 .blend(
-                        new CandidateResponse[] {answer},
+                        new CandidateResponse[] {response},
                         new String[] {"i0"},
                         "a",
                         new RevisitModel(),
-                        shelf,
+                        popularity,
                         admission)
                 .items();
     }
@@ -242,11 +245,11 @@ class ListRulesTest {
             knn[i] = (1 + random.nextInt(5)) / 10f;
         }
         float[] none = new float[items.length];
-        return TestingAnswers.candidates(items, knn, none, none, 0);
+        return TestingResponses.candidates(items, knn, none, none, 0);
     }
 
     private PopularityIndex madeUpShelf() {
-        PopularityIndex shelf = new PopularityIndex();
+        PopularityIndex popularity = new PopularityIndex();
         List<String> items = List.copyOf(someItems());
         String[] categories = new String[items.size()];
         Arrays.setAll(categories, i -> CATEGORIES[random.nextInt(CATEGORIES.length)]);
@@ -254,8 +257,9 @@ class ListRulesTest {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = weights.length - i;
         }
-        shelf.put(new PopularitySnapshot(0, 1, items.toArray(String[]::new), categories, weights));
-        return shelf;
+        popularity.put(
+                new PopularitySnapshot(0, 1, items.toArray(String[]::new), categories, weights));
+        return popularity;
     }
 
     private RuleParameters madeUpRules() {

@@ -28,7 +28,7 @@ class OnlineQualityTest {
         for (int i = 0; i < events; i++) {
             int[] list = random.nextInt(4) == 0 ? null : random.ints(random.nextInt(30)).toArray();
             int rank = list == null || list.length == 0 ? 0 : random.nextInt(list.length + 1);
-            quality.judged(list, rank);
+            quality.previousListScored(list, rank);
             all.add(new Judged(list, rank));
         }
         isEqual(quality, all.subList(Math.max(0, events - window), events));
@@ -58,11 +58,11 @@ class OnlineQualityTest {
         OnlineQuality quality = new OnlineQuality(10_000);
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
-            quality.judged(random.ints(20).toArray(), 0);
+            quality.previousListScored(random.ints(20).toArray(), 0);
         }
         assertThat(quality.coverage()).isCloseTo(200_000, within(4_000.0));
         for (int i = 0; i < 10_000; i++) {
-            quality.judged(null, 0);
+            quality.previousListScored(null, 0);
         }
         assertThat(quality.coverage()).isZero();
     }

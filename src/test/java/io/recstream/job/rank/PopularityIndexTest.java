@@ -8,41 +8,42 @@ import org.junit.jupiter.api.Test;
 
 class PopularityIndexTest {
 
-    private final PopularityIndex shelf = new PopularityIndex();
+    private final PopularityIndex popularity = new PopularityIndex();
 
     @Test
     void isEmptyAtFirst() {
-        assertThat(shelf.overall()).isEmpty();
-        assertThat(shelf.in("home")).isEmpty();
-        assertThat(shelf.in(null)).isEmpty();
+        assertThat(popularity.overall()).isEmpty();
+        assertThat(popularity.in("home")).isEmpty();
+        assertThat(popularity.in(null)).isEmpty();
     }
 
     @Test
     void addsUpWhatItsSourcesHaveTold() {
-        shelf.put(cut(0, 1, entry("a", null, 3), entry("b", null, 2)));
-        shelf.put(cut(1, 1, entry("b", null, 2), entry("c", null, 1)));
-        assertThat(shelf.overall())
+        popularity.put(cut(0, 1, entry("a", null, 3), entry("b", null, 2)));
+        popularity.put(cut(1, 1, entry("b", null, 2), entry("c", null, 1)));
+        assertThat(popularity.overall())
                 .containsExactly(new Popular("b", 4), new Popular("a", 3), new Popular("c", 1));
     }
 
     @Test
     void believesTheNewestCutOfASource() {
-        shelf.put(cut(0, 2, entry("new", null, 1)));
-        shelf.put(cut(0, 1, entry("old", null, 5)));
-        assertThat(shelf.overall()).containsExactly(new Popular("new", 1));
-        shelf.put(cut(0, 3, entry("newer", null, 1)));
-        assertThat(shelf.overall()).containsExactly(new Popular("newer", 1));
+        popularity.put(cut(0, 2, entry("new", null, 1)));
+        popularity.put(cut(0, 1, entry("old", null, 5)));
+        assertThat(popularity.overall()).containsExactly(new Popular("new", 1));
+        popularity.put(cut(0, 3, entry("newer", null, 1)));
+        assertThat(popularity.overall()).containsExactly(new Popular("newer", 1));
     }
 
     @Test
     void groupsByCategoryHeaviestFirst() {
-        shelf.put(cut(0, 1, entry("a", "home", 1), entry("b", "garden", 4), entry("c", null, 9)));
-        shelf.put(cut(1, 1, entry("d", "home", 2), entry("e", "home", 1)));
-        assertThat(shelf.in("home")).extracting(Popular::item).containsExactly("d", "a", "e");
-        assertThat(shelf.in("garden")).extracting(Popular::item).containsExactly("b");
-        assertThat(shelf.in("office")).isEmpty();
-        assertThat(shelf.in(null)).isEmpty();
-        assertThat(shelf.overall())
+        popularity.put(
+                cut(0, 1, entry("a", "home", 1), entry("b", "garden", 4), entry("c", null, 9)));
+        popularity.put(cut(1, 1, entry("d", "home", 2), entry("e", "home", 1)));
+        assertThat(popularity.in("home")).extracting(Popular::item).containsExactly("d", "a", "e");
+        assertThat(popularity.in("garden")).extracting(Popular::item).containsExactly("b");
+        assertThat(popularity.in("office")).isEmpty();
+        assertThat(popularity.in(null)).isEmpty();
+        assertThat(popularity.overall())
                 .extracting(Popular::item)
                 .containsExactly("c", "b", "d", "a", "e");
     }
@@ -53,15 +54,15 @@ class PopularityIndexTest {
         PopularitySnapshot two = cut(1, 4, entry("b", "home", .3f), entry("a", null, .9f));
         PopularitySnapshot three = cut(2, 2, entry("a", "garden", .2f), entry("b", null, .2f));
         PopularityIndex other = new PopularityIndex();
-        for (PopularitySnapshot cut : new PopularitySnapshot[] {one, two, three}) {
-            shelf.put(cut);
+        for (PopularitySnapshot snapshot : new PopularitySnapshot[] {one, two, three}) {
+            popularity.put(snapshot);
         }
-        for (PopularitySnapshot cut : new PopularitySnapshot[] {three, one, two}) {
-            other.put(cut);
+        for (PopularitySnapshot snapshot : new PopularitySnapshot[] {three, one, two}) {
+            other.put(snapshot);
         }
-        assertThat(other.overall()).isEqualTo(shelf.overall());
-        assertThat(other.in("home")).isEqualTo(shelf.in("home")).hasSize(1);
-        assertThat(other.in("garden")).isEqualTo(shelf.in("garden")).hasSize(1);
+        assertThat(other.overall()).isEqualTo(popularity.overall());
+        assertThat(other.in("home")).isEqualTo(popularity.in("home")).hasSize(1);
+        assertThat(other.in("garden")).isEqualTo(popularity.in("garden")).hasSize(1);
     }
 
     /** An entry of a cut. */

@@ -1,8 +1,8 @@
 package io.recstream.job.rank;
 
 import static io.recstream.job.model.TestingInstant.at;
-import static io.recstream.job.rank.TestingAnswers.knnOnly;
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.knnOnly;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;

@@ -4,8 +4,8 @@ import static io.recstream.job.model.TestingEvent.view;
 import static io.recstream.job.model.TestingInstant.at;
 import static io.recstream.job.rank.PopularityIndexTest.cut;
 import static io.recstream.job.rank.PopularityIndexTest.entry;
-import static io.recstream.job.rank.TestingAnswers.knnOnly;
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.knnOnly;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -367,23 +367,24 @@ class RankListTest {
                 .isEqualTo(RecommendationReason.POPULAR);
     }
 
-    private static CandidateResponse withNews(CandidateResponse answer, PopularitySnapshot news) {
+    private static CandidateResponse withNews(
+            CandidateResponse response, PopularitySnapshot popularity) {
         return new CandidateResponse(
-                answer.userId(),
-                answer.sequence(),
-                answer.asked(),
-                answer.position(),
-                answer.itemId(),
-                answer.candidates(),
-                answer.enriched(),
-                news);
+                response.userId(),
+                response.sequence(),
+                response.expectedResponses(),
+                response.position(),
+                response.itemId(),
+                response.candidates(),
+                response.enriched(),
+                popularity);
     }
 
     private static CandidateResponse impression() {
-        CandidateResponse answer = knnOnly(FIRST, 1, 1, 0);
+        CandidateResponse response = knnOnly(FIRST, 1, 1, 0);
         EnrichedEvent event =
                 new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, 0, 0, false, null, null);
-        return new CandidateResponse("u1", 1, 1, 0, "a", answer.candidates(), event, null);
+        return new CandidateResponse("u1", 1, 1, 0, "a", response.candidates(), event, null);
     }
 
     /** Habits are learnt from every event, and change the scores of the lists that follow. */
@@ -409,7 +410,7 @@ class RankListTest {
     }
 
     private void sendMany(boolean restarting) throws Exception {
-        Map<Integer, TestingAnswers> users = new HashMap<>();
+        Map<Integer, TestingResponses> users = new HashMap<>();
         for (int i = 0; i < 60; i++) {
             int user = i % 3;
             UserEvent event =
@@ -417,12 +418,12 @@ class RankListTest {
                             .id("e" + i)
                             .at(at("10:00") + i * 60_000L)
                             .event();
-            TestingAnswers answers = users.computeIfAbsent(user, u -> new TestingAnswers());
+            TestingResponses answers = users.computeIfAbsent(user, u -> new TestingResponses());
             List<CandidateResponse> backwards = new ArrayList<>(answers.of(event));
             Collections.reverse(backwards);
-            for (CandidateResponse answer : backwards) {
-                operator.first(answer);
-                if (restarting && (i + answer.position()) % 7 == 3) {
+            for (CandidateResponse response : backwards) {
+                operator.first(response);
+                if (restarting && (i + response.position()) % 7 == 3) {
                     operator.restart();
                 }
             }

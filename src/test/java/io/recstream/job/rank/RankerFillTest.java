@@ -2,8 +2,8 @@ package io.recstream.job.rank;
 
 import static io.recstream.job.rank.PopularityIndexTest.cut;
 import static io.recstream.job.rank.PopularityIndexTest.entry;
-import static io.recstream.job.rank.TestingAnswers.knnOnly;
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.knnOnly;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -20,13 +20,14 @@ class RankerFillTest {
 
     private static final String[] CONTEXT = {"a", "older"};
 
-    private final PopularityIndex shelf = new PopularityIndex();
-    private final Ranker blend = new Ranker(new BlendParameters(5, .50, .25, .15, .10));
+    private final PopularityIndex popularity = new PopularityIndex();
+    private final Ranker ranker = new Ranker(new BlendParameters(5, .50, .25, .15, .10));
     private final List<String> asked = new ArrayList<>();
 
     @Test
     void putsPopularItemsBehindAllOthersThoseOfTheCategoryFirst() {
-        shelf.put(cut(0, 1, entry("p", null, 90), entry("q", "home", 5), entry("r", "home", 4)));
+        popularity.put(
+                cut(0, 1, entry("p", null, 90), entry("q", "home", 5), entry("r", "home", 4)));
         List<RecommendedItem> list = list("home", "x", "y");
 
         assertThat(list)
@@ -50,7 +51,7 @@ class RankerFillTest {
 
     @Test
     void givesALongListNoPopularItem() {
-        shelf.put(cut(0, 1, entry("p", null, 90)));
+        popularity.put(cut(0, 1, entry("p", null, 90)));
         assertThat(list(null, "v", "w", "x", "y", "z"))
                 .extracting(RecommendedItem::itemId)
                 .containsExactly("v", "w", "x", "y", "z");
@@ -58,7 +59,7 @@ class RankerFillTest {
 
     @Test
     void cutsAtTheSize() {
-        shelf.put(cut(0, 1, entry("p", null, 3), entry("q", null, 2), entry("r", null, 1)));
+        popularity.put(cut(0, 1, entry("p", null, 3), entry("q", null, 2), entry("r", null, 1)));
         assertThat(list(null, "v", "w", "x"))
                 .extracting(RecommendedItem::itemId)
                 .containsExactly("v", "w", "x", "p", "q");
@@ -66,8 +67,9 @@ class RankerFillTest {
 
     @Test
     void fillsInNoItemOfTheSessionAndNoneTwice() {
-        shelf.put(cut(0, 1, entry("a", "home", 9), entry("x", "home", 8), entry("q", "home", 7)));
-        shelf.put(cut(1, 1, entry("older", null, 5), entry("q", null, 1)));
+        popularity.put(
+                cut(0, 1, entry("a", "home", 9), entry("x", "home", 8), entry("q", "home", 7)));
+        popularity.put(cut(1, 1, entry("older", null, 5), entry("q", null, 1)));
         assertThat(list("home", "x"))
                 .extracting(RecommendedItem::itemId)
                 .containsExactly("x", "q")
@@ -76,7 +78,7 @@ class RankerFillTest {
 
     @Test
     void fillsTheListOfAUserOfWhomNothingIsKnown() {
-        shelf.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2)));
+        popularity.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2)));
         assertThat(list("garden"))
                 .extracting(RecommendedItem::itemId, RecommendedItem::reason)
                 .containsExactly(
@@ -86,14 +88,14 @@ class RankerFillTest {
 
     @Test
     void asksOnceOfEachItemWhetherItMayBeThere() {
-        shelf.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2), entry("x", null, 1)));
+        popularity.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2), entry("x", null, 1)));
         List<RecommendedItem> list =
-                blend.blend(
+                ranker.blend(
                                 answers("x"),
                                 CONTEXT,
                                 "home",
                                 new RevisitModel(),
-                                shelf,
+                                popularity,
                                 (item, score) -> asked.add(item) && !item.equals("p"))
                         .items();
         assertThat(list).extracting(RecommendedItem::itemId).containsExactly("x", "q");
@@ -102,26 +104,26 @@ class RankerFillTest {
 
     @Test
     void countsNoPopularItemAsACandidate() {
-        shelf.put(cut(0, 1, entry("p", null, 3)));
+        popularity.put(cut(0, 1, entry("p", null, 3)));
         Ranker.RankedList made =
-                blend.blend(
+                ranker.blend(
                         answers("x"),
                         CONTEXT,
                         null,
                         new RevisitModel(),
-                        shelf,
+                        popularity,
                         (item, score) -> false);
         assertThat(made.candidates()).isEqualTo(1);
         assertThat(made.items()).isEmpty();
     }
 
     private List<RecommendedItem> list(String category, String... best) {
-        return blend.blend(
+        return ranker.blend(
                         answers(best),
                         CONTEXT,
                         category,
                         new RevisitModel(),
-                        shelf,
+                        popularity,
                         (item, score) -> true)
                 .items();
     }

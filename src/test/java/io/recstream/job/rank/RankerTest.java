@@ -1,7 +1,7 @@
 package io.recstream.job.rank;
 
 import static io.recstream.job.model.TestingEvent.view;
-import static io.recstream.job.rank.TestingAnswers.candidates;
+import static io.recstream.job.rank.TestingResponses.candidates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -19,9 +19,9 @@ class RankerTest {
     private static final String[] CONTEXT = {"a", "b"};
     private static final float[] NONE = {0};
 
-    private final RevisitModel habits = new RevisitModel();
-    private final PopularityIndex shelf = new PopularityIndex();
-    private final Ranker blend = new Ranker(new BlendParameters(3, .50, .25, .15, .10));
+    private final RevisitModel revisits = new RevisitModel();
+    private final PopularityIndex popularity = new PopularityIndex();
+    private final Ranker ranker = new Ranker(new BlendParameters(3, .50, .25, .15, .10));
 
     /**
      * Σ knn = 2 + 2, 1 + Σ ar = 1 + 1 + 2: so c has .5·(1+.5)/4 + .25·.5 + .15·1/4, d .5·1/4 +
@@ -29,11 +29,11 @@ class RankerTest {
      */
     @Test
     void sumsTheSharesOfTheExperts() {
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, new Candidates(ids("c"), row(1), row(.5), row(1), 2, 1)),
             answer(1, new Candidates(ids("d", "c"), row(1, .5), row(0, 0), row(2, 0), 2, 2))
         };
-        Ranker.RankedList made = blend(blend, answers, item -> true);
+        Ranker.RankedList made = blend(ranker, responses, item -> true);
 
         assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "d");
         assertThat(made.items().get(0).score())
@@ -45,11 +45,11 @@ class RankerTest {
 
     @Test
     void explainsByTheGreatestExpertAndTheItemThatGaveItMost() {
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, new Candidates(ids("c"), row(1), row(.1), NONE, 4, 0)),
             answer(1, new Candidates(ids("c", "d"), row(3, 0), row(0, 0), row(0, 9), 4, 9))
         };
-        Ranker.RankedList made = blend(blend, answers, item -> true);
+        Ranker.RankedList made = blend(ranker, responses, item -> true);
 
         RecommendedItem c = made.items().get(0);
         assertThat(c.reason()).isEqualTo(RecommendationReason.SIMILAR_SESSIONS);
@@ -61,24 +61,24 @@ class RankerTest {
 
     @Test
     void namesTheItemThatGaveMostWhereverItStands() {
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, new Candidates(ids("c"), row(3), NONE, NONE, 4, 0)),
             answer(1, new Candidates(ids("c"), row(1), NONE, NONE, 4, 0))
         };
-        Ranker.RankedList made = blend(blend, answers, item -> true);
+        Ranker.RankedList made = blend(ranker, responses, item -> true);
         assertThat(made.items().get(0).becauseOf()).isEqualTo("a");
     }
 
     @Test
     void calibratesTheItemsOfTheOwnSessionAndTellsTheirShareBefore() {
-        habits.learn(new float[] {0f, 1f}, 1);
-        CandidateResponse[] answers = {
+        revisits.learn(new float[] {0f, 1f}, 1);
+        CandidateResponse[] responses = {
             answer(
                     0,
                     new Candidates(
                             ids("a", "b", "c"), row(1, 1, 2), row(0, 0, 0), row(0, 0, 0), 4, 0)),
         };
-        Ranker.RankedList made = blend(blend, answers, item -> true);
+        Ranker.RankedList made = blend(ranker, responses, item -> true);
 
         double a = .5 / 4 + .10;
         double total = .5 + .10;
@@ -92,8 +92,8 @@ class RankerTest {
 
     @Test
     void recommendsAnItemThatOnlyHabitSpeaksFor() {
-        habits.learn(new float[] {0f, 0f}, 2);
-        Ranker.RankedList made = blend(blend, none(), item -> true);
+        revisits.learn(new float[] {0f, 0f}, 2);
+        Ranker.RankedList made = blend(ranker, none(), item -> true);
         assertThat(made.items())
                 .singleElement()
                 .satisfies(
@@ -109,10 +109,10 @@ class RankerTest {
     void ordersEqualScoresByIdAndCutsAtTheSize() {
         float[] four = {1, 1, 1, 1};
         float[] zero = {0, 0, 0, 0};
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, candidates(ids("z", "c", "y", "d"), four, zero, zero, 0))
         };
-        assertThat(blend(blend, answers, item -> true).items())
+        assertThat(blend(ranker, responses, item -> true).items())
                 .extracting(RecommendedItem::itemId)
                 .containsExactly("c", "d", "y");
     }
@@ -121,40 +121,45 @@ class RankerTest {
     void fillsTheListPastWhatMayNotBeRecommended() {
         float[] scores = {4, 3, 2, 1};
         float[] zero = {0, 0, 0, 0};
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, candidates(ids("c", "d", "e", "f"), scores, zero, zero, 0))
         };
-        Ranker.RankedList made = blend(blend, answers, item -> !item.equals("d"));
+        Ranker.RankedList made = blend(ranker, responses, item -> !item.equals("d"));
         assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "e", "f");
-        assertThat(blend(blend, answers, item -> false).items()).isEmpty();
-        assertThat(blend(blend, answers, item -> false).candidates()).isEqualTo(4);
+        assertThat(blend(ranker, responses, item -> false).items()).isEmpty();
+        assertThat(blend(ranker, responses, item -> false).candidates()).isEqualTo(4);
     }
 
     @Test
     void makesAListOfTheAnswersThatAreThere() {
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, new Candidates(ids("c"), row(1), NONE, NONE, 1, 0)), null, null
         };
-        assertThat(blend(blend, answers, item -> true).items()).hasSize(1);
+        assertThat(blend(ranker, responses, item -> true).items()).hasSize(1);
     }
 
     /** An expert without weight names candidates, the own item among them, that have no score. */
     @Test
     void knowsNoCandidateThatHasNoScore() {
         Ranker rulesOnly = new Ranker(new BlendParameters(3, 0, 1, 0, 0));
-        CandidateResponse[] answers = {
+        CandidateResponse[] responses = {
             answer(0, candidates(ids("a", "c"), row(1, 1), row(0, 0), row(0, 0), 0))
         };
-        Ranker.RankedList made = blend(rulesOnly, answers, item -> true);
+        Ranker.RankedList made = blend(rulesOnly, responses, item -> true);
         assertThat(made.ownShares()).containsExactly(0f, 0f);
         assertThat(made.items()).isEmpty();
         assertThat(made.candidates()).isZero();
     }
 
     private Ranker.RankedList blend(
-            Ranker blend, CandidateResponse[] answers, Predicate<String> admitted) {
-        return blend.blend(
-                answers, CONTEXT, null, habits, shelf, (item, score) -> admitted.test(item));
+            Ranker ranker, CandidateResponse[] responses, Predicate<String> admitted) {
+        return ranker.blend(
+                responses,
+                CONTEXT,
+                null,
+                revisits,
+                popularity,
+                (item, score) -> admitted.test(item));
     }
 
     private static CandidateResponse[] none() {

@@ -2,7 +2,7 @@ package io.recstream.job.rank;
 
 import static io.recstream.job.model.TestingEvent.event;
 import static io.recstream.job.model.TestingEvent.view;
-import static io.recstream.job.rank.TestingAnswers.viewAt;
+import static io.recstream.job.rank.TestingResponses.viewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
@@ -21,9 +21,9 @@ class SessionEventsTest {
 
     private static final long GAP = Duration.ofMinutes(31).toMillis();
 
-    private final TestingAnswers answers = new TestingAnswers();
+    private final TestingResponses answers = new TestingResponses();
     private final List<RecommendationUpdate> lists = new ArrayList<>();
-    private final UserListState memory = new UserListState();
+    private final UserListState state = new UserListState();
     private final ListBuilder maker =
             new ListBuilder(
                     new Ranker(BlendParameters.DEFAULT),
@@ -60,7 +60,7 @@ class SessionEventsTest {
         for (int i = 0; i < ids.size(); i++) {
             accept(view("u1", "i" + i).session(ids.get(i)).at(1_001 + i).event(), true);
         }
-        assertThat(memory.sessions)
+        assertThat(state.sessions)
                 .extracting(UserListState.SessionList::events)
                 .containsExactly(3, 2);
     }
@@ -73,27 +73,27 @@ class SessionEventsTest {
         accept(view("u1", "c").session("s3").at(4_000).event(), true);
         accept(view("u1", "d").session("s4").at(5_000).event(), true);
         answers.of(view("u1", "e").session("s2").at(6_000).event(), -1f)
-                .forEach(answer -> maker.accept(memory, answer, 10, lists::add));
+                .forEach(response -> maker.accept(state, response, 10, lists::add));
         accept(view("u1", "f").session("s3").at(2_000).event(), true);
 
         accept(view("u1", "g").session("s5").at(10_000).event(), true);
 
-        assertThat(memory.sessions)
+        assertThat(state.sessions)
                 .extracting(UserListState.SessionList::newestEvent)
                 .containsExactly(10_000L, 4_000L, 5_000L, 9_000L);
-        assertThat(memory.sessions).allMatch(list -> answers.isOpen(list.session()));
+        assertThat(state.sessions).allMatch(list -> answers.isOpen(list.session()));
     }
 
     /** Such a session began in a release whose track-session did not send the number. */
     @Test
     void aSessionWithoutTheNumberIsCountedOnFromWhatIsKnown() {
         long session = answers.of(viewAt("a", 1_001)).get(0).enriched().session();
-        memory.done = 1_001;
-        memory.sessions.add(new UserListState.SessionList(session, 1_001, 7, new float[0]));
+        state.lastSequence = 1_001;
+        state.sessions.add(new UserListState.SessionList(session, 1_001, 7, new float[0]));
 
         acceptWithoutNumber(viewAt("b", 1_002));
         assertThat(counted()).isEqualTo(8);
-        memory.sessions.set(
+        state.sessions.set(
                 0,
                 new UserListState.SessionList(
                         session, 1_002, RecommendationUpdate.UNKNOWN, new float[0]));
@@ -105,12 +105,12 @@ class SessionEventsTest {
     }
 
     private int counted() {
-        return memory.sessions.get(0).events();
+        return state.sessions.get(0).events();
     }
 
     private void acceptWithoutNumber(UserEvent event) {
-        for (CandidateResponse answer : answers.of(event)) {
-            EnrichedEvent full = answer.enriched();
+        for (CandidateResponse response : answers.of(event)) {
+            EnrichedEvent full = response.enriched();
             EnrichedEvent without =
                     full == null
                             ? null
@@ -128,19 +128,20 @@ class SessionEventsTest {
                                     full.category());
             CandidateResponse sent =
                     new CandidateResponse(
-                            answer.userId(),
-                            answer.sequence(),
-                            answer.asked(),
-                            answer.position(),
-                            answer.itemId(),
-                            answer.candidates(),
+                            response.userId(),
+                            response.sequence(),
+                            response.expectedResponses(),
+                            response.position(),
+                            response.itemId(),
+                            response.candidates(),
                             without,
                             null);
-            maker.accept(memory, sent, 10, lists::add);
+            maker.accept(state, sent, 10, lists::add);
         }
     }
 
     private void accept(UserEvent event, boolean teaches) {
-        answers.of(event, teaches).forEach(answer -> maker.accept(memory, answer, 10, lists::add));
+        answers.of(event, teaches)
+                .forEach(response -> maker.accept(state, response, 10, lists::add));
     }
 }

@@ -16,18 +16,18 @@ class UserListStateCodecTest {
 
     @Test
     void readsBackWhatItHasWritten() {
-        for (UserListState memory : List.of(new UserListState(), GoldenLists.full())) {
-            assertThat(TestingCodec.roundTrip(CODEC, memory))
+        for (UserListState state : List.of(new UserListState(), GoldenLists.full())) {
+            assertThat(TestingCodec.roundTrip(CODEC, state))
                     .usingRecursiveComparison()
-                    .isEqualTo(memory);
+                    .isEqualTo(state);
         }
     }
 
     @Test
     void knowsWhetherAnEventThatCameLateHasBeenTaken() {
-        UserListState memory = GoldenLists.full();
-        memory.letGo.eventTaken = false;
-        assertThat(TestingCodec.roundTrip(CODEC, memory).letGo.hasNewEvent()).isTrue();
+        UserListState state = GoldenLists.full();
+        state.timedOut.eventProcessed = false;
+        assertThat(TestingCodec.roundTrip(CODEC, state).timedOut.hasNewEvent()).isTrue();
     }
 
     @Test

@@ -19,24 +19,24 @@ public final class GoldenSession {
 
     /** Its only session is the only open one; it is not known when it began. */
     private static SessionState ofVersionOne() {
-        SessionState memory = new SessionState();
-        observeThree(memory);
-        OpenSession session = memory.open.get(0);
+        SessionState state = new SessionState();
+        observeThree(state);
+        OpenSession session = state.open.get(0);
         session.firstTime = session.lastTime;
         session.events = RecommendationUpdate.UNKNOWN;
-        return memory;
+        return state;
     }
 
     private static SessionState twoSessions() {
-        SessionState memory = new SessionState();
-        observeThree(memory);
-        memory.observe(TestingEvent.view("u1", "a").at(1_700_000_002_000L).event(), 1, RULES);
-        return memory;
+        SessionState state = new SessionState();
+        observeThree(state);
+        state.observe(TestingEvent.view("u1", "a").at(1_700_000_002_000L).event(), 1, RULES);
+        return state;
     }
 
-    private static void observeThree(SessionState memory) {
+    private static void observeThree(SessionState state) {
         for (int i = 0; i < 3; i++) {
-            memory.observe(
+            state.observe(
                     TestingEvent.view("u1", "ü" + i)
                             .session("s1")
                             .at(1_700_000_000_000L + i)

@@ -34,7 +34,7 @@ class SessionStateOracleTest {
             @ForAll boolean maximum) {
         SessionParameters rules =
                 new SessionParameters(30 * MINUTE, 45 * MINUTE, width, maxOpen, maximum);
-        SessionState memory = new SessionState();
+        SessionState state = new SessionState();
         NaiveSessions naive = new NaiveSessions(rules);
         Map<Integer, Long> sessions = new HashMap<>();
         long newest = TestingInstant.at("10:00");
@@ -43,8 +43,8 @@ class SessionStateOracleTest {
             long time = newest + move.minutes() * MINUTE;
             newest = Math.max(newest, time);
             UserEvent event = event(move, time);
-            memory = move.reread() ? reread(memory) : memory;
-            SessionState.Step step = memory.observe(event, move.weight(), rules);
+            state = move.reread() ? reread(state) : state;
+            SessionState.Step step = state.observe(event, move.weight(), rules);
             naive.add(event, move.weight());
 
             assertThat(step.context()).containsExactlyElementsOf(naive.context());
@@ -58,7 +58,7 @@ class SessionStateOracleTest {
             if (naive.session() >= 0) {
                 Long known = sessions.putIfAbsent(naive.session(), step.session());
                 assertThat(step.session()).isEqualTo(known == null ? step.session() : known);
-                assertThat(memory.isOpen(step.session())).isEqualTo(naive.isOpen());
+                assertThat(state.isOpen(step.session())).isEqualTo(naive.isOpen());
             }
         }
         assertThat(sessions.values()).doesNotHaveDuplicates();
@@ -94,7 +94,7 @@ class SessionStateOracleTest {
                 .event();
     }
 
-    private static SessionState reread(SessionState memory) {
-        return TestingCodec.roundTrip(new SessionStateCodec(), memory);
+    private static SessionState reread(SessionState state) {
+        return TestingCodec.roundTrip(new SessionStateCodec(), state);
     }
 }

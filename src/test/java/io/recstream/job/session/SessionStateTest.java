@@ -20,7 +20,7 @@ class SessionStateTest {
     private static final SessionParameters MAXIMUM =
             new SessionParameters(30 * 60_000, 605_000, 10, 4, true);
 
-    private final SessionState memory = new SessionState();
+    private final SessionState state = new SessionState();
 
     @Test
     void holdsTheDistinctItemsOfTheSessionNewestFirst() {
@@ -142,7 +142,7 @@ class SessionStateTest {
 
         assertThat(late.context()).containsExactly("k");
         assertThat(late.openSessions()).isEqualTo(4);
-        assertThat(memory.isOpen(late.session())).isFalse();
+        assertThat(state.isOpen(late.session())).isFalse();
         assertThat(observe(view("u1", "l").session("s1").at("10:07")).context())
                 .containsExactly("l", "i1");
     }
@@ -172,14 +172,13 @@ class SessionStateTest {
     }
 
     private SessionState.Step dislike(TestingEvent event) {
-        return memory.observe(event.event(), -1, RULES);
+        return state.observe(event.event(), -1, RULES);
     }
 
     @Test
     void doesNotPutWhatTeachesNothingIntoTheContext() {
         observe(view("u1", "a").at("10:00"));
-        SessionState.Step impression =
-                memory.observe(view("u1", "b").at("10:01").event(), 0, RULES);
+        SessionState.Step impression = state.observe(view("u1", "b").at("10:01").event(), 0, RULES);
         SessionState.Step next = observe(view("u1", "c").at("10:02"));
 
         assertThat(impression.context()).isEmpty();
@@ -191,13 +190,13 @@ class SessionStateTest {
     @Test
     void isNeitherProlongedNorEndedByWhatIsNoPartOfASession() {
         long session = observe(view("u1", "a").at("10:00")).session();
-        SessionState.Step dislike = memory.observe(view("u1", "b").at("10:25").event(), -1, RULES);
+        SessionState.Step dislike = state.observe(view("u1", "b").at("10:25").event(), -1, RULES);
         assertThat(dislike.context()).containsExactly("a");
         assertThat(dislike.session()).isEqualTo(session);
-        memory.observe(view("u1", "b").session("s9").at("10:26").event(), 0, RULES);
+        state.observe(view("u1", "b").session("s9").at("10:26").event(), 0, RULES);
         assertThat(observe(view("u1", "c").at("10:30")).session()).isEqualTo(session);
 
-        memory.observe(view("u1", "b").at("10:55").event(), -1, RULES);
+        state.observe(view("u1", "b").at("10:55").event(), -1, RULES);
         assertThat(observe(view("u1", "d").at("11:01")).context()).containsExactly("d");
     }
 
@@ -208,10 +207,10 @@ class SessionStateTest {
         String[] items = {"a", "a", "a", "a", "b"};
         for (int i = 0; i < weights.length; i++) {
             SessionState.Step step =
-                    memory.observe(view("u1", items[i]).at("10:00").event(), weights[i], MAXIMUM);
+                    state.observe(view("u1", items[i]).at("10:00").event(), weights[i], MAXIMUM);
             assertThat(step.weight()).isEqualTo(excess[i]);
         }
-        assertThat(memory.observe(view("u1", "a").at("11:00").event(), 1, MAXIMUM).weight())
+        assertThat(state.observe(view("u1", "a").at("11:00").event(), 1, MAXIMUM).weight())
                 .as("in another session")
                 .isEqualTo(1);
     }
@@ -260,13 +259,13 @@ class SessionStateTest {
 
     @Test
     void refusesBytesOfALaterVersion() {
-        byte[] bytes = TestingCodec.bytes(new SessionStateCodec(), memory);
+        byte[] bytes = TestingCodec.bytes(new SessionStateCodec(), state);
         bytes[0] = 3;
         assertThatThrownBy(() -> TestingCodec.value(new SessionStateCodec(), bytes))
                 .hasMessageContaining("session has version 3");
     }
 
     private SessionState.Step observe(TestingEvent event) {
-        return memory.observe(event.event(), 1, RULES);
+        return state.observe(event.event(), 1, RULES);
     }
 }

@@ -97,9 +97,9 @@ class TrackSessionTest {
         send(view("u1", "z").session("app").at("10:49"));
 
         assertThat(operator.output())
-                .filteredOn(visit -> visit.event() != null)
+                .filteredOn(update -> update.event() != null)
                 .extracting(
-                        visit -> String.join(" ", visit.context()),
+                        update -> String.join(" ", update.context()),
                         ItemUpdate::sessionEvents,
                         ItemUpdate::openSessions)
                 .containsExactly(

@@ -7,14 +7,14 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** The answers to one user's events, their candidates made up from the event and the item. */
-final class TestingAnswers {
+final class TestingResponses {
 
     private static final int ASKING = 4;
 
@@ -33,16 +33,16 @@ final class TestingAnswers {
     List<CandidateResponse> of(UserEvent event, float weight) {
         boolean teaches = weight != 0;
         SessionState.Step step = session.observe(event, weight, SessionParameters.DEFAULT);
-        List<CandidateResponse> answers = new ArrayList<>();
-        for (ItemUpdate visit : Visits.of(event, step, ASKING)) {
-            if (visit.asks()) {
-                Random random = new Random(visit.sequence() * 31 + visit.position());
-                answers.add(
+        List<CandidateResponse> responses = new ArrayList<>();
+        for (ItemUpdate update : ItemUpdates.of(event, step, ASKING)) {
+            if (update.wantsCandidates()) {
+                Random random = new Random(update.sequence() * 31 + update.position());
+                responses.add(
                         CandidateResponse.to(
-                                visit, teaches ? madeUp(random) : Candidates.NONE, null, null));
+                                update, teaches ? madeUp(random) : Candidates.NONE, null, null));
             }
         }
-        return answers;
+        return responses;
     }
 
     List<CandidateResponse> of(UserEvent event) {
@@ -100,7 +100,7 @@ final class TestingAnswers {
             knn[i] = 1f / (1 + i);
         }
         float[] none = new float[best.length];
-        ItemUpdate visit =
+        ItemUpdate update =
                 new ItemUpdate(
                         context[position],
                         event.userId(),
@@ -116,7 +116,7 @@ final class TestingAnswers {
                         position == 0 ? 1 : 0,
                         position == 0 ? 1 : 0,
                         position == 0 ? event : null);
-        return CandidateResponse.to(visit, candidates(best, knn, none, none, 0), null, null);
+        return CandidateResponse.to(update, candidates(best, knn, none, none, 0), null, null);
     }
 
     private static String[] context(UserEvent event) {

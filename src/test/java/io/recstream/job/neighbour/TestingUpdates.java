@@ -6,8 +6,8 @@ import static io.recstream.job.model.TestingEvent.view;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +17,14 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Users who click through a small shop, and the visits that their events become. */
-final class TestingVisits {
+final class TestingUpdates {
 
     static final int WIDTH = 10;
 
     private final int asking;
     private final Map<String, SessionState> users = new HashMap<>();
 
-    TestingVisits(int asking) {
+    TestingUpdates(int asking) {
         this.asking = asking;
     }
 
@@ -54,17 +54,17 @@ final class TestingVisits {
         SessionState.Step step =
                 users.computeIfAbsent(event.userId(), user -> new SessionState())
                         .observe(event, weight, SessionParameters.DEFAULT);
-        return Visits.of(event, step, asking);
+        return ItemUpdates.of(event, step, asking);
     }
 
     /** All visits of all clicks, in order. */
     List<ItemUpdate> of(List<Click> clicks, long start) {
-        List<ItemUpdate> visits = new ArrayList<>();
+        List<ItemUpdate> updates = new ArrayList<>();
         long time = start;
         for (int i = 0; i < clicks.size(); i++) {
             Click click = clicks.get(i);
             time += click.minutes() * 60_000L;
-            visits.addAll(
+            updates.addAll(
                     of(
                             i % 4 == 3
                                     ? event("purchase", "u" + click.user(), "i" + click.item())
@@ -72,7 +72,7 @@ final class TestingVisits {
                                             .event()
                                     : click.at(time)));
         }
-        return visits;
+        return updates;
     }
 
     /** A visit that came by no event: for items that are tested alone. */

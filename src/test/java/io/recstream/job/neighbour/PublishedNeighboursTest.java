@@ -11,8 +11,8 @@ import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
-import io.recstream.job.session.Visits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * The CHANGED_PAGES of docs/sizing.md on Serenade's published example set, which is not part of the
  * repository: run with -Drecstream.data=FOLDER, else skipped. Looks follow event time here.
  */
-class ChangedPagesTest {
+class PublishedNeighboursTest {
 
     private static final Path TRAIN =
             Path.of(System.getProperty("recstream.data", "none"), "serenade-train.tsv");
@@ -65,22 +65,22 @@ class ChangedPagesTest {
             SessionState.Step step =
                     sessions.computeIfAbsent(log.session(e), s -> new SessionState())
                             .observe(event, 1, SessionParameters.DEFAULT);
-            Visits.of(event, step, knn.answeringItems()).forEach(this::look);
+            ItemUpdates.of(event, step, knn.respondingItems()).forEach(this::look);
         }
 
         assertThat(changes / looks).isCloseTo(0.73, within(0.05));
     }
 
-    private void look(ItemUpdate visit) {
-        ItemState memory = items.computeIfAbsent(visit.itemId(), item -> new ItemState());
-        scorer.learnAndAnswer(memory, visit);
-        if (visit.time() - memory.page.checkedAt >= INTERVAL || memory.page.version == 0) {
-            long digest = Neighbours.digest(neighbours.of(visit.itemId(), memory, visit.time()));
+    private void look(ItemUpdate update) {
+        ItemState state = items.computeIfAbsent(update.itemId(), item -> new ItemState());
+        scorer.learnAndScore(state, update);
+        if (update.time() - state.published.checkedAt >= INTERVAL || state.published.version == 0) {
+            long digest = Neighbours.digest(neighbours.of(update.itemId(), state, update.time()));
             looks++;
-            changes += digest == memory.page.digest ? 0 : 1;
-            memory.page.version = 1;
-            memory.page.checkedAt = visit.time();
-            memory.page.digest = digest;
+            changes += digest == state.published.digest ? 0 : 1;
+            state.published.version = 1;
+            state.published.checkedAt = update.time();
+            state.published.digest = digest;
         }
     }
 }
