@@ -46,7 +46,8 @@ public final class RecommendationJob {
     }
 
     /**
-     * Also checks the settings against the brokers and the schema registry, and fails with all problems at once.
+     * Also checks the settings against the brokers and the schema registry, and fails with all
+     * problems at once.
      */
     private static JobSettings check(CheckedSettings checked) throws InterruptedException {
         for (String warning : checked.warnings()) {
