@@ -1,13 +1,14 @@
 package io.recstream.job.dedup;
 
+import io.recstream.job.model.HashIndex;
 import java.util.Arrays;
 
 /**
  * The events of one user that a repeat could be told by: the verdict on an event depends on the
  * events remembered within reach of its bucket, and not on what else is still there.
  *
- * <p>Flat arrays in order of arrival, 32 bytes an event; from {@value #INDEXED_FROM} events on, a
- * table of slots by id (open addressing, built when first asked) finds one in constant time.
+ * <p>Flat arrays in order of arrival, 32 bytes an event; from {@value #INDEXED_FROM} events on, an
+ * index that is built with the first search finds one in constant time.
  */
 public final class SeenEvents {
 
@@ -29,8 +30,8 @@ public final class SeenEvents {
     private long[] payload;
     private long[] bucket;
 
-    /** Entry + 1 or 0, at most half full; null while there are few entries or after a change. */
-    private int[] slots;
+    /** Null while there are few entries, or after a change. */
+    private HashIndex index;
 
     public SeenEvents(long bucketMillis) {
         this(bucketMillis, 2);
@@ -61,10 +62,10 @@ public final class SeenEvents {
 
     public void remember(EventFingerprint event, long eventBucket) {
         append(event.idHigh(), event.idLow(), event.payload(), eventBucket);
-        if (slots != null && size * 2 <= slots.length) {
-            occupySlot(size - 1);
+        if (index != null && index.hasRoomFor(size)) {
+            index.add(size - 1, (int) idLow[size - 1]);
         } else {
-            slots = null;
+            index = null;
         }
     }
 
@@ -95,7 +96,7 @@ public final class SeenEvents {
                 kept++;
             }
         }
-        slots = kept == size ? slots : null;
+        index = kept == size ? index : null;
         size = kept;
     }
 
@@ -149,7 +150,7 @@ public final class SeenEvents {
     }
 
     int sizeInBytes() {
-        return 160 + 32 * bucket.length + (slots == null ? 0 : 4 * slots.length);
+        return 160 + 32 * bucket.length + (index == null ? 0 : index.sizeInBytes());
     }
 
     private Verdict judgeByScan(EventFingerprint event, long eventBucket) {
@@ -161,15 +162,19 @@ public final class SeenEvents {
     }
 
     private Verdict judgeByIndex(EventFingerprint event, long eventBucket) {
-        if (slots == null) {
-            buildIndex();
+        if (index == null) {
+            index = new HashIndex(size);
+            for (int i = 0; i < size; i++) {
+                index.add(i, (int) idLow[i]);
+            }
         }
-        int mask = slots.length - 1;
         Verdict verdict = Verdict.NEW;
-        for (int slot = (int) event.idLow() & mask;
-                slots[slot] != 0 && verdict != Verdict.DUPLICATE;
-                slot = (slot + 1) & mask) {
-            verdict = stronger(verdict, slots[slot] - 1, event, eventBucket);
+        int slot = index.home((int) event.idLow());
+        int entry = index.entry(slot);
+        while (entry >= 0 && verdict != Verdict.DUPLICATE) {
+            verdict = stronger(verdict, entry, event, eventBucket);
+            slot = index.next(slot);
+            entry = index.entry(slot);
         }
         return verdict;
     }
@@ -181,21 +186,5 @@ public final class SeenEvents {
             return soFar;
         }
         return payload[entry] == event.payload() ? Verdict.DUPLICATE : Verdict.CONFLICT;
-    }
-
-    private void buildIndex() {
-        slots = new int[Integer.highestOneBit(size) * 4];
-        for (int i = 0; i < size; i++) {
-            occupySlot(i);
-        }
-    }
-
-    private void occupySlot(int entry) {
-        int mask = slots.length - 1;
-        int slot = (int) idLow[entry] & mask;
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & mask;
-        }
-        slots[slot] = entry + 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.HashIndex;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -16,16 +17,12 @@ final class ItemDictionary {
     private int[] references;
     private final BitSet used = new BitSet();
 
-    /**
-     * Open addressing over slots + 1; 0 is free. Its size is a power of two, at least twice the
-     * slots.
-     */
-    private int[] table;
+    private HashIndex index;
 
     ItemDictionary() {
         ids = new String[8];
         references = new int[8];
-        table = new int[16];
+        index = new HashIndex(8);
     }
 
     /** One more than the highest used slot: the length of an array that is indexed by slot. */
@@ -44,14 +41,13 @@ final class ItemDictionary {
 
     /** The slot of an id, or -1. */
     int find(String id) {
-        int mask = table.length - 1;
-        for (int at = hash(id) & mask; table[at] != 0; at = (at + 1) & mask) {
-            int slot = table[at] - 1;
-            if (ids[slot].equals(id)) {
-                return slot;
-            }
+        int at = index.home(hash(id));
+        int slot = index.entry(at);
+        while (slot != ABSENT && !ids[slot].equals(id)) {
+            at = index.next(at);
+            slot = index.entry(at);
         }
-        return ABSENT;
+        return slot;
     }
 
     /** The slot of an id, with one reference more. */
@@ -68,7 +64,7 @@ final class ItemDictionary {
     /** One reference less; the last one frees the slot. */
     void release(int slot) {
         if (--references[slot] == 0) {
-            erase(slot);
+            index.remove(slot, each -> hash(ids[each]));
             ids[slot] = null;
             used.clear(slot);
         }
@@ -92,50 +88,15 @@ final class ItemDictionary {
         }
         ids[slot] = id;
         used.set(slot);
-        if (2 * (slot + 1) > table.length) {
-            rehash(Integer.highestOneBit(4 * (slot + 1) - 1));
+        if (index.hasRoomFor(slot + 1)) {
+            index.add(slot, hash(id));
         } else {
-            insert(slot);
-        }
-    }
-
-    private void rehash(int size) {
-        table = new int[size];
-        for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
-            insert(slot);
-        }
-    }
-
-    private void insert(int slot) {
-        int mask = table.length - 1;
-        int at = hash(ids[slot]) & mask;
-        while (table[at] != 0) {
-            at = (at + 1) & mask;
-        }
-        table[at] = slot + 1;
-    }
-
-    /** Removes a slot from the table and closes the gap, so that probing needs no tombstones. */
-    private void erase(int slot) {
-        int mask = table.length - 1;
-        int gap = hash(ids[slot]) & mask;
-        while (table[gap] != slot + 1) {
-            gap = (gap + 1) & mask;
-        }
-        table[gap] = 0;
-        for (int at = (gap + 1) & mask; table[at] != 0; at = (at + 1) & mask) {
-            int home = hash(ids[table[at] - 1]) & mask;
-            boolean reachable = gap <= at ? gap < home && home <= at : gap < home || home <= at;
-            if (!reachable) {
-                table[gap] = table[at];
-                table[at] = 0;
-                gap = at;
-            }
+            index = new HashIndex(slot + 1);
+            used.stream().forEach(each -> index.add(each, hash(ids[each])));
         }
     }
 
     private static int hash(String id) {
-        int hash = id.hashCode() * 0x9E3779B9;
-        return hash ^ (hash >>> 15);
+        return HashIndex.spread(id.hashCode());
     }
 }

@@ -1,12 +1,13 @@
 package io.recstream.job.window;
 
+import io.recstream.job.model.HashIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Numbers words 0, 1, 2, … in order of first coming. Their UTF-8 bytes lie one after the other, so
- * that a user's words are two arrays and not two objects each. From {@value #INDEXED_FROM} on, a
- * table of slots by hash (open addressing, built when first asked) finds one in constant time.
+ * that a user's words are two arrays and not two objects each. From {@value #INDEXED_FROM} on, an
+ * index that is built with the first search finds one in constant time.
  */
 final class Dictionary {
 
@@ -19,8 +20,8 @@ final class Dictionary {
 
     private int size;
 
-    /** Word + 1 or 0, at most half full; null while there are few words or after growth. */
-    private int[] slots;
+    /** Null while there are few words, or after growth. */
+    private HashIndex index;
 
     /** An empty one with room for some words. */
     Dictionary(int words, int byteLength) {
@@ -72,7 +73,7 @@ final class Dictionary {
         }
         if (kept < size) {
             size = kept;
-            slots = null;
+            index = null;
         }
         return numbers;
     }
@@ -98,7 +99,7 @@ final class Dictionary {
     }
 
     int sizeInBytes() {
-        return 72 + bytes.length + 4 * ends.length + (slots == null ? 0 : 16 + 4 * slots.length);
+        return 72 + bytes.length + 4 * ends.length + (index == null ? 0 : index.sizeInBytes());
     }
 
     private int start(int number) {
@@ -116,10 +117,10 @@ final class Dictionary {
         }
         System.arraycopy(word, 0, bytes, start, word.length);
         ends[size++] = end;
-        if (slots != null && size * 2 <= slots.length) {
-            occupySlot(size - 1);
+        if (index != null && index.hasRoomFor(size)) {
+            index.add(size - 1, hash(size - 1));
         } else {
-            slots = null;
+            index = null;
         }
         return size - 1;
     }
@@ -136,40 +137,31 @@ final class Dictionary {
     }
 
     private int probe(byte[] wanted) {
-        if (slots == null) {
-            slots = new int[Integer.highestOneBit(size) * 4];
+        if (index == null) {
+            index = new HashIndex(size);
             for (int i = 0; i < size; i++) {
-                occupySlot(i);
+                index.add(i, hash(i));
             }
         }
-        int mask = slots.length - 1;
-        int slot = spread(wanted, 0, wanted.length) & mask;
-        while (slots[slot] != 0) {
-            int word = slots[slot] - 1;
-            if (Arrays.equals(bytes, start(word), ends[word], wanted, 0, wanted.length)) {
-                return word;
-            }
-            slot = (slot + 1) & mask;
+        int slot = index.home(hash(wanted, 0, wanted.length));
+        int word = index.entry(slot);
+        while (word >= 0
+                && !Arrays.equals(bytes, start(word), ends[word], wanted, 0, wanted.length)) {
+            slot = index.next(slot);
+            word = index.entry(slot);
         }
-        return -1;
+        return word;
     }
 
-    private void occupySlot(int number) {
-        int mask = slots.length - 1;
-        int slot = spread(bytes, start(number), ends[number]) & mask;
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & mask;
-        }
-        slots[slot] = number + 1;
+    private int hash(int number) {
+        return hash(bytes, start(number), ends[number]);
     }
 
-    /** Fibonacci hashing: neighbouring ids must not fill neighbouring slots. */
-    private static int spread(byte[] of, int start, int end) {
+    private static int hash(byte[] of, int start, int end) {
         int hash = 1;
         for (int i = start; i < end; i++) {
             hash = 31 * hash + of[i];
         }
-        hash *= 0x9E3779B9;
-        return hash ^ (hash >>> 16);
+        return HashIndex.spread(hash);
     }
 }
