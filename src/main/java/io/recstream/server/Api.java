@@ -188,14 +188,10 @@ final class Api {
     }
 
     private static byte[] receipt(EventIntake.Accepted accepted) {
-        return Json.bytes(
-                json -> {
-                    json.writeStartObject();
-                    json.writeStringField("event_id", accepted.event().getEventId());
-                    json.writeStringField("user_key", accepted.key());
-                    json.writeEndObject();
-                });
+        return Json.bytes(new Receipt(accepted.event().getEventId(), accepted.key()));
     }
+
+    private record Receipt(String eventId, String userKey) {}
 
     private void health(HttpExchange exchange) {
         ReadProgress.State state = progress.state();
@@ -203,7 +199,7 @@ final class Api {
         exchange.answer(
                 answers ? 200 : 503,
                 "application/json",
-                Health.json(view, progress, view.unread(), streams.open()));
+                Json.bytes(Health.of(view, progress, view.unread(), streams.open())));
     }
 
     private void description(HttpExchange exchange) {

@@ -1,7 +1,6 @@
 package io.recstream.server;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
@@ -34,21 +33,16 @@ record ApiProblem(int status, String reason, String detail, String field, int re
     }
 
     byte[] toJson() {
-        return Json.bytes(this::write);
+        return Json.bytes(new Body("about:blank", title(), status, reason, detail, field));
     }
 
-    private void write(JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("type", "about:blank");
-        json.writeStringField("title", title());
-        json.writeNumberField("status", status);
-        json.writeStringField("reason", reason);
-        json.writeStringField("detail", detail);
-        if (field != null) {
-            json.writeStringField("field", field);
-        }
-        json.writeEndObject();
-    }
+    private record Body(
+            String type,
+            String title,
+            int status,
+            String reason,
+            String detail,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String field) {}
 
     private String title() {
         String phrase = HttpStatus.getMessage(status);

@@ -194,21 +194,17 @@ final class EventStreams implements View.Listener, AutoCloseable {
     }
 
     private static byte[] notice(Table table, String id, SpecificRecord value) {
+        boolean hasVersion = value != null && table != Table.CATALOG;
         return Json.bytes(
-                json -> {
-                    json.writeStartObject();
-                    json.writeStringField("table", table.toString());
-                    json.writeStringField("id", id);
-                    if (value == null || table == Table.CATALOG) {
-                        json.writeNullField("version");
-                    } else {
-                        json.writeNumberField(
-                                "version",
-                                (Long) value.get(table.schema().getField("version").pos()));
-                    }
-                    json.writeEndObject();
-                });
+                new Change(
+                        table.toString(),
+                        id,
+                        hasVersion
+                                ? (Long) value.get(table.schema().getField("version").pos())
+                                : null));
     }
+
+    private record Change(String table, String id, Long version) {}
 
     /** JSON has no line breaks of its own: one data line holds it. */
     private static byte[] event(String name, byte[] json) {

@@ -3,39 +3,44 @@ package io.recstream.server;
 import java.util.Collection;
 import java.util.Locale;
 
-/** How the view is, as JSON: for those who watch and for load balancers. */
-final class Health {
+/** The state of the view in the form of the API: for monitoring and load balancers. */
+record Health(
+        String state,
+        boolean stale,
+        Double rebuiltShare,
+        Double rebuildSeconds,
+        long recordsApplied,
+        long recordsBehind,
+        long recordsUnreadable,
+        long catalogRecordsUnreadable,
+        long newestRecord,
+        long users,
+        long items,
+        long catalogItems,
+        Collection<String> unreadTopics,
+        long storeDiskBytes,
+        long storeMemoryBytes,
+        long historyBytes,
+        int streams) {
 
-    private Health() {}
-
-    static byte[] json(View view, ReadProgress progress, Collection<String> unread, int streams) {
-        return Json.bytes(
-                json -> {
-                    json.writeStartObject();
-                    json.writeStringField(
-                            "state", progress.state().name().toLowerCase(Locale.ROOT));
-                    json.writeBooleanField("stale", progress.isStale());
-                    json.writeNumberField("rebuilt_share", progress.share());
-                    json.writeNumberField("rebuild_seconds", progress.secondsToRebuild());
-                    json.writeNumberField("records_applied", progress.records());
-                    json.writeNumberField("records_behind", progress.lag());
-                    json.writeNumberField("records_unreadable", view.unreadableRecords());
-                    json.writeNumberField(
-                            "catalog_records_unreadable", view.unreadableRecords(Table.CATALOG));
-                    json.writeNumberField("newest_record", progress.newestRecord());
-                    json.writeNumberField("users", view.size(Table.RECOMMENDATIONS));
-                    json.writeNumberField("items", view.size(Table.SIMILAR));
-                    json.writeNumberField("catalog_items", view.catalog().items());
-                    json.writeArrayFieldStart("unread_topics");
-                    for (String topic : unread) {
-                        json.writeString(topic);
-                    }
-                    json.writeEndArray();
-                    json.writeNumberField("store_disk_bytes", view.store().diskBytes());
-                    json.writeNumberField("store_memory_bytes", view.store().memoryBytes());
-                    json.writeNumberField("history_bytes", view.historyBytes());
-                    json.writeNumberField("streams", streams);
-                    json.writeEndObject();
-                });
+    static Health of(View view, ReadProgress progress, Collection<String> unread, int streams) {
+        return new Health(
+                progress.state().name().toLowerCase(Locale.ROOT),
+                progress.isStale(),
+                progress.share(),
+                progress.secondsToRebuild(),
+                progress.records(),
+                progress.lag(),
+                view.unreadableRecords(),
+                view.unreadableRecords(Table.CATALOG),
+                progress.newestRecord(),
+                view.size(Table.RECOMMENDATIONS),
+                view.size(Table.SIMILAR),
+                view.catalog().items(),
+                unread,
+                view.store().diskBytes(),
+                view.store().memoryBytes(),
+                view.historyBytes(),
+                streams);
     }
 }

@@ -1,9 +1,9 @@
 package io.recstream.server;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.recstream.avro.CatalogItem;
 import io.recstream.job.model.Quoted;
-import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Paths about the catalogue. What is not read yet, or cannot be, is not there: see /health. */
@@ -15,6 +15,29 @@ final class ItemsApi {
     private static final int MAX_CATEGORIES = 1_000;
 
     private final View view;
+
+    private record Page(List<ItemJson> items, int total, boolean complete) {}
+
+    private record KnownItem(boolean known, @JsonUnwrapped ItemJson item) {}
+
+    private record ItemJson(
+            String itemId,
+            String title,
+            List<String> category,
+            Double price,
+            String currency,
+            boolean available) {
+
+        static ItemJson of(CatalogItem item) {
+            return new ItemJson(
+                    item.getItemId(),
+                    item.getTitle(),
+                    item.getCategory(),
+                    item.getPrice(),
+                    item.getCurrency(),
+                    item.getAvailable());
+        }
+    }
 
     ItemsApi(View view) {
         this.view = view;
@@ -44,38 +67,17 @@ final class ItemsApi {
                 200,
                 "application/json",
                 Json.bytes(
-                        json -> {
-                            json.writeStartObject();
-                            json.writeArrayFieldStart("items");
-                            for (CatalogItem item : found.items()) {
-                                json.writeStartObject();
-                                write(json, item);
-                                json.writeEndObject();
-                            }
-                            json.writeEndArray();
-                            json.writeNumberField("total", found.total());
-                            json.writeBooleanField("complete", found.complete());
-                            json.writeEndObject();
-                        }));
+                        new Page(
+                                found.items().stream().map(ItemJson::of).toList(),
+                                found.total(),
+                                found.complete())));
     }
 
     private void categories(HttpExchange exchange) {
         exchange.answer(
                 200,
                 "application/json",
-                Json.bytes(
-                        json -> {
-                            json.writeStartObject();
-                            json.writeArrayFieldStart("categories");
-                            for (var category : view.catalog().categories(MAX_CATEGORIES)) {
-                                json.writeStartObject();
-                                json.writeStringField("name", category.name());
-                                json.writeNumberField("items", category.items());
-                                json.writeEndObject();
-                            }
-                            json.writeEndArray();
-                            json.writeEndObject();
-                        }));
+                Json.bytes(Map.of("categories", view.catalog().categories(MAX_CATEGORIES))));
     }
 
     private void item(HttpExchange exchange) {
@@ -85,26 +87,7 @@ final class ItemsApi {
         exchange.answer(
                 200,
                 "application/json",
-                Json.bytes(
-                        json -> {
-                            json.writeStartObject();
-                            json.writeBooleanField("known", known != null);
-                            write(json, item);
-                            json.writeEndObject();
-                        }));
-    }
-
-    private static void write(JsonGenerator json, CatalogItem item) throws IOException {
-        json.writeStringField("item_id", item.getItemId());
-        json.writeStringField("title", item.getTitle());
-        json.writeArrayFieldStart("category");
-        for (String name : item.getCategory()) {
-            json.writeString(name);
-        }
-        json.writeEndArray();
-        Numbers.write(json, "price", item.getPrice() == null ? Double.NaN : item.getPrice());
-        json.writeStringField("currency", item.getCurrency());
-        json.writeBooleanField("available", item.getAvailable());
+                Json.bytes(new KnownItem(known != null, ItemJson.of(item))));
     }
 
     private static int number(

@@ -1,5 +1,6 @@
 package io.recstream.server;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -64,7 +65,8 @@ public interface JobStatusSource {
      *
      * @param at epoch milliseconds
      */
-    record Checkpoint(long id, long durationMillis, long bytes, long at) {}
+    record Checkpoint(
+            long id, @JsonProperty("duration_ms") long durationMillis, long bytes, long at) {}
 
     /**
      * A vertex of the job.
@@ -78,8 +80,8 @@ public interface JobStatusSource {
             String name,
             int parallelism,
             String status,
-            double recordsIn,
-            double recordsOut,
+            @JsonProperty("records_in_per_second") double recordsIn,
+            @JsonProperty("records_out_per_second") double recordsOut,
             double busy,
             double backpressured) {}
 

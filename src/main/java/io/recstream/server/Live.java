@@ -1,5 +1,6 @@
 package io.recstream.server;
 
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,7 +45,7 @@ final class Live implements AutoCloseable {
         LiveFigures.Snapshot now = figures.tick(System.currentTimeMillis(), System.nanoTime());
         JobStatusSource.Report report = engine.report();
         history.add(LiveHistory.Point.of(now, report));
-        newest = LiveJson.snapshot(now, report, engine.canKill(), engine.recovery());
+        newest = Json.bytes(LiveJson.of(now, report, engine.canKill(), engine.recovery()));
         streams.live(newest);
     }
 
@@ -75,14 +76,7 @@ final class Live implements AutoCloseable {
                     .refused();
         }
         exchange.answer(
-                202,
-                "application/json",
-                Json.bytes(
-                        json -> {
-                            json.writeStartObject();
-                            json.writeNumberField("killed_at", killed.getAsLong());
-                            json.writeEndObject();
-                        }));
+                202, "application/json", Json.bytes(Map.of("killed_at", killed.getAsLong())));
     }
 
     @Override

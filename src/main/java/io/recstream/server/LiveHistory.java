@@ -1,10 +1,9 @@
 package io.recstream.server;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /** The live figures of the last so many ticks, oldest first. For several threads. */
 final class LiveHistory {
@@ -17,13 +16,13 @@ final class LiveHistory {
             long time,
             double eventsPerSecond,
             double listsPerSecond,
-            double p50,
-            double p99,
-            double committedP50,
-            double committedP99,
+            double p50Ms,
+            double p99Ms,
+            double committedP50Ms,
+            double committedP99Ms,
             double hitRate,
-            double meanReciprocalRank,
-            double checkpointMillis) {
+            double mrr,
+            double checkpointMs) {
 
         static Point of(LiveFigures.Snapshot now, JobStatusSource.Report report) {
             JobStatusSource.Checkpoint last = report == null ? null : report.checkpoints().last();
@@ -57,31 +56,6 @@ final class LiveHistory {
     }
 
     byte[] json() {
-        List<Point> all = points();
-        return Json.bytes(
-                json -> {
-                    json.writeStartObject();
-                    json.writeArrayFieldStart("points");
-                    for (Point point : all) {
-                        write(json, point);
-                    }
-                    json.writeEndArray();
-                    json.writeEndObject();
-                });
-    }
-
-    private static void write(JsonGenerator json, Point point) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("time", point.time());
-        Numbers.writeRounded(json, "events_per_second", point.eventsPerSecond());
-        Numbers.writeRounded(json, "lists_per_second", point.listsPerSecond());
-        Numbers.writeRounded(json, "p50_ms", point.p50());
-        Numbers.writeRounded(json, "p99_ms", point.p99());
-        Numbers.writeRounded(json, "committed_p50_ms", point.committedP50());
-        Numbers.writeRounded(json, "committed_p99_ms", point.committedP99());
-        Numbers.writeRounded(json, "hit_rate", point.hitRate());
-        Numbers.writeRounded(json, "mrr", point.meanReciprocalRank());
-        Numbers.writeRounded(json, "checkpoint_ms", point.checkpointMillis());
-        json.writeEndObject();
+        return Json.bytes(Map.of("points", points()));
     }
 }
