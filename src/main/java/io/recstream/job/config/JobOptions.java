@@ -330,7 +330,7 @@ public final class JobOptions {
     public static final ConfigOption<Format> OUTPUT_FORMAT =
             format("recstream.output.format")
                     .withDescription(
-                            "How all outputs are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+                            "How all outputs are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json. Tools such as Flink SQL and Kafka Connect read the last two only.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             text("recstream.dead-letters.topic", "recstream.dead-letters")
