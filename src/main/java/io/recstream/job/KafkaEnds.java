@@ -4,17 +4,23 @@ import static io.recstream.job.config.JobOptions.CATALOG_ON_LOST_INPUT;
 import static io.recstream.job.config.JobOptions.EVENTS_ON_LOST_INPUT;
 
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.emit.KafkaOutputs;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.AvroItems;
+import io.recstream.job.ingest.AvroTree;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.EventTimeSource;
 import io.recstream.job.ingest.ItemDeserializer;
 import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.JsonItems;
+import io.recstream.job.ingest.JsonTree;
 import io.recstream.job.ingest.KafkaInputs;
+import io.recstream.job.ingest.MappedEvents;
+import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.ingest.OnLostInput;
+import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
@@ -63,6 +69,15 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         events.earliestTime(),
                         events.maxFutureSkew(),
                         Clock.systemUTC());
+        if (events.mapping().isPresent()) {
+            return new EventDeserializer(
+                    new MappedEvents(
+                            events.mapping().get(),
+                            trees(events.format(), settings),
+                            rules::check,
+                            events.weights().keySet()),
+                    events.maxRecordBytes());
+        }
         return new EventDeserializer(
                 switch (events.format()) {
                     case AVRO -> new AvroEvents();
@@ -71,6 +86,31 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 },
                 rules::check,
                 events.maxRecordBytes());
+    }
+
+    /** What decodes and checks the catalogue of such a job. */
+    public static ItemDeserializer itemDeserializer(JobSettings settings) {
+        JobSettings.Catalog catalog = settings.catalog();
+        if (catalog.mapping().isPresent()) {
+            return new ItemDeserializer(
+                    new MappedItems(
+                            catalog.mapping().get(),
+                            trees(catalog.format(), settings),
+                            new ItemRules()::check),
+                    catalog.maxRecordBytes());
+        }
+        return new ItemDeserializer(
+                switch (catalog.format()) {
+                    case AVRO -> new AvroItems();
+                    case CONFLUENT_AVRO -> new AvroItems(registered(settings));
+                    case JSON -> new JsonItems();
+                },
+                new ItemRules()::check,
+                catalog.maxRecordBytes());
+    }
+
+    private static TreeReader trees(Format format, JobSettings settings) {
+        return format == Format.JSON ? new JsonTree() : new AvroTree(registered(settings));
     }
 
     private DataStream<DecodedRecord<UserEvent>> events(StreamExecutionEnvironment env) {
@@ -94,21 +134,12 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
 
     private DataStream<DecodedRecord<CatalogItem>> catalog(StreamExecutionEnvironment env) {
         JobSettings.Catalog catalog = settings.catalog();
-        ItemDeserializer deserializer =
-                new ItemDeserializer(
-                        switch (catalog.format()) {
-                            case AVRO -> new AvroItems();
-                            case CONFLUENT_AVRO -> new AvroItems(registered(settings));
-                            case JSON -> new JsonItems();
-                        },
-                        new ItemRules()::check,
-                        catalog.maxRecordBytes());
         return env.fromSource(
                         kafkaInputs()
                                 .catalog(
                                         catalog.topic(),
                                         onLost(catalog.onLostInput(), CATALOG_ON_LOST_INPUT),
-                                        deserializer),
+                                        itemDeserializer(settings)),
                         WatermarkStrategy.noWatermarks(),
                         "read-catalog")
                 .uid("read-catalog");

@@ -216,7 +216,8 @@ class ServeITCase {
         var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
         DecodedRecord<UserEvent> read =
                 outputs.events().stream()
-                        .map(job::incoming)
+                        .map(job::decode)
+                        .flatMap(List::stream)
                         .filter(it -> it.isAccepted() && it.value().eventId().equals("posted-1"))
                         .findAny()
                         .orElseThrow();

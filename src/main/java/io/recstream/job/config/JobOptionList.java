@@ -23,7 +23,10 @@ final class JobOptionList {
 
     /** The options whose entries may be keys of their own, below the option's. */
     static final List<ConfigOption<?>> MAPS =
-            List.of(JobOptions.KAFKA_PROPERTIES, JobOptions.EVENT_TYPES);
+            List.of(
+                    JobOptions.KAFKA_PROPERTIES,
+                    JobOptions.EVENT_TYPES,
+                    JobOptions.EVENTS_MAPPING_TYPES);
 
     private JobOptionList() {}
 

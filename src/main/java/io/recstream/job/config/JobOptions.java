@@ -8,6 +8,10 @@ import io.recstream.job.config.JobSettings.Guarantee;
 import io.recstream.job.config.JobSettings.LostInput;
 import io.recstream.job.config.JobSettings.LostOutput;
 import io.recstream.job.config.JobSettings.Start;
+import io.recstream.job.config.JobSettings.TimeUnit;
+import io.recstream.job.mapping.EventMapping.DerivedId;
+import io.recstream.job.mapping.EventPreset;
+import io.recstream.job.mapping.ItemPreset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +141,82 @@ public final class JobOptions {
             size("recstream.events.max-record-size", "1 mb")
                     .withDescription("An event with a larger payload is a dead letter.");
 
+    public static final ConfigOption<EventPreset> EVENTS_MAPPING_PRESET =
+            key("recstream.events.mapping.preset")
+                    .enumType(EventPreset.class)
+                    .defaultValue(EventPreset.NONE)
+                    .withDescription(
+                            "Reads the events of another producer: the mapping of segment, rudderstack, snowplow or ga4, which the other settings of the mapping change; none for a mapping of these alone. Any of them needs recstream.events.format json or confluent-avro (docs/producing.md).");
+    public static final ConfigOption<String> EVENTS_MAPPING_EVENT_ID =
+            path("recstream.events.mapping.event-id")
+                    .withDescription(
+                            "Where the event id is: a path such as properties.id or items[].id, several with | between them of which the first that matches counts, or a constant such as =web; empty for nowhere. Without a preset the default of each field is its name in recstream's own events. An event without an id gets one by recstream.events.mapping.derived-id.");
+    public static final ConfigOption<String> EVENTS_MAPPING_USER_ID =
+            path("recstream.events.mapping.user-id")
+                    .withDescription("Where the user id is; a number is its digits.");
+    public static final ConfigOption<String> EVENTS_MAPPING_DEVICE_ID =
+            path("recstream.events.mapping.device-id")
+                    .withDescription("Where the id of the device or anonymous visitor is.");
+    public static final ConfigOption<String> EVENTS_MAPPING_SESSION_ID =
+            path("recstream.events.mapping.session-id").withDescription("Where the session id is.");
+    public static final ConfigOption<String> EVENTS_MAPPING_ITEM_ID =
+            path("recstream.events.mapping.item-id")
+                    .withDescription(
+                            "Where the item id is. A path through an array, such as products[].id, makes each element an event, whose other paths through this array stand for the same element.");
+    public static final ConfigOption<String> EVENTS_MAPPING_EVENT_TYPE =
+            path("recstream.events.mapping.event-type")
+                    .withDescription(
+                            "Where the name of the event type is, or the type as a constant: =view.");
+    public static final ConfigOption<String> EVENTS_MAPPING_EVENT_TIME =
+            path("recstream.events.mapping.event-time")
+                    .withDescription(
+                            "Where the event time is; @timestamp is the Kafka timestamp of the record.");
+    public static final ConfigOption<String> EVENTS_MAPPING_VALUE =
+            path("recstream.events.mapping.value")
+                    .withDescription(
+                            "Where the value is: the total, or the price of one if there is a quantity.");
+    public static final ConfigOption<String> EVENTS_MAPPING_QUANTITY =
+            path("recstream.events.mapping.quantity")
+                    .withDescription("Where the quantity is, by which the value is multiplied.");
+    public static final ConfigOption<String> EVENTS_MAPPING_ATTRIBUTES =
+            path("recstream.events.mapping.attributes")
+                    .withDescription(
+                            "Where the object is whose fields are attributes of the event; objects and arrays in it are left out.");
+    public static final ConfigOption<List<String>> EVENTS_MAPPING_VALUE_TYPES =
+            texts("recstream.events.mapping.value-types")
+                    .withDescription(
+                            "The event types whose events have a value, such as purchase: a view has none, although its record has a price. Empty for those of the preset, without one for all.");
+    public static final ConfigOption<TimeUnit> EVENTS_MAPPING_TIME_UNIT =
+            key("recstream.events.mapping.time-unit")
+                    .enumType(TimeUnit.class)
+                    .defaultValue(TimeUnit.PRESET)
+                    .withDescription(
+                            "What a number counts, also one in a text; preset is that of the preset, without one millis. Avro's logical timestamps need no unit.");
+    public static final ConfigOption<String> EVENTS_MAPPING_TIME_FORMAT =
+            text("recstream.events.mapping.time-format", "")
+                    .withDescription(
+                            "The pattern of a time that is a text, by Java's DateTimeFormatter, such as dd/MM/yyyy HH:mm:ss; empty for ISO-8601.");
+    public static final ConfigOption<String> EVENTS_MAPPING_TIME_ZONE =
+            text("recstream.events.mapping.time-zone", "")
+                    .withDescription(
+                            "The zone of a time that does not say its own, such as UTC or Europe/Paris; empty refuses such a time.");
+    public static final ConfigOption<Map<String, String>> EVENTS_MAPPING_TYPES =
+            key("recstream.events.mapping.types")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "The event type by the producer's name, such as Product Viewed: view; added to those of the preset.");
+    public static final ConfigOption<List<String>> EVENTS_MAPPING_IGNORED_TYPES =
+            texts("recstream.events.mapping.ignored-types")
+                    .withDescription(
+                            "Names of event types whose records are passed over and counted (metric recstream.ignored); * for all that are not known. Empty for those of the preset; without one a record of an unknown type is a dead letter.");
+    public static final ConfigOption<DerivedId> EVENTS_MAPPING_DERIVED_ID =
+            key("recstream.events.mapping.derived-id")
+                    .enumType(DerivedId.class)
+                    .defaultValue(DerivedId.CONTENT)
+                    .withDescription(
+                            "What the id of an event is made from where its record has none. content: the payload, so that the same record sent twice is one event; coordinates: topic, partition and offset.");
+
     public static final ConfigOption<String> CATALOG_TOPIC =
             text("recstream.catalog.topic", "recstream.catalog")
                     .withDescription("The input topic of the catalogue; compacted.");
@@ -153,6 +233,44 @@ public final class JobOptions {
     public static final ConfigOption<MemorySize> CATALOG_MAX_RECORD_SIZE =
             size("recstream.catalog.max-record-size", "1 mb")
                     .withDescription("An item with a larger payload is a dead letter.");
+
+    public static final ConfigOption<ItemPreset> CATALOG_MAPPING_PRESET =
+            key("recstream.catalog.mapping.preset")
+                    .enumType(ItemPreset.class)
+                    .defaultValue(ItemPreset.NONE)
+                    .withDescription(
+                            "Reads the catalogue of another producer: debezium for the rows of a database, whose paths begin at the row; none for a mapping of the other settings alone. Any of them needs recstream.catalog.format json or confluent-avro (docs/producing.md).");
+    public static final ConfigOption<String> CATALOG_MAPPING_ITEM_ID =
+            path("recstream.catalog.mapping.item-id")
+                    .withDescription(
+                            "Where the item id is, as of recstream.events.mapping.item-id; of a record without a value, in its key.");
+    public static final ConfigOption<String> CATALOG_MAPPING_TITLE =
+            path("recstream.catalog.mapping.title").withDescription("Where the title is.");
+    public static final ConfigOption<String> CATALOG_MAPPING_CATEGORY =
+            path("recstream.catalog.mapping.category")
+                    .withDescription(
+                            "Where the category is: a text, an array of texts, or the elements of an array, such as categories[].name, widest first.");
+    public static final ConfigOption<String> CATALOG_MAPPING_CATEGORY_SEPARATOR =
+            text("recstream.catalog.mapping.category-separator", "/")
+                    .withDescription(
+                            "What stands between the parts of a category that is one text, such as >.");
+    public static final ConfigOption<String> CATALOG_MAPPING_PRICE =
+            path("recstream.catalog.mapping.price")
+                    .withDescription("Where the price is: a number, or a text such as 12.50 EUR.");
+    public static final ConfigOption<String> CATALOG_MAPPING_CURRENCY =
+            path("recstream.catalog.mapping.currency").withDescription("Where the currency is.");
+    public static final ConfigOption<String> CATALOG_MAPPING_AVAILABLE =
+            path("recstream.catalog.mapping.available")
+                    .withDescription(
+                            "Where it is said whether the item may be recommended: true or false, a quantity, or words such as in_stock.");
+    public static final ConfigOption<List<String>> CATALOG_MAPPING_AVAILABLE_VALUES =
+            texts("recstream.catalog.mapping.available-values")
+                    .withDescription(
+                            "The values of available that mean yes; all others then mean no.");
+    public static final ConfigOption<String> CATALOG_MAPPING_DELETED =
+            path("recstream.catalog.mapping.deleted")
+                    .withDescription(
+                            "Where it is said that the item is no more, such as __deleted; true removes it as a record without a value does.");
 
     public static final ConfigOption<Duration> DEDUP_HORIZON =
             duration("recstream.dedup.horizon", Duration.ofHours(1))
@@ -349,6 +467,11 @@ public final class JobOptions {
 
     private static ConfigOption<String> text(String name, String value) {
         return key(name).stringType().defaultValue(value);
+    }
+
+    /** The default depends on the preset. */
+    private static ConfigOption<String> path(String name) {
+        return key(name).stringType().noDefaultValue();
     }
 
     private static ConfigOption<List<String>> texts(String name) {

@@ -1,5 +1,7 @@
 package io.recstream.job.config;
 
+import io.recstream.job.mapping.EventMapping;
+import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Quoted;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 
@@ -111,6 +114,21 @@ public record JobSettings(
         }
     }
 
+    /** What a number that is a time counts, by a mapping. */
+    public enum TimeUnit {
+        PRESET,
+        SECONDS,
+        MILLIS,
+        MICROS,
+        NANOS;
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** What happens where input is gone before it was read. */
     public enum LostInput {
         FAIL,
@@ -181,6 +199,7 @@ public record JobSettings(
      *     are refused
      * @param earliestTime an event of an earlier time is refused
      * @param maxRecordBytes a larger payload is refused
+     * @param mapping of the records of another producer; empty for recstream's own
      */
     public record Events(
             String topic,
@@ -194,9 +213,21 @@ public record JobSettings(
             Duration allowedLateness,
             Duration idleTimeout,
             Duration settleTime,
-            int maxRecordBytes) {}
+            int maxRecordBytes,
+            Optional<EventMapping> mapping) {}
 
-    public record Catalog(String topic, Format format, LostInput onLostInput, int maxRecordBytes) {}
+    /**
+     * The catalogue topic.
+     *
+     * @param maxRecordBytes a larger payload is refused
+     * @param mapping of the records of another producer; empty for recstream's own
+     */
+    public record Catalog(
+            String topic,
+            Format format,
+            LostInput onLostInput,
+            int maxRecordBytes,
+            Optional<ItemMapping> mapping) {}
 
     /**
      * What a session is, and when a user is forgotten.

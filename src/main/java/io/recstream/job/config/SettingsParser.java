@@ -67,7 +67,8 @@ final class SettingsParser {
                         options.text(CATALOG_TOPIC),
                         options.read(CATALOG_FORMAT),
                         options.read(CATALOG_ON_LOST_INPUT),
-                        options.bytes(1, CATALOG_MAX_RECORD_SIZE)),
+                        options.bytes(1, CATALOG_MAX_RECORD_SIZE),
+                        new MappingOptions(options).items()),
                 options.positive(DEDUP_HORIZON),
                 new Session(
                         options.positive(SESSION_GAP),
@@ -108,19 +109,21 @@ final class SettingsParser {
     }
 
     private Events events() {
+        Map<String, Double> weights = weights();
         return new Events(
                 options.text(EVENTS_TOPIC),
                 options.read(EVENTS_FORMAT),
                 options.read(EVENTS_START),
                 options.read(EVENTS_ON_LOST_INPUT),
-                weights(),
+                weights,
                 options.past(EARLIEST_TIME),
                 options.notNegative(MAX_FUTURE_SKEW),
                 options.notNegative(MAX_OUT_OF_ORDERNESS),
                 options.notNegative(ALLOWED_LATENESS),
                 options.positive(IDLE_TIMEOUT),
                 options.notNegative(SETTLE_TIME),
-                options.bytes(1, EVENTS_MAX_RECORD_SIZE));
+                options.bytes(1, EVENTS_MAX_RECORD_SIZE),
+                new MappingOptions(options).events(weights.keySet()));
     }
 
     private Map<String, Double> weights() {

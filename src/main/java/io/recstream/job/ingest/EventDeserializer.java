@@ -8,6 +8,9 @@ import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CodecType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -16,41 +19,59 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Decodes and checks events inside the source, where per-partition watermarks need their time.
- * Every record becomes exactly one {@link DecodedRecord}; none makes it throw.
+ * Every record becomes at least one {@link DecodedRecord}; none makes it throw.
  */
 public final class EventDeserializer
         implements KafkaRecordDeserializationSchema<DecodedRecord<UserEvent>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final RecordDecoder<RawEvent, UserEvent> intake;
+    private final RecordDecoder<UserEvent> decoder;
 
     public EventDeserializer(
             PayloadDecoder<RawEvent> decoder,
             RecordRules<RawEvent, UserEvent> rules,
             int maxRecordBytes) {
-        this.intake = new RecordDecoder<>(decoder, rules, maxRecordBytes, "recstream.events");
+        this(RecordReader.of(decoder, rules), maxRecordBytes);
+    }
+
+    /**
+     * Reads records by a reader.
+     *
+     * @param maxRecordBytes a larger payload is refused unread
+     */
+    public EventDeserializer(RecordReader<UserEvent> reader, int maxRecordBytes) {
+        this.decoder = new RecordDecoder<>(reader, maxRecordBytes, "recstream.events");
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        intake.show(context.getMetricGroup());
+        decoder.show(context.getMetricGroup());
     }
 
     @Override
     public void deserialize(
             ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<UserEvent>> out) {
-        out.collect(incoming(RecordDecoder.source(kafka)));
+        decode(RecordDecoder.source(kafka), out::collect);
     }
 
-    /** What becomes of a record. */
-    public DecodedRecord<UserEvent> incoming(SourceRecord source) {
-        return source.payload() == null
-                ? DecodedRecord.rejected(
-                        source,
-                        NULL_VALUE,
-                        "The record has no value; only catalogue records may have none")
-                : intake.take(source);
+    /** What becomes of a record: at least one. */
+    public List<DecodedRecord<UserEvent>> decode(SourceRecord source) {
+        List<DecodedRecord<UserEvent>> decoded = new ArrayList<>();
+        decode(source, decoded::add);
+        return decoded;
+    }
+
+    private void decode(SourceRecord source, Consumer<DecodedRecord<UserEvent>> out) {
+        if (source.payload() == null) {
+            out.accept(
+                    DecodedRecord.rejected(
+                            source,
+                            NULL_VALUE,
+                            "The record has no value; only catalogue records may have none"));
+        } else {
+            decoder.take(source, out);
+        }
     }
 
     @Override

@@ -8,6 +8,9 @@ import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.state.CodecType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -16,36 +19,57 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Decodes and checks catalogue items; a key without a value is a tombstone, which removes the item.
- * Every record becomes exactly one {@link DecodedRecord}; none makes it throw.
+ * Every record becomes at least one {@link DecodedRecord}; none makes it throw.
  */
 public final class ItemDeserializer
         implements KafkaRecordDeserializationSchema<DecodedRecord<CatalogItem>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final RecordDecoder<RawItem, CatalogItem> intake;
+    private final RecordDecoder<CatalogItem> decoder;
+    private final RecordReader<CatalogItem> reader;
 
     public ItemDeserializer(
             PayloadDecoder<RawItem> decoder,
             RecordRules<RawItem, CatalogItem> rules,
             int maxRecordBytes) {
-        this.intake = new RecordDecoder<>(decoder, rules, maxRecordBytes, "recstream.catalog");
+        this(new OwnItems(decoder, rules), maxRecordBytes);
+    }
+
+    /**
+     * Reads records by a reader.
+     *
+     * @param maxRecordBytes a larger payload is refused unread
+     */
+    public ItemDeserializer(RecordReader<CatalogItem> reader, int maxRecordBytes) {
+        this.reader = reader;
+        this.decoder = new RecordDecoder<>(reader, maxRecordBytes, "recstream.catalog");
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        intake.show(context.getMetricGroup());
+        decoder.show(context.getMetricGroup());
     }
 
     @Override
     public void deserialize(
             ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<CatalogItem>> out) {
-        out.collect(incoming(RecordDecoder.source(kafka)));
+        decode(RecordDecoder.source(kafka), out::collect);
     }
 
-    /** What becomes of a record. */
-    public DecodedRecord<CatalogItem> incoming(SourceRecord source) {
-        return source.payload() == null ? removal(source) : intake.take(source);
+    /** What becomes of a record: at least one. */
+    public List<DecodedRecord<CatalogItem>> decode(SourceRecord source) {
+        List<DecodedRecord<CatalogItem>> decoded = new ArrayList<>();
+        decode(source, decoded::add);
+        return decoded;
+    }
+
+    private void decode(SourceRecord source, Consumer<DecodedRecord<CatalogItem>> out) {
+        if (source.payload() == null) {
+            out.accept(removal(source));
+        } else {
+            decoder.take(source, out);
+        }
     }
 
     private DecodedRecord<CatalogItem> removal(SourceRecord source) {
@@ -56,8 +80,7 @@ public final class ItemDeserializer
                     "The record has neither a key nor a value; the removal of an item has its item_id as key");
         }
         try {
-            String itemId = StrictUtf8.decode(source.key());
-            return intake.rules().check(source, RawItem.removed(itemId));
+            return reader.readRemoval(source);
         } catch (UndecodableException e) {
             return DecodedRecord.rejected(source, e.reason(), e.getMessage());
         }

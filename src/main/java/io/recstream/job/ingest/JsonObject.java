@@ -91,6 +91,11 @@ public final class JsonObject {
                 + Quoted.of(new String(payload, 0, kept, StandardCharsets.UTF_8));
     }
 
+    /** The whole object. */
+    JsonNode root() {
+        return fields;
+    }
+
     /** The field, or null where it is absent or null. */
     public JsonNode field(String name) {
         JsonNode node = fields.get(name);

@@ -10,17 +10,18 @@ import io.recstream.job.model.Quoted;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.registry.WaitInterruptedException;
 import java.io.Serializable;
+import java.util.function.Consumer;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Size, decoding, rules: whatever the payload, the result is either a value or a rejection.
+ * Size, decoding, rules: whatever the payload, the result is a value or a rejection, or several by
+ * a mapping.
  *
  * @param maxRecordBytes a larger payload is refused unread
  * @param settings what the keys of the settings begin with that decide about its topic
  */
-record RecordDecoder<R, T>(
-        PayloadDecoder<R> decoder, RecordRules<R, T> rules, int maxRecordBytes, String settings)
+record RecordDecoder<T>(RecordReader<T> reader, int maxRecordBytes, String settings)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -37,35 +38,40 @@ record RecordDecoder<R, T>(
 
     /** Registers what there is to be seen of it. */
     void show(MetricGroup deserializer) {
-        new StageMetrics(deserializer).gauge(JobMetric.REGISTRY_WAIT, decoder::waitedMillis);
+        new StageMetrics(deserializer).gauge(JobMetric.REGISTRY_WAIT, reader::waitedMillis);
+        reader.open(deserializer);
     }
 
     /** Takes a record whose payload is not null. */
-    DecodedRecord<T> take(SourceRecord source) {
+    void take(SourceRecord source, Consumer<DecodedRecord<T>> out) {
         byte[] payload = source.payload();
         if (payload.length > maxRecordBytes) {
-            return DecodedRecord.rejected(
-                    source,
-                    RECORD_TOO_LARGE,
-                    "The payload has %d bytes, at most %d are accepted (%s.max-record-size)"
-                            .formatted(payload.length, maxRecordBytes, settings));
+            out.accept(
+                    DecodedRecord.rejected(
+                            source,
+                            RECORD_TOO_LARGE,
+                            "The payload has %d bytes, at most %d are accepted (%s.max-record-size)"
+                                    .formatted(payload.length, maxRecordBytes, settings)));
+            return;
         }
-        R decoded;
         try {
-            decoded = decoder.decode(payload);
+            reader.read(source, out);
         } catch (UndecodableException e) {
-            return DecodedRecord.rejected(
-                    source,
-                    e.reason(),
-                    e.isAboutFormat()
-                            ? e.getMessage() + " (" + settings + ".format)"
-                            : e.getMessage());
+            out.accept(
+                    DecodedRecord.rejected(
+                            source,
+                            e.reason(),
+                            e.isAboutFormat()
+                                    ? e.getMessage() + " (" + settings + ".format)"
+                                    : e.getMessage()));
         } catch (WaitInterruptedException e) {
             throw e;
         } catch (RuntimeException e) {
-            return DecodedRecord.rejected(
-                    source, MALFORMED, "Not decodable: " + Quoted.escaped(e.toString(), 200));
+            out.accept(
+                    DecodedRecord.rejected(
+                            source,
+                            MALFORMED,
+                            "Not decodable: " + Quoted.escaped(e.toString(), 200)));
         }
-        return rules.check(source, decoded);
     }
 }

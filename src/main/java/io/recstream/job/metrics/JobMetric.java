@@ -14,6 +14,13 @@ public enum JobMetric {
             Kind.GAUGE,
             "For how long the subtask's input has been waiting for a schema registry that does not"
                     + " answer; 0 while it does not wait, and without a registry."),
+    UNMATCHED(
+            "unmatched",
+            "field",
+            Stages.SOURCES,
+            Kind.COUNTER,
+            "Rows of records in which nothing was at any path of a mapped field; as many as there"
+                    + " are rows if the path is wrong. Only with a mapping."),
     EVENT_TIME_BEHIND(
             "eventTimeBehindMillis",
             "Source: read-events",
@@ -40,6 +47,12 @@ public enum JobMetric {
             "validate-event, validate-item",
             Kind.COUNTER,
             "Records that were decoded, checked and passed on."),
+    IGNORED(
+            "ignored",
+            "validate-event, validate-item",
+            Kind.COUNTER,
+            "Records that a mapping passed over, such as events of a type in"
+                    + " recstream.events.mapping.ignored-types."),
     DEAD_LETTERS(
             "deadLetters",
             "reason",
@@ -261,7 +274,7 @@ public enum JobMetric {
     /** As Flink's Prometheus reporter names it. */
     public String exported() {
         return OPERATOR
-                + (this == REGISTRY_WAIT ? DESERIALIZER : "")
+                + (this == REGISTRY_WAIT || this == UNMATCHED ? DESERIALIZER : "")
                 + GROUP
                 + "_"
                 + (label == null ? "" : label + "_")

@@ -1,7 +1,8 @@
 package io.recstream.job.model;
 
 /**
- * A record from a topic, decoded and checked: exactly one of value and rejection is not null.
+ * A record from a topic, decoded and checked: one of value and rejection is not null, neither for a
+ * record that a mapping passes over.
  *
  * @param source kept until the record cannot be rejected any more
  */
@@ -16,8 +17,17 @@ public record DecodedRecord<T>(SourceRecord source, T value, Rejection rejection
         return new DecodedRecord<>(source, null, new Rejection(reason, message));
     }
 
+    /** A record that is to become nothing, such as of an event type that is ignored. */
+    public static <T> DecodedRecord<T> ignored(SourceRecord source) {
+        return new DecodedRecord<>(source, null, null);
+    }
+
     public boolean isAccepted() {
-        return rejection == null;
+        return value != null;
+    }
+
+    public boolean isIgnored() {
+        return value == null && rejection == null;
     }
 
     /** The dead letter of a rejected record. */

@@ -4,8 +4,11 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** A source record, then a flag, then the value or the rejection. */
+/** A source record, then a flag, then the value, the rejection, or that there is neither. */
 public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
+
+    /** Instead of a reason: the record is ignored. */
+    private static final String IGNORED = "";
 
     private final Codec<T> values;
 
@@ -72,6 +75,8 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         out.writeBoolean(incoming.isAccepted());
         if (incoming.isAccepted()) {
             writeValue(incoming.value(), out);
+        } else if (incoming.isIgnored()) {
+            Wire.writeString(IGNORED, out);
         } else {
             Wire.writeString(incoming.rejection().reason().name(), out);
             Wire.writeString(incoming.rejection().message(), out);
@@ -91,8 +96,11 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         if (in.readBoolean()) {
             return DecodedRecord.accepted(source, readValue(in));
         }
-        return DecodedRecord.rejected(
-                source, DeadLetterReason.valueOf(Wire.readString(in)), Wire.readString(in));
+        String reason = Wire.readString(in);
+        return reason.equals(IGNORED)
+                ? DecodedRecord.ignored(source)
+                : DecodedRecord.rejected(
+                        source, DeadLetterReason.valueOf(reason), Wire.readString(in));
     }
 
     @Override

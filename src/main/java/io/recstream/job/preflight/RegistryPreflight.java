@@ -161,9 +161,11 @@ public final class RegistryPreflight {
                 "set what the reference names, on every machine");
     }
 
+    /** Those of a mapping have schemas of their producers' own. */
     private static List<Topic> topics(JobSettings settings) {
         List<Topic> topics = new ArrayList<>();
-        if (settings.events().format() == Format.CONFLUENT_AVRO) {
+        if (settings.events().format() == Format.CONFLUENT_AVRO
+                && settings.events().mapping().isEmpty()) {
             topics.add(
                     new Topic(
                             JobOptions.EVENTS_TOPIC,
@@ -171,7 +173,8 @@ public final class RegistryPreflight {
                             UserEvent.getClassSchema(),
                             false));
         }
-        if (settings.catalog().format() == Format.CONFLUENT_AVRO) {
+        if (settings.catalog().format() == Format.CONFLUENT_AVRO
+                && settings.catalog().mapping().isEmpty()) {
             topics.add(
                     new Topic(
                             JobOptions.CATALOG_TOPIC,

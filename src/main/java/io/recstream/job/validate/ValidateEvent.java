@@ -30,7 +30,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Forwards accepted events that are not late; all others become dead letters.
+ * Forwards accepted events that are not late; ignored records are counted, all others become dead
+ * letters.
  *
  * <p>An event is late if it is behind the newest event of its partition by more than
  * maxOutOfOrderness and allowedLateness together, or behind event time by more than
@@ -66,6 +67,7 @@ public final class ValidateEvent
     private transient TimerService timers;
     private transient SourceFeedback feedback;
     private transient Counter accepted;
+    private transient Counter ignored;
     private transient DeadLetterCounters rejected;
 
     /**
@@ -106,6 +108,7 @@ public final class ValidateEvent
         feedback = SourceFeedback.ofThisTask();
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         accepted = metrics.counter(JobMetric.ACCEPTED);
+        ignored = metrics.counter(JobMetric.IGNORED);
         rejected = new DeadLetterCounters(metrics);
     }
 
@@ -115,6 +118,10 @@ public final class ValidateEvent
             Context context,
             Collector<DecodedRecord<UserEvent>> out) {
         timers = context.timerService();
+        if (incoming.isIgnored()) {
+            ignored.inc();
+            return;
+        }
         DecodedRecord<UserEvent> verdict = incoming.isAccepted() ? unlessLate(incoming) : incoming;
         if (verdict.isAccepted()) {
             accepted.inc();

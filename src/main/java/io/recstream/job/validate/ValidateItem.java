@@ -13,7 +13,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Forwards accepted catalogue items; all others become dead letters.
+ * Forwards accepted catalogue items; ignored records are counted, all others become dead letters.
  *
  * <p>Keyed by: nothing. State: none. Forgets when: nothing to forget. Emits: the accepted items; to
  * {@link #DEAD_LETTERS} the rest.
@@ -26,12 +26,14 @@ public final class ValidateItem extends ProcessFunction<DecodedRecord<CatalogIte
     private static final String STAGE = "validate-item";
 
     private transient Counter accepted;
+    private transient Counter ignored;
     private transient DeadLetterCounters rejected;
 
     @Override
     public void open(OpenContext context) {
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         accepted = metrics.counter(JobMetric.ACCEPTED);
+        ignored = metrics.counter(JobMetric.IGNORED);
         rejected = new DeadLetterCounters(metrics);
     }
 
@@ -41,6 +43,8 @@ public final class ValidateItem extends ProcessFunction<DecodedRecord<CatalogIte
         if (incoming.isAccepted()) {
             accepted.inc();
             out.collect(incoming.value());
+        } else if (incoming.isIgnored()) {
+            ignored.inc();
         } else {
             rejected.count(incoming.rejection().reason());
             context.output(DEAD_LETTERS, incoming.deadLetter(STAGE));

@@ -131,7 +131,7 @@ class ConfluentFrameTest {
         SourceRecord source = new SourceRecord("t", 0, 0, 0, null, payload);
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> deserializer.incoming(source))
+            assertThatThrownBy(() -> deserializer.decode(source).get(0))
                     .isInstanceOf(WaitInterruptedException.class);
         } finally {
             assertThat(Thread.interrupted()).as("passed on").isTrue();

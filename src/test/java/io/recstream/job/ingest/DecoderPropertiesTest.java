@@ -54,7 +54,8 @@ class DecoderPropertiesTest {
 
         DecodedRecord<?> incoming =
                 HostileRecordsTest.events(avro)
-                        .incoming(source(Arrays.copyOf(payload, length % payload.length)));
+                        .decode(source(Arrays.copyOf(payload, length % payload.length)))
+                        .get(0);
 
         assertThat(incoming.isAccepted()).isFalse();
     }
@@ -122,7 +123,7 @@ class DecoderPropertiesTest {
     private void assertOneOfBoth(byte[] payload) {
         for (PayloadDecoder<RawEvent> decoder : List.of(avro, new JsonEvents())) {
             DecodedRecord<?> incoming =
-                    HostileRecordsTest.events(decoder).incoming(source(payload));
+                    HostileRecordsTest.events(decoder).decode(source(payload)).get(0);
 
             assertThat(incoming.value() == null).isNotEqualTo(incoming.rejection() == null);
         }

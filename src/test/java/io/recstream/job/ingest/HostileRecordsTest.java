@@ -59,32 +59,33 @@ class HostileRecordsTest {
     @ParameterizedTest
     @MethodSource("avroEvents")
     void refusesAnAvroEvent(Case hostile) {
-        assertRefused(hostile, events(new AvroEvents()).incoming(source(hostile)));
+        assertRefused(hostile, events(new AvroEvents()).decode(source(hostile)).get(0));
     }
 
     @ParameterizedTest
     @MethodSource("jsonEvents")
     void refusesAJsonEvent(Case hostile) {
-        assertRefused(hostile, events(new JsonEvents()).incoming(source(hostile)));
+        assertRefused(hostile, events(new JsonEvents()).decode(source(hostile)).get(0));
     }
 
     @ParameterizedTest
     @MethodSource("avroItems")
     void refusesAnAvroItem(Case hostile) {
-        assertRefused(hostile, items(new AvroItems()).incoming(source(hostile)));
+        assertRefused(hostile, items(new AvroItems()).decode(source(hostile)).get(0));
     }
 
     @ParameterizedTest
     @MethodSource("jsonItems")
     void refusesAJsonItem(Case hostile) {
-        assertRefused(hostile, items(new JsonItems()).incoming(source(hostile)));
+        assertRefused(hostile, items(new JsonItems()).decode(source(hostile)).get(0));
     }
 
     @Test
     void acceptsWhatNothingIsWrongWith() {
         DecodedRecord<UserEvent> incoming =
                 events(new AvroEvents())
-                        .incoming(source(HostileRecords.avro(HOSTILE.goodEvent().build())));
+                        .decode(source(HostileRecords.avro(HOSTILE.goodEvent().build())))
+                        .get(0);
 
         assertThat(incoming.value())
                 .isEqualTo(
@@ -97,13 +98,14 @@ class HostileRecordsTest {
         String longest = "é".repeat(63) + "xy";
         DecodedRecord<UserEvent> incoming =
                 events(new AvroEvents())
-                        .incoming(
+                        .decode(
                                 source(
                                         HostileRecords.avro(
                                                 HOSTILE.goodEvent()
                                                         .setUserId(longest)
                                                         .setItemId("\uFFFD")
-                                                        .build())));
+                                                        .build())))
+                        .get(0);
 
         assertThat(incoming.value().userId()).isEqualTo(longest);
         assertThat(incoming.value().itemId()).isEqualTo("\uFFFD");
@@ -113,13 +115,14 @@ class HostileRecordsTest {
     void keysAnAnonymousUserByHisDevice() {
         DecodedRecord<UserEvent> incoming =
                 events(new JsonEvents())
-                        .incoming(
+                        .decode(
                                 source(
                                         ("{\"event_id\":\"e1\",\"user_id\":\" \",\"device_id\":\"d7\","
                                                         + "\"item_id\":\"i1\",\"event_type\":\"purchase\","
                                                         + "\"event_time\":\"2026-03-01T13:00:00+02:00\","
                                                         + "\"session_id\":\"\",\"value\":12.5,\"new\":{}}")
-                                                .getBytes(UTF_8)));
+                                                .getBytes(UTF_8)))
+                        .get(0);
 
         assertThat(incoming.value())
                 .isEqualTo(
@@ -146,7 +149,7 @@ class HostileRecordsTest {
     void readsTheDigitsOfAJsonValue(String value, long micros) {
         byte[] payload = HOSTILE.json("value", value).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(events(new JsonEvents()).incoming(source(payload)).value().valueMicros())
+        assertThat(events(new JsonEvents()).decode(source(payload)).get(0).value().valueMicros())
                 .isEqualTo(micros);
     }
 
@@ -155,7 +158,7 @@ class HostileRecordsTest {
     void aValueThatCannotBeKeptIsRefusedByName(String value) {
         byte[] payload = HOSTILE.json("value", value).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(events(new JsonEvents()).incoming(source(payload)).rejection().message())
+        assertThat(events(new JsonEvents()).decode(source(payload)).get(0).rejection().message())
                 .startsWith("value is '" + value.replace("1e400", "1E+400").replace("\"", "") + "'")
                 .endsWith(", not a number from -9,000,000,000,000 to 9,000,000,000,000");
     }
@@ -166,9 +169,13 @@ class HostileRecordsTest {
                 "{'event_id':'e1','%s':'%s','item_id':'i1','event_type':'view','event_time':%d}";
         EventDeserializer events = events(new JsonEvents());
 
-        assertThat(events.incoming(source(json(event, "device_id", "zz"))).value().userId())
+        assertThat(events.decode(source(json(event, "device_id", "zz"))).get(0).value().userId())
                 .isEqualTo("device:zz");
-        assertThat(events.incoming(source(json(event, "user_id", "device:zz"))).value().userId())
+        assertThat(
+                        events.decode(source(json(event, "user_id", "device:zz")))
+                                .get(0)
+                                .value()
+                                .userId())
                 .isEqualTo("user:device:zz");
     }
 
@@ -176,7 +183,7 @@ class HostileRecordsTest {
     void namesTheNameThatStandsTwice() {
         byte[] twice = "{\"user_id\":\"alice\",\"user_id\":\"mallory\"}".getBytes(UTF_8);
 
-        assertThat(events(new JsonEvents()).incoming(source(twice)).rejection().message())
+        assertThat(events(new JsonEvents()).decode(source(twice)).get(0).rejection().message())
                 .startsWith("The name 'user_id' stands twice in one object")
                 .contains("alice");
     }
@@ -185,18 +192,19 @@ class HostileRecordsTest {
     void saysWhichBytesItTakesForAnotherFormat() {
         byte[] text = "hello, {\u202E}".getBytes(UTF_8);
 
-        assertThat(events(new AvroEvents()).incoming(source(text)).rejection().message())
+        assertThat(events(new AvroEvents()).decode(source(text)).get(0).rejection().message())
                 .isEqualTo(
                         "Not Avro's single-object encoding, which starts with c3 01: the payload is"
                                 + " 68 65 6c 6c 6f 2c 20 7b e2 80 ae 7d (recstream.events.format)");
-        assertThat(events(new JsonEvents()).incoming(source(text)).rejection().message())
+        assertThat(events(new JsonEvents()).decode(source(text)).get(0).rejection().message())
                 .startsWith("Not JSON: ")
                 .endsWith("the payload is 'hello, {\\u202e}' (recstream.events.format)");
-        assertThat(items(new JsonItems()).incoming(source(text)).rejection().message())
+        assertThat(items(new JsonItems()).decode(source(text)).get(0).rejection().message())
                 .endsWith("(recstream.catalog.format)");
         assertThat(
                         events(new JsonEvents())
-                                .incoming(source(new byte[MEGABYTE + 1]))
+                                .decode(source(new byte[MEGABYTE + 1]))
+                                .get(0)
                                 .rejection()
                                 .message())
                 .isEqualTo(
@@ -213,7 +221,7 @@ class HostileRecordsTest {
                         .orElseThrow()
                         .payload();
 
-        assertThat(events(new AvroEvents()).incoming(source(bad)).rejection().message())
+        assertThat(events(new AvroEvents()).decode(source(bad)).get(0).rejection().message())
                 .startsWith("user_id: Not UTF-8: byte 0 is 0xff, in ");
     }
 
@@ -226,7 +234,7 @@ class HostileRecordsTest {
         EventDeserializer avro = events(new AvroEvents());
         EventDeserializer other = events(new JsonEvents());
         UserEvent expected =
-                avro.incoming(
+                avro.decode(
                                 source(
                                         HostileRecords.avro(
                                                 HOSTILE.goodEvent()
@@ -238,15 +246,16 @@ class HostileRecordsTest {
                                                                         "n",
                                                                         "1"))
                                                         .build())))
+                        .get(0)
                         .value();
 
         assertThat(expected.extras()).isNotZero();
         for (String said : List.of("" + time, "'" + time + "'", time + ".0", "'" + NOON + "'")) {
             byte[] same = json.formatted(said).replace('\'', '"').getBytes(UTF_8);
-            assertThat(other.incoming(source(same)).value()).isEqualTo(expected);
+            assertThat(other.decode(source(same)).get(0).value()).isEqualTo(expected);
         }
         byte[] number = json.formatted(time).replace("'1'", "1").replace('\'', '"').getBytes(UTF_8);
-        assertThat(other.incoming(source(number)).value()).isEqualTo(expected);
+        assertThat(other.decode(source(number)).get(0).value()).isEqualTo(expected);
         for (String none : List.of("null", "{}", "{'a':null}")) {
             byte[] without =
                     ("{'event_id':'e1','user_id':'user-1','item_id':'i1','event_type':'view',"
@@ -257,7 +266,7 @@ class HostileRecordsTest {
                                     + "}")
                             .replace('\'', '"')
                             .getBytes(UTF_8);
-            assertThat(other.incoming(source(without)).value().extras()).isZero();
+            assertThat(other.decode(source(without)).get(0).value().extras()).isZero();
         }
     }
 
@@ -271,10 +280,12 @@ class HostileRecordsTest {
     void joinsTheCategoryPathAndTakesATombstoneAsRemoval() {
         ItemDeserializer items = items(new AvroItems());
 
-        assertThat(items.incoming(source(HostileRecords.avro(HostileRecords.goodItem().build()))))
+        assertThat(
+                        items.decode(source(HostileRecords.avro(HostileRecords.goodItem().build())))
+                                .get(0))
                 .extracting(DecodedRecord::value)
                 .isEqualTo(new CatalogItem("i1", "Blue shoes", "shoes/trail", 79, true, false));
-        assertThat(items.incoming(new SourceRecord("t", 0, 0, 0, "i9".getBytes(UTF_8), null)))
+        assertThat(items.decode(new SourceRecord("t", 0, 0, 0, "i9".getBytes(UTF_8), null)).get(0))
                 .extracting(DecodedRecord::value)
                 .isEqualTo(CatalogItem.removed("i9"));
     }
@@ -298,7 +309,7 @@ class HostileRecordsTest {
         String item = "{'item_id':'i1','category':" + json + "}";
         byte[] payload = item.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
 
-        assertThat(items(new JsonItems()).incoming(source(payload)).value().category())
+        assertThat(items(new JsonItems()).decode(source(payload)).get(0).value().category())
                 .isEqualTo(path);
     }
 
@@ -310,7 +321,7 @@ class HostileRecordsTest {
                                 .setCategory(List.of("Food/Drink", "", "Tea"))
                                 .build());
 
-        assertThat(items(new AvroItems()).incoming(source(payload)).value().category())
+        assertThat(items(new AvroItems()).decode(source(payload)).get(0).value().category())
                 .isEqualTo("Food\\/Drink/Tea");
     }
 

@@ -239,7 +239,7 @@ class RecordFuzzTest {
 
     private static Function<SourceRecord, DecodedRecord<?>> event(EventDeserializer events) {
         return source -> {
-            DecodedRecord<io.recstream.job.model.UserEvent> incoming = events.incoming(source);
+            DecodedRecord<io.recstream.job.model.UserEvent> incoming = events.decode(source).get(0);
             if (incoming.isAccepted()) {
                 io.recstream.job.model.UserEvent event = incoming.value();
                 assertIsId(event.eventId());
@@ -254,7 +254,8 @@ class RecordFuzzTest {
 
     private static Function<SourceRecord, DecodedRecord<?>> item(ItemDeserializer items) {
         return source -> {
-            DecodedRecord<io.recstream.job.model.CatalogItem> incoming = items.incoming(source);
+            DecodedRecord<io.recstream.job.model.CatalogItem> incoming =
+                    items.decode(source).get(0);
             if (incoming.isAccepted()) {
                 assertIsId(incoming.value().itemId());
                 assertThat(incoming.value().price()).isNotInfinite();

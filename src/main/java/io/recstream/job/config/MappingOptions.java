@@ -1,0 +1,250 @@
+package io.recstream.job.config;
+
+import io.recstream.job.config.JobSettings.Format;
+import io.recstream.job.config.JobSettings.TimeUnit;
+import io.recstream.job.mapping.EventMapping;
+import io.recstream.job.mapping.EventPreset;
+import io.recstream.job.mapping.FieldSource;
+import io.recstream.job.mapping.ItemMapping;
+import io.recstream.job.mapping.ItemPreset;
+import io.recstream.job.mapping.RecordPath;
+import io.recstream.job.mapping.TimeFormat;
+import io.recstream.job.model.NearestName;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ConfigOption;
+
+/** The options of mappings: present where one of them is given, over what a preset says. */
+final class MappingOptions {
+
+    private static final String PATH_FIX =
+            "give a path such as properties.product_id, items[].id or params[key=id].value, several"
+                    + " with | between them, or a constant such as =view";
+
+    private final OptionReader options;
+
+    MappingOptions(OptionReader options) {
+        this.options = options;
+    }
+
+    /**
+     * How events are mapped, if they are.
+     *
+     * @param known the event types that are accepted
+     */
+    Optional<EventMapping> events(Set<String> known) {
+        if (!isGiven(EventMapping.PREFIX)) {
+            return Optional.empty();
+        }
+        EventPreset preset = options.read(JobOptions.EVENTS_MAPPING_PRESET);
+        requireTree(
+                JobOptions.EVENTS_FORMAT,
+                preset != EventPreset.NONE,
+                EventMapping.PREFIX + "preset");
+        Map<EventMapping.Field, FieldSource> sources = new EnumMap<>(EventMapping.Field.class);
+        for (EventMapping.Field field : EventMapping.Field.values()) {
+            sources.put(field, source(field.key(), preset.source(field)));
+        }
+        Map<String, String> types = new HashMap<>(preset.types());
+        types.values().retainAll(known);
+        types.putAll(types(known));
+        Set<String> ignored = names(JobOptions.EVENTS_MAPPING_IGNORED_TYPES, preset.ignored());
+        checkIgnored(ignored, options.read(JobOptions.EVENTS_MAPPING_TYPES));
+        ignored.forEach(types::remove);
+        EventMapping mapping =
+                new EventMapping(
+                        sources,
+                        timeFormat(preset),
+                        types,
+                        ignored,
+                        valueTypes(preset, known),
+                        options.read(JobOptions.EVENTS_MAPPING_DERIVED_ID));
+        require(sources.get(EventMapping.Field.ITEM_ID), EventMapping.Field.ITEM_ID.key());
+        require(sources.get(EventMapping.Field.EVENT_TIME), EventMapping.Field.EVENT_TIME.key());
+        require(sources.get(EventMapping.Field.EVENT_TYPE), EventMapping.Field.EVENT_TYPE.key());
+        if (!sources.get(EventMapping.Field.DEVICE_ID).isMapped()) {
+            require(sources.get(EventMapping.Field.USER_ID), EventMapping.Field.USER_ID.key());
+        }
+        checkConstantType(sources.get(EventMapping.Field.EVENT_TYPE), types.keySet(), known);
+        mapping.strays().forEach((field, path) -> reportStray(field.key(), path, "item-id"));
+        return Optional.of(mapping);
+    }
+
+    /** How catalogue items are mapped, if they are. */
+    Optional<ItemMapping> items() {
+        if (!isGiven(ItemMapping.PREFIX)) {
+            return Optional.empty();
+        }
+        ItemPreset preset = options.read(JobOptions.CATALOG_MAPPING_PRESET);
+        requireTree(
+                JobOptions.CATALOG_FORMAT,
+                preset != ItemPreset.NONE,
+                ItemMapping.PREFIX + "preset");
+        Map<ItemMapping.Field, FieldSource> sources = new EnumMap<>(ItemMapping.Field.class);
+        for (ItemMapping.Field field : ItemMapping.Field.values()) {
+            sources.put(field, source(field.key(), preset.source(field)));
+        }
+        require(sources.get(ItemMapping.Field.ITEM_ID), ItemMapping.Field.ITEM_ID.key());
+        String separator = options.read(JobOptions.CATALOG_MAPPING_CATEGORY_SEPARATOR).trim();
+        ItemMapping mapping =
+                new ItemMapping(
+                        preset.envelope(),
+                        sources,
+                        separator.equals("/") ? "" : separator,
+                        Set.copyOf(options.read(JobOptions.CATALOG_MAPPING_AVAILABLE_VALUES)));
+        mapping.strays().forEach((field, path) -> reportStray(field.key(), path, "item-id"));
+        return Optional.of(mapping);
+    }
+
+    private boolean isGiven(String prefix) {
+        return options.given().keySet().stream().anyMatch(key -> key.startsWith(prefix));
+    }
+
+    /** A mapping works on any schema; records with ids of recstream's own schemas have no other. */
+    private void requireTree(ConfigOption<Format> format, boolean hasPreset, String preset) {
+        if (options.isReadable(format) && options.read(format) == Format.AVRO) {
+            options.report(
+                    format,
+                    "does not go with a mapping ("
+                            + preset.substring(0, preset.lastIndexOf('.'))
+                            + ".*), as single-object encoding is of recstream's own records",
+                    hasPreset
+                            ? "set it to json, or to confluent-avro"
+                            : "set it to json or confluent-avro");
+        }
+    }
+
+    private FieldSource source(String key, String byDefault) {
+        String given = options.given().get(key);
+        try {
+            return FieldSource.parse(given == null ? byDefault : given);
+        } catch (IllegalArgumentException e) {
+            options.report(key, given, "is not a path: it " + e.getMessage(), PATH_FIX);
+            return FieldSource.NONE;
+        }
+    }
+
+    private void require(FieldSource source, String key) {
+        String given = options.given().get(key);
+        if (!source.isMapped() && (given == null || given.isBlank())) {
+            options.report(key, given, "is required for a mapping", PATH_FIX);
+        }
+    }
+
+    private void reportStray(String key, RecordPath path, String id) {
+        options.report(
+                key,
+                options.given().get(key),
+                "walks an array that " + id + " does not: " + path,
+                "take one of its elements with [0] or [field=value], or let " + id + " walk it");
+    }
+
+    private Map<String, String> types(Set<String> known) {
+        Map<String, String> given = options.read(JobOptions.EVENTS_MAPPING_TYPES);
+        given.forEach(
+                (name, type) -> {
+                    if (!known.contains(type)) {
+                        options.report(
+                                JobOptions.EVENTS_MAPPING_TYPES.key() + "." + name,
+                                type,
+                                "is not an event type",
+                                NearestName.of(type, known)
+                                                .map(near -> "did you mean " + near + "? ")
+                                                .orElse("")
+                                        + "Known are "
+                                        + String.join(", ", new TreeSet<>(known))
+                                        + " (recstream.events.types)");
+                    }
+                });
+        return given;
+    }
+
+    private void checkIgnored(Set<String> ignored, Map<String, String> given) {
+        for (String name : ignored) {
+            if (given.containsKey(name)) {
+                options.report(
+                        JobOptions.EVENTS_MAPPING_IGNORED_TYPES,
+                        "ignores '"
+                                + name
+                                + "', which "
+                                + JobOptions.EVENTS_MAPPING_TYPES.key()
+                                + " maps to "
+                                + given.get(name),
+                        "take it out of one of them");
+            }
+        }
+    }
+
+    /** A constant that is no type would refuse every record. */
+    private void checkConstantType(FieldSource source, Set<String> names, Set<String> known) {
+        String constant = source.constant();
+        if (constant != null && !names.contains(constant) && !known.contains(constant)) {
+            options.report(
+                    EventMapping.Field.EVENT_TYPE.key(),
+                    source.toString(),
+                    "is a constant that is no event type",
+                    "give one of "
+                            + String.join(", ", new TreeSet<>(known))
+                            + ", or a path without =");
+        }
+    }
+
+    private Set<String> valueTypes(EventPreset preset, Set<String> known) {
+        Set<String> types = names(JobOptions.EVENTS_MAPPING_VALUE_TYPES, preset.valueTypes());
+        for (String type : options.read(JobOptions.EVENTS_MAPPING_VALUE_TYPES)) {
+            if (!known.contains(type)) {
+                options.report(
+                        JobOptions.EVENTS_MAPPING_VALUE_TYPES,
+                        "has '" + type + "', which is not an event type",
+                        "give some of "
+                                + String.join(", ", new TreeSet<>(known))
+                                + " (recstream.events.types)");
+            }
+        }
+        return types;
+    }
+
+    private Set<String> names(ConfigOption<List<String>> option, List<String> byDefault) {
+        return new TreeSet<>(
+                options.given().containsKey(option.key()) ? options.read(option) : byDefault);
+    }
+
+    private TimeFormat timeFormat(EventPreset preset) {
+        TimeUnit unit = options.read(JobOptions.EVENTS_MAPPING_TIME_UNIT);
+        String pattern = options.read(JobOptions.EVENTS_MAPPING_TIME_FORMAT).trim();
+        ZoneId zone = zone(preset);
+        TimeFormat.Unit counted =
+                unit == TimeUnit.PRESET ? preset.unit() : TimeFormat.Unit.valueOf(unit.name());
+        try {
+            return new TimeFormat(counted, pattern, zone);
+        } catch (IllegalArgumentException e) {
+            options.report(
+                    JobOptions.EVENTS_MAPPING_TIME_FORMAT,
+                    "is not a pattern: " + e.getMessage(),
+                    "give one of Java's DateTimeFormatter, such as yyyy-MM-dd HH:mm:ss, or remove it"
+                            + " for ISO-8601");
+            return new TimeFormat(counted, "", zone);
+        }
+    }
+
+    private ZoneId zone(EventPreset preset) {
+        String given = options.read(JobOptions.EVENTS_MAPPING_TIME_ZONE).trim();
+        String name = given.isEmpty() ? preset.zone() : given;
+        try {
+            return name.isEmpty() ? null : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            options.report(
+                    JobOptions.EVENTS_MAPPING_TIME_ZONE,
+                    "is not a time zone",
+                    "give one such as UTC, Europe/Paris or +02:00");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,343 @@
+package io.recstream.job.ingest;
+
+import static io.recstream.job.mapping.ItemMapping.Field.AVAILABLE;
+import static io.recstream.job.mapping.ItemMapping.Field.CATEGORY;
+import static io.recstream.job.mapping.ItemMapping.Field.CURRENCY;
+import static io.recstream.job.mapping.ItemMapping.Field.DELETED;
+import static io.recstream.job.mapping.ItemMapping.Field.ITEM_ID;
+import static io.recstream.job.mapping.ItemMapping.Field.PRICE;
+import static io.recstream.job.mapping.ItemMapping.Field.TITLE;
+import static io.recstream.job.model.DeadLetterReason.INVALID_VALUE;
+import static io.recstream.job.model.DeadLetterReason.MALFORMED;
+import static io.recstream.job.model.DeadLetterReason.MISSING_ITEM_ID;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.job.mapping.ItemMapping;
+import io.recstream.job.mapping.ItemMapping.Envelope;
+import io.recstream.job.mapping.ItemMapping.Field;
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.CategoryPath;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.RawItem;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.SourceRecord;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Reads the records of another producer as catalogue items, by a mapping; of rows as {@link
+ * MappedEvents} does. Not thread-safe.
+ */
+public final class MappedItems implements RecordReader<CatalogItem> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** With the currency before or behind it, as product feeds write it. */
+    private static final Pattern PRICE_TEXT =
+            Pattern.compile("(?:([A-Z]{3}) ?)?(-?\\d{1,20}(?:\\.\\d{1,20})?)(?: ?([A-Z]{3}))?");
+
+    private static final Set<String> YES =
+            Set.of(
+                    "true",
+                    "yes",
+                    "y",
+                    "1",
+                    "in_stock",
+                    "in stock",
+                    "instock",
+                    "available",
+                    "active");
+
+    private static final Set<String> NO =
+            Set.of(
+                    "false",
+                    "no",
+                    "n",
+                    "0",
+                    "out_of_stock",
+                    "out of stock",
+                    "outofstock",
+                    "unavailable",
+                    "inactive",
+                    "discontinued");
+
+    private final ItemMapping mapping;
+    private final TreeReader trees;
+    private final RecordRules<RawItem, CatalogItem> rules;
+
+    private transient MappedRows<Field> rows;
+    private transient Map<Field, Counter> unmatched;
+
+    /**
+     * Reads by a mapping.
+     *
+     * @param trees reads payloads, and keys that are objects
+     * @param rules what an item must satisfy
+     */
+    public MappedItems(
+            ItemMapping mapping, TreeReader trees, RecordRules<RawItem, CatalogItem> rules) {
+        this.mapping = mapping;
+        this.trees = trees;
+        this.rules = rules;
+    }
+
+    @Override
+    public long waitedMillis() {
+        return trees.waitedMillis();
+    }
+
+    @Override
+    public void open(MetricGroup deserializer) {
+        StageMetrics metrics = new StageMetrics(deserializer);
+        unmatched = new EnumMap<>(Field.class);
+        for (Field field : Field.values()) {
+            if (mapping.source(field).isMapped()) {
+                unmatched.put(field, metrics.counter(JobMetric.UNMATCHED, field.toString()));
+            }
+        }
+    }
+
+    private MappedRows<Field> rows() {
+        if (rows == null) {
+            rows =
+                    new MappedRows<>(
+                            Field.class, ITEM_ID, CATEGORY, mapping::source, mapping.rows(), trees);
+        }
+        return rows;
+    }
+
+    @Override
+    public void read(SourceRecord source, Consumer<DecodedRecord<CatalogItem>> out)
+            throws UndecodableException {
+        JsonNode tree = trees.read(source.payload());
+        if (mapping.envelope() == Envelope.DEBEZIUM) {
+            readChange(source, payload(tree), out);
+        } else {
+            readRows(source, tree, out);
+        }
+    }
+
+    private void readRows(
+            SourceRecord source, JsonNode tree, Consumer<DecodedRecord<CatalogItem>> out)
+            throws UndecodableException {
+        rows().start(source, tree);
+        RowOutcome<CatalogItem> outcome = new RowOutcome<>(source, out);
+        int found = rows.forEach(() -> outcome.add(item(source)));
+        if (found == 0) {
+            outcome.add(new DecodedRecord<>(source, null, missingId()));
+        }
+        outcome.end(found);
+    }
+
+    /** Without the schema that Kafka Connect's JSON converter puts beside it. */
+    private static JsonNode payload(JsonNode tree) {
+        return tree.size() == 2 && tree.has("schema") && tree.has("payload")
+                ? tree.get("payload")
+                : tree;
+    }
+
+    private void readChange(
+            SourceRecord source, JsonNode change, Consumer<DecodedRecord<CatalogItem>> out)
+            throws UndecodableException {
+        JsonNode op = change.get("op");
+        switch (op == null || !op.isTextual() ? "" : op.textValue()) {
+            case "c", "u", "r" -> {
+                if (!(change.get("after") instanceof ObjectNode after)) {
+                    throw new UndecodableException(
+                            MALFORMED, "A change of op " + op + " has no row at after");
+                }
+                readRows(source, after, out);
+            }
+            case "d" -> out.accept(removal(source, change.get("before")));
+            case "t", "m" -> out.accept(DecodedRecord.ignored(source));
+            default ->
+                    throw new UndecodableException(
+                            MALFORMED,
+                            "Not an envelope of Debezium: op is "
+                                    + (op == null ? "missing" : Quoted.of(op.toString()))
+                                    + ". If the connector unwraps rows, set "
+                                    + ItemMapping.PREFIX
+                                    + "preset: none and "
+                                    + DELETED.key()
+                                    + ": __deleted");
+        }
+    }
+
+    /** The row that is no more, by what is left of it, else by the key. */
+    private DecodedRecord<CatalogItem> removal(SourceRecord source, JsonNode before)
+            throws UndecodableException {
+        if (before instanceof ObjectNode row) {
+            rows().start(source, row);
+            String id = rows.text(ITEM_ID);
+            if (id != null) {
+                return rules.check(source, RawItem.removed(id));
+            }
+        }
+        return readRemoval(source);
+    }
+
+    @Override
+    public DecodedRecord<CatalogItem> readRemoval(SourceRecord source) throws UndecodableException {
+        rows().start(source, MissingNode.getInstance());
+        JsonNode key = payload(rows.key());
+        String id;
+        if (key.isObject()) {
+            rows.start(source, key);
+            id = rows.text(ITEM_ID);
+        } else {
+            id = key.isMissingNode() ? null : MappedRows.text("key", key);
+        }
+        return id == null
+                ? DecodedRecord.rejected(
+                        source,
+                        MISSING_ITEM_ID,
+                        "The record removes an item, and its key does not say which: nothing at "
+                                + rows.place(ITEM_ID, ITEM_ID.key()))
+                : rules.check(source, RawItem.removed(id));
+    }
+
+    private DecodedRecord<CatalogItem> item(SourceRecord source) {
+        try {
+            String id = counted(ITEM_ID, rows.text(ITEM_ID));
+            if (id == null) {
+                return new DecodedRecord<>(source, null, missingId());
+            }
+            JsonNode deleted = mapping.source(DELETED).isMapped() ? rows.find(DELETED) : null;
+            if (deleted != null && isTrue(DELETED, deleted)) {
+                return rules.check(source, RawItem.removed(id));
+            }
+            Price price = price(counted(PRICE, rows.find(PRICE)));
+            String currency = counted(CURRENCY, rows.text(CURRENCY));
+            CatalogItem item =
+                    new CatalogItem(
+                            id,
+                            counted(TITLE, rows.text(TITLE)),
+                            category(),
+                            price.amount(),
+                            isAvailable(counted(AVAILABLE, rows.find(AVAILABLE))),
+                            false);
+            return rules.check(
+                    source, new RawItem(item, currency == null ? price.currency() : currency));
+        } catch (UndecodableException e) {
+            return DecodedRecord.rejected(source, e.reason(), e.getMessage());
+        }
+    }
+
+    private Rejection missingId() {
+        return new Rejection(
+                MISSING_ITEM_ID,
+                "item_id is missing: the record has nothing at "
+                        + rows.place(ITEM_ID, ITEM_ID.key()));
+    }
+
+    /** Counts a path that has matched nothing. */
+    private <T> T counted(Field field, T found) {
+        Counter counter = found == null && unmatched != null ? unmatched.get(field) : null;
+        if (counter != null) {
+            counter.inc();
+        }
+        return found;
+    }
+
+    private String category() throws UndecodableException {
+        List<String> parts = new ArrayList<>();
+        for (JsonNode node : rows.findAll(CATEGORY)) {
+            if (node.isArray()) {
+                for (JsonNode part : node) {
+                    parts.add(MappedRows.text("category", part));
+                }
+            } else {
+                parts.add(MappedRows.text("category", node));
+            }
+        }
+        counted(CATEGORY, parts.isEmpty() ? null : parts);
+        if (parts.size() != 1) {
+            return CategoryPath.of(parts);
+        }
+        String separator = mapping.categorySeparator();
+        return separator.isEmpty()
+                ? CategoryPath.parse(parts.get(0))
+                : CategoryPath.of(
+                        Pattern.compile(separator, Pattern.LITERAL)
+                                .splitAsStream(parts.get(0))
+                                .map(String::trim)
+                                .toList());
+    }
+
+    private record Price(double amount, String currency) {}
+
+    private Price price(JsonNode node) throws UndecodableException {
+        if (node == null) {
+            return new Price(Double.NaN, null);
+        }
+        if (!node.isTextual()) {
+            return new Price(Amounts.price(node), null);
+        }
+        Matcher text = PRICE_TEXT.matcher(node.textValue().trim());
+        if (!text.matches()) {
+            throw new UndecodableException(
+                    INVALID_VALUE,
+                    "price is "
+                            + Quoted.of(node.textValue())
+                            + ", neither a number nor one with a currency such as 12.50 EUR, at "
+                            + rows.place(PRICE, PRICE.key())
+                            + "; of a decimal column Debezium gives a number if its"
+                            + " decimal.handling.mode is double or string");
+        }
+        double amount = Amounts.price(DecimalNode.valueOf(new BigDecimal(text.group(2))));
+        return new Price(amount, text.group(1) == null ? text.group(3) : text.group(1));
+    }
+
+    private boolean isAvailable(JsonNode node) throws UndecodableException {
+        if (node == null) {
+            return true;
+        }
+        if (!mapping.availableValues().isEmpty()) {
+            return mapping.availableValues()
+                    .contains(node.isValueNode() ? node.asText() : node.toString());
+        }
+        return isTrue(AVAILABLE, node);
+    }
+
+    /** A boolean, a number above 0, or one of the usual words. */
+    private boolean isTrue(Field field, JsonNode node) throws UndecodableException {
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isNumber()) {
+            return node.decimalValue().signum() > 0;
+        }
+        String word = node.isTextual() ? node.textValue().trim().toLowerCase(Locale.ROOT) : "";
+        if (YES.contains(word) || NO.contains(word)) {
+            return YES.contains(word);
+        }
+        throw new UndecodableException(
+                MALFORMED,
+                field
+                        + " is "
+                        + Quoted.of(node.isValueNode() ? node.asText() : node.toString())
+                        + ", neither true nor false nor a quantity, at "
+                        + rows.place(field, field.key())
+                        + (field == AVAILABLE
+                                ? "; say what means yes with "
+                                        + ItemMapping.PREFIX
+                                        + "available-values"
+                                : ""));
+    }
+}

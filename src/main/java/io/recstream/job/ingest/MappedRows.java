@@ -1,0 +1,330 @@
+package io.recstream.job.ingest;
+
+import static io.recstream.job.model.DeadLetterReason.MALFORMED;
+import static io.recstream.job.model.DeadLetterReason.RECORD_TOO_LARGE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.recstream.job.mapping.FieldSource;
+import io.recstream.job.mapping.RecordPath;
+import io.recstream.job.mapping.RecordPath.Step;
+import io.recstream.job.mapping.RowPaths;
+import io.recstream.job.mapping.RowPaths.Relative;
+import io.recstream.job.model.Ids;
+import io.recstream.job.model.Quoted;
+import io.recstream.job.model.SourceRecord;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Walks the rows of records by a mapping, and finds the mapped fields of the row at hand. Not
+ * thread-safe.
+ *
+ * @param <F> the fields
+ */
+final class MappedRows<F extends Enum<F>> {
+
+    /** What to do with the row at hand. */
+    @FunctionalInterface
+    interface RowVisitor {
+        void visit() throws UndecodableException;
+    }
+
+    /** A record of more rows is refused: each becomes a message. */
+    static final int MAX_ROWS = 1_000;
+
+    /** A way to walk a record, with where each field is on its way. */
+    private record Shape<F>(RowPaths rows, Map<F, List<Relative>> fields) {}
+
+    private final F id;
+    private final Map<F, JsonNode> constants;
+    private final Map<F, FieldSource> sources;
+    private final List<Shape<F>> shapes = new ArrayList<>();
+    private final TreeReader keys;
+
+    private SourceRecord record;
+    private JsonNode[] elements = new JsonNode[1];
+    private JsonNode key;
+    private Shape<F> shape;
+    private int row;
+
+    /**
+     * Fields of a mapping.
+     *
+     * @param id the field that says what a row is
+     * @param list the field that may have several values, or null
+     * @param rows the ways to walk a record, the first that finds a row counts
+     * @param keys reads keys that are objects
+     */
+    MappedRows(
+            Class<F> fields,
+            F id,
+            F list,
+            Function<F, FieldSource> sources,
+            List<RowPaths> rows,
+            TreeReader keys) {
+        this.id = id;
+        this.keys = keys;
+        this.constants = new EnumMap<>(fields);
+        this.sources = new EnumMap<>(fields);
+        for (F field : fields.getEnumConstants()) {
+            FieldSource source = sources.apply(field);
+            this.sources.put(field, source);
+            if (source.constant() != null) {
+                constants.put(field, TextNode.valueOf(source.constant()));
+            }
+        }
+        for (RowPaths way : rows.isEmpty() ? List.of(new RowPaths(List.of(), 0)) : rows) {
+            Map<F, List<Relative>> relative = new EnumMap<>(fields);
+            this.sources.forEach(
+                    (field, source) ->
+                            relative.put(field, way.relative(source.paths(), field == list)));
+            shapes.add(new Shape<>(way, relative));
+        }
+    }
+
+    /** Begins with a record: fields are found where no array is walked, until rows are. */
+    void start(SourceRecord source, JsonNode root) {
+        record = source;
+        key = null;
+        elements[0] = root;
+        shape = shapes.get(shapes.size() - 1);
+        row = 0;
+    }
+
+    /**
+     * Visits each row of the record; returns how many there are.
+     *
+     * @throws UndecodableException from the visitor, or if there are more than {@link #MAX_ROWS}
+     */
+    int forEach(RowVisitor visitor) throws UndecodableException {
+        for (int i = 0; i < shapes.size(); i++) {
+            shape = shapes.get(i);
+            row = 0;
+            if (areElements()) {
+                walk(elements[0], shape.rows().steps(), 0, 1, visitor);
+                if (row > 0) {
+                    return row;
+                }
+            } else if (find(id) != null || i == shapes.size() - 1) {
+                visitor.visit();
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    private void walk(JsonNode from, List<Step> steps, int at, int level, RowVisitor visitor)
+            throws UndecodableException {
+        JsonNode node = from;
+        for (int i = at; i < steps.size(); i++) {
+            if (steps.get(i) instanceof RecordPath.Each) {
+                if (!node.isArray()) {
+                    return;
+                }
+                for (JsonNode element : node) {
+                    element(element, level);
+                    if (i + 1 < steps.size()) {
+                        walk(element, steps, i + 1, level + 1, visitor);
+                    } else {
+                        visit(visitor);
+                    }
+                }
+                return;
+            }
+            node = step(node, steps.get(i));
+        }
+    }
+
+    private void element(JsonNode element, int level) {
+        if (elements.length <= level) {
+            elements = Arrays.copyOf(elements, level + 1);
+        }
+        elements[level] = element;
+    }
+
+    private void visit(RowVisitor visitor) throws UndecodableException {
+        if (row >= MAX_ROWS) {
+            throw new UndecodableException(
+                    RECORD_TOO_LARGE,
+                    "The record has more than %d elements at %s; no more are read"
+                            .formatted(MAX_ROWS, sources.get(id)));
+        }
+        visitor.visit();
+        row++;
+    }
+
+    /** Whether each row is an element of an array. */
+    boolean areElements() {
+        return shape.rows().arrays() > 0;
+    }
+
+    /** Of the row at hand, from 0. */
+    int index() {
+        return row;
+    }
+
+    /** The field's value, or null where there is none: absent, null or blank. */
+    JsonNode find(F field) {
+        JsonNode constant = constants.get(field);
+        if (constant != null) {
+            return constant;
+        }
+        List<Relative> paths = shape.fields().get(field);
+        for (int i = 0; i < paths.size(); i++) {
+            JsonNode node = walk(paths.get(i));
+            if (isPresent(node)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    /** Every value of a field that is a list: of the first path at which there are any. */
+    List<JsonNode> findAll(F field) {
+        List<JsonNode> found = new ArrayList<>();
+        for (Relative path : shape.fields().get(field)) {
+            collect(origin(path), path.steps(), 0, found);
+            if (!found.isEmpty()) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private static void collect(JsonNode node, List<Step> steps, int at, List<JsonNode> found) {
+        if (at == steps.size()) {
+            if (isPresent(node)) {
+                found.add(node);
+            }
+        } else if (steps.get(at) instanceof RecordPath.Each) {
+            for (JsonNode element : node) {
+                collect(element, steps, at + 1, found);
+            }
+        } else {
+            collect(step(node, steps.get(at)), steps, at + 1, found);
+        }
+    }
+
+    private static boolean isPresent(JsonNode node) {
+        return node != null
+                && !node.isNull()
+                && !node.isMissingNode()
+                && !(node.isTextual() && Ids.isMissing(node.textValue()));
+    }
+
+    private JsonNode walk(Relative path) {
+        List<Step> steps = path.steps();
+        JsonNode node = origin(path);
+        for (int i = 0; i < steps.size(); i++) {
+            node = step(node, steps.get(i));
+        }
+        return node;
+    }
+
+    private JsonNode origin(Relative path) {
+        return switch (path.path().root()) {
+            case VALUE -> elements[path.level()];
+            case KEY -> key();
+            case TIMESTAMP ->
+                    JsonNodeFactory.instance.pojoNode(Instant.ofEpochMilli(record.timestamp()));
+        };
+    }
+
+    private static JsonNode step(JsonNode node, Step step) {
+        if (step instanceof RecordPath.Field field) {
+            return node instanceof ObjectNode object
+                    ? orMissing(object.get(field.name()))
+                    : MissingNode.getInstance();
+        } else if (step instanceof RecordPath.Element element) {
+            return orMissing(node.get(element.index()));
+        } else if (step instanceof RecordPath.Selected selected) {
+            for (JsonNode element : node) {
+                JsonNode name = element.get(selected.field());
+                if (name != null && name.isValueNode() && name.asText().equals(selected.value())) {
+                    return element;
+                }
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static JsonNode orMissing(JsonNode node) {
+        return node == null ? MissingNode.getInstance() : node;
+    }
+
+    /** The record's key: an object if it is one, else its text; missing where there is none. */
+    JsonNode key() {
+        if (key == null) {
+            key = readKey(record.key(), keys);
+        }
+        return key;
+    }
+
+    private static JsonNode readKey(byte[] bytes, TreeReader keys) {
+        if (bytes == null || bytes.length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            if (keys.recognizes(bytes)) {
+                return keys.read(bytes);
+            }
+            return TextNode.valueOf(unquoted(StrictUtf8.decode(bytes)));
+        } catch (UndecodableException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** A key that is a JSON string, as Kafka Connect's converter writes it. */
+    private static String unquoted(String text) {
+        boolean isQuoted = text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
+        return isQuoted && text.indexOf('\\') < 0 ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /**
+     * A field as text: a whole number is its digits; null where there is none.
+     *
+     * @throws UndecodableException if it is neither
+     */
+    String text(F field) throws UndecodableException {
+        JsonNode node = find(field);
+        return node == null ? null : text(field.toString(), node);
+    }
+
+    static String text(String name, JsonNode node) throws UndecodableException {
+        if (node.isTextual()) {
+            return JsonObject.text(name, node);
+        }
+        if (node.isIntegralNumber()) {
+            return node.asText();
+        }
+        if (node.isBigDecimal()) {
+            BigDecimal decimal = node.decimalValue().stripTrailingZeros();
+            if (decimal.scale() <= 0 && decimal.precision() - decimal.scale() <= 30) {
+                return decimal.toPlainString();
+            }
+        }
+        throw new UndecodableException(
+                MALFORMED,
+                name + " is neither text nor a whole number: " + Quoted.of(node.toString()));
+    }
+
+    /** For messages: where a field is looked for, and the setting that says so. */
+    String place(F field, String setting) {
+        String text = sources.get(field).toString();
+        return (areElements() ? "element " + row + " of the array: " : "")
+                + (text.isEmpty() ? "no path" : text)
+                + " ("
+                + setting
+                + ")";
+    }
+}
