@@ -189,6 +189,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void mappingIsPlainJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.recstream.job.mapping..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..", "io.recstream.job.mapping..", "io.recstream.job.model..")
+                .check(CLASSES);
+    }
+
+    @Test
     void stagesMeetOnlyInModel() {
         slices().matching(
                         "io.recstream.job.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
@@ -223,6 +235,7 @@ class ArchitectureTest {
                                         not(
                                                 resideInAnyPackage(
                                                         "io.recstream.job.config..",
+                                                        "io.recstream.job.mapping..",
                                                         "io.recstream.job.model.."))))
                 .check(CLASSES);
     }

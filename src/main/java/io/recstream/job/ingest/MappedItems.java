@@ -125,12 +125,28 @@ public final class MappedItems implements RecordReader<CatalogItem> {
     @Override
     public void read(SourceRecord source, Consumer<DecodedRecord<CatalogItem>> out)
             throws UndecodableException {
-        JsonNode tree = trees.read(source.payload());
-        if (mapping.envelope() == Envelope.DEBEZIUM) {
-            readChange(source, payload(tree), out);
-        } else {
-            readRows(source, tree, out);
+        if (isNull(source.payload())) {
+            out.accept(readRemoval(source));
+            return;
         }
+        JsonNode tree = trees.read(source.payload());
+        JsonNode payload = payload(tree);
+        if (payload.isNull()) {
+            out.accept(readRemoval(source));
+        } else if (mapping.envelope() == Envelope.DEBEZIUM) {
+            readChange(source, payload, out);
+        } else {
+            readRows(source, payload, out);
+        }
+    }
+
+    /** Kafka Connect's JSON converter has this text for the value of a tombstone. */
+    private static boolean isNull(byte[] payload) {
+        return payload.length == 4
+                && payload[0] == 'n'
+                && payload[1] == 'u'
+                && payload[2] == 'l'
+                && payload[3] == 'l';
     }
 
     private void readRows(

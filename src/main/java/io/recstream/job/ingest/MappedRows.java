@@ -42,6 +42,9 @@ final class MappedRows<F extends Enum<F>> {
     /** A record of more rows is refused: each becomes a message. */
     static final int MAX_ROWS = 1_000;
 
+    /** What Debezium has for a large column that an update has left as it was. */
+    private static final String UNAVAILABLE = "__debezium_unavailable_value";
+
     /** A way to walk a record, with where each field is on its way. */
     private record Shape<F>(RowPaths rows, Map<F, List<Relative>> fields) {}
 
@@ -219,7 +222,11 @@ final class MappedRows<F extends Enum<F>> {
         return node != null
                 && !node.isNull()
                 && !node.isMissingNode()
-                && !(node.isTextual() && Ids.isMissing(node.textValue()));
+                && !(node.isTextual() && isAbsent(node.textValue()));
+    }
+
+    private static boolean isAbsent(String text) {
+        return Ids.isMissing(text) || text.equals(UNAVAILABLE);
     }
 
     private JsonNode walk(Relative path) {
