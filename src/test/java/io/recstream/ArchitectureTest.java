@@ -246,7 +246,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(HEARTS)
                 .and(not(assignableTo(RichFunction.class)))
-                .and(not(nameMatching(".*\\.(ListMetrics|RuleCounters|ReplicatedCatalog)")))
+                .and(not(nameMatching(".*\\.(ListMetrics|ReplicatedCatalog)(\\$.*)?")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

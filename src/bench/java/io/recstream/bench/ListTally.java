@@ -5,6 +5,7 @@ import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
@@ -88,5 +89,32 @@ final class ListTally implements Consumer<RecommendationUpdate> {
             }
         }
         return judged == 0 ? Double.NaN : (double) hits / judged;
+    }
+
+    /** Counts the lists that a run tells. */
+    static final class ListCount implements Consumer<RecommendationUpdate> {
+
+        private final LongAdder lists = new LongAdder();
+        private final LongAdder incomplete = new LongAdder();
+
+        @Override
+        public void accept(RecommendationUpdate list) {
+            if (!list.isTombstone()) {
+                lists.increment();
+                if (!list.complete()) {
+                    incomplete.increment();
+                }
+            }
+        }
+
+        /** Tombstones not counted. */
+        long lists() {
+            return lists.sum();
+        }
+
+        /** Those that no longer waited for an answer: if it comes, a complete one follows. */
+        long incomplete() {
+            return incomplete.sum();
+        }
     }
 }

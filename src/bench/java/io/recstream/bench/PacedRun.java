@@ -48,14 +48,18 @@ record PacedRun(
             return play(
                     topics,
                     sender,
-                    new KafkaJob(run, job),
+                    new KafkaRuns.KafkaJob(run, job),
                     KafkaRuns.events(log, count, perSecond),
                     from);
         }
     }
 
     private Measurements play(
-            KafkaTopics topics, EventSender sender, KafkaJob job, LoopedEvents events, long from)
+            KafkaTopics topics,
+            EventSender sender,
+            KafkaRuns.KafkaJob job,
+            LoopedEvents events,
+            long from)
             throws Exception {
         Schedule schedule = Schedule.soon(perSecond);
         Measurements figures = new Measurements();
@@ -97,7 +101,7 @@ record PacedRun(
                 from);
     }
 
-    private static double checkpointMillis(KafkaJob job) {
+    private static double checkpointMillis(KafkaRuns.KafkaJob job) {
         return job.run().job().checkpoints().stream()
                 .mapToLong(it -> it.millis())
                 .average()

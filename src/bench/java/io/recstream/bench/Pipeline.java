@@ -24,7 +24,7 @@ final class Pipeline {
     /** The whole job. */
     Measurements job(int parallelism, long count, Path profile) throws Exception {
         LoopedEvents events = new LoopedEvents(log, count);
-        ListCount lists = new ListCount();
+        ListTally.ListCount lists = new ListTally.ListCount();
         try (JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events);
                 var items = MemorySource.of(catalog);

@@ -102,7 +102,7 @@ public final class WindowsBench implements Callable<Integer> {
         try (LocalCluster cluster = start()) {
             WindowRun run = new WindowRun(cluster, parallelism);
             compare(run, contenders);
-            List<WindowEntry> entries = entries(contenders, blobBytes);
+            List<WindowsReport.Entry> entries = entries(contenders, blobBytes);
             Map<String, List<Speed>> speeds =
                     Rounds.play(
                             entries.stream().map(entry -> contender(run, clicks, entry)).toList(),
@@ -126,8 +126,8 @@ public final class WindowsBench implements Callable<Integer> {
                                 "DELETE_ON_CANCELLATION"));
     }
 
-    private List<WindowEntry> entries(WindowContenders contenders, int blobBytes) {
-        List<WindowEntry> entries = new ArrayList<>();
+    private List<WindowsReport.Entry> entries(WindowContenders contenders, int blobBytes) {
+        List<WindowsReport.Entry> entries = new ArrayList<>();
         entries.add(entry("pane ring, 24 h by 1 h", "ours_day", 1, contenders.ours(DAY)));
         entries.add(entry("pane ring, 7 d by 1 h", "ours_week", 1, contenders.ours(WEEK)));
         entries.add(
@@ -143,12 +143,12 @@ public final class WindowsBench implements Callable<Integer> {
         return entries;
     }
 
-    private WindowEntry entry(String name, String detail, double share, Part part) {
-        return new WindowEntry(name, detail, allUsers ? 1 : share, part);
+    private WindowsReport.Entry entry(String name, String detail, double share, Part part) {
+        return new WindowsReport.Entry(name, detail, allUsers ? 1 : share, part);
     }
 
     private static Rounds.Contender<Speed> contender(
-            WindowRun run, Clicks clicks, WindowEntry entry) {
+            WindowRun run, Clicks clicks, WindowsReport.Entry entry) {
         return new Rounds.Contender<>(
                 entry.name(),
                 warmUp -> {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** What {@code bench windows} tells: each contender's figures, and the pane ring beside them. */
-record WindowsReport(Report report, List<WindowEntry> entries, Map<String, List<Speed>> speeds) {
+record WindowsReport(Report report, List<Entry> entries, Map<String, List<Speed>> speeds) {
 
     Report of(Clicks clicks, int parallelism, int blobBytes) {
         figures(
@@ -33,7 +33,7 @@ record WindowsReport(Report report, List<WindowEntry> entries, Map<String, List<
 
     private void figures(String title, String unit, ToDoubleFunction<Speed> figure) {
         report.section(title);
-        for (WindowEntry entry : entries) {
+        for (Entry entry : entries) {
             report.figure(
                     entry.label(),
                     entry.detail() + "_" + unit,
@@ -79,6 +79,20 @@ record WindowsReport(Report report, List<WindowEntry> entries, Map<String, List<
             report.note(
                     "Contenders that get a part of the users have less state than the others"
                             + " (--all-users).");
+        }
+    }
+
+    /**
+     * A contender of {@code bench windows}.
+     *
+     * @param detail the beginning of its figures' names in the report
+     * @param share of the users whose events it gets
+     */
+    record Entry(String name, String detail, double share, WindowRun.Part part) {
+
+        String label() {
+            long percent = Math.round(share * 100);
+            return percent < 100 ? name + " (" + percent + " % of users)" : name;
         }
     }
 }

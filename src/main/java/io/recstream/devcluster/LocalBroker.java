@@ -54,10 +54,6 @@ public final class LocalBroker implements AutoCloseable {
             return new Options(port, folder, maxMessageBytes, maxTransactionTimeout, more);
         }
 
-        public Options withMaxMessageBytes(int bytes) {
-            return new Options(port, data, bytes, maxTransactionTimeout, more);
-        }
-
         public Options withMaxTransactionTimeout(Duration timeout) {
             return new Options(port, data, maxMessageBytes, timeout, more);
         }

@@ -1,6 +1,10 @@
 package io.recstream.evaluation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -11,6 +15,9 @@ import java.util.SplittableRandom;
 final class Bootstrap {
 
     private static final double TAIL = 0.025;
+
+    private static final List<Metric> COMPARED =
+            List.of(Metric.HR, Metric.MRR, Metric.HR_UNSEEN, Metric.MRR_UNSEEN);
 
     private final int samples;
     private final long seed;
@@ -30,6 +37,27 @@ final class Bootstrap {
         boolean excludesZero() {
             return low > 0 || high < 0;
         }
+    }
+
+    /**
+     * The job's recommender beside the baseline that is strongest, metric by metric; empty unless
+     * both ran.
+     */
+    List<Difference> differences(List<Outcome> outcomes, int top) {
+        List<Difference> differences = new ArrayList<>();
+        Optional<Outcome> job =
+                outcomes.stream().filter(o -> o.model().equals(Contestants.JOB)).findFirst();
+        for (Metric metric : COMPARED) {
+            Optional<Outcome> strongest =
+                    outcomes.stream()
+                            .filter(o -> !o.model().equals(Contestants.JOB))
+                            .filter(o -> !Double.isNaN(metric.mean(o, top)))
+                            .max(Comparator.comparingDouble(o -> metric.mean(o, top)));
+            if (job.isPresent() && strongest.isPresent()) {
+                differences.add(difference(metric, job.get(), strongest.get(), top));
+            }
+        }
+        return differences;
     }
 
     /** Mean of one model minus mean of another, over the same predictions. */

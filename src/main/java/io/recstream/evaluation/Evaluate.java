@@ -149,7 +149,6 @@ public final class Evaluate implements Callable<Integer> {
     private List<Bootstrap.Difference> differences(List<Outcome> outcomes) {
         return options.bootstrap == 0
                 ? List.of()
-                : Comparison.of(
-                        outcomes, new Bootstrap(options.bootstrap, options.seed), options.top);
+                : new Bootstrap(options.bootstrap, options.seed).differences(outcomes, options.top);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.neighbour.NeighbourSessions;
-import io.recstream.job.rank.ListTerms;
+import io.recstream.job.rank.ListExplainer;
 import io.recstream.reference.Explanation;
 
 /** An explained list as one JSON object; numbers are not rounded, so they add up. */
@@ -38,7 +38,7 @@ record ExplanationJson(String protocol, ExplainedSession session) {
                     .forEach(speaker -> put(sessions.addObject(), speaker));
         }
         ArrayNode removed = json.putArray("removed");
-        for (ListTerms.Removed one : explanation.list().removed()) {
+        for (ListExplainer.ListTerms.Removed one : explanation.list().removed()) {
             ObjectNode node = removed.addObject();
             node.put("item_id", one.itemId());
             node.put("score", one.score());
@@ -59,13 +59,13 @@ record ExplanationJson(String protocol, ExplainedSession session) {
         }
     }
 
-    private static void put(ObjectNode node, ListTerms.Entry entry) {
+    private static void put(ObjectNode node, ListExplainer.ListTerms.Entry entry) {
         node.put("item_id", entry.item().itemId());
         node.put("score", entry.item().score());
         node.put("reason", entry.item().reason().name());
         node.put("because_of", entry.item().becauseOf());
         ArrayNode parts = node.putArray("parts");
-        for (ListTerms.Part part : entry.parts()) {
+        for (ListExplainer.ListTerms.Part part : entry.parts()) {
             ObjectNode term = parts.addObject();
             term.put("expert", part.expert().name());
             term.put("because_of", part.because());

@@ -4,7 +4,7 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.neighbour.NeighbourSessions;
-import io.recstream.job.rank.ListTerms;
+import io.recstream.job.rank.ListExplainer;
 import io.recstream.reference.Explanation;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -54,7 +54,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         return lines;
     }
 
-    private String next(ListTerms list) {
+    private String next(ListExplainer.ListTerms list) {
         if (session.next() == null) {
             return "Nothing came after it.";
         }
@@ -116,7 +116,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         return text("  %-16s  %s x %s", EXPERTS.get(expert), number(weight), told);
     }
 
-    private static void entry(int rank, ListTerms.Entry entry, List<String> lines) {
+    private static void entry(int rank, ListExplainer.ListTerms.Entry entry, List<String> lines) {
         lines.add(
                 text(
                         "%3d  %s   %s   %s%s",
@@ -127,7 +127,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                         entry.item().becauseOf() == null
                                 ? ""
                                 : " because of " + entry.item().becauseOf()));
-        for (ListTerms.Part part : entry.parts()) {
+        for (ListExplainer.ListTerms.Part part : entry.parts()) {
             String told =
                     part.mass() == 1
                             ? number(part.score())
@@ -135,7 +135,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
             String product = number(part.weight()) + " x " + told;
             lines.add(term(EXPERTS.get(part.expert()), product, part.share(), part.because()));
         }
-        ListTerms.Calibration calibration = entry.calibration();
+        ListExplainer.ListTerms.CalibrationTerms calibration = entry.calibration();
         if (calibration != null) {
             lines.add(term("sum", "", entry.shares(), null));
             lines.add(
@@ -153,7 +153,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                                     calibration.distance(), number(calibration.share())));
         }
         if (entry.filling() != null) {
-            ListTerms.Filling filling = entry.filling();
+            ListExplainer.ListTerms.Filling filling = entry.filling();
             String product =
                     text(
                             "0.5 x %s x %s / %s",
@@ -195,9 +195,9 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         }
     }
 
-    private static void removed(List<ListTerms.Removed> removed, List<String> lines) {
+    private static void removed(List<ListExplainer.ListTerms.Removed> removed, List<String> lines) {
         lines.add(removed.isEmpty() ? "No rule left anything out." : "Left out by rules:");
-        for (ListTerms.Removed one : removed) {
+        for (ListExplainer.ListTerms.Removed one : removed) {
             lines.add(text("  %s   %s   %s", one.itemId(), number(one.score()), one.filter()));
         }
     }

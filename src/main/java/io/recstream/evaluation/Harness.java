@@ -3,6 +3,7 @@ package io.recstream.evaluation;
 import io.recstream.evaluation.baseline.Prefix;
 import io.recstream.evaluation.baseline.Scores;
 import io.recstream.evaluation.baseline.SessionModel;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -96,5 +97,36 @@ final class Harness {
 
     int top() {
         return top;
+    }
+
+    /** Every session's items so far. */
+    static final class Histories {
+
+        private final int[][] items;
+        private final int[] lengths;
+        private final Prefix prefix = new Prefix();
+
+        Histories(int sessions) {
+            items = new int[sessions][];
+            lengths = new int[sessions];
+        }
+
+        /** The session as it is now; good until the next call. */
+        Prefix of(int session) {
+            return prefix.of(session, items[session], lengths[session]);
+        }
+
+        int length(int session) {
+            return lengths[session];
+        }
+
+        void add(int session, int item) {
+            if (items[session] == null) {
+                items[session] = new int[4];
+            } else if (lengths[session] == items[session].length) {
+                items[session] = Arrays.copyOf(items[session], 2 * lengths[session]);
+            }
+            items[session][lengths[session]++] = item;
+        }
     }
 }

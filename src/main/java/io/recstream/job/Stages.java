@@ -60,19 +60,21 @@ record Stages(JobSettings settings) {
     CachingOperator<String, EnrichedUpdate, CandidateResponse> rememberItem() {
         return CachingOperator.of(
                 new RememberItem(
-                        settings.items().knn(),
-                        settings.ranking().blend(),
-                        settings.items().similarSize(),
-                        settings.items().similarMinInterval(),
-                        settings.items().idleTtl(),
-                        settings.items().popularityHalfLife(),
-                        settings.cacheBytes()));
+                        new RememberItem.Settings(
+                                settings.items().knn(),
+                                settings.ranking().blend(),
+                                settings.items().similarSize(),
+                                settings.items().similarMinInterval(),
+                                settings.items().idleTtl(),
+                                settings.items().popularityHalfLife(),
+                                settings.cacheBytes())));
     }
 
     CachingBroadcastOperator<String, CandidateResponse, ItemAvailability, RecommendationUpdate>
             rankList() {
         return CachingBroadcastOperator.of(
                 new RankList(
+                        new RankList.Settings(
                                 settings.ranking().blend(),
                                 settings.ranking().rules(),
                                 Duration.ofMillis(settings.sessionParameters().latenessMillis()),
@@ -82,8 +84,8 @@ record Stages(JobSettings settings) {
                                 settings.session().idleTtl(),
                                 settings.ranking().replicatesCatalog(),
                                 deletedTtl(),
-                                settings.cacheBytes())
-                        .waitingForCatalog(settings.ranking().catalogTimeout()),
+                                settings.ranking().catalogTimeout(),
+                                settings.cacheBytes())),
                 RankList.broadcastDescriptors());
     }
 

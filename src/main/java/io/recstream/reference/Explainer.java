@@ -8,7 +8,6 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.NeighbourSessions;
 import io.recstream.job.rank.ListExplainer;
-import io.recstream.job.rank.ListTerms;
 import io.recstream.job.rank.PopularityIndex;
 import io.recstream.job.rank.RevisitModel;
 import io.recstream.job.rank.UserListState;
@@ -71,9 +70,9 @@ final class Explainer {
             RevisitModel revisits,
             PopularityIndex popularity) {
         CandidateResponse[] responses = exchange.responses().toArray(CandidateResponse[]::new);
-        ListTerms list = lists.explain(responses, user, revisits, popularity);
+        ListExplainer.ListTerms list = lists.explain(responses, user, revisits, popularity);
         List<List<Explanation.Contribution>> contributions = new ArrayList<>();
-        for (ListTerms.Entry entry : list.entries()) {
+        for (ListExplainer.ListTerms.Entry entry : list.entries()) {
             if (contributions.size() < ENTRIES) {
                 contributions.add(contributions(entry.item().itemId(), exchange.updates()));
             }

@@ -3,7 +3,7 @@ package io.recstream.reference;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.neighbour.NeighbourSessions;
-import io.recstream.job.rank.ListTerms;
+import io.recstream.job.rank.ListExplainer;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ public record Explanation(
         UserEvent event,
         BlendParameters weights,
         List<ContextItem> context,
-        ListTerms list,
+        ListExplainer.ListTerms list,
         List<List<Contribution>> contributions) {
 
     /**

@@ -5,6 +5,8 @@ import java.net.BindException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -14,6 +16,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -117,6 +120,30 @@ final class HttpServer implements AutoCloseable {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("The server does not stop", e);
+        }
+    }
+
+    /**
+     * What the server itself refuses, before any handler: the same form, and nothing of its inside.
+     */
+    private static final class ProblemErrors extends ErrorHandler {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            // What comes after such a request on its connection is not read: clients must not reuse
+            // it.
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            HttpExchange.problem(response, callback, problem(response.getStatus()));
+            return true;
+        }
+
+        private static ApiProblem problem(int status) {
+            // 501 and 505: of a request that no server understands.
+            return status >= 500 && status != 501 && status != 505
+                    ? new ApiProblem(
+                            status, "INTERNAL", "The server cannot answer; its log says why")
+                    : new ApiProblem(
+                            status, "BAD_REQUEST", "This is no request that can be understood");
         }
     }
 }

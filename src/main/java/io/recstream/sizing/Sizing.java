@@ -57,10 +57,6 @@ record Sizing(
         return shuffles.stream().mapToDouble(TrafficModel.Shuffle::bytesPerSecond).sum();
     }
 
-    double topicsOnDisk() {
-        return topics.stream().mapToDouble(TrafficModel.Topic::onDisk).sum();
-    }
-
     TrafficModel.Shuffle shuffle(String name) {
         return shuffles.stream()
                 .filter(shuffle -> shuffle.name().startsWith(name))

@@ -91,12 +91,13 @@ class LoopedEventsTest {
     @Test
     void theHotItemTakesHalfAndSomeSessionsNeverMeetIt() {
         SessionLog balanced = SyntheticSessions.make(50_000, 1);
-        HotLog hot = new HotLog(balanced, 1);
+        HotKeyBench.HotLog hot = new HotKeyBench.HotLog(balanced, 1);
 
         int hits = 0;
         int others = 0;
         for (int e = 0; e < hot.log().size(); e++) {
-            boolean isHot = hot.log().itemNames().name(hot.log().item(e)).equals(HotLog.HOT);
+            boolean isHot =
+                    hot.log().itemNames().name(hot.log().item(e)).equals(HotKeyBench.HotLog.HOT);
             hits += isHot ? 1 : 0;
             others += hot.isOfOthers(e) ? 1 : 0;
             assertThat(isHot && hot.isOfOthers(e)).isFalse();

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.rank.ListTerms;
+import io.recstream.job.rank.ListExplainer;
 import io.recstream.reference.Explanation;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
@@ -92,12 +92,16 @@ class ExplainedSessionTest {
         for (int e = 0; e < 20_000; e++) {
             List<RecommendedItem> emitted = new ArrayList<>();
             emitting.accept(event(log, e), update -> emitted.addAll(update.items()));
-            ListTerms list = explained.explain(event(log, e), true, update -> {}).list();
-            for (ListTerms.Entry entry : list.entries()) {
+            ListExplainer.ListTerms list =
+                    explained.explain(event(log, e), true, update -> {}).list();
+            for (ListExplainer.ListTerms.Entry entry : list.entries()) {
                 assertThat(entry.score()).isEqualTo(entry.item().score());
             }
             if (!emitted.isEmpty()) {
-                assertThat(list.entries().stream().map(ListTerms.Entry::item).toList())
+                assertThat(
+                                list.entries().stream()
+                                        .map(ListExplainer.ListTerms.Entry::item)
+                                        .toList())
                         .isEqualTo(emitted);
             }
         }
@@ -112,7 +116,7 @@ class ExplainedSessionTest {
         List<String> lines =
                 new ExplanationText("prequential", session, settings.items().knn()).of(explanation);
 
-        for (ListTerms.Entry entry : explanation.list().entries()) {
+        for (ListExplainer.ListTerms.Entry entry : explanation.list().entries()) {
             double sum = 0;
             int at = lines.indexOf(lineOf(entry, lines)) + 1;
             for (; at < lines.size() && !lines.get(at).isEmpty(); at++) {
@@ -145,7 +149,7 @@ class ExplainedSessionTest {
         assertThat(ExplainedSession.of("7", 0, log).next()).isNull();
     }
 
-    private static String lineOf(ListTerms.Entry entry, List<String> lines) {
+    private static String lineOf(ListExplainer.ListTerms.Entry entry, List<String> lines) {
         return lines.stream()
                 .filter(line -> line.matches(" *\\d+ {2}" + entry.item().itemId() + " {3}\\S.*"))
                 .findFirst()

@@ -15,8 +15,8 @@ import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.rank.ListExplainer;
 import io.recstream.job.rank.ListRules;
-import io.recstream.job.rank.ListTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +44,9 @@ class ExplanationTest {
             boolean learns = random.nextInt(5) > 0;
             List<RecommendedItem> emitted = new ArrayList<>();
             take(emitting, event, learns, emitted);
-            ListTerms list = explained.explain(event, learns, update -> {}).list();
+            ListExplainer.ListTerms list = explained.explain(event, learns, update -> {}).list();
 
-            for (ListTerms.Entry entry : list.entries()) {
+            for (ListExplainer.ListTerms.Entry entry : list.entries()) {
                 assertThat(entry.score()).isEqualTo(entry.item().score());
             }
             if (!emitted.isEmpty()) {
@@ -66,8 +66,9 @@ class ExplanationTest {
         Explanation explanation =
                 recommender.explain(view("u3", "b").at(9_000).event(), false, update -> {});
 
-        ListTerms.Entry c = entry(explanation.list(), "c");
-        assertThat(c.parts().stream().map(ListTerms.Part::because)).contains("a", "b");
+        ListExplainer.ListTerms.Entry c = entry(explanation.list(), "c");
+        assertThat(c.parts().stream().map(ListExplainer.ListTerms.Part::because))
+                .contains("a", "b");
         assertThat(c.item().becauseOf()).isEqualTo("b");
         assertThat(c.calibration()).isNull();
         assertThat(entry(explanation.list(), "a").calibration().distance()).isEqualTo(1);
@@ -84,7 +85,7 @@ class ExplanationTest {
         Explanation explanation =
                 recommender.explain(view("u3", "a").at(9_000).event(), true, update -> {});
 
-        ListTerms.Entry first = explanation.list().entries().get(0);
+        ListExplainer.ListTerms.Entry first = explanation.list().entries().get(0);
         assertThat(first.item().itemId()).isEqualTo("b");
         assertThat(explanation.contributions().get(0).stream().map(Explanation.Contribution::user))
                 .containsExactlyInAnyOrder("u1", "u2");
@@ -101,10 +102,10 @@ class ExplanationTest {
             learn("u" + i, i % 2 == 0 ? "hit" : "other");
         }
 
-        ListTerms list =
+        ListExplainer.ListTerms list =
                 recommender.explain(view("new", "x").at(9_000).event(), true, update -> {}).list();
 
-        ListTerms.Entry hit = entry(list, "hit");
+        ListExplainer.ListTerms.Entry hit = entry(list, "hit");
         assertThat(hit.item().reason()).isEqualTo(RecommendationReason.POPULAR);
         assertThat(hit.parts()).isEmpty();
         assertThat(hit.filling().weight()).isEqualTo(hit.filling().heaviest());
@@ -116,7 +117,7 @@ class ExplanationTest {
         learn("u1", "a", "b");
         recommender.accept(event("dislike", "u2", "b").at(8_000).event(), update -> {});
 
-        ListTerms list =
+        ListExplainer.ListTerms list =
                 recommender.explain(view("u2", "a").at(9_000).event(), true, update -> {}).list();
 
         assertThat(list.removed()).hasSize(1);
@@ -152,11 +153,11 @@ class ExplanationTest {
         return event(type, user, item).id("e" + e).at(60_000L * e).event();
     }
 
-    private static List<RecommendedItem> items(ListTerms list) {
-        return list.entries().stream().map(ListTerms.Entry::item).toList();
+    private static List<RecommendedItem> items(ListExplainer.ListTerms list) {
+        return list.entries().stream().map(ListExplainer.ListTerms.Entry::item).toList();
     }
 
-    private static ListTerms.Entry entry(ListTerms list, String item) {
+    private static ListExplainer.ListTerms.Entry entry(ListExplainer.ListTerms list, String item) {
         return list.entries().stream()
                 .filter(entry -> entry.item().itemId().equals(item))
                 .findFirst()

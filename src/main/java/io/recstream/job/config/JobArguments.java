@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -101,10 +100,6 @@ public final class JobArguments {
 
     public boolean isHelp() {
         return help;
-    }
-
-    public Optional<Path> configFile() {
-        return Optional.ofNullable(file);
     }
 
     /**

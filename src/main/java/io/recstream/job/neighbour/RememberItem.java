@@ -14,6 +14,7 @@ import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
@@ -54,13 +55,9 @@ public final class RememberItem
             new KeyedValue<>(
                     "item-memory", ItemState.class, new ItemStateCodec(), ItemState::sizeInBytes);
 
-    private final KnnParameters knn;
-    private final BlendParameters blend;
-    private final int similarSize;
+    private final Settings settings;
     private final long publishIntervalMillis;
     private final long idleMillis;
-    private final double halfLifeMillis;
-    private final long cacheBytes;
 
     private transient KeyContext keys;
     private transient WriteBackCell<ItemState> states;
@@ -71,28 +68,28 @@ public final class RememberItem
     private transient int maxParallelism;
 
     /**
-     * An operator with its settings.
+     * The settings of the operator.
      *
      * @param similarSize maximum number of neighbours in a record of similar items
-     * @param popularityHalfLife time after which an event counts half in the popularity counts
      * @param publishInterval minimum time between two comparisons of an item's neighbours with
      *     those last emitted
+     * @param idle how long the item's state is kept after the last update
+     * @param popularityHalfLife time after which an event counts half in the popularity counts
      */
-    public RememberItem(
+    public record Settings(
             KnnParameters knn,
             BlendParameters blend,
             int similarSize,
             Duration publishInterval,
             Duration idle,
             Duration popularityHalfLife,
-            long cacheBytes) {
-        this.knn = knn;
-        this.blend = blend;
-        this.similarSize = similarSize;
-        this.publishIntervalMillis = publishInterval.toMillis();
-        this.idleMillis = idle.toMillis();
-        this.halfLifeMillis = popularityHalfLife.toMillis();
-        this.cacheBytes = cacheBytes;
+            long cacheBytes)
+            implements Serializable {}
+
+    public RememberItem(Settings settings) {
+        this.settings = settings;
+        this.publishIntervalMillis = settings.publishInterval().toMillis();
+        this.idleMillis = settings.idle().toMillis();
     }
 
     static ListStateDescriptor<LocalPopularityCodec.Saved> popularityDescriptor() {
@@ -111,7 +108,7 @@ public final class RememberItem
                 LocalPopularity.restore(
                         task.getIndexOfThisSubtask(),
                         instances,
-                        halfLifeMillis,
+                        (double) settings.popularityHalfLife().toMillis(),
                         popularityState.get());
     }
 
@@ -127,10 +124,10 @@ public final class RememberItem
 
     @Override
     public void open(OpenContext context) {
-        states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
-        Scorer shared = new Scorer(knn);
-        scorer = new LearningScorer(knn, shared);
-        neighbours = new Neighbours(shared, blend, similarSize);
+        states = STATE.cached(getRuntimeContext(), keys, settings.cacheBytes());
+        Scorer shared = new Scorer(settings.knn());
+        scorer = new LearningScorer(settings.knn(), shared);
+        neighbours = new Neighbours(shared, settings.blend(), settings.similarSize());
     }
 
     @Override

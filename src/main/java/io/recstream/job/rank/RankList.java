@@ -15,6 +15,7 @@ import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -71,17 +72,8 @@ public final class RankList
                     new UserListStateCodec(),
                     UserListState::sizeInBytes);
 
-    private final BlendParameters blend;
-    private final RuleParameters rules;
-    private final long latenessMillis;
-    private final int qualityWindow;
-    private final long responseTimeoutMillis;
-    private final long minEmitIntervalMillis;
+    private final Settings settings;
     private final long idleMillis;
-    private final boolean replicatesCatalog;
-    private final Duration forgetDeleted;
-    private final long cacheBytes;
-    private long catalogTimeoutMillis;
 
     private transient KeyContext keys;
     private transient WriteBackCell<UserListState> states;
@@ -103,7 +95,7 @@ public final class RankList
     private transient volatile int waitingUsers;
 
     /**
-     * An operator with its settings.
+     * The settings of the operator.
      *
      * @param lateness how much older than a user's newest event a later event can be
      * @param qualityWindow number of events over which the quality of the lists is measured
@@ -113,8 +105,11 @@ public final class RankList
      * @param replicatesCatalog whether availability carries titles and categories
      * @param forgetDeleted how long a deleted item is excluded from lists; other items must have
      *     forgotten it by then
+     * @param catalogTimeout maximum time that lists are withheld after a start, until the mark of
+     *     every subtask of {@code join-catalog} has arrived; 0 to disable. Responses are buffered
+     *     meanwhile, and lists are built from them in the order of arrival.
      */
-    public RankList(
+    public record Settings(
             BlendParameters blend,
             RuleParameters rules,
             Duration lateness,
@@ -124,29 +119,13 @@ public final class RankList
             Duration idle,
             boolean replicatesCatalog,
             Duration forgetDeleted,
-            long cacheBytes) {
-        this.blend = blend;
-        this.rules = rules;
-        this.latenessMillis = lateness.toMillis();
-        this.qualityWindow = qualityWindow;
-        this.responseTimeoutMillis = responseTimeout.toMillis();
-        this.minEmitIntervalMillis = minEmitInterval.toMillis();
-        this.idleMillis = idle.toMillis();
-        this.replicatesCatalog = replicatesCatalog;
-        this.forgetDeleted = forgetDeleted;
-        this.cacheBytes = cacheBytes;
-    }
+            Duration catalogTimeout,
+            long cacheBytes)
+            implements Serializable {}
 
-    /**
-     * Withholds lists after a start until the mark of every subtask of {@code join-catalog} has
-     * arrived. Responses are buffered meanwhile, and lists are built from them in the order of
-     * arrival.
-     *
-     * @param timeout maximum time that a list is withheld; 0 to disable
-     */
-    public RankList waitingForCatalog(Duration timeout) {
-        catalogTimeoutMillis = timeout.toMillis();
-        return this;
+    public RankList(Settings settings) {
+        this.settings = settings;
+        this.idleMillis = settings.idle().toMillis();
     }
 
     /** The descriptors of the broadcast states. */
@@ -172,28 +151,32 @@ public final class RankList
                 new ReplicatedCatalog(
                         context.getOperatorStateStore()
                                 .getBroadcastState(ReplicatedCatalog.descriptor()),
-                        replicatesCatalog,
-                        forgetDeleted);
+                        settings.replicatesCatalog(),
+                        settings.forgetDeleted());
     }
 
     @Override
     public void open(OpenContext context) {
-        states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
+        states = STATE.cached(getRuntimeContext(), keys, settings.cacheBytes());
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
-        wait = new CatalogWait(catalogTimeoutMillis);
+        wait = new CatalogWait(settings.catalogTimeout().toMillis());
         metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
         lists =
                 new ListBuilder(
-                        new Ranker(blend),
+                        new Ranker(settings.blend()),
                         revisits,
                         new PopularityIndex(),
-                        new ListRules(rules, latenessMillis, catalog, new RuleCounters(metrics)),
-                        responseTimeoutMillis,
-                        minEmitIntervalMillis,
-                        new ListMetrics(new OnlineQuality(qualityWindow), metrics));
+                        new ListRules(
+                                settings.rules(),
+                                settings.lateness().toMillis(),
+                                catalog,
+                                new ListMetrics.RuleCounters(metrics)),
+                        settings.responseTimeout().toMillis(),
+                        settings.minEmitInterval().toMillis(),
+                        new ListMetrics(new OnlineQuality(settings.qualityWindow()), metrics));
     }
 
     @Override
@@ -339,7 +322,7 @@ public final class RankList
                             + " join-catalog have read it. Rules may be broken until all have."
                             + " See whether the catalogue topic can be read, or raise"
                             + " recstream.rank.catalog-timeout",
-                    catalogTimeoutMillis,
+                    settings.catalogTimeout().toMillis(),
                     wait);
             flushBuffered(timestamp, out);
         }

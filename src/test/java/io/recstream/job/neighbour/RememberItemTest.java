@@ -39,13 +39,14 @@ class RememberItemTest {
                         () ->
                                 CachingOperator.of(
                                         new RememberItem(
-                                                KnnParameters.DEFAULT,
-                                                BlendParameters.DEFAULT,
-                                                5,
-                                                Duration.ofSeconds(10),
-                                                Duration.ofHours(2),
-                                                Duration.ofDays(1),
-                                                2000)),
+                                                new RememberItem.Settings(
+                                                        KnnParameters.DEFAULT,
+                                                        BlendParameters.DEFAULT,
+                                                        5,
+                                                        Duration.ofSeconds(10),
+                                                        Duration.ofHours(2),
+                                                        Duration.ofDays(1),
+                                                        2000))),
                         RememberItem.SIMILAR_ITEMS);
         operator.clock(CLOCK);
     }

@@ -55,6 +55,7 @@ class RankListCatalogWaitTest {
                         () ->
                                 CachingBroadcastOperator.of(
                                         new RankList(
+                                                new RankList.Settings(
                                                         BlendParameters.DEFAULT,
                                                         new RuleParameters(
                                                                 false,
@@ -71,8 +72,8 @@ class RankListCatalogWaitTest {
                                                         Duration.ofHours(2),
                                                         true,
                                                         Duration.ofDays(1),
-                                                        2000)
-                                                .waitingForCatalog(timeout),
+                                                        timeout,
+                                                        2000)),
                                         RankList.broadcastDescriptors()),
                         RankList.EVENTS);
         operator.clock(CLOCK);

@@ -65,16 +65,18 @@ class RankListTest {
                         () ->
                                 CachingBroadcastOperator.of(
                                         new RankList(
-                                                BlendParameters.DEFAULT,
-                                                new RuleParameters(false, false, 0, rules),
-                                                Duration.ofMinutes(10),
-                                                100,
-                                                Duration.ofSeconds(5),
-                                                Duration.ofSeconds(1),
-                                                Duration.ofHours(2),
-                                                replicates,
-                                                Duration.ofDays(1),
-                                                2000),
+                                                new RankList.Settings(
+                                                        BlendParameters.DEFAULT,
+                                                        new RuleParameters(false, false, 0, rules),
+                                                        Duration.ofMinutes(10),
+                                                        100,
+                                                        Duration.ofSeconds(5),
+                                                        Duration.ofSeconds(1),
+                                                        Duration.ofHours(2),
+                                                        replicates,
+                                                        Duration.ofDays(1),
+                                                        Duration.ZERO,
+                                                        2000)),
                                         RankList.broadcastDescriptors()),
                         RankList.EVENTS);
         operator.clock(CLOCK);
