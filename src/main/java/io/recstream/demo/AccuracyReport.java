@@ -14,17 +14,11 @@ import java.util.Set;
  * trigger of the next version. No list, or an item that is not in it, is a miss. Counts are whole
  * numbers, so the result does not depend on the order in which users are heard of.
  *
- * <p>Memory is bounded: the users seen longest ago are forgotten beyond {@code maxUsers}, and per
- * user the newest {@link #MAX_PENDING} unscored events and {@link #MAX_IDS} event ids are kept; of
- * items all ids are. Not for several threads.
+ * <p>Memory grows with the items, of which all ids are kept. Not thread-safe.
  */
-final class AccuracyReport {
+final class AccuracyReport implements PrequentialMatcher.Listener {
 
     static final int TOP = RollingAccuracy.TOP;
-    private static final int MAX_PENDING = 10_000;
-    private static final int MAX_IDS = 1_024;
-
-    private final PrequentialMatcher turns;
 
     /** Hits by rank, and behind them the misses. */
     private final long[] ranks = new long[TOP + 1];
@@ -37,32 +31,13 @@ final class AccuracyReport {
     private long taken;
     private long takenWithList;
 
-    AccuracyReport(int maxUsers) {
-        turns = new PrequentialMatcher(maxUsers, MAX_PENDING, MAX_IDS, TOP, this::score);
+    @Override
+    public void listed(List<String> items) {
+        shown.addAll(items);
     }
 
-    /** A sound event is sent. False where the id was sent before: that counts for nothing. */
-    boolean sent(String user, String eventId, String itemId) {
-        return turns.sent(user, eventId, itemId);
-    }
-
-    /** An event that was sent turned out to be refused. Only counts before it is scored. */
-    void refused(String user, String eventId) {
-        turns.refused(user, eventId);
-    }
-
-    /** A user's next version has come. */
-    void list(String user, String triggerEventId, List<String> items) {
-        turns.list(user, triggerEventId, items);
-        shown.addAll(items.subList(0, Math.min(TOP, items.size())));
-    }
-
-    /** A user was forgotten: they have no list any more. */
-    void forgotten(String user) {
-        turns.forgotten(user);
-    }
-
-    private void score(String item, List<String> list, boolean first) {
+    @Override
+    public void turn(String item, List<String> list, boolean first) {
         visited.add(item);
         taken++;
         takenWithList += list == null || list.isEmpty() ? 0 : 1;
@@ -82,12 +57,6 @@ final class AccuracyReport {
         return new Reach(
                 visited.isEmpty() ? Double.NaN : (double) shown.size() / visited.size(),
                 taken == 0 ? Double.NaN : (double) takenWithList / taken);
-    }
-
-    /** Scores at the end: what no later version answered is held against the newest one. */
-    Score finish() {
-        turns.finish();
-        return score();
     }
 
     /**

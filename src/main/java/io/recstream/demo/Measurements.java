@@ -7,10 +7,9 @@ import io.recstream.avro.UserFeatures;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.SendTimes;
+import io.recstream.telemetry.TopicObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** All that a demo measures, from what it sends and what it reads back. For several threads. */
 final class Measurements {
@@ -21,13 +20,17 @@ final class Measurements {
     /** Beyond so many users the online scores forget those seen longest ago. */
     private static final int USERS_IN_MIND = 500_000;
 
-    private final SendTimes sendTimes = new SendTimes(SENT_IN_MIND);
-    private final AccuracyReport scoreboard = new AccuracyReport(USERS_IN_MIND);
+    private static final int MAX_PENDING = 10_000;
+    private static final int MAX_IDS = 1_024;
+
+    private final AccuracyReport scoreboard = new AccuracyReport();
+    private final TopicObserver observer =
+            new TopicObserver(
+                    new TopicObserver.Memory(SENT_IN_MIND, USERS_IN_MIND, MAX_PENDING, MAX_IDS),
+                    DeliveryAudit.fromBeginning(),
+                    scoreboard);
     private final DeliveryTally tally;
-    private final DeliveryAudit ledger = DeliveryAudit.fromBeginning();
     private final SampledUsers watchlist;
-    private final Latency uncommitted = new Latency();
-    private final Latency committed = new Latency();
     private long sent;
     private long repeated;
 
@@ -40,9 +43,8 @@ final class Measurements {
     synchronized void sent(Outgoing record, long nanoTime) {
         sent++;
         if (record.event() != null && record.key() != null) {
-            sendTimes.sent(record.key(), record.event().getEventId(), nanoTime);
             UserEvent event = record.event();
-            if (!scoreboard.sent(record.key(), event.getEventId(), event.getItemId())) {
+            if (!observer.event(record.key(), event.getEventId(), event.getItemId(), nanoTime)) {
                 repeated++;
             }
         }
@@ -50,22 +52,19 @@ final class Measurements {
 
     /** A list that a read_uncommitted consumer saw. */
     void uncommittedList(RecommendationUpdate update, long nanoTime) {
-        measure(uncommitted, update, nanoTime);
+        observer.uncommittedList(update.getUserId(), update.getTriggerEventId(), nanoTime);
     }
 
     /** A committed list, or null for a tombstone. */
     synchronized void list(String user, RecommendationUpdate update, long nanoTime) {
         tally.list(user, update);
         if (update == null) {
-            ledger.forgotten(user);
-            scoreboard.forgotten(user);
+            observer.forgotten(user);
             return;
         }
-        ledger.list(user, update.getVersion());
-        measure(committed, update, nanoTime);
         List<String> items = new ArrayList<>(update.getItems().size());
         update.getItems().forEach(item -> items.add(item.getItemId()));
-        scoreboard.list(user, update.getTriggerEventId(), items);
+        observer.list(user, update.getVersion(), update.getTriggerEventId(), items, nanoTime);
         watchlist.list(update, nanoTime);
     }
 
@@ -77,16 +76,9 @@ final class Measurements {
     /** A committed dead letter, with the event in it where there is one. */
     synchronized void letter(DeadLetter letter, Outgoing refused) {
         tally.letter(letter);
-        boolean repeats = letter.getReason().name().equals("CONFLICTING_EVENT_ID");
-        if (refused != null && refused.key() != null && !repeats) {
-            scoreboard.refused(refused.key(), refused.event().getEventId());
-        }
-    }
-
-    private void measure(Latency latency, RecommendationUpdate update, long nanoTime) {
-        OptionalLong start = sendTimes.of(update.getUserId(), update.getTriggerEventId());
-        if (start.isPresent()) {
-            latency.record(nanoTime - start.getAsLong());
+        if (refused != null && refused.key() != null) {
+            observer.rejected(
+                    refused.key(), refused.event().getEventId(), letter.getReason().name());
         }
     }
 
@@ -100,15 +92,14 @@ final class Measurements {
                 new Summary.Letters(tally.eventLetters(), tally.catalogLetters()),
                 scoreboard.score(),
                 scoreboard.reach(),
-                uncommitted.lately(),
-                committed.lately(),
+                observer.uncommitted().lately(),
+                observer.committed().lately(),
                 List.copyOf(watchlist.shown()));
     }
 
     /** Moves the window of the latencies that are shown as recent. */
     void tick() {
-        uncommitted.nextInterval();
-        committed.nextInterval();
+        observer.tick();
     }
 
     /**
@@ -119,6 +110,7 @@ final class Measurements {
      */
     synchronized Summary finish(long eventsIn, double seconds, boolean drained) {
         long letters = tally.eventLettersInAll();
+        observer.finish();
         return new Summary(
                 eventsIn,
                 tally.unique(),
@@ -127,11 +119,11 @@ final class Measurements {
                 tally.lists(),
                 tally.usersWithList(),
                 tally.usersWithoutList(),
-                scoreboard.finish(),
+                scoreboard.score(),
                 scoreboard.reach(),
-                uncommitted.sinceStart(),
-                committed.sinceStart(),
-                ledger.count(),
+                observer.uncommitted().sinceStart(),
+                observer.committed().sinceStart(),
+                observer.audit(),
                 seconds,
                 drained);
     }

@@ -1,14 +1,15 @@
 package io.recstream.server;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
 import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.PrequentialMatcher;
 import io.recstream.telemetry.Rate;
-import io.recstream.telemetry.ResponseTimes;
 import io.recstream.telemetry.RollingAccuracy;
+import io.recstream.telemetry.TopicObserver;
 import java.util.List;
 
 /**
@@ -28,13 +29,13 @@ final class LiveFigures {
 
     private final Rate events = new Rate();
     private final Rate lists = new Rate();
-    private final ResponseTimes uncommitted = new ResponseTimes(EVENTS_IN_MIND);
-    private final ResponseTimes committed = new ResponseTimes(EVENTS_IN_MIND);
     private final RollingAccuracy scores = new RollingAccuracy(SCORED_EVENTS);
-    private final PrequentialMatcher turns =
-            new PrequentialMatcher(
-                    SCORED_USERS, PENDING_PER_USER, IDS_PER_USER, RollingAccuracy.TOP, scores);
-    private final DeliveryAudit ledger = DeliveryAudit.fromNow(USERS_IN_LEDGER);
+    private final TopicObserver observer =
+            new TopicObserver(
+                    new TopicObserver.Memory(
+                            EVENTS_IN_MIND, SCORED_USERS, PENDING_PER_USER, IDS_PER_USER),
+                    DeliveryAudit.fromNow(USERS_IN_LEDGER),
+                    scores);
     private final DeadLetterLog letters = new DeadLetterLog();
 
     /**
@@ -67,9 +68,7 @@ final class LiveFigures {
      */
     synchronized void event(String user, String eventId, String itemId, long millis) {
         events.add();
-        uncommitted.event(user, eventId, millis);
-        committed.event(user, eventId, millis);
-        turns.sent(user, eventId, itemId);
+        observer.event(user, eventId, itemId, MILLISECONDS.toNanos(millis));
     }
 
     /**
@@ -78,7 +77,8 @@ final class LiveFigures {
      * @param millis when it was seen
      */
     synchronized void uncommittedList(RecommendationUpdate list, long millis) {
-        uncommitted.list(list.getUserId(), list.getTriggerEventId(), millis);
+        observer.uncommittedList(
+                list.getUserId(), list.getTriggerEventId(), MILLISECONDS.toNanos(millis));
     }
 
     /**
@@ -89,17 +89,16 @@ final class LiveFigures {
      */
     synchronized void list(String user, RecommendationUpdate list, long millis) {
         if (list == null) {
-            ledger.forgotten(user);
-            turns.forgotten(user);
+            observer.forgotten(user);
             return;
         }
         lists.add();
-        ledger.list(user, list.getVersion());
-        committed.list(user, list.getTriggerEventId(), millis);
-        turns.list(
+        observer.list(
                 user,
+                list.getVersion(),
                 list.getTriggerEventId(),
-                list.getItems().stream().map(RecommendedItem::getItemId).toList());
+                list.getItems().stream().map(RecommendedItem::getItemId).toList(),
+                MILLISECONDS.toNanos(millis));
     }
 
     /**
@@ -109,9 +108,8 @@ final class LiveFigures {
      */
     synchronized void letter(DeadLetter letter, String user, String eventId) {
         letters.add(letter);
-        boolean repeats = letter.getReason().name().equals("CONFLICTING_EVENT_ID");
-        if (user != null && !repeats) {
-            turns.refused(user, eventId);
+        if (user != null) {
+            observer.rejected(user, eventId, letter.getReason().name());
         }
     }
 
@@ -119,17 +117,20 @@ final class LiveFigures {
     synchronized Snapshot tick(long millis, long nanoTime) {
         double eventRate = events.tick(nanoTime);
         double listRate = lists.tick(nanoTime);
+        Latency.Quantiles uncommitted = observer.uncommitted().lately();
+        Latency.Quantiles committed = observer.committed().lately();
+        observer.tick();
         return new Snapshot(
                 millis,
                 events.count(),
                 lists.count(),
                 eventRate,
                 listRate,
-                uncommitted.tick(),
-                committed.tick(),
+                uncommitted,
+                committed,
                 scores.hitRate(),
                 scores.meanReciprocalRank(),
-                ledger.count(),
+                observer.audit(),
                 letters.reasons());
     }
 }

@@ -32,6 +32,9 @@ public final class PrequentialMatcher {
          * @param first whether this is the user's first known event
          */
         void turn(String item, List<String> list, boolean first);
+
+        /** A list arrived, of which these are the first items. */
+        default void listed(List<String> items) {}
     }
 
     private record Sent(String eventId, String itemId) {}
@@ -91,6 +94,7 @@ public final class PrequentialMatcher {
         }
         state.trigger = triggerEventId;
         state.list = List.copyOf(items.subList(0, Math.min(top, items.size())));
+        listener.listed(state.list);
     }
 
     /** The user's list was deleted. */

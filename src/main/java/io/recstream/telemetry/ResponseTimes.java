@@ -2,60 +2,76 @@ package io.recstream.telemetry;
 
 import io.recstream.job.model.BoundedMap;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
- * From an event's Kafka timestamp to the moment its list was seen. Event and list come over
- * different partitions: whichever comes first waits for the other, among the newest so many. Not
- * for several threads.
+ * From each event to its list, once for the lists as they are written and once for the committed
+ * ones. Event and list come from different partitions: whichever comes first waits for the other,
+ * among the newest ones. Not thread-safe.
  */
-public final class ResponseTimes {
+final class ResponseTimes {
 
-    private final SendTimes events;
-    private final Latency latency = new Latency();
-    private final Map<String, Long> waiting;
+    private final Map<String, Long> events;
+    private final Channel uncommitted;
+    private final Channel committed;
 
-    public ResponseTimes(int capacity) {
-        events = new SendTimes(capacity);
-        waiting = BoundedMap.newest(capacity / 10);
-    }
+    /** The latency of one kind of lists, and the lists whose event has not come yet. */
+    private record Channel(Latency latency, Map<String, Long> waiting) {
 
-    /**
-     * An event has come.
-     *
-     * @param millis Kafka's timestamp
-     */
-    public void event(String user, String eventId, long millis) {
-        Long seen = waiting.remove(SendTimes.key(user, eventId));
-        if (seen != null) {
-            record(millis, seen);
+        Channel(int capacity) {
+            this(new Latency(), BoundedMap.newest(capacity));
         }
-        events.sent(user, eventId, millis);
+
+        void event(String key, long nanos) {
+            Long seen = waiting.remove(key);
+            if (seen != null) {
+                latency.record(seen - nanos);
+            }
+        }
     }
 
     /**
-     * A list has come.
-     *
-     * @param millis when the list was seen
+     * @param capacity number of events that are kept; of lists without an event a tenth of that
      */
-    public void list(String user, String triggerEventId, long millis) {
-        OptionalLong sent = events.of(user, triggerEventId);
-        if (sent.isPresent()) {
-            record(sent.getAsLong(), millis);
+    ResponseTimes(int capacity) {
+        events = BoundedMap.newest(capacity);
+        uncommitted = new Channel(capacity / 10);
+        committed = new Channel(capacity / 10);
+    }
+
+    /** Of two events with the same id the first one counts. */
+    void event(String user, String eventId, long nanos) {
+        String key = key(user, eventId);
+        uncommitted.event(key, nanos);
+        committed.event(key, nanos);
+        events.putIfAbsent(key, nanos);
+    }
+
+    void uncommittedList(String user, String triggerEventId, long nanos) {
+        list(uncommitted, key(user, triggerEventId), nanos);
+    }
+
+    void committedList(String user, String triggerEventId, long nanos) {
+        list(committed, key(user, triggerEventId), nanos);
+    }
+
+    private void list(Channel channel, String key, long nanos) {
+        Long sent = events.get(key);
+        if (sent == null) {
+            channel.waiting().putIfAbsent(key, nanos);
         } else {
-            waiting.putIfAbsent(SendTimes.key(user, triggerEventId), millis);
+            channel.latency().record(nanos - sent);
         }
     }
 
-    private void record(long from, long to) {
-        latency.record(TimeUnit.MILLISECONDS.toNanos(to - from));
+    Latency uncommitted() {
+        return uncommitted.latency();
     }
 
-    /** Of the last ten intervals. */
-    public Latency.Quantiles tick() {
-        Latency.Quantiles lately = latency.lately();
-        latency.nextInterval();
-        return lately;
+    Latency committed() {
+        return committed.latency();
+    }
+
+    private static String key(String user, String eventId) {
+        return user + '\0' + eventId;
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.reference.NaiveScores;
+import io.recstream.telemetry.DeliveryAudit;
+import io.recstream.telemetry.TopicObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class AccuracyReportTest {
 
-    private final AccuracyReport scoreboard = new AccuracyReport(100);
+    private final Scoreboard scoreboard = new Scoreboard(100);
 
     @Test
     void scoresAnEventAgainstTheListThatWasInForceBeforeIt() {
@@ -68,6 +70,15 @@ class AccuracyReportTest {
     }
 
     @Test
+    void keepsAnEventWhoseIdAnotherOneHasUsedAgain() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.sent("u1", "e2", "b");
+        scoreboard.observer.rejected("u1", "e2", "CONFLICTING_EVENT_ID");
+
+        assertThat(scoreboard.finish().events()).isEqualTo(1);
+    }
+
+    @Test
     void looksAtTheFirstTwentyItemsOnly() {
         List<String> items = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
@@ -106,7 +117,7 @@ class AccuracyReportTest {
 
     @Test
     void forgetsTheUserSeenLongestAgoBeyondItsBound() {
-        AccuracyReport two = new AccuracyReport(2);
+        Scoreboard two = new Scoreboard(2);
         for (String user : List.of("u1", "u2", "u3")) {
             two.sent(user, "e1", "a");
             two.sent(user, "e2", "b");
@@ -145,7 +156,7 @@ class AccuracyReportTest {
         for (int u = 0; u < users; u++) {
             all.add(new User("u" + u, random.nextInt(40)));
         }
-        AccuracyReport fresh = new AccuracyReport(100);
+        Scoreboard fresh = new Scoreboard(100);
         List<User> busy = new ArrayList<>(all);
         while (!busy.isEmpty()) {
             User user = busy.get(random.nextInt(busy.size()));
@@ -167,6 +178,49 @@ class AccuracyReportTest {
         }
     }
 
+    /** A report of what an observer sees. */
+    private static final class Scoreboard {
+        private final AccuracyReport report = new AccuracyReport();
+        private final TopicObserver observer;
+
+        Scoreboard(int users) {
+            observer =
+                    new TopicObserver(
+                            new TopicObserver.Memory(100, users, 10_000, 1_024),
+                            DeliveryAudit.fromBeginning(),
+                            report);
+        }
+
+        boolean sent(String user, String eventId, String itemId) {
+            return observer.event(user, eventId, itemId, 0);
+        }
+
+        void refused(String user, String eventId) {
+            observer.rejected(user, eventId, "LATE");
+        }
+
+        void list(String user, String triggerEventId, List<String> items) {
+            observer.list(user, 1, triggerEventId, items, 0);
+        }
+
+        void forgotten(String user) {
+            observer.forgotten(user);
+        }
+
+        AccuracyReport.Score score() {
+            return report.score();
+        }
+
+        AccuracyReport.Reach reach() {
+            return report.reach();
+        }
+
+        AccuracyReport.Score finish() {
+            observer.finish();
+            return score();
+        }
+    }
+
     /** Sends events, some twice and some refused, and answers with versions that lag behind. */
     private static final class User {
         private final String id;
@@ -182,7 +236,7 @@ class AccuracyReportTest {
             this.steps = steps;
         }
 
-        boolean step(Random random, AccuracyReport scoreboard) {
+        boolean step(Random random, Scoreboard scoreboard) {
             if (done == steps) {
                 return false;
             }
@@ -204,7 +258,7 @@ class AccuracyReportTest {
             return true;
         }
 
-        private void answer(Random random, AccuracyReport scoreboard) {
+        private void answer(Random random, Scoreboard scoreboard) {
             int trigger = answered + random.nextInt(accepted.size() - answered);
             List<String> items = new ArrayList<>();
             for (int i = random.nextInt(30); i > 0; i--) {

@@ -88,7 +88,7 @@ class DemoScreenTest {
                 lists,
                 0,
                 new Summary.Letters(Map.of(), Map.of()),
-                new AccuracyReport(1).score(),
+                new AccuracyReport().score(),
                 new AccuracyReport.Reach(0.5, 0.25),
                 NONE,
                 NONE,

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
-import io.recstream.telemetry.SendTimes;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -89,21 +88,6 @@ class SummaryTest {
         assertThat(latency.sinceStart().p99()).isGreaterThan(800);
         assertThat(latency.lately().count()).isEqualTo(10);
         assertThat(latency.lately().p99()).isBetween(99.0, 101.0);
-    }
-
-    @Test
-    void forgetsTheOldestSendTimeAndKeepsTheFirstOfTwo() {
-        SendTimes times = new SendTimes(2);
-        times.sent("u1", "e1", 1);
-        times.sent("u1", "e2", 2);
-        times.sent("u1", "e2", 3);
-
-        assertThat(times.of("u1", "e2")).hasValue(2);
-
-        times.sent("u2", "e1", 4);
-
-        assertThat(times.of("u1", "e1")).isEmpty();
-        assertThat(times.of("u2", "e1")).hasValue(4);
     }
 
     private static Summary summary(Latency.Quantiles latency) {

@@ -2,6 +2,7 @@ package io.recstream.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -11,12 +12,12 @@ class ResponseTimesTest {
 
     @Test
     void measuresFromTheEventToItsListWhicheverIsHeardOfFirst() {
-        times.event("u", "e1", 1_000);
-        times.list("u", "e1", 1_080);
-        times.list("u", "e2", 2_080);
-        times.event("u", "e2", 2_000);
+        times.event("u", "e1", millis(1_000));
+        times.committedList("u", "e1", millis(1_080));
+        times.committedList("u", "e2", millis(2_080));
+        times.event("u", "e2", millis(2_000));
 
-        Latency.Quantiles lately = times.tick();
+        Latency.Quantiles lately = tick();
         assertThat(lately.count()).isEqualTo(2);
         assertThat(lately.p50()).isCloseTo(80, Offset.offset(0.1));
     }
@@ -26,20 +27,49 @@ class ResponseTimesTest {
         for (int i = 0; i < 30; i++) {
             times.event("u", "e" + i, i);
         }
-        times.list("u", "e3", 100);
-        times.list("u", "e29", 100);
+        times.committedList("u", "e3", 100);
+        times.committedList("u", "e29", 100);
 
-        assertThat(times.tick().count()).isEqualTo(1);
+        assertThat(tick().count()).isEqualTo(1);
     }
 
     @Test
     void forgetsWhatIsNotRecent() {
         times.event("u", "e", 0);
-        times.list("u", "e", 50);
+        times.committedList("u", "e", 50);
         for (int second = 0; second < 10; second++) {
-            assertThat(times.tick().count()).isEqualTo(1);
+            assertThat(tick().count()).isEqualTo(1);
         }
 
-        assertThat(times.tick().count()).isZero();
+        assertThat(tick().count()).isZero();
+    }
+
+    @Test
+    void measuresUncommittedAndCommittedListsSeparately() {
+        times.event("u", "e", 0);
+        times.uncommittedList("u", "e", millis(10));
+        times.committedList("u", "e", millis(500));
+
+        assertThat(times.uncommitted().sinceStart().p50()).isCloseTo(10, Offset.offset(0.1));
+        assertThat(times.committed().sinceStart().p50()).isCloseTo(500, Offset.offset(1.0));
+    }
+
+    @Test
+    void measuresFromTheFirstOfTwoEventsWithOneId() {
+        times.event("u", "e", millis(10));
+        times.event("u", "e", millis(20));
+        times.committedList("u", "e", millis(30));
+
+        assertThat(tick().p50()).isCloseTo(20, Offset.offset(0.1));
+    }
+
+    private Latency.Quantiles tick() {
+        Latency.Quantiles lately = times.committed().lately();
+        times.committed().nextInterval();
+        return lately;
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

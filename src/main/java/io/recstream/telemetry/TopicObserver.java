@@ -1,0 +1,101 @@
+package io.recstream.telemetry;
+
+import java.util.List;
+
+/**
+ * Observes events, lists and rejected events as they pass: the time from an event to its list, the
+ * list that the user had before each event, and lists that are lost or duplicated. All times are
+ * nanoseconds of one clock. Thread-safe.
+ */
+public final class TopicObserver {
+
+    private final ResponseTimes responseTimes;
+    private final PrequentialMatcher matcher;
+    private final DeliveryAudit audit;
+
+    /**
+     * How much is kept.
+     *
+     * @param events whose list is awaited, to measure the latency
+     * @param users whose lists are compared with their events
+     * @param pendingPerUser events without a list yet
+     * @param idsPerUser event ids, to detect duplicates
+     */
+    public record Memory(int events, int users, int pendingPerUser, int idsPerUser) {}
+
+    /**
+     * @param listener is called with a lock held
+     */
+    public TopicObserver(Memory memory, DeliveryAudit audit, PrequentialMatcher.Listener listener) {
+        this.audit = audit;
+        responseTimes = new ResponseTimes(memory.events());
+        matcher =
+                new PrequentialMatcher(
+                        memory.users(),
+                        memory.pendingPerUser(),
+                        memory.idsPerUser(),
+                        RollingAccuracy.TOP,
+                        listener);
+    }
+
+    /** A valid event. Returns false where the user has had an event with that id. */
+    public synchronized boolean event(String user, String eventId, String itemId, long nanos) {
+        responseTimes.event(user, eventId, nanos);
+        return matcher.sent(user, eventId, itemId);
+    }
+
+    /** A list that may still be aborted. */
+    public synchronized void uncommittedList(String user, String triggerEventId, long nanos) {
+        responseTimes.uncommittedList(user, triggerEventId, nanos);
+    }
+
+    /** A committed list. */
+    public synchronized void list(
+            String user, long version, String triggerEventId, List<String> items, long nanos) {
+        audit.list(user, version);
+        responseTimes.committedList(user, triggerEventId, nanos);
+        matcher.list(user, triggerEventId, items);
+    }
+
+    /** A committed tombstone. */
+    public synchronized void forgotten(String user) {
+        audit.forgotten(user);
+        matcher.forgotten(user);
+    }
+
+    /**
+     * An event was rejected. One that has the id of an accepted event does not affect that one.
+     *
+     * @param reason of the dead letter
+     */
+    public synchronized void rejected(String user, String eventId, String reason) {
+        if (!reason.equals("CONFLICTING_EVENT_ID")) {
+            matcher.refused(user, eventId);
+        }
+    }
+
+    /** Matches the events that are still pending with the newest list. */
+    public synchronized void finish() {
+        matcher.finish();
+    }
+
+    /** Begins the next interval of the latencies. */
+    public synchronized void tick() {
+        uncommitted().nextInterval();
+        committed().nextInterval();
+    }
+
+    /** From an event to its list as it was written. */
+    public Latency uncommitted() {
+        return responseTimes.uncommitted();
+    }
+
+    /** From an event to its committed list. */
+    public Latency committed() {
+        return responseTimes.committed();
+    }
+
+    public synchronized DeliveryAudit.Count audit() {
+        return audit.count();
+    }
+}
