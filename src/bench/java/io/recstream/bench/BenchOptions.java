@@ -39,13 +39,13 @@ final class BenchOptions {
      *
      * @return the exit code
      */
-    int run(Callable<Report> benchmark) throws Exception {
+    int run(Callable<BenchReport> benchmark) throws Exception {
         require(rounds >= 1 && rounds <= 1_000, "--rounds " + rounds + ": give 1 to 1000.");
         Workspace workspace = Workspace.open();
         Thread cleaner = new Thread(workspace::delete, "workspace-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            Report report = benchmark.call();
+            BenchReport report = benchmark.call();
             PrintWriter out = spec.commandLine().getOut();
             (json ? List.of(report.toJson()) : report.toLines()).forEach(out::println);
             out.flush();

@@ -54,7 +54,7 @@ final class HotKeyBench implements Callable<Integer> {
         return options.run(this::measure);
     }
 
-    private Report measure() throws Exception {
+    private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
         settings = BenchedJob.settings(input.settings);
         SessionLog balanced = input.log(options);
@@ -70,7 +70,7 @@ final class HotKeyBench implements Callable<Integer> {
                         options.rounds,
                         options::progress);
         Rounds.profile(profile, warmUp -> run(hot, hot.log(), warmUp, profile), options::progress);
-        Report report = new Report("hotkey", options, machine);
+        BenchReport report = new BenchReport("hotkey", options, machine);
         rows(report, HOT, "hot_", results.get(HOT));
         rows(report, BALANCED, "balanced_", results.get(BALANCED));
         List<Measurements> hotRuns = results.get(HOT);
@@ -98,7 +98,7 @@ final class HotKeyBench implements Callable<Integer> {
                                 + " it: those who never meet the hot item.");
     }
 
-    private void rows(Report report, String title, String prefix, List<Measurements> runs) {
+    private void rows(BenchReport report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
         row(report, runs, "events/s", prefix, Measurements.RATE);
         row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
@@ -110,7 +110,11 @@ final class HotKeyBench implements Callable<Integer> {
     }
 
     private static void row(
-            Report report, List<Measurements> runs, String label, String prefix, String figure) {
+            BenchReport report,
+            List<Measurements> runs,
+            String label,
+            String prefix,
+            String figure) {
         report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 
@@ -128,7 +132,12 @@ final class HotKeyBench implements Callable<Integer> {
     }
 
     private void latency(
-            Report report, String label, String detail, HotLog hot, SessionLog log, double rate)
+            BenchReport report,
+            String label,
+            String detail,
+            HotLog hot,
+            SessionLog log,
+            double rate)
             throws Exception {
         long count = (long) (rate * PACED.toSeconds());
         LoopedEvents events = new LoopedEvents(log, count);

@@ -44,7 +44,7 @@ final class InputOptions {
                 count >= 1_000 && count <= 1_000_000_000,
                 "--count " + count + ": give 1000 to 1000000000.");
         if (file == null) {
-            return SyntheticSessions.make((int) Math.min(MADE_EVENTS, count), options.seed);
+            return SyntheticSessionLog.make((int) Math.min(MADE_EVENTS, count), options.seed);
         }
         SessionLog log = new SessionLog();
         SessionFile.read(file, log);

@@ -94,11 +94,11 @@ final class KafkaBench implements Callable<Integer> {
         return options.run(this::measure);
     }
 
-    private Report measure() throws Exception {
+    private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
         SessionLog log = input.log(options);
         options.progress(input.description(log));
-        Report report = new Report("kafka", options, machine);
+        BenchReport report = new BenchReport("kafka", options, machine);
         try (BrokerProcess broker = BrokerProcess.start()) {
             double drained = throughput(broker, log, report);
             latency(broker, log, rate == null ? drained / 2 : rate, report);
@@ -112,7 +112,7 @@ final class KafkaBench implements Callable<Integer> {
                                 + " partitions and one replica.");
     }
 
-    private double throughput(BrokerProcess broker, SessionLog log, Report report)
+    private double throughput(BrokerProcess broker, SessionLog log, BenchReport report)
             throws Exception {
         options.progress("filling the topics");
         try (KafkaRuns runs = new KafkaRuns(broker, input.settings, log, input.count)) {
@@ -145,7 +145,8 @@ final class KafkaBench implements Callable<Integer> {
         return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
     }
 
-    private static void rows(Report report, String title, String prefix, List<Measurements> runs) {
+    private static void rows(
+            BenchReport report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
         row(report, prefix, runs, "events/s", Measurements.RATE);
         row(report, prefix, runs, "CPU µs/event, the job's process", "cpu_us_per_event");
@@ -159,11 +160,15 @@ final class KafkaBench implements Callable<Integer> {
     }
 
     private static void row(
-            Report report, String prefix, List<Measurements> runs, String label, String figure) {
+            BenchReport report,
+            String prefix,
+            List<Measurements> runs,
+            String label,
+            String figure) {
         report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 
-    private void latency(BrokerProcess broker, SessionLog log, double perSecond, Report report)
+    private void latency(BrokerProcess broker, SessionLog log, double perSecond, BenchReport report)
             throws Exception {
         report.section(
                 String.format(

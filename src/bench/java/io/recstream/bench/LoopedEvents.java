@@ -19,7 +19,7 @@ import java.util.Map;
  * <p>The raw records, which travel with events as far as something can refuse them, are made once:
  * of a later loop they have the right size, but say the ids of the first one.
  */
-final class LoopedEvents implements Feed<UserEvent> {
+final class LoopedEvents implements BenchInput<UserEvent> {
 
     static final String TOPIC = "recstream.events";
     static final String TYPE = "view";

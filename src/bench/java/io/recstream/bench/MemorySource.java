@@ -22,7 +22,7 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Plays a {@link Feed} of this process into a job of this process: one split per subtask, each from
+ * Plays a {@link BenchInput} of this process into a job of this process: one split per subtask, each from
  * the offset that a checkpoint holds. It waits until it is opened. Behind the last record it waits
  * for more rather than end: the end of an input would fire every timer there is, and no stream of
  * life has one.
@@ -40,14 +40,14 @@ final class MemorySource<T>
     private final double perSecond;
 
     /** A feed, and whether it may be played yet. */
-    record Playing<T>(Feed<T> feed, CompletableFuture<Void> opened) {}
+    record Playing<T>(BenchInput<T> feed, CompletableFuture<Void> opened) {}
 
     private MemorySource(double perSecond) {
         this.perSecond = perSecond;
     }
 
     /** As fast as the job takes it. */
-    static <T> MemorySource<T> of(Feed<T> feed) {
+    static <T> MemorySource<T> of(BenchInput<T> feed) {
         return of(feed, Double.POSITIVE_INFINITY);
     }
 
@@ -56,7 +56,7 @@ final class MemorySource<T>
      *
      * @param perSecond records a second, of all splits together
      */
-    static <T> MemorySource<T> of(Feed<T> feed, double perSecond) {
+    static <T> MemorySource<T> of(BenchInput<T> feed, double perSecond) {
         MemorySource<T> source = new MemorySource<>(perSecond);
         PLAYING.put(source.number, new Playing<>(feed, new CompletableFuture<>()));
         return source;
@@ -223,7 +223,7 @@ final class MemorySource<T>
         private final SourceReaderContext context;
         private CompletableFuture<Void> available = new CompletableFuture<>();
         private MemorySource.MemorySplit split;
-        private Feed.Cursor<T> cursor;
+        private BenchInput.Cursor<T> cursor;
         private long next;
         private long startNanos;
 

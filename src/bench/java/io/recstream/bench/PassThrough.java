@@ -68,7 +68,7 @@ final class PassThrough implements AutoCloseable {
         Map<String, ItemState> memories = new HashMap<>();
         Scorer scorer = new Scorer(settings.items().knn());
         LoopedEvents loops = new LoopedEvents(events.log(), (long) LEARNT_LOOPS * visits.length);
-        Feed.Cursor<UserEvent> cursor = loops.cursor(0, 1);
+        BenchInput.Cursor<UserEvent> cursor = loops.cursor(0, 1);
         Map<String, SessionState> sessions = new HashMap<>();
         for (long offset = 0; offset < cursor.size(); offset++) {
             UserEvent event = cursor.at(offset).value();

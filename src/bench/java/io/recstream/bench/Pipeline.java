@@ -85,7 +85,7 @@ final class Pipeline {
 
     private Measurements inOneThread(long count, BiConsumer<PlainJob, UserEvent> work) {
         PlainJob plain = new PlainJob(settings, catalog.byId());
-        Feed.Cursor<UserEvent> cursor = new LoopedEvents(log, count).cursor(0, 1);
+        BenchInput.Cursor<UserEvent> cursor = new LoopedEvents(log, count).cursor(0, 1);
         long begin = SteadyState.begin(count);
         long end = SteadyState.end(count);
         ResourceSnapshot probe = null;

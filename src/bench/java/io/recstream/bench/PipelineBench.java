@@ -43,7 +43,7 @@ final class PipelineBench implements Callable<Integer> {
         return options.run(this::measure);
     }
 
-    private Report measure() throws Exception {
+    private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
         SessionLog log = input.log(options);
         options.progress(input.description(log));
@@ -65,14 +65,15 @@ final class PipelineBench implements Callable<Integer> {
                         options.rounds,
                         options::progress);
         Rounds.profile(profile, warmUp -> pipeline.job(2, input.count, profile), options::progress);
-        return report(results, new Report("pipeline", options, machine), log);
+        return report(results, new BenchReport("pipeline", options, machine), log);
     }
 
     private long count(boolean warmUp) {
         return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
     }
 
-    private Report report(Map<String, List<Measurements>> results, Report report, SessionLog log) {
+    private BenchReport report(
+            Map<String, List<Measurements>> results, BenchReport report, SessionLog log) {
         List<Measurements> job = results.get(JOB_2);
         report.section("events/s");
         results.forEach(
@@ -143,7 +144,7 @@ final class PipelineBench implements Callable<Integer> {
     }
 
     private static void ratio(
-            Report report,
+            BenchReport report,
             Map<String, List<Measurements>> results,
             String label,
             String detail,
@@ -154,12 +155,17 @@ final class PipelineBench implements Callable<Integer> {
                 Quantiles.ratio(results.get(JOB_2), results.get(peer), Measurements::rate));
     }
 
-    private static void row(Report report, List<Measurements> runs, String label, String figure) {
+    private static void row(
+            BenchReport report, List<Measurements> runs, String label, String figure) {
         more(report, runs, label, "", figure);
     }
 
     private static void more(
-            Report report, List<Measurements> runs, String label, String prefix, String figure) {
+            BenchReport report,
+            List<Measurements> runs,
+            String label,
+            String prefix,
+            String figure) {
         report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 

@@ -106,7 +106,7 @@ final class ScaleBench implements Callable<Integer> {
         return options.run(this::measure);
     }
 
-    private Report measure() throws Exception {
+    private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
         JobSettings configured = BenchedJob.settings(settings);
         options.progress("warm-up");
@@ -116,7 +116,7 @@ final class ScaleBench implements Callable<Integer> {
             options.progress("round " + round + " of " + options.rounds);
             lives.add(live(configured, users, items, returning, options::progress));
         }
-        return report(lives, new Report("scale", options, machine));
+        return report(lives, new BenchReport("scale", options, machine));
     }
 
     private Life live(
@@ -157,7 +157,7 @@ final class ScaleBench implements Callable<Integer> {
         return Math.max(PARALLELISM, count / PARALLELISM * PARALLELISM);
     }
 
-    private Report report(List<Life> lives, Report report) {
+    private BenchReport report(List<Life> lives, BenchReport report) {
         long[] sizes = stages(users);
         for (int s = 0; s < STAGES; s++) {
             int stage = s;
@@ -187,7 +187,7 @@ final class ScaleBench implements Callable<Integer> {
                                 .formatted(returning));
     }
 
-    private static void stage(Report report, List<Measurements> runs, String prefix) {
+    private static void stage(BenchReport report, List<Measurements> runs, String prefix) {
         row(report, runs, "events/s, users who return", prefix, Measurements.RATE);
         row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
         row(report, runs, "events/s while they came", prefix, ScaleRun.GROWTH_RATE);
@@ -199,7 +199,7 @@ final class ScaleBench implements Callable<Integer> {
         row(report, runs, "state, bytes/item", prefix, "state_bytes_per_item");
     }
 
-    private void restart(Report report, List<Measurements> restarts) {
+    private void restart(BenchReport report, List<Measurements> restarts) {
         report.section(String.format(Locale.ROOT, "started again with %,d users", users));
         row(
                 report,
@@ -215,7 +215,11 @@ final class ScaleBench implements Callable<Integer> {
     }
 
     private static void row(
-            Report report, List<Measurements> runs, String label, String prefix, String figure) {
+            BenchReport report,
+            List<Measurements> runs,
+            String label,
+            String prefix,
+            String figure) {
         report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
     }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
  * is, few of them often (Zipf). An event follows from its number and the seed alone. A user belongs
  * to one split.
  */
-final class ScaleFeed implements Feed<UserEvent> {
+final class ScaleFeed implements BenchInput<UserEvent> {
 
     /** New users in five events of growth. */
     static final int NEW = 4;

@@ -91,7 +91,7 @@ final class ServeBench implements Callable<Integer> {
         return options.run(this::measure);
     }
 
-    private Report measure() throws Exception {
+    private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
         Topics topics = Topics.prefixed("bench.");
         SyntheticOutputs made = new SyntheticOutputs(users, options.seed);
@@ -113,7 +113,7 @@ final class ServeBench implements Callable<Integer> {
                                             folder -> new HeapStore(TABLES))),
                             options.rounds,
                             options::progress);
-            return report(results, new Report("serve", options, machine));
+            return report(results, new BenchReport("serve", options, machine));
         }
     }
 
@@ -214,7 +214,7 @@ final class ServeBench implements Callable<Integer> {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private Report report(Map<String, List<Measurements>> results, Report report) {
+    private BenchReport report(Map<String, List<Measurements>> results, BenchReport report) {
         for (Map.Entry<String, List<Measurements>> contender : results.entrySet()) {
             report.section(contender.getKey());
             String prefix = contender.getKey().equals(ROCKS) ? "" : "heap_map_";

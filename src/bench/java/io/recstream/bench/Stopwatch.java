@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * Takes the time from the moment when an event is due at the source until the list that it changes
  * reaches a sink, in this process: an event that waits for a source that is behind waits, too.
  */
-final class Stopwatch implements Feed<UserEvent>, Consumer<RecommendationUpdate> {
+final class Stopwatch implements BenchInput<UserEvent>, Consumer<RecommendationUpdate> {
 
     private static final int DIGITS = 3;
     private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(10);

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /** An entry for each item: a title of some 24 bytes, and one of {@value #CATEGORIES} categories. */
-final class SyntheticCatalog implements Feed<CatalogItem> {
+final class SyntheticCatalog implements BenchInput<CatalogItem> {
 
     private static final int CATEGORIES = 300;
     private static final byte[] NOTHING = new byte[0];

@@ -86,7 +86,7 @@ public final class WindowsBench implements Callable<Integer> {
         return options.run(this::measure);
     }
 
-    private Report measure() throws Exception {
+    private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
         Clicks clicks = new Clicks(options.seed, events, users, items, Duration.ofDays(days));
         WindowContenders contenders =
@@ -109,7 +109,8 @@ public final class WindowsBench implements Callable<Integer> {
                             options.rounds,
                             options::progress);
             WindowsReport report =
-                    new WindowsReport(new Report("windows", options, machine), entries, speeds);
+                    new WindowsReport(
+                            new BenchReport("windows", options, machine), entries, speeds);
             return report.of(clicks, parallelism, blobBytes);
         }
     }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** What {@code bench windows} tells: each contender's figures, and the pane ring beside them. */
-record WindowsReport(Report report, List<Entry> entries, Map<String, List<Speed>> speeds) {
+record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<Speed>> speeds) {
 
-    Report of(Clicks clicks, int parallelism, int blobBytes) {
+    BenchReport of(Clicks clicks, int parallelism, int blobBytes) {
         figures(
                 "events/s over the second half of the input",
                 "events_per_second",

@@ -53,7 +53,7 @@ public final class Demo implements Callable<Integer> {
     private int run(Feed feed, Workspace workspace) throws Exception {
         Terminal terminal = Terminal.of(options.json);
         try (DemoRun run = new DemoRun(options, feed, workspace, terminal, stop)) {
-            Summary summary = run.await();
+            DemoSummary summary = run.await();
             if (summary == null) {
                 return 130;
             }
@@ -84,8 +84,8 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private String nothingAccepted(Summary summary) {
-        String reasons = Summary.counts(summary.letters().events());
+    private String nothingAccepted(DemoSummary summary) {
+        String reasons = DemoSummary.counts(summary.letters().events());
         return summary.eventsIn() == 0
                 ? options.events + " holds no events."
                 : "Nothing in "

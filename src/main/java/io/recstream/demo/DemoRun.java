@@ -47,7 +47,7 @@ final class DemoRun implements AutoCloseable {
     private LocalJob job;
     private Topics topics;
     private Offsets offsets;
-    private Measurements measurements;
+    private DemoMeasurements measurements;
     private Replay replay;
     private OutputReader readback;
 
@@ -65,7 +65,7 @@ final class DemoRun implements AutoCloseable {
     }
 
     /** Runs to the end that the options ask for; null where it was told to stop before. */
-    Summary await() throws Exception {
+    DemoSummary await() throws Exception {
         if (!startServers() || !startJob() || !sendCatalogue()) {
             return null;
         }
@@ -166,7 +166,7 @@ final class DemoRun implements AutoCloseable {
     /** The job is to know the items before the first event comes. */
     private boolean sendCatalogue() throws Exception {
         String servers = broker.bootstrapServers();
-        measurements = new Measurements(topics.events(), new SampledUsers());
+        measurements = new DemoMeasurements(topics.events(), new SampledUsers());
         readback = new OutputReader(servers, topics, options.partitions, measurements);
         started.register(readback);
         replay = new Replay(servers, topics, measurements);
@@ -205,7 +205,7 @@ final class DemoRun implements AutoCloseable {
 
     private void show(DemoScreen screen, String state) {
         measurements.tick();
-        Measurements.Now now = measurements.now();
+        DemoMeasurements.Now now = measurements.now();
         screen.advance(now, replay.seconds());
         if (terminal.isLive()) {
             terminal.repaint(screen.frame(now, state));
@@ -214,7 +214,7 @@ final class DemoRun implements AutoCloseable {
         }
     }
 
-    private Summary summary(boolean drained) {
+    private DemoSummary summary(boolean drained) {
         long end = Math.max(replay.endNanos(), readback.lastRecordNanos());
         return measurements.finish(offsets.events(), (end - replay.startNanos()) / 1e9, drained);
     }

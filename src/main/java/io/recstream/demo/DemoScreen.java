@@ -37,7 +37,7 @@ final class DemoScreen {
     }
 
     /** Takes over new counts, once per frame. */
-    void advance(Measurements.Now now, double elapsedSeconds) {
+    void advance(DemoMeasurements.Now now, double elapsedSeconds) {
         seconds = elapsedSeconds;
         Frame first = frames.isEmpty() ? new Frame(0, 0, 0) : frames.getFirst();
         if (seconds > first.seconds()) {
@@ -51,7 +51,7 @@ final class DemoScreen {
     }
 
     /** Everything, for a terminal. */
-    List<String> frame(Measurements.Now now, String state) {
+    List<String> frame(DemoMeasurements.Now now, String state) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(text("%s   %.0f s   %s", title, seconds, state));
@@ -86,7 +86,7 @@ final class DemoScreen {
     }
 
     /** One line, for a file or a pipe. */
-    String line(Measurements.Now now, String state) {
+    String line(DemoMeasurements.Now now, String state) {
         return text(
                 "%.0f s: %,d events (%,.0f/s), %,d lists (%,.0f/s), event → list p50 %s p99 %s ms,"
                         + " committed p50 %s p99 %s ms, hit rate@20 %s, MRR@20 %s, coverage %s,"
@@ -137,11 +137,11 @@ final class DemoScreen {
         return titles.getOrDefault(itemId, itemId);
     }
 
-    private static String letters(Summary.Letters letters) {
-        String events = Summary.counts(letters.events());
+    private static String letters(DemoSummary.Letters letters) {
+        String events = DemoSummary.counts(letters.events());
         return letters.catalog().isEmpty()
                 ? events
-                : events + "; of the catalogue: " + Summary.counts(letters.catalog());
+                : events + "; of the catalogue: " + DemoSummary.counts(letters.catalog());
     }
 
     private static String number(double value) {

@@ -10,9 +10,9 @@ import java.time.Duration;
 final class Drain {
 
     private final long patienceNanos;
-    private Progress last;
+    private JobProgress last;
     private long lastChangeNanos;
-    private Progress quietSince;
+    private JobProgress quietSince;
 
     Drain(Duration patience) {
         this.patienceNanos = patience.toNanos();
@@ -28,7 +28,7 @@ final class Drain {
      * @param highWatermark of the outputs, transactions that are still open included
      * @param read of the outputs, by our read_committed consumer
      */
-    record Progress(
+    record JobProgress(
             long committed,
             long inputEnd,
             long checkpoints,
@@ -45,7 +45,7 @@ final class Drain {
         }
 
         /** Checkpoints go on even when nothing else does. */
-        boolean equalsButForCheckpoints(Progress other) {
+        boolean equalsButForCheckpoints(JobProgress other) {
             return committed == other.committed
                     && stableEnd == other.stableEnd
                     && highWatermark == other.highWatermark
@@ -54,7 +54,7 @@ final class Drain {
     }
 
     /** To be asked again and again, with what is so now. */
-    boolean isDone(Progress now, long nanoTime) {
+    boolean isDone(JobProgress now, long nanoTime) {
         if (last == null || !now.equalsButForCheckpoints(last)) {
             lastChangeNanos = nanoTime;
         }

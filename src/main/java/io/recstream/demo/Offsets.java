@@ -47,9 +47,9 @@ final class Offsets {
     }
 
     /** Everything that {@link Drain} wants to know. */
-    Drain.Progress progress(long checkpoints, long read) {
+    Drain.JobProgress progress(long checkpoints, long read) {
         Map<TopicPartition, Long> inputs = ends(topics.inputs(), IsolationLevel.READ_UNCOMMITTED);
-        return new Drain.Progress(
+        return new Drain.JobProgress(
                 committedOf(inputs),
                 sum(inputs),
                 checkpoints,
@@ -91,7 +91,7 @@ final class Offsets {
         try {
             return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The broker does not answer: " + e.getMessage(), e);
+            throw new IllegalStateException("The broker does not respond: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while asking the broker", e);

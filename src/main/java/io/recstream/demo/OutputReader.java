@@ -33,7 +33,7 @@ final class OutputReader implements AutoCloseable {
     private static final long JOIN_MILLIS = 5_000;
 
     private final Topics topics;
-    private final Measurements measurements;
+    private final DemoMeasurements measurements;
     private final KafkaConsumer<byte[], byte[]> committed;
     private final KafkaConsumer<byte[], byte[]> uncommitted;
     private final List<Thread> threads = new ArrayList<>();
@@ -43,7 +43,7 @@ final class OutputReader implements AutoCloseable {
     private volatile long lastRecordNanos;
 
     OutputReader(
-            String bootstrapServers, Topics topics, int partitions, Measurements measurements) {
+            String bootstrapServers, Topics topics, int partitions, DemoMeasurements measurements) {
         this.topics = topics;
         this.measurements = measurements;
         // Dead letters first: within a fetch a refusal is heard before the lists that follow it.

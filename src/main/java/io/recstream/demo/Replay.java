@@ -27,7 +27,7 @@ final class Replay implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Topics topics;
-    private final Measurements measurements;
+    private final DemoMeasurements measurements;
     private Thread thread;
     private volatile boolean stopped;
     private volatile boolean done;
@@ -35,7 +35,7 @@ final class Replay implements AutoCloseable {
     private volatile long startNanos;
     private volatile long endNanos;
 
-    Replay(String bootstrapServers, Topics topics, Measurements measurements) {
+    Replay(String bootstrapServers, Topics topics, DemoMeasurements measurements) {
         this.topics = topics;
         this.measurements = measurements;
         Map<String, Object> properties = new HashMap<>();

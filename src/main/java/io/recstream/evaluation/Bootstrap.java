@@ -43,12 +43,12 @@ final class Bootstrap {
      * The job's recommender beside the baseline that is strongest, metric by metric; empty unless
      * both ran.
      */
-    List<Difference> differences(List<Outcome> outcomes, int top) {
+    List<Difference> differences(List<ModelResult> outcomes, int top) {
         List<Difference> differences = new ArrayList<>();
-        Optional<Outcome> job =
+        Optional<ModelResult> job =
                 outcomes.stream().filter(o -> o.model().equals(Contestants.JOB)).findFirst();
         for (Metric metric : COMPARED) {
-            Optional<Outcome> strongest =
+            Optional<ModelResult> strongest =
                     outcomes.stream()
                             .filter(o -> !o.model().equals(Contestants.JOB))
                             .filter(o -> !Double.isNaN(metric.mean(o, top)))
@@ -61,7 +61,7 @@ final class Bootstrap {
     }
 
     /** Mean of one model minus mean of another, over the same predictions. */
-    Difference difference(Metric metric, Outcome one, Outcome other, int top) {
+    Difference difference(Metric metric, ModelResult one, ModelResult other, int top) {
         int[] slots = slots(one);
         int sessions = Arrays.stream(slots).max().orElse(-1) + 1;
         double[] sums = new double[sessions];
@@ -97,7 +97,7 @@ final class Bootstrap {
     }
 
     /** Numbers the sessions with predictions from 0 on, by their first one. */
-    private static int[] slots(Outcome outcome) {
+    private static int[] slots(ModelResult outcome) {
         int bound = 0;
         for (int p = 0; p < outcome.size(); p++) {
             bound = Math.max(bound, outcome.session(p) + 1);

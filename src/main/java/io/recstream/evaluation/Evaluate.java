@@ -47,14 +47,14 @@ public final class Evaluate implements Callable<Integer> {
     public Integer call() throws IOException {
         options.problem().ifPresent(this::refuse);
         Contestants contestants = contestants();
-        Progress progress =
-                new Progress(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
+        ProgressBar progress =
+                new ProgressBar(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
         Logs logs = logs();
         if (options.explain != null) {
             return explain(contestants.settings(), logs, progress);
         }
-        List<Outcome> outcomes = run(contestants, logs, new Harness(options.top, progress));
-        Report report = new Report(protocol(), options.top, outcomes, differences(outcomes));
+        List<ModelResult> outcomes = run(contestants, logs, new Harness(options.top, progress));
+        EvaluationReport report = new EvaluationReport(protocol(), options.top, outcomes, differences(outcomes));
         PrintWriter out = spec.commandLine().getOut();
         (options.json ? report.toJson() : report.toLines()).forEach(out::println);
         out.flush();
@@ -96,7 +96,7 @@ public final class Evaluate implements Callable<Integer> {
         return new Logs(learnt.sort(), predicted);
     }
 
-    private int explain(JobSettings settings, Logs logs, Progress progress) {
+    private int explain(JobSettings settings, Logs logs, ProgressBar progress) {
         ExplainedSession session = explained(logs.predicted());
         Explanation explanation =
                 options.isStatic()
@@ -128,13 +128,13 @@ public final class Evaluate implements Callable<Integer> {
         return options.isStatic() ? "static" : "prequential";
     }
 
-    private List<Outcome> run(Contestants contestants, Logs logs, Harness harness)
+    private List<ModelResult> run(Contestants contestants, Logs logs, Harness harness)
             throws IOException {
         SessionLog learnt = logs.learnt();
-        List<Outcome> outcomes = new ArrayList<>();
+        List<ModelResult> outcomes = new ArrayList<>();
         for (String name : contestants.names()) {
             SessionModel model = contestants.make(name, learnt);
-            Outcome outcome =
+            ModelResult outcome =
                     options.isStatic()
                             ? harness.frozen(name, model, learnt, logs.predicted())
                             : harness.prequential(name, model, learnt, options.warmUp);
@@ -146,7 +146,7 @@ public final class Evaluate implements Callable<Integer> {
         return outcomes;
     }
 
-    private List<Bootstrap.Difference> differences(List<Outcome> outcomes) {
+    private List<Bootstrap.Difference> differences(List<ModelResult> outcomes) {
         return options.bootstrap == 0
                 ? List.of()
                 : new Bootstrap(options.bootstrap, options.seed).differences(outcomes, options.top);

@@ -69,7 +69,7 @@ final class ExplainedSession {
     }
 
     /** Learns all of another log, then follows the session. */
-    Explanation afterLearning(SessionLog learnt, JobSettings settings, Progress progress) {
+    Explanation afterLearning(SessionLog learnt, JobSettings settings, ProgressBar progress) {
         SequentialRecommender recommender = JobModel.recommender(settings);
         learn(recommender, learnt, learnt.size(), progress);
         for (int i = 0; i < last - 1; i++) {
@@ -79,7 +79,7 @@ final class ExplainedSession {
     }
 
     /** Learns the log itself up to the event. */
-    Explanation whileLearning(JobSettings settings, Progress progress) {
+    Explanation whileLearning(JobSettings settings, ProgressBar progress) {
         SequentialRecommender recommender = JobModel.recommender(settings);
         int until = events[last - 1];
         learn(recommender, log, until, progress);
@@ -87,7 +87,7 @@ final class ExplainedSession {
     }
 
     private static void learn(
-            SequentialRecommender recommender, SessionLog log, int until, Progress progress) {
+            SequentialRecommender recommender, SessionLog log, int until, ProgressBar progress) {
         progress.begin("learning", until);
         for (int e = 0; e < until; e++) {
             progress.at(e);

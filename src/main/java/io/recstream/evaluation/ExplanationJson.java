@@ -92,7 +92,7 @@ record ExplanationJson(String protocol, ExplainedSession session) {
     }
 
     private static void put(ObjectNode node, Explanation.Contribution speaker) {
-        NeighbourSessions.Neighbour neighbour = speaker.neighbour();
+        NeighbourSessions.NeighbourSession neighbour = speaker.neighbour();
         node.put("because_of", speaker.because());
         node.put("session", speaker.user());
         neighbour.items().forEach(node.putArray("items")::add);

@@ -179,7 +179,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                             + " decay:");
         }
         for (Explanation.Contribution speaker : speakers) {
-            NeighbourSessions.Neighbour one = speaker.neighbour();
+            NeighbourSessions.NeighbourSession one = speaker.neighbour();
             lines.add(
                     text(
                             "         %s x %s x %s x %s = %s   to %s, session %s, %.1f days ago: %s",

@@ -13,11 +13,11 @@ import java.util.BitSet;
 final class Harness {
 
     private final int top;
-    private final Progress progress;
+    private final ProgressBar progress;
     private final Scores scores = new Scores();
     private final int[] list;
 
-    Harness(int top, Progress progress) {
+    Harness(int top, ProgressBar progress) {
         this.top = top;
         this.progress = progress;
         this.list = new int[top];
@@ -28,9 +28,9 @@ final class Harness {
      *
      * @param warmUp fraction of the oldest events whose predictions are not counted
      */
-    Outcome prequential(String name, SessionModel model, SessionLog log, double warmUp) {
-        Outcome outcome = new Outcome(name);
-        Histories histories = new Histories(log.sessionNames().size());
+    ModelResult prequential(String name, SessionModel model, SessionLog log, double warmUp) {
+        ModelResult outcome = new ModelResult(name);
+        SessionPrefixes histories = new SessionPrefixes(log.sessionNames().size());
         BitSet learnt = new BitSet();
         progress.begin(name, log.size());
         long start = System.nanoTime();
@@ -57,9 +57,9 @@ final class Harness {
     /**
      * Static protocol: the model learns the first log, then predicts the second without learning.
      */
-    Outcome frozen(String name, SessionModel model, SessionLog learnt, SessionLog predicted) {
-        Outcome outcome = new Outcome(name);
-        Histories histories = new Histories(learnt.sessionNames().size());
+    ModelResult frozen(String name, SessionModel model, SessionLog learnt, SessionLog predicted) {
+        ModelResult outcome = new ModelResult(name);
+        SessionPrefixes histories = new SessionPrefixes(learnt.sessionNames().size());
         BitSet items = new BitSet();
         int events = learnt.size() + predicted.size();
         progress.begin(name, events);
@@ -85,7 +85,7 @@ final class Harness {
     }
 
     private void predict(
-            SessionModel model, Prefix session, int target, boolean counts, Outcome outcome) {
+            SessionModel model, Prefix session, int target, boolean counts, ModelResult outcome) {
         scores.clear();
         model.predict(session, scores);
         if (counts) {

@@ -49,18 +49,18 @@ enum Metric {
     abstract double of(double rank);
 
     /** Whether a prediction counts here. */
-    boolean counts(Outcome outcome, int prediction) {
+    boolean counts(ModelResult outcome, int prediction) {
         return !unseenOnly || outcome.isUnseen(prediction);
     }
 
     /** The worth of a prediction with a list so long; 0 where the item was missing. */
-    double of(Outcome outcome, int prediction, int top) {
+    double of(ModelResult outcome, int prediction, int top) {
         double rank = outcome.rank(prediction);
         return rank <= top ? of(rank) : 0;
     }
 
     /** The mean over all predictions that count; NaN without any. */
-    double mean(Outcome outcome, int top) {
+    double mean(ModelResult outcome, int top) {
         double sum = 0;
         int count = 0;
         for (int p = 0; p < outcome.size(); p++) {

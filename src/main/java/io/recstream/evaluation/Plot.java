@@ -41,7 +41,7 @@ final class Plot {
     }
 
     /** Writes a PNG. */
-    void write(List<Outcome> outcomes, Path file) throws IOException {
+    void write(List<ModelResult> outcomes, Path file) throws IOException {
         System.setProperty("java.awt.headless", "true");
         ImageIO.setUseCache(false);
         List<XYChart> charts =
@@ -52,7 +52,7 @@ final class Plot {
                 charts, charts.size(), 1, file.toString(), BitmapEncoder.BitmapFormat.PNG);
     }
 
-    private XYChart chart(String title, Metric metric, List<Outcome> outcomes) {
+    private XYChart chart(String title, Metric metric, List<ModelResult> outcomes) {
         int predictions = outcomes.get(0).size();
         int window = window(predictions);
         XYChart chart =
@@ -74,7 +74,7 @@ final class Plot {
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
                 .setSeriesColors(COLOURS);
-        for (Outcome outcome : outcomes) {
+        for (ModelResult outcome : outcomes) {
             double[] x = new double[points(predictions)];
             double[] y = movingMeans(metric, outcome, x);
             chart.addSeries(outcome.model(), x, y).setMarker(SeriesMarkers.NONE);
@@ -92,7 +92,7 @@ final class Plot {
     }
 
     /** Fills x with how many predictions there had been. */
-    double[] movingMeans(Metric metric, Outcome outcome, double[] x) {
+    double[] movingMeans(Metric metric, ModelResult outcome, double[] x) {
         int window = window(outcome.size());
         double[] sums = new double[outcome.size() + 1];
         for (int p = 0; p < outcome.size(); p++) {

@@ -3,7 +3,7 @@ package io.recstream.flink;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a printed stack trace is about. */
+/** Extracts the cause of a printed stack trace. */
 public final class Causes {
 
     private static final String MARKER = "Caused by: ";
@@ -24,7 +24,7 @@ public final class Causes {
         return withoutType(String.join("\n", lines).strip());
     }
 
-    /** The type of an exception says little to whom its message tells all, in words. */
+    /** Removes the exception's type if the message is a sentence. */
     private static String withoutType(String cause) {
         String message = cause.replaceFirst("^([a-z_$0-9]+\\.)+[A-Za-z$]+(Exception|Error): ", "");
         return message.contains(" ") ? message : cause;

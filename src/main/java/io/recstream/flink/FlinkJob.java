@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** One job behind the REST API: what it does, and what to tell it. */
+/** One job behind the REST API: its state, and the requests to it. */
 public final class FlinkJob {
 
     private static final Duration POLL = Duration.ofMillis(300);
@@ -35,20 +35,22 @@ public final class FlinkJob {
     public JobReport report() throws IOException {
         JsonNode job = rest.get("jobs/" + id);
         return JobReport.of(
-                job, checkpoints(), rest.get("jobs/" + id + "/exceptions?maxExceptions=5"));
+                job,
+                checkpointsOrNothing(),
+                rest.get("jobs/" + id + "/exceptions?maxExceptions=5"));
     }
 
-    /** A job that is just being made has none to tell of. */
-    private JsonNode checkpoints() throws IOException {
+    /** The job's checkpoints; nothing if the cluster responds with an error, as for a new job. */
+    private JsonNode checkpointsOrNothing() throws IOException {
         try {
-            return rest.get("jobs/" + id + "/checkpoints");
+            return checkpoints();
         } catch (FlinkRestException e) {
             return FlinkRest.body();
         }
     }
 
-    /** As {@link #checkpoints()}, but a cluster that cannot tell is a failure. */
-    private JsonNode knownCheckpoints() throws IOException {
+    /** The job's checkpoints; nothing if the cluster does not know the job. */
+    private JsonNode checkpoints() throws IOException {
         try {
             return rest.get("jobs/" + id + "/checkpoints");
         } catch (FlinkRestException e) {
@@ -60,8 +62,8 @@ public final class FlinkJob {
     }
 
     /**
-     * What the sinks' committers could not commit, as their metrics say; empty as long as none of
-     * them has told.
+     * Number of transactions that the sinks' committers could not commit, from their metrics; empty
+     * as long as there are none.
      */
     public OptionalLong failedCommittables() throws IOException {
         long failed = 0;
@@ -96,34 +98,34 @@ public final class FlinkJob {
      *
      * @param folder null for the cluster's own
      */
-    public String stop(String folder, Duration patience) throws IOException, InterruptedException {
+    public String stop(String folder, Duration timeout) throws IOException, InterruptedException {
         ObjectNode body = FlinkRest.body().put("drain", false).put("formatType", "CANONICAL");
         if (folder != null) {
             body.put("targetDirectory", folder);
         }
-        return savepoint(rest.post("jobs/" + id + "/stop", body), patience);
+        return savepoint(rest.post("jobs/" + id + "/stop", body), timeout);
     }
 
     /** Takes a canonical savepoint of the running job, and returns the path. */
-    public String savepoint(String folder, Duration patience)
+    public String savepoint(String folder, Duration timeout)
             throws IOException, InterruptedException {
         ObjectNode body = FlinkRest.body().put("cancel-job", false).put("formatType", "CANONICAL");
         if (folder != null) {
             body.put("target-directory", folder);
         }
-        return savepoint(rest.post("jobs/" + id + "/savepoints", body), patience);
+        return savepoint(rest.post("jobs/" + id + "/savepoints", body), timeout);
     }
 
-    private String savepoint(JsonNode accepted, Duration patience)
+    private String savepoint(JsonNode accepted, Duration timeout)
             throws IOException, InterruptedException {
         String path = "jobs/" + id + "/savepoints/" + accepted.path("request-id").asText();
         JsonNode operation =
-                Await.result(patience, POLL, () -> completed(answerOrNothing(path)))
+                Await.result(timeout, POLL, () -> completed(responseOrNothing(path)))
                         .orElseThrow(
                                 () ->
                                         new IOException(
                                                 "No savepoint within "
-                                                        + patience.toSeconds()
+                                                        + timeout.toSeconds()
                                                         + " s"));
         if (operation.has("failure-cause")) {
             String trace = operation.path("failure-cause").path("stack-trace").asText();
@@ -138,12 +140,15 @@ public final class FlinkJob {
                 : Optional.empty();
     }
 
-    /** A cluster that cannot be reached, or has no leader, may be there again a while later. */
-    private JsonNode answerOrNothing(String path) throws IOException {
+    /**
+     * Nothing if the cluster cannot be reached, or has no leader: it may be available again later.
+     */
+    private JsonNode responseOrNothing(String path) throws IOException {
         try {
             return rest.get(path);
         } catch (FlinkRestException e) {
-            // A JobManager that does not lead passes the request on to one that may be gone: 500.
+            // A JobManager that is not the leader forwards the request to one that may be gone:
+            // 500.
             if (e.status() < 500) {
                 throw e;
             }
@@ -153,17 +158,17 @@ public final class FlinkJob {
         }
     }
 
-    /** Waits until the job is over for good. */
-    public void awaitEnd(Duration patience) throws IOException, InterruptedException {
-        if (!Await.until(patience, POLL, this::isOver)) {
+    /** Waits until the job has ended. */
+    public void awaitEnd(Duration timeout) throws IOException, InterruptedException {
+        if (!Await.until(timeout, POLL, this::isOver)) {
             throw new IOException(
-                    "The job " + id + " has not ended within " + patience.toSeconds() + " s");
+                    "The job " + id + " has not ended within " + timeout.toSeconds() + " s");
         }
     }
 
     /**
-     * The path of the newest checkpoint of a job that runs or ran, where the cluster knows one; a
-     * new JobManager knows only the one that it has restored.
+     * The path of the newest checkpoint of a job, if the cluster knows one; a new JobManager knows
+     * only the one that it has restored.
      */
     public Optional<String> newestCheckpoint() throws IOException {
         JsonNode latest = checkpoints().path("latest");
@@ -171,8 +176,8 @@ public final class FlinkJob {
     }
 
     /**
-     * From where a job that is over goes on without writing anything twice: the savepoint that it
-     * was stopped with, whoever did so, else its newest checkpoint.
+     * The savepoint with which the job was stopped, else its newest checkpoint: a start from it
+     * repeats no output. Empty if the job has not ended.
      */
     public Optional<String> end() throws IOException {
         JsonNode checkpoints = checkpoints();
@@ -183,7 +188,7 @@ public final class FlinkJob {
         return savepoint.isPresent() || !retainsCheckpoints() ? savepoint : newestCheckpoint();
     }
 
-    /** Nothing where the cluster does not say: then they are taken for retained. */
+    /** Nothing if the cluster does not respond: then checkpoints are assumed to be retained. */
     private JsonNode checkpointConfig() throws IOException {
         try {
             return rest.get("jobs/" + id + "/checkpoints/config");
@@ -192,7 +197,7 @@ public final class FlinkJob {
         }
     }
 
-    /** Whether the checkpoints of this job, which is over, are still there. */
+    /** Whether the checkpoints of this job, which has ended, are retained. */
     private boolean retainsCheckpoints() throws IOException {
         JsonNode retention = checkpointConfig().path("externalization");
         boolean deleted =
@@ -201,21 +206,21 @@ public final class FlinkJob {
     }
 
     /**
-     * The savepoint of a stop that is complete, also where the job failed after that: its sinks may
-     * have committed what the savepoint holds, so no checkpoint before it is a place to go on from.
-     * Empty where there is none, or a checkpoint came after it.
+     * The complete savepoint of a stop, even if the job failed after it: the sinks may have
+     * committed its transactions, so a start from an older checkpoint would repeat output. Empty if
+     * there is none, or if a checkpoint followed.
      */
     public Optional<String> savepointOfStop() throws IOException {
-        return savepointOfStop(knownCheckpoints());
+        return savepointOfStop(checkpoints());
     }
 
     /**
-     * As {@link #savepointOfStop()}, asked for as long as the cluster may answer from its cache or
-     * not at all.
+     * Like {@link #savepointOfStop()}, repeated for as long as the cluster may return cached data
+     * or not respond.
      */
-    public Optional<String> awaitSavepointOfStop(Duration patience)
+    public Optional<String> awaitSavepointOfStop(Duration timeout)
             throws IOException, InterruptedException {
-        return Await.resultDespiteFailures(patience, POLL, this::savepointOfStop);
+        return Await.resultDespiteFailures(timeout, POLL, this::savepointOfStop);
     }
 
     private static Optional<String> savepointOfStop(JsonNode checkpoints) {
@@ -253,7 +258,7 @@ public final class FlinkJob {
         }
     }
 
-    /** Whether it has a checkpoint that is still there after the job was cancelled. */
+    /** Whether its checkpoints are retained when the job is cancelled. */
     public boolean keepsCheckpoints() throws IOException {
         JsonNode kept = rest.get("jobs/" + id + "/checkpoints/config").path("externalization");
         return kept.path("enabled").asBoolean()
@@ -261,7 +266,7 @@ public final class FlinkJob {
                 && newestCheckpoint().isPresent();
     }
 
-    /** Also one that the cluster does not know any more. */
+    /** Whether it has ended; true for a job that the cluster does not know any more. */
     public boolean isOver() throws IOException {
         String state = state();
         return state.equals(UNKNOWN) || JobReport.isOver(state);
@@ -269,40 +274,43 @@ public final class FlinkJob {
 
     /** Whether this JobManager has completed a checkpoint of the job; savepoints count, too. */
     public boolean hasCompletedCheckpoint() throws IOException {
-        return knownCheckpoints().path("counts").path("completed").asLong() > 0;
-    }
-
-    /** As {@link #hasCompletedCheckpoint}, for as long as the cluster may answer from its cache. */
-    public boolean hasCompletedCheckpointWithin(Duration patience)
-            throws IOException, InterruptedException {
-        return Await.until(patience, POLL, this::hasCompletedCheckpoint);
+        return checkpoints().path("counts").path("completed").asLong() > 0;
     }
 
     /**
-     * Whether a JobManager that has completed no checkpoint of the job runs it: it has taken the
-     * job over, and may restart it.
+     * Like {@link #hasCompletedCheckpoint}, repeated for as long as the cluster may return cached
+     * data.
+     */
+    public boolean hasCompletedCheckpointWithin(Duration timeout)
+            throws IOException, InterruptedException {
+        return Await.until(timeout, POLL, this::hasCompletedCheckpoint);
+    }
+
+    /**
+     * Whether the job runs under a JobManager that has completed no checkpoint of it, so that it
+     * has taken the job over.
      */
     public boolean isRestarted() throws IOException {
-        JsonNode counts = knownCheckpoints().path("counts");
+        JsonNode counts = checkpoints().path("counts");
         return counts.has("completed") && counts.path("completed").asLong() == 0;
     }
 
-    /** As {@link #cancel}, repeated while the cluster has no leader yet. */
-    public void cancelWhenLed(Duration patience) throws IOException, InterruptedException {
+    /** Like {@link #cancel}, repeated while the cluster has no leader yet. */
+    public void cancelWhenLed(Duration timeout) throws IOException, InterruptedException {
         Await.resultDespiteFailures(
-                patience,
+                timeout,
                 POLL,
                 () -> {
-                    cancel(patience);
+                    cancel(timeout);
                     return Optional.of(id);
                 });
     }
 
-    /** Ends the job without a savepoint; fine if it is over. */
-    public void cancel(Duration patience) throws IOException, InterruptedException {
+    /** Ends the job without a savepoint; does nothing if it has ended. */
+    public void cancel(Duration timeout) throws IOException, InterruptedException {
         if (!isOver()) {
             rest.cancel(id);
-            awaitEnd(patience);
+            awaitEnd(timeout);
         }
     }
 }

@@ -19,23 +19,23 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.runtime.net.SSLUtils;
 
-/** A JobManager's REST API. Every call ends within {@link #PATIENCE}. */
+/** A JobManager's REST API. Every call ends within {@link #TIMEOUT}. */
 public final class FlinkRest {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI base;
     private final HttpClient http;
 
-    /** Without encryption, or with what the JVM trusts by default. */
+    /** A client without encryption, or with the JVM's default trust store. */
     public FlinkRest(URI base) {
         this(base, null);
     }
 
     /**
      * @param base {@code http(s)://host:port}, with a path where a proxy wants one
-     * @param tls whom to trust and what to show; null for the JVM's default
+     * @param tls trust and key stores; null for the JVM's default
      */
     public FlinkRest(URI base, SSLContext tls) {
         this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
@@ -47,8 +47,8 @@ public final class FlinkRest {
     }
 
     /**
-     * With what Flink's own settings say of TLS ({@code security.ssl.rest.*}), as its command-line
-     * client reads them; where they name no trust store, the JVM's default holds.
+     * A client with Flink's own TLS settings ({@code security.ssl.rest.*}), as its command-line
+     * client reads them; without a trust store, with the JVM's default.
      */
     public static FlinkRest of(URI base, Configuration flinks) throws IOException {
         return new FlinkRest(base, "https".equals(base.getScheme()) ? tls(flinks) : null);
@@ -76,7 +76,7 @@ public final class FlinkRest {
         return base;
     }
 
-    /** An empty object to fill and {@link #post}. */
+    /** An empty request body for {@link #post}. */
     public static ObjectNode body() {
         return JSON.createObjectNode();
     }
@@ -108,13 +108,13 @@ public final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException {
-        HttpResponse<String> answer;
+        HttpResponse<String> response;
         try {
-            answer =
+            response =
                     http.send(
                             request.build(),
                             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -133,33 +133,33 @@ public final class FlinkRest {
         } catch (IOException e) {
             throw new IOException("No answer from " + base + ": " + said(e), e);
         }
-        if (answer.statusCode() < 400 && answer.headers().firstValue("Location").isPresent()) {
+        if (response.statusCode() < 400 && response.headers().firstValue("Location").isPresent()) {
             throw new FlinkRestException(
-                    answer.statusCode(),
+                    response.statusCode(),
                     base
                             + " points to "
-                            + answer.headers().firstValue("Location").get()
+                            + response.headers().firstValue("Location").get()
                             + ". Next: name the cluster by the address that answers, with https"
                             + " where it wants TLS");
         }
-        if (answer.statusCode() >= 300) {
-            throw new FlinkRestException(answer.statusCode(), reason(answer));
+        if (response.statusCode() >= 300) {
+            throw new FlinkRestException(response.statusCode(), reason(response));
         }
-        return answer.body().isBlank() ? body() : JSON.readTree(answer.body());
+        return response.body().isBlank() ? body() : JSON.readTree(response.body());
     }
 
     private static String said(Exception e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** Flink answers with a stack trace: its last cause says what is wrong. */
-    private static String reason(HttpResponse<String> answer) {
+    /** Flink responds with a stack trace: its last cause is the reason. */
+    private static String reason(HttpResponse<String> response) {
         try {
-            JsonNode errors = JSON.readTree(answer.body()).path("errors");
+            JsonNode errors = JSON.readTree(response.body()).path("errors");
             String last = errors.path(errors.size() - 1).asText();
-            return last.isBlank() ? "HTTP " + answer.statusCode() : Causes.last(last);
+            return last.isBlank() ? "HTTP " + response.statusCode() : Causes.last(last);
         } catch (IOException e) {
-            return "HTTP " + answer.statusCode() + " from " + answer.uri();
+            return "HTTP " + response.statusCode() + " from " + response.uri();
         }
     }
 }

@@ -2,7 +2,7 @@ package io.recstream.flink;
 
 import java.io.IOException;
 
-/** The cluster answered, and said no. */
+/** The cluster responded with an error. */
 public final class FlinkRestException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class FlinkRestException extends IOException {
         this.status = status;
     }
 
-    /** Of HTTP. */
+    /** The HTTP status. */
     public int status() {
         return status;
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the REST API says of one job at one moment.
+ * The state of one job at one moment, from the REST API.
  *
  * @param state of the job as a whole
- * @param running tasks that work, of all vertices
- * @param tasks that there are
+ * @param running number of running tasks, of all vertices
+ * @param tasks number of tasks
  * @param maxParallelism the smallest of its vertices
  * @param checkpoints completed by this job since its submission
  * @param failures in its history since its submission
@@ -27,7 +27,7 @@ public record JobReport(
 
     private static final Set<String> TERMINAL = Set.of("FAILED", "CANCELED", "FINISHED");
 
-    /** So many failures in a row are no hiccup of the start. */
+    /** After this many failures without a checkpoint the job is not expected to recover. */
     private static final int HOPELESS = 3;
 
     /** From {@code /jobs/ID}, {@code /jobs/ID/checkpoints} and {@code /jobs/ID/exceptions}. */
@@ -54,27 +54,27 @@ public record JobReport(
                 Causes.last(history.path(0).path("stacktrace").asText()));
     }
 
-    /** Whether it will not come back by itself. */
+    /** Whether it has ended. */
     public boolean isOver() {
         return isOver(state);
     }
 
-    /** Whether a job in this state is over. */
+    /** Whether a job in this state has ended. */
     static boolean isOver(String state) {
         return TERMINAL.contains(state);
     }
 
-    /** Whether every task works. */
+    /** Whether every task runs. */
     public boolean isRunning() {
         return state.equals("RUNNING") && tasks > 0 && running == tasks;
     }
 
-    /** Whether it fails again and again without ever having got to a checkpoint. */
+    /** Whether it fails repeatedly without having completed a checkpoint. */
     public boolean isHopeless() {
         return isOver() || (checkpoints == 0 && failures >= HOPELESS);
     }
 
-    /** What a report lacks, in words; for those who wait. */
+    /** What is still missing, as a clause, for messages about a timeout. */
     public String waitsFor() {
         if (!isRunning()) {
             return state + ", " + running + " of " + tasks + " tasks running";
@@ -82,7 +82,9 @@ public record JobReport(
         return checkpoints == 0 ? "no checkpoint is complete yet" : "all is well";
     }
 
-    /** The sums over subtasks that {@code …/subtasks/metrics?get=…} answers, by metric. */
+    /**
+     * Adds the sums over subtasks from the response of {@code …/subtasks/metrics?get=…}, by metric.
+     */
     static void addSums(JsonNode metrics, Map<String, Long> sums) {
         for (JsonNode metric : metrics) {
             sums.merge(metric.path("id").asText(), (long) metric.path("sum").asDouble(), Long::sum);

@@ -1,2 +1,2 @@
-/** Flink's REST API as the operating verbs use it. */
+/** A client of Flink's REST API, for the commands that operate the job. */
 package io.recstream.flink;

@@ -27,8 +27,8 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
-import io.recstream.job.validate.EventRules;
-import io.recstream.job.validate.ItemRules;
+import io.recstream.job.validate.EventValidator;
+import io.recstream.job.validate.ItemValidator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -63,8 +63,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
     /** The deserializer of a job's events, which also checks them. */
     public static EventDeserializer eventDeserializer(JobSettings settings) {
         JobSettings.Events events = settings.events();
-        EventRules rules =
-                new EventRules(
+        EventValidator rules =
+                new EventValidator(
                         events.weights().keySet(),
                         events.earliestTime(),
                         events.maxFutureSkew(),
@@ -96,7 +96,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                     new MappedItems(
                             catalog.mapping().get(),
                             trees(catalog.format(), settings),
-                            new ItemRules()::check),
+                            new ItemValidator()::check),
                     catalog.maxRecordBytes());
         }
         return new ItemDeserializer(
@@ -105,7 +105,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                     case CONFLUENT_AVRO -> new AvroItems(registered(settings));
                     case JSON -> new JsonItems();
                 },
-                new ItemRules()::check,
+                new ItemValidator()::check,
                 catalog.maxRecordBytes());
     }
 

@@ -6,7 +6,7 @@ import io.recstream.job.config.JobArguments;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.SettingProblem;
-import io.recstream.job.preflight.ClientPropertyRules;
+import io.recstream.job.preflight.ClientPropertyChecks;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
 import java.time.Duration;
@@ -55,7 +55,7 @@ public final class RecommendationJob {
             System.err.println("Warning: " + warning);
         }
         List<SettingProblem> problems = new ArrayList<>(checked.problems());
-        List<SettingProblem> clients = ClientPropertyRules.check(checked.settings());
+        List<SettingProblem> clients = ClientPropertyChecks.check(checked.settings());
         problems.addAll(clients);
         if (clients.isEmpty() && checked.nameBrokers()) {
             problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));

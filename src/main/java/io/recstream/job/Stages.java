@@ -79,7 +79,7 @@ record Stages(JobSettings settings) {
                                 settings.ranking().rules(),
                                 Duration.ofMillis(settings.sessionParameters().latenessMillis()),
                                 settings.ranking().qualityWindow(),
-                                settings.ranking().answerTimeout(),
+                                settings.ranking().responseTimeout(),
                                 settings.ranking().minEmitInterval(),
                                 settings.session().idleTtl(),
                                 settings.ranking().replicatesCatalog(),

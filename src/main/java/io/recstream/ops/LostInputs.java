@@ -19,18 +19,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Input that a job would find gone at its start.
+ * Input that is already lost when a job starts.
  *
- * @param partitions how many have been compared
+ * @param partitions number of compared partitions
  */
 public record LostInputs(JobSettings settings, int partitions, List<LostInput> all) {
 
     /**
-     * Compares where the job would go on with what the brokers hold.
+     * Compares the job's start positions with the partitions' ranges at the brokers.
      *
-     * @param savepoint null for a start without: from what the group has committed
+     * @param savepoint null for a start without one: from the group's committed offsets
      * @throws IOException if the savepoint cannot be read from here, a topic does not exist, or the
-     *     brokers do not answer in time
+     *     brokers do not respond in time
      */
     public static LostInputs find(
             JobSettings settings, Admin admin, String savepoint, Duration timeout)
@@ -72,7 +72,7 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
         }
     }
 
-    /** What ends the job. */
+    /** The losses that end the job. */
     public List<LostInput> fatal() {
         return all.stream().filter(this::isFatal).toList();
     }
@@ -86,7 +86,7 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
         return choice == JobSettings.LostInput.FAIL;
     }
 
-    /** The setting, with its value, that lets the job go on. */
+    /** The setting, with its value, with which the job continues. */
     public String countingSetting(LostInput lost) {
         return (isCatalog(lost)
                                 ? JobOptions.CATALOG_ON_LOST_INPUT

@@ -108,7 +108,7 @@ final class Explainer {
         for (ItemUpdate update : updates) {
             ItemState state = update.wantsCandidates() ? items.apply(update.itemId()) : null;
             if (state != null && update.isInContext()) {
-                for (NeighbourSessions.Neighbour one : neighbours.of(item, state, update)) {
+                for (NeighbourSessions.NeighbourSession one : neighbours.of(item, state, update)) {
                     contributions.add(new Explanation.Contribution(update.itemId(), null, one));
                 }
             }

@@ -45,5 +45,5 @@ public record Explanation(
      * @param user the user of the session, or null if not known any more
      */
     public record Contribution(
-            String because, String user, NeighbourSessions.Neighbour neighbour) {}
+            String because, String user, NeighbourSessions.NeighbourSession neighbour) {}
 }

@@ -8,8 +8,8 @@ import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.neighbour.ItemState;
@@ -40,7 +40,7 @@ public final class SequentialRecommender {
 
     private final KnnParameters knn;
     private final Map<String, Double> weights;
-    private final SessionParameters sessionRules;
+    private final SessionParameters sessionParameters;
     private final LearningScorer scorer;
     private final Ranker ranker;
     private final RevisitModel revisits = new RevisitModel();
@@ -65,28 +65,29 @@ public final class SequentialRecommender {
             KnnParameters knn,
             BlendParameters blend,
             Map<String, Double> weights,
-            SessionParameters sessionRules,
+            SessionParameters sessionParameters,
             Duration popularityHalfLife) {
-        this(knn, blend, RuleParameters.NONE, weights, sessionRules, popularityHalfLife);
+        this(knn, blend, ListRuleParameters.NONE, weights, sessionParameters, popularityHalfLife);
     }
 
     /** A recommender without any event. */
     public SequentialRecommender(
             KnnParameters knn,
             BlendParameters blend,
-            RuleParameters rules,
+            ListRuleParameters rules,
             Map<String, Double> weights,
-            SessionParameters sessionRules,
+            SessionParameters sessionParameters,
             Duration popularityHalfLife) {
         this.localPopularity = new LocalPopularity(0, 1, popularityHalfLife.toMillis());
         this.knn = knn;
         this.weights = Map.copyOf(weights);
-        this.sessionRules = sessionRules;
+        this.sessionParameters = sessionParameters;
         this.scorer = new LearningScorer(knn);
         this.ranker = new Ranker(blend);
         Function<ListRules.Removals, ListRules> listRules =
                 removals ->
-                        new ListRules(rules, sessionRules.latenessMillis(), this::notice, removals);
+                        new ListRules(
+                                rules, sessionParameters.latenessMillis(), this::notice, removals);
         this.rules = listRules.apply(filter -> {});
         this.explainer =
                 new Explainer(
@@ -101,13 +102,14 @@ public final class SequentialRecommender {
     }
 
     /** The same with other session parameters. */
-    public static SequentialRecommender of(JobSettings settings, SessionParameters sessionRules) {
+    public static SequentialRecommender of(
+            JobSettings settings, SessionParameters sessionParameters) {
         return new SequentialRecommender(
                 settings.items().knn(),
                 settings.ranking().blend(),
                 settings.ranking().rules(),
                 settings.events().weights(),
-                sessionRules,
+                sessionParameters,
                 settings.items().popularityHalfLife());
     }
 
@@ -209,7 +211,7 @@ public final class SequentialRecommender {
             Consumer<RecommendationUpdate> out) {
         SessionState session = sessions.computeIfAbsent(event.userId(), user -> new SessionState());
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionState.Step step = session.observe(event, weight, sessionRules);
+        SessionState.Step step = session.observe(event, weight, sessionParameters);
         UserListState user = users.computeIfAbsent(event.userId(), id -> new UserListState());
         List<ItemUpdate> updates = ItemUpdates.of(event, step, knn.respondingItems());
         List<CandidateResponse> responses = new ArrayList<>(knn.respondingItems());

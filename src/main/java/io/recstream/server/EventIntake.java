@@ -9,7 +9,7 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
-import io.recstream.job.validate.EventRules;
+import io.recstream.job.validate.EventValidator;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -25,7 +25,7 @@ final class EventIntake {
     private static final List<String> FIELDS =
             UserEvent.getClassSchema().getFields().stream().map(Schema.Field::name).toList();
 
-    private final EventRules rules;
+    private final EventValidator rules;
     private final Clock clock;
 
     /** An accepted event and its {@link io.recstream.job.model.UserKey}. */
@@ -33,7 +33,7 @@ final class EventIntake {
 
     EventIntake(ServeSettings.Events settings, Clock clock) {
         this.rules =
-                new EventRules(
+                new EventValidator(
                         settings.types(), settings.earliestTime(), settings.maxFutureSkew(), clock);
         this.clock = clock;
     }

@@ -12,7 +12,7 @@ import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.registry.WaitInterruptedException;
-import io.recstream.job.validate.EventRules;
+import io.recstream.job.validate.EventValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ final class LiveReader implements AutoCloseable {
     private final View view;
     private final ServeSettings settings;
     private final PayloadDecoder<RawEvent> events;
-    private final EventRules rules;
+    private final EventValidator rules;
     private final Payloads committedLists;
     private final Payloads uncommittedLists;
     private final LiveFollower committed;
@@ -64,7 +64,7 @@ final class LiveReader implements AutoCloseable {
         this.figures = figures;
         this.events = events;
         rules =
-                new EventRules(
+                new EventValidator(
                         settings.events().types(),
                         settings.events().earliestTime(),
                         settings.events().maxFutureSkew(),

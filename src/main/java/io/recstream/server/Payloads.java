@@ -21,7 +21,7 @@ import io.recstream.job.model.SourceRecord;
 import io.recstream.job.registry.NoSuchSchemaException;
 import io.recstream.job.registry.WaitInterruptedException;
 import io.recstream.job.registry.WriterSchemas;
-import io.recstream.job.validate.ItemRules;
+import io.recstream.job.validate.ItemValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -46,7 +46,7 @@ final class Payloads {
                     .build()
                     .readerFor(JsonNode.class);
 
-    private static final ItemRules ITEM_RULES = new ItemRules();
+    private static final ItemValidator ITEM_RULES = new ItemValidator();
 
     private final OutputFormat.Kind format;
     private final WriterSchemas registered;

@@ -22,7 +22,7 @@ class LoopedEventsTest {
     void eachLoopHasTheSameItemsInNewSessionsAndTimeNeverGoesBack(
             @ForAll @IntRange(min = 2, max = 60) int size,
             @ForAll @IntRange(min = 1, max = 300) int count) {
-        SessionLog log = SyntheticSessions.make(size, count);
+        SessionLog log = SyntheticSessionLog.make(size, count);
 
         List<UserEvent> events = play(new LoopedEvents(log, count), 0, 1);
 
@@ -49,7 +49,7 @@ class LoopedEventsTest {
             @ForAll @IntRange(min = 2, max = 60) int size,
             @ForAll @IntRange(min = 1, max = 300) int count,
             @ForAll @IntRange(min = 1, max = 4) int splits) {
-        LoopedEvents looped = new LoopedEvents(SyntheticSessions.make(size, 5), count);
+        LoopedEvents looped = new LoopedEvents(SyntheticSessionLog.make(size, 5), count);
 
         List<UserEvent> together = new ArrayList<>();
         Map<String, Integer> splitOfUser = new HashMap<>();
@@ -66,7 +66,7 @@ class LoopedEventsTest {
 
     @Test
     void countsTheUsersOfTheLastEvents() {
-        LoopedEvents looped = new LoopedEvents(SyntheticSessions.make(200, 5), 1_000);
+        LoopedEvents looped = new LoopedEvents(SyntheticSessionLog.make(200, 5), 1_000);
         List<UserEvent> events = play(looped, 0, 1);
         long since = events.get(700).time();
 
@@ -82,7 +82,7 @@ class LoopedEventsTest {
 
     @Test
     void theInventedLogIsLikeTheOneItStandsFor() {
-        SessionLog log = SyntheticSessions.make(50_000, 1);
+        SessionLog log = SyntheticSessionLog.make(50_000, 1);
 
         assertThat((double) log.size() / log.sessionNames().size()).isBetween(4.6, 5.0);
         assertThat(log.itemNames().size()).isBetween(8_000, 18_000);
@@ -90,7 +90,7 @@ class LoopedEventsTest {
 
     @Test
     void theHotItemTakesHalfAndSomeSessionsNeverMeetIt() {
-        SessionLog balanced = SyntheticSessions.make(50_000, 1);
+        SessionLog balanced = SyntheticSessionLog.make(50_000, 1);
         HotKeyBench.HotLog hot = new HotKeyBench.HotLog(balanced, 1);
 
         int hits = 0;
@@ -107,7 +107,7 @@ class LoopedEventsTest {
     }
 
     private static List<UserEvent> play(LoopedEvents looped, int split, int splits) {
-        Feed.Cursor<UserEvent> cursor = looped.cursor(split, splits);
+        BenchInput.Cursor<UserEvent> cursor = looped.cursor(split, splits);
         List<UserEvent> events = new ArrayList<>();
         for (long offset = 0; offset < cursor.size(); offset++) {
             events.add(cursor.at(offset).value());

@@ -59,7 +59,7 @@ class ScaleFeedTest {
         Set<String> ids = new HashSet<>();
         Map<String, Integer> splitOfUser = new HashMap<>();
         for (int split = 0; split < SPLITS; split++) {
-            Feed.Cursor<UserEvent> cursor = feed.cursor(split, SPLITS);
+            BenchInput.Cursor<UserEvent> cursor = feed.cursor(split, SPLITS);
             long before = 0;
             for (long offset = 0; offset < cursor.size(); offset++) {
                 UserEvent event = cursor.at(offset).value();
@@ -123,7 +123,7 @@ class ScaleFeedTest {
         feed.openUntil(to);
         List<UserEvent> events = new ArrayList<>();
         for (int split = 0; split < SPLITS; split++) {
-            Feed.Cursor<UserEvent> cursor = feed.cursor(split, SPLITS);
+            BenchInput.Cursor<UserEvent> cursor = feed.cursor(split, SPLITS);
             for (long offset = from / SPLITS; offset < cursor.size(); offset++) {
                 events.add(cursor.at(offset).value());
             }

@@ -8,7 +8,7 @@ import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobArguments;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.Secrets;
-import io.recstream.job.preflight.ClientPropertyRules;
+import io.recstream.job.preflight.ClientPropertyChecks;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.RegistryAddress;
@@ -296,7 +296,7 @@ class ShownSecretsTest {
         checked.warnings().forEach(it -> told.append(it).append('\n'));
         told.append(checked.settings()).append('\n');
         var problems = new ArrayList<>(checked.problems());
-        problems.addAll(ClientPropertyRules.check(checked.settings()));
+        problems.addAll(ClientPropertyChecks.check(checked.settings()));
         try {
             if (checked.nameBrokers()) {
                 problems.addAll(KafkaPreflight.check(checked.settings(), DEADLINE));

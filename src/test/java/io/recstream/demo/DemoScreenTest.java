@@ -81,13 +81,13 @@ class DemoScreenTest {
                 .doesNotContain("\033");
     }
 
-    static Measurements.Now now(long sent, long lists, RecommendationUpdate... watched) {
-        return new Measurements.Now(
+    static DemoMeasurements.Now now(long sent, long lists, RecommendationUpdate... watched) {
+        return new DemoMeasurements.Now(
                 sent,
                 0,
                 lists,
                 0,
-                new Summary.Letters(Map.of(), Map.of()),
+                new DemoSummary.Letters(Map.of(), Map.of()),
                 new AccuracyReport().score(),
                 new AccuracyReport.Reach(0.5, 0.25),
                 NONE,

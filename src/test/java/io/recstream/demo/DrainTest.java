@@ -58,7 +58,8 @@ class DrainTest {
     private boolean look(long committed, long checkpoints, long stable, long high, long read) {
         second++;
         return drain.isDone(
-                new Drain.Progress(committed, 100, checkpoints, stable, high, read), nanos(second));
+                new Drain.JobProgress(committed, 100, checkpoints, stable, high, read),
+                nanos(second));
     }
 
     private static long nanos(long seconds) {

@@ -44,7 +44,7 @@ class KilledTaskManagerE2ECase {
         CountDownLatch stop = new CountDownLatch(1);
         try (ShopFeed feed = new ShopFeed(options.seed, options.users);
                 DemoRun run = new DemoRun(options, feed, workspace, Terminal.of(true), stop)) {
-            CompletableFuture<Summary> summary = new CompletableFuture<>();
+            CompletableFuture<DemoSummary> summary = new CompletableFuture<>();
             Thread demo = new Thread(() -> complete(summary, run), "demo");
             demo.start();
             await().atMost(DEADLINE)
@@ -65,7 +65,7 @@ class KilledTaskManagerE2ECase {
             assertThat(live.at("/ledger/lost").asLong()).isZero();
             assertThat(live.at("/ledger/doubled").asLong()).isZero();
 
-            Summary end = summary.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            DemoSummary end = summary.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             assertThat(end.drained()).isTrue();
             assertThat(end.ledger().lists()).isEqualTo(end.listsOut());
             assertThat(end.ledger().lost()).isZero();
@@ -76,7 +76,7 @@ class KilledTaskManagerE2ECase {
         }
     }
 
-    private static void complete(CompletableFuture<Summary> summary, DemoRun run) {
+    private static void complete(CompletableFuture<DemoSummary> summary, DemoRun run) {
         try {
             summary.complete(run.await());
         } catch (Exception e) {

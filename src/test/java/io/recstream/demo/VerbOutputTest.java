@@ -123,7 +123,7 @@ class VerbOutputTest {
         Terminal terminal = new Terminal(new PrintStream(written, true, UTF_8), columns);
         DemoScreen screen = new DemoScreen("a shop", Map.of());
         for (int i = 0; i < 3; i++) {
-            Measurements.Now now = DemoScreenTest.now(100L * i, 90L * i);
+            DemoMeasurements.Now now = DemoScreenTest.now(100L * i, 90L * i);
             screen.advance(now, i);
             terminal.repaint(screen.frame(now, "RUNNING"));
             terminal.repaint(List.of(screen.line(now, "RUNNING")));

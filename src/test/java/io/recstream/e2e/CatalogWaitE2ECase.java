@@ -86,7 +86,7 @@ class CatalogWaitE2ECase {
     }
 
     private static Map<String, String> settings(boolean rules) {
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.events.format", "json");
         settings.put("recstream.catalog.format", "json");
         if (rules) {

@@ -10,7 +10,7 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.KnnParameters;
-import io.recstream.job.model.RuleParameters;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.reference.SequentialRecommender;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ class CategoryRulesE2ECase {
     @Test
     void everyListIsTheOraclesWhileItemsChangeTheirCategoryOrGo() throws Exception {
         List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 1_500, 1, 30);
-        Outcome seen;
+        JobOutput seen;
         LocalCluster.Options options =
                 LocalCluster.Options.defaults()
                         .withSlots(1, 1)
@@ -64,16 +64,16 @@ class CategoryRulesE2ECase {
             rig.start(1, settings(), rig.stop());
             publish(rig, catalogue(2));
             send(rig, sent.subList(SECOND_CHANGE, sent.size()));
-            seen = Outcome.of(rig);
+            seen = JobOutput.of(rig);
         }
 
-        assertThat(seen.listsInOrder.stream().map(Comparison::told))
+        assertThat(seen.listsInOrder.stream().map(OracleComparison::told))
                 .containsExactlyElementsOf(expected(sent));
         assertRulesWereObeyed(seen.listsInOrder);
     }
 
     private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.rank.replicate-catalog", "true");
         settings.put("recstream.rules.denied-categories", DENIED);
         settings.put("recstream.rank.max-per-category", Integer.toString(MAXIMUM));
@@ -138,13 +138,13 @@ class CategoryRulesE2ECase {
                 new SequentialRecommender(
                                 KnnParameters.DEFAULT,
                                 BlendParameters.DEFAULT,
-                                new RuleParameters(
+                                new ListRuleParameters(
                                         false,
                                         false,
                                         0,
                                         new CategoryRules(List.of(), List.of(DENIED), MAXIMUM)),
-                                Comparison.WEIGHTS,
-                                Comparison.SESSIONS,
+                                OracleComparison.WEIGHTS,
+                                OracleComparison.SESSIONS,
                                 Duration.ofDays(1))
                         .withReplicatedCatalog(known::get);
         int first = new Oracle(sent.subList(0, FIRST_CHANGE)).accepted.size();
@@ -155,7 +155,7 @@ class CategoryRulesE2ECase {
             if (e == first || e == second) {
                 known.putAll(catalogue(e == first ? 1 : 2));
             }
-            recommender.accept(accepted.get(e), list -> lists.add(Comparison.told(list)));
+            recommender.accept(accepted.get(e), list -> lists.add(OracleComparison.told(list)));
         }
         return lists;
     }

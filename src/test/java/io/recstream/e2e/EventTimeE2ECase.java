@@ -54,14 +54,14 @@ class EventTimeE2ECase {
             load(rig, start, Duration.ofHours(22), 215);
             rig.awaitDrained();
 
-            assertThat(Outcome.of(rig).deadLetters).isEmpty();
-            assertThat(Outcome.of(rig).features).hasSize(25);
+            assertThat(JobOutput.of(rig).deadLetters).isEmpty();
+            assertThat(JobOutput.of(rig).features).hasSize(25);
 
             awaitIdle(rig);
             load(rig, start.plus(Duration.ofHours(22)), Duration.ofHours(7), 215);
             rig.awaitDrained();
 
-            assertThat(Outcome.of(rig).deadLetters).isEmpty();
+            assertThat(JobOutput.of(rig).deadLetters).isEmpty();
         }
     }
 
@@ -88,7 +88,7 @@ class EventTimeE2ECase {
             awaitForgotten(rig, "silent", live::tick);
             rig.awaitDrained();
 
-            assertThat(Outcome.of(rig).deadLetters.keySet())
+            assertThat(JobOutput.of(rig).deadLetters.keySet())
                     .allMatch(place -> place.partition() == 2)
                     .hasSize(live.ticks);
         }
@@ -111,7 +111,7 @@ class EventTimeE2ECase {
             }
             rig.awaitDrained();
 
-            assertThat(Outcome.of(rig).deadLetters).isEmpty();
+            assertThat(JobOutput.of(rig).deadLetters).isEmpty();
         }
     }
 
@@ -148,7 +148,7 @@ class EventTimeE2ECase {
                         .with("restart-strategy.type", "fixed-delay")
                         .with("restart-strategy.fixed-delay.attempts", "100")
                         .with("restart-strategy.fixed-delay.delay", "100 ms");
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.events.idle-timeout", IDLE.toMillis() + " ms");
         settings.put("recstream.windows.lengths", "1 min");
         settings.putAll(others);

@@ -41,10 +41,18 @@ class ExactlyOnceE2ECase {
         long seed = Traffic.seed();
         List<Traffic.Sent> sent = Traffic.of(seed, 4_000, 4, 60);
         Oracle oracle = new Oracle(sent);
-        Outcome seen =
-                run("twofold", seed, sent, 4, 2, Comparison.SETTINGS, 3, Duration.ofMillis(400));
+        JobOutput seen =
+                run(
+                        "twofold",
+                        seed,
+                        sent,
+                        4,
+                        2,
+                        OracleComparison.SETTINGS,
+                        3,
+                        Duration.ofMillis(400));
 
-        assertThat(Comparison.differences(oracle, seen)).isEmpty();
+        assertThat(OracleComparison.differences(oracle, seen)).isEmpty();
     }
 
     @Test
@@ -52,31 +60,39 @@ class ExactlyOnceE2ECase {
         long seed = Traffic.seed();
         List<Traffic.Sent> sent = Traffic.of(seed, 2_500, 1, 40);
         Oracle oracle = new Oracle(sent);
-        Outcome seen =
-                run("single", seed, sent, 1, 1, Comparison.SETTINGS, 3, Duration.ofMillis(400));
+        JobOutput seen =
+                run(
+                        "single",
+                        seed,
+                        sent,
+                        1,
+                        1,
+                        OracleComparison.SETTINGS,
+                        3,
+                        Duration.ofMillis(400));
 
-        assertThat(Comparison.differences(oracle, seen)).isEmpty();
-        assertThat(seen.listsInOrder.stream().map(Comparison::told))
-                .containsExactlyElementsOf(Comparison.expectedLists(oracle));
+        assertThat(OracleComparison.differences(oracle, seen)).isEmpty();
+        assertThat(seen.listsInOrder.stream().map(OracleComparison::told))
+                .containsExactlyElementsOf(OracleComparison.expectedLists(oracle));
     }
 
     @Test
     void theSameComparisonFailsWhereTheSinksPromiseOnlyAtLeastOnce() throws Exception {
         long seed = Traffic.seed();
         List<Traffic.Sent> sent = Traffic.of(seed, 1_500, 2, 30);
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.kafka.delivery-guarantee", "at-least-once");
         // So long an interval that much is written, and read by others, before it is checkpointed.
         Duration interval = Duration.ofSeconds(4);
-        Outcome seen = run("atleast", seed, sent, 2, 2, settings, 2, interval);
+        JobOutput seen = run("atleast", seed, sent, 2, 2, settings, 2, interval);
 
-        assertThat(Comparison.differences(new Oracle(sent), seen)).isNotEmpty();
+        assertThat(OracleComparison.differences(new Oracle(sent), seen)).isNotEmpty();
     }
 
     /**
      * Sends everything, kills the job at random points while it works, and reads what came of it.
      */
-    private static Outcome run(
+    private static JobOutput run(
             String name,
             long seed,
             List<Traffic.Sent> sent,
@@ -111,7 +127,7 @@ class ExactlyOnceE2ECase {
                 }
             }
             rig.awaitDrained();
-            return Outcome.of(rig);
+            return JobOutput.of(rig);
         }
     }
 }

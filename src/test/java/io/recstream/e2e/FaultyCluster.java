@@ -82,11 +82,11 @@ final class FaultyCluster {
         operated.send();
     }
 
-    /** Deploys the job with settings that win over those of the {@link Comparison}. */
+    /** Deploys the job with settings that win over those of the {@link OracleComparison}. */
     void start(List<String> settings, String... options) throws IOException, InterruptedException {
         Path config = folder.resolve("job.yaml");
         List<String> lines = new ArrayList<>(settings);
-        new TreeMap<>(Comparison.SETTINGS)
+        new TreeMap<>(OracleComparison.SETTINGS)
                 .forEach(
                         (key, value) -> {
                             if (settings.stream().noneMatch(line -> line.startsWith(key + ":"))) {
@@ -179,7 +179,7 @@ final class FaultyCluster {
     void assertThatNothingIsMissingAddedOrDifferent() throws IOException {
         cluster.awaitDrained(operated.job());
 
-        assertThat(Comparison.differences(new Oracle(operated.sent()), cluster.outcome()))
+        assertThat(OracleComparison.differences(new Oracle(operated.sent()), cluster.outcome()))
                 .isEmpty();
     }
 

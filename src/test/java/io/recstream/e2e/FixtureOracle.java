@@ -18,7 +18,7 @@ import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.validate.EventRules;
+import io.recstream.job.validate.EventValidator;
 import io.recstream.job.window.NaiveWindows;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
@@ -47,8 +47,8 @@ final class FixtureOracle {
 
     FixtureOracle(FixtureFolder fixture) throws IOException {
         settings = settings(fixture);
-        EventRules rules =
-                new EventRules(
+        EventValidator rules =
+                new EventValidator(
                         settings.events().weights().keySet(),
                         settings.events().earliestTime(),
                         Duration.ZERO,
@@ -147,7 +147,7 @@ final class FixtureOracle {
         }
     }
 
-    private static Traffic.Sent record(FixtureInput input, EventRules rules) {
+    private static Traffic.Sent record(FixtureInput input, EventValidator rules) {
         SourceRecord source =
                 new SourceRecord("events", 0, 0, 0, input.keyBytes(), input.payload());
         DecodedRecord<UserEvent> incoming;

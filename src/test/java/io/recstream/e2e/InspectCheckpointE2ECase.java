@@ -31,7 +31,7 @@ class InspectCheckpointE2ECase {
                         .with("execution.checkpointing.num-retained", "1000");
         try (LocalBroker broker = LocalBroker.start();
                 Rig rig = new Rig(broker, "inspected", 2, options)) {
-            rig.start(2, Comparison.SETTINGS);
+            rig.start(2, OracleComparison.SETTINGS);
             rig.sendCatalogue();
             for (Traffic.Sent record : Traffic.of(Traffic.seed(), 300, 2, 10)) {
                 rig.send(rig.topics.events(), record.partition(), record.key(), record.payload());

@@ -38,7 +38,8 @@ class JobStartE2ECase {
             Topics topics = broker.createTopics(1);
             send(broker, topics.events());
             Path config = config("recstream.kafka.bootstrap-servers: " + broker.bootstrapServers());
-            try (FlinkClient client = FlinkClient.run(folder, "--config", config.toString())) {
+            try (FlinkRunProcess client =
+                    FlinkRunProcess.run(folder, "--config", config.toString())) {
                 await("lists")
                         .atMost(Duration.ofSeconds(90))
                         .until(() -> !client.isAlive() || !lists(broker, topics).isEmpty());
@@ -63,8 +64,8 @@ class JobStartE2ECase {
                         "recstream.kafka.transaction-timeout: 1 s",
                         "state.backend.type: hashmap");
 
-        try (FlinkClient client =
-                FlinkClient.run(
+        try (FlinkRunProcess client =
+                FlinkRunProcess.run(
                         folder, "--config", config.toString(), "--recstream.rank.size", "0")) {
             int exitCode = client.exitCode();
 

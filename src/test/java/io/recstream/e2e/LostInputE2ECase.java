@@ -238,7 +238,7 @@ class LostInputE2ECase {
 
     /** A lost offset is no missing one: where reading starts without any does not matter. */
     private static Map<String, String> settings(String input, String onLostInput) {
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.events.start", "latest");
         settings.put("recstream." + input + ".on-lost-input", onLostInput);
         return settings;

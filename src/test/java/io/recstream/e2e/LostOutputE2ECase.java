@@ -137,7 +137,7 @@ class LostOutputE2ECase {
     }
 
     private static Map<String, String> settings(String onLostOutput) {
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.kafka.transaction-timeout", TIMEOUT);
         settings.put("recstream.kafka.on-lost-output", onLostOutput);
         // What the settings are held against; the cluster's own are others.

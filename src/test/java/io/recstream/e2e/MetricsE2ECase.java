@@ -39,7 +39,7 @@ class MetricsE2ECase {
             "flink_taskmanager_job_task_operator_currentInputWatermark";
 
     private static Scrape scrape;
-    private static Outcome outcome;
+    private static JobOutput outcome;
 
     @BeforeAll
     static void runTheJobAndScrapeIt() throws Exception {
@@ -55,7 +55,7 @@ class MetricsE2ECase {
         try (LocalBroker broker = LocalBroker.start();
                 Rig rig = new Rig(broker, "metrics", 2, options)) {
             // The last event is later than a pane is long.
-            Map<String, String> settings = new TreeMap<>(Comparison.SETTINGS);
+            Map<String, String> settings = new TreeMap<>(OracleComparison.SETTINGS);
             settings.put("recstream.windows.pane", "10 s");
             rig.start(2, settings);
             rig.sendCatalogue();
@@ -65,7 +65,7 @@ class MetricsE2ECase {
             send(rig, SENT.get(last));
             rig.awaitDrained();
             scrape = settled(port);
-            outcome = Outcome.of(rig);
+            outcome = JobOutput.of(rig);
         }
     }
 

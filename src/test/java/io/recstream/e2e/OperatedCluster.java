@@ -271,7 +271,7 @@ final class OperatedCluster {
 
     /** The version of the JAR that has made the newest committed list. */
     String newestModelVersion() throws IOException {
-        Outcome seen = Outcome.of(bootstrapServers, TOPICS);
+        JobOutput seen = JobOutput.of(bootstrapServers, TOPICS);
         return seen.listsInOrder.stream()
                 .max(java.util.Comparator.comparing(RecommendationUpdate::getGeneratedAt))
                 .orElseThrow()
@@ -324,8 +324,8 @@ final class OperatedCluster {
         }
     }
 
-    Outcome outcome() throws IOException {
-        return Outcome.of(bootstrapServers, TOPICS);
+    JobOutput outcome() throws IOException {
+        return JobOutput.of(bootstrapServers, TOPICS);
     }
 
     void end() throws IOException, InterruptedException {

@@ -102,7 +102,7 @@ class OperationClusterCase {
     void deployStartsTheJob() throws Exception {
         Path config = folder.resolve("job.yaml");
         List<String> lines = new ArrayList<>();
-        new TreeMap<>(Comparison.SETTINGS).forEach((k, v) -> lines.add(k + ": '" + v + "'"));
+        new TreeMap<>(OracleComparison.SETTINGS).forEach((k, v) -> lines.add(k + ": '" + v + "'"));
         lines.addAll(Files.readAllLines(cluster.folder.resolve("recstream.yaml")));
         Files.write(config, lines);
 
@@ -309,7 +309,7 @@ class OperationClusterCase {
         cluster.awaitDrained(operated.job());
 
         List<Traffic.Sent> all = operated.sent();
-        assertThat(Comparison.differences(new Oracle(all), cluster.outcome())).isEmpty();
+        assertThat(OracleComparison.differences(new Oracle(all), cluster.outcome())).isEmpty();
     }
 
     @Test

@@ -33,24 +33,24 @@ class RescaleE2ECase {
         List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 3_000, 3, 50);
         LocalCluster.Options options =
                 LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofMillis(400));
-        Outcome seen;
+        JobOutput seen;
         try (Rig rig = new Rig(broker, "rescaled", 3, options)) {
-            rig.start(2, Comparison.SETTINGS);
+            rig.start(2, OracleComparison.SETTINGS);
             rig.sendCatalogue();
             send(rig, sent, 0, 1_000);
             String first = rig.stop();
 
-            rig.start(1, Comparison.SETTINGS, first);
+            rig.start(1, OracleComparison.SETTINGS, first);
             send(rig, sent, 1_000, 2_000);
             String second = rig.stop();
 
-            rig.start(2, Comparison.SETTINGS, second);
+            rig.start(2, OracleComparison.SETTINGS, second);
             send(rig, sent, 2_000, 3_000);
             rig.awaitDrained();
-            seen = Outcome.of(rig);
+            seen = JobOutput.of(rig);
         }
 
-        assertThat(Comparison.differences(new Oracle(sent), seen)).isEmpty();
+        assertThat(OracleComparison.differences(new Oracle(sent), seen)).isEmpty();
     }
 
     /** Returns with the job in the midst of what was sent, some of it still unread. */

@@ -41,7 +41,7 @@ class RestoredOffsetsE2ECase {
         LocalCluster.Options options =
                 LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofMillis(400));
         try (Rig rig = new Rig(broker, "again", 1, options)) {
-            rig.start(1, Comparison.SETTINGS);
+            rig.start(1, OracleComparison.SETTINGS);
             String empty = rig.job.savepoint();
             List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 30, 1, 5);
             send(rig, sent);
@@ -50,7 +50,7 @@ class RestoredOffsetsE2ECase {
             rig.job.cancel();
             int lists = lists(rig);
 
-            rig.start(1, Comparison.SETTINGS, empty);
+            rig.start(1, OracleComparison.SETTINGS, empty);
 
             Awaitility.await("the same lists again")
                     .atMost(PATIENCE)
@@ -64,7 +64,7 @@ class RestoredOffsetsE2ECase {
         // The next checkpoint is the one that is asked for.
         LocalCluster.Options manual =
                 LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofHours(1));
-        Map<String, String> settings = new HashMap<>(Comparison.SETTINGS);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.events.start", "latest");
         // What the settings are held against; the cluster's own are others.
         settings.put("execution.checkpointing.interval", "1 s");

@@ -51,7 +51,7 @@ class StateContractE2ECase {
                 LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofMillis(400));
         try (LocalBroker broker = LocalBroker.start();
                 Rig rig = new Rig(broker, "contract", 2, options)) {
-            rig.start(2, Comparison.SETTINGS);
+            rig.start(2, OracleComparison.SETTINGS);
             rig.sendCatalogue();
             for (Traffic.Sent record : Traffic.of(Traffic.seed(), 300, 2, 10)) {
                 rig.send(rig.topics.events(), record.partition(), record.key(), record.payload());

@@ -10,8 +10,8 @@ class BootstrapTest {
 
     @Test
     void givesTheSameIntervalForTheSameSeed() {
-        Outcome one = outcome("one", 1, .6);
-        Outcome other = outcome("other", 2, .5);
+        ModelResult one = outcome("one", 1, .6);
+        ModelResult other = outcome("other", 2, .5);
 
         assertThat(new Bootstrap(500, 7).difference(Metric.HR, one, other, 20))
                 .isEqualTo(new Bootstrap(500, 7).difference(Metric.HR, one, other, 20))
@@ -20,8 +20,8 @@ class BootstrapTest {
 
     @Test
     void holdsTheDifferenceOfTheMeans() {
-        Outcome one = outcome("one", 1, .6);
-        Outcome other = outcome("other", 2, .5);
+        ModelResult one = outcome("one", 1, .6);
+        ModelResult other = outcome("other", 2, .5);
 
         Bootstrap.Difference difference =
                 new Bootstrap(500, 7).difference(Metric.HR, one, other, 20);
@@ -35,8 +35,8 @@ class BootstrapTest {
 
     @Test
     void isAsWideAsIndependentSessionsMakeIt() {
-        Outcome one = outcome("one", 1, .5);
-        Outcome other = outcome("other", 2, .5);
+        ModelResult one = outcome("one", 1, .5);
+        ModelResult other = outcome("other", 2, .5);
 
         Bootstrap.Difference difference =
                 new Bootstrap(2000, 7).difference(Metric.HR, one, other, 20);
@@ -48,7 +48,7 @@ class BootstrapTest {
 
     @Test
     void findsNoDifferenceOfAModelToItself() {
-        Outcome one = outcome("one", 1, .6);
+        ModelResult one = outcome("one", 1, .6);
 
         Bootstrap.Difference difference =
                 new Bootstrap(100, 7).difference(Metric.MRR_UNSEEN, one, one, 20);
@@ -60,9 +60,9 @@ class BootstrapTest {
     }
 
     /** 1000 sessions of two predictions each, which hit with a probability. */
-    private static Outcome outcome(String name, long seed, double probability) {
+    private static ModelResult outcome(String name, long seed, double probability) {
         SplittableRandom random = new SplittableRandom(seed);
-        Outcome outcome = new Outcome(name);
+        ModelResult outcome = new ModelResult(name);
         for (int p = 0; p < 2000; p++) {
             boolean hit = random.nextDouble() < probability;
             outcome.add(p / 2, hit ? 1 : Double.POSITIVE_INFINITY, p % 3 > 0);

@@ -51,7 +51,7 @@ class ExplainedSessionTest {
                         event(predicted, event), update -> emitted.addAll(update.items()));
             }
             ExplainedSession session = ExplainedSession.of(name, 0, predicted);
-            Explanation explanation = session.afterLearning(learnt, settings, Progress.none());
+            Explanation explanation = session.afterLearning(learnt, settings, ProgressBar.none());
             compared += compare(explanation, "static", session, emitted);
         }
         assertThat(compared).isGreaterThan(200);
@@ -74,7 +74,7 @@ class ExplainedSessionTest {
                 number++;
             }
             ExplainedSession session = ExplainedSession.of(name, number, log);
-            Explanation explanation = session.whileLearning(settings, Progress.none());
+            Explanation explanation = session.whileLearning(settings, ProgressBar.none());
             compared += compare(explanation, "prequential", session, emitted);
         }
         assertThat(compared).isGreaterThan(100);
@@ -111,7 +111,7 @@ class ExplainedSessionTest {
     void printsTermsThatAPersonCanAddUp() throws IOException {
         SessionLog log = made(new SessionLog(), 1, 1500);
         ExplainedSession session = ExplainedSession.of("s100", 0, log);
-        Explanation explanation = session.whileLearning(settings, Progress.none());
+        Explanation explanation = session.whileLearning(settings, ProgressBar.none());
 
         List<String> lines =
                 new ExplanationText("prequential", session, settings.items().knn()).of(explanation);

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class HarnessTest {
 
-    private final Harness harness = new Harness(2, Progress.none());
+    private final Harness harness = new Harness(2, ProgressBar.none());
 
     @Test
     void predictsEveryEventButASessionsFirstAndThenLearnsIt() {
         SessionLog log = TestingLog.of("s1:a", "s2:a", "s1:b", "s2:c", "s1:a");
         TestingModel model = new TestingModel(log);
 
-        Outcome outcome = harness.prequential("m", model, log, 0);
+        ModelResult outcome = harness.prequential("m", model, log, 0);
 
         assertThat(model.calls)
                 .containsExactly(
@@ -39,7 +39,7 @@ class HarnessTest {
         SessionLog log = TestingLog.of("s1:a", "s1:b", "s1:c", "s1:d", "s1:e");
         TestingModel model = new TestingModel(log);
 
-        Outcome outcome = harness.prequential("m", model, log, 0.4);
+        ModelResult outcome = harness.prequential("m", model, log, 0.4);
 
         assertThat(outcome.size()).isEqualTo(3);
         assertThat(model.calls).contains("predict a", "learn ab");
@@ -51,7 +51,7 @@ class HarnessTest {
         SessionLog predicted = TestingLog.fill(learnt.ofOtherSessions(), "s1:b", "s1:a", "s1:a");
         TestingModel model = new TestingModel(learnt);
 
-        Outcome outcome = harness.frozen("m", model, learnt, predicted);
+        ModelResult outcome = harness.frozen("m", model, learnt, predicted);
 
         assertThat(model.calls)
                 .containsExactly(
@@ -71,7 +71,7 @@ class HarnessTest {
     void ranksTheTargetAmongWhatTheModelScores() {
         SessionLog log = TestingLog.of("s1:a", "s1:b", "s1:c", "s1:a");
 
-        Outcome outcome = harness.prequential("m", new TestingModel(log), log, 0);
+        ModelResult outcome = harness.prequential("m", new TestingModel(log), log, 0);
 
         // The model always scores a first and b second.
         assertThat(outcome.rank(0)).isEqualTo(2);
@@ -81,7 +81,7 @@ class HarnessTest {
         assertThat(outcome.itemsLearnt()).isEqualTo(3);
     }
 
-    private static List<Boolean> unseen(Outcome outcome) {
+    private static List<Boolean> unseen(ModelResult outcome) {
         List<Boolean> unseen = new ArrayList<>();
         for (int p = 0; p < outcome.size(); p++) {
             unseen.add(outcome.isUnseen(p));

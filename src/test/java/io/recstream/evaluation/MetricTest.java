@@ -11,7 +11,7 @@ class MetricTest {
 
     @Test
     void averagesOverAllPredictionsByHand() {
-        Outcome outcome = outcome();
+        ModelResult outcome = outcome();
 
         assertThat(Metric.HR.mean(outcome, 20)).isEqualTo(3.0 / 5);
         assertThat(Metric.MRR.mean(outcome, 20))
@@ -24,7 +24,7 @@ class MetricTest {
 
     @Test
     void averagesOverTheUnseenTargetsOnly() {
-        Outcome outcome = outcome();
+        ModelResult outcome = outcome();
 
         assertThat(Metric.HR_UNSEEN.mean(outcome, 20)).isEqualTo(2.0 / 3);
         assertThat(Metric.MRR_UNSEEN.mean(outcome, 20))
@@ -33,7 +33,7 @@ class MetricTest {
 
     @Test
     void missesATargetThatTiesAcrossTheEndOfTheList() {
-        Outcome outcome = new Outcome("m");
+        ModelResult outcome = new ModelResult("m");
         outcome.add(0, 20.5, true);
 
         assertThat(Metric.HR.mean(outcome, 20)).isZero();
@@ -42,7 +42,7 @@ class MetricTest {
 
     @Test
     void knowsNoMeanOfNothing() {
-        Outcome outcome = new Outcome("m");
+        ModelResult outcome = new ModelResult("m");
         outcome.add(0, 1, false);
 
         assertThat(Metric.HR_UNSEEN.mean(outcome, 20)).isNaN();
@@ -50,7 +50,7 @@ class MetricTest {
 
     @Test
     void movesTheMeanOverTheStream() {
-        Outcome outcome = new Outcome("m");
+        ModelResult outcome = new ModelResult("m");
         for (int p = 0; p < 100; p++) {
             outcome.add(0, p < 60 ? 1 : NONE, true);
         }
@@ -63,8 +63,8 @@ class MetricTest {
     }
 
     /** A hit at 1 that was seen; hits at 2.5 and 20; a miss at 21; a miss that was seen. */
-    private static Outcome outcome() {
-        Outcome outcome = new Outcome("m");
+    private static ModelResult outcome() {
+        ModelResult outcome = new ModelResult("m");
         outcome.add(0, 1, false);
         outcome.add(0, 2.5, true);
         outcome.add(1, 20, true);

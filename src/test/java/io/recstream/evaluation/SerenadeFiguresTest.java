@@ -24,7 +24,7 @@ class SerenadeFiguresTest {
     private static final Path TRAIN = DATA.resolve("serenade-train.tsv");
     private static final Path VALID = DATA.resolve("serenade-valid.tsv");
 
-    private final Harness harness = new Harness(20, Progress.none());
+    private final Harness harness = new Harness(20, ProgressBar.none());
 
     @BeforeEach
     void needsTheData() {
@@ -44,7 +44,7 @@ class SerenadeFiguresTest {
         SessionLog learnt = read(new SessionLog(), TRAIN);
         SessionLog predicted = read(learnt.ofOtherSessions(), VALID);
 
-        Outcome outcome =
+        ModelResult outcome =
                 harness.frozen(
                         name,
                         Contestants.of(List.of(name), Map.of(), 20).make(name, learnt),
@@ -62,7 +62,7 @@ class SerenadeFiguresTest {
         SessionFile.read(TRAIN, log);
         read(log, VALID);
 
-        Outcome outcome =
+        ModelResult outcome =
                 harness.prequential(
                         "itemcf",
                         Contestants.of(List.of("itemcf"), Map.of(), 20).make("itemcf", log),

@@ -10,9 +10,9 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.rank.ListExplainer;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
 
-    private static final RuleParameters RULES =
-            new RuleParameters(true, false, 1e-4, CategoryRules.NONE);
+    private static final ListRuleParameters RULES =
+            new ListRuleParameters(true, false, 1e-4, CategoryRules.NONE);
 
-    private final SequentialRecommender recommender = recommender(RuleParameters.NONE);
+    private final SequentialRecommender recommender = recommender(ListRuleParameters.NONE);
 
     @Property(tries = 20)
     void addsUpToEveryScoreOfEveryListThatIsEmitted(@ForAll long seed) {
@@ -174,7 +174,7 @@ class ExplanationTest {
         recommender.observe(view(user, item).at(8_000).event(), update -> {});
     }
 
-    private static SequentialRecommender recommender(RuleParameters rules) {
+    private static SequentialRecommender recommender(ListRuleParameters rules) {
         return new SequentialRecommender(
                         KnnParameters.DEFAULT,
                         BlendParameters.DEFAULT,

@@ -18,7 +18,7 @@ import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.validate.EventRules;
+import io.recstream.job.validate.EventValidator;
 import io.recstream.server.TestingClient.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
@@ -212,7 +212,7 @@ class ServeITCase {
 
         assertThat(receipt.status()).isEqualTo(202);
         assertThat(receipt.json().get("event_id").asText()).isEqualTo("posted-1");
-        EventRules rules = new EventRules(TYPES, EARLIEST, SKEW, Clock.systemUTC());
+        EventValidator rules = new EventValidator(TYPES, EARLIEST, SKEW, Clock.systemUTC());
         var job = new EventDeserializer(new AvroEvents(), rules::check, 1 << 20);
         DecodedRecord<UserEvent> read =
                 outputs.events().stream()

@@ -117,7 +117,7 @@ final class Up implements Callable<Integer> {
                     }
                     return topics;
                 } catch (TimeoutException | ExecutionException e) {
-                    await(deadline, "Kafka does not answer", e);
+                    await(deadline, "Kafka does not respond", e);
                 }
             }
         }
@@ -138,7 +138,7 @@ final class Up implements Callable<Integer> {
                 }
                 await(deadline, "not all TaskManagers have come", null);
             } catch (IOException e) {
-                await(deadline, "the JobManager does not answer", e);
+                await(deadline, "the JobManager does not respond", e);
             }
         }
     }

@@ -21,7 +21,7 @@ import org.apache.flink.configuration.MemorySize;
 /** Every setting of the job, in dataflow order: name, type, default, meaning. */
 public final class JobOptions {
 
-    /** What all names begin with. */
+    /** The prefix of all names. */
     public static final String PREFIX = "recstream.";
 
     public static final ConfigOption<String> BOOTSTRAP_SERVERS =
@@ -52,7 +52,7 @@ public final class JobOptions {
                     .enumType(LostOutput.class)
                     .defaultValue(LostOutput.FAIL)
                     .withDescription(
-                            "What happens when the brokers have aborted a transaction that a checkpoint had promised, for instance after a downtime above the timeout. fail: the job ends and says what is lost; count: it goes on, and the metric recstream.output.lost of that sink grows.");
+                            "What happens when the brokers have aborted a transaction that a checkpoint had promised, for instance after a downtime above the timeout. fail: the job ends and reports what is lost; count: it continues, and the metric recstream.output.lost of that sink grows.");
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("recstream.kafka.properties")
                     .mapType()
@@ -67,7 +67,7 @@ public final class JobOptions {
     public static final ConfigOption<String> SCHEMA_REGISTRY_URL =
             text("recstream.schema-registry.url", "")
                     .withDescription(
-                            "Where a schema registry speaks Confluent's interface: http(s) addresses, comma separated, asked in this order. For the format confluent-avro.");
+                            "Addresses (http or https) of a schema registry with Confluent's interface, comma separated, tried in this order. For the format confluent-avro.");
     public static final ConfigOption<String> SCHEMA_REGISTRY_CREDENTIALS =
             text("recstream.schema-registry.credentials", "")
                     .withDescription(
@@ -91,13 +91,13 @@ public final class JobOptions {
                     .enumType(Start.class)
                     .defaultValue(Start.EARLIEST)
                     .withDescription(
-                            "Where reading starts when neither a savepoint nor a committed offset says so.");
+                            "Where reading starts if there is neither a savepoint nor a committed offset.");
     public static final ConfigOption<LostInput> EVENTS_ON_LOST_INPUT =
             key("recstream.events.on-lost-input")
                     .enumType(LostInput.class)
                     .defaultValue(LostInput.FAIL)
                     .withDescription(
-                            "What happens when events are gone before they were read: deleted by retention, or with a topic that was created again. fail: the job ends and says what is lost; count: it goes on at the earliest that is left, and the metric recstream.input.lost grows.");
+                            "What happens when events are lost before they were read: deleted by retention, or with a topic that was created again. fail: the job ends and reports what is lost; count: it continues at the earliest event that is left, and the metric recstream.input.lost grows.");
     public static final ConfigOption<Map<String, String>> EVENT_TYPES =
             key("recstream.events.types")
                     .mapType()
@@ -128,7 +128,7 @@ public final class JobOptions {
     public static final ConfigOption<Duration> ALLOWED_LATENESS =
             duration("recstream.events.allowed-lateness", Duration.ofMinutes(10))
                     .withDescription(
-                            "An event that is behind event time by more is a dead letter with reason LATE; by less, it corrects what it concerns.");
+                            "An event that is behind event time by more is a dead letter with reason LATE; one that is behind by less corrects the results that it affects.");
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             duration("recstream.events.idle-timeout", Duration.ofSeconds(10))
                     .withDescription(
@@ -310,10 +310,11 @@ public final class JobOptions {
     public static final ConfigOption<Integer> ANSWERING_ITEMS =
             number("recstream.item.answering-items", 4)
                     .withDescription(
-                            "The newest items of a context that are asked for candidates.");
+                            "How many of the newest items of a context return candidates.");
     public static final ConfigOption<Integer> ITEM_CANDIDATES =
             number("recstream.item.candidates", 30)
-                    .withDescription("The most candidates of each expert in one answer.");
+                    .withDescription(
+                            "The maximum number of candidates of each expert in one response.");
     public static final ConfigOption<Double> LAMBDA_SPW =
             real("recstream.item.lambda-spw", 2.0)
                     .withDescription(
@@ -340,7 +341,7 @@ public final class JobOptions {
     public static final ConfigOption<Duration> POPULARITY_HALF_LIFE =
             duration("recstream.popularity.half-life", Duration.ofDays(1))
                     .withDescription(
-                            "After so long an event counts half for what is popular; popular items fill up short lists.");
+                            "The time after which an event counts half for popularity; popular items fill up short lists.");
 
     public static final ConfigOption<String> SIMILAR_ITEMS_TOPIC =
             text("recstream.similar-items.topic", "recstream.similar-items")
@@ -372,7 +373,7 @@ public final class JobOptions {
     public static final ConfigOption<Boolean> WINDOWS_ACCEPT_INCOMPLETE =
             flag("recstream.windows.accept-incomplete")
                     .withDescription(
-                            "Start also from a savepoint whose panes cannot tell all windows: those are not exact until the longest has passed.");
+                            "Start also from a savepoint from whose panes not all windows can be computed: those are not exact until the longest has passed.");
 
     public static final ConfigOption<String> USER_FEATURES_TOPIC =
             text("recstream.user-features.topic", "recstream.user-features")
@@ -385,13 +386,15 @@ public final class JobOptions {
                     .withDescription("Weight of the session neighbours in the blend.");
     public static final ConfigOption<Double> WEIGHT_SEQUENTIAL =
             real("recstream.rank.weight-sequential", 0.2)
-                    .withDescription("Weight of what follows the newest item.");
+                    .withDescription(
+                            "Weight of the sequential rules: items that follow the newest item.");
     public static final ConfigOption<Double> WEIGHT_ASSOCIATION =
             real("recstream.rank.weight-association", 0.3)
-                    .withDescription("Weight of what goes together with the newest items.");
+                    .withDescription(
+                            "Weight of the association rules: items that occur together with the newest items.");
     public static final ConfigOption<Double> WEIGHT_REVISIT =
             real("recstream.rank.weight-revisit", 0.1)
-                    .withDescription("Weight of the habit to come back to an item of the session.");
+                    .withDescription("Weight of revisits of an item of the session.");
     public static final ConfigOption<Boolean> EXCLUDE_PURCHASED =
             flag("recstream.rules.exclude-purchased")
                     .withDescription(
@@ -403,11 +406,11 @@ public final class JobOptions {
     public static final ConfigOption<Double> MIN_SCORE =
             real("recstream.rules.min-score", 0.0)
                     .withDescription(
-                            "Leave out what scores less; popular items that fill up a list have scores below all others.");
+                            "Remove items with a lower score; popular items that fill up a list have scores below all others.");
     public static final ConfigOption<Boolean> REPLICATE_CATALOG =
             flag("recstream.rank.replicate-catalog")
                     .withDescription(
-                            "Tell every subtask of rank-list the title and category of every item, for list entries and category rules; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
+                            "Send the title and category of every item to every subtask of rank-list, for list entries and list rules by category; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
     public static final ConfigOption<List<String>> ALLOWED_CATEGORIES =
             texts("recstream.rules.allowed-categories")
                     .withDeprecatedKeys("recstream.rank.allowed-categories")
@@ -425,11 +428,11 @@ public final class JobOptions {
                             "The most items in a list of one and the same whole category path, 0 for any number; those of unknown category are not counted. Needs recstream.rank.replicate-catalog.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
-                    .withDescription("How long a list waits for an answer that is missing.");
+                    .withDescription("How long a list waits for a missing candidate response.");
     public static final ConfigOption<Duration> CATALOG_TIMEOUT =
             duration("recstream.rank.catalog-timeout", Duration.ofMinutes(1))
                     .withDescription(
-                            "How long lists wait after a start, at most, until the catalogue has been read up to where it went then, so that no list contains what the catalogue forbids; 0 s for not at all.");
+                            "The maximum time that lists wait after a start until the catalogue has been read up to its end at that time, so that no list contains unavailable items; 0 s to disable.");
 
     public static final ConfigOption<Integer> QUALITY_WINDOW =
             number("recstream.quality.window", 10_000)

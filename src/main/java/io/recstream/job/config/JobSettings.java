@@ -4,8 +4,8 @@ import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.Quoted;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.SessionParameters;
 import java.time.Duration;
 import java.time.Instant;
@@ -273,16 +273,16 @@ public record JobSettings(
      *
      * @param replicatesCatalog whether every list knows its items' titles and categories
      * @param qualityWindow over how many events each instance measures the quality of its lists
-     * @param answerTimeout how long a list waits for an answer that is missing
+     * @param responseTimeout how long a list waits for an answer that is missing
      * @param catalogTimeout how long lists wait for the catalogue after a start; zero for not at
      *     all
      */
     public record Ranking(
             BlendParameters blend,
-            RuleParameters rules,
+            ListRuleParameters rules,
             boolean replicatesCatalog,
             int qualityWindow,
-            Duration answerTimeout,
+            Duration responseTimeout,
             Duration catalogTimeout,
             Duration minEmitInterval) {}
 

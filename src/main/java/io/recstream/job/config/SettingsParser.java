@@ -16,7 +16,7 @@ import io.recstream.job.config.JobSettings.Windows;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.KnnParameters;
-import io.recstream.job.model.RuleParameters;
+import io.recstream.job.model.ListRuleParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ final class SettingsParser {
     static CheckedSettings check(Configuration configuration, List<SettingProblem> found) {
         OptionReader options = new OptionReader(configuration);
         JobSettings settings = new SettingsParser(options).settings();
-        new SettingsRules(options, configuration).check(settings);
+        new SettingsChecks(options, configuration).check(settings);
         List<SettingProblem> problems = new ArrayList<>(found);
         problems.addAll(options.problems());
         return new CheckedSettings(settings, problems, options.warnings());
@@ -188,7 +188,7 @@ final class SettingsParser {
                         options.notNegativeReal(WEIGHT_REVISIT));
         return new Ranking(
                 blend,
-                new RuleParameters(
+                new ListRuleParameters(
                         options.read(EXCLUDE_PURCHASED),
                         options.read(EXCLUDE_SEEN),
                         options.notNegativeReal(MIN_SCORE),

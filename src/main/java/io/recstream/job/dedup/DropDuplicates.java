@@ -34,14 +34,14 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Lets each event of a user pass once: exact, by event id, as long as two events of one id are no
- * further apart than the horizon.
+ * Drops repeated events of a user, by event id. Exact for events of one id that are not further
+ * apart than the horizon.
  *
- * <p>Keyed by user. State: {@link SeenEvents}, and the subtask's watermark, so that a restart lets
- * nothing pass that was late before it. Forgets when: the watermark has passed an event's bucket by
- * the horizon and the allowed lateness, after which every event that could be compared with it is
- * late. Emits: the events; {@link #DEAD_LETTERS} for late events and for ids used again with
- * another payload. Counts what passes, what it drops and what it refuses.
+ * <p>Keyed by user. State: {@link SeenEvents}, and the subtask's watermark, so that an event that
+ * was late before a restart is late after it. Forgets: an event id when the watermark has passed
+ * its bucket by the horizon and the allowed lateness, because every event that could be compared
+ * with it is late then. Emits: the events; to {@link #DEAD_LETTERS} late events and events that
+ * reuse an id with other content. Counts unique, duplicate and rejected events.
  */
 public final class DropDuplicates
         extends KeyedProcessFunction<String, DecodedRecord<UserEvent>, UserEvent>
@@ -77,7 +77,8 @@ public final class DropDuplicates
     private transient long restoredWatermark;
 
     /**
-     * @param horizon how far apart, in event time, two events of one id are told to be the same
+     * @param horizon maximum distance, in event time, at which two events of one id are recognized
+     *     as duplicates
      * @param allowedLateness how far behind the watermark an event may be
      * @param cacheBytes heap for decoded state; 0 writes every change at once
      */
@@ -140,7 +141,8 @@ public final class DropDuplicates
     }
 
     /**
-     * An event that 0.2.0 remembered has another fingerprint; sent again, it is still a duplicate.
+     * An event in state of 0.2.0 has another fingerprint; if it is sent again, it is still a
+     * duplicate.
      */
     private static SeenEvents.Verdict judge(
             SeenEvents seen, UserEvent event, EventFingerprint fingerprint, long bucket) {
@@ -150,7 +152,10 @@ public final class DropDuplicates
                 : verdict;
     }
 
-    /** State and timer exist together: whoever empties the one does not renew the other. */
+    /**
+     * State and timer exist together: when the state becomes empty, the timer is not registered
+     * again.
+     */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<UserEvent> out)
             throws IOException {

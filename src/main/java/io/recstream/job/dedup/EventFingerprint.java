@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * What is remembered of an event: 128 bits of its id and 64 bits of what it says.
+ * The fingerprint of an event: 128 bits of its id and 64 bits of its content.
  *
- * <p>What it says is all of it: attributes count, and the device of a user who is named. It is
- * taken of the decoded fields, so that a producer may send an event again in another encoding, and
- * in a byte order of its own, so that it outlives new versions of the message codecs. Two of n ids
+ * <p>The content includes the attributes, and the device if there is a user id. The fingerprint is
+ * computed from the decoded fields, so that a producer may send an event again in another encoding,
+ * and from a byte form of its own, so that it does not change with the message codecs. Two of n ids
  * of one user collide with probability n² / 2¹²⁹.
  */
 public record EventFingerprint(long idHigh, long idLow, long payload) {
@@ -27,7 +27,9 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
         return of(event, true);
     }
 
-    /** As it was remembered until 0.2.0: without the extras, and with the value as a double. */
+    /**
+     * The fingerprint of releases until 0.2.0: without the extras, and with the value as a double.
+     */
     static EventFingerprint withoutExtras(UserEvent event) {
         return of(event, false);
     }

@@ -4,9 +4,8 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * The arithmetic of remembering: event time falls into buckets of an eighth of the horizon, and an
- * event is compared with the events of its own bucket and of {@value #REACH} buckets on either
- * side.
+ * The buckets of event time, each an eighth of the horizon long. An event is compared with the
+ * events of its own bucket and of {@value #REACH} buckets on either side.
  *
  * @param bucketMillis length of a bucket: horizon / {@value #REACH}, rounded up, at least 1
  * @param latenessMillis how far an event may be behind the watermark

@@ -4,15 +4,15 @@ import io.recstream.job.model.HashIndex;
 import java.util.Arrays;
 
 /**
- * The events of one user that a repeat could be told by: the verdict on an event depends on the
- * events remembered within reach of its bucket, and not on what else is still there.
+ * The fingerprints of one user's events. The verdict on an event depends on the events within reach
+ * of its bucket only, and not on other events that are still stored.
  *
  * <p>Flat arrays in order of arrival, 32 bytes an event; from {@value #INDEXED_FROM} events on, an
  * index that is built with the first search finds one in constant time.
  */
 public final class SeenEvents {
 
-    /** What an event is, given the ones before it. */
+    /** The result of comparing an event with the ones before it. */
     public enum Verdict {
         NEW,
         /** The same id and the same payload. */
@@ -69,7 +69,7 @@ public final class SeenEvents {
         }
     }
 
-    /** Without a look at the index: for {@link SeenEventsCodec}. */
+    /** Does not update the index: for {@link SeenEventsCodec}. */
     void append(long high, long low, long payloadHash, long eventBucket) {
         if (size == bucket.length) {
             int capacity = Math.max(4, size + (size >> 1));
@@ -101,8 +101,8 @@ public final class SeenEvents {
     }
 
     /**
-     * Goes over to buckets of another length, when the settings have changed: an event moves to the
-     * bucket that its old bucket starts in.
+     * Changes the length of the buckets when the settings have changed: an event moves to the
+     * bucket in which its old bucket starts.
      */
     void useBuckets(long millis) {
         if (millis != bucketMillis) {

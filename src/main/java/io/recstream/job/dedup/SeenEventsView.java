@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is remembered of a user's event ids, for people: fingerprints, for the ids are not kept. */
+/** A user's seen events in human-readable form: fingerprints, because ids are not stored. */
 public final class SeenEventsView {
 
     private SeenEventsView() {}

@@ -1,6 +1,6 @@
 /**
- * Incoming events → each user's events once each: keyed by user; keeps fingerprints of event ids in
- * event-time buckets, forgotten once no event in time could be told from them; repeats are counted,
- * conflicting and late events go to dead letters.
+ * Accepted events → unique events, keyed by user. State: fingerprints of event ids in event-time
+ * buckets. Forgets a bucket when every event that could repeat one of it is late. Duplicates are
+ * counted; conflicting and late events become dead letters.
  */
 package io.recstream.job.dedup;

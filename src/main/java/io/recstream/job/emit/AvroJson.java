@@ -12,8 +12,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Plain JSON of an Avro record, as people write it: a union is its value, not an object that names
- * the branch; a timestamp is epoch milliseconds; bytes are base64.
+ * Writes an Avro record as plain JSON: a union is its value, not an object that names the branch; a
+ * timestamp is epoch milliseconds; bytes are base64.
  */
 public final class AvroJson {
 
@@ -29,14 +29,14 @@ public final class AvroJson {
         return bytes.toByteArray();
     }
 
-    /** As one object. */
+    /** Writes one object. */
     public static void write(SpecificRecord output, JsonGenerator json) throws IOException {
         json.writeStartObject();
         writeFields(output, json);
         json.writeEndObject();
     }
 
-    /** Into an object that is open. */
+    /** Writes the fields into an object that was started. */
     public static void writeFields(SpecificRecord output, JsonGenerator json) throws IOException {
         for (Schema.Field field : output.getSchema().getFields()) {
             json.writeFieldName(field.name());

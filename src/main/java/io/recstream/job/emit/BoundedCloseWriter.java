@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * up ends its TaskManager's process: while no broker answers, the connector's writer fails to abort
  * its transaction, so that an outage of the brokers would end every TaskManager.
  *
- * <p>Nothing depends on that abort: what a checkpoint counts on was flushed before, and the next
- * attempt aborts what this one has left open. If there is none, the broker does after {@code
+ * <p>Nothing depends on that abort: the data of a checkpoint was flushed before, and the next
+ * attempt aborts open transactions. If there is none, the broker does so after {@code
  * recstream.kafka.transaction-timeout}.
  */
 final class BoundedCloseWriter<T>
@@ -28,7 +28,7 @@ final class BoundedCloseWriter<T>
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundedCloseWriter.class);
 
-    /** For the abort. A task may have four writers, and a cancellation 180 s. */
+    /** Time for the abort. A task may have four writers, and a cancellation may take 180 s. */
     static final Duration ABORT = Duration.ofSeconds(10);
 
     private final SinkWriter<T> writer;
@@ -72,7 +72,7 @@ final class BoundedCloseWriter<T>
         return ((StatefulSinkWriter<T, KafkaWriterState>) writer).snapshotState(checkpointId);
     }
 
-    /** Returns in bounded time; keeps an interrupt that comes meanwhile. */
+    /** Returns in bounded time; preserves an interrupt. */
     @Override
     public void close() {
         Thread closing = new Thread(this::closeOrLog, "close-writer-" + topic);

@@ -11,16 +11,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A refused record under its own key, with its coordinates in the headers as well, so that a
- * consumer can route it without decoding it. What is longer than its bound is cut, so that no
- * record is too large for the topic that takes the too large ones.
+ * Writes a rejected record under its own key, with its coordinates in the headers as well, so that
+ * a consumer can route it without decoding it. Keys and payloads are cut at a maximum length, so
+ * that no dead letter is too large for its topic.
  */
 public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetter> {
 
-    /** The most that is kept of a refused record's key, bytes. */
+    /** Maximum length of a rejected record's key, bytes. */
     public static final int MAX_KEY_BYTES = 16 * 1024;
 
-    /** What a dead letter takes beside key and payload: its message, headers and field names. */
+    /**
+     * Maximum size of a dead letter without key and payload: its message, headers and field names.
+     */
     private static final int OVERHEAD_BYTES = 16 * 1024;
 
     private static final long serialVersionUID = 1L;
@@ -30,7 +32,7 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     private final int maxPayloadBytes;
 
     /**
-     * @param maxPayloadBytes how much of a refused payload is kept
+     * @param maxPayloadBytes maximum length of a rejected payload
      */
     public DeadLetterSerializer(String topic, OutputFormat format, int maxPayloadBytes) {
         this.topic = topic;
@@ -38,7 +40,7 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
         this.maxPayloadBytes = maxPayloadBytes;
     }
 
-    /** The size of the largest record that there can be: JSON writes 3 bytes as 4 characters. */
+    /** The maximum size of a record: JSON writes 3 bytes as 4 characters. */
     public static int maxRecordBytes(int maxPayloadBytes) {
         long inJson = (maxPayloadBytes + MAX_KEY_BYTES + 2L) / 3 * 4;
         return Math.toIntExact(inJson + MAX_KEY_BYTES + OVERHEAD_BYTES);

@@ -5,7 +5,7 @@ import io.recstream.job.model.WindowFeatures;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A user's features under the key of their id; a tombstone where they are forgotten. */
+/** A user's features under the key of their id; a tombstone when they are forgotten. */
 public final class FeaturesSerializer implements KafkaRecordSerializationSchema<UserFeatures> {
 
     private static final long serialVersionUID = 1L;

@@ -14,23 +14,23 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The sinks of one job, one per output topic, all with the same promise. */
+/** The sinks of one job, one per output topic, all with the same delivery guarantee. */
 public final class KafkaOutputs {
 
-    /** What each sink adds to the transactional id prefix: none is the beginning of another. */
+    /** The suffixes of the transactional id prefix by sink; none is the prefix of another. */
     private static final String RECOMMENDATIONS = "-recommendations";
 
     private static final String USER_FEATURES = "-user-features";
     private static final String SIMILAR_ITEMS = "-similar-items";
     private static final String DEAD_LETTERS = "-dead-letters";
 
-    /** A broker works by the request more than by the byte. */
+    /** Large batches, because a broker's cost depends on requests more than on bytes. */
     private static final String BATCH_BYTES = "65536";
 
     /** How long a list waits for others to be sent with it, milliseconds. */
     private static final String LINGER = "5";
 
-    /** How long what nobody waits for does. */
+    /** The same for outputs that are not urgent. */
     private static final String PATIENT_LINGER = "100";
 
     private final String bootstrapServers;
@@ -41,8 +41,9 @@ public final class KafkaOutputs {
     private final boolean failsOnLoss;
 
     /**
-     * @param clientProperties passed to every producer; what this class needs to set, it sets
-     * @param transactionalIdPrefix the same over restarts, and of no other job on these brokers
+     * @param clientProperties passed to every producer; this class overrides what it needs to
+     * @param transactionalIdPrefix constant over restarts, and not used by another job on these
+     *     brokers
      * @param transactionTimeout longer than the longest checkpoint and the longest downtime
      *     together: the broker aborts a transaction that is open for longer, and its records are
      *     lost
@@ -97,9 +98,9 @@ public final class KafkaOutputs {
     }
 
     /**
-     * The producer takes requests of the size that such dead letters have.
+     * The producer accepts requests of the size of such dead letters.
      *
-     * @param maxPayloadBytes how much of a refused payload is kept
+     * @param maxPayloadBytes maximum length of a rejected payload
      */
     public Sink<DeadLetter> deadLetters(String topic, OutputFormat format, int maxPayloadBytes) {
         int needed = DeadLetterSerializer.maxRecordBytes(maxPayloadBytes);
@@ -120,7 +121,7 @@ public final class KafkaOutputs {
         return Integer.parseInt(configured.trim());
     }
 
-    /** The settings of a producer: ours where the client properties do not say otherwise. */
+    /** The settings of a producer: our defaults unless the client properties override them. */
     private Properties producer(String lingerMillis) {
         Properties properties = new Properties();
         properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);

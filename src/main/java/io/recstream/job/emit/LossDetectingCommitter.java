@@ -83,8 +83,8 @@ final class LossDetectingCommitter implements Committer<KafkaCommittable> {
     private boolean isLost(Watched refused, List<String> losses)
             throws IOException, InterruptedException {
         KafkaCommittable committable = refused.getCommittable();
-        TransactionDescriber.Outcome outcome = coordinator.outcomeOf(committable, topic);
-        if (!outcome.fate().isLost()) {
+        TransactionDescriber.Described outcome = coordinator.outcomeOf(committable, topic);
+        if (!outcome.outcome().isLost()) {
             LOG.info("Transaction {} {}.", committable.getTransactionalId(), outcome.description());
             refused.request.signalAlreadyCommitted();
             return false;

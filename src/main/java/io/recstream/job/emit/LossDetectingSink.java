@@ -23,9 +23,9 @@ import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
- * Kafka's sink, which does not lose output in silence: its own committer only counts a transaction
- * that the brokers have aborted or forgotten. Nor does a broker that does not answer end the
- * process. State and names are the connector's.
+ * Kafka's sink, made to detect lost output: the connector's own committer only counts a transaction
+ * that the brokers have aborted or forgotten. Brokers that do not respond do not end the process.
+ * State and names are the connector's.
  */
 final class LossDetectingSink<T>
         implements Sink<T>,
@@ -44,7 +44,7 @@ final class LossDetectingSink<T>
 
     /**
      * @param prefixes of the transactional ids of all sinks of the job
-     * @param producer what the sink's producers are made with
+     * @param producer the settings of the sink's producers
      * @param failsOnLoss whether lost output ends the job; otherwise it is counted
      */
     LossDetectingSink(

@@ -2,7 +2,7 @@ package io.recstream.job.emit;
 
 import java.util.List;
 
-/** Output that was promised by a checkpoint has not become visible, and never will. */
+/** Output of a completed checkpoint was not committed and cannot be committed any more. */
 public final class LostOutputException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class LostOutputException extends Exception {
     /**
      * @param lost a line for each transaction
      * @param others a line for each other transaction of the same checkpoints
-     * @param setting what lets the job go on
+     * @param setting the setting with which the job continues
      */
     LostOutputException(String topic, List<String> lost, List<String> others, String setting) {
         super(

@@ -9,14 +9,14 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * How the output topics' payloads are written.
+ * The format of the output topics' payloads.
  *
  * @param idBySchema the registry's ids, by the full names of the outputs' schemas; for Confluent's
  *     wire format only
  */
 public record OutputFormat(Kind kind, Map<String, Integer> idBySchema) implements Serializable {
 
-    /** The formats there are. */
+    /** The formats. */
     public enum Kind {
         /** Avro's single-object encoding. */
         AVRO,

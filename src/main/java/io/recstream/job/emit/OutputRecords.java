@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What all output records have in common: Kafka's own timestamp, never event time, which would let
- * a replayed past expire by retention on arrival; and Kafka's own partition of the key.
+ * The common parts of all output records: Kafka's own timestamp, because with event time a replay
+ * would be deleted by retention at once; and Kafka's partition of the key.
  */
 final class OutputRecords {
 
@@ -25,7 +25,7 @@ final class OutputRecords {
         return Instant.ofEpochMilli(epochMillis);
     }
 
-    /** The version of the JAR that this code came in, or {@code dev} outside of one. */
+    /** The version of the JAR of this code, or {@code dev} outside of one. */
     static String jarVersion() {
         String version = OutputRecords.class.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;

@@ -7,7 +7,7 @@ import io.recstream.job.model.RecommendedItem;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A user's list under the key of their id; a tombstone where they are forgotten. */
+/** A user's list under the key of their id; a tombstone when they are forgotten. */
 public final class RecommendationSerializer
         implements KafkaRecordSerializationSchema<RecommendationUpdate> {
 

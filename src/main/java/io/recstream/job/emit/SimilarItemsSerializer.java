@@ -4,7 +4,7 @@ import io.recstream.job.model.SimilarItems;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** An item's neighbours under the key of its id; a tombstone where it is forgotten. */
+/** An item's neighbours under the key of its id; a tombstone when it is forgotten. */
 public final class SimilarItemsSerializer implements KafkaRecordSerializationSchema<SimilarItems> {
 
     private static final long serialVersionUID = 1L;

@@ -36,25 +36,25 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the brokers what became of a transaction. */
+/** Finds out from the brokers how a transaction ended. */
 final class TransactionDescriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionDescriber.class);
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    /** In which other tasks commit what they can. */
+    /** Time for other tasks to commit their transactions. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
     /**
      * @param description the second half of a sentence about the transaction
      */
-    record Outcome(TransactionOutcome fate, String description) {}
+    record Described(TransactionOutcome outcome, String description) {}
 
     private final Properties client;
 
     /**
-     * @param producer the settings of the producer that wrote it
+     * @param producer the settings of the producer that wrote the transaction
      */
     TransactionDescriber(Properties producer) {
         client = new Properties();
@@ -70,9 +70,9 @@ final class TransactionDescriber {
 
     /**
      * @param topic that the transaction was written to
-     * @throws IOException if nobody answers: then nothing is known, and it is to be asked again
+     * @throws IOException if no broker responds; to be retried
      */
-    Outcome outcomeOf(KafkaCommittable committable, String topic)
+    Described outcomeOf(KafkaCommittable committable, String topic)
             throws IOException, InterruptedException {
         String id = committable.getTransactionalId();
         return ask(
@@ -82,21 +82,20 @@ final class TransactionDescriber {
                     try {
                         known = describe(admin, id);
                     } catch (ExecutionException e) {
-                        return new Outcome(unknown(e), unknown(e).toString());
+                        return new Described(unknown(e), unknown(e).toString());
                     }
                     TransactionOutcome fate = TransactionOutcome.of(committable, known);
-                    return new Outcome(fate, fate + details(admin, fate, known, topic));
+                    return new Described(fate, fate + details(admin, fate, known, topic));
                 });
     }
 
     /**
-     * What became of all other transactions that a checkpoint of the job had promised, a line each.
-     * Empty where the brokers do not say; waits a little for those that other tasks are about to
-     * commit.
+     * The outcomes of all other transactions of a checkpoint of the job, a line each. Empty if the
+     * brokers do not allow it; waits a little for those that other tasks are about to commit.
      *
      * @param prefixes of all sinks of the job
      * @param checkpoint with which their names end
-     * @param known names that are not asked for
+     * @param known transactions to leave out
      */
     List<String> others(Collection<String> prefixes, String checkpoint, Set<String> known)
             throws InterruptedException {
@@ -149,7 +148,7 @@ final class TransactionDescriber {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** For the brokers' expressions (RE2), which know no quoted section of Java's kind. */
+    /** For the brokers' regular expressions (RE2), which have no quoted sections. */
     private static String quoted(String text) {
         return text.replaceAll("[^A-Za-z0-9_-]", "\\\\$0");
     }
@@ -189,7 +188,7 @@ final class TransactionDescriber {
         return start.isPresent() ? " since " + Instant.ofEpochMilli(start.getAsLong()) : "";
     }
 
-    /** Who has fenced it, and when; when it was aborted. */
+    /** The producer that fenced it and the time, or the time at which it was aborted. */
     private static String details(
             Admin admin, TransactionOutcome fate, TransactionDescription known, String topic) {
         return switch (fate) {
@@ -209,7 +208,7 @@ final class TransactionDescriber {
     }
 
     /**
-     * When a producer's last record or marker was written; empty where a right to read the topic is
+     * When a producer's last record or marker was written; empty if the right to read the topic is
      * missing.
      */
     private static Optional<Instant> lastWrite(
@@ -238,7 +237,7 @@ final class TransactionDescriber {
         }
     }
 
-    /** What it means that a transaction is not described. */
+    /** The outcome that follows from an error. */
     private static TransactionOutcome unknown(ExecutionException refusal)
             throws ExecutionException {
         if (refusal.getCause() instanceof TransactionalIdNotFoundException) {

@@ -4,18 +4,24 @@ import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
 
-/** What became of a transaction that the brokers refuse to commit. */
+/** The outcome of a transaction that the brokers refuse to commit. */
 enum TransactionOutcome {
-    /** Its records are visible: only to be asked a second time was refused. */
+    /** Its records are visible; only the second commit was refused. */
     COMMITTED("was committed before"),
-    /** Its records are gone. */
+    /** Its records are lost. */
     ABORTED("was aborted by the broker, as one that is open for too long is"),
-    /** Another producer has taken its name since: what it held is gone, unless committed before. */
+    /**
+     * Another producer has used its transactional id since: its records are lost, unless committed
+     * before.
+     */
     TAKEN("is not the newest of its name: another producer has fenced it"),
-    /** The broker keeps what it knows for {@code transactional.id.expiration.ms}. */
+    /**
+     * The broker has no record of it: transactional ids expire after {@code
+     * transactional.id.expiration.ms}.
+     */
     FORGOTTEN("is not known to the broker any more"),
-    /** A right to describe it is missing. */
-    UNTOLD("was refused, and the broker does not tell why");
+    /** The right to describe it is missing. */
+    UNTOLD("was refused, and the job may not describe transactions");
 
     private final String words;
 
@@ -24,9 +30,9 @@ enum TransactionOutcome {
     }
 
     /**
-     * Reads it from what the coordinator knows of the name. A commit leaves the epoch or, with
-     * transactions of version 2 (KIP-890), raises it by one, and so does the end of one that is
-     * open for too long; whoever takes the name raises it further.
+     * Derives it from the coordinator's description of the transactional id. A commit keeps the
+     * epoch or, with transactions of version 2 (KIP-890), raises it by one; so does the abort of
+     * one that is open for too long. Another producer of the id raises it further.
      */
     static TransactionOutcome of(KafkaCommittable asked, TransactionDescription known) {
         int raised = known.producerEpoch() - asked.getEpoch();

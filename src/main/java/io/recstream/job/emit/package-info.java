@@ -1,5 +1,5 @@
 /**
- * Results and dead letters in, Kafka records out; not keyed; keeps the sinks' open transactions;
- * forgets them once committed.
+ * Results and dead letters → Kafka records; not keyed. State: the sinks' open transactions. Forgets
+ * them once committed.
  */
 package io.recstream.job.emit;

@@ -12,13 +12,13 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Event time as accepted events tell it: rejected records neither move the watermark nor keep an
- * otherwise silent partition from being idle. For sources whose partitions need not agree, as those
- * of benchmarks; the topic has {@link EventTimeSource}.
+ * Generates watermarks from accepted events: rejected records neither advance the watermark nor
+ * keep an otherwise silent partition from becoming idle. For sources of benchmarks, whose
+ * partitions need not agree; the job uses {@link EventTimeSource}.
  *
  * <p>Per partition, watermark = newest accepted time - maxOutOfOrderness - 1 ms. It is emitted with
- * the event that moves it a second or more, so that a replay faster than life has the same event
- * time at each record however the wall clock ticks; smaller steps are emitted periodically.
+ * the event that moves it a second or more, so that in a fast replay the event time at each record
+ * does not depend on the wall clock; smaller steps are emitted periodically.
  */
 public final class AcceptedEventWatermarks implements WatermarkStrategy<DecodedRecord<UserEvent>> {
 
@@ -49,8 +49,8 @@ public final class AcceptedEventWatermarks implements WatermarkStrategy<DecodedR
     }
 
     /**
-     * When Kafka got the record, which rides along to the lists made of it, so that their age can
-     * be told; the event's own time is in the event, and there only.
+     * Kafka's timestamp, which stays with the record up to its list, so that the latency of lists
+     * can be measured. The event time is a field of the event.
      */
     @Override
     public TimestampAssigner<DecodedRecord<UserEvent>> createTimestampAssigner(

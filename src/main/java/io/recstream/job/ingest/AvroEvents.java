@@ -25,7 +25,7 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
 
     private static final Schema READ = UserEvent.getClassSchema();
 
-    /** Null where schemas are told by their fingerprints. */
+    /** Null where schemas are identified by their fingerprints. */
     private final WriterSchemas registered;
 
     private transient AvroRecords decoder;
@@ -114,7 +114,7 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
                 valueText);
     }
 
-    /** Their {@link Extras}; a name that stands twice is refused, as it is in JSON. */
+    /** Their {@link Extras}; a repeated name is rejected, as in JSON. */
     private static long readAttributes(ResolvingDecoder in) throws IOException {
         long extras = 0;
         String first = null;

@@ -24,10 +24,10 @@ public final class AvroItems implements PayloadDecoder<RawItem> {
     private static final Schema READ =
             AvroRecords.without(CatalogItem.getClassSchema(), "published_at", "attributes");
 
-    /** For a registered schema whose currency is no string: the item counts without it. */
+    /** For a registered schema whose currency is not a string: the item is read without it. */
     private static final Schema READ_WITHOUT_CURRENCY = AvroRecords.without(READ, "currency");
 
-    /** Null where schemas are told by their fingerprints. */
+    /** Null where schemas are identified by their fingerprints. */
     private final WriterSchemas registered;
 
     private transient AvroRecords decoder;

@@ -9,7 +9,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
-/** Reads framed Avro records, each to its last byte, and trusts no length. Not thread-safe. */
+/** Reads framed Avro records completely, and does not trust lengths in them. Not thread-safe. */
 final class AvroRecords {
 
     /** Reads the fields of the reader's schema, in the order that the decoder says. */
@@ -48,7 +48,7 @@ final class AvroRecords {
         }
     }
 
-    /** The JVM leaves out the message of an exception that it has thrown often. */
+    /** The message of an exception; the JVM omits it if it has thrown the exception often. */
     static String why(Exception e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
@@ -62,7 +62,7 @@ final class AvroRecords {
                         + (shown < payload.length ? " …" : "");
     }
 
-    /** The schema without the fields that the job does not read: they are skipped, not built. */
+    /** The schema without the fields that the job does not use, so that they are skipped. */
     static Schema without(Schema schema, String... unread) {
         List<String> skipped = List.of(unread);
         List<Schema.Field> kept =

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the readers the offsets up to which they read, and tells them when all have: see {@link
- * CatchUpSource}. Keeps no state: each time all readers have registered, it begins anew.
+ * Sends the readers the last offset of each partition, and notifies them when all have been read:
+ * see {@link CatchUpSource}. Has no state: it starts again each time all readers have registered.
  */
 final class CatchUpEnumerator
         extends ForwardingEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
@@ -31,13 +31,13 @@ final class CatchUpEnumerator
     private final SplitEnumeratorContext<KafkaPartitionSplit> context;
     private final LastRecords lastRecords;
 
-    /** The number of the newest start of the readers; what belongs to older ones is ignored. */
+    /** The number of the newest start of the readers; messages of older starts are ignored. */
     private int start;
 
     /** Partitions whose last record no reader has emitted yet. */
     private Set<Integer> left = Set.of();
 
-    /** Looks the last records up: the coordinator's thread must not wait for brokers. */
+    /** Looks up the last records; the coordinator's thread must not wait for brokers. */
     private Thread search;
 
     CatchUpEnumerator(
@@ -79,7 +79,7 @@ final class CatchUpEnumerator
                 if (Thread.currentThread().isInterrupted()) {
                     return;
                 }
-                LOG.warn("Cannot see how far the catalogue goes; lists wait", e);
+                LOG.warn("Cannot look up the end of the catalogue; lists wait", e);
                 try {
                     Thread.sleep(RETRY_MILLIS);
                 } catch (InterruptedException closed) {

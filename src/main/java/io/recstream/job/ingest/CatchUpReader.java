@@ -26,16 +26,16 @@ final class CatchUpReader<T> extends ForwardingReader<DecodedRecord<T>, KafkaPar
 
     private final SourceReaderContext context;
 
-    /** The offset that each partition of this reader began at; negative for the earliest. */
+    /** The starting offset of each partition of this reader; negative for the earliest. */
     private final Map<Integer, Long> restored = new HashMap<>();
 
     /** The offset of the newest record of each partition that this reader has emitted any of. */
     private final Map<Integer, Long> emitted = new HashMap<>();
 
-    /** What all readers are to read, as soon as that is known. */
+    /** The last records of all partitions, once they are known. */
     private ReadUpTo goal;
 
-    /** Of this reader's partitions those whose last record it has not emitted yet. */
+    /** The partitions of this reader whose last record it has not emitted yet. */
     private final Map<Integer, LastRecord> left = new HashMap<>();
 
     /** Done when all readers have read everything. */
@@ -78,7 +78,7 @@ final class CatchUpReader<T> extends ForwardingReader<DecodedRecord<T>, KafkaPar
         }
     }
 
-    /** Splits these partitions into those that have been read, and what is left. */
+    /** Divides these partitions into those that have been read and those that are left. */
     private void compare(Set<Integer> partitions) {
         if (goal == null) {
             return;
@@ -135,7 +135,7 @@ final class CatchUpReader<T> extends ForwardingReader<DecodedRecord<T>, KafkaPar
                 : CompletableFuture.anyOf(available, allRead).thenAccept(either -> {});
     }
 
-    /** Passes everything on, and reports each record to the reader. */
+    /** Forwards everything, and reports each record to the reader. */
     private static final class WatchedOutput<T> implements ReaderOutput<DecodedRecord<T>> {
 
         private final SourceOutput<DecodedRecord<T>> output;

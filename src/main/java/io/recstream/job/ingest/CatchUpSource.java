@@ -22,9 +22,9 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
  *
  * <p>The enumerator looks up the last record of each partition when all readers have registered,
  * the readers report when they have emitted it, and after the last report all emit the watermark.
- * So it does not matter which reader has a partition, whether any has it yet, and that some have
- * none. Records count, not positions: where a transaction's marker, or what compaction has removed,
- * is the last thing in a partition, its last record is before it.
+ * So it does not matter which reader has a partition, or whether a reader has none. Records count,
+ * not offsets: the last offsets of a partition can be those of transaction markers or of records
+ * that compaction has removed.
  */
 final class CatchUpSource<T>
         extends ForwardingSource<DecodedRecord<T>, KafkaPartitionSplit, KafkaSourceEnumState> {
@@ -51,23 +51,23 @@ final class CatchUpSource<T>
     /**
      * The last record of a partition.
      *
-     * @param end what follows the last record that can be read, at least its offset + 1
+     * @param end the offset after the last record that can be read
      */
     record LastRecord(long offset, long end) implements Serializable {
 
-        /** Whether a reader that starts there has the record behind it. */
+        /** Whether the record is before the offset at which a reader starts. */
         boolean isBefore(long startingOffset) {
             return startingOffset > offset && startingOffset <= end;
         }
     }
 
-    /** From the enumerator to each reader: how far it is to the last records, by partition. */
+    /** From the enumerator to each reader: the last records, by partition. */
     record ReadUpTo(int start, Map<Integer, LastRecord> records) implements SourceEvent {}
 
-    /** From a reader to the enumerator: of which partitions it has emitted the last record. */
+    /** From a reader to the enumerator: the partitions whose last record it has emitted. */
     record HasRead(int start, Set<Integer> partitions) implements SourceEvent {}
 
-    /** From the enumerator to each reader: all have been emitted. */
+    /** From the enumerator to each reader: all last records have been emitted. */
     record AllRead() implements SourceEvent {}
 
     @Override

@@ -10,13 +10,13 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The group's committed offsets, or where there is none an end of the partition: looked up once, as
+ * The group's committed offsets, or an end of the partition where there is none: looked up once, as
  * numbers.
  *
- * <p>The connector's own initializer leaves the looking up to the readers, and a checkpoint of a
- * partition of which nothing was read yet holds no number but "as committed". Restored later, it
- * would go on where the group had come to in the meantime, or at the new end of the topic: events
- * would be skipped that the restored state has not seen.
+ * <p>The connector's own initializer leaves the lookup to the readers, and the checkpoint of a
+ * partition without a record so far contains "as committed" instead of a number. Restored later,
+ * the job would continue at the offset that the group has committed in the meantime, or at the new
+ * end of the topic, and skip events that the restored state does not contain.
  */
 final class CommittedOffsetsOrReset implements OffsetsInitializer {
 
@@ -45,7 +45,7 @@ final class CommittedOffsetsOrReset implements OffsetsInitializer {
         return offsets;
     }
 
-    /** An offset whose record the topic no longer holds is a loss, not a matter of this choice. */
+    /** An offset whose record is gone is lost input, which is handled elsewhere. */
     @Override
     @SuppressWarnings("deprecation") // The connector requires this enum.
     public OffsetResetStrategy getAutoOffsetResetStrategy() {

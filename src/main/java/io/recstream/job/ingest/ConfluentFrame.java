@@ -17,8 +17,8 @@ import org.apache.avro.io.ResolvingDecoder;
 
 /**
  * Confluent's wire format: a zero byte, the id that a registry has given to the writer's schema
- * (four bytes, big-endian), the record. Waits where the registry has to be asked and does not
- * answer; asks once for each id.
+ * (four bytes, big-endian), the record. Fetches each schema once; waits while the registry does not
+ * respond.
  *
  * @see <a
  *     href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">Confluent,
@@ -29,7 +29,7 @@ final class ConfluentFrame implements AvroFrame {
     private static final int HEADER_BYTES = 5;
     private static final byte MAGIC = 0;
 
-    /** A writer's schema: what resolves it, or why it cannot be read. */
+    /** A writer's schema: its decoder, or why it cannot be read. */
     private record Writer(ResolvingDecoder resolver, String whyNot) {}
 
     private final List<Schema> readers;
@@ -75,7 +75,7 @@ final class ConfluentFrame implements AvroFrame {
                     UNKNOWN_SCHEMA,
                     "Schema "
                             + id
-                            + " is none that can be read as "
+                            + " cannot be read as "
                             + readers.get(0).getFullName()
                             + ": "
                             + writer.whyNot());

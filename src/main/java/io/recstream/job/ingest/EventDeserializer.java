@@ -30,7 +30,7 @@ public final class EventDeserializer
 
     public EventDeserializer(
             PayloadDecoder<RawEvent> decoder,
-            RecordRules<RawEvent, UserEvent> rules,
+            RecordValidator<RawEvent, UserEvent> rules,
             int maxRecordBytes) {
         this(RecordReader.of(decoder, rules), maxRecordBytes);
     }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Event time as the partitions of one reader know it, beside what the other readers report.
+ * Computes event time from the partitions of one reader and the reports of the others.
  *
  * <p>The progress of a partition is its newest accepted time - maxOutOfOrderness - 1 ms. The lead
  * is the greatest progress of any partition of any reader. Each partition sets a limit to event
@@ -39,10 +39,13 @@ final class EventTimeProgress {
      */
     static final long FAIR_SHARE = 100_000;
 
-    /** Event time moves at once with an event that is so much newer; otherwise with a tick. */
+    /**
+     * Event time advances immediately with an event that is this much newer; otherwise with the
+     * next tick.
+     */
     static final long STEP_MILLIS = 1_000;
 
-    /** Of more leads that wait to settle, the newest two become one. */
+    /** Maximum number of leads that wait to settle; beyond it the newest two are merged. */
     private static final int MAX_UNSETTLED = 64;
 
     /** One partition of the reader. */
@@ -61,10 +64,10 @@ final class EventTimeProgress {
     }
 
     /**
-     * What the reader has done so far.
+     * The progress of the reader.
      *
-     * @param millis wall clock, of any origin
-     * @param waitedMillis of these, how long there was nothing to read
+     * @param millis wall clock, from any origin
+     * @param waitedMillis of these, the time without anything to read
      * @param records that were read
      */
     record Reading(long millis, long waitedMillis, long records) {}
@@ -84,10 +87,10 @@ final class EventTimeProgress {
     private long eventTime = NONE;
 
     /**
-     * @param maxOutOfOrdernessMillis by how much event time stays behind the newest event
+     * @param maxOutOfOrdernessMillis how far event time stays behind the newest event
      * @param idleMillis after which a partition that does not advance is silent
-     * @param settleMillis for how long silent partitions are waited for before event time follows
-     *     the others
+     * @param settleMillis how long event time waits for silent partitions before it advances past
+     *     them
      * @param alone whether there is no other reader
      */
     EventTimeProgress(
@@ -109,9 +112,9 @@ final class EventTimeProgress {
     }
 
     /**
-     * Takes over the time of an accepted event; costs no more than comparisons.
+     * Updates a partition with the time of an accepted event; costs only comparisons.
      *
-     * @return whether {@link #eventTime()} is worth a look before the next tick
+     * @return whether {@link #eventTime()} may have advanced before the next tick
      */
     boolean accept(Partition partition, long time) {
         long progress = time - delayMillis;
@@ -130,7 +133,7 @@ final class EventTimeProgress {
     }
 
     /**
-     * What all other readers last reported.
+     * Sets what all other readers last reported.
      *
      * @param limit their smallest {@link #limit()}
      * @param lead their greatest {@link #ownLead()}
@@ -140,7 +143,7 @@ final class EventTimeProgress {
         othersLead = lead;
     }
 
-    /** Finds out, every now and then, who is silent and what has settled. */
+    /** Updates, at intervals, which partitions are silent and which leads have settled. */
     void tick(Reading now) {
         for (Partition partition : partitions) {
             if (partition.advanced || partition.advancedAt == null) {
@@ -168,14 +171,14 @@ final class EventTimeProgress {
         }
     }
 
-    /** Whether what there was to read of any partition has been read since. */
+    /** Whether each partition's available records have been read since. */
     private boolean haveHadTheirTurn(Reading since, Reading now, long timeout) {
         return now.waitedMillis - since.waitedMillis >= timeout
                 || (now.millis - since.millis >= timeout
                         && now.records - since.records >= FAIR_SHARE * partitions.size());
     }
 
-    /** How far event time may come for what this reader reads. */
+    /** The limit that this reader's partitions set to event time. */
     long limit() {
         long limit = UNLIMITED;
         for (Partition partition : partitions) {
@@ -193,7 +196,7 @@ final class EventTimeProgress {
         return ownLead;
     }
 
-    /** Where event time has come to, or {@link #NONE}. */
+    /** The current event time, or {@link #NONE}. */
     long eventTime() {
         long reached = Math.min(Math.min(limit(), othersLimit), lead());
         eventTime = Math.max(eventTime, reached);

@@ -21,10 +21,10 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.clock.Clock;
 
 /**
- * Emits the watermarks of {@link EventTimeProgress}: with the event that moves event time a second
- * or more, so that a replay faster than life has the same event time at each record however the
- * wall clock ticks; smaller steps with the next tick. An event that is refused, by the source or by
- * an operator chained to it, does not count.
+ * Emits the watermarks of {@link EventTimeProgress}: with the event that advances event time by a
+ * second or more, so that in a fast replay the event time at each record does not depend on the
+ * wall clock; smaller steps with the next tick. An event that the source or an operator chained to
+ * it rejects does not count.
  */
 @SuppressWarnings("try") // close() throws what the other one does.
 final class EventTimeReader
@@ -32,7 +32,7 @@ final class EventTimeReader
 
     static final long TICK_MILLIS = 200;
 
-    /** How many records are read without a look at the clock. */
+    /** Number of records between two readings of the clock. */
     private static final int RECORDS_PER_LOOK = 64;
 
     private final SourceReaderContext context;
@@ -106,7 +106,7 @@ final class EventTimeReader
         return status;
     }
 
-    /** Completes with the next record and, so that time goes on without one, with the next tick. */
+    /** Completes with the next record or, so that time advances without one, with the next tick. */
     @Override
     public CompletableFuture<Void> isAvailable() {
         CompletableFuture<Void> available = super.isAvailable();
@@ -122,7 +122,7 @@ final class EventTimeReader
         return recordsOrTick;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // It is the pause that remembers.
+    @SuppressWarnings("FutureReturnValueIgnored") // The pause completes it.
     private void beginPause() {
         if (pause != null && pause.hasEnded()) {
             endPause();
@@ -161,7 +161,7 @@ final class EventTimeReader
         }
     }
 
-    /** A time without a record to read; ended by the thread that fetches. */
+    /** A period without a record to read; the fetching thread ends it. */
     private static final class Pause {
 
         private final Clock clock;
@@ -188,7 +188,7 @@ final class EventTimeReader
         }
     }
 
-    /** The task's output, with an own one for each partition. */
+    /** The task's output, with one output for each partition. */
     private final class Outputs implements ReaderOutput<DecodedRecord<UserEvent>> {
 
         private final ReaderOutput<DecodedRecord<UserEvent>> output;
@@ -243,7 +243,7 @@ final class EventTimeReader
         }
     }
 
-    /** Passes a record on first, and then the watermark that follows from it. */
+    /** Emits a record, and then the watermark that follows from it. */
     private final class OfPartition implements SourceOutput<DecodedRecord<UserEvent>> {
 
         private final Outputs all;

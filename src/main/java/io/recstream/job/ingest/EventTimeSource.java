@@ -105,7 +105,7 @@ public final class EventTimeSource<E>
         }
 
         /**
-         * When several readers fail together, this is called for all of them before any registers
+         * When several readers fail together, Flink calls this for all of them before any registers
          * again.
          */
         @Override

@@ -7,8 +7,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 
 /**
- * An enumerator that does what another one does: the base of enumerators that add one behaviour to
- * it.
+ * Delegates to another enumerator; the base class of enumerators that add to it.
  *
  * @param <S> the splits
  * @param <E> the enumerator's state

@@ -9,7 +9,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
 
-/** A reader that does what another one does: the base of readers that add one behaviour to it. */
+/** Delegates to another reader; the base class of readers that add to it. */
 @SuppressWarnings("try") // close() throws what the other one does.
 abstract class ForwardingReader<T, S extends SourceSplit> implements SourceReader<T, S> {
 

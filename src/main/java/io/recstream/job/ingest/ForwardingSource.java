@@ -12,7 +12,7 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * A source that does what another one does: the base of sources that add one behaviour to it.
+ * Delegates to another source; the base class of sources that add to it.
  *
  * @param <T> the records
  * @param <S> the splits

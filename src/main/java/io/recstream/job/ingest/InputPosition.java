@@ -15,10 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Where a job will go on in a partition.
+ * The position in a partition from which a job continues.
  *
  * @param topicId of the topic that the offset belongs to; zero if it is not known
- * @param offset of the next record; below zero where none was looked up yet
+ * @param offset of the next record; below zero if it was not looked up yet
  */
 public record InputPosition(TopicPartition partition, Uuid topicId, long offset) {
 
@@ -35,9 +35,10 @@ public record InputPosition(TopicPartition partition, Uuid topicId, long offset)
     }
 
     /**
-     * What a job that goes on there would find lost, in the order of the partitions.
+     * The input that a job which continues from these positions has lost, in the order of the
+     * partitions.
      *
-     * @throws IOException if a topic does not exist, or the brokers do not answer in time
+     * @throws IOException if a topic does not exist, or the brokers do not respond in time
      */
     public static List<LostInput> lost(
             Admin admin, Collection<InputPosition> positions, Duration timeout) throws IOException {
@@ -57,14 +58,14 @@ public record InputPosition(TopicPartition partition, Uuid topicId, long offset)
     }
 
     /**
-     * A number, whatever the state says. "The beginning" of a topic that is known means its very
-     * first record: the partition was not there yet.
+     * The offset as a number. "The beginning" of a known topic means offset 0, because the
+     * partition did not exist yet.
      */
     long offsetIn(PartitionRange now) {
         return offsetInAny().orElse(now.exists() ? now.begin() : 0);
     }
 
-    /** Like {@link #offsetIn}, where it does not depend on what the partition holds. */
+    /** Like {@link #offsetIn}; empty if it depends on the partition's range. */
     OptionalLong offsetInAny() {
         boolean isFirst =
                 offset == KafkaPartitionSplit.EARLIEST_OFFSET && !topicId.equals(Uuid.ZERO_UUID);

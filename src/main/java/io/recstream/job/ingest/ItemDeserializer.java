@@ -31,7 +31,7 @@ public final class ItemDeserializer
 
     public ItemDeserializer(
             PayloadDecoder<RawItem> decoder,
-            RecordRules<RawItem, CatalogItem> rules,
+            RecordValidator<RawItem, CatalogItem> rules,
             int maxRecordBytes) {
         this(new OwnItems(decoder, rules), maxRecordBytes);
     }

@@ -47,10 +47,9 @@ public final class JsonEvents implements PayloadDecoder<RawEvent> {
     }
 
     /**
-     * The event in the schema of the topic, which has a double for the value: one that it would
-     * alter is refused.
+     * Converts an event to the schema of the topic. Rejects a value that a double would alter.
      *
-     * @param event with an id, an item, a type and a time
+     * @param event with id, item, type and time
      * @param json that it was decoded from
      */
     public static UserEvent toAvro(RawEvent event, JsonObject json) throws UndecodableException {

@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Decodes catalogue items that are JSON objects with the field names of the Avro schema. A category
  * may also be one string, a {@link CategoryPath}; a currency may be a number, such as 978. {@code
- * published_at} and {@code attributes} are not looked at.
+ * published_at} and {@code attributes} are ignored.
  */
 public final class JsonItems implements PayloadDecoder<RawItem> {
 

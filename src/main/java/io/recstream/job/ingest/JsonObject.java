@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * A payload that is one JSON object in UTF-8, and its fields; fields that nobody asks for may be.
- * No object in it has a name twice: parsers disagree about which of the two counts.
+ * A payload that is one JSON object in UTF-8. Unknown fields are allowed. Repeated names in an
+ * object are rejected, because parsers disagree about which of them counts.
  */
 public final class JsonObject {
 
     /**
-     * NaN is let through the parser, so that the rules can name the field it stands in. A name is
-     * seen to stand twice where the tree is built, which costs nothing. Numbers keep their digits.
+     * NaN is accepted here, so that the validator can name its field. Repeated names are detected
+     * when the tree is built, which costs nothing. Numbers keep their digits.
      */
     private static final ObjectReader READER =
             JsonMapper.builder()
@@ -63,7 +63,7 @@ public final class JsonObject {
             throw UndecodableException.ofOtherFormat(
                     MALFORMED, "Not JSON: " + e.getMessage() + beginning(payload));
         } catch (NumberFormatException e) {
-            // The parser does not wrap that of an exponent that no decimal holds.
+            // The parser does not wrap the exception of an exponent that BigDecimal cannot hold.
             throw new UndecodableException(
                     MALFORMED,
                     "Not JSON: a number whose exponent has too many digits" + beginning(payload));
@@ -84,7 +84,7 @@ public final class JsonObject {
                 : "Not JSON: " + Quoted.escaped(parser, 150);
     }
 
-    /** What the message ends with, so that a topic of another format can be recognized. */
+    /** The end of the message, by which a topic of another format can be recognized. */
     private static String beginning(byte[] payload) {
         int kept = Math.min(payload.length, 4 * Quoted.MAX_LENGTH);
         return "; the payload is "
@@ -96,21 +96,21 @@ public final class JsonObject {
         return fields;
     }
 
-    /** The field, or null where it is absent or null. */
+    /** The field, or null if it is absent or null. */
     public JsonNode field(String name) {
         JsonNode node = fields.get(name);
         return node == null || node.isNull() ? null : node;
     }
 
-    /** The names that the object has, in its order. */
+    /** The names of the object's fields, in order. */
     public Iterable<String> names() {
         return () -> fields.fieldNames();
     }
 
     /**
-     * The field as text, or null where it is absent or null.
+     * The field as text, or null if it is absent or null.
      *
-     * @throws UndecodableException if it is no string, or none that UTF-8 can hold
+     * @throws UndecodableException if it is not a string, or has no UTF-8 form
      */
     public String text(String name) throws UndecodableException {
         JsonNode node = field(name);
@@ -127,9 +127,9 @@ public final class JsonObject {
 
     /**
      * The texts of a field that is an object, by name: a number or boolean is the text that JSON
-     * has for it, null is as if it were absent. Empty where the field is absent or null.
+     * has for it, null is as if it were absent. Empty if the field is absent or null.
      *
-     * @throws UndecodableException if it is no object, or holds objects or arrays
+     * @throws UndecodableException if it is not an object, or contains objects or arrays
      */
     public Map<String, String> texts(String name) throws UndecodableException {
         Map<String, String> texts = new HashMap<>();
@@ -164,7 +164,7 @@ public final class JsonObject {
         }
     }
 
-    /** Decimals as they stand in the payload, without an exponent unless it is a large one. */
+    /** Decimals as in the payload, without an exponent unless it is a large one. */
     private static String asText(JsonNode value) {
         if (value.isBigDecimal()) {
             BigDecimal decimal = value.decimalValue();
@@ -175,7 +175,7 @@ public final class JsonObject {
         return value.asText();
     }
 
-    /** A text whose surrogates are not paired has no UTF-8 form: JSON escapes can spell one. */
+    /** Rejects unpaired surrogates, which JSON escapes can express but UTF-8 cannot. */
     private static String encodable(String name, String text) throws UndecodableException {
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);

@@ -15,21 +15,21 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * The sources of one job: offsets are Flink's own, committed to the group with each checkpoint for
- * others to see; new partitions are found while the job runs; records of aborted transactions are
- * not read.
+ * The sources of one job: Flink's checkpoints hold the offsets, which are also committed to the
+ * group for monitoring; new partitions are found while the job runs; records of aborted
+ * transactions are not read.
  */
 public final class KafkaInputs {
 
     private static final Duration DISCOVERY_INTERVAL = Duration.ofMinutes(1);
 
-    /** Between two looks whether a topic is still the same one. */
+    /** Interval between two checks whether a topic is still the same one. */
     private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
 
-    /** Enough events to be worth a request: a broker works by the request more than by the byte. */
+    /** Minimum size of a fetch, because a broker's cost depends on requests more than on bytes. */
     private static final String FETCH_BYTES = "65536";
 
-    /** How long the first event of a request waits for so many, milliseconds. */
+    /** Maximum time that a fetch waits for that size, milliseconds. */
     private static final String FETCH_WAIT = "20";
 
     private final String bootstrapServers;
@@ -37,7 +37,7 @@ public final class KafkaInputs {
     private final Properties clientProperties;
 
     /**
-     * @param clientProperties passed to every consumer; what this class needs to set, it sets
+     * @param clientProperties passed to every consumer; this class overrides what it needs to
      */
     public KafkaInputs(String bootstrapServers, String groupId, Properties clientProperties) {
         this.bootstrapServers = bootstrapServers;
@@ -63,9 +63,9 @@ public final class KafkaInputs {
     }
 
     /**
-     * Starts at the beginning whatever has been committed: a job without a savepoint knows nothing
-     * of the catalogue. Emits {@link CatchUpSource#CAUGHT_UP} when it has read what was there at
-     * the start, so it is to be used without a watermark strategy.
+     * Starts at the beginning whatever was committed, because a job without a savepoint has no
+     * catalogue. Emits {@link CatchUpSource#CAUGHT_UP} when it has read what existed at the start,
+     * so use it without a watermark strategy.
      */
     public Source<DecodedRecord<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
             String topic, OnLostInput onLoss, ItemDeserializer deserializer) {
@@ -102,7 +102,9 @@ public final class KafkaInputs {
                 source, deserializer, consumer, fromEarliest, topicInterval(consumer), onLoss);
     }
 
-    /** As often as for new partitions, and often enough to read little of a topic twice. */
+    /**
+     * As often as new partitions are discovered, and often enough to read little of a topic twice.
+     */
     private static Duration topicInterval(Properties consumer) {
         String discovery =
                 consumer.getProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key());
@@ -112,7 +114,10 @@ public final class KafkaInputs {
                 : TOPIC_INTERVAL;
     }
 
-    /** The settings of a consumer of many small records: ours where the client's say nothing. */
+    /**
+     * The settings of a consumer of many small records: our defaults unless the client properties
+     * override them.
+     */
     Properties eventConsumer() {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);

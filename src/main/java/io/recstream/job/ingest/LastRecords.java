@@ -15,19 +15,21 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Finds the last record of each partition of a topic that a read_committed consumer can see now.
- * End offsets alone do not tell: markers of transactions, records of aborted ones and what
+ * End offsets are not sufficient: markers of transactions, records of aborted ones and records that
  * compaction has removed have offsets, too.
  */
 final class LastRecords {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** How far before the end the search begins, offsets; each further step goes as many times. */
+    /**
+     * How far before the end the search starts, offsets; each further step is larger by this
+     * factor.
+     */
     private static final long STEP = 8;
 
     /**
-     * After so many answers of a broker without progress the search goes on from farther before the
-     * end.
+     * After this many responses without progress the search continues from further before the end.
      */
     private static final int EMPTY_FETCHES = 3;
 
@@ -50,10 +52,10 @@ final class LastRecords {
     }
 
     /**
-     * By partition; without those that hold no record.
+     * By partition; without partitions that have no record.
      *
-     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer or refuse, or a
-     *     partition that holds something cannot be read up to its end
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not respond or refuse, or a
+     *     partition with records cannot be read up to its end
      */
     Map<Integer, LastRecord> find() {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
@@ -116,7 +118,7 @@ final class LastRecords {
         return last;
     }
 
-    /** How many requests for records the brokers have answered. */
+    /** Number of fetch requests to which the brokers have responded. */
     private static double fetches(KafkaConsumer<byte[], byte[]> consumer) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("fetch-total"))

@@ -20,7 +20,7 @@ import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A reader whose state says of which topic each offset is. */
+/** A reader whose state contains the topic id of each offset. */
 @SuppressWarnings("try") // close() throws what the reader within does.
 final class LossDetectingReader<T> extends ForwardingReader<T, KafkaPartitionSplit> {
 
@@ -52,8 +52,8 @@ final class LossDetectingReader<T> extends ForwardingReader<T, KafkaPartitionSpl
     }
 
     /**
-     * Passes records on. Where a position stands between them, it moves the state there; what was
-     * lost before it ends the job, or is counted.
+     * Emits records. At a position between them it moves the state there; input that was lost
+     * before it ends the job, or is counted.
      */
     static final class Emitter<T>
             implements RecordEmitter<ConsumerRecord<byte[], byte[]>, T, KafkaPartitionSplitState> {
@@ -107,7 +107,7 @@ final class LossDetectingReader<T> extends ForwardingReader<T, KafkaPartitionSpl
                 settle();
             }
             if (onLoss.failsJob() && !losses.isEmpty()) {
-                // No checkpoint before the job ends may be past a part of the losses.
+                // No checkpoint before the end of the job may be past a part of the lost input.
                 return;
             }
             topicIds.put(split.getTopicPartition(), position.topicId());
@@ -119,7 +119,7 @@ final class LossDetectingReader<T> extends ForwardingReader<T, KafkaPartitionSpl
                 throw new SuppressRestartsException(
                         new LostInputException(losses, onLoss.countingSetting()));
             }
-            // Where nobody can know how many, it is one: the metric must move.
+            // An unknown number counts as one, so that the metric grows.
             losses.forEach(loss -> lost.inc(loss.records().orElse(1)));
             losses.clear();
         }

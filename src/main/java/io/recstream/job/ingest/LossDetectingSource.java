@@ -24,9 +24,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Kafka's source, which does not lose input in silence: its own consumer goes on at an end of the
- * partition where an offset is gone, and does not see that a topic was created anew. The enumerator
- * and its state are the connector's; the readers' state carries the id of each topic.
+ * Kafka's source, made to detect lost input: the connector's own consumer continues at an end of
+ * the partition where an offset is gone, and does not detect that a topic was created again. The
+ * enumerator and its state are the connector's; the readers' state carries the id of each topic.
  */
 final class LossDetectingSource<T>
         extends ForwardingSource<T, KafkaPartitionSplit, KafkaSourceEnumState> {
@@ -40,9 +40,10 @@ final class LossDetectingSource<T>
     private final OnLostInput onLoss;
 
     /**
-     * @param consumer what the source's consumers are made with
-     * @param fromEarliest where a partition without any offset is read from; otherwise from its end
-     * @param interval between two looks at the topics' ids
+     * @param consumer the settings of the source's consumers
+     * @param fromEarliest whether a partition without any offset is read from its beginning;
+     *     otherwise from its end
+     * @param interval between two checks of the topics' ids
      */
     LossDetectingSource(
             KafkaSource<T> source,

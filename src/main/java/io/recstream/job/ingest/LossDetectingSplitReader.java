@@ -33,18 +33,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads partitions as the connector does, but compares the offset to go on from with what the
- * brokers hold: when a partition is assigned, when the consumer finds its offset out of range, and
- * from time to time whether its topic is still the same one. What it finds it puts between the
- * records as a {@link Position}, so that it is handled behind all that was read before. Reading
- * goes on at the earliest record that is left.
+ * Reads partitions as the connector does, but compares its offset with the range at the brokers:
+ * when a partition is assigned, and when the consumer finds its offset out of range. From time to
+ * time it checks whether the topic is still the same one. The result is a {@link Position} between
+ * the records, so that it is processed after all records that were read before. Reading continues
+ * at the earliest record that is left.
  *
- * <p>Belongs to the thread that fetches.
+ * <p>Used by the fetching thread only.
  */
 @SuppressWarnings("try") // close() throws what that of the connector does.
 final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
 
-    /** Where a partition is read from now on, in place of a record. */
+    /**
+     * The offset from which a partition is read from now on; a record of its own in the stream of
+     * records.
+     */
     static final class Position extends ConsumerRecord<byte[], byte[]> {
 
         private final Uuid topicId;
@@ -67,12 +70,12 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             return topicId;
         }
 
-        /** What was lost; null where nothing was. */
+        /** The lost input, or null. */
         LostInput lost() {
             return lost;
         }
 
-        /** Whether no other partition's position of the same moment follows. */
+        /** Whether it is the last of the positions that were found together. */
         boolean isLast() {
             return isLast;
         }
@@ -81,10 +84,10 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
     private static final Logger LOG = LoggerFactory.getLogger(LossDetectingSplitReader.class);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
-    /** Reading stands still meanwhile, so a look from time to time waits for less. */
+    /** Timeout of a periodic check; it is short because reading stops meanwhile. */
     private static final Duration LOOK = Duration.ofSeconds(3);
 
-    /** Between two tries where a broker refuses an offset that it should have. */
+    /** Delay before a retry when a broker refuses an offset that it should have. */
     private static final Duration RETRY = Duration.ofMillis(200);
 
     private final Admin admin;
@@ -96,8 +99,8 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
     private long nextLook;
 
     /**
-     * @param fromEarliest where a partition is read from for which an old state names no offset and
-     *     the group has committed none; otherwise from its end
+     * @param fromEarliest whether a partition for which an old state has no offset and the group
+     *     has committed none is read from its beginning; otherwise from its end
      * @param interval between two looks at the topics' ids
      */
     LossDetectingSplitReader(
@@ -158,7 +161,9 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         }
     }
 
-    /** One without a leader, say: where its offset is out of range, the consumer finds it later. */
+    /**
+     * For instance, it has no leader: if its offset is out of range, the consumer finds out later.
+     */
     private static KafkaPartitionSplit unchecked(KafkaPartitionSplit split) throws IOException {
         TopicPartition partition = split.getTopicPartition();
         long offset =
@@ -167,10 +172,10 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
                         .orElseThrow(
                                 () ->
                                         new IOException(
-                                                "No answer about %s in %s"
+                                                "No response about %s in %s"
                                                         .formatted(partition, ANSWER)));
         LOG.warn(
-                "No answer about {} in {}: reads from offset {} when it can",
+                "No response about {} in {}: reads from offset {} when it can",
                 partition,
                 ANSWER,
                 offset);
@@ -201,7 +206,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         try {
             ranges = PartitionRange.answered(admin, refused, ANSWER);
         } catch (IOException e) {
-            LOG.warn("Cannot see what is lost: {}", e.getMessage());
+            LOG.warn("Cannot check for lost input: {}", e.getMessage());
         }
         return goOnWhereLost(refusal, ranges);
     }
@@ -247,7 +252,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
                 now);
     }
 
-    /** A topic that was created again may hold the offset that is asked for, too. */
+    /** A topic that was created again may have the requested offset, too. */
     private void lookForOtherTopics() {
         try {
             Map<String, Uuid> now = PartitionRange.topicIds(admin, topicIds.keySet(), LOOK);
@@ -263,7 +268,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
             }
             Map<TopicPartition, PartitionRange> ranges =
                     PartitionRange.answered(admin, others, LOOK);
-            // Brokers that do not agree yet are asked once more next time.
+            // If the brokers do not agree yet, the next check decides.
             List<Found> found =
                     ranges.keySet().stream()
                             .filter(
@@ -282,8 +287,8 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
                 goOn(found);
             }
         } catch (IOException e) {
-            // Brokers that are away are the consumer's matter: it waits for them.
-            LOG.info("Cannot see whether topics are still the same: {}", e.getMessage());
+            // The consumer handles brokers that are not available: it waits for them.
+            LOG.info("Cannot check whether topics are still the same: {}", e.getMessage());
         } finally {
             nextLook = System.nanoTime() + interval.toNanos();
         }
@@ -308,7 +313,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         List<KafkaPartitionSplit> splits = new ArrayList<>();
         for (Found it : found) {
             topicIds.put(it.partition, it.now.topicId());
-            // Of a partition that is not there nothing is committed to the group.
+            // Nothing is committed for a partition that does not exist.
             long offset = it.now.exists() ? it.offset : KafkaPartitionSplit.EARLIEST_OFFSET;
             boolean isLast = splits.size() == found.size() - 1;
             positions.add(new Position(it.partition, offset, it.now.topicId(), it.lost, isLast));
@@ -317,7 +322,7 @@ final class LossDetectingSplitReader extends KafkaPartitionSplitReader {
         super.handleSplitsChanges(new SplitsAddition<>(splits));
     }
 
-    /** Of old states, also what they left to the consumer to look up. */
+    /** The offset, also of an old state that left the lookup to the consumer. */
     private long offsetOf(KafkaPartitionSplit split, PartitionRange now) throws IOException {
         boolean isCommitted = split.getStartingOffset() == KafkaPartitionSplit.COMMITTED_OFFSET;
         if (isCommitted && now.exists()) {

@@ -8,8 +8,8 @@ import org.apache.kafka.common.Uuid;
 /**
  * Records of a partition that the job has not read and can no longer read.
  *
- * @param from the offset that the job wanted to go on from; {@link #UNKNOWN} if there is none
- * @param now what the partition holds instead
+ * @param from the offset from which the job wanted to continue; {@link #UNKNOWN} if there is none
+ * @param now the range that the partition has instead
  */
 public record LostInput(TopicPartition partition, Cause cause, long from, PartitionRange now) {
 
@@ -21,7 +21,7 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
         DELETED,
         /** The topic was deleted and created again: its id is another one. */
         OTHER_TOPIC,
-        /** The topic has fewer partitions than before, so it is another one. */
+        /** The topic has fewer partitions than before, so it was created again. */
         NO_PARTITION,
         /** The partition ends before what was read: another topic, or a truncated log. */
         BEYOND_END,
@@ -30,7 +30,7 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
     }
 
     /**
-     * Compares what the job wants to read with what there is.
+     * Compares the offset that the job wants to read with the partition's range.
      *
      * @param topicId the id of the topic that the offset belongs to; zero if it is not known
      * @param offset the one of the next record to read
@@ -42,7 +42,8 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
         if (isOtherTopic(topicId, now.topicId())) {
             cause = Cause.OTHER_TOPIC;
         } else if (!now.exists()) {
-            // A partition that vanished with an older topic may be waited for under the new id.
+            // A partition that disappeared with an older topic may still be created under the new
+            // id.
             cause = isKnown ? null : Cause.NO_PARTITION;
         } else if (offset < now.begin()) {
             cause = Cause.DELETED;
@@ -52,13 +53,13 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
         return Optional.ofNullable(cause).map(it -> new LostInput(partition, it, offset, now));
     }
 
-    /** Whether both are known, and of two topics. */
+    /** Whether both ids are known and differ. */
     static boolean isOtherTopic(Uuid known, Uuid now) {
         return !known.equals(Uuid.ZERO_UUID) && !now.equals(Uuid.ZERO_UUID) && !known.equals(now);
     }
 
     /**
-     * What is lost where a new leader's log is not the one that was read.
+     * The lost input where a new leader's log differs from the one that was read.
      *
      * @param offset the one of the next record to read
      * @param divergent the first offset that has another record now; null if it is not known
@@ -76,14 +77,14 @@ public record LostInput(TopicPartition partition, Cause cause, long from, Partit
                 new PartitionRange(now.topicId(), true, begin, now.end()));
     }
 
-    /** Where reading goes on: at the earliest record that is left and was not read. */
+    /** Where reading continues: at the earliest record that is left and was not read. */
     public long goesOnAt() {
         return now.exists() ? now.begin() : 0;
     }
 
     /**
-     * How many are lost, at most: offsets of aborted records, of markers of transactions and of
-     * what was compacted away count as well. Empty where nobody can know.
+     * Maximum number of lost records: offsets of aborted records, transaction markers and compacted
+     * records count as well. Empty if it is not known.
      */
     public OptionalLong records() {
         return cause == Cause.DELETED && from != UNKNOWN

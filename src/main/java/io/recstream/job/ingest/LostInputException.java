@@ -3,13 +3,13 @@ package io.recstream.job.ingest;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Input that the job has not read is gone. */
+/** The input contains records that the job has not read and cannot read any more. */
 public final class LostInputException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param setting what lets the job go on
+     * @param setting the setting with which the job continues
      */
     LostInputException(List<LostInput> lost, String setting) {
         super(

@@ -69,7 +69,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
 
     private final EventMapping mapping;
     private final TreeReader trees;
-    private final RecordRules<RawEvent, UserEvent> rules;
+    private final RecordValidator<RawEvent, UserEvent> rules;
     private final Set<String> knownTypes;
 
     private transient MappedRows<Field> rows;
@@ -85,7 +85,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     public MappedEvents(
             EventMapping mapping,
             TreeReader trees,
-            RecordRules<RawEvent, UserEvent> rules,
+            RecordValidator<RawEvent, UserEvent> rules,
             Set<String> knownTypes) {
         this.mapping = mapping;
         this.trees = trees;

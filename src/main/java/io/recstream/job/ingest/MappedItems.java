@@ -79,7 +79,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
 
     private final ItemMapping mapping;
     private final TreeReader trees;
-    private final RecordRules<RawItem, CatalogItem> rules;
+    private final RecordValidator<RawItem, CatalogItem> rules;
 
     private transient MappedRows<Field> rows;
     private transient Map<Field, Counter> unmatched;
@@ -91,7 +91,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
      * @param rules what an item must satisfy
      */
     public MappedItems(
-            ItemMapping mapping, TreeReader trees, RecordRules<RawItem, CatalogItem> rules) {
+            ItemMapping mapping, TreeReader trees, RecordValidator<RawItem, CatalogItem> rules) {
         this.mapping = mapping;
         this.trees = trees;
         this.rules = rules;

@@ -7,7 +7,9 @@ import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
-/** The catalogue neither holds event time back nor moves it: its inputs are idle, always. */
+/**
+ * Marks the catalogue's inputs as idle, so that they neither hold event time back nor advance it.
+ */
 public final class NoWatermarks implements WatermarkStrategy<DecodedRecord<CatalogItem>> {
 
     private static final long serialVersionUID = 1L;

@@ -3,9 +3,9 @@ package io.recstream.job.ingest;
 import java.io.Serializable;
 
 /**
- * What happens where input is gone before it was read.
+ * What happens when input is lost.
  *
- * @param failsJob whether it ends the job; otherwise it is counted, and the job goes on
- * @param countingSetting the setting, with its value, that lets the job go on
+ * @param failsJob whether it ends the job; otherwise it is counted, and the job continues
+ * @param countingSetting the setting, with its value, with which the job continues
  */
 public record OnLostInput(boolean failsJob, String countingSetting) implements Serializable {}

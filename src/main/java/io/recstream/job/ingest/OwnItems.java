@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Reads items in the job's own schema, one a record; the key of a record without a value is the id
  * of the item that it removes.
  */
-record OwnItems(PayloadDecoder<RawItem> decoder, RecordRules<RawItem, CatalogItem> rules)
+record OwnItems(PayloadDecoder<RawItem> decoder, RecordValidator<RawItem, CatalogItem> rules)
         implements RecordReader<CatalogItem> {
 
     private static final long serialVersionUID = 1L;

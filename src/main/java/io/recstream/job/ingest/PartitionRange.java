@@ -24,9 +24,9 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What the brokers hold of a partition at one moment.
+ * The range of offsets of a partition at the brokers at one moment.
  *
- * @param topicId changes when a topic is deleted and created again; zero where brokers have none
+ * @param topicId changes when a topic is deleted and created again; zero if the brokers have none
  * @param exists false where the topic has fewer partitions
  * @param begin the first offset that can be read
  * @param end the offset of the next record
@@ -34,9 +34,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public record PartitionRange(Uuid topicId, boolean exists, long begin, long end) {
 
     /**
-     * Looks partitions up, all of which are in the result.
+     * Looks up partitions; all of them are in the result.
      *
-     * @throws IOException if a topic does not exist, or the brokers do not answer in time
+     * @throws IOException if a topic does not exist, or the brokers do not respond in time
      */
     public static Map<TopicPartition, PartitionRange> of(
             Admin admin, Collection<TopicPartition> partitions, Duration timeout)
@@ -45,16 +45,16 @@ public record PartitionRange(Uuid topicId, boolean exists, long begin, long end)
         Set<TopicPartition> unanswered = new HashSet<>(partitions);
         unanswered.removeAll(ranges.keySet());
         if (!unanswered.isEmpty()) {
-            throw new IOException("No answer about " + unanswered + " in " + timeout);
+            throw new IOException("No response about " + unanswered + " in " + timeout);
         }
         return ranges;
     }
 
     /**
-     * Like {@link #of}, but without the partitions that no broker answers for in time, such as
-     * those that have no leader.
+     * Like {@link #of}, but without the partitions for which no broker responds in time, such as
+     * those without a leader.
      *
-     * @throws IOException if a topic does not exist, or the brokers do not answer at all
+     * @throws IOException if a topic does not exist, or no broker responds
      */
     static Map<TopicPartition, PartitionRange> answered(
             Admin admin, Collection<TopicPartition> partitions, Duration timeout)
@@ -88,7 +88,7 @@ public record PartitionRange(Uuid topicId, boolean exists, long begin, long end)
     /**
      * The ids that the topics of these partitions have now.
      *
-     * @throws IOException if a topic does not exist, or the brokers do not answer in time
+     * @throws IOException if a topic does not exist, or the brokers do not respond in time
      */
     static Map<String, Uuid> topicIds(
             Admin admin, Collection<TopicPartition> partitions, Duration timeout)
@@ -118,7 +118,7 @@ public record PartitionRange(Uuid topicId, boolean exists, long begin, long end)
                 wanted, new ListOffsetsOptions().timeoutMs((int) timeout.toMillis()));
     }
 
-    /** Empty where there is no answer up to then. */
+    /** Empty if there is no response up to then. */
     private static OptionalLong offset(
             ListOffsetsResult offsets, TopicPartition partition, long deadline) throws IOException {
         try {
@@ -148,7 +148,7 @@ public record PartitionRange(Uuid topicId, boolean exists, long begin, long end)
             }
             throw new IOException("Cannot look up " + of + " at the brokers", e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("No answer about " + of + " in " + timeout, e);
+            throw new IOException("No response about " + of + " in " + timeout, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while looking up " + of, e);

@@ -3,16 +3,16 @@ package io.recstream.job.ingest;
 import java.io.Serializable;
 
 /**
- * Turns a payload into its decoded form, or says why it cannot. Memory is bounded by the payload's
- * length, whatever the bytes claim.
+ * Decodes a payload, or fails with the reason. Memory is bounded by the payload's length, whatever
+ * lengths the payload contains.
  */
 public interface PayloadDecoder<R> extends Serializable {
 
     R decode(byte[] payload) throws UndecodableException;
 
     /**
-     * For how long the payload in hand has been waiting for its schema, milliseconds; 0 while none
-     * waits. Any thread may ask.
+     * How long the current payload has been waiting for its schema, milliseconds; 0 while none
+     * waits. Any thread may call it.
      */
     default long waitedMillis() {
         return 0;

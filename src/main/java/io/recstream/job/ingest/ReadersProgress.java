@@ -3,7 +3,7 @@ package io.recstream.job.ingest;
 import java.util.Arrays;
 import org.apache.flink.api.connector.source.SourceEvent;
 
-/** What the readers of a topic have reported of their {@link EventTimeProgress}. */
+/** The reports of a topic's readers of their {@link EventTimeProgress}. */
 final class ReadersProgress {
 
     /** A reader's own limit and lead. */
@@ -11,7 +11,7 @@ final class ReadersProgress {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The smallest limit and the greatest lead of all readers but the one that gets this. */
+    /** The smallest limit and the greatest lead of all readers except the receiver. */
     record OfOthers(long limit, long lead) implements SourceEvent {
         private static final long serialVersionUID = 1L;
     }
@@ -32,8 +32,8 @@ final class ReadersProgress {
     }
 
     /**
-     * Until it reports, event time waits for it: it has just started. What it led to counts no
-     * more: it may read from an earlier offset on.
+     * Resets a reader that has started again: event time waits until it reports. Its former lead no
+     * longer counts, because it may read from an earlier offset.
      */
     void restart(int reader) {
         limits[reader] = EventTimeProgress.NONE;

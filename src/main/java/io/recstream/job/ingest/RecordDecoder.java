@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Size, decoding, rules: whatever the payload, the result is a value or a rejection, or several by
  * a mapping.
  *
- * @param maxRecordBytes a larger payload is refused unread
- * @param settings what the keys of the settings begin with that decide about its topic
+ * @param maxRecordBytes a larger payload is rejected without decoding
+ * @param settings the prefix of the setting keys of its topic
  */
 record RecordDecoder<T>(RecordReader<T> reader, int maxRecordBytes, String settings)
         implements Serializable {
@@ -36,13 +36,13 @@ record RecordDecoder<T>(RecordReader<T> reader, int maxRecordBytes, String setti
                 kafka.value());
     }
 
-    /** Registers what there is to be seen of it. */
+    /** Registers its metrics. */
     void show(MetricGroup deserializer) {
         new StageMetrics(deserializer).gauge(JobMetric.REGISTRY_WAIT, reader::waitedMillis);
         reader.open(deserializer);
     }
 
-    /** Takes a record whose payload is not null. */
+    /** Decodes a record whose payload is not null. */
     void take(SourceRecord source, Consumer<DecodedRecord<T>> out) {
         byte[] payload = source.payload();
         if (payload.length > maxRecordBytes) {

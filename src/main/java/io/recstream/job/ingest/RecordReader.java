@@ -27,7 +27,7 @@ public interface RecordReader<T> extends Serializable {
     long waitedMillis();
 
     /** Reads records each of which is one value, in the job's own schema. */
-    static <R, T> RecordReader<T> of(PayloadDecoder<R> decoder, RecordRules<R, T> rules) {
+    static <R, T> RecordReader<T> of(PayloadDecoder<R> decoder, RecordValidator<R, T> rules) {
         return new RecordReader<>() {
             private static final long serialVersionUID = 1L;
 

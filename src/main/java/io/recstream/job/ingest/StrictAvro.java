@@ -10,9 +10,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads generated records from bytes of unknown origin: no length in them is trusted, so that they
- * cost no more memory than a multiple of their own, and text is checked to be UTF-8. Not
- * thread-safe.
+ * Reads generated records from untrusted bytes: memory is bounded by a multiple of their length,
+ * and text must be UTF-8. Not thread-safe.
  */
 public final class StrictAvro {
 
@@ -42,7 +41,7 @@ public final class StrictAvro {
     /**
      * Reads Avro's single-object encoding.
      *
-     * @throws IOException if it is no such record of this very schema
+     * @throws IOException if it is not a record of this schema
      */
     public SpecificRecord readSingleObject(byte[] payload) throws IOException {
         if (payload.length < HEADER_BYTES
@@ -64,7 +63,7 @@ public final class StrictAvro {
     /**
      * Reads the bytes of a payload from an offset to its end.
      *
-     * @throws IOException if they are no such record, or more than one
+     * @throws IOException if they are not exactly one record
      */
     public SpecificRecord read(Schema writer, byte[] payload, int offset) throws IOException {
         return read(new SpecificDatumReader<>(writer, schema), payload, offset);

@@ -9,9 +9,9 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Reads Avro's binary encoding out of a byte array and trusts no length in it: each is checked
- * against what is left before anything is allocated, and each string, skipped ones included, is
- * checked to be UTF-8.
+ * Reads Avro's binary encoding from an untrusted byte array: each length is checked against the
+ * remaining bytes before anything is allocated, and each string, including skipped ones, must be
+ * UTF-8.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#binary-encoding">Avro 1.12,
  *     binary encoding</a>
@@ -26,7 +26,7 @@ final class StrictAvroDecoder extends Decoder {
             super(cause);
         }
 
-        /** The same, said of a field. */
+        /** The same with the field's name in the message. */
         Refusal in(String field) {
             UndecodableException cause = reason();
             return new Refusal(
@@ -41,7 +41,10 @@ final class StrictAvroDecoder extends Decoder {
     private byte[] bytes = new byte[0];
     private int position;
 
-    /** Items of arrays and maps that the record may still claim: each takes a byte at least. */
+    /**
+     * Number of items of arrays and maps that the record may still have: each takes at least a
+     * byte.
+     */
     private int itemsLeft;
 
     /** Starts over at an offset of a payload. */
@@ -173,7 +176,7 @@ final class StrictAvroDecoder extends Decoder {
         return blockCount();
     }
 
-    /** Says how many items follow, so that the caller skips, and so checks, each. */
+    /** Returns the number of items, so that the caller skips each, which also checks it. */
     @Override
     public long skipArray() throws IOException {
         return blockCount();
@@ -196,9 +199,9 @@ final class StrictAvroDecoder extends Decoder {
 
     /**
      * Items may take no bytes, such as those of an array of nulls in a newer schema: without a
-     * limit for all blocks a short record could claim a million of them a million times.
+     * limit over all blocks a short record could contain a million times a million items.
      *
-     * <p>A negative count is followed by the block's size in bytes, which we have no use for.
+     * <p>A negative count is followed by the block's size in bytes, which is not used.
      */
     private long blockCount() throws IOException {
         long count = readLong();

@@ -9,8 +9,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * UTF-8 without forgiveness: malformed bytes are an error, never a replacement character, so that
- * two different ids cannot become one.
+ * Decodes UTF-8 strictly: malformed bytes are an error, never a replacement character, so that two
+ * different ids cannot become equal.
  */
 final class StrictUtf8 {
 
@@ -50,7 +50,7 @@ final class StrictUtf8 {
         }
     }
 
-    /** What stands around a byte; bytes that are no ASCII show as a replacement character. */
+    /** The bytes around a byte; those that are not ASCII are shown as a replacement character. */
     private static String around(byte[] bytes, int from, int length, int at) {
         int begin = Math.max(from, at - Quoted.MAX_LENGTH / 2);
         int end = Math.min(from + length, begin + Quoted.MAX_LENGTH);

@@ -3,7 +3,7 @@ package io.recstream.job.ingest;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.common.Uuid;
 
-/** A partition with the offset to go on from, and the id of the topic that the offset is of. */
+/** A split with its offset, and the id of the topic to which the offset belongs. */
 final class TopicSplit extends KafkaPartitionSplit {
 
     private final Uuid topicId;
@@ -19,7 +19,7 @@ final class TopicSplit extends KafkaPartitionSplit {
         this.topicId = topicId;
     }
 
-    /** The id that a split carries, or zero. */
+    /** The topic id of a split, or zero. */
     static Uuid topicIdOf(KafkaPartitionSplit split) {
         return split instanceof TopicSplit known ? known.topicId : Uuid.ZERO_UUID;
     }

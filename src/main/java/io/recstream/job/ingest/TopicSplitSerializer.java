@@ -10,12 +10,12 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * The byte form of splits: that of the connector, followed by the 16 bytes of the topic's id, zero
- * if it is not known. Reads what the connector's own serializer has written, too. In turn the
- * connector reads this form, as it does not look at what follows its own.
+ * if it is not known. Also reads the form of the connector's own serializer. The connector in turn
+ * reads this form, because it ignores what follows its own.
  */
 final class TopicSplitSerializer implements SimpleVersionedSerializer<KafkaPartitionSplit> {
 
-    /** Above every version that the connector may come to have. */
+    /** Greater than any future version of the connector. */
     static final int VERSION = 1_000;
 
     private final KafkaPartitionSplitSerializer connector = new KafkaPartitionSplitSerializer();

@@ -5,9 +5,9 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Avro loads only classes that it is told to trust, since a writer's schema can name any class of
- * the class path. Trusted are the generated ones of this project, beside what Avro's system
- * properties say. Holds for the Avro of this class's loader: in a job that is the JAR's own.
+ * Makes Avro trust the generated classes of this project, in addition to Avro's system properties.
+ * Avro loads trusted classes only, since a writer's schema can name any class of the class path.
+ * Applies to the Avro of this class's loader: in a job that is the JAR's own.
  */
 public final class TrustedAvroClasses {
 
@@ -20,8 +20,8 @@ public final class TrustedAvroClasses {
 
     private TrustedAvroClasses() {}
 
-    /** Idempotent: to be called before the first record is decoded. */
+    /** Idempotent; call it before the first record is decoded. */
     public static void install() {
-        // The static initializer has done it, once.
+        // Done by the static initializer.
     }
 }

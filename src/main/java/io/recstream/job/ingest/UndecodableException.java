@@ -4,13 +4,14 @@ import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.Quoted;
 
 /**
- * A payload that is not what its format says; without a stack trace, as garbage may be frequent.
+ * A payload that is not of its format. Without a stack trace, because such payloads may be
+ * frequent.
  */
 public final class UndecodableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** The longest message in a dead letter, characters: parsers like to quote their input. */
+    /** Maximum length of the message in a dead letter, characters: parsers quote their input. */
     private static final int MAX_MESSAGE = 300;
 
     private final DeadLetterReason reason;
@@ -31,7 +32,7 @@ public final class UndecodableException extends Exception {
         return new UndecodableException(reason, message, true);
     }
 
-    /** Whether the setting that says the topic's format may be wrong. */
+    /** Whether the setting of the topic's format may be wrong. */
     boolean isAboutFormat() {
         return isAboutFormat;
     }

@@ -1,5 +1,5 @@
 /**
- * Kafka records in, decoded and checked records with their source coordinates out, and the event
- * time of the stream; not keyed; keeps no state but the source's offsets; forgets nothing.
+ * Kafka records → decoded and checked records with their coordinates, and the event time of the
+ * stream; not keyed. State: the source's offsets; nothing is forgotten.
  */
 package io.recstream.job.ingest;

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.metrics.Counter;
 
-/** One counter per reason, there from the start: no reason is missed before it comes. */
+/**
+ * One counter per reason, all registered at the start, so that each is visible before its first
+ * dead letter.
+ */
 public final class DeadLetterCounters {
 
     private final Map<DeadLetterReason, Counter> byReason = new EnumMap<>(DeadLetterReason.class);
 
-    /** Counters of a stage that may refuse for any reason. */
+    /** Counters of a stage that may reject for any reason. */
     public DeadLetterCounters(StageMetrics metrics) {
         this(metrics, EnumSet.allOf(DeadLetterReason.class));
     }
@@ -20,7 +23,7 @@ public final class DeadLetterCounters {
     /**
      * Counters of a stage.
      *
-     * @param reasons those that it refuses for
+     * @param reasons those for which it rejects
      */
     public DeadLetterCounters(StageMetrics metrics, Set<DeadLetterReason> reasons) {
         for (DeadLetterReason reason : reasons) {

@@ -3,17 +3,16 @@ package io.recstream.job.metrics;
 import java.util.List;
 
 /**
- * Every metric of the job's own, in dataflow order; named nowhere else. In Flink each is {@code
- * recstream.<name>} of its operator and subtask, or {@code recstream.<label>.<value>.<name>}; what
- * Prometheus sees is {@link #exported()}.
+ * Every metric of the job, in dataflow order, with its only definition of the name. In Flink each
+ * is {@code recstream.<name>} of its operator and subtask, or {@code
+ * recstream.<label>.<value>.<name>}; in Prometheus it is {@link #exported()}.
  */
 public enum JobMetric {
     REGISTRY_WAIT(
             "registryWaitMillis",
             Stages.SOURCES,
             Kind.GAUGE,
-            "For how long the subtask's input has been waiting for a schema registry that does not"
-                    + " answer; 0 while it does not wait, and without a registry."),
+            "How long the subtask's input has been waiting for a schema registry that does not respond; 0 while it does not wait, and without a registry."),
     UNMATCHED(
             "unmatched",
             "field",
@@ -25,8 +24,7 @@ public enum JobMetric {
             "eventTimeBehindMillis",
             "Source: read-events",
             Kind.GAUGE,
-            "By how much event time is behind what the newest event of any partition would make it;"
-                    + " large while one partition is behind the others, or newly idle."),
+            "By how much event time is behind that of the most advanced partition; large while one partition is behind the others, or newly idle."),
     EVENT_TIME_HOLDER(
             "eventTimeHolder",
             "Source: read-events",
@@ -37,9 +35,7 @@ public enum JobMetric {
             "input.lost",
             Stages.SOURCES,
             Kind.COUNTER,
-            "Records that were gone before they were read, at most: offsets that retention or a"
-                    + " request deleted; a partition whose topic was created again counts 1, as"
-                    + " nobody knows how many it held. Above 0 only with"
+            "Maximum number of records that were lost before they were read: offsets that retention or a request deleted; a partition whose topic was created again counts 1, as the number is not known. Above 0 only with"
                     + " recstream.events.on-lost-input or recstream.catalog.on-lost-input: count,"
                     + " as otherwise the job ends."),
     ACCEPTED(
@@ -58,17 +54,13 @@ public enum JobMetric {
             "reason",
             "validate-event, validate-item, drop-duplicate",
             Kind.COUNTER,
-            "Records that were refused, by the reason that the dead letter names."),
-    UNIQUE(
-            "unique",
-            "drop-duplicate",
-            Kind.COUNTER,
-            "Events that had not been there before, and went on."),
+            "Records that were rejected, by the reason in the dead letter."),
+    UNIQUE("unique", "drop-duplicate", Kind.COUNTER, "Events that are not duplicates."),
     DUPLICATES(
             "duplicates",
             "drop-duplicate",
             Kind.COUNTER,
-            "Events that were dropped because the same one had been there."),
+            "Events that were dropped as duplicates."),
     ENRICHED("enriched", "join-catalog", Kind.COUNTER, "Events whose item the catalogue holds."),
     UNENRICHED(
             "unenriched",
@@ -79,29 +71,32 @@ public enum JobMetric {
             "completeAnswers",
             "rank-list",
             Kind.COUNTER,
-            "Events whose answers had all come when their turn was."),
+            "Events that were processed with all candidate responses."),
     INCOMPLETE_ANSWERS(
             "incompleteAnswers",
             "rank-list",
             Kind.COUNTER,
-            "Events that an answer was missing of after recstream.rank.answer-timeout, so that their"
-                    + " list is marked incomplete."),
+            "Events with a missing response after recstream.rank.answer-timeout, so that their list is marked incomplete."),
     COMPLETED_LATER(
             "completedLater",
             "rank-list",
             Kind.COUNTER,
-            "Of these, events whose missing answers came in time for a second, complete list."),
+            "Of these, events whose missing responses arrived in time for a second, complete list."),
     IGNORED_ANSWERS(
             "ignoredAnswers",
             "rank-list",
             Kind.COUNTER,
-            "Answers that came too late for any list."),
-    LISTS("lists", "rank-list", Kind.COUNTER, "Lists that went out: the user's list has changed."),
+            "Responses that arrived too late for any list."),
+    LISTS(
+            "lists",
+            "rank-list",
+            Kind.COUNTER,
+            "Lists that were emitted: the user's list has changed."),
     UNCHANGED_LISTS(
             "unchangedLists",
             "rank-list",
             Kind.COUNTER,
-            "Events that left their user's list as it was."),
+            "Events that did not change their user's list."),
     FORGOTTEN_USERS(
             "forgottenUsers",
             "rank-list",
@@ -112,20 +107,19 @@ public enum JobMetric {
             "rule",
             "rank-list",
             Kind.COUNTER,
-            "Items that were left out of lists, by the first rule that they broke."),
+            "Items that were removed from lists, by the first list rule that removed them."),
     EVENT_TO_LIST(
             "eventToListMillis",
             "rank-list",
             Kind.HISTOGRAM,
             "From the Kafka timestamp of an event to the emission of its list, over the last one to"
-                    + " two minutes, within 4 %; waiting for a commit comes on top. Not measured:"
+                    + " two minutes, within 4 %; the wait for the commit is not included. Not measured:"
                     + " events without a timestamp, and the few that were waiting at a restart."),
     CATALOG_WAIT(
             "catalogWaitMillis",
             "rank-list",
             Kind.GAUGE,
-            "For how long lists have waited, after the newest start, for the catalogue to be read up"
-                    + " to where it went then; 0 where none had to."),
+            "How long lists have waited, after the newest start, until the catalogue was read up to its end at that time; 0 if none had to wait."),
     WAITING_USERS(
             "waitingUsers",
             "rank-list",
@@ -135,8 +129,7 @@ public enum JobMetric {
             "unwaitedLists",
             "rank-list",
             Kind.COUNTER,
-            "Lists that went out after recstream.rank.catalog-timeout although the catalogue had not"
-                    + " been read, so that rules on items may be broken in them."),
+            "Lists that were emitted after recstream.rank.catalog-timeout although the catalogue had not been read, so that they may violate list rules."),
     HIT_RATE(
             "hitRate",
             "rank-list",
@@ -147,12 +140,12 @@ public enum JobMetric {
             "mrr",
             "rank-list",
             Kind.GAUGE,
-            "Of the same events, the mean of 1 / place, 0 for a miss."),
+            "Of the same events, the mean of 1 / rank, 0 for a miss."),
     COVERAGE(
             "coverage",
             "rank-list",
             Kind.GAUGE,
-            "About how many different items stood in the first 20 places of these lists."),
+            "Approximate number of different items among the first 20 of these lists."),
     SHARE_WITH_LIST(
             "shareWithList",
             "rank-list",
@@ -167,8 +160,7 @@ public enum JobMetric {
             "output.lost",
             Stages.COMMITTERS,
             Kind.COUNTER,
-            "Transactions that the brokers have aborted or forgotten, so that what a checkpoint had"
-                    + " promised is lost; above 0 only with recstream.kafka.on-lost-output: count,"
+            "Transactions that the brokers have aborted or forgotten, so that output of a completed checkpoint is lost; above 0 only with recstream.kafka.on-lost-output: count,"
                     + " as otherwise the job ends."),
     CACHE_HITS(
             "cacheHits",
@@ -181,13 +173,13 @@ public enum JobMetric {
             "state",
             Stages.KEYED,
             Kind.COUNTER,
-            "Loads that went to the state backend, those of new keys among them."),
+            "Loads that read from the state backend, including those of new keys."),
     CACHE_EVICTIONS(
             "cacheEvictions",
             "state",
             Stages.KEYED,
             Kind.COUNTER,
-            "Values that left the cache for want of room (recstream.cache.size)."),
+            "Values that were evicted because the cache was full (recstream.cache.size)."),
     CACHE_WRITES(
             "cacheWrites",
             "state",
@@ -207,25 +199,24 @@ public enum JobMetric {
             "state",
             Stages.KEYED,
             Kind.GAUGE,
-            "What they take on the heap, about, in bytes."),
+            "Their approximate size on the heap, bytes."),
     FREE_DISK(
             "freeDiskBytes",
             Stages.KEYED,
             Kind.GAUGE,
-            "What is free where the TaskManager keeps RocksDB's files, in bytes: of several folders"
-                    + " the fullest one.");
+            "Free space where the TaskManager keeps RocksDB's files, bytes; of several folders the one with the least.");
 
-    /** What a metric is to Flink. */
+    /** The kind of metric in Flink. */
     public enum Kind {
         COUNTER,
         GAUGE,
         HISTOGRAM
     }
 
-    /** What Flink's Prometheus reporter puts before a metric of an operator. */
+    /** The prefix of an operator's metric in Flink's Prometheus reporter. */
     private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
 
-    /** What Flink puts between for a metric of a source's deserializer. */
+    /** The infix of a metric of a source's deserializer. */
     private static final String DESERIALIZER = "deserializer_";
 
     static final String GROUP = "recstream";
@@ -248,12 +239,12 @@ public enum JobMetric {
         this.meaning = meaning;
     }
 
-    /** Without group and label: as {@code JobMeter} and Flink's web page tell it at the end. */
+    /** The name without group and label. */
     public String shortName() {
         return name;
     }
 
-    /** What each value has a metric of its own of, or null. */
+    /** The label that distinguishes metrics of one name, or null. */
     public String label() {
         return label;
     }
@@ -271,7 +262,7 @@ public enum JobMetric {
         return meaning;
     }
 
-    /** As Flink's Prometheus reporter names it. */
+    /** Its name in Flink's Prometheus reporter. */
     public String exported() {
         return OPERATOR
                 + (this == REGISTRY_WAIT || this == UNMATCHED ? DESERIALIZER : "")

@@ -9,8 +9,8 @@ import org.apache.flink.metrics.HistogramStatistics;
  * few nanoseconds a value.
  *
  * <p>Values below 32 have a bucket each; above, each power of two is cut into 16 (the log-linear
- * buckets of G. Tene's HdrHistogram). Two sets of them take turns: one fills, the other one is of
- * the slice before. One thread writes; who reads meanwhile may miss the newest values, never more.
+ * buckets of G. Tene's HdrHistogram). There are two sets of buckets: of the current slice and of
+ * the one before. One thread writes; a concurrent reader may miss the newest values, but no others.
  */
 public final class RecentHistogram implements Histogram {
 
@@ -32,14 +32,14 @@ public final class RecentHistogram implements Histogram {
     /**
      * Makes an empty histogram.
      *
-     * @param clock milliseconds, the same that {@link #record} is told; for those who read
+     * @param clock milliseconds, as passed to {@link #record}; used by readers
      */
     public RecentHistogram(long sliceMillis, LongSupplier clock) {
         this.sliceMillis = sliceMillis;
         this.clock = clock;
     }
 
-    /** Counts a value; one below 0 is 0. */
+    /** Counts a value; values below 0 count as 0. */
     public void record(long value, long now) {
         if (now >= sliceEnd) {
             turn(now);
@@ -60,7 +60,7 @@ public final class RecentHistogram implements Histogram {
         record(value, clock.getAsLong());
     }
 
-    /** All that were ever counted. */
+    /** The number of all values ever counted. */
     @Override
     public long getCount() {
         return count;

@@ -3,7 +3,7 @@ package io.recstream.job.metrics;
 import java.util.Arrays;
 import org.apache.flink.metrics.HistogramStatistics;
 
-/** What the buckets of a {@link RecentHistogram} say, each value taken for its bucket's middle. */
+/** The statistics of a {@link RecentHistogram}; each value counts as the middle of its bucket. */
 final class RecentStatistics extends HistogramStatistics {
 
     private static final int MOST_VALUES = 1024;
@@ -16,7 +16,7 @@ final class RecentStatistics extends HistogramStatistics {
         this.size = Arrays.stream(counts).sum();
     }
 
-    /** The smallest value that so large a share of all are not above; NaN where there are none. */
+    /** The quantile for a share; NaN if there are no values. */
     @Override
     public double getQuantile(double share) {
         long rank = Math.max(1, (long) Math.ceil(share * size));
@@ -30,7 +30,7 @@ final class RecentStatistics extends HistogramStatistics {
         return Double.NaN;
     }
 
-    /** Quantiles at equal distances, at most so many: not each value. */
+    /** Quantiles at equal distances, not each value. */
     @Override
     public long[] getValues() {
         int length = (int) Math.min(size, MOST_VALUES);

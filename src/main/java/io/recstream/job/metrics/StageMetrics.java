@@ -36,7 +36,7 @@ public final class StageMetrics {
         return group.histogram(metric.shortName(), histogram);
     }
 
-    /** Dots are groups: within one name Flink's web page would turn them into underscores. */
+    /** Dots become groups: within a name Flink's web page would turn them into underscores. */
     private MetricGroup groupOf(JobMetric metric) {
         int dot = metric.shortName().lastIndexOf('.');
         return dot < 0 ? group : group.addGroup(metric.shortName().substring(0, dot));

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * 2020).
  *
  * @param snippets m: maximum number of recent sessions in an item's state
- * @param rules maximum number of successors, and of partners, in an item's state
+ * @param maxPairs maximum number of successors, and of partners, in an item's state
  * @param respondingItems A: number of the newest distinct items of a context that respond
  * @param candidates R: maximum number of candidates of each expert in one response
  * @param lambdaSpw decay of a query item's weight by its distance from the end of the query, items
@@ -16,18 +16,18 @@ import java.io.Serializable;
  * @param lambdaInh decay of a neighbour item's weight by its distance from the matched item, items
  * @param lambdaIpw decay of a responding item's weight by its distance from the end of the query,
  *     items
- * @param lambdaRulesMillis decay of a successor's and a partner's weight by its age, milliseconds
+ * @param lambdaPairsMillis decay of a successor's and a partner's weight by its age, milliseconds
  */
 public record KnnParameters(
         int snippets,
-        int rules,
+        int maxPairs,
         int respondingItems,
         int candidates,
         double lambdaSpw,
         double lambdaSnhMillis,
         double lambdaInh,
         double lambdaIpw,
-        double lambdaRulesMillis)
+        double lambdaPairsMillis)
         implements Serializable {
 
     private static final double DAY_MILLIS = 86_400_000.0;

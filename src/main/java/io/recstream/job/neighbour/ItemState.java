@@ -22,15 +22,15 @@ public final class ItemState {
 
     final ItemDictionary dictionary = new ItemDictionary();
     final SnippetMemory snippets = new SnippetMemory();
-    final RuleTable successors = new RuleTable();
-    final RuleTable partners = new RuleTable();
+    final WeightedPairs successors = new WeightedPairs();
+    final WeightedPairs partners = new WeightedPairs();
 
     /**
      * The landmark of the decayed weights, epoch milliseconds; Long.MIN_VALUE before the first
      * update. Forward decay (Cormode et al., "Forward decay", ICDE 2009): a later update adds a
      * greater weight, so that stored weights need not be changed as time passes.
      */
-    long rulesEpoch = Long.MIN_VALUE;
+    long pairsEpoch = Long.MIN_VALUE;
 
     /** The neighbours that were last emitted. */
     final PublishedNeighbours published = new PublishedNeighbours();
@@ -58,16 +58,16 @@ public final class ItemState {
         int repeat = update.repeatDistance();
         if (update.position() == 0) {
             if (repeat > 0) {
-                successors.add(context[0], weight / repeat, caps.rules(), dictionary);
+                successors.add(context[0], weight / repeat, caps.maxPairs(), dictionary);
             }
             for (int k = 1; k < context.length; k++) {
                 float backward = BACKWARD * weight / distance(k, repeat);
-                partners.add(context[k], backward, caps.rules(), dictionary);
+                partners.add(context[k], backward, caps.maxPairs(), dictionary);
             }
         } else {
             float forward = weight / distance(update.position(), repeat);
-            successors.add(context[0], forward, caps.rules(), dictionary);
-            partners.add(context[0], forward, caps.rules(), dictionary);
+            successors.add(context[0], forward, caps.maxPairs(), dictionary);
+            partners.add(context[0], forward, caps.maxPairs(), dictionary);
         }
         snippets.put(update.session(), update.time(), context, caps.snippets(), dictionary);
     }
@@ -77,15 +77,15 @@ public final class ItemState {
      * large.
      */
     private float weightAt(long time, KnnParameters caps) {
-        if (rulesEpoch == Long.MIN_VALUE) {
-            rulesEpoch = time;
+        if (pairsEpoch == Long.MIN_VALUE) {
+            pairsEpoch = time;
         }
-        double ages = (time - rulesEpoch) / caps.lambdaRulesMillis();
+        double ages = (time - pairsEpoch) / caps.lambdaPairsMillis();
         if (ages > MOST_AGES) {
             float factor = (float) Math.exp(-ages);
             successors.scale(factor);
             partners.scale(factor);
-            rulesEpoch = time;
+            pairsEpoch = time;
             return 1;
         }
         return (float) Math.exp(ages);
@@ -95,9 +95,9 @@ public final class ItemState {
      * The factor that turns a stored weight into the weight at time t: exp(−(t − epoch) / λ_rules).
      */
     float decay(long time, KnnParameters caps) {
-        return rulesEpoch == Long.MIN_VALUE
+        return pairsEpoch == Long.MIN_VALUE
                 ? 1
-                : (float) Math.exp((rulesEpoch - time) / caps.lambdaRulesMillis());
+                : (float) Math.exp((pairsEpoch - time) / caps.lambdaPairsMillis());
     }
 
     /**

@@ -31,15 +31,15 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
      */
     public static int maxBytes(KnnParameters caps, int contextItems) {
         // A snippet is added before the oldest is removed; each contains the item itself.
-        int slots = 1 + (caps.snippets() + 1) * (contextItems - 1) + 2 * caps.rules();
+        int slots = 1 + (caps.snippets() + 1) * (contextItems - 1) + 2 * caps.maxPairs();
         int slotBytes = bytesOf(slots);
         int idBytes = 2 + UserEvent.MAX_ID_BYTES;
         int snippetBytes = 8 + 10 + bytesOf(contextItems) + contextItems * slotBytes;
-        int ruleBytes = slotBytes + 4;
+        int pairBytes = slotBytes + 4;
         return FIXED_BYTES
                 + slots * idBytes
                 + caps.snippets() * snippetBytes
-                + 2 * caps.rules() * ruleBytes;
+                + 2 * caps.maxPairs() * pairBytes;
     }
 
     /** Size of a variable-length integer up to the given one. */
@@ -54,24 +54,24 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
     @Override
     protected void writeFields(ItemState state, DataOutput out) throws IOException {
         Wire.writeLong(state.lastUpdate, out);
-        Wire.writeLong(state.rulesEpoch, out);
+        Wire.writeLong(state.pairsEpoch, out);
         writePublished(state.published, out);
         writeDictionary(state.dictionary, out);
         writeSnippets(state.snippets, out);
-        writeRules(state.successors, out);
-        writeRules(state.partners, out);
+        writePairs(state.successors, out);
+        writePairs(state.partners, out);
     }
 
     @Override
     protected ItemState readFields(int version, DataInput in) throws IOException {
         ItemState state = new ItemState();
         state.lastUpdate = Wire.readLong(in);
-        state.rulesEpoch = Wire.readLong(in);
+        state.pairsEpoch = Wire.readLong(in);
         readPublished(state.published, in);
         readDictionary(state.dictionary, in);
         readSnippets(state, in);
-        readRules(state.successors, state.dictionary, in);
-        readRules(state.partners, state.dictionary, in);
+        readPairs(state.successors, state.dictionary, in);
+        readPairs(state.partners, state.dictionary, in);
         return state;
     }
 
@@ -136,21 +136,21 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
         }
     }
 
-    private static void writeRules(RuleTable rules, DataOutput out) throws IOException {
-        Wire.writeInt(rules.size(), out);
-        for (int i = 0; i < rules.size(); i++) {
-            Wire.writeInt(rules.slot(i), out);
-            out.writeFloat(rules.weight(i));
+    private static void writePairs(WeightedPairs pairs, DataOutput out) throws IOException {
+        Wire.writeInt(pairs.size(), out);
+        for (int i = 0; i < pairs.size(); i++) {
+            Wire.writeInt(pairs.slot(i), out);
+            out.writeFloat(pairs.weight(i));
         }
     }
 
-    private static void readRules(RuleTable rules, ItemDictionary dictionary, DataInput in)
+    private static void readPairs(WeightedPairs pairs, ItemDictionary dictionary, DataInput in)
             throws IOException {
         int size = Wire.readInt(in);
         for (int i = 0; i < size; i++) {
             int slot = Wire.readInt(in);
             dictionary.retainSlot(slot);
-            rules.append(slot, in.readFloat());
+            pairs.append(slot, in.readFloat());
         }
     }
 }

@@ -20,9 +20,9 @@ public final class ItemView {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("last_visit", instant(state.lastUpdate));
         facts.put("sessions", sessions(state));
-        facts.put("rules_as_of", instant(state.rulesEpoch));
-        facts.put("successors", rules(state.successors, state.dictionary));
-        facts.put("partners", rules(state.partners, state.dictionary));
+        facts.put("rules_as_of", instant(state.pairsEpoch));
+        facts.put("successors", pairs(state.successors, state.dictionary));
+        facts.put("partners", pairs(state.partners, state.dictionary));
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("version", state.published.version);
         page.put(
@@ -52,16 +52,16 @@ public final class ItemView {
         return sessions;
     }
 
-    private static List<Map<String, Object>> rules(RuleTable table, ItemDictionary dictionary) {
-        List<Map<String, Object>> rules = new ArrayList<>();
+    private static List<Map<String, Object>> pairs(WeightedPairs table, ItemDictionary dictionary) {
+        List<Map<String, Object>> pairs = new ArrayList<>();
         for (int i = 0; i < table.size(); i++) {
-            Map<String, Object> rule = new LinkedHashMap<>();
-            rule.put("item_id", dictionary.id(table.slot(i)));
-            rule.put("weight", table.weight(i));
-            rules.add(rule);
+            Map<String, Object> pair = new LinkedHashMap<>();
+            pair.put("item_id", dictionary.id(table.slot(i)));
+            pair.put("weight", table.weight(i));
+            pairs.add(pair);
         }
-        rules.sort(Comparator.comparing(it -> -(Float) it.get("weight")));
-        return rules;
+        pairs.sort(Comparator.comparing(it -> -(Float) it.get("weight")));
+        return pairs;
     }
 
     private static String instant(long millis) {

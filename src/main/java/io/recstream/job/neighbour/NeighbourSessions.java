@@ -12,10 +12,10 @@ import java.util.List;
  */
 public final class NeighbourSessions {
 
-    private static final Comparator<Neighbour> STRONGEST =
-            Comparator.comparingDouble(Neighbour::score)
+    private static final Comparator<NeighbourSession> STRONGEST =
+            Comparator.comparingDouble(NeighbourSession::score)
                     .reversed()
-                    .thenComparingLong(Neighbour::session);
+                    .thenComparingLong(NeighbourSession::session);
 
     private final KnnParameters parameters;
 
@@ -34,7 +34,7 @@ public final class NeighbourSessions {
      * @param distance from the item to the newest common one
      * @param decay exp(−distance / λ_inh)
      */
-    public record Neighbour(
+    public record NeighbourSession(
             long session,
             List<String> items,
             long ageMillis,
@@ -56,20 +56,20 @@ public final class NeighbourSessions {
      * @param state of the item that responds, as of its response
      * @param update the update that it responds to
      */
-    public List<Neighbour> of(String itemId, ItemState state, ItemUpdate update) {
+    public List<NeighbourSession> of(String itemId, ItemState state, ItemUpdate update) {
         int wanted = state.dictionary.find(itemId);
         if (wanted < 0) {
             return List.of();
         }
         SessionQuery query = new SessionQuery(parameters);
         query.begin(state.dictionary, update.context(), update.place());
-        List<Neighbour> neighbours = new ArrayList<>();
+        List<NeighbourSession> neighbours = new ArrayList<>();
         SnippetMemory snippets = state.snippets;
         for (int n = 0; n < snippets.size(); n++) {
             int at = indexOf(wanted, snippets.items(n));
             if (at >= 0 && snippets.session(n) != update.session()) {
                 long age = update.time() - snippets.time(n);
-                Neighbour neighbour = neighbour(state, n, at, age, query);
+                NeighbourSession neighbour = neighbour(state, n, at, age, query);
                 if (neighbour.score() > 0) {
                     neighbours.add(neighbour);
                 }
@@ -79,7 +79,7 @@ public final class NeighbourSessions {
         return neighbours;
     }
 
-    private static Neighbour neighbour(
+    private static NeighbourSession neighbour(
             ItemState state, int snippet, int at, long age, SessionQuery query) {
         int[] slots = state.snippets.items(snippet);
         List<String> items = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class NeighbourSessions {
         float overlap = query.creditedOverlap(slots);
         int match = query.newestMatch();
         float decay = query.decay(at, Math.max(0, match));
-        return new Neighbour(
+        return new NeighbourSession(
                 state.snippets.session(snippet),
                 List.copyOf(items),
                 age,

@@ -94,7 +94,7 @@ public final class Scorer {
     }
 
     /** p(j) = w(x→j) / (1 + Σ w). */
-    private void scoreSuccessors(RuleTable successors, float decay) {
+    private void scoreSuccessors(WeightedPairs successors, float decay) {
         float scale = decay / (SR_PRIOR + decay * successors.mass());
         for (int i = 0; i < successors.size(); i++) {
             add(sequential, successors.slot(i), scale * successors.weight(i));
@@ -102,7 +102,7 @@ public final class Scorer {
     }
 
     /** 0.5^position · w(x→j). */
-    private float scorePartners(RuleTable partners, int position, float decay) {
+    private float scorePartners(WeightedPairs partners, int position, float decay) {
         float scale = decay * (float) Math.pow(0.5, position);
         for (int i = 0; i < partners.size(); i++) {
             add(association, partners.slot(i), scale * partners.weight(i));

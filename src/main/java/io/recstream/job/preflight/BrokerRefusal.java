@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
-/** What it means for the settings that no broker can be asked. */
+/** Translates the failure of a broker request into a problem of a setting. */
 final class BrokerRefusal {
 
     private static final String PROPERTIES = JobOptions.KAFKA_PROPERTIES.key() + ".";
@@ -26,7 +26,7 @@ final class BrokerRefusal {
         this.seconds = seconds;
     }
 
-    /** The setting that is to be looked at first, and what to do about it. */
+    /** The setting to check first, and what to do about it. */
     SettingProblem of(Throwable failure) {
         Throwable root = root(failure);
         if (find(failure, SaslAuthenticationException.class) != null) {
@@ -45,7 +45,7 @@ final class BrokerRefusal {
         if (find(failure, TimeoutException.class) != null
                 || find(failure, org.apache.kafka.common.errors.TimeoutException.class) != null) {
             return servers(
-                    "no broker has answered within "
+                    "no broker has responded within "
                             + seconds
                             + " s (security.protocol "
                             + client.getProperty("security.protocol", "PLAINTEXT")
@@ -67,16 +67,16 @@ final class BrokerRefusal {
                     "give a login module and its options");
         }
         if (root instanceof IllegalArgumentException) {
-            // It quotes what it could not read, a part of a password perhaps.
+            // Its message quotes what it could not read, which may be a part of a password.
             return property(
                     "sasl.jaas.config",
                     "cannot be read as the options of a login module",
                     "write: module required name=\"value\" …; with \\ before each \" in a value");
         }
-        return servers("the brokers cannot be asked: " + root.getMessage());
+        return servers("the brokers cannot be reached: " + root.getMessage());
     }
 
-    /** The properties that no client can be made with; their values may be secret. */
+    /** Names the properties that make the client fail; their values may be secret. */
     private SettingProblem configuration(String message) {
         String all = JobOptions.KAFKA_PROPERTIES.key();
         if (message.startsWith("Could not read ") || message.startsWith("Could not list ")) {
@@ -88,15 +88,15 @@ final class BrokerRefusal {
                     "correct its path, or make the file readable");
         }
         if (message.contains("No resolvable bootstrap")) {
-            return servers("no client can be made: none of the host names is known");
+            return servers("no client can be created: none of the host names is known");
         }
         if (message.contains("bootstrap.servers")) {
-            return servers("no client can be made of it and the properties");
+            return servers("no client can be created from it and the properties");
         }
         return new SettingProblem(
                 all,
                 null,
-                "are refused by Kafka's admin client" + ClientPropertyRules.named(message),
+                "are refused by Kafka's admin client" + ClientPropertyChecks.named(message),
                 "correct them");
     }
 

@@ -23,8 +23,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Holds the settings against the real brokers and reports everything that would fail later, or lose
- * records in silence. Changes nothing there but that the brokers see a transactional producer.
+ * Checks the settings against the brokers and reports everything that would fail later, or lose
+ * records without an error. Changes nothing there, except that the brokers see a transactional
+ * producer.
  */
 public final class KafkaPreflight {
 
@@ -40,9 +41,9 @@ public final class KafkaPreflight {
     }
 
     /**
-     * Everything that is wrong; empty if nothing is.
+     * All problems; empty if there are none.
      *
-     * @param deadline for each answer of the brokers
+     * @param deadline for each request to the brokers
      */
     public static List<SettingProblem> check(JobSettings settings, Duration deadline)
             throws InterruptedException {
@@ -52,7 +53,7 @@ public final class KafkaPreflight {
     }
 
     private void check() throws InterruptedException {
-        problems.addAll(ClientPropertyRules.checkReferences(settings));
+        problems.addAll(ClientPropertyChecks.checkReferences(settings));
         checkPrefixes(
                 KafkaOutputs.transactionalIdPrefixes(settings.kafka().transactionalIdPrefix()));
         try {
@@ -60,7 +61,7 @@ public final class KafkaPreflight {
             try {
                 ask(admin);
             } finally {
-                // A plain close waits for a broker that never answers.
+                // A plain close waits for a broker that never responds.
                 admin.close(deadline);
             }
         } catch (TimeoutException | ExecutionException | KafkaException e) {
@@ -95,7 +96,10 @@ public final class KafkaPreflight {
         return properties;
     }
 
-    /** Whether they take it, or do not tell this user what they take: then a try has to show. */
+    /**
+     * Whether the brokers accept it, or do not allow this user to read their limit: then a try has
+     * to show.
+     */
     private boolean checkTransactionTimeout(Admin admin, Node node)
             throws InterruptedException, ExecutionException, TimeoutException {
         ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
@@ -132,7 +136,7 @@ public final class KafkaPreflight {
             report(
                     JobOptions.GROUP_ID,
                     group,
-                    "is not this user's group: " + e.getCause().getMessage(),
+                    "may not be used by this user as a group: " + e.getCause().getMessage(),
                     "allow them READ on it");
         }
     }

@@ -24,9 +24,9 @@ import org.apache.avro.Schema;
 import org.apache.flink.configuration.ConfigOption;
 
 /**
- * Holds the schemas of all topics of format confluent-avro against the registry: whatever is
- * registered for a topic must be readable by the job's own schema. {@link #check} changes nothing
- * there, {@link #announce} registers.
+ * Checks the schemas of all topics of format confluent-avro against the registry: the job's own
+ * schema must be able to read every registered version. {@link #check} changes nothing there,
+ * {@link #announce} registers.
  */
 public final class RegistryPreflight {
 
@@ -50,16 +50,16 @@ public final class RegistryPreflight {
     }
 
     /**
-     * Everything that is wrong; empty if nothing is, or if no topic needs a registry.
+     * All problems; empty if there are none, or if no topic needs a registry.
      *
-     * @param deadline for each answer of the registry
+     * @param deadline for each request to the registry
      */
     public static List<SettingProblem> check(JobSettings settings, Duration deadline) {
         if (topics(settings).isEmpty() || settings.registry().urls().isEmpty()) {
             return List.of();
         }
         if (settings.registry().urls().stream().anyMatch(url -> url.contains("@"))) {
-            // The rules refuse it: a login in an address would be logged.
+            // Reported elsewhere: a login in an address would be logged.
             return List.of();
         }
         List<SettingProblem> problems = new ArrayList<>();
@@ -102,8 +102,8 @@ public final class RegistryPreflight {
     /**
      * Registers the job's schemas, and returns the ids of the outputs' by full name.
      *
-     * @param deadline for each answer of the registry
-     * @throws InvalidSettingsException if the registry does not take one
+     * @param deadline for each request to the registry
+     * @throws InvalidSettingsException if the registry rejects one
      */
     public static Map<String, Integer> announce(JobSettings settings, Duration deadline) {
         try {
@@ -136,7 +136,7 @@ public final class RegistryPreflight {
                     new SettingProblem(
                             JobOptions.SCHEMA_REGISTRY_URL.key(),
                             url,
-                            "cannot be asked: " + e.getMessage(),
+                            "cannot be reached: " + e.getMessage(),
                             "start it, or correct the address: it ends before /subjects");
             case FORBIDDEN ->
                     new SettingProblem(
@@ -148,8 +148,8 @@ public final class RegistryPreflight {
                     new SettingProblem(
                             JobOptions.SCHEMA_REGISTRY_URL.key(),
                             url,
-                            "does not take a schema of this job: " + e.getMessage(),
-                            "look at the versions and the compatibility of that subject");
+                            "rejects a schema of this job: " + e.getMessage(),
+                            "check the versions and the compatibility of that subject");
         };
     }
 

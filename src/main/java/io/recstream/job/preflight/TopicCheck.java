@@ -22,7 +22,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Holds the topics against what the job needs of each: policy, sizes, and what its user may do. */
+/** Checks the topics: policy, sizes, and the rights of the job's user. */
 final class TopicCheck {
 
     private static final String CLEANUP_POLICY = "cleanup.policy";
@@ -52,7 +52,7 @@ final class TopicCheck {
                 report(
                         topic.getKey(),
                         topic.getValue(),
-                        "is not compacted, so that what it says last would be forgotten",
+                        "is not compacted, so that the newest record of a key would be deleted",
                         "set cleanup.policy=compact on it");
             }
         }
@@ -90,7 +90,7 @@ final class TopicCheck {
         }
     }
 
-    /** The topic's configuration, or null where there is none to be had, which is reported. */
+    /** The topic's configuration, or null if it cannot be read, which is reported. */
     private Config configOf(Admin admin, ConfigOption<String> option, String topic)
             throws InterruptedException, TimeoutException {
         try {

@@ -15,9 +15,9 @@ import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Asks the brokers for a transactional producer under each sink's prefix, as the sinks will. The
- * ids are of its own, so that no running job is fenced; nothing is written, and the brokers forget
- * the ids as they forget any that is not used.
+ * Initializes a transactional producer under each sink's prefix, as the sinks will. The ids are not
+ * those of the sinks, so that no running job is fenced; nothing is written, and the brokers expire
+ * the ids like any unused ones.
  */
 final class TransactionProbe {
 
@@ -31,7 +31,7 @@ final class TransactionProbe {
         this.deadline = deadline;
     }
 
-    /** Reports what the brokers say no to; other failures are thrown. */
+    /** Reports what the brokers refuse; other failures are thrown. */
     void check(List<SettingProblem> problems) {
         for (String prefix : KafkaOutputs.transactionalIdPrefixes(kafka.transactionalIdPrefix())) {
             try {
@@ -83,7 +83,7 @@ final class TransactionProbe {
         }
     }
 
-    /** A producer that has failed for good wraps why. */
+    /** A producer that has failed permanently wraps the cause. */
     private static void rethrowCause(KafkaException e) {
         if (e.getCause() instanceof AuthorizationException refused) {
             throw refused;

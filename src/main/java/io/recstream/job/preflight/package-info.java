@@ -1,4 +1,2 @@
-/**
- * The settings held against the real brokers and the schema registry, before the job is submitted.
- */
+/** Checks the settings against the brokers and the schema registry, before the job is submitted. */
 package io.recstream.job.preflight;

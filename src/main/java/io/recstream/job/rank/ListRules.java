@@ -3,8 +3,8 @@ package io.recstream.job.rank;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendedItem;
-import io.recstream.job.model.RuleParameters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class ListRules implements Ranker.Admission {
         void removed(Filter filter);
     }
 
-    private final RuleParameters rules;
+    private final ListRuleParameters rules;
     private final long latenessMillis;
     private final CategoryRules categories;
     private final Function<String, ItemAvailability> catalog;
@@ -69,7 +69,7 @@ public final class ListRules implements Ranker.Admission {
      * @param catalog the current availability of an item; null if it is not known
      */
     public ListRules(
-            RuleParameters rules,
+            ListRuleParameters rules,
             long latenessMillis,
             Function<String, ItemAvailability> catalog,
             Removals removals) {
@@ -100,7 +100,8 @@ public final class ListRules implements Ranker.Admission {
             if (rules.excludeSeen()) {
                 state.seen.add(item, time);
             }
-            if (rules.excludePurchased() && event.event().type().equals(RuleParameters.PURCHASE)) {
+            if (rules.excludePurchased()
+                    && event.event().type().equals(ListRuleParameters.PURCHASE)) {
                 state.purchased.add(item, time);
             }
         }

@@ -8,7 +8,7 @@ import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedEventCodec;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.RecommendationUpdate;
-import io.recstream.job.model.RuleParameters;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.KeyContext;
@@ -111,7 +111,7 @@ public final class RankList
      */
     public record Settings(
             BlendParameters blend,
-            RuleParameters rules,
+            ListRuleParameters rules,
             Duration lateness,
             int qualityWindow,
             Duration responseTimeout,

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How long to wait before asking again: twice as long each time, up to a limit.
+ * The delay before a retry: doubles with each attempt, up to a limit.
  *
  * @param first the first wait
  * @param longest no wait is longer

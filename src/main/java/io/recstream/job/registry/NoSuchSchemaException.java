@@ -1,6 +1,6 @@
 package io.recstream.job.registry;
 
-/** The registry says that nobody has registered a schema of this id. */
+/** No schema of this id is registered. */
 public final class NoSuchSchemaException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where a registry is, and as whom to ask it.
+ * The addresses of a registry, and the credentials for it.
  *
- * @param urls of its instances, asked in this order until one answers
+ * @param urls of its instances, tried in this order until one responds
  * @param credentials a reference such as {@code ${env:NAME}} to {@code user:password}, resolved
  *     where a client is made; empty for none
  */

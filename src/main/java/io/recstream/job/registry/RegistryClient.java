@@ -21,16 +21,16 @@ import java.util.List;
 import org.apache.avro.Schema;
 
 /**
- * Asks a registry over HTTP; each question takes at most the timeout for each instance that does
- * not answer. The JDK's plain connection is used because it starts no thread that would outlive a
- * cancelled job.
+ * An HTTP client of a schema registry; a request takes at most the timeout for each instance that
+ * does not respond. The JDK's plain connection is used because it starts no thread that would
+ * outlive a cancelled job.
  */
 public final class RegistryClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
 
-    /** An answer is one schema: what is longer is none. */
+    /** A response contains one schema; a longer one is an error. */
     private static final int MAX_ANSWER_BYTES = 4 << 20;
 
     private final RegistryAddress address;
@@ -133,13 +133,13 @@ public final class RegistryClient {
                     out.write(body.getBytes(UTF_8));
                 }
             }
-            return RegistryAnswer.check(
+            return RegistryResponse.check(
                     Quoted.withoutLogin(url), connection.getResponseCode(), JSON, read(connection));
         } catch (RegistryException e) {
             throw e;
         } catch (IOException e) {
             throw new RegistryException(
-                    Kind.UNAVAILABLE, Quoted.withoutLogin(url) + " does not answer: " + e);
+                    Kind.UNAVAILABLE, Quoted.withoutLogin(url) + " does not respond: " + e);
         }
     }
 
@@ -158,12 +158,12 @@ public final class RegistryClient {
         return connection;
     }
 
-    /** The JDK's own words would quote all of it. */
+    /** The JDK's own message would quote all of the URL. */
     private static URL address(String url) throws IOException {
         try {
             return new URI(url).toURL();
         } catch (URISyntaxException | IllegalArgumentException | MalformedURLException e) {
-            throw new RegistryException(Kind.UNAVAILABLE, "one of its addresses is none");
+            throw new RegistryException(Kind.UNAVAILABLE, "one of its addresses is not valid");
         }
     }
 
@@ -185,7 +185,7 @@ public final class RegistryClient {
     private static int id(JsonNode answer) throws RegistryException {
         JsonNode id = answer.get("id");
         if (id == null || !id.isInt()) {
-            throw new RegistryException(Kind.UNAVAILABLE, "the answer holds no id");
+            throw new RegistryException(Kind.UNAVAILABLE, "the response has no id");
         }
         return id.intValue();
     }
@@ -193,7 +193,7 @@ public final class RegistryClient {
     private static String text(JsonNode answer, String field) throws RegistryException {
         JsonNode text = answer.get(field);
         if (text == null || !text.isTextual()) {
-            throw new RegistryException(Kind.UNAVAILABLE, "the answer holds no " + field);
+            throw new RegistryException(Kind.UNAVAILABLE, "the response has no " + field);
         }
         return text.textValue();
     }

@@ -2,20 +2,20 @@ package io.recstream.job.registry;
 
 import java.io.IOException;
 
-/** What a registry would not do, and whether it will do it later. */
+/** A failed request to the registry, and whether a retry may help. */
 public final class RegistryException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What to make of it. */
+    /** The kind of failure. */
     public enum Kind {
-        /** No answer, or one that says nothing of the question: asking again may help. */
+        /** No response, or one that is not the registry's: a retry may help. */
         UNAVAILABLE,
         /** The registry does not know the client, or does not authorize it. */
         FORBIDDEN,
         /** The registry says that there is no such schema, version or subject. */
         NOT_FOUND,
-        /** The registry has understood, and says no. */
+        /** The registry has understood the request and rejected it. */
         REFUSED
     }
 

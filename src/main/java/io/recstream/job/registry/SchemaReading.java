@@ -12,7 +12,7 @@ public final class SchemaReading {
 
     private SchemaReading() {}
 
-    /** Why not, in words; empty if it can. */
+    /** Why not, as a clause; empty if it can. */
     public static String whyNot(String writer, Schema reader) {
         try {
             return whyNot(new Schema.Parser().parse(writer), reader);
@@ -31,7 +31,7 @@ public final class SchemaReading {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Avro names the writer's as what is expected where names or sizes differ. */
+    /** Where names or sizes differ, Avro reports the writer's as the expected one. */
     private static String inWords(Incompatibility one) {
         Schema found = one.getWriterFragment();
         Schema expected = one.getReaderFragment();

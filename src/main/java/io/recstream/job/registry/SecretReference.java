@@ -11,10 +11,12 @@ import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
-/** The same references as in the properties of a Kafka client, resolved by the same classes. */
+/**
+ * References to secrets, as in the properties of a Kafka client, and resolved by the same classes.
+ */
 final class SecretReference {
 
-    /** One and nothing else: of another text a part may be a secret. */
+    /** A reference and nothing else: a part of any other text may be a secret. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|directory|env):[^{}]*}");
 
     private SecretReference() {}
@@ -22,8 +24,8 @@ final class SecretReference {
     /**
      * The text with every {@code ${file:…}}, {@code ${directory:…}} and {@code ${env:…}} replaced.
      *
-     * @throws IllegalArgumentException naming the reference, not the secret, if there is nothing
-     *     behind it
+     * @throws IllegalArgumentException naming the reference, not the secret, if it cannot be
+     *     resolved
      */
     static String resolve(String text) {
         if (text.isEmpty()) {

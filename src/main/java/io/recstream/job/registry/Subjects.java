@@ -7,8 +7,8 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * Topics' schemas in the registry, under the subject that Confluent's clients use: the topic's name
- * and {@code -value}.
+ * The topics' schemas in the registry, under the subjects that Confluent's clients use: the topic's
+ * name and {@code -value}.
  */
 public final class Subjects {
 
@@ -21,7 +21,8 @@ public final class Subjects {
     private final boolean mayRegister;
 
     /**
-     * @param mayRegister whether schemas and compatibilities may be set; else they must be there
+     * @param mayRegister whether schemas and compatibilities may be registered; else they must
+     *     exist
      */
     public Subjects(RegistryClient client, boolean mayRegister) {
         this.client = client;
@@ -32,7 +33,10 @@ public final class Subjects {
         return topic + "-value";
     }
 
-    /** The id under which an output is written; it is registered, and its subject kept strict. */
+    /**
+     * Registers the schema of an output and sets the compatibility of its subject; returns the
+     * schema's id.
+     */
     public int announceOutput(String topic, Schema schema) throws RegistryException {
         if (!mayRegister) {
             return client.find(of(topic), schema);
@@ -42,7 +46,7 @@ public final class Subjects {
         return id;
     }
 
-    /** Registers what the job reads where nobody has registered anything: else it is theirs. */
+    /** Registers the schema of an input if its subject has no version yet. */
     public void announceInput(String topic, Schema schema) throws RegistryException {
         if (mayRegister && client.versions(of(topic)).isEmpty()) {
             client.register(of(topic), schema);
@@ -51,9 +55,9 @@ public final class Subjects {
     }
 
     /**
-     * What of a topic's registered versions the schema cannot read, in words; empty if nothing.
+     * The registered versions of a topic that the schema cannot read, a clause each; empty if none.
      *
-     * @throws RegistryException if the registry cannot tell
+     * @throws RegistryException if the registry does not respond or refuses
      */
     public List<String> unreadable(String topic, Schema reader) throws RegistryException {
         List<String> unreadable = new ArrayList<>();
@@ -66,7 +70,7 @@ public final class Subjects {
         return unreadable;
     }
 
-    /** Whether this very schema is registered, or may be. */
+    /** Whether this schema is registered, or may be registered. */
     public boolean isAnnounced(String topic, Schema schema) throws RegistryException {
         if (mayRegister) {
             return true;

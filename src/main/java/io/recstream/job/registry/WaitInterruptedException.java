@@ -1,6 +1,6 @@
 package io.recstream.job.registry;
 
-/** The task ends while it waits for the registry: this says nothing about the record. */
+/** The task ends while it waits for the registry. The record is not at fault. */
 public final class WaitInterruptedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

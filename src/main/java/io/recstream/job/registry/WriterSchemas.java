@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The texts of schemas by id. While the registry cannot be asked it waits and asks again, as long
- * as it takes: the caller's input waits with it, and no record is refused for a registry that is
- * down. What has been had once is never asked for again by who keeps it. Not thread-safe.
+ * The texts of schemas by id. While the registry is not available it retries without limit: the
+ * caller's input waits, and no record is rejected because the registry is down. Callers cache the
+ * result. Not thread-safe.
  */
 public final class WriterSchemas implements Serializable {
 
@@ -19,7 +19,7 @@ public final class WriterSchemas implements Serializable {
 
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    /** For so long an id that does not exist is not asked for again. */
+    /** How long an id that does not exist is not requested again. */
     private static final long UNKNOWN_MILLIS = 30_000;
 
     private static final int MAX_UNKNOWN = 1_000;
@@ -30,7 +30,7 @@ public final class WriterSchemas implements Serializable {
     private transient RegistryClient client;
     private transient Map<Integer, Long> unknownSince;
 
-    /** 0 while nothing waits; other threads look at it. */
+    /** 0 while nothing waits; read by other threads. */
     private transient volatile long waitingSinceNanos;
 
     public WriterSchemas(RegistryAddress address, Backoff backoff) {
@@ -39,7 +39,7 @@ public final class WriterSchemas implements Serializable {
     }
 
     /**
-     * The text of a schema; waits until the registry has said it, or that there is none.
+     * The text of a schema; waits until the registry has responded.
      *
      * @throws WaitInterruptedException if the thread is interrupted while it waits
      */
@@ -59,8 +59,8 @@ public final class WriterSchemas implements Serializable {
     }
 
     /**
-     * For how long the input has been waiting for the registry, milliseconds; 0 while it does not.
-     * Any thread may ask.
+     * How long the input has been waiting for the registry, milliseconds; 0 while it does not. Any
+     * thread may call it.
      */
     public long waitedMillis() {
         long since = waitingSinceNanos;
@@ -78,13 +78,13 @@ public final class WriterSchemas implements Serializable {
                 }
                 pause(id, attempt, e);
             } catch (RuntimeException e) {
-                // No login to be had, for instance: that says nothing of the record either.
+                // For instance, the credentials cannot be read; the record is not at fault.
                 pause(id, attempt, e);
             }
         }
     }
 
-    /** The client is made again until its credentials can be read. */
+    /** The client is created again until its credentials can be read. */
     private String ask(int id) throws RegistryException {
         if (client == null) {
             client = new RegistryClient(address, TIMEOUT_MILLIS);
@@ -98,7 +98,7 @@ public final class WriterSchemas implements Serializable {
             waitingSinceNanos = System.nanoTime();
         }
         LOG.warn(
-                "The schema with id {} cannot be had; the input waits, attempt {}: {}",
+                "The schema with id {} cannot be fetched; the input waits, attempt {}: {}",
                 id,
                 attempt + 1,
                 why.getMessage());

@@ -51,27 +51,28 @@ public final class SessionState {
      *
      * @param weight of the event's type
      */
-    public Step observe(UserEvent event, float weight, SessionParameters rules) {
+    public Step observe(UserEvent event, float weight, SessionParameters parameters) {
         boolean first = sequence == 0;
         // Starts at the event time, so that a user whose state was deleted never repeats a number.
         sequence = first ? Math.max(1, event.time()) : sequence + 1;
         lastTime = Math.max(lastTime, event.time());
-        OpenSession session = sessionOf(event, rules.gapMillis());
+        OpenSession session = sessionOf(event, parameters.gapMillis());
         if (weight <= 0) {
             return outside(first, session == null ? newest() : session, weight);
         }
         if (session == null) {
             session = OpenSession.of(event, sequence);
             open.add(0, session);
-            dropOld(rules);
+            dropOld(parameters);
         } else {
             open.remove(session);
             open.add(0, session);
         }
         int distance = session.distanceOf(event.itemId());
         float known = session.strongestAt(distance);
-        boolean maximum = rules.maximumFeedback();
-        session.add(event, distance, maximum ? Math.max(known, weight) : 0, rules.contextItems());
+        boolean maximum = parameters.maximumFeedback();
+        session.add(
+                event, distance, maximum ? Math.max(known, weight) : 0, parameters.contextItems());
         return new Step(
                 sequence,
                 first,
@@ -127,10 +128,10 @@ public final class SessionState {
      * the oldest last event; of several, the one that was joined least recently. That may be the
      * one that a late event has just opened.
      */
-    private void dropOld(SessionParameters rules) {
-        long joinable = newest().lastTime - rules.latenessMillis() - rules.gapMillis();
+    private void dropOld(SessionParameters parameters) {
+        long joinable = newest().lastTime - parameters.latenessMillis() - parameters.gapMillis();
         open.removeIf(session -> session.lastTime < joinable);
-        while (open.size() > rules.maxOpen()) {
+        while (open.size() > parameters.maxOpen()) {
             OpenSession oldest = open.get(0);
             for (OpenSession one : open) {
                 oldest = one.lastTime <= oldest.lastTime ? one : oldest;

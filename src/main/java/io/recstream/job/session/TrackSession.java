@@ -37,7 +37,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     private final Map<String, Double> weights;
     private final int respondingItems;
-    private final SessionParameters rules;
+    private final SessionParameters parameters;
     private final long idleMillis;
     private final long cacheBytes;
 
@@ -49,18 +49,18 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
      *
      * @param weights learning weight by event type; 0 if absent
      * @param respondingItems how many of the newest items of the context return candidates
-     * @param rules what delimits a session
+     * @param parameters what delimits a session
      * @param idle how long the user's state is kept after the last event
      */
     public TrackSession(
             Map<String, Double> weights,
             int respondingItems,
-            SessionParameters rules,
+            SessionParameters parameters,
             Duration idle,
             long cacheBytes) {
         this.weights = Map.copyOf(weights);
         this.respondingItems = respondingItems;
-        this.rules = rules;
+        this.parameters = parameters;
         this.idleMillis = idle.toMillis();
         this.cacheBytes = cacheBytes;
     }
@@ -89,7 +89,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
         }
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionState.Step step = state.observe(event, weight, rules);
+        SessionState.Step step = state.observe(event, weight, parameters);
         states.store(state);
         ItemUpdates.of(event, step, respondingItems).forEach(out::collect);
     }

@@ -5,11 +5,11 @@ import io.recstream.job.metrics.StageMetrics;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.SimpleCounter;
 
-/** What a {@link WriteBackCell} counts. */
+/** The counters of a {@link WriteBackCell}. */
 record CacheCounters(
         Counter hits, Counter misses, Counter evictions, Counter stores, Counter writes) {
 
-    /** As metrics of a stage, of one of its values. */
+    /** The counters of one value of a stage, as metrics. */
     static CacheCounters of(StageMetrics metrics, String value) {
         return new CacheCounters(
                 metrics.counter(JobMetric.CACHE_HITS, value),
@@ -19,7 +19,7 @@ record CacheCounters(
                 metrics.counter(JobMetric.CACHE_WRITES, value));
     }
 
-    /** That nobody looks at. */
+    /** Counters that are not registered. */
     static CacheCounters unseen() {
         return new CacheCounters(
                 new SimpleCounter(),

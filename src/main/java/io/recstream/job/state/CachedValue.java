@@ -6,15 +6,15 @@ final class CachedValue<V> {
     final V value;
     int bytes;
 
-    /** Since when state does not hold it, by the cell's clock; meaningless while it does. */
+    /** When it became dirty, by the cell's clock; only valid while it is dirty. */
     long dirtySince;
 
-    /** Its neighbours among what waits to be written; null while state holds it. */
+    /** Its neighbours among the dirty values; null while it is not dirty. */
     CachedValue<V> dirtyBefore;
 
     CachedValue<V> dirtyAfter;
 
-    /** Loaded since it came, or since it was last spared. */
+    /** Whether it was loaded since it was added or last passed over by eviction. */
     boolean used;
 
     CachedValue<V> before = this;

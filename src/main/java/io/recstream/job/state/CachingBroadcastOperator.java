@@ -6,7 +6,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 
-/** {@link CachingOperator} for a function that also hears a broadcast. */
+/** {@link CachingOperator} for a function that also receives a broadcast stream. */
 public final class CachingBroadcastOperator<K, I, B, O>
         extends CoBroadcastWithKeyedOperator<K, I, B, O> {
 
@@ -38,7 +38,7 @@ public final class CachingBroadcastOperator<K, I, B, O>
         super.open();
     }
 
-    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
+    /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         caching.flush();

@@ -10,10 +10,10 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * {@link CachingOperator} for a function of two keyed inputs, the second without event time: its
- * watermarks and its idleness neither move event time nor hold it back. They say that this input
- * has caught up: Flink aligns them over all channels, and no other message goes to all instances of
- * an operator behind a keyed edge. A source that emits neither before it has caught up makes them
- * exact; of any other source the input counts as caught up as soon as it is idle.
+ * watermarks and its idleness neither move event time nor hold it back. They signal that this input
+ * has caught up: Flink aligns them over all channels, and no other message reaches all subtasks
+ * behind a keyed edge. This is exact for a source that emits neither before it has caught up; with
+ * any other source the input counts as caught up as soon as it is idle.
  */
 public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O> {
 
@@ -79,7 +79,7 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
         output.collect(tag, new StreamRecord<>(value));
     }
 
-    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
+    /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         caching.flush();

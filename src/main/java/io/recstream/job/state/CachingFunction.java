@@ -2,14 +2,12 @@ package io.recstream.job.state;
 
 import java.io.IOException;
 
-/**
- * A keyed function that keeps {@link WriteBackCell}s and so wants to be told of each checkpoint.
- */
+/** A keyed function with {@link WriteBackCell}s, which are flushed with each checkpoint. */
 public interface CachingFunction {
 
     /** Called once, before {@code open}. */
     void attach(KeyContext keys);
 
-    /** Writes all that has changed to keyed state. */
+    /** Writes all changed values to keyed state. */
     void flush() throws IOException;
 }

@@ -32,7 +32,7 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
         super.open();
     }
 
-    /** Behind the barrier, so that the stages downstream do the same meanwhile. */
+    /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         caching.flush();

@@ -103,9 +103,9 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
     }
 
     /**
-     * What a savepoint keeps of this serializer.
+     * The snapshot of this serializer in savepoints.
      *
-     * @throws IllegalStateException if the codec is one of messages, which are never in state
+     * @throws IllegalStateException if the codec is not one of state
      */
     @Override
     public TypeSerializerSnapshot<T> snapshotConfiguration() {

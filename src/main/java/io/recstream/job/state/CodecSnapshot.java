@@ -10,11 +10,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * The id of a codec and its version, as a savepoint has them. A codec reads all its older versions,
- * value by value, so an older version is compatible as it is; a newer one, or another codec, is
- * not.
+ * The id and version of a codec in a savepoint. A codec reads all its older versions, value by
+ * value, so an older version is compatible as it is; a newer one, or another codec, is not.
  *
- * <p>The name of this class is in savepoints, too: it may not be renamed.
+ * <p>Savepoints also contain the name of this class: it may not be renamed.
  */
 public class CodecSnapshot<T> implements TypeSerializerSnapshot<T> {
 
@@ -55,7 +54,8 @@ public class CodecSnapshot<T> implements TypeSerializerSnapshot<T> {
             String id = readVersion == WITH_CLASS_NAME ? StateCodecs.idOfFormerClass(name) : name;
             codec = (StateCodec<T>) StateCodecs.byId(id);
         } catch (NoSuchElementException e) {
-            throw new IOException("The savepoint names a codec that this JAR has not: " + name, e);
+            throw new IOException(
+                    "The savepoint names a codec that this JAR does not have: " + name, e);
         }
     }
 

@@ -1,16 +1,16 @@
 package io.recstream.job.state;
 
-/** Which key state calls are for; handed to stages by the operator that runs them. */
+/** The current key of state access; operators pass it to their functions. */
 public interface KeyContext {
 
     Object currentKey();
 
     void switchTo(Object key);
 
-    /** Does something for each key that holds a value in a state, being switched to it. */
+    /** Calls the visitor for each key that has a value in a state; that key is the current one. */
     void forEachKey(String stateName, Visitor visitor) throws Exception;
 
-    /** What is done for a key. */
+    /** Called for each key. */
     interface Visitor {
 
         void visit() throws Exception;

@@ -3,8 +3,8 @@ package io.recstream.job.state;
 import java.io.IOException;
 
 /**
- * One value per key: load, change, store. The value of {@link #load} is the stage's own to change;
- * a change that is not stored is undefined.
+ * One value per key: load, change, store. The stage may change the value that {@link #load}
+ * returns, and must then store it.
  */
 public interface KeyedCell<V> {
 

@@ -9,8 +9,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * One value per key, as an operator declares it: its name in state, its byte form, and how it is
- * cached.
+ * Declares one value per key of an operator: its state name, its byte form, and how it is cached.
  *
  * @param name part of the state contract
  * @param copy a deep copy; used where the backend keeps the object it is given
@@ -29,15 +28,15 @@ public record KeyedValue<V>(
         this(name, type, codec, codec::copy, sizeInBytes);
     }
 
-    /** As the state backend knows it. */
+    /** The descriptor for the state backend. */
     public ValueStateDescriptor<V> descriptor() {
         return new ValueStateDescriptor<>(name, CodecType.of(type, codec));
     }
 
     /**
-     * The value behind a cache, which shows as metrics how much it is worth.
+     * The value behind a cache that counts its hits as metrics.
      *
-     * @param cacheBytes how much to keep; 0 writes every change at once
+     * @param cacheBytes size of the cache; 0 writes every change at once
      */
     public WriteBackCell<V> cached(RuntimeContext runtime, KeyContext keys, long cacheBytes) {
         StageMetrics metrics = new StageMetrics(runtime.getMetricGroup());

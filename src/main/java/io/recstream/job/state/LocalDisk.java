@@ -8,12 +8,12 @@ import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
-/** What is free in the folders where the TaskManager lets state backends put their files. */
+/** The free space in the folders where the TaskManager lets state backends put their files. */
 final class LocalDisk {
 
     private LocalDisk() {}
 
-    /** Asks the file system whenever somebody looks, and at no other time. */
+    /** The gauge queries the file system only when it is read. */
     static void show(AbstractStreamOperator<?> operator) {
         File[] folders =
                 folders(operator.getContainingTask().getEnvironment().getTaskManagerInfo());

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;
 
-/** The codecs of this JAR by the names that savepoints have for them. */
+/** The state codecs of this JAR, by their ids in savepoints. */
 final class StateCodecs {
 
-    /** Releases 0.1.0 and 0.2.0 wrote the names of classes, as they were then. */
+    /** Releases 0.1.0 and 0.2.0 wrote class names, which have changed since. */
     private static final Map<String, String> IDS_BY_FORMER_CLASS =
             Map.ofEntries(
                     entry("io.recstream.dedup.SeenEventsCodec", "seen-events"),
@@ -31,7 +31,7 @@ final class StateCodecs {
      * @throws NoSuchElementException if this JAR has none of that id
      */
     static StateCodec<?> byId(String id) {
-        // Codecs are in the JAR of their base class: not where the calling thread would search.
+        // Codecs are in the JAR of their base class, which the thread's class loader may not see.
         for (StateCodec<?> codec :
                 ServiceLoader.load(StateCodec.class, StateCodec.class.getClassLoader())) {
             if (codec.id().equals(id)) {

@@ -12,22 +12,22 @@ import org.apache.flink.api.common.state.ValueState;
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
  * written when it is evicted, when another one changes {@value #PATIENCE_SECONDS} seconds later,
- * and with each checkpoint. So a checkpoint holds what a write at every change would have held, at
- * a fraction of the reads, writes and codec runs; and it has few seconds' changes left to write
- * itself, while no event passes.
+ * and with each checkpoint. So a checkpoint is the same as with a write at every change, at a
+ * fraction of the reads, writes and codec runs; and the flush of a checkpoint, during which no
+ * event is processed, has only the changes of a few seconds to write.
  *
- * <p>Evicts first what came first and was not loaded since (second chance, as in Corbató's clock,
- * 1968): a hit sets a flag and moves nothing, for a reference that is changed in an old object is
- * work for the garbage collector.
+ * <p>Evicts the oldest value that was not loaded since it was added (second chance, as in Corbató's
+ * clock, 1968): a hit sets a flag and moves nothing, because changed references in old objects cost
+ * the garbage collector time.
  */
 public final class WriteBackCell<V> implements KeyedCell<V> {
 
-    /** How long a change may gather others before it is written. */
-    static final int PATIENCE_SECONDS = 2;
+    /** How long a changed value may wait for further changes before it is written. */
+    static final int MAX_DIRTY_SECONDS = 2;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(MAX_DIRTY_SECONDS);
 
-    /** More than one, so that what waits too long becomes less. */
+    /** More than one, so that the number of values that wait too long decreases. */
     private static final int WRITES_PER_CHANGE = 2;
 
     private final ValueState<V> state;
@@ -41,7 +41,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Between the last and the first of the circle. */
     private final CachedValue<V> ends = new CachedValue<>(null, null);
 
-    /** Between the last and the first of what waits to be written. */
+    /** Between the last and the first of the dirty values. */
     private final CachedValue<V> dirtyEnds = new CachedValue<>(null, null);
 
     private final LongSupplier nanoClock;
@@ -50,7 +50,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /**
      * @param sizeInBytes a value's approximate size on the heap
      * @param copy a deep copy; used where the backend keeps the object it is given
-     * @param capacityBytes how much to keep; 0 writes every change at once
+     * @param capacityBytes size of the cache; 0 writes every change at once
      * @param nanoClock passing time, as of {@link System#nanoTime}
      */
     WriteBackCell(
@@ -110,17 +110,17 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         state.clear();
     }
 
-    /** How many values are cached; also for other threads, which may see it a little late. */
+    /** Number of cached values. Other threads may read a slightly older number. */
     int size() {
         return entries.size();
     }
 
-    /** What they take on the heap, about. */
+    /** Their approximate size on the heap. */
     long sizeInBytes() {
         return cachedBytes;
     }
 
-    /** Writes what has changed, with the next checkpoint in view; the values stay cached. */
+    /** Writes all changed values for a checkpoint; they stay cached. */
     public void flush() throws IOException {
         Object resumed = keys.currentKey();
         while (dirtyEnds.dirtyAfter != dirtyEnds) {

@@ -1,7 +1,7 @@
 package io.recstream.job.validate;
 
 /**
- * How far a source partition has come in event time.
+ * The event time of a source partition.
  *
  * @param newest the newest accepted time, epoch milliseconds
  */

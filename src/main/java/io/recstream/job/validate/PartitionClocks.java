@@ -8,32 +8,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells late events from others by the log of their own partition alone: the verdict on a record
- * depends on the records before it in its partition and on nothing else, so it is the same at any
- * parallelism, at any speed, and after any restart.
+ * Decides which events are late, by the log of their own partition alone: the verdict on a record
+ * depends only on the records before it in its partition, so it is the same at any parallelism, at
+ * any speed, and after any restart.
  *
- * <p>An event is late if time &lt; newest accepted time of its partition - patience.
+ * <p>An event is late if time &lt; newest accepted time of its partition - tolerance.
  */
 public final class PartitionClocks {
 
     private static final long UNKNOWN = Long.MIN_VALUE;
 
-    private final long patienceMillis;
+    private final long toleranceMillis;
     private final Map<String, long[]> newestByTopic = new HashMap<>();
 
     /**
-     * @param patienceMillis allowed disorder and allowed lateness together
+     * @param toleranceMillis out-of-orderness and allowed lateness together
      */
-    public PartitionClocks(long patienceMillis) {
-        this.patienceMillis = patienceMillis;
+    public PartitionClocks(long toleranceMillis) {
+        this.toleranceMillis = toleranceMillis;
     }
 
     /** Moves the partition's clock unless the event is late; returns by how much it is, else 0. */
     public long lateMillis(String topic, int partition, long time) {
         long[] clocks = clocks(topic, partition);
         long newest = clocks[partition];
-        if (newest != UNKNOWN && time < newest - patienceMillis) {
-            return newest - patienceMillis - time;
+        if (newest != UNKNOWN && time < newest - toleranceMillis) {
+            return newest - toleranceMillis - time;
         }
         clocks[partition] = Math.max(newest, time);
         return 0;
@@ -44,7 +44,7 @@ public final class PartitionClocks {
         return clocks(topic, partition)[partition];
     }
 
-    /** Takes over what another subtask, or this one in an earlier life, has known. */
+    /** Merges a restored clock. */
     public void merge(PartitionClock clock) {
         long[] clocks = clocks(clock.topic(), clock.partition());
         clocks[clock.partition()] = Math.max(clocks[clock.partition()], clock.newest());

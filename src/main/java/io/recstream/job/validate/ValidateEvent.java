@@ -36,12 +36,12 @@ import org.apache.flink.util.OutputTag;
  * <p>An event is late if it is behind the newest event of its partition by more than
  * maxOutOfOrderness and allowedLateness together, or behind event time by more than
  * allowedLateness. The latter happens only to a partition that event time no longer waits for. The
- * source learns of each refusal, so that what is refused does not hold event time back.
+ * source is informed of each rejection, so that rejected events do not hold event time back.
  *
  * <p>Keyed by: nothing; must see each partition in its order, so it follows the source without a
- * shuffle. State: the newest accepted time of each source partition, and how far event time has
- * come, so that a restart lets nothing pass that was late before it. Forgets when: never; as many
- * entries as partitions and subtasks. Emits: the accepted events; to {@link #DEAD_LETTERS} the
+ * shuffle. State: the newest accepted time of each source partition, and the current event time, so
+ * that an event that was late before a restart is late after it. Forgets: nothing; there are as
+ * many entries as partitions and subtasks. Emits: the accepted events; to {@link #DEAD_LETTERS} the
  * rest.
  */
 public final class ValidateEvent
@@ -72,7 +72,7 @@ public final class ValidateEvent
 
     /**
      * @param maxOutOfOrderness how much disorder the watermark waits for
-     * @param allowedLateness how far behind the watermark an event is still welcome
+     * @param allowedLateness how far behind the watermark an event is still accepted
      */
     public ValidateEvent(Duration maxOutOfOrderness, Duration allowedLateness) {
         this.disorderMillis = maxOutOfOrderness.toMillis();

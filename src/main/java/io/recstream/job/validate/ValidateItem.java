@@ -15,8 +15,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Forwards accepted catalogue items; ignored records are counted, all others become dead letters.
  *
- * <p>Keyed by: nothing. State: none. Forgets when: nothing to forget. Emits: the accepted items; to
- * {@link #DEAD_LETTERS} the rest.
+ * <p>Keyed by: nothing. State: none. Emits: the accepted items; to {@link #DEAD_LETTERS} the rest.
  */
 public final class ValidateItem extends ProcessFunction<DecodedRecord<CatalogItem>, CatalogItem> {
 

@@ -1,5 +1,5 @@
 /**
- * Decoded records in, accepted ones and dead letters out; not keyed; keeps the newest accepted time
- * of each source partition; forgets nothing, as partitions are few.
+ * Decoded records → accepted records and dead letters; not keyed. State: the newest accepted time
+ * of each source partition; nothing is forgotten, as partitions are few.
  */
 package io.recstream.job.validate;

@@ -28,14 +28,15 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Tells how many of what kind of events each user had in each sliding window: exact at pane
- * granularity, corrected by late events, and falling to zero as time passes.
+ * Aggregates each user's events in sliding windows: exact at pane granularity, corrected by late
+ * events, and decreasing to zero as time passes.
  *
- * <p>Keyed by user. State: {@link UserWindowState}, read once and written once an event however
- * many windows there are; and which windows all of it can tell, so that a start with others is
- * refused. Forgets when: the last pane leaves the longest window. Emits: {@link UserFeatures}
- * whenever they change, but at most once per user and interval, at last with zeros and then a
- * tombstone. Counts {@code corrections}: events of a pane that the watermark had already left.
+ * <p>Keyed by user. State: {@link UserWindowState}, read once and written once an event, whatever
+ * the number of windows; and which windows can be computed from the stored panes, so that a start
+ * with other windows fails. Forgets: a user when the last pane leaves the longest window. Emits:
+ * {@link UserFeatures} whenever they change, but at most once per user and interval; at the end
+ * with zeros, then a tombstone. Counts {@code corrections}: events of a pane that the watermark had
+ * already left.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
  * One event-time timer a user: at the next moment when something leaves a window.
@@ -68,11 +69,11 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
 
     /**
      * @param lengths of the windows, ascending, each a multiple of the pane
-     * @param topCategories how many categories a window names at most
+     * @param topCategories maximum number of categories in a window's features
      * @param minInterval between two emissions of one user, processing time; zero emits every
      *     change
-     * @param acceptsIncomplete whether to start with windows that the panes of a savepoint cannot
-     *     tell exactly
+     * @param acceptsIncomplete whether to start with windows that cannot be computed exactly from
+     *     the panes of a savepoint
      * @param cacheBytes heap for decoded state; 0 writes every change at once
      */
     public ComputeWindow(
@@ -103,7 +104,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         Long paneMillis = keptPanes.get(PANE);
         if (paneMillis != null && !acceptsIncomplete) {
             Optional<String> objection =
-                    new KeptPanes(paneMillis, keptPanes.get(HORIZON)).objectionTo(shape);
+                    new KeptPanes(paneMillis, keptPanes.get(HORIZON)).incompatibility(shape);
             if (objection.isPresent()) {
                 throw new SuppressRestartsException(refusal(objection.get()));
             }
@@ -178,7 +179,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         return Math.max(shape.paneOf(time), shape.paneOf(timers.currentWatermark()));
     }
 
-    /** Leaves state and timers as the ring now asks for, and emits what has changed. */
+    /** Updates state and timers to match the ring, and emits the features if they have changed. */
     private void settle(
             UserWindowState windows, boolean changed, Context context, Collector<UserFeatures> out)
             throws IOException {

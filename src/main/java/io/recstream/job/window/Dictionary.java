@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Numbers words 0, 1, 2, … in order of first coming. Their UTF-8 bytes lie one after the other, so
+ * Numbers words 0, 1, 2, … in order of first use. Their UTF-8 bytes are stored in one array, so
  * that a user's words are two arrays and not two objects each. From {@value #INDEXED_FROM} on, an
  * index that is built with the first search finds one in constant time.
  */

@@ -3,7 +3,7 @@ package io.recstream.job.window;
 import java.util.Optional;
 
 /**
- * What the panes of all users hold: which windows can be told from them exactly, and which cannot.
+ * The panes of all users in state: decides which windows can be computed from them exactly.
  *
  * @param paneMillis the length of the panes
  * @param horizonMillis how long a pane is kept: the longest window
@@ -17,8 +17,8 @@ record KeptPanes(long paneMillis, long horizonMillis) {
         return new KeptPanes(shape.paneMillis(), shape.longest() * shape.paneMillis());
     }
 
-    /** Why these windows cannot be told from the panes; empty if they can. */
-    Optional<String> objectionTo(WindowShape wanted) {
+    /** Why these windows cannot be computed from the panes; empty if they can. */
+    Optional<String> incompatibility(WindowShape wanted) {
         long longestMillis = wanted.longest() * wanted.paneMillis();
         if (wanted.paneMillis() % paneMillis != 0) {
             return Optional.of(

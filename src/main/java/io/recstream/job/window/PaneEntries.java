@@ -4,41 +4,41 @@ import java.util.Arrays;
 
 /**
  * Events counted by pane, item, type and category, in order of their panes: two flat arrays of
- * together 36 bytes an entry, and one dictionary of all strings. Only panes with events take room.
+ * together 36 bytes an entry, and one dictionary of all strings. Only panes with events have
+ * entries.
  */
 final class PaneEntries {
 
     static final int NO_CATEGORY = -1;
 
-    /** Of an entry in {@link #figures}: pane, count, micros. Of one in {@link #names}: words. */
+    /** Of an entry in {@link #values}: pane, count, micros. Of one in {@link #names}: words. */
     private static final int STRIDE = 3;
 
     private final Dictionary words;
     private int size;
 
     /** Per entry its pane, its count and its value sum in millionths. */
-    private long[] figures;
+    private long[] values;
 
     /** Per entry the numbers of its item, type and category. */
     private int[] names;
 
     PaneEntries(int capacity, Dictionary words) {
         this.words = words;
-        figures = new long[capacity * STRIDE];
+        values = new long[capacity * STRIDE];
         names = new int[capacity * STRIDE];
     }
 
     PaneEntries(PaneEntries from) {
         words = new Dictionary(from.words);
         size = from.size;
-        figures = Arrays.copyOf(from.figures, size * STRIDE);
+        values = Arrays.copyOf(from.values, size * STRIDE);
         names = Arrays.copyOf(from.names, size * STRIDE);
     }
 
     /**
-     * Counts an event: in the entry of its kind, or in a new one at the end of its pane; also in a
-     * new one where the sum of the other would leave the range of a long, so that no sum is ever
-     * cut off.
+     * Counts an event in the entry of its pane, item, type and category, or in a new one at the end
+     * of the pane. A new one is also added where the sum would overflow a long.
      */
     void add(long eventPane, String itemId, String eventType, String categoryOrNull, long value) {
         int itemNumber = words.number(itemId);
@@ -50,8 +50,8 @@ final class PaneEntries {
                 long sum = micros(i) + value;
                 boolean overflown = ((micros(i) ^ sum) & (value ^ sum)) < 0;
                 if (!overflown) {
-                    figures[i * STRIDE + 1]++;
-                    figures[i * STRIDE + 2] = sum;
+                    values[i * STRIDE + 1]++;
+                    values[i * STRIDE + 2] = sum;
                     return;
                 }
             }
@@ -68,16 +68,16 @@ final class PaneEntries {
             int newCategory,
             long newCount,
             long newMicros) {
-        if (size * STRIDE == figures.length) {
+        if (size * STRIDE == values.length) {
             int capacity = size + (size >> 1) + 1;
-            figures = Arrays.copyOf(figures, capacity * STRIDE);
+            values = Arrays.copyOf(values, capacity * STRIDE);
             names = Arrays.copyOf(names, capacity * STRIDE);
         }
         moveTail(at, at + 1);
         int cell = at * STRIDE;
-        figures[cell] = newPane;
-        figures[cell + 1] = newCount;
-        figures[cell + 2] = newMicros;
+        values[cell] = newPane;
+        values[cell + 1] = newCount;
+        values[cell + 2] = newMicros;
         names[cell] = newItem;
         names[cell + 1] = newType;
         names[cell + 2] = newCategory;
@@ -94,7 +94,7 @@ final class PaneEntries {
 
     void movePanes(long fromMillis, long toMillis) {
         for (int i = 0; i < size; i++) {
-            figures[i * STRIDE] = Math.floorDiv(pane(i) * fromMillis, toMillis);
+            values[i * STRIDE] = Math.floorDiv(pane(i) * fromMillis, toMillis);
         }
     }
 
@@ -118,7 +118,7 @@ final class PaneEntries {
     }
 
     long pane(int entry) {
-        return figures[entry * STRIDE];
+        return values[entry * STRIDE];
     }
 
     int item(int entry) {
@@ -135,11 +135,11 @@ final class PaneEntries {
     }
 
     long count(int entry) {
-        return figures[entry * STRIDE + 1];
+        return values[entry * STRIDE + 1];
     }
 
     long micros(int entry) {
-        return figures[entry * STRIDE + 2];
+        return values[entry * STRIDE + 2];
     }
 
     Dictionary words() {
@@ -147,12 +147,12 @@ final class PaneEntries {
     }
 
     int sizeInBytes() {
-        return 64 + 8 * figures.length + 4 * names.length + words.sizeInBytes();
+        return 64 + 8 * values.length + 4 * names.length + words.sizeInBytes();
     }
 
     private void moveTail(int from, int to) {
         int length = size - from;
-        System.arraycopy(figures, from * STRIDE, figures, to * STRIDE, length * STRIDE);
+        System.arraycopy(values, from * STRIDE, values, to * STRIDE, length * STRIDE);
         System.arraycopy(names, from * STRIDE, names, to * STRIDE, length * STRIDE);
         size = to + length;
     }

@@ -45,7 +45,7 @@ public final class PaneFold {
             byWord[word] += count;
         }
 
-        /** A count that all of the top reach, and few others. */
+        /** A count that all of the top entries reach, and few others. */
         long leastOfTheTop(int top) {
             if (size <= top) {
                 return 1;
@@ -126,9 +126,9 @@ public final class PaneFold {
     }
 
     /**
-     * What has been combined so far is the window of this number.
+     * Makes the features of a window from what has been combined so far.
      *
-     * @param shorter the window before if it has the very same entries, or null
+     * @param shorter the next shorter window if it has the same entries, or null
      */
     private WindowFeatures lower(int window, WindowFeatures shorter) {
         return new WindowFeatures(

@@ -4,7 +4,7 @@ import io.recstream.job.model.WindowFeatures;
 import java.util.List;
 
 /**
- * One user's events, folded into panes: enough to tell every window exactly, at pane granularity.
+ * One user's events in panes, from which every window can be computed exactly at pane granularity.
  *
  * <p>Windows are slices that share panes (lift, combine, lower: Tangwongsan et al., "General
  * Incremental Sliding-Window Aggregation", VLDB 2015; Traub et al., "Efficient Window Aggregation
@@ -47,7 +47,7 @@ public final class PaneRing {
     }
 
     /**
-     * Takes an event in; an {@link #advance} must follow.
+     * Adds an event; call {@link #advance} afterwards.
      *
      * @param micros its value in {@link io.recstream.job.model.MicroUnits}
      */
@@ -59,8 +59,8 @@ public final class PaneRing {
     }
 
     /**
-     * Moves the windows' newest pane on: never back, and not beyond the one at which the last event
-     * has left them all.
+     * Advances the windows' newest pane: never back, and not beyond the one at which the last event
+     * has left all windows.
      *
      * @return whether an event has left a window
      */
@@ -73,7 +73,7 @@ public final class PaneRing {
         return departed;
     }
 
-    /** The pane at whose beginning the next event leaves a window. */
+    /** The pane at whose start the next event leaves a window. */
     public long nextDeparture(WindowShape shape) {
         long next = Long.MAX_VALUE;
         for (long length : shape.panes()) {
@@ -91,8 +91,8 @@ public final class PaneRing {
     }
 
     /**
-     * Goes over to panes of another length, when the settings have changed: exact where the new
-     * pane is a multiple of the old one; else an old pane moves to the new one that it begins in.
+     * Changes the length of the panes when the settings have changed. Exact if the new length is a
+     * multiple of the old one; else an old pane moves to the new one in which it starts.
      */
     void usePanes(long millis) {
         if (millis != paneMillis) {

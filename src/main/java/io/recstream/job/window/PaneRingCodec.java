@@ -61,7 +61,7 @@ final class PaneRingCodec {
         return new PaneRing(paneMillis, asOf, eventsTotal, lastEventTime, entries);
     }
 
-    /** With room for one more event, which most values are read for. */
+    /** Leaves room for one more event, because most values are read to add one. */
     private static Dictionary readWords(DataInput in) throws IOException {
         int[] lengths = new int[Wire.readInt(in)];
         int byteLength = 0;

@@ -1,6 +1,6 @@
 package io.recstream.job.window;
 
-/** What {@link ComputeWindow} keeps of a user: the pane ring, and where its emissions stand. */
+/** One user's state of {@link ComputeWindow}: the pane ring, and its timers and last emission. */
 public final class UserWindowState {
 
     /** No timer is set; nothing was emitted. */
@@ -17,7 +17,7 @@ public final class UserWindowState {
     /** When the features were last emitted, processing time; kept only under a minimum interval. */
     long emittedAt = NONE;
 
-    /** The processing-time timer of an emission that is held back. */
+    /** The processing-time timer of a delayed emission. */
     long emissionTimer = NONE;
 
     public UserWindowState(PaneRing ring) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Which windows there are over which panes.
+ * The lengths of windows and panes.
  *
  * @param panes the windows' lengths in panes, ascending
- * @param topCategories how many categories a window names at most
+ * @param topCategories maximum number of categories in a window's features
  */
 public record WindowShape(long paneMillis, long[] panes, int topCategories)
         implements Serializable {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A user's windows, for people: what was counted, pane by pane. */
+/** A user's window state in human-readable form, pane by pane. */
 public final class WindowView {
 
     private WindowView() {}

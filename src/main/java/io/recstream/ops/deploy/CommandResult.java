@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
-/** The last line of a verb that has worked. */
+/** The last line of a successful command. */
 final class CommandResult {
 
     private CommandResult() {}

@@ -99,9 +99,9 @@ public final class Deploy implements Callable<Integer> {
     public Integer call() throws Exception {
         Operation operation = target.open();
         if (beside) {
-            operation.runs().refuseSecondInJournal();
+            operation.status().refuseSecondInJournal();
         } else {
-            operation.runs().refuseSecond();
+            operation.status().refuseSecond();
         }
         String savepoint = savepoint(operation);
         Release release = release(operation);
@@ -116,7 +116,7 @@ public final class Deploy implements Callable<Integer> {
                 target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
 
-    /** What is wrong with the settings, the program itself says. */
+    /** Problems of the settings are reported by the program itself. */
     private static void refuseOverlap(Operation operation, CheckedSettings checked)
             throws IOException {
         if (checked.settings() == null) {
@@ -148,7 +148,7 @@ public final class Deploy implements Callable<Integer> {
             }
             return null;
         }
-        String end = operation.runs().end().orElse(null);
+        String end = operation.status().end().orElse(null);
         if (from.equals(LATEST) && latest == null && end == null) {
             throw new RefusedException(
                     "The journal knows no savepoint. Next: name one, or start without");
@@ -160,12 +160,12 @@ public final class Deploy implements Callable<Integer> {
         return path;
     }
 
-    /** The job would end for it as soon as it runs. */
+    /** Lost input would end the job as soon as it runs. */
     private static void refuseLostInput(
             Operation operation, CheckedSettings checked, String savepoint)
             throws RefusedException, InterruptedException {
         if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
-            // The job's own start says what is wrong.
+            // The job's own start reports the problem.
             return;
         }
         LostInputs lost;
@@ -196,10 +196,10 @@ public final class Deploy implements Callable<Integer> {
         lost.all().forEach(it -> operation.terminal().line("Lost, and counted: " + it));
     }
 
-    /** Another Flink cluster's jobs are seen only by what they write to the same brokers. */
+    /** Jobs of another Flink cluster are detected by their transactions at the brokers. */
     private static void refuseJobElsewhere(Operation operation, CheckedSettings checked)
             throws Exception {
-        // At least once has no transactions that could be fenced.
+        // At least once uses no transactions.
         if (!checked.nameBrokers()
                 || !checked.problems().isEmpty()
                 || checked.settings().kafka().guarantee() != Guarantee.EXACTLY_ONCE) {
@@ -254,7 +254,7 @@ public final class Deploy implements Callable<Integer> {
         try {
             return inspection.by(admin);
         } finally {
-            // A plain close waits for a broker that never answers.
+            // A plain close waits for a broker that never responds.
             admin.close(BROKERS_DEADLINE);
         }
     }
@@ -264,10 +264,10 @@ public final class Deploy implements Callable<Integer> {
     }
 
     /**
-     * From any other place than where the job ended, what it has committed since is written a
-     * second time.
+     * Refuses a start from an older position than the end of the job: output that was committed
+     * since would be written again.
      *
-     * @param end where it ended; null where nobody knows
+     * @param end where it ended; null if not known
      */
     static void refuseOlder(String path, String end, History history) throws RefusedException {
         boolean older =
@@ -287,7 +287,7 @@ public final class Deploy implements Callable<Integer> {
         }
     }
 
-    /** State goes on under what it was made with, but for what is given now. */
+    /** The release to start: that of the restored state, with the options that were given. */
     private Release release(Operation operation) throws IOException {
         JournalEntry last = from == null ? null : operation.history().current().orElse(null);
         if (last == null) {
@@ -312,7 +312,7 @@ public final class Deploy implements Callable<Integer> {
                         all);
     }
 
-    /** What the build has made. */
+    /** The JAR of the build. */
     static Path built() throws IOException {
         Path folder = Checkout.home().resolve("target");
         try (Stream<Path> files = Files.list(folder)) {

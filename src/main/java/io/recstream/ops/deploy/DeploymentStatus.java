@@ -6,10 +6,10 @@ import io.recstream.flink.FlinkRest;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What of ours runs on a cluster, by its own account and by the journal's. */
+/** The state of our job on a cluster, according to the cluster and the journal. */
 record DeploymentStatus(FlinkRest rest, Journal journal) {
 
-    /** The start of the job that runs now, by the journal; refuses where none does. */
+    /** The journal's entry of the running job; refuses if none runs. */
     JournalEntry current() throws IOException {
         JournalEntry current =
                 journal.history()
@@ -27,13 +27,13 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
                                                         + " --from-savepoint P"));
         if (job(current.job()).isOver()) {
             throw new RefusedException(
-                    "The job " + current.job() + " does not run" + whatThen(current));
+                    "The job " + current.job() + " does not run" + nextStep(current));
         }
         return current;
     }
 
-    /** What to do about a job that is over, as the rest of a sentence. */
-    String whatThen(JournalEntry over) throws IOException {
+    /** What to do about a job that has ended, as the rest of a sentence. */
+    String nextStep(JournalEntry over) throws IOException {
         Optional<String> other = unfinished().map(job -> job.path("jid").asText());
         if (other.isPresent()) {
             return "; the job "
@@ -59,8 +59,9 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
     }
 
     /**
-     * Where the job of the journal ended, and the next one goes on without losing or doubling
-     * anything: by the journal, else by the cluster. Empty where neither knows, or it runs.
+     * The savepoint or checkpoint at which the job of the journal ended, from which the next one
+     * continues without losing or repeating output: from the journal, else from the cluster. Empty
+     * if not known, or if the job runs.
      */
     Optional<String> end() throws IOException {
         History history = journal.history();
@@ -74,7 +75,7 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
         return job(current.get().job()).end();
     }
 
-    /** A job that is about to be started twice would fence its own transactions. */
+    /** Refuses to start a job that runs already: both would fence each other's transactions. */
     void refuseSecond() throws IOException {
         Optional<JsonNode> running = unfinished();
         if (running.isPresent()) {
@@ -88,7 +89,7 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
         }
     }
 
-    /** A journal is of one job: with two in it, an upgrade of the first would find the second. */
+    /** Refuses a second job in a journal: an upgrade of the first would find the second. */
     void refuseSecondInJournal() throws IOException {
         Optional<JournalEntry> current = journal.history().current();
         if (current.isPresent() && !job(current.get().job()).isOver()) {
@@ -102,7 +103,7 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
         }
     }
 
-    /** A job of our name that is not over. */
+    /** A job of our name that has not ended. */
     private Optional<JsonNode> unfinished() throws IOException {
         for (JsonNode job : rest.get("jobs/overview").path("jobs")) {
             String state = job.path("state").asText();

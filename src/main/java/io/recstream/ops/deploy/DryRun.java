@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * What can be known of a release before the running job is stopped for it: its program runs on this
- * machine up to where it would submit, so that it has checked its settings, topics, rights and
- * schemas; and it has an operator for all that the running one keeps. Whether it can read the state
- * itself, only its start tells.
+ * Checks a release before the running job is stopped for it. Its program runs on this machine
+ * without submitting, which checks settings, topics, rights and schemas; and it must have an
+ * operator for all state of the running job. Only its start shows whether it can read the state.
  */
 final class DryRun {
 
@@ -19,8 +18,8 @@ final class DryRun {
     }
 
     /**
-     * @param running the job that it is to follow
-     * @throws RefusedException with what is against it; nothing was done
+     * @param running the job that it replaces
+     * @throws RefusedException with the problem; nothing was done
      */
     void check(Release next, String running) throws Exception {
         FlinkCommand info = FlinkCommand.info(operation.rest().base(), operation.settings(), next);

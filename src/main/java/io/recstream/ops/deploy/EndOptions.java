@@ -4,7 +4,7 @@ import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the running job ends: with a savepoint, or where its newest checkpoint is. */
+/** How the running job ends: with a savepoint, or at its newest checkpoint. */
 final class EndOptions {
 
     @Mixin private SavepointOptions savepoints;
@@ -16,7 +16,7 @@ final class EndOptions {
                             + " from its newest checkpoint.")
     private boolean atCheckpoint;
 
-    /** Ends the job, and returns the path from where it goes on. */
+    /** Ends the job, and returns the path of the savepoint or checkpoint. */
     String end(Operation operation, String job) throws Exception {
         if (atCheckpoint) {
             if (savepoints.folder != null) {
@@ -27,10 +27,9 @@ final class EndOptions {
         }
         try {
             return operation.stop(job, savepoints.folder);
+        } catch (StopFailedException e) {
+            throw e;
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("Next: ")) {
-                throw e;
-            }
             throw new IOException(
                     String.valueOf(e.getMessage()).replaceFirst("\\.?$", ".")
                             + next(operation, job),
@@ -44,10 +43,10 @@ final class EndOptions {
                 return " The job "
                         + job
                         + " has ended nevertheless"
-                        + operation.runs().whatThen(operation.history().current().orElseThrow());
+                        + operation.status().nextStep(operation.history().current().orElseThrow());
             }
         } catch (IOException e) {
-            return " The cluster does not answer now, so what became of the job is not known. Next:"
+            return " The cluster does not respond now, so the state of the job is not known. Next:"
                     + " when it does, repeat this; start nothing before";
         }
         return " Next: if the job keeps failing, say --at-checkpoint, which goes on from its newest"

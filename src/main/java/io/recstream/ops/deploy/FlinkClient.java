@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.GlobalConfiguration;
 
 /**
- * Flink's own command-line client in a JVM of its own, which knows Flink and not one class of ours.
- * It submits: the program runs there, so that settings and secrets do not travel as arguments, and
- * the cluster needs no upload of JARs.
+ * Runs Flink's own command-line client in a separate JVM, with Flink and without our classes on its
+ * class path. The program of the job runs there, so that settings and secrets are not passed as
+ * arguments, and the cluster needs no upload of JARs.
  */
 final class FlinkClient {
 
@@ -24,14 +24,14 @@ final class FlinkClient {
             Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
 
     private final Path output;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
-     * @param folder for what it prints and logs
+     * @param folder for its output and logs
      */
-    FlinkClient(Path folder, Duration patience) {
+    FlinkClient(Path folder, Duration timeout) {
         this.output = folder.resolve("client.out");
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** The folder with the client's config.yaml: the user's own, or that of this checkout. */
@@ -43,7 +43,7 @@ final class FlinkClient {
     /**
      * Submits a job and returns its id.
      *
-     * @throws IOException with what the client or the program had against it
+     * @throws IOException with the error of the client or the program
      */
     String submit(FlinkCommand run) throws IOException, InterruptedException {
         String printed = execute(run.arguments());
@@ -72,7 +72,7 @@ final class FlinkClient {
         builder.environment().put("FLINK_CONF_DIR", conf().toString());
         Process process = builder.start();
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("Flink's client has not ended; it has printed to " + output);
             }
         } finally {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What one would type, in Flink's own words: the arguments of its {@code flink} command. */
+/** The arguments of the equivalent {@code flink} command. */
 record FlinkCommand(List<String> arguments) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@%+,-]+");
@@ -19,7 +19,7 @@ record FlinkCommand(List<String> arguments) {
     }
 
     /**
-     * @param settings of the cluster, which the release's own win over
+     * @param settings of the cluster; those of the release take precedence
      * @param savepoint to start from, or null
      */
     static FlinkCommand run(
@@ -35,9 +35,9 @@ record FlinkCommand(List<String> arguments) {
     }
 
     /**
-     * Runs the program up to where it would submit, and prints its plan.
+     * Runs the program without submitting it, and prints its plan.
      *
-     * @param settings of the cluster, which the release's own win over
+     * @param settings of the cluster; those of the release take precedence
      */
     static FlinkCommand info(URI target, Map<String, String> settings, Release release) {
         List<String> words = new ArrayList<>(List.of("info"));
@@ -112,7 +112,7 @@ record FlinkCommand(List<String> arguments) {
         return words;
     }
 
-    /** For people and shells; passwords are left out. */
+    /** As it would be typed; passwords are masked. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder("flink");

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import org.apache.flink.util.TimeUtils;
 
 /**
- * That a job works: every task runs, its first checkpoint is complete, and its sinks could commit
- * all that they had to. Each within a bounded time.
+ * Waits until a job is healthy: every task runs, its first checkpoint is complete, and its sinks
+ * committed everything. Each within a timeout.
  */
 final class HealthGate {
 
@@ -21,27 +21,25 @@ final class HealthGate {
 
     private final FlinkRest rest;
     private final FlinkJob job;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /**
-     * Whether the job was seen with a checkpoint: a new JobManager does not count the old one's.
-     */
+    /** Whether a checkpoint of the job was seen; a new JobManager does not count the old one's. */
     private boolean hasCommitted;
 
     @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws IOException;
+    private interface Request<T> {
+        T send() throws IOException;
     }
 
-    HealthGate(FlinkRest rest, FlinkJob job, Duration patience) {
+    HealthGate(FlinkRest rest, FlinkJob job, Duration timeout) {
         this.rest = rest;
         this.job = job;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** Returns when the job has completed a checkpoint with all of its tasks running. */
     JobReport awaitCheckpoint() throws IOException, InterruptedException {
-        return answer(
+        return retry(
                 () -> {
                     JobReport report = report();
                     if (!report.isRunning() || report.checkpoints() == 0) {
@@ -52,24 +50,24 @@ final class HealthGate {
     }
 
     /**
-     * Returns when the sinks' committers have told that nothing failed. For a job that starts from
-     * a savepoint for the second time: what the savepoint holds was committed by the job that ended
-     * with it, and to be asked once more is refused since the first attempt has taken the
-     * transactions' names. What failed before a further checkpoint is then of no concern, what
-     * fails with it is.
+     * Returns when the metrics of the sinks' committers show that nothing failed. If a job starts
+     * from a savepoint for the second time, the savepoint's transactions were committed by the job
+     * that ended with it, and a repeated commit is refused, because the first attempt has used the
+     * transactional ids since. Failures before a further checkpoint are then ignored; failures with
+     * it are not.
      *
-     * @param again whether it is the second time
-     * @return so many were refused that are of no concern
-     * @throws NotHealthyException where something failed: its output is lost
+     * @param isRepeated whether it is the second time
+     * @return number of failures that were ignored
+     * @throws NotHealthyException if a commit failed: its output is lost
      */
-    long awaitCommitters(boolean again) throws IOException, InterruptedException {
-        if (!again) {
+    long awaitCommitters(boolean isRepeated) throws IOException, InterruptedException {
+        if (!isRepeated) {
             refuse(awaitFailures());
             return 0;
         }
         long restored = awaitFailures();
-        long checkpoints = answer(() -> report().checkpoints());
-        answer(
+        long checkpoints = retry(() -> report().checkpoints());
+        retry(
                 () -> {
                     if (report().checkpoints() <= checkpoints) {
                         throw new IOException("it completes no further checkpoint");
@@ -93,7 +91,7 @@ final class HealthGate {
         }
     }
 
-    /** The job's own report of the loss, where it ended for it; else where that report is. */
+    /** The job's own message about the loss, if it ended because of it; else where to find it. */
     private String cause() throws IOException {
         String failure = job.report().lastFailure();
         return failure.contains("is lost, although a checkpoint had promised it")
@@ -102,10 +100,10 @@ final class HealthGate {
                         + " or fenced, by whom and when).";
     }
 
-    /** Metrics reach the API only so often: those of now are there a while later. */
+    /** The API updates metrics at intervals: waits for those of now. */
     private long awaitFailures() throws IOException, InterruptedException {
-        long fresh = System.nanoTime() + answer(this::refresh).plusSeconds(1).toNanos();
-        return answer(
+        long fresh = System.nanoTime() + retry(this::refresh).plusSeconds(1).toNanos();
+        return retry(
                 () -> {
                     report();
                     OptionalLong failed = job.failedCommittables();
@@ -116,7 +114,7 @@ final class HealthGate {
                 });
     }
 
-    /** What the cluster says of the job, as long as that will go on by itself. */
+    /** The job's report; fails if the job will not recover by itself. */
     private JobReport report() throws IOException {
         JobReport report = job.report();
         hasCommitted |= report.checkpoints() > 0;
@@ -136,19 +134,19 @@ final class HealthGate {
     }
 
     /**
-     * Asks until there is an answer: a cluster that does not give one may do so a while later.
+     * Repeats a request until there is a response: the cluster may not be available for a while.
      *
-     * @param question throws what it waits for
+     * @param request throws {@link IOException} if there is no response
      */
-    private <T> T answer(Question<T> question) throws IOException, InterruptedException {
+    private <T> T retry(Request<T> request) throws IOException, InterruptedException {
         String[] waitsFor = {""};
         Optional<T> answer =
                 Await.result(
-                        patience,
+                        timeout,
                         POLL,
                         () -> {
                             try {
-                                return Optional.of(question.ask());
+                                return Optional.of(request.send());
                             } catch (NotHealthyException e) {
                                 throw e;
                             } catch (IOException e) {
@@ -163,13 +161,13 @@ final class HealthGate {
                 "The job "
                         + job.id()
                         + " does not work within "
-                        + patience.toSeconds()
+                        + timeout.toSeconds()
                         + " s: "
                         + waitsFor[0],
                 hasCommitted || mayHaveCommitted());
     }
 
-    /** Where the cluster does not answer, output may have become visible. */
+    /** Whether output may be visible; true if the cluster does not respond. */
     private boolean mayHaveCommitted() {
         try {
             return job.report().checkpoints() > 0;

@@ -12,8 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What follows from the entries of a journal. A start that was withdrawn counts for nothing, but
- * that it was one.
+ * Evaluates the entries of a journal. A start that was withdrawn counts only as an attempt.
  *
  * @param all oldest first
  * @param entries without the starts that were withdrawn
@@ -37,8 +36,8 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
     }
 
     /**
-     * What a rollback goes back to: the program before the current one. Another parallelism is no
-     * other program, and what was rolled back is not gone back to.
+     * The target of a rollback: the program before the current one. A change of parallelism is not
+     * another program, and a release that was rolled back is not a target.
      */
     Optional<Release> previous() {
         Deque<Release> programs = new ArrayDeque<>();
@@ -59,7 +58,7 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
         return programs.stream().skip(1).findFirst();
     }
 
-    /** The newest savepoint, whatever became of the job after it. */
+    /** The newest savepoint, whatever happened to the job after it. */
     Optional<JournalEntry> latestSavepoint() {
         return newest(entry -> entry.action() == Action.STOP || entry.action() == Action.SAVEPOINT);
     }
@@ -96,7 +95,7 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
 
     /**
      * Whether the job has certainly written nothing after this savepoint: it ended with it, and
-     * nothing was started since. From any other one output is written a second time.
+     * nothing was started since. A start from any other savepoint repeats output.
      */
     boolean isEnd(String savepoint) {
         return endsWithStop() && isSame(savepoint, entries.get(entries.size() - 1).savepoint());

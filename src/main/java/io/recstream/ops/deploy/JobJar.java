@@ -8,7 +8,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipException;
 
-/** What a JAR says of itself, before anything is done with it. */
+/** Reads the manifest of a JAR before it is used. */
 final class JobJar {
 
     private static final String MAIN = "io.recstream.RecommendationJob";
@@ -16,9 +16,9 @@ final class JobJar {
     private JobJar() {}
 
     /**
-     * The version of the job that is in it.
+     * The version of the job in the JAR.
      *
-     * @throws RefusedException where there is no job of ours in it
+     * @throws RefusedException if it is not a JAR of this job
      */
     static String version(Path jar) throws IOException {
         if (!Files.isRegularFile(jar) || !Files.isReadable(jar)) {

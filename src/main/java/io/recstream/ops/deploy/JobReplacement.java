@@ -18,8 +18,8 @@ final class JobReplacement {
     }
 
     /**
-     * @param old what runs, and its job
-     * @throws IOException where the old release runs again, or nothing does; the message says which
+     * @param old the entry of the running job
+     * @throws IOException if the old release runs again, or nothing runs; the message says which
      */
     FlinkJob run(Action action, JournalEntry old, Release next, EndOptions ending)
             throws Exception {
@@ -77,10 +77,10 @@ final class JobReplacement {
                     e);
         }
         try {
-            operation.prove(again);
+            operation.awaitHealthy(again);
         } catch (IOException e) {
             e.addSuppressed(failure);
-            if (e instanceof NotHealthyException unproven && unproven.hasCommitted()) {
+            if (e instanceof NotHealthyException unhealthy && unhealthy.hasCommitted()) {
                 throw new IOException(
                         release + " was put back, but: " + e.getMessage() + " Next: look at it", e);
             }

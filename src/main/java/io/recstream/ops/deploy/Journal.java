@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The deployments of one job to one cluster: a file that only grows, and copies of every JAR and
- * settings file, so that the next build takes nothing away from a rollback.
+ * The deployments of one job to one cluster: an append-only file, and copies of every JAR and
+ * settings file, so that a rollback does not depend on the build folder.
  */
 final class Journal {
 
@@ -43,10 +43,10 @@ final class Journal {
     }
 
     /**
-     * Keeps other verbs away until this process ends: between the stop and the start of one,
+     * Locks out other commands until this process ends: between the stop and the start of one,
      * another would find no job, and start a second one.
      */
-    @SuppressWarnings("resource") // Held to the end of the process, which lets go of it.
+    @SuppressWarnings("resource") // Released at the end of the process.
     void own() throws IOException {
         create(folder);
         FileChannel file =
@@ -75,7 +75,7 @@ final class Journal {
         return folder.resolve("journal.jsonl");
     }
 
-    /** Copies what a start needs; a copy's name begins with its content's fingerprint. */
+    /** Copies the files of a start; a copy's name begins with the fingerprint of its content. */
     Release keep(Path jar, Path config, int parallelism, Map<String, String> settings)
             throws IOException {
         String version = JobJar.version(jar);
@@ -112,7 +112,7 @@ final class Journal {
         return copy;
     }
 
-    /** Settings may hold secrets: nobody else looks in. */
+    /** Creates a folder that only this user can read: settings may contain secrets. */
     private static Path create(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             return path;

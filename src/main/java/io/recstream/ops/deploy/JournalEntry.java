@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
 /**
- * Something that was done to the job. A start is here from its submission on, whether it has shown
- * that it works or not: who is cut off in between leaves a job that the next verb knows.
+ * An action on the job. A start is recorded at its submission, before the job is healthy: if the
+ * command is interrupted, the next one knows the job.
  *
  * @param job its id
- * @param release what was started; null where nothing was
- * @param savepoint where the job was started from, or what was taken of it; null where neither
+ * @param release what was started; null if nothing was
+ * @param savepoint the savepoint from which the job was started, or that was taken; null if neither
  */
 record JournalEntry(Instant at, Action action, String job, Release release, String savepoint) {
 
@@ -22,9 +22,9 @@ record JournalEntry(Instant at, Action action, String job, Release release, Stri
         UPGRADE,
         RESCALE,
         ROLLBACK,
-        /** Back to what had run before, since what was to replace it did not work. */
+        /** Back to the former release, because its replacement was not healthy. */
         RESTORE,
-        /** A start that did not work, and was cancelled before it had made anything visible. */
+        /** A start that was not healthy, and was cancelled before any output became visible. */
         WITHDRAW,
         SAVEPOINT,
         STOP

@@ -3,8 +3,9 @@ package io.recstream.ops.deploy;
 import java.util.Map;
 
 /**
- * What the maximum parallelism of a running job allows. State is cut into that many key groups, and
- * which key belongs to which of them is in every savepoint: it holds for the life of the state.
+ * The limits that the maximum parallelism of a running job sets. State is divided into that many
+ * key groups, and the assignment of keys to them is part of every savepoint, so it cannot be
+ * changed.
  *
  * @param maxParallelism of the running job
  */

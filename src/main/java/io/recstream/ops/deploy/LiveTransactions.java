@@ -43,11 +43,10 @@ record LiveTransactions(Admin admin, List<String> prefixes, Duration period, Dur
     }
 
     /**
-     * Waits for a sign of life where transactions are open, for one period; returns at once where
-     * none is.
+     * Waits for one period for a change of the open transactions; returns at once if none is open.
      *
      * @return a sentence about the transaction that another job has begun or committed
-     * @throws IOException if the brokers do not answer in time
+     * @throws IOException if the brokers do not respond in time
      */
     Optional<String> find() throws IOException, InterruptedException {
         Map<String, Long> before = open();
@@ -111,7 +110,7 @@ record LiveTransactions(Admin admin, List<String> prefixes, Duration period, Dur
                 .isPresent();
     }
 
-    /** Nothing where the brokers have forgotten it meanwhile. */
+    /** Empty if the brokers have no record of it any more. */
     private Optional<TransactionDescription> describe(String id)
             throws IOException, InterruptedException {
         try {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param settings settings of Flink that the cluster was started with
  * @param jobConfig settings file of the job where a release has none; may be null
- * @param patience timeout of each step
+ * @param timeout timeout of each step
  */
 record Operation(
         FlinkRest rest,
@@ -28,16 +28,16 @@ record Operation(
         Map<String, String> settings,
         Path jobConfig,
         Terminal terminal,
-        Duration patience) {
+        Duration timeout) {
 
     /** How long Flink's REST interface may return cached data (web.refresh-interval, twice). */
-    private static final Duration SETTLED = Duration.ofSeconds(6);
+    private static final Duration REST_CACHE = Duration.ofSeconds(6);
 
     /**
      * How long {@link FlinkJob#isRestarted} must hold before it is trusted: longer than Flink's
      * cache, shorter than the interval of checkpoints.
      */
-    private static final Duration CACHED = Duration.ofSeconds(4);
+    private static final Duration RESTART_CONFIRMATION = Duration.ofSeconds(4);
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -51,7 +51,7 @@ record Operation(
         return new FlinkJob(rest, id);
     }
 
-    DeploymentStatus runs() {
+    DeploymentStatus status() {
         return new DeploymentStatus(rest, journal);
     }
 
@@ -60,17 +60,17 @@ record Operation(
      * output, is cancelled.
      */
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
-        return proven(submit(action, release, savepoint));
+        return requireHealthyOrCancel(submit(action, release, savepoint));
     }
 
-    FlinkJob proven(FlinkJob job) throws Exception {
+    FlinkJob requireHealthyOrCancel(FlinkJob job) throws Exception {
         try {
-            prove(job);
+            awaitHealthy(job);
         } catch (NotHealthyException e) {
             // A job that has committed output keeps running: it can only be upgraded or stopped.
             if (!e.hasCommitted()) {
                 cancel(job);
-                note(Action.WITHDRAW, job.id(), null, null);
+                record(Action.WITHDRAW, job.id(), null, null);
             }
             throw e;
         }
@@ -81,23 +81,23 @@ record Operation(
         FlinkCommand run = FlinkCommand.run(rest.base(), settings, release, savepoint);
         terminal.line("$ " + run);
         String id = terminal.step("Submitting " + release, () -> client().submit(run));
-        note(action, id, release, savepoint);
+        record(action, id, release, savepoint);
         return job(id);
     }
 
     FlinkClient client() {
-        return new FlinkClient(journal.folder(), patience);
+        return new FlinkClient(journal.folder(), timeout);
     }
 
     /** Returns when the submitted job is healthy; see {@link HealthGate}. */
-    void prove(FlinkJob job) throws Exception {
-        HealthGate proof = new HealthGate(rest, job, patience);
-        boolean again = history().isRepeated(job.id());
+    void awaitHealthy(FlinkJob job) throws Exception {
+        HealthGate gate = new HealthGate(rest, job, timeout);
+        boolean isRepeated = history().isRepeated(job.id());
         JobReport report =
                 terminal.step(
                         "Job " + job.id() + ": its tasks and the first checkpoint",
-                        proof::awaitCheckpoint);
-        long refused = terminal.step("Its transactions", () -> proof.awaitCommitters(again));
+                        gate::awaitCheckpoint);
+        long refused = terminal.step("Its transactions", () -> gate.awaitCommitters(isRepeated));
         terminal.line(
                 "Runs: "
                         + report.tasks()
@@ -127,7 +127,7 @@ record Operation(
                         () -> {
                             String path;
                             try {
-                                path = job.stop(folder.path(), patience);
+                                path = job.stop(folder.path(), timeout);
                             } catch (IOException e) {
                                 path = afterFailedStop(job, folder, e);
                             }
@@ -135,7 +135,7 @@ record Operation(
                             return path;
                         });
         terminal.line("Savepoint: " + savepoint);
-        note(Action.STOP, id, null, savepoint);
+        record(Action.STOP, id, null, savepoint);
         return savepoint;
     }
 
@@ -152,14 +152,14 @@ record Operation(
     /** The savepoint that was complete before the stop failed. */
     private String afterFailedStop(FlinkJob job, StopFolder folder, IOException failure)
             throws IOException, InterruptedException {
-        boolean forgotten = failure instanceof FlinkRestException e && e.status() == 404;
+        boolean jobUnknown = failure instanceof FlinkRestException e && e.status() == 404;
         Optional<String> known = Optional.empty();
-        boolean answered = true;
+        boolean responded = true;
         try {
-            known = job.awaitSavepointOfStop(forgotten ? Duration.ZERO : SETTLED);
+            known = job.awaitSavepointOfStop(jobUnknown ? Duration.ZERO : REST_CACHE);
         } catch (IOException e) {
             failure.addSuppressed(e);
-            answered = false;
+            responded = false;
         }
         if (known.isPresent()) {
             terminal.line(
@@ -172,27 +172,28 @@ record Operation(
         }
         Optional<String> written = folder.savepoint();
         if (written.isPresent()) {
-            if (!answered) {
-                throw unanswered(job, written.get(), failure);
+            if (!responded) {
+                throw notResponding(job, written.get(), failure);
             }
             endRestarted(job, written.get());
             return written.get();
         }
-        if (forgotten) {
-            throw new IOException(
-                    folder.isVisible()
-                            ? "The JobManager died before the savepoint was complete; the job goes"
-                                    + " on from its newest checkpoint, and this can be repeated"
-                            : "The JobManager died while the job stopped, and whether the savepoint"
-                                    + " was complete cannot be seen from here. Next: look for _metadata"
-                                    + " in the folders below "
-                                    + (folder.path() == null
-                                            ? "the cluster's savepoints"
-                                            : folder.path())
-                                    + ". Where there is one, at once: "
-                                    + FlinkCommand.cancel(rest.base(), job.id())
-                                    + "; bin/recstream deploy --from-savepoint FOLDER --again."
-                                    + " Where there is none, repeat this",
+        if (jobUnknown) {
+            if (folder.isVisible()) {
+                throw new IOException(
+                        "The JobManager died before the savepoint was complete; the job goes on"
+                                + " from its newest checkpoint, and this can be repeated",
+                        failure);
+            }
+            throw new StopFailedException(
+                    "The JobManager died while the job stopped, and whether the savepoint was"
+                            + " complete cannot be seen from here. Next: look for _metadata in the"
+                            + " folders below "
+                            + (folder.path() == null ? "the cluster's savepoints" : folder.path())
+                            + ". Where there is one, at once: "
+                            + FlinkCommand.cancel(rest.base(), job.id())
+                            + "; bin/recstream deploy --from-savepoint FOLDER --again."
+                            + " Where there is none, repeat this",
                     failure);
         }
         throw failure;
@@ -204,7 +205,7 @@ record Operation(
      */
     private void awaitStopped(FlinkJob job, String savepoint)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         IOException last = null;
         long lastNotRestarted = System.nanoTime();
         while (System.nanoTime() < deadline) {
@@ -220,13 +221,13 @@ record Operation(
             }
             if (!restarted) {
                 lastNotRestarted = System.nanoTime();
-            } else if (System.nanoTime() - lastNotRestarted > CACHED.toNanos()) {
+            } else if (System.nanoTime() - lastNotRestarted > RESTART_CONFIRMATION.toNanos()) {
                 endRestarted(job, savepoint);
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
-        throw unanswered(
+        throw notResponding(
                 job,
                 savepoint,
                 last != null
@@ -235,7 +236,7 @@ record Operation(
                                 "The job "
                                         + job.id()
                                         + " has not ended within "
-                                        + patience.toSeconds()
+                                        + timeout.toSeconds()
                                         + " s"));
     }
 
@@ -246,18 +247,18 @@ record Operation(
      */
     private void endRestarted(FlinkJob job, String savepoint)
             throws IOException, InterruptedException {
-        boolean late;
+        boolean hasNewCheckpoint;
         try {
-            late = job.hasCompletedCheckpoint();
-            if (!late && !job.isOver()) {
+            hasNewCheckpoint = job.hasCompletedCheckpoint();
+            if (!hasNewCheckpoint && !job.isOver()) {
                 terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
-                job.cancelWhenLed(patience);
-                late = job.hasCompletedCheckpointWithin(SETTLED);
+                job.cancelWhenLed(timeout);
+                hasNewCheckpoint = job.hasCompletedCheckpointWithin(REST_CACHE);
             }
         } catch (IOException e) {
-            throw unanswered(job, savepoint, e);
+            throw notResponding(job, savepoint, e);
         }
-        if (late) {
+        if (hasNewCheckpoint) {
             throw new IOException(
                     "The JobManager died while the job stopped, and the next one has restarted the"
                             + " job from a checkpoint older than the savepoint "
@@ -276,10 +277,10 @@ record Operation(
      * The error for a complete savepoint whose cluster does not respond, with the steps that are
      * left.
      */
-    private IOException unanswered(FlinkJob job, String savepoint, IOException failure) {
-        return new IOException(
+    private StopFailedException notResponding(FlinkJob job, String savepoint, IOException failure) {
+        return new StopFailedException(
                 failure.getMessage()
-                        + ", and the cluster does not answer. But the savepoint is complete, and a"
+                        + ", and the cluster does not respond. But the savepoint is complete, and a"
                         + " JobManager that does not know it restarts the job from an older"
                         + " checkpoint. Next: start the JobManager; "
                         + FlinkCommand.cancel(rest.base(), job.id())
@@ -307,11 +308,11 @@ record Operation(
                 terminal.step(
                         "Cancelling " + id,
                         () -> {
-                            job.cancel(patience);
+                            job.cancel(timeout);
                             return job.end().orElseThrow();
                         });
         terminal.line("Checkpoint: " + checkpoint);
-        note(Action.STOP, id, null, checkpoint);
+        record(Action.STOP, id, null, checkpoint);
         return checkpoint;
     }
 
@@ -319,20 +320,20 @@ record Operation(
         terminal.line("$ " + FlinkCommand.savepoint(rest.base(), id, folder));
         String savepoint =
                 terminal.step(
-                        "Taking a savepoint of " + id, () -> job(id).savepoint(folder, patience));
+                        "Taking a savepoint of " + id, () -> job(id).savepoint(folder, timeout));
         terminal.line("Savepoint: " + savepoint);
-        note(Action.SAVEPOINT, id, null, savepoint);
+        record(Action.SAVEPOINT, id, null, savepoint);
         return savepoint;
     }
 
     void cancel(FlinkJob job) throws Exception {
         if (!job.isOver()) {
             terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
-            job.cancel(patience);
+            job.cancel(timeout);
         }
     }
 
-    void note(Action action, String job, Release release, String savepoint) throws IOException {
+    void record(Action action, String job, Release release, String savepoint) throws IOException {
         journal.add(new JournalEntry(Instant.now(), action, job, release, savepoint));
     }
 }

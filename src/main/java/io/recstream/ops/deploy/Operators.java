@@ -46,7 +46,7 @@ record Operators(Set<String> names) {
         return new Operators(names);
     }
 
-    /** Those of ours that the other lacks, in order. */
+    /** The names that are missing in the other, in order. */
     Set<String> missingIn(Operators other) {
         Set<String> missing = new TreeSet<>(names);
         missing.removeAll(other.names());

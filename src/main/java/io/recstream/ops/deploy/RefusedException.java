@@ -2,7 +2,7 @@ package io.recstream.ops.deploy;
 
 import java.io.IOException;
 
-/** Nothing was done, for a reason that the message tells together with the next step. */
+/** Nothing was done; the message contains the reason and the next step. */
 final class RefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * All that it takes to start the job in the same way again.
+ * Everything that is needed to start the job in the same way again.
  *
  * @param jar as the journal keeps it
- * @param version of the JAR, from its manifest
- * @param config the job's settings as the journal keeps them; null where there was no file
+ * @param version the JAR's version, from its manifest
+ * @param config the job's settings as the journal keeps them; null if there was no file
  * @param settings Flink's own keys, for this job only
  */
 record Release(
@@ -26,7 +26,7 @@ record Release(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** How the journal names its copies. */
+    /** The names of the journal's copies. */
     private static final Pattern KEPT = Pattern.compile("([0-9a-f]{12})-(.+)");
 
     Release {
@@ -37,7 +37,7 @@ record Release(
         return new Release(jar, version, config, other, settings);
     }
 
-    /** Whether a change of parallelism is all that lies between them. */
+    /** Whether they differ in parallelism only. */
     boolean isSameProgram(Release other) {
         return equals(other.withParallelism(parallelism));
     }
@@ -55,7 +55,7 @@ record Release(
     /**
      * The job's settings as its program reads them.
      *
-     * @param cluster Flink's own keys of the cluster, which the release's win over
+     * @param cluster Flink's own keys of the cluster; those of the release take precedence
      */
     CheckedSettings check(Map<String, String> cluster) {
         Configuration flinks = JobFile.flinksOwn();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What a release changes of the one before it; values that may be secret are masked. */
+/** The changes of a release to the one before it; values that may be secret are masked. */
 record ReleaseChanges(Release before, Release after) {
 
     private static final String NOTHING = "nothing changes";

@@ -25,7 +25,7 @@ public final class Rescale implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        JournalEntry old = operation.runs().current();
+        JournalEntry old = operation.status().current();
         new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseAbove(parallelism);
         if (old.release().parallelism() == parallelism) {
             throw new RefusedException(

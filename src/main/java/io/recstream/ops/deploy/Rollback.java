@@ -50,7 +50,7 @@ public final class Rollback implements Callable<Integer> {
 
     private FlinkJob exchange(Operation operation, Release former) throws Exception {
         return new JobReplacement(operation)
-                .run(Action.ROLLBACK, operation.runs().current(), former, ending);
+                .run(Action.ROLLBACK, operation.status().current(), former, ending);
     }
 
     private static FlinkJob back(Operation operation, JournalEntry current, Release former)

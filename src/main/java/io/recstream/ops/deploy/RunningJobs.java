@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the jobs that run on a cluster write, and under which names, as they publish it. */
+/** The topics and names that the jobs running on a cluster use, as they publish them. */
 record RunningJobs(FlinkRest rest) {
 
     /**
-     * Refuses a further job that would write what a running one writes, or under its names: with
-     * one transactional id prefix they would fence each other's transactions, and end.
+     * Refuses a job that would write to the topics of a running one, or use its names: with the
+     * same transactional id prefix they would fence each other's transactions.
      *
      * @return jobs of our name that publish nothing, being of an older release
      */

@@ -20,7 +20,7 @@ public final class Savepoint implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        String job = operation.runs().current().job();
+        String job = operation.status().current().job();
         return CommandResult.taken(
                 target, operation, job, operation.savepoint(job, savepoints.folder));
     }

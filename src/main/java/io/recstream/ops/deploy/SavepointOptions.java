@@ -2,7 +2,7 @@ package io.recstream.ops.deploy;
 
 import picocli.CommandLine.Option;
 
-/** Where a savepoint goes. */
+/** The folder of a savepoint. */
 final class SavepointOptions {
 
     @Option(

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The slots of a cluster: one for each parallel instance of the job, as all its operators share
- * slots. Where the cluster starts TaskManagers on demand, or runs a job at the parallelism that it
- * has slots for, nothing is refused.
+ * The slots of a cluster: the job needs one for each unit of parallelism, as its operators share
+ * slots. Nothing is refused if the cluster starts TaskManagers on demand, or adapts the parallelism
+ * to its slots.
  */
 record Slots(FlinkRest rest) {
 
@@ -19,9 +19,9 @@ record Slots(FlinkRest rest) {
     private static final Duration POLL = Duration.ofMillis(200);
 
     /**
-     * Refuses a parallelism that the cluster cannot give.
+     * Refuses a parallelism for which the cluster has too few slots.
      *
-     * @param running the job that ends before, and frees its slots; null for none
+     * @param running the job that ends first and frees its slots; null for none
      */
     void refuseTooFew(int parallelism, String running) throws IOException, InterruptedException {
         Await.until(RELEASE, POLL, () -> settled(rest.get("overview"), parallelism, running));
@@ -48,7 +48,7 @@ record Slots(FlinkRest rest) {
                         + "add TaskManagers (bin/recstream cluster up --task-managers N)");
     }
 
-    /** Whether waiting changes nothing: enough slots are free, or there are too few in all. */
+    /** Whether waiting would change nothing: enough slots are free, or there are too few in all. */
     private boolean settled(JsonNode overview, int parallelism, String running) throws IOException {
         return free(overview, running) >= parallelism
                 || overview.path("slots-total").asInt() < parallelism;
@@ -61,7 +61,10 @@ record Slots(FlinkRest rest) {
                 overview.path("slots-available").asInt() + own);
     }
 
-    /** A job that is failing over keeps its slots for a while, or has returned them already. */
+    /**
+     * The slots of a job; a job that restarts keeps its slots for a while, or has returned them
+     * already.
+     */
     private int slotsOf(String job) throws IOException {
         JsonNode description = rest.get("jobs/" + job);
         int slots = 0;

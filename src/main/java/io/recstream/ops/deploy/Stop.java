@@ -19,7 +19,7 @@ public final class Stop implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Operation operation = target.open();
-        String job = operation.runs().current().job();
+        String job = operation.status().current().job();
         return CommandResult.taken(target, operation, job, ending.end(operation, job));
     }
 }

@@ -11,11 +11,11 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Where the savepoint of one stop goes. In a folder of its own it is found also where no JobManager
- * knows of it any more.
+ * The folder for the savepoint of one stop. In a folder of its own the savepoint is found even if
+ * no JobManager knows of it any more.
  *
- * @param path as Flink takes it; null for what the cluster takes where nothing is said
- * @param isOwn whether nothing else is in there
+ * @param path for Flink; null for the cluster's default
+ * @param isOwn whether the folder is for this stop only
  */
 record StopFolder(String path, boolean isOwn) {
 
@@ -23,10 +23,10 @@ record StopFolder(String path, boolean isOwn) {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     /**
-     * A new one below a folder, or that folder itself where its file system cannot be reached from
-     * here.
+     * A new folder below another one, or that folder itself if its file system cannot be reached
+     * from here.
      *
-     * @param parent null where none is known
+     * @param parent null if not known
      */
     static StopFolder below(String parent) {
         if (parent == null) {
@@ -42,7 +42,7 @@ record StopFolder(String path, boolean isOwn) {
         return new StopFolder(parent.replaceFirst("/+$", "") + "/" + name, true);
     }
 
-    /** Whether what the cluster has put there is seen from here: it makes the folder first. */
+    /** Whether the cluster's files can be seen from here: the cluster creates the folder first. */
     boolean isVisible() throws IOException {
         if (!isOwn) {
             return false;
@@ -51,7 +51,7 @@ record StopFolder(String path, boolean isOwn) {
         return folder.getFileSystem().exists(folder);
     }
 
-    /** The savepoint, once its table of contents is written, which Flink writes last. */
+    /** The savepoint, once its metadata file exists, which Flink writes last. */
     Optional<String> savepoint() throws IOException {
         if (!isVisible()) {
             return Optional.empty();

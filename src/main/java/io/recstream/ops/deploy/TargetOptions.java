@@ -15,7 +15,7 @@ import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which cluster a verb is for, and how long it may take. */
+/** The cluster and the timeout of a command. */
 final class TargetOptions {
 
     @Mixin private FolderOption folder;
@@ -47,7 +47,7 @@ final class TargetOptions {
     @Option(names = "--json", description = "One line for programs; the rest on standard error.")
     boolean json;
 
-    /** Of which there is one at a time. */
+    /** Opens the operation; there is one at a time. */
     Operation open() throws IOException {
         Operation operation = operation();
         operation.journal().own();

@@ -49,7 +49,7 @@ public final class Upgrade implements Callable<Integer> {
                             + " a key of Flink's (-D)");
         }
         Operation operation = target.open();
-        JournalEntry old = operation.runs().current();
+        JournalEntry old = operation.status().current();
         new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
         Map<String, String> all = new TreeMap<>(old.release().settings());
         all.putAll(settings);

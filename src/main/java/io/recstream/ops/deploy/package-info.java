@@ -1,5 +1,5 @@
 /**
- * Starts, stops and replaces the job on a cluster, this machine's or the user's: what Flink's own
- * client does, with a look afterwards whether the job really works.
+ * Starts, stops and replaces the job on a cluster, local or the user's, as Flink's own client does,
+ * and then verifies that the job is healthy.
  */
 package io.recstream.ops.deploy;

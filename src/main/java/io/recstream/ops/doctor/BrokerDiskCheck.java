@@ -6,7 +6,7 @@ import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** Room on the brokers' disks. */
+/** Checks the free space on the brokers' disks. */
 final class BrokerDiskCheck implements Check {
 
     @Override
@@ -15,12 +15,12 @@ final class BrokerDiskCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        var nodes = patient.get(patient.admin().describeCluster().nodes());
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        var nodes = context.get(context.admin().describeCluster().nodes());
         try {
             Map<Integer, Map<String, LogDirDescription>> brokers =
-                    patient.get(
-                            patient.admin()
+                    context.get(
+                            context.admin()
                                     .describeLogDirs(nodes.stream().map(Node::id).toList())
                                     .allDescriptions());
             brokers.forEach(
@@ -30,7 +30,7 @@ final class BrokerDiskCheck implements Check {
                                             examine(
                                                     "broker " + broker + ", " + folder,
                                                     it,
-                                                    patient,
+                                                    context,
                                                     findings)));
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof AuthorizationException)) {
@@ -45,7 +45,7 @@ final class BrokerDiskCheck implements Check {
     }
 
     private static void examine(
-            String where, LogDirDescription folder, CheckContext patient, Findings findings) {
+            String where, LogDirDescription folder, CheckContext context, Findings findings) {
         if (folder.error() != null) {
             findings.fail(
                     where + ": " + folder.error().getMessage(),
@@ -53,7 +53,7 @@ final class BrokerDiskCheck implements Check {
                     "replace the disk, and restart the broker");
         }
         long free = folder.usableBytes().orElse(Long.MAX_VALUE);
-        if (free < patient.leastFree()) {
+        if (free < context.leastFree()) {
             findings.warn(
                     where + " has " + Formats.size(free) + " left",
                     "a broker whose disk is full stops, and the job with it",

@@ -1,15 +1,17 @@
 package io.recstream.ops.doctor;
 
-/** One thing that is looked at. Changes nothing. */
+/** One check. Changes nothing. */
 interface Check {
 
     String name();
 
-    /** Whether there is no use in it while no broker answers. */
+    /** Whether it is skipped if no broker responds. */
     default boolean needsBrokers() {
         return true;
     }
 
-    /** Tells what it finds, also that all is well. What it throws becomes a finding. */
-    void examine(CheckContext patient, Findings findings) throws Exception;
+    /**
+     * Reports its findings, including that everything is in order. An exception becomes a finding.
+     */
+    void examine(CheckContext context, Findings findings) throws Exception;
 }

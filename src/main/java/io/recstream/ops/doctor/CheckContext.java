@@ -19,16 +19,16 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaFuture;
 
 /**
- * What the checks look at.
+ * The settings and clients that the checks use.
  *
- * @param flink Flink's own settings: the cluster's, where there is one
+ * @param flink Flink's own settings: the cluster's, if there is one
  * @param admin of the job's brokers
  * @param rest of the cluster, or null
- * @param parallelism that the job has or is to have
- * @param downtime the longest that is expected
- * @param leastFree of a disk, bytes
- * @param deadline of one answer
- * @param savepoint that the job is to go on from, or null
+ * @param parallelism of the job
+ * @param downtime the longest expected downtime
+ * @param leastFree minimum free space of a disk, bytes
+ * @param deadline of one request
+ * @param savepoint from which the job is to start, or null
  */
 record CheckContext(
         CheckedSettings checked,
@@ -73,15 +73,15 @@ record CheckContext(
         return Stream.of(inputs(), outputs()).flatMap(List::stream).toList();
     }
 
-    /** How long a transaction of a healthy job is open at the most. */
+    /** Maximum time that a transaction of a healthy job is open. */
     Duration checkpoint() {
         Duration interval = flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL);
         Duration timeout = flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT);
         return interval == null ? timeout : interval.plus(timeout);
     }
 
-    <T> T get(KafkaFuture<T> answer)
+    <T> T get(KafkaFuture<T> future)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -12,7 +12,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
-/** All checks, one after the other: to add one, name it here. */
+/** Runs all checks, one after the other; add new ones here. */
 record CheckRunner(
         CheckedSettings checked,
         Configuration flink,
@@ -44,7 +44,7 @@ record CheckRunner(
         Findings findings = new Findings();
         Admin admin = admin();
         try {
-            CheckContext patient =
+            CheckContext context =
                     new CheckContext(
                             checked,
                             flink,
@@ -58,7 +58,7 @@ record CheckRunner(
             boolean answer = admin != null && answers(admin);
             for (Check check : CHECKS) {
                 if (answer || !check.needsBrokers()) {
-                    examine(check, patient, findings);
+                    examine(check, context, findings);
                 }
             }
         } finally {
@@ -69,7 +69,7 @@ record CheckRunner(
         return findings;
     }
 
-    /** Null where none can be made: what is wrong with the settings then, a check tells. */
+    /** Null if no client can be created: a check then reports the problem of the settings. */
     private Admin admin() {
         try {
             return checked.nameBrokers() ? CheckContext.admin(checked, deadline) : null;
@@ -87,11 +87,11 @@ record CheckRunner(
         }
     }
 
-    private static void examine(Check check, CheckContext patient, Findings findings)
+    private static void examine(Check check, CheckContext context, Findings findings)
             throws InterruptedException {
         findings.begin(check.name());
         try {
-            check.examine(patient, findings);
+            check.examine(context, findings);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {

@@ -3,7 +3,10 @@ package io.recstream.ops.doctor;
 import java.time.Duration;
 import java.util.Map;
 
-/** Records that come from the future: a clock is wrong, here, at the brokers or the producers. */
+/**
+ * Checks for records with timestamps in the future: a clock is wrong, here, at the brokers or at
+ * the producers.
+ */
 final class ClockCheck implements Check {
 
     private static final Duration TOLERATED = Duration.ofSeconds(5);
@@ -14,10 +17,10 @@ final class ClockCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
+    public void examine(CheckContext context, Findings findings) throws Exception {
         long now = System.currentTimeMillis();
         for (Map.Entry<String, Map<Integer, Long>> topic :
-                NewestRecords.of(patient, patient.topics()).entrySet()) {
+                NewestRecords.of(context, context.topics()).entrySet()) {
             for (Map.Entry<Integer, Long> partition : topic.getValue().entrySet()) {
                 Duration ahead = Duration.ofMillis(partition.getValue() - now);
                 if (ahead.compareTo(TOLERATED) > 0) {

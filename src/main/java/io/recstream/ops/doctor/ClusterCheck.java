@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The Flink cluster: version, slots, and how the job on it is. */
+/** Checks the Flink cluster: version, slots, and the state of the job. */
 final class ClusterCheck implements Check {
 
     private static final String VERSION = "2.2.";
@@ -25,8 +25,8 @@ final class ClusterCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        FlinkRest rest = patient.rest();
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        FlinkRest rest = context.rest();
         if (rest == null) {
             findings.ok("not looked at: no --target");
             return;
@@ -36,7 +36,7 @@ final class ClusterCheck implements Check {
             overview = rest.get("overview");
         } catch (IOException e) {
             findings.fail(
-                    rest.base() + " does not answer: " + e.getMessage(),
+                    rest.base() + " does not respond: " + e.getMessage(),
                     "nothing can be deployed, and nobody can be asked how the job is",
                     "start the JobManager, or correct --target");
             return;
@@ -44,7 +44,7 @@ final class ClusterCheck implements Check {
         checkVersion(overview.path("flink-version").asText(), findings);
         List<String> jobs = running(rest);
         if (jobs.isEmpty()) {
-            checkSlots(overview, patient.parallelism(), findings);
+            checkSlots(overview, context.parallelism(), findings);
         }
         if (jobs.size() > 1) {
             findings.warn(

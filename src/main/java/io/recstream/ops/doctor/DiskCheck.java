@@ -10,7 +10,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 
-/** Flink's folders, as far as they are on this machine. */
+/** Checks Flink's folders, as far as they are on this machine. */
 final class DiskCheck implements Check {
 
     @Override
@@ -24,8 +24,8 @@ final class DiskCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        String checkpoints = patient.flink().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        String checkpoints = context.flink().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
         if (checkpoints == null) {
             findings.warn(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY.key() + " is not set",
@@ -37,14 +37,14 @@ final class DiskCheck implements Check {
         folders.put(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(), checkpoints);
         folders.put(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
-                patient.flink().get(CheckpointingOptions.SAVEPOINT_DIRECTORY));
-        for (String folder : ConfigurationUtils.parseTempDirectories(patient.flink())) {
+                context.flink().get(CheckpointingOptions.SAVEPOINT_DIRECTORY));
+        for (String folder : ConfigurationUtils.parseTempDirectories(context.flink())) {
             folders.put(CoreOptions.TMP_DIRS.key() + " " + folder, folder);
         }
         for (Map.Entry<String, String> folder : folders.entrySet()) {
             Path path = local(folder.getValue());
             if (path != null) {
-                examine(folder.getKey(), path, patient.leastFree(), findings);
+                examine(folder.getKey(), path, context.leastFree(), findings);
             }
         }
         if (findings.isClean()) {
@@ -52,7 +52,7 @@ final class DiskCheck implements Check {
         }
     }
 
-    /** Null for what is elsewhere. */
+    /** A folder on this machine; null if it is elsewhere. */
     static Path local(String folder) {
         if (folder == null || folder.isBlank()) {
             return null;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code doctor}: exit code 0 where all is well, 1 with warnings, 2 where the job would suffer. */
+/** {@code doctor}: exit code 0 if everything is in order, 1 with warnings, 2 with failures. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
@@ -113,7 +113,7 @@ public final class Doctor implements Callable<Integer> {
         return findings.worst().exitCode();
     }
 
-    /** Null where none is meant. */
+    /** Null without a cluster. */
     private FlinkRest cluster() throws IOException {
         if (target != null) {
             return FlinkRest.of(target, JobFile.flinksOwn());
@@ -127,7 +127,7 @@ public final class Doctor implements Callable<Integer> {
         return FlinkRest.of(URI.create(local.restUrl()), flinks);
     }
 
-    /** The cluster's own settings; none where it does not answer, which a check tells of. */
+    /** The cluster's own settings; none if it does not respond, which a check reports. */
     private static Configuration clusters(FlinkRest rest) {
         Configuration configuration = new Configuration();
         try {
@@ -141,10 +141,10 @@ public final class Doctor implements Callable<Integer> {
     }
 
     private static ObjectNode toJson(Findings findings) {
-        ObjectNode told =
+        ObjectNode report =
                 JsonNodeFactory.instance.objectNode().put("worst", findings.worst().name());
-        findings.all().forEach(finding -> told.withArray("findings").add(finding.toJson()));
-        return told;
+        findings.all().forEach(finding -> report.withArray("findings").add(finding.toJson()));
+        return report;
     }
 
     private static void print(Findings findings, Terminal terminal) {

@@ -3,7 +3,7 @@ package io.recstream.ops.doctor;
 import io.recstream.job.config.JobSettings.Guarantee;
 import java.time.Duration;
 
-/** How long the job may be down before output is lost. */
+/** Checks how long the job may be down before output is lost. */
 final class DowntimeCheck implements Check {
 
     @Override
@@ -17,13 +17,13 @@ final class DowntimeCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) {
-        if (patient.settings().kafka().guarantee() != Guarantee.EXACTLY_ONCE) {
+    public void examine(CheckContext context, Findings findings) {
+        if (context.settings().kafka().guarantee() != Guarantee.EXACTLY_ONCE) {
             findings.ok("no transactions: " + Guarantee.AT_LEAST_ONCE);
             return;
         }
-        Duration timeout = patient.settings().kafka().transactionTimeout();
-        Duration needed = patient.checkpoint().plus(patient.downtime());
+        Duration timeout = context.settings().kafka().transactionTimeout();
+        Duration needed = context.checkpoint().plus(context.downtime());
         String sum =
                 "checkpoint interval + checkpoint timeout + downtime = " + Formats.time(needed);
         if (timeout.compareTo(needed) <= 0) {
@@ -38,7 +38,7 @@ final class DowntimeCheck implements Check {
         } else {
             findings.ok(
                     "after a checkpoint that takes as long as it may, the job can be down for "
-                            + Formats.time(timeout.minus(patient.checkpoint())));
+                            + Formats.time(timeout.minus(context.checkpoint())));
         }
     }
 }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What a check has found.
+ * A finding of a check.
  *
  * @param check its name
- * @param why it hurts; empty where all is well
- * @param fix what to do; empty where all is well
+ * @param why the consequence; empty if everything is in order
+ * @param fix what to do; empty if everything is in order
  */
 record Finding(Severity severity, String check, String what, String why, String fix) {
 
-    /** How bad it is, least first. */
+    /** Severities, least first. */
     enum Severity {
         OK(0),
         WARN(1),
@@ -24,7 +24,7 @@ record Finding(Severity severity, String check, String what, String why, String 
             this.exitCode = exitCode;
         }
 
-        /** Of the verb that found it. */
+        /** The exit code of the command. */
         int exitCode() {
             return exitCode;
         }

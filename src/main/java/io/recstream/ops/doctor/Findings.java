@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What all checks have found, in their order. */
+/** The findings of all checks, in their order. */
 final class Findings {
 
     private final List<Finding> all = new ArrayList<>();
     private String check = "";
 
-    /** What is found from now on is this check's. */
+    /** Starts a check: later findings are this check's. */
     void begin(String name) {
         check = name;
     }
@@ -32,7 +32,7 @@ final class Findings {
         return List.copyOf(all);
     }
 
-    /** Whether the current check has nothing to say against anything. */
+    /** Whether the current check has found no problem. */
     boolean isClean() {
         return all.stream()
                 .noneMatch(it -> it.check().equals(check) && it.severity() != Severity.OK);

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Figures as people read them. */
+/** Formats values for messages. */
 final class Formats {
 
     private static final double GIB = 1 << 30;
 
     private Formats() {}
 
-    /** To the second, the parts that are not zero. */
+    /** To the second, without parts that are zero. */
     static String time(Duration duration) {
         StringJoiner text = new StringJoiner(" ").setEmptyValue("0 s");
         add(duration.toDays(), "d", text);

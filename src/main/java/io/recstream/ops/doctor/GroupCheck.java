@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** The consumer group, which is to be the job's alone. */
+/** Checks that no other consumer uses the job's group. */
 final class GroupCheck implements Check {
 
     @Override
@@ -14,13 +14,13 @@ final class GroupCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        String group = patient.settings().kafka().groupId();
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        String group = context.settings().kafka().groupId();
         int members = 0;
         try {
             ConsumerGroupDescription description =
-                    patient.get(
-                            patient.admin()
+                    context.get(
+                            context.admin()
                                     .describeConsumerGroups(List.of(group))
                                     .describedGroups()
                                     .get(group));

@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Partitions of the events that get nothing while others do. */
+/** Checks for partitions of the events that receive nothing while others do. */
 final class IdlePartitionCheck implements Check {
 
-    /** So much less recent than the newest of all is silent. */
+    /** A partition is silent if its newest record is this much older than the newest of all. */
     private static final Duration SILENT = Duration.ofMinutes(10);
 
     @Override
@@ -18,9 +18,9 @@ final class IdlePartitionCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        String topic = patient.settings().events().topic();
-        Map<Integer, Long> newest = NewestRecords.of(patient, List.of(topic)).get(topic);
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        String topic = context.settings().events().topic();
+        Map<Integer, Long> newest = NewestRecords.of(context, List.of(topic)).get(topic);
         long last = Collections.max(newest.values());
         if (last < 0) {
             findings.ok(topic + " is empty");
@@ -41,7 +41,7 @@ final class IdlePartitionCheck implements Check {
                 "partitions of " + topic + " without events: " + String.join(", ", silent),
                 "their task waits while others work; event time does not wait for them after"
                         + " recstream.events.idle-timeout ("
-                        + Formats.time(patient.settings().events().idleTimeout())
+                        + Formats.time(context.settings().events().idleTimeout())
                         + "), and what they get later may then be late",
                 "produce with the user id as key, and the default partitioner");
     }

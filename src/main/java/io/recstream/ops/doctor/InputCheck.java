@@ -3,7 +3,7 @@ package io.recstream.ops.doctor;
 import io.recstream.job.ingest.LostInput;
 import io.recstream.ops.LostInputs;
 
-/** Whether what the job has yet to read is still there. */
+/** Checks that the records which the job has yet to read are still there. */
 final class InputCheck implements Check {
 
     @Override
@@ -12,13 +12,13 @@ final class InputCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
+    public void examine(CheckContext context, Findings findings) throws Exception {
         LostInputs lost =
                 LostInputs.find(
-                        patient.settings(),
-                        patient.admin(),
-                        patient.savepoint(),
-                        patient.deadline());
+                        context.settings(),
+                        context.admin(),
+                        context.savepoint(),
+                        context.deadline());
         for (LostInput loss : lost.all()) {
             String fix =
                     "produce them again if they exist elsewhere; then start with "

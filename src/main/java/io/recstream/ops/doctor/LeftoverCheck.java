@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 
-/** Files that Flink does not delete, as far as they are on this machine. */
+/** Checks for files that Flink does not delete, as far as they are on this machine. */
 final class LeftoverCheck implements Check {
 
     private static final String LOG_FILE = "-Dlog.file=";
 
-    /** Of RocksDB's logs beside those of the processes. */
+    /** Number of RocksDB's log files beside those of the processes. */
     private static final long MANY_LOGS = 200;
 
     private static final Duration LATELY = Duration.ofHours(1);
@@ -43,13 +43,13 @@ final class LeftoverCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        FlinkRest rest = patient.rest();
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        FlinkRest rest = context.rest();
         if (rest == null) {
             findings.ok("not looked at: no --target");
             return;
         }
-        String checkpoints = patient.flink().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+        String checkpoints = context.flink().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
         Path folder = DiskCheck.local(checkpoints);
         if (folder != null && Files.isDirectory(folder)) {
             findCheckpoints(rest, folder, findings);
@@ -69,9 +69,9 @@ final class LeftoverCheck implements Check {
     }
 
     /**
-     * Where no job that runs has gone on from another one, the newest of them may be the place to
-     * go on from, and is not named; nor is one that changed lately: its job may run on another
-     * cluster, or be about to be recovered on this one.
+     * If no running job was restored, the newest checkpoint may be needed for a restart, and is not
+     * reported; nor is one that changed recently: its job may run on another cluster, or be
+     * recovered on this one.
      */
     private static void findCheckpoints(FlinkRest rest, Path folder, Findings findings)
             throws IOException {
@@ -155,7 +155,7 @@ final class LeftoverCheck implements Check {
         return new Leftover(folder, bytes.get(), Instant.ofEpochMilli(newest.get()));
     }
 
-    /** Where the JobManager logs; on one machine the TaskManagers do so as well. */
+    /** The JobManager's log folder; on one machine also that of the TaskManagers. */
     private static Path logs(FlinkRest rest) throws IOException {
         for (JsonNode option : rest.get("jobmanager/environment").path("jvm").path("options")) {
             if (option.asText().startsWith(LOG_FILE)) {
@@ -183,7 +183,7 @@ final class LeftoverCheck implements Check {
         }
     }
 
-    /** As RocksDB names them where its log is not in the folder of the data. */
+    /** The names of RocksDB's logs if they are not in the data folder. */
     static boolean isOfRocksDb(Path file) {
         return file.getFileName().toString().matches(".*_LOG(\\.old\\.[0-9]+)?");
     }

@@ -14,12 +14,12 @@ final class NewestRecords {
 
     private NewestRecords() {}
 
-    /** Epoch milliseconds by topic and partition; negative where the partition is empty. */
-    static Map<String, Map<Integer, Long>> of(CheckContext patient, Collection<String> topics)
+    /** Epoch milliseconds by topic and partition; negative if the partition is empty. */
+    static Map<String, Map<Integer, Long>> of(CheckContext context, Collection<String> topics)
             throws Exception {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (TopicDescription topic :
-                patient.get(patient.admin().describeTopics(topics).allTopicNames()).values()) {
+                context.get(context.admin().describeTopics(topics).allTopicNames()).values()) {
             topic.partitions()
                     .forEach(
                             partition ->
@@ -29,7 +29,7 @@ final class NewestRecords {
         }
         Map<String, Map<Integer, Long>> newest = new TreeMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
-                patient.get(patient.admin().listOffsets(asked).all()).entrySet()) {
+                context.get(context.admin().listOffsets(asked).all()).entrySet()) {
             newest.computeIfAbsent(answer.getKey().topic(), topic -> new TreeMap<>())
                     .put(answer.getKey().partition(), answer.getValue().timestamp());
         }

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 
-/** Partitions against parallelism: what is read by one task, and what is not read by any. */
+/** Checks the partitions against the parallelism. */
 final class PartitionCheck implements Check {
 
     @Override
@@ -14,9 +14,9 @@ final class PartitionCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        int most = patient.flink().get(PipelineOptions.MAX_PARALLELISM);
-        int parallelism = patient.parallelism();
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        int most = context.flink().get(PipelineOptions.MAX_PARALLELISM);
+        int parallelism = context.parallelism();
         if (most > 0 && parallelism > most) {
             findings.fail(
                     "parallelism " + parallelism + " is above pipeline.max-parallelism " + most,
@@ -24,7 +24,7 @@ final class PartitionCheck implements Check {
                     "choose 1 to " + most + "; that number is fixed with the first start");
         }
         Map<String, TopicDescription> topics =
-                patient.get(patient.admin().describeTopics(patient.inputs()).allTopicNames());
+                context.get(context.admin().describeTopics(context.inputs()).allTopicNames());
         for (TopicDescription topic : new TreeMap<>(topics).values()) {
             int partitions = topic.partitions().size();
             if (partitions < parallelism) {

@@ -10,7 +10,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Replicas and their quorum: whether the topics take records now, and survive a broker. */
+/**
+ * Checks replicas and quorums: whether the topics accept records now, and survive the loss of a
+ * broker.
+ */
 final class ReplicationCheck implements Check {
 
     private static final String MIN_INSYNC = "min.insync.replicas";
@@ -21,10 +24,10 @@ final class ReplicationCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
+    public void examine(CheckContext context, Findings findings) throws Exception {
         Map<String, TopicDescription> topics =
-                patient.get(patient.admin().describeTopics(patient.topics()).allTopicNames());
-        Map<String, Integer> quorums = quorums(patient);
+                context.get(context.admin().describeTopics(context.topics()).allTopicNames());
+        Map<String, Integer> quorums = quorums(context);
         List<String> single = new ArrayList<>();
         for (TopicDescription topic : new TreeMap<>(topics).values()) {
             int quorum = quorums.getOrDefault(topic.name(), 1);
@@ -73,14 +76,14 @@ final class ReplicationCheck implements Check {
         }
     }
 
-    private static Map<String, Integer> quorums(CheckContext patient) throws Exception {
+    private static Map<String, Integer> quorums(CheckContext context) throws Exception {
         List<ConfigResource> resources =
-                patient.topics().stream()
+                context.topics().stream()
                         .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                         .toList();
         Map<String, Integer> quorums = new HashMap<>();
         for (Map.Entry<ConfigResource, Config> config :
-                patient.get(patient.admin().describeConfigs(resources).all()).entrySet()) {
+                context.get(context.admin().describeConfigs(resources).all()).entrySet()) {
             quorums.put(
                     config.getKey().name(),
                     Integer.valueOf(config.getValue().get(MIN_INSYNC).value()));

@@ -5,7 +5,10 @@ import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 
-/** Whether the brokers check rights at all; what this user may do, the start check has tried. */
+/**
+ * Checks whether the brokers enforce rights at all; the rights of this user are part of the check
+ * of the start.
+ */
 final class RightsCheck implements Check {
 
     @Override
@@ -14,10 +17,10 @@ final class RightsCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
+    public void examine(CheckContext context, Findings findings) throws Exception {
         try {
             int entries =
-                    patient.get(patient.admin().describeAcls(AclBindingFilter.ANY).values()).size();
+                    context.get(context.admin().describeAcls(AclBindingFilter.ANY).values()).size();
             findings.ok("the brokers check rights; they have " + entries + " entries");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SecurityDisabledException) {

@@ -1,12 +1,14 @@
 package io.recstream.ops.doctor;
 
 import io.recstream.job.config.SettingProblem;
-import io.recstream.job.preflight.ClientPropertyRules;
+import io.recstream.job.preflight.ClientPropertyChecks;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
 import java.util.List;
 
-/** Everything for which the job itself refuses to start: settings, topics, rights, schemas. */
+/**
+ * Checks everything for which the job itself refuses to start: settings, topics, rights, schemas.
+ */
 final class SettingsCheck implements Check {
 
     private static final String REFUSED = "the job refuses to start with it";
@@ -22,18 +24,18 @@ final class SettingsCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
-        patient.checked().problems().forEach(problem -> tell(problem, findings));
-        List<SettingProblem> clients = ClientPropertyRules.check(patient.settings());
-        clients.forEach(problem -> tell(problem, findings));
-        if (clients.isEmpty() && patient.checked().nameBrokers()) {
-            KafkaPreflight.check(patient.settings(), patient.deadline())
-                    .forEach(problem -> tell(problem, findings));
+    public void examine(CheckContext context, Findings findings) throws Exception {
+        context.checked().problems().forEach(problem -> report(problem, findings));
+        List<SettingProblem> clients = ClientPropertyChecks.check(context.settings());
+        clients.forEach(problem -> report(problem, findings));
+        if (clients.isEmpty() && context.checked().nameBrokers()) {
+            KafkaPreflight.check(context.settings(), context.deadline())
+                    .forEach(problem -> report(problem, findings));
         }
-        boolean registry = !patient.settings().registry().urls().isEmpty();
+        boolean registry = !context.settings().registry().urls().isEmpty();
         if (registry) {
-            RegistryPreflight.check(patient.settings(), patient.deadline())
-                    .forEach(problem -> tell(problem, findings));
+            RegistryPreflight.check(context.settings(), context.deadline())
+                    .forEach(problem -> report(problem, findings));
         }
         if (findings.isClean()) {
             findings.ok(
@@ -43,7 +45,7 @@ final class SettingsCheck implements Check {
         }
     }
 
-    private static void tell(SettingProblem problem, Findings findings) {
+    private static void report(SettingProblem problem, Findings findings) {
         String value = problem.value() == null ? "(not set)" : problem.value();
         findings.fail(
                 problem.key() + " = " + value + ": " + problem.problem(), REFUSED, problem.fix());

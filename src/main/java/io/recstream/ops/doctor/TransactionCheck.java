@@ -16,10 +16,10 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
-/** Open transactions on the outputs: those of a running job, and those that nobody will end. */
+/** Checks the open transactions on the outputs: those of a running job, and hanging ones. */
 final class TransactionCheck implements Check {
 
-    /** Of a transaction that has begun, and whose end not all its partitions know of yet. */
+    /** The states of a transaction that has begun and is not completed on all its partitions. */
     private static final Set<TransactionState> OPEN =
             Set.of(
                     TransactionState.ONGOING,
@@ -35,17 +35,17 @@ final class TransactionCheck implements Check {
     }
 
     @Override
-    public void examine(CheckContext patient, Findings findings) throws Exception {
+    public void examine(CheckContext context, Findings findings) throws Exception {
         List<TransactionListing> open =
                 List.copyOf(
-                        patient.get(
-                                patient.admin()
+                        context.get(
+                                context.admin()
                                         .listTransactions(
                                                 new ListTransactionsOptions().filterStates(OPEN))
                                         .all()));
         Map<String, TransactionDescription> described =
-                patient.get(
-                        patient.admin()
+                context.get(
+                        context.admin()
                                 .describeTransactions(
                                         open.stream()
                                                 .map(TransactionListing::transactionalId)
@@ -55,11 +55,11 @@ final class TransactionCheck implements Check {
         described.forEach(
                 (id, it) -> {
                     if (it.state() == TransactionState.ONGOING) {
-                        examine(id, it, patient, young, findings);
+                        examine(id, it, context, young, findings);
                     }
                 });
-        findHanging(patient, open, findings);
-        OpenNames.of(young).tellOfTwoJobs(findings);
+        findHanging(context, open, findings);
+        OpenTransactions.of(young).reportTwoJobs(findings);
         if (findings.isClean()) {
             findings.ok(
                     young.isEmpty()
@@ -68,7 +68,7 @@ final class TransactionCheck implements Check {
                             : "open under the prefix: "
                                     + young.size()
                                     + ", none for longer than a checkpoint may take ("
-                                    + Formats.time(patient.checkpoint())
+                                    + Formats.time(context.checkpoint())
                                     + "): a job runs with it, and a second one would fence it");
         }
     }
@@ -76,22 +76,22 @@ final class TransactionCheck implements Check {
     private static void examine(
             String id,
             TransactionDescription transaction,
-            CheckContext patient,
+            CheckContext context,
             List<String> young,
             Findings findings) {
-        String prefix = patient.settings().kafka().transactionalIdPrefix();
+        String prefix = context.settings().kafka().transactionalIdPrefix();
         boolean ours =
                 KafkaOutputs.transactionalIdPrefixes(prefix).stream().anyMatch(id::startsWith);
         boolean touches =
                 transaction.topicPartitions().stream()
-                        .anyMatch(partition -> patient.outputs().contains(partition.topic()));
+                        .anyMatch(partition -> context.outputs().contains(partition.topic()));
         Duration age =
                 Duration.ofMillis(
                         System.currentTimeMillis()
                                 - transaction
                                         .transactionStartTimeMs()
                                         .orElse(System.currentTimeMillis()));
-        if (age.compareTo(patient.checkpoint()) > 0 && (ours || touches)) {
+        if (age.compareTo(context.checkpoint()) > 0 && (ours || touches)) {
             findings.fail(
                     "transaction "
                             + id
@@ -108,7 +108,7 @@ final class TransactionCheck implements Check {
                                             + " and may hold output that is yet to be committed."
                                             + " If it will not come back: "
                                     : "if whose it is will not come back: ")
-                            + command(patient)
+                            + command(context)
                             + "forceTerminateTransaction --transactionalId "
                             + id);
         } else if (ours) {
@@ -116,25 +116,28 @@ final class TransactionCheck implements Check {
         }
     }
 
-    /** What a partition holds open and no coordinator knows of: nothing ends that by itself. */
+    /**
+     * Finds hanging transactions: open on a partition, but not known to the coordinator. They do
+     * not end by themselves.
+     */
     private static void findHanging(
-            CheckContext patient, List<TransactionListing> open, Findings findings)
+            CheckContext context, List<TransactionListing> open, Findings findings)
             throws Exception {
         Set<Long> known =
                 open.stream().map(TransactionListing::producerId).collect(Collectors.toSet());
-        patient.get(patient.admin().describeProducers(outputs(patient)).all())
+        context.get(context.admin().describeProducers(outputs(context)).all())
                 .forEach(
                         (partition, producers) ->
                                 producers.activeProducers().stream()
                                         .filter(it -> !known.contains(it.producerId()))
-                                        .filter(it -> age(it).compareTo(patient.checkpoint()) > 0)
-                                        .forEach(it -> tell(partition, it, patient, findings)));
+                                        .filter(it -> age(it).compareTo(context.checkpoint()) > 0)
+                                        .forEach(it -> report(partition, it, context, findings)));
     }
 
-    private static void tell(
+    private static void report(
             TopicPartition partition,
             ProducerState producer,
-            CheckContext patient,
+            CheckContext context,
             Findings findings) {
         if (producer.currentTransactionStartOffset().isEmpty()) {
             return;
@@ -147,7 +150,7 @@ final class TransactionCheck implements Check {
                         + Formats.time(age(producer))
                         + " ago)",
                 BLOCKS + ", and nothing ends it by itself",
-                command(patient)
+                command(context)
                         + "abort --topic "
                         + partition.topic()
                         + " --partition "
@@ -160,9 +163,9 @@ final class TransactionCheck implements Check {
         return Duration.ofMillis(System.currentTimeMillis() - producer.lastTimestamp());
     }
 
-    private static List<TopicPartition> outputs(CheckContext patient) throws Exception {
+    private static List<TopicPartition> outputs(CheckContext context) throws Exception {
         List<TopicPartition> partitions = new ArrayList<>();
-        patient.get(patient.admin().describeTopics(patient.outputs()).allTopicNames())
+        context.get(context.admin().describeTopics(context.outputs()).allTopicNames())
                 .values()
                 .forEach(
                         topic -> {
@@ -174,9 +177,9 @@ final class TransactionCheck implements Check {
         return partitions;
     }
 
-    private static String command(CheckContext patient) {
+    private static String command(CheckContext context) {
         return "kafka-transactions.sh --bootstrap-server "
-                + Quoted.withoutLogin(patient.settings().kafka().bootstrapServers())
+                + Quoted.withoutLogin(context.settings().kafka().bootstrapServers())
                 + " ";
     }
 

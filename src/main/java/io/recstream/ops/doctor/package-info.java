@@ -1,2 +1,2 @@
-/** The job's settings held against the real brokers and the real cluster, for people and for CI. */
+/** Checks the job's settings against the brokers and the cluster, for humans and for CI. */
 package io.recstream.ops.doctor;

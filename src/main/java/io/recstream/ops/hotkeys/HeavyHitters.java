@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class HeavyHitters {
 
-    /** A key, and how often it came. */
+    /** A key and its count. */
     record Heavy(String key, long count) {}
 
     private static final Comparator<Heavy> HEAVIEST_FIRST =
@@ -34,7 +34,7 @@ final class HeavyHitters {
             counts.merge(key, 1L, Long::sum);
             return;
         }
-        // One of each key that is kept goes with this one.
+        // Decrements every count instead of adding the key.
         counts.values().removeIf(count -> count == 1);
         counts.replaceAll((kept, count) -> count - 1);
         error++;
@@ -49,12 +49,12 @@ final class HeavyHitters {
                 .toList();
     }
 
-    /** How many different keys came, at least. */
+    /** Minimum number of different keys. */
     int keys() {
         return counts.size();
     }
 
-    /** By how much a count may be too low. */
+    /** Maximum by which a count is too low. */
     long error() {
         return error;
     }

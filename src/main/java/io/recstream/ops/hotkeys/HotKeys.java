@@ -82,7 +82,7 @@ public final class HotKeys implements Callable<Integer> {
         Configuration flink = JobFile.flinksOwn();
         CheckedSettings checked = config.check(flink);
         JobSettings settings = checked.orThrow();
-        // Who decodes waits for a registry as long as it takes; a verb does not.
+        // The decoder waits for a registry without limit; a command does not.
         List<SettingProblem> problems = RegistryPreflight.check(settings, REGISTRY_DEADLINE);
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -101,7 +101,7 @@ public final class HotKeys implements Callable<Integer> {
         return 0;
     }
 
-    /** The events that are in the topic by now. */
+    /** Reads the events that are in the topic now. */
     static Load read(CheckedSettings checked, Instant since) throws Exception {
         JobSettings settings = checked.settings();
         EventDeserializer deserializer = KafkaEnds.eventDeserializer(settings);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 
-/** What share of the events each user and each item has. */
+/** The share of the events of each user and each item. */
 final class Load {
 
     /** Some 100 MB each. */

@@ -1,2 +1,2 @@
-/** Who and what takes how much of the events. */
+/** The users and items with the largest shares of the events. */
 package io.recstream.ops.hotkeys;

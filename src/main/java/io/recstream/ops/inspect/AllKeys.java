@@ -3,14 +3,14 @@ package io.recstream.ops.inspect;
 import org.apache.flink.util.Collector;
 
 /**
- * Measures what an operator keeps: of each state keys, bytes and the bytes of the largest value,
- * then the timers in event and in processing time.
+ * Measures the state of an operator: for each state the number of keys, the bytes and the bytes of
+ * the largest value, then the number of timers in event time and in processing time.
  */
-final class AllKeys extends Reading<long[]> {
+final class AllKeys extends KeyReader<long[]> {
 
     private static final long serialVersionUID = 1L;
 
-    /** Figures of a state. */
+    /** Values of a state. */
     static final int KEYS = 0;
 
     static final int BYTES = 1;

@@ -111,8 +111,8 @@ public final class Inspect implements Callable<Integer> {
     }
 
     private void tell(ObjectNode told, Map<String, long[]> figures, SavepointFile file) {
-        Summary all =
-                new Summary(
+        SavepointSummary all =
+                new SavepointSummary(
                         file.pointer(),
                         file.metadata().getCheckpointId(),
                         figures,

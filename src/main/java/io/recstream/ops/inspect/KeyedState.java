@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * A value that the job keeps by key: where it is, and how it reads to people.
+ * A keyed state of the job: where it is, and its human-readable form.
  *
  * @param isByUser else it is by item
  */

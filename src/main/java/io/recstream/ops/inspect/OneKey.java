@@ -10,10 +10,10 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.util.Collector;
 
 /**
- * Finds one key in an operator: all that is kept of it, as the uid and a line of JSON. Of any other
- * key an empty line: the State Processor's source must have something for each key.
+ * Finds the state of one key in an operator, as the uid and a line of JSON. Any other key yields an
+ * empty line, because the State Processor's source needs an output for each key.
  */
-final class OneKey extends Reading<Tuple2<String, String>> {
+final class OneKey extends KeyReader<Tuple2<String, String>> {
 
     private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** What the operators of a savepoint keep by key: one pass over them, by a job in this process. */
+/** The keyed state of a savepoint's operators: read in one pass by a job in this process. */
 final class SavepointContents {
 
     private static final TypeInformation<long[]> FIGURES =
@@ -28,7 +28,7 @@ final class SavepointContents {
     private final String folder;
 
     /**
-     * @param folder for what RocksDB needs on disk
+     * @param folder for RocksDB's files
      */
     SavepointContents(SavepointFile file, String folder) {
         this.file = file;
@@ -59,7 +59,7 @@ final class SavepointContents {
     }
 
     /**
-     * All that is kept of one user, or item: JSON by uid.
+     * The state of one user, or item: JSON by uid.
      *
      * @param isUser else it is an item
      */
@@ -88,7 +88,7 @@ final class SavepointContents {
     private <T> List<T> read(Predicate<KeyedState<?>> which, Query<T> query) throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.TMP_DIRS, folder);
-        // Seven results are not worth a library that the command line would need for it.
+        // Avoids a library that the command line would need for the few results.
         configuration.set(
                 NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC,
                 NettyShuffleEnvironmentOptions.CompressionCodec.NONE);

@@ -19,25 +19,25 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 
 /**
- * The table of contents of a savepoint or retained checkpoint: its operators, and how large their
- * parts are, without a look into any of them.
+ * The metadata of a savepoint or retained checkpoint: its operators, and the sizes of their states,
+ * without reading them.
  *
- * @param pointer where it is, for Flink
+ * @param pointer its path, for Flink
  */
 record SavepointFile(String pointer, CheckpointMetadata metadata) {
 
     /**
-     * A state that an operator keeps not by key.
+     * A state of an operator that is not keyed.
      *
-     * @param entries parts that are given out to instances; each instance's own copy counts
+     * @param entries the entries that are distributed to subtasks; each subtask's copy counts
      */
     record OperatorPart(String uid, String state, String kind, long entries, long bytes) {}
 
     /**
-     * Reads the table of contents.
+     * Reads the metadata.
      *
      * @param path a folder with a {@code _metadata} in it, or that file; a URI, too
-     * @throws IOException saying why this is none
+     * @throws IOException if it is not a savepoint
      */
     static SavepointFile read(String path) throws IOException {
         try {
@@ -55,7 +55,7 @@ record SavepointFile(String pointer, CheckpointMetadata metadata) {
         }
     }
 
-    /** Whether an operator has kept anything by key. */
+    /** Whether an operator has keyed state. */
     boolean hasKeyedState(String uid) {
         return metadata.getOperatorStates().stream()
                 .filter(operator -> uid.equals(name(operator)))
@@ -67,7 +67,7 @@ record SavepointFile(String pointer, CheckpointMetadata metadata) {
         return metadata.getOperatorStates().stream().anyMatch(it -> uid.equals(name(it)));
     }
 
-    /** What there is of states that are not by key, in the order of their names. */
+    /** The states that are not keyed, in the order of their names. */
     List<OperatorPart> operatorParts() {
         Map<String, OperatorPart> parts = new LinkedHashMap<>();
         for (OperatorState operator : metadata.getOperatorStates()) {
@@ -106,7 +106,7 @@ record SavepointFile(String pointer, CheckpointMetadata metadata) {
                 one.bytes() + other.bytes());
     }
 
-    /** The states lie one after the other; each begins where its first entry does. */
+    /** The states are stored one after the other; each begins with its first entry. */
     private static List<OperatorPart> partsOf(String uid, OperatorStateHandle handle) {
         var states = handle.getStateNameToPartitionOffsets();
         long[] begins =

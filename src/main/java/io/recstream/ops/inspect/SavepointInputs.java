@@ -12,7 +12,7 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 
-/** Where the sources of a savepoint, or of a retained checkpoint, go on. */
+/** The positions from which the sources of a savepoint, or of a retained checkpoint, continue. */
 public final class SavepointInputs {
 
     private static final Set<String> SOURCES = Set.of("read-events", "read-catalog");

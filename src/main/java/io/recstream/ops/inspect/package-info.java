@@ -1,2 +1,2 @@
-/** What a savepoint holds, for people and programs, read with Flink's State Processor API. */
+/** Reads savepoints with Flink's State Processor API, for humans and programs. */
 package io.recstream.ops.inspect;

@@ -19,18 +19,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Reads dead letters of each format that the job writes: which one it is, its first byte tells, so
- * that a topic may hold several.
+ * Reads dead letters of every format that the job writes. The first byte determines the format, so
+ * a topic may contain several.
  */
 final class DeadLetterReader {
 
-    /** Tells the text of a registered schema. */
+    /** Looks up registered schemas. */
     interface Registry {
 
         /**
          * The schema's text.
          *
-         * @throws IllegalStateException if the registry does not tell
+         * @throws IllegalStateException if the registry does not respond or refuses
          */
         String schema(int id);
     }
@@ -46,7 +46,7 @@ final class DeadLetterReader {
         this.registry = registry;
     }
 
-    /** The reason alone, from the headers; null where the record is no dead letter. */
+    /** The reason alone, from the headers; null if the record is not a dead letter. */
     static DeadLetterReason reason(ConsumerRecord<byte[], byte[]> record) {
         try {
             return DeadLetterReason.valueOf(header(record, "reason"));
@@ -55,10 +55,10 @@ final class DeadLetterReader {
         }
     }
 
-    /** The letter; without a source topic where the record does not say what it should. */
+    /** The dead letter; without a source topic if the record is not readable. */
     DeadLetterRecord read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return letter(record);
+            return deadLetter(record);
         } catch (IOException
                 | AvroRuntimeException
                 | BufferUnderflowException
@@ -75,14 +75,14 @@ final class DeadLetterReader {
         }
     }
 
-    private DeadLetterRecord letter(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private DeadLetterRecord deadLetter(ConsumerRecord<byte[], byte[]> record) throws IOException {
         byte[] body = record.value();
         if (body == null || body.length == 0) {
             throw new IOException("empty");
         }
         if (body[0] == '{') {
             JsonNode json = JSON.readTree(body);
-            return letter(
+            return deadLetter(
                     record,
                     json.path("raw_key").binaryValue(),
                     json.path("raw_payload").binaryValue(),
@@ -90,7 +90,7 @@ final class DeadLetterReader {
         }
         DeadLetter letter =
                 body[0] == CONFLUENT ? registered(body) : DeadLetter.getDecoder().decode(body);
-        return letter(
+        return deadLetter(
                 record,
                 bytes(letter.getRawKey()),
                 bytes(letter.getRawPayload()),
@@ -112,8 +112,8 @@ final class DeadLetterReader {
                                 .binaryDecoder(body, frame.position(), frame.remaining(), null));
     }
 
-    /** A key of the longest that is kept may have been longer. */
-    private static DeadLetterRecord letter(
+    /** A key of the maximum length may have been cut. */
+    private static DeadLetterRecord deadLetter(
             ConsumerRecord<byte[], byte[]> record, byte[] key, byte[] payload, long size)
             throws IOException {
         boolean cut =

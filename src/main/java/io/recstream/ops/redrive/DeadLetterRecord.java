@@ -3,10 +3,10 @@ package io.recstream.ops.redrive;
 import io.recstream.job.model.DeadLetterReason;
 
 /**
- * A dead letter with what is needed to send its record again.
+ * A dead letter with the fields that are needed to send its record again.
  *
  * @param partition of the dead letter, as its offset is
- * @param cut whether only a part of the record was kept
+ * @param cut whether the record was cut
  */
 record DeadLetterRecord(
         int partition,

@@ -26,13 +26,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The dead letters' topic of a job, with the one beside it that tells what was sent again. */
+/** A job's topic of dead letters, with the topic that records which of them were sent again. */
 final class DeadLetterTopic {
 
-    /** What the topic of the marks adds to the name of the letters'. */
+    /** The suffix of the topic of the marks. */
     static final String MARKS = ".redriven";
 
-    /** What the transactional id adds to the prefix. */
+    /** The suffix of the transactional id. */
     static final String TRANSACTIONS = "-redrive";
 
     private static final int DEADLINE_SECONDS = 30;
@@ -42,18 +42,18 @@ final class DeadLetterTopic {
 
     private final JobSettings settings;
     private final Properties client;
-    private final String letters;
-    private final String marked;
+    private final String topic;
+    private final String marksTopic;
 
     DeadLetterTopic(CheckedSettings checked) {
         settings = checked.settings();
         client = JobFile.client(checked);
-        letters = settings.deadLetters().topic();
-        marked = letters + MARKS;
+        topic = settings.deadLetters().topic();
+        marksTopic = topic + MARKS;
     }
 
     /**
-     * Sends what was not sent before, or only looks what that is.
+     * Sends the dead letters that were not sent before, or only counts them.
      *
      * @param until null for now
      */
@@ -61,22 +61,23 @@ final class DeadLetterTopic {
             Set<DeadLetterReason> reasons, Instant since, Instant until, boolean dryRun)
             throws Exception {
         try (Admin admin = Admin.create(client);
-                RedriveProducer courier = dryRun ? null : courier(admin);
+                RedriveProducer producer = dryRun ? null : createProducer(admin);
                 KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(client)) {
-            RedriveProgress marks = new RedriveProgress(marked, lettersId(admin));
-            // What a crashed run has left open is settled by now, so that this is all there is.
-            if (get(admin.listTopics().names()).contains(marked)) {
+            RedriveProgress marks = new RedriveProgress(marksTopic, topicId(admin));
+            // The transaction of a crashed run has been aborted by now, so these are all marks.
+            if (get(admin.listTopics().names()).contains(marksTopic)) {
                 load(marks);
             }
             return new RedriveRun(
-                            settings, reasons, new DeadLetterReader(this::schema), marks, courier)
-                    .run(new OffsetRangeReader(consumer, letters, since, until));
+                            settings, reasons, new DeadLetterReader(this::schema), marks, producer)
+                    .run(new OffsetRangeReader(consumer, topic, since, until));
         }
     }
 
     private void load(RedriveProgress marks) throws Exception {
         try (KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(client)) {
-            OffsetRangeReader all = new OffsetRangeReader(consumer, marked, Instant.EPOCH, null);
+            OffsetRangeReader all =
+                    new OffsetRangeReader(consumer, marksTopic, Instant.EPOCH, null);
             while (!all.isRead()) {
                 for (ConsumerRecord<byte[], byte[]> record : all.next()) {
                     marks.load(record.key(), record.value());
@@ -85,23 +86,23 @@ final class DeadLetterTopic {
         }
     }
 
-    /** The topic of the marks is there when this returns. */
-    RedriveProducer courier(Admin admin) throws Exception {
-        NewTopic topic =
-                new NewTopic(marked, Optional.of(1), Optional.empty())
+    /** Creates the topic of the marks if it does not exist. */
+    RedriveProducer createProducer(Admin admin) throws Exception {
+        NewTopic newTopic =
+                new NewTopic(marksTopic, Optional.of(1), Optional.empty())
                         .configs(
                                 Map.of(
                                         TopicConfig.CLEANUP_POLICY_CONFIG,
                                         TopicConfig.CLEANUP_POLICY_COMPACT));
         try {
-            if (!get(admin.listTopics().names()).contains(marked)) {
-                get(admin.createTopics(List.of(topic)).all());
+            if (!get(admin.listTopics().names()).contains(marksTopic)) {
+                get(admin.createTopics(List.of(newTopic)).all());
             }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new IOException(
                         "The topic "
-                                + marked
+                                + marksTopic
                                 + ", which remembers what was sent, cannot be created: "
                                 + e.getCause().getMessage()
                                 + ". Create it with one partition and cleanup.policy=compact",
@@ -114,8 +115,8 @@ final class DeadLetterTopic {
                 Math.max(1 << 20, settings.deadLetters().maxPayloadBytes() + OVERHEAD_BYTES));
     }
 
-    private String lettersId(Admin admin) throws Exception {
-        return get(admin.describeTopics(List.of(letters)).topicNameValues().get(letters))
+    private String topicId(Admin admin) throws Exception {
+        return get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
                 .topicId()
                 .toString();
     }
@@ -134,8 +135,8 @@ final class DeadLetterTopic {
         }
     }
 
-    private static <T> T get(KafkaFuture<T> answer)
+    private static <T> T get(KafkaFuture<T> future)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 }

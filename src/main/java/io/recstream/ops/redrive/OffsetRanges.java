@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
-/** A set of offsets as the ranges that it consists of; as text, {@code 0-99,250-250}. */
+/** A set of offsets, stored as ranges; as text, {@code 0-99,250-250}. */
 final class OffsetRanges {
 
-    /** First → one past the last; neither overlapping nor adjacent. */
+    /** First offset → offset after the last; neither overlapping nor adjacent. */
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
 
     static OffsetRanges parse(String text) {
@@ -26,7 +26,7 @@ final class OffsetRanges {
         return at != null && offset < at.getValue();
     }
 
-    /** Adds {@code from} up to and without {@code to}; nothing if there is nothing between. */
+    /** Adds {@code from} up to and without {@code to}; does nothing if the range is empty. */
     void add(long from, long to) {
         if (from >= to) {
             return;
@@ -43,7 +43,7 @@ final class OffsetRanges {
         ranges.put(first, end);
     }
 
-    /** Drops what is below: a topic that has forgotten it will not show it again. */
+    /** Removes offsets below: retention has deleted their records. */
     void forgetBelow(long offset) {
         Map.Entry<Long, Long> cut = ranges.lowerEntry(offset);
         if (cut != null && cut.getValue() > offset) {

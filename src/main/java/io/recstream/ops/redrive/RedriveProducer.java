@@ -11,26 +11,26 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends letters and their marks in one transaction: either both are there or none. Who is made
- * later ends the transaction of who was before, so there is one at a time.
+ * Sends records and their marks in one transaction: either both become visible or neither. A new
+ * producer fences the one before, so there is one at a time.
  */
 final class RedriveProducer implements AutoCloseable {
 
-    /** Names the dead letter that a record comes from: topic/partition/offset. */
+    /** The header with the coordinates of the dead letter: topic/partition/offset. */
     static final String HEADER = "recstream-redriven";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<Exception> refusal = new AtomicReference<>();
 
-    /** Returns when what a crashed one has left open is aborted. */
+    /** Aborts the open transaction of a crashed run. */
     RedriveProducer(Properties client, String transactionalId, int maxRequestBytes) {
         Properties properties = new Properties();
         properties.putAll(client);
         properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.setProperty(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(PATIENCE.toMillis()));
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
         properties.putIfAbsent(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestBytes));
         ByteArraySerializer bytes = new ByteArraySerializer();
@@ -48,17 +48,21 @@ final class RedriveProducer implements AutoCloseable {
         producer.beginTransaction();
     }
 
-    /** To the partition that it came from, if there still is one, so that the order is kept. */
-    void send(DeadLetterRecord letter, String lettersTopic) {
+    /**
+     * Sends a record to the partition that it came from, if that still exists, so that the order is
+     * kept.
+     */
+    void send(DeadLetterRecord deadLetter, String deadLettersTopic) {
         boolean there =
-                letter.sourcePartition() < producer.partitionsFor(letter.sourceTopic()).size();
+                deadLetter.sourcePartition()
+                        < producer.partitionsFor(deadLetter.sourceTopic()).size();
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        letter.sourceTopic(),
-                        there ? letter.sourcePartition() : null,
-                        letter.key(),
-                        letter.payload());
-        String from = lettersTopic + "/" + letter.partition() + "/" + letter.offset();
+                        deadLetter.sourceTopic(),
+                        there ? deadLetter.sourcePartition() : null,
+                        deadLetter.key(),
+                        deadLetter.payload());
+        String from = deadLettersTopic + "/" + deadLetter.partition() + "/" + deadLetter.offset();
         record.headers().add(HEADER, from.getBytes(StandardCharsets.UTF_8));
         send(List.of(record));
     }
@@ -76,28 +80,28 @@ final class RedriveProducer implements AutoCloseable {
         }
     }
 
-    /** Returns when the brokers have what was sent, which nobody is to see yet. */
+    /** Returns when the brokers have stored what was sent; it is not visible yet. */
     void flush() {
         producer.flush();
     }
 
-    /** Returns when everyone can see it. */
+    /** Commits the transaction. */
     void commit() {
         producer.commitTransaction();
     }
 
-    /** Why a record was not taken, which says more than that the transaction failed. */
+    /** The reason for which a record was refused, or else the other exception. */
     Exception refusalOr(Exception other) {
         Exception first = refusal.get();
         return first == null ? other : first;
     }
 
-    /** Ends what is open: nothing of it was there. */
+    /** Aborts the open transaction. */
     void abort() {
         producer.abortTransaction();
     }
 
-    /** Leaves what is open as it is. */
+    /** Closes the producer; an open transaction stays open. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);

@@ -9,26 +9,26 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Which dead letters were sent again, by reason and partition: the newest record of each key in a
- * compacted topic of its own. The key names the dead letters' topic by its id, so that one that was
- * made anew begins without marks.
+ * The dead letters that were sent again, by reason and partition, stored in a compacted topic of
+ * marks. The key contains the id of the dead letters' topic, so that a topic that was created again
+ * has no marks.
  */
 final class RedriveProgress {
 
     private final String topic;
-    private final String lettersId;
+    private final String topicId;
     private final Map<String, OffsetRanges> settled = new TreeMap<>();
 
     /**
      * @param topic of the marks
-     * @param lettersId the dead letters' topic
+     * @param topicId the dead letters' topic
      */
-    RedriveProgress(String topic, String lettersId) {
+    RedriveProgress(String topic, String topicId) {
         this.topic = topic;
-        this.lettersId = lettersId;
+        this.topicId = topicId;
     }
 
-    /** Takes in a record of the topic; the newest of a key replaces those before. */
+    /** Adds a record of the topic; the newest of a key replaces the older ones. */
     void load(byte[] key, byte[] value) {
         String name = new String(key, StandardCharsets.UTF_8);
         settled.put(
@@ -38,12 +38,12 @@ final class RedriveProgress {
                         : OffsetRanges.parse(new String(value, StandardCharsets.UTF_8)));
     }
 
-    boolean isSent(DeadLetterRecord letter) {
-        OffsetRanges ranges = settled.get(key(letter.partition(), letter.reason()));
-        return ranges != null && ranges.contains(letter.offset());
+    boolean isSent(DeadLetterRecord deadLetter) {
+        OffsetRanges ranges = settled.get(key(deadLetter.partition(), deadLetter.reason()));
+        return ranges != null && ranges.contains(deadLetter.offset());
     }
 
-    /** Every letter of that reason in there is settled. */
+    /** Marks every dead letter of a reason in a range of offsets as sent. */
     void add(int partition, DeadLetterReason reason, long from, long to) {
         settled.computeIfAbsent(key(partition, reason), name -> new OffsetRanges()).add(from, to);
     }
@@ -57,7 +57,7 @@ final class RedriveProgress {
         }
     }
 
-    /** What is to be written for a partition, in the transaction that sends its letters. */
+    /** The marks of a partition, to be written in the transaction that sends its records. */
     List<ProducerRecord<byte[], byte[]>> records(
             int partition, Iterable<DeadLetterReason> reasons) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -77,6 +77,6 @@ final class RedriveProgress {
     }
 
     private String key(int partition, DeadLetterReason reason) {
-        return lettersId + "/" + partition + "/" + reason;
+        return topicId + "/" + partition + "/" + reason;
     }
 }

@@ -2,7 +2,7 @@ package io.recstream.ops.redrive;
 
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.ops.redrive.RedriveTally.Outcome;
+import io.recstream.ops.redrive.RedriveTally.RedriveOutcome;
 import io.recstream.topics.OffsetRangeReader;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,8 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One run: what was found in a span of the dead letters' topic and not sent before, is sent and
- * marked as sent, batch by batch, each in one transaction.
+ * One run: sends the dead letters of a range that were not sent before, and marks them as sent,
+ * batch by batch, each in one transaction.
  */
 final class RedriveRun {
 
@@ -25,12 +25,12 @@ final class RedriveRun {
     private final DeadLetterReader reader;
     private final RedriveProgress marks;
 
-    /** Null where nothing is to be sent. */
-    private final RedriveProducer courier;
+    /** Null for a dry run. */
+    private final RedriveProducer producer;
 
     private final RedriveTally tally = new RedriveTally();
 
-    /** From where on a partition has no marks of this run yet. */
+    /** By partition, the offset from which on this run has no marks yet. */
     private final Map<Integer, Long> unmarked = new HashMap<>();
 
     RedriveRun(
@@ -38,26 +38,26 @@ final class RedriveRun {
             Set<DeadLetterReason> reasons,
             DeadLetterReader reader,
             RedriveProgress marks,
-            RedriveProducer courier) {
+            RedriveProducer producer) {
         this.settings = settings;
         this.reasons = EnumSet.copyOf(reasons);
         this.reader = reader;
         this.marks = marks;
-        this.courier = courier;
+        this.producer = producer;
     }
 
-    /** The tally of all that the span holds. */
-    RedriveTally run(OffsetRangeReader span) throws Exception {
-        span.starts().forEach((partition, from) -> unmarked.put(partition.partition(), from));
-        span.beginnings()
+    /** Returns the counts of all dead letters in the range. */
+    RedriveTally run(OffsetRangeReader range) throws Exception {
+        range.starts().forEach((partition, from) -> unmarked.put(partition.partition(), from));
+        range.beginnings()
                 .forEach((partition, from) -> marks.forgetBelow(partition.partition(), from));
-        while (!span.isRead()) {
-            settle(span, span.next());
+        while (!range.isRead()) {
+            process(range, range.next());
         }
         return tally;
     }
 
-    private void settle(OffsetRangeReader span, List<ConsumerRecord<byte[], byte[]>> records)
+    private void process(OffsetRangeReader range, List<ConsumerRecord<byte[], byte[]>> records)
             throws Exception {
         List<DeadLetterRecord> due = new ArrayList<>();
         List<DeadLetterRecord> unsent = new ArrayList<>();
@@ -66,50 +66,53 @@ final class RedriveRun {
             if (reason == null || !reasons.contains(reason)) {
                 continue;
             }
-            DeadLetterRecord letter = reader.read(record);
-            Outcome outcome = outcome(letter);
+            DeadLetterRecord deadLetter = reader.read(record);
+            RedriveOutcome outcome = outcome(deadLetter);
             tally.count(reason, outcome);
-            if (outcome == Outcome.SENT) {
-                due.add(letter);
-            } else if (outcome != Outcome.SENT_BEFORE) {
-                unsent.add(letter);
+            if (outcome == RedriveOutcome.SENT) {
+                due.add(deadLetter);
+            } else if (outcome != RedriveOutcome.SENT_BEFORE) {
+                unsent.add(deadLetter);
             }
         }
-        if (courier == null) {
+        if (producer == null) {
             return;
         }
-        mark(span, unsent);
+        mark(range, unsent);
         if (!due.isEmpty()) {
             send(due);
         }
     }
 
-    private Outcome outcome(DeadLetterRecord letter) {
-        if (letter.sourceTopic() == null) {
-            return Outcome.UNREADABLE;
+    private RedriveOutcome outcome(DeadLetterRecord deadLetter) {
+        if (deadLetter.sourceTopic() == null) {
+            return RedriveOutcome.UNREADABLE;
         }
-        if (letter.cut()) {
-            return Outcome.CUT;
+        if (deadLetter.cut()) {
+            return RedriveOutcome.CUT;
         }
         boolean ours =
-                letter.sourceTopic().equals(settings.events().topic())
-                        || letter.sourceTopic().equals(settings.catalog().topic());
+                deadLetter.sourceTopic().equals(settings.events().topic())
+                        || deadLetter.sourceTopic().equals(settings.catalog().topic());
         if (!ours) {
-            return Outcome.ELSEWHERE;
+            return RedriveOutcome.ELSEWHERE;
         }
-        return marks.isSent(letter) ? Outcome.SENT_BEFORE : Outcome.SENT;
+        return marks.isSent(deadLetter) ? RedriveOutcome.SENT_BEFORE : RedriveOutcome.SENT;
     }
 
-    /** All that was read but what could not be sent, which another run may be able to. */
-    private void mark(OffsetRangeReader span, List<DeadLetterRecord> unsent) {
-        for (Map.Entry<TopicPartition, Long> position : span.positions().entrySet()) {
+    /**
+     * Marks everything that was read, except for records that could not be sent, which another run
+     * may send.
+     */
+    private void mark(OffsetRangeReader range, List<DeadLetterRecord> unsent) {
+        for (Map.Entry<TopicPartition, Long> position : range.positions().entrySet()) {
             int partition = position.getKey().partition();
             for (DeadLetterReason reason : reasons) {
                 long from = unmarked.get(partition);
-                for (DeadLetterRecord letter : unsent) {
-                    if (letter.partition() == partition && letter.reason() == reason) {
-                        marks.add(partition, reason, from, letter.offset());
-                        from = letter.offset() + 1;
+                for (DeadLetterRecord deadLetter : unsent) {
+                    if (deadLetter.partition() == partition && deadLetter.reason() == reason) {
+                        marks.add(partition, reason, from, deadLetter.offset());
+                        from = deadLetter.offset() + 1;
                     }
                 }
                 marks.add(partition, reason, from, position.getValue());
@@ -119,16 +122,16 @@ final class RedriveRun {
     }
 
     private void send(List<DeadLetterRecord> due) throws Exception {
-        courier.begin();
+        producer.begin();
         try {
-            due.forEach(letter -> courier.send(letter, settings.deadLetters().topic()));
+            due.forEach(deadLetter -> producer.send(deadLetter, settings.deadLetters().topic()));
             for (int partition : unmarked.keySet()) {
-                courier.send(marks.records(partition, reasons));
+                producer.send(marks.records(partition, reasons));
             }
-            courier.commit();
+            producer.commit();
         } catch (KafkaException e) {
-            Exception why = courier.refusalOr(e);
-            courier.abort();
+            Exception why = producer.refusalOr(e);
+            producer.abort();
             throw why;
         }
     }

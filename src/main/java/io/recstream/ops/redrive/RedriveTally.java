@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What became of the dead letters of a run, by reason. */
+/** The results of the dead letters of a run, by reason. */
 final class RedriveTally {
 
-    /** What can become of one. */
-    enum Outcome {
+    /** The result of a dead letter. */
+    enum RedriveOutcome {
         SENT("sent"),
         SENT_BEFORE("sent before"),
         CUT("cut: only a part was kept"),
@@ -23,25 +23,25 @@ final class RedriveTally {
 
         private final String words;
 
-        Outcome(String words) {
+        RedriveOutcome(String words) {
             this.words = words;
         }
     }
 
-    private final Map<DeadLetterReason, Map<Outcome, Long>> counts = new TreeMap<>();
+    private final Map<DeadLetterReason, Map<RedriveOutcome, Long>> counts = new TreeMap<>();
 
-    void count(DeadLetterReason reason, Outcome outcome) {
-        counts.computeIfAbsent(reason, key -> new EnumMap<>(Outcome.class))
+    void count(DeadLetterReason reason, RedriveOutcome outcome) {
+        counts.computeIfAbsent(reason, key -> new EnumMap<>(RedriveOutcome.class))
                 .merge(outcome, 1L, Long::sum);
     }
 
-    long of(Outcome outcome) {
+    long of(RedriveOutcome outcome) {
         return counts.values().stream().mapToLong(of -> of.getOrDefault(outcome, 0L)).sum();
     }
 
     ObjectNode toJson(boolean dryRun) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("dry_run", dryRun);
-        for (Outcome outcome : Outcome.values()) {
+        for (RedriveOutcome outcome : RedriveOutcome.values()) {
             json.put(name(outcome), of(outcome));
         }
         ObjectNode byReason = json.putObject("by_reason");
@@ -53,7 +53,7 @@ final class RedriveTally {
         return json;
     }
 
-    private static String name(Outcome outcome) {
+    private static String name(RedriveOutcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 
@@ -68,14 +68,14 @@ final class RedriveTally {
                                                         "  %-20s %,9d  %s",
                                                         reason,
                                                         count,
-                                                        dryRun && outcome == Outcome.SENT
+                                                        dryRun && outcome == RedriveOutcome.SENT
                                                                 ? "to be sent"
                                                                 : outcome.words))));
         lines.add(
                 String.format(
                         "%s %,d of %,d dead letters",
                         dryRun ? "Would send" : "Sent",
-                        of(Outcome.SENT),
+                        of(RedriveOutcome.SENT),
                         counts.values().stream()
                                 .flatMap(of -> of.values().stream())
                                 .mapToLong(Long::longValue)

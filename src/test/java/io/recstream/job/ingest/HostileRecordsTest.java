@@ -11,8 +11,8 @@ import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.validate.EventRules;
-import io.recstream.job.validate.ItemRules;
+import io.recstream.job.validate.EventValidator;
+import io.recstream.job.validate.ItemValidator;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,8 +33,8 @@ class HostileRecordsTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final int MEGABYTE = 1024 * 1024;
     private static final HostileRecords HOSTILE = new HostileRecords(NOON);
-    private static final EventRules RULES =
-            new EventRules(
+    private static final EventValidator RULES =
+            new EventValidator(
                     Set.of("view", "purchase"),
                     Instant.parse("2000-01-01T00:00:00Z"),
                     Duration.ofMinutes(5),
@@ -337,7 +337,7 @@ class HostileRecordsTest {
     }
 
     private static ItemDeserializer items(PayloadDecoder<RawItem> decoder) {
-        return new ItemDeserializer(decoder, new ItemRules()::check, MEGABYTE);
+        return new ItemDeserializer(decoder, new ItemValidator()::check, MEGABYTE);
     }
 
     private static SourceRecord source(Case hostile) {

@@ -12,7 +12,7 @@ import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.RegistryAddress;
 import io.recstream.job.registry.TestingRegistry;
 import io.recstream.job.registry.WriterSchemas;
-import io.recstream.job.validate.ItemRules;
+import io.recstream.job.validate.ItemValidator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -98,7 +98,7 @@ class RecordFuzzTest {
         assertAlwaysOneOfBoth(
                 items().stream().map(HostileRecords::avro).toList(),
                 false,
-                item(new ItemDeserializer(new AvroItems(), new ItemRules()::check, MEGABYTE)));
+                item(new ItemDeserializer(new AvroItems(), new ItemValidator()::check, MEGABYTE)));
     }
 
     @Test
@@ -116,7 +116,7 @@ class RecordFuzzTest {
                 false,
                 item(
                         new ItemDeserializer(
-                                new AvroItems(schemas()), new ItemRules()::check, MEGABYTE)));
+                                new AvroItems(schemas()), new ItemValidator()::check, MEGABYTE)));
     }
 
     @Test
@@ -128,7 +128,7 @@ class RecordFuzzTest {
         assertAlwaysOneOfBoth(
                 valid,
                 true,
-                item(new ItemDeserializer(new JsonItems(), new ItemRules()::check, MEGABYTE)));
+                item(new ItemDeserializer(new JsonItems(), new ItemValidator()::check, MEGABYTE)));
     }
 
     /** Each block claims as many items as bytes are left, and none of them takes any. */

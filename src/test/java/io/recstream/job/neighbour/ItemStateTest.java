@@ -37,13 +37,13 @@ class ItemStateTest {
                                 .learn(update, WIDE));
         items.forEach(
                 (id, item) -> {
-                    same(item.successors, item, naive.successors(id, item.rulesEpoch));
-                    same(item.partners, item, naive.partners(id, item.rulesEpoch));
+                    same(item.successors, item, naive.successors(id, item.pairsEpoch));
+                    same(item.partners, item, naive.partners(id, item.pairsEpoch));
                 });
     }
 
-    private static void same(RuleTable table, ItemState item, Map<String, Double> naive) {
-        Map<String, Float> weights = RuleTableTest.weights(table, item.dictionary);
+    private static void same(WeightedPairs table, ItemState item, Map<String, Double> naive) {
+        Map<String, Float> weights = WeightedPairsTest.weights(table, item.dictionary);
         assertThat(weights.keySet()).isEqualTo(naive.keySet());
         naive.forEach(
                 (id, weight) ->
@@ -79,7 +79,7 @@ class ItemStateTest {
 
         ItemState ofA = new ItemState();
         ofA.learn(visit("u1", 1, 100, 2, 2, "b", "c", "a"), WIDE);
-        assertThat(RuleTableTest.weights(ofA.successors, ofA.dictionary))
+        assertThat(WeightedPairsTest.weights(ofA.successors, ofA.dictionary))
                 .isEqualTo(Map.of("b", 1f / 3));
     }
 
@@ -122,10 +122,10 @@ class ItemStateTest {
     }
 
     private Map<String, Float> successors() {
-        return RuleTableTest.weights(state.successors, state.dictionary);
+        return WeightedPairsTest.weights(state.successors, state.dictionary);
     }
 
     private Map<String, Float> partners() {
-        return RuleTableTest.weights(state.partners, state.dictionary);
+        return WeightedPairsTest.weights(state.partners, state.dictionary);
     }
 }

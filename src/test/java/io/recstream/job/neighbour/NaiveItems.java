@@ -93,7 +93,7 @@ final class NaiveItems {
                     double sum = 0;
                     for (Weight one : weights) {
                         double age = time - one.time();
-                        sum += one.weight() * Math.exp(-age / parameters.lambdaRulesMillis());
+                        sum += one.weight() * Math.exp(-age / parameters.lambdaPairsMillis());
                     }
                     weighed.put(item, sum);
                 });

@@ -33,7 +33,7 @@ class KafkaPreflightTest {
                     .extracting(SettingProblem::toString)
                     .asString()
                     .startsWith("recstream.kafka.bootstrap-servers = 127.0.0.1:")
-                    .contains("no broker has answered within 1 s");
+                    .contains("no broker has responded within 1 s");
         }
     }
 
@@ -50,7 +50,7 @@ class KafkaPreflightTest {
                 .singleElement()
                 .extracting(SettingProblem::problem)
                 .asString()
-                .startsWith("no client can be made");
+                .startsWith("no client can be created");
     }
 
     @Test

@@ -118,9 +118,9 @@ class RegistryPreflightTest {
                 .hasToString(
                         "recstream.schema-registry.url = "
                                 + registry.url()
-                                + ": cannot be asked: "
+                                + ": cannot be reached: "
                                 + registry.url()
-                                + " does not answer: java.net.ConnectException: Connection refused;"
+                                + " does not respond: java.net.ConnectException: Connection refused;"
                                 + " start it, or correct the address: it ends before /subjects");
         assertThatThrownBy(() -> RegistryPreflight.announce(settings(), DEADLINE))
                 .isInstanceOf(InvalidSettingsException.class)

@@ -13,9 +13,9 @@ import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.UserEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ class ListBuilderTest {
     private final List<Long> ages = new ArrayList<>();
     private int withoutList;
     private int unchanged;
-    private RuleParameters rules = RuleParameters.NONE;
+    private ListRuleParameters rules = ListRuleParameters.NONE;
     private ListBuilder maker = maker(0);
 
     private ListBuilder maker(long minEmitInterval) {
@@ -544,7 +544,7 @@ class ListBuilderTest {
 
     @Test
     void leavesOutWhatTheUserHasBought() {
-        rules = new RuleParameters(true, false, 0, CategoryRules.NONE);
+        rules = new ListRuleParameters(true, false, 0, CategoryRules.NONE);
         maker = maker(0);
         accept(10, knnOnly(event("purchase", "u1", "x").at(1001).event(), 1, 1, 0, "x", "y"));
         accept(11, knnOnly(SECOND, 2, 1, 0, "x", "w", "z"));
@@ -555,7 +555,7 @@ class ListBuilderTest {
 
     @Test
     void leavesOutWhatTheUserHasSeen() {
-        rules = new RuleParameters(false, true, 0, CategoryRules.NONE);
+        rules = new ListRuleParameters(false, true, 0, CategoryRules.NONE);
         maker = maker(0);
         accept(10, knnOnly(FIRST, 1, 1, 0, "a", "b", "c"));
         accept(11, knnOnly(SECOND, 2, 1, 0, "a", "b", "c"));
@@ -566,7 +566,7 @@ class ListBuilderTest {
 
     @Test
     void leavesOutWhatScoresTooLittle() {
-        rules = new RuleParameters(false, false, 0.2, CategoryRules.NONE);
+        rules = new ListRuleParameters(false, false, 0.2, CategoryRules.NONE);
         maker = maker(0);
         accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
         assertThat(items(lists.get(0))).containsExactly("x");

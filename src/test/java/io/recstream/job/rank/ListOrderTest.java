@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.TestingCodec;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -153,7 +153,7 @@ class ListOrderTest {
                 revisits,
                 new PopularityIndex(),
                 new ListRules(
-                        RuleParameters.NONE,
+                        ListRuleParameters.NONE,
                         60_000,
                         item ->
                                 item.equals("i5")

@@ -8,9 +8,9 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendedItem;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.TestingCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ class ListRulesTest {
     void aListIsTheBestOfWhatTheRulesAdmit(@ForAll long seed) {
         random = new Random(seed);
         madeUpCatalog();
-        RuleParameters rules = madeUpRules();
+        ListRuleParameters rules = madeUpRules();
         UserListState user = new UserListState();
         Set<String> refused = random.nextBoolean() ? Set.of() : someItems();
         refused.forEach(item -> user.refused.add(RecentItems.fingerprint(item), 1));
@@ -70,7 +70,7 @@ class ListRulesTest {
     void whatWaitedLosesWhatMayNotBeInItAnyMore(@ForAll long seed) {
         random = new Random(seed);
         madeUpCatalog();
-        RuleParameters rules = madeUpRules();
+        ListRuleParameters rules = madeUpRules();
         ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
         List<RecommendedItem> made =
                 list(madeUpCandidates(), madeUpShelf(), SIZE, admission.of(new UserListState()));
@@ -96,7 +96,7 @@ class ListRulesTest {
             @ForAll("opinions") List<Opinion> opinions, @ForAll boolean rereading) {
         long lateness = 60_000;
         ListRules admission =
-                new ListRules(RuleParameters.NONE, lateness, catalog::get, removed::add);
+                new ListRules(ListRuleParameters.NONE, lateness, catalog::get, removed::add);
         UserListState user = new UserListState();
         Map<String, EnrichedEvent> newest = new HashMap<>();
         long now = 1_000_000;
@@ -164,8 +164,8 @@ class ListRulesTest {
     /** The names of the metrics are those of the settings. */
     @Example
     void countsWhatEachRuleLeavesOut() {
-        RuleParameters rules =
-                new RuleParameters(
+        ListRuleParameters rules =
+                new ListRuleParameters(
                         false, false, 0, new CategoryRules(List.of("a", "b"), List.of("a/x"), 1));
         ListRules admission = new ListRules(rules, 60_000, catalog::get, removed::add);
         put("fine", true, "a");
@@ -192,7 +192,7 @@ class ListRulesTest {
 
     /** Walks the whole list, and keeps what no rule speaks against. */
     private List<String> oracle(
-            List<RecommendedItem> all, RuleParameters rules, Set<String> refused) {
+            List<RecommendedItem> all, ListRuleParameters rules, Set<String> refused) {
         List<String> kept = new ArrayList<>();
         Map<String, Integer> perCategory = new HashMap<>();
         for (RecommendedItem item : all) {
@@ -262,8 +262,8 @@ class ListRulesTest {
         return popularity;
     }
 
-    private RuleParameters madeUpRules() {
-        return new RuleParameters(
+    private ListRuleParameters madeUpRules() {
+        return new ListRuleParameters(
                 false,
                 false,
                 0,

@@ -10,9 +10,9 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.TestingBackend;
@@ -57,7 +57,7 @@ class RankListCatalogWaitTest {
                                         new RankList(
                                                 new RankList.Settings(
                                                         BlendParameters.DEFAULT,
-                                                        new RuleParameters(
+                                                        new ListRuleParameters(
                                                                 false,
                                                                 false,
                                                                 0,

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
-import io.recstream.job.model.RuleParameters;
 import io.recstream.job.model.UserEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class SessionEventsTest {
                     new Ranker(BlendParameters.DEFAULT),
                     new RevisitModel(),
                     new PopularityIndex(),
-                    new ListRules(RuleParameters.NONE, 60_000, item -> null, filter -> {}),
+                    new ListRules(ListRuleParameters.NONE, 60_000, item -> null, filter -> {}),
                     1_000,
                     0,
                     (list, rank) -> {});

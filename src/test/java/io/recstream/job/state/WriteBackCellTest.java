@@ -221,7 +221,7 @@ class WriteBackCellTest {
         for (int i = 0; i < 5; i++) {
             change(roomy, "k" + i);
         }
-        pass(WriteBackCell.PATIENCE_SECONDS - 1);
+        pass(WriteBackCell.MAX_DIRTY_SECONDS - 1);
         change(roomy, "k0", "younger");
         assertThat(state.calls).isEmpty();
 
@@ -248,7 +248,7 @@ class WriteBackCellTest {
         change(roomy, "flushed");
         roomy.flush();
         state.calls.clear();
-        pass(WriteBackCell.PATIENCE_SECONDS);
+        pass(WriteBackCell.MAX_DIRTY_SECONDS);
         change(roomy, "a", "b");
 
         assertThat(state.calls).isEmpty();

@@ -13,18 +13,18 @@ class KeptPanesTest {
 
     @Test
     void anyWindowsOfTheirPanesCanBeTold() {
-        assertThat(WEEK_OF_MINUTES.objectionTo(shape("PT1M", "PT7M", "PT168H"))).isEmpty();
-        assertThat(WEEK_OF_MINUTES.objectionTo(shape("PT1M", "PT3M"))).isEmpty();
+        assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT1M", "PT7M", "PT168H"))).isEmpty();
+        assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT1M", "PT3M"))).isEmpty();
     }
 
     @Test
     void longerPanesThatTheOldOnesFillCanBeTold() {
-        assertThat(WEEK_OF_MINUTES.objectionTo(shape("PT5M", "PT10M", "PT168H"))).isEmpty();
+        assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT5M", "PT10M", "PT168H"))).isEmpty();
     }
 
     @Test
     void aWindowLongerThanWhatIsKeptIsRefused() {
-        assertThat(WEEK_OF_MINUTES.objectionTo(shape("PT1M", "PT5M", "PT720H")))
+        assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT1M", "PT5M", "PT720H")))
                 .hasValue(
                         "recstream.windows.lengths has a window of 720 h: the savepoint has forgotten"
                                 + " what is older than 168 h; give no longer one");
@@ -32,11 +32,11 @@ class KeptPanesTest {
 
     @Test
     void panesThatTheOldOnesDoNotFillAreRefused() {
-        assertThat(WEEK_OF_MINUTES.objectionTo(shape("PT1M30S", "PT3M")))
+        assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT1M30S", "PT3M")))
                 .hasValue(
                         "recstream.windows.pane = 90000 ms: the savepoint has counted in panes of"
                                 + " 1 min, which do not add up to it; give a multiple of that");
-        assertThat(WEEK_OF_MINUTES.objectionTo(shape("PT0.5S", "PT3M"))).isPresent();
+        assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT0.5S", "PT3M"))).isPresent();
     }
 
     static WindowShape shape(String pane, String... lengths) {

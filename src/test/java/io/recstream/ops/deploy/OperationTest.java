@@ -125,75 +125,75 @@ class OperationTest {
 
     @Test
     void aJobThatRunsWithoutItsLostOutputIsTheCurrentOne() throws Exception {
-        operation.note(Action.DEPLOY, "before", RELEASE, null);
-        operation.note(Action.DEPLOY, "one", RELEASE, "c");
+        operation.record(Action.DEPLOY, "before", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, "c");
         job("one", "RUNNING", 1);
         committers("one", 3);
 
-        assertThatThrownBy(() -> operation.proven(operation.job("one")))
+        assertThatThrownBy(() -> operation.requireHealthyOrCancel(operation.job("one")))
                 .isInstanceOf(NotHealthyException.class)
                 .hasMessageContaining("3 transactions of the job one could not be committed")
                 .hasMessageEndingWith("The job goes on without it");
-        assertThat(operation.runs().current().job()).isEqualTo("one");
+        assertThat(operation.status().current().job()).isEqualTo("one");
     }
 
     @Test
     void aJobThatNeverCompletedACheckpointIsNotTheCurrentOne() throws Exception {
-        operation.note(Action.DEPLOY, "before", RELEASE, null);
-        operation.note(Action.DEPLOY, "one", RELEASE, "c");
+        operation.record(Action.DEPLOY, "before", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, "c");
         job("one", "FAILED", 0);
 
-        assertThatThrownBy(() -> operation.proven(operation.job("one")))
+        assertThatThrownBy(() -> operation.requireHealthyOrCancel(operation.job("one")))
                 .hasMessageContaining("FAILED");
         assertThat(operation.history().current().orElseThrow().job()).isEqualTo("before");
-        operation.note(Action.DEPLOY, "two", RELEASE, "c");
+        operation.record(Action.DEPLOY, "two", RELEASE, "c");
         assertThat(operation.history().isRepeated("two")).isTrue();
     }
 
     /** Cut off before it had shown that it works. */
     @Test
     void aJobThatWasOnlySubmittedIsTheCurrentOne() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
-        operation.note(Action.STOP, "one", null, "savepoint");
-        operation.note(Action.DEPLOY, "two", RELEASE, "savepoint");
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.STOP, "one", null, "savepoint");
+        operation.record(Action.DEPLOY, "two", RELEASE, "savepoint");
         job("two", "INITIALIZING", 0);
 
-        assertThat(operation.runs().current().job()).isEqualTo("two");
+        assertThat(operation.status().current().job()).isEqualTo("two");
         assertThat(operation.history().isEnd("savepoint")).isFalse();
     }
 
     /** The second time, what its savepoint holds is refused though it was committed. */
     @Test
     void onlyWhatIsRefusedToAFirstStartIsLost() throws Exception {
-        operation.note(Action.UPGRADE, "one", RELEASE, "savepoint");
-        operation.note(Action.WITHDRAW, "one", null, null);
-        operation.note(Action.RESTORE, "two", RELEASE, "savepoint");
+        operation.record(Action.UPGRADE, "one", RELEASE, "savepoint");
+        operation.record(Action.WITHDRAW, "one", null, null);
+        operation.record(Action.RESTORE, "two", RELEASE, "savepoint");
         job("one", "RUNNING", 1);
         job("two", "RUNNING", 1);
         committers("one", 3);
         committers("two", 3);
         counting.add("/jobs/two/checkpoints");
 
-        assertThatThrownBy(() -> operation.prove(operation.job("one")))
+        assertThatThrownBy(() -> operation.awaitHealthy(operation.job("one")))
                 .hasMessageContaining("3 transactions of the job one");
-        operation.prove(operation.job("two"));
+        operation.awaitHealthy(operation.job("two"));
     }
 
     @Test
     void aClusterThatDoesNotAnswerForAWhileIsAskedAgain() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         job("one", "RUNNING", 1);
         committers("one", 0);
         failures.set(6);
 
-        assertThat(operation.proven(operation.job("one")).id()).isEqualTo("one");
+        assertThat(operation.requireHealthyOrCancel(operation.job("one")).id()).isEqualTo("one");
         assertThat(failures).hasNegativeValue();
     }
 
     /** It counts its own checkpoints only: that there was one before, whoever saw it remembers. */
     @Test
     void aJobWhoseJobManagerIsANewOneIsNotWithdrawn() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         job("one", "RUNNING", 1);
         HealthGate proof =
                 new HealthGate(operation.rest(), operation.job("one"), Duration.ofSeconds(2));
@@ -208,16 +208,16 @@ class OperationTest {
     @Test
     void aJobThatFailedGoesOnFromItsNewestCheckpointAndAStoppedOneFromItsSavepoint()
             throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         job("one", "FAILED", 7);
 
-        assertThatThrownBy(() -> operation.runs().current())
+        assertThatThrownBy(() -> operation.status().current())
                 .hasMessage(
                         "The job one does not run. Next: see why it ended; then bin/recstream deploy"
                                 + " --from-savepoint s3://bucket/one/chk-7");
 
-        operation.note(Action.STOP, "one", null, "savepoint");
-        assertThatThrownBy(() -> operation.runs().current())
+        operation.record(Action.STOP, "one", null, "savepoint");
+        assertThatThrownBy(() -> operation.status().current())
                 .hasMessage(
                         "The job one does not run. Next: bin/recstream deploy --from-savepoint"
                                 + " latest");
@@ -226,23 +226,23 @@ class OperationTest {
     /** A TaskManager was killed when the savepoint of the stop was complete. */
     @Test
     void aStopWhoseJobFailsAfterItsSavepointIsCompleteTakesThatSavepoint() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         failedAfterTheSavepointOfItsStop("one");
 
         assertThat(operation.stop("one", null)).isEqualTo("s3://bucket/sync-18");
         assertThat(operation.history().isEnd("s3://bucket/sync-18")).isTrue();
-        assertThat(operation.runs().end()).contains("s3://bucket/sync-18");
+        assertThat(operation.status().end()).contains("s3://bucket/sync-18");
     }
 
     @Test
     void ofAJobThatFailedAfterTheSavepointOfItsStopThatSavepointIsAdvisedAndNothingOlderTaken()
             throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         failedAfterTheSavepointOfItsStop("one");
 
-        assertThatThrownBy(() -> operation.runs().current())
+        assertThatThrownBy(() -> operation.status().current())
                 .hasMessageEndingWith("deploy --from-savepoint s3://bucket/sync-18");
-        String end = operation.runs().end().orElseThrow();
+        String end = operation.status().end().orElseThrow();
         assertThatThrownBy(
                         () ->
                                 Deploy.refuseOlder(
@@ -255,13 +255,13 @@ class OperationTest {
     /** Its sinks commit nothing with it, and the job has gone on from the checkpoint before. */
     @Test
     void aSavepointThatWasTakenOfARunningJobIsNotWhereItEnded() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         failedAfterTheSavepointOfItsStop("one");
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
                 (path, told) -> told.replace("SYNC_SAVEPOINT", "SAVEPOINT"));
 
-        assertThat(operation.runs().end()).contains("s3://bucket/one/chk-16");
+        assertThat(operation.status().end()).contains("s3://bucket/one/chk-16");
         assertThatThrownBy(() -> operation.stop("one", null))
                 .hasMessageContaining("StopWithSavepointStoppingException");
         assertThat(operation.history().endsWithStop()).isFalse();
@@ -270,34 +270,34 @@ class OperationTest {
     /** It was restored from a checkpoint that is newer than the savepoint of an earlier stop. */
     @Test
     void theSavepointOfAStopIsNotTheEndWhereACheckpointCameAfterIt() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         failedAfterTheSavepointOfItsStop("one");
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
                 (path, told) -> told.replace("'id':16", "'id':19").replace("chk-16", "chk-19"));
 
-        assertThat(operation.runs().end()).contains("s3://bucket/one/chk-19");
+        assertThat(operation.status().end()).contains("s3://bucket/one/chk-19");
     }
 
     @Test
     void aCheckpointThatFlinkHasDeletedIsNotWhereAJobEnded() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         failedAfterTheSavepointOfItsStop("one");
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
                 (path, body) -> body.replace("SYNC_SAVEPOINT", "SAVEPOINT"));
         answers.put("/jobs/one/checkpoints/config", "{'externalization':{'enabled':false}}");
 
-        assertThat(operation.runs().end()).isEmpty();
+        assertThat(operation.status().end()).isEmpty();
     }
 
     @Test
     void aJobThatTheClusterHasForgottenIsNotAdvisedAnOldSavepoint() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
-        operation.note(Action.SAVEPOINT, "one", null, "s3://bucket/old");
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.SAVEPOINT, "one", null, "s3://bucket/old");
 
-        assertThat(operation.runs().end()).isEmpty();
-        assertThatThrownBy(() -> operation.runs().current())
+        assertThat(operation.status().end()).isEmpty();
+        assertThatThrownBy(() -> operation.status().current())
                 .hasMessageContaining("--from-savepoint P, where P is its newest checkpoint")
                 .hasMessageContaining("/one/chk-N");
         assertThatThrownBy(() -> Deploy.refuseOlder("s3://bucket/old", null, operation.history()))
@@ -307,7 +307,7 @@ class OperationTest {
     /** The next one does not know the savepoint, and has restarted the job from a checkpoint. */
     @Test
     void aStopWhoseJobManagerDiesAfterItsSavepointIsCompleteTakesThatSavepoint() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
         onStop = target -> complete(target.resolve("savepoint-one-1"));
 
@@ -320,7 +320,7 @@ class OperationTest {
 
     @Test
     void theClustersFolderForSavepointsIsTakenWhereNoneIsGiven() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
         answers.put(
                 "/jobmanager/config",
@@ -335,7 +335,7 @@ class OperationTest {
     @Test
     void aStopWhoseJobManagerDiesBeforeItsSavepointIsCompleteLeavesTheJobToItself()
             throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
         onStop = target -> Files.createDirectories(target.resolve("savepoint-one-1"));
 
@@ -348,7 +348,7 @@ class OperationTest {
     /** Its transactions are committed: the savepoint is no place to go on from any more. */
     @Test
     void aJobThatHasCompletedACheckpointSinceItWasRestartedIsNotEnded() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
         job("one", "RESTARTING", 1);
         onStop = target -> complete(target.resolve("savepoint-one-1"));
@@ -362,7 +362,7 @@ class OperationTest {
     /** It has returned the path, and died before the job was over. */
     @Test
     void aJobThatIsRestartedAfterItsSavepointWasReturnedIsEnded() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
         answers.put(
                 "/jobs/one/savepoints/r",
@@ -376,7 +376,7 @@ class OperationTest {
     /** The leader is dead, and the one that answers passes requests on to it. */
     @Test
     void aCompleteSavepointIsNamedAlsoWhereNoJobManagerLeads() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
         broken.addAll(Set.of("/jobs/one", "/jobs/one/savepoints/r", "/jobs/one/checkpoints"));
         onStop = target -> complete(target.resolve("savepoint-one-1"));
@@ -398,7 +398,7 @@ class OperationTest {
     /** As of a cluster whose files this machine does not see. */
     @Test
     void whereTheFolderIsNotSeenItIsNotSaidThatTheStopCanBeRepeated() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         jobManagerDiesInTheStopOf("one");
 
         assertThatThrownBy(() -> operation.stop("one", folder.resolve("saved").toString()))
@@ -437,7 +437,7 @@ class OperationTest {
     /** By Flink's own command line. What came after its last checkpoint is in the savepoint. */
     @Test
     void aJobThatWasStoppedByOtherMeansGoesOnFromItsSavepoint() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         job("one", "FINISHED", 7);
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
@@ -446,25 +446,25 @@ class OperationTest {
                                 "'latest':{",
                                 "'latest':{'savepoint':{'external_path':'s3://bucket/end'},"));
 
-        assertThatThrownBy(() -> operation.runs().current())
+        assertThatThrownBy(() -> operation.status().current())
                 .hasMessageEndingWith("deploy --from-savepoint s3://bucket/end");
     }
 
     /** Started without the verbs. */
     @Test
     void aJobThatTheJournalDoesNotKnowIsNamed() throws Exception {
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
-        operation.note(Action.STOP, "one", null, "savepoint");
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
+        operation.record(Action.STOP, "one", null, "savepoint");
         job("one", "FINISHED", 7);
         answers.put(
                 "/jobs/overview", "{'jobs':[{'jid':'two','name':'recstream','state':'RUNNING'}]}");
 
-        assertThatThrownBy(() -> operation.runs().current())
+        assertThatThrownBy(() -> operation.status().current())
                 .hasMessageContaining("the job two does, of which the journal in")
                 .hasMessageEndingWith(
                         "stop it by flink stop with a savepoint P, then bin/recstream deploy"
                                 + " --from-savepoint P");
-        assertThatThrownBy(() -> operation.runs().refuseSecond())
+        assertThatThrownBy(() -> operation.status().refuseSecond())
                 .hasMessageContaining("two is RUNNING");
     }
 
@@ -502,15 +502,15 @@ class OperationTest {
 
     @Test
     void aSecondJobIsKeptInAJournalOfItsOwn() throws Exception {
-        operation.runs().refuseSecondInJournal();
-        operation.note(Action.DEPLOY, "one", RELEASE, null);
+        operation.status().refuseSecondInJournal();
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
         job("one", "RUNNING", 7);
 
-        assertThatThrownBy(() -> operation.runs().refuseSecondInJournal())
+        assertThatThrownBy(() -> operation.status().refuseSecondInJournal())
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("is of the job one, which runs. Next: name another one");
         job("one", "CANCELED", 7);
-        operation.runs().refuseSecondInJournal();
+        operation.status().refuseSecondInJournal();
     }
 
     /** Both would end each other's transactions. */

@@ -164,7 +164,7 @@ class DoctorE2ECase {
     @Test
     void tellsOfTheClusterThatItDoesNotAnswerOrHasTooFewSlots() throws Exception {
         job.rest = new FlinkRest(URI.create("http://127.0.0.1:" + Ports.free(1)[0]));
-        assertThat(job.worst("cluster").what()).contains("does not answer");
+        assertThat(job.worst("cluster").what()).contains("does not respond");
 
         try (LocalCluster cluster = LocalCluster.start()) {
             job.rest = new FlinkRest(cluster.webInterface());

@@ -7,7 +7,7 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.ops.redrive.RedriveTally.Outcome;
+import io.recstream.ops.redrive.RedriveTally.RedriveOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -72,21 +72,21 @@ class RedriveE2ECase {
         job.write(OutputFormat.AVRO, "d", DeadLetterReason.LATE, 1, "late 3");
 
         RedriveTally looked = letters.redrive(LATE, EVER, null, true);
-        assertThat(looked.of(Outcome.SENT)).isEqualTo(3);
+        assertThat(looked.of(RedriveOutcome.SENT)).isEqualTo(3);
         assertThat(job.sent()).isEmpty();
 
         RedriveTally later = letters.redrive(LATE, between, null, false);
-        assertThat(later.of(Outcome.SENT)).isEqualTo(1);
+        assertThat(later.of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("late 3");
 
         RedriveTally rest = letters.redrive(LATE, EVER, null, false);
-        assertThat(rest.of(Outcome.SENT)).isEqualTo(2);
-        assertThat(rest.of(Outcome.SENT_BEFORE)).isEqualTo(1);
+        assertThat(rest.of(RedriveOutcome.SENT)).isEqualTo(2);
+        assertThat(rest.of(RedriveOutcome.SENT_BEFORE)).isEqualTo(1);
 
         RedriveTally others = letters.redrive(ALL, EVER, null, false);
-        assertThat(others.of(Outcome.SENT)).isEqualTo(1);
-        assertThat(others.of(Outcome.SENT_BEFORE)).isEqualTo(3);
-        assertThat(letters.redrive(ALL, EVER, null, false).of(Outcome.SENT)).isZero();
+        assertThat(others.of(RedriveOutcome.SENT)).isEqualTo(1);
+        assertThat(others.of(RedriveOutcome.SENT_BEFORE)).isEqualTo(3);
+        assertThat(letters.redrive(ALL, EVER, null, false).of(RedriveOutcome.SENT)).isZero();
         assertThat(job.payloads())
                 .containsExactlyInAnyOrder("late 1", "late 2", "late 3", "malformed 1");
         ConsumerRecord<byte[], byte[]> first =
@@ -108,7 +108,7 @@ class RedriveE2ECase {
 
         RedriveTally first = letters.redrive(LATE, EVER, between, false);
 
-        assertThat(first.of(Outcome.SENT)).isEqualTo(1);
+        assertThat(first.of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("late 1");
         letters.redrive(LATE, EVER, null, false);
         assertThat(job.payloads()).containsExactly("late 1", "late 2");
@@ -119,9 +119,9 @@ class RedriveE2ECase {
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "late 1");
         job.write(OutputFormat.AVRO, "b", DeadLetterReason.LATE, 0, "late 2");
         try (Admin admin = broker.admin();
-                RedriveProducer crashing = letters.courier(admin)) {
+                RedriveProducer crashing = letters.createProducer(admin)) {
             crashing.begin();
-            DeadLetterRecord letter =
+            DeadLetterRecord deadLetter =
                     new DeadLetterRecord(
                             0,
                             0,
@@ -131,7 +131,7 @@ class RedriveE2ECase {
                             LetterTopics.bytes("a"),
                             LetterTopics.bytes("late 1"),
                             false);
-            crashing.send(letter, topics.deadLetters());
+            crashing.send(deadLetter, topics.deadLetters());
             RedriveProgress marks =
                     new RedriveProgress(topics.deadLetters() + ".redriven", job.id(admin));
             marks.add(0, DeadLetterReason.LATE, 0, 1);
@@ -139,8 +139,8 @@ class RedriveE2ECase {
             crashing.flush();
         }
 
-        assertThat(letters.redrive(LATE, EVER, null, false).of(Outcome.SENT)).isEqualTo(2);
-        assertThat(letters.redrive(LATE, EVER, null, false).of(Outcome.SENT)).isZero();
+        assertThat(letters.redrive(LATE, EVER, null, false).of(RedriveOutcome.SENT)).isEqualTo(2);
+        assertThat(letters.redrive(LATE, EVER, null, false).of(RedriveOutcome.SENT)).isZero();
         assertThat(job.payloads()).containsExactly("late 1", "late 2");
     }
 
@@ -160,8 +160,8 @@ class RedriveE2ECase {
 
         job.limit(topics.events(), "100000");
         RedriveTally rest = letters.redrive(LATE, EVER, null, false);
-        assertThat(rest.of(Outcome.SENT)).isEqualTo(2);
-        assertThat(rest.of(Outcome.SENT_BEFORE)).isEqualTo(4);
+        assertThat(rest.of(RedriveOutcome.SENT)).isEqualTo(2);
+        assertThat(rest.of(RedriveOutcome.SENT_BEFORE)).isEqualTo(4);
         assertThat(job.payloads())
                 .containsExactly("late 0", "late 1", "late 2", "late 3", large, "late 5");
     }
@@ -188,10 +188,10 @@ class RedriveE2ECase {
         for (long sent : new long[] {1, 0}) {
             RedriveTally tally = letters.redrive(LATE, EVER, null, false);
 
-            assertThat(tally.of(Outcome.SENT)).isEqualTo(sent);
-            assertThat(tally.of(Outcome.CUT)).isEqualTo(1);
-            assertThat(tally.of(Outcome.ELSEWHERE)).isEqualTo(1);
-            assertThat(tally.of(Outcome.UNREADABLE)).isEqualTo(1);
+            assertThat(tally.of(RedriveOutcome.SENT)).isEqualTo(sent);
+            assertThat(tally.of(RedriveOutcome.CUT)).isEqualTo(1);
+            assertThat(tally.of(RedriveOutcome.ELSEWHERE)).isEqualTo(1);
+            assertThat(tally.of(RedriveOutcome.UNREADABLE)).isEqualTo(1);
         }
         assertThat(job.payloads()).containsExactly("fine");
     }
@@ -221,7 +221,7 @@ class RedriveE2ECase {
                     .get();
         }
 
-        assertThat(letters.redrive(LATE, EVER, null, false).of(Outcome.SENT)).isEqualTo(1);
+        assertThat(letters.redrive(LATE, EVER, null, false).of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("before", "after");
     }
 

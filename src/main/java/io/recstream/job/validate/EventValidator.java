@@ -28,10 +28,10 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * What a decoded event must satisfy on its own, whatever came before it. The first rule that it
- * breaks is its rejection.
+ * Validates a decoded event by itself, independent of other events. The first violation is its
+ * rejection.
  */
-public final class EventRules implements Serializable {
+public final class EventValidator implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -56,7 +56,7 @@ public final class EventRules implements Serializable {
      * @param maxFutureSkew how far ahead of the clock an event may be
      * @param clock serializable, as those of {@link Clock} are
      */
-    public EventRules(
+    public EventValidator(
             Collection<String> types, Instant earliest, Duration maxFutureSkew, Clock clock) {
         this.types = new TreeSet<>(types);
         this.earliestMillis = Math.max(1, earliest.toEpochMilli());

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param seconds from the first event sent to the last result read
  * @param drained whether every event had been processed and its output committed
  */
-record Summary(
+record DemoSummary(
         long eventsIn,
         long eventsUnique,
         long duplicates,

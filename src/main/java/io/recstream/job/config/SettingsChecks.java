@@ -16,7 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /** What settings must satisfy together; reports to the reader that read them. */
-final class SettingsRules {
+final class SettingsChecks {
 
     /** Kafka's rule for topic names. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -34,14 +34,14 @@ final class SettingsRules {
     private final OptionReader options;
     private final Configuration configuration;
 
-    SettingsRules(OptionReader options, Configuration configuration) {
+    SettingsChecks(OptionReader options, Configuration configuration) {
         this.options = options;
         this.configuration = configuration;
     }
 
     void check(JobSettings settings) {
         new KnownKeys(options).check();
-        new RegistryRules(options).check(settings);
+        new RegistryChecks(options).check(settings);
         checkServers(settings.kafka().bootstrapServers());
         checkTopics();
         checkTransactions(settings.kafka());

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SummaryTest {
+class DemoSummaryTest {
 
     @Test
     void isOneLineOfJsonWithEveryCount() throws IOException {
@@ -54,12 +54,12 @@ class SummaryTest {
     @Test
     void saysThatNoEventCame() {
         Latency.Quantiles none = new Latency().sinceStart();
-        Summary summary =
-                new Summary(
+        DemoSummary summary =
+                new DemoSummary(
                         0,
                         0,
                         0,
-                        new Summary.Letters(Map.of(), Map.of()),
+                        new DemoSummary.Letters(Map.of(), Map.of()),
                         0,
                         0,
                         Map.of(),
@@ -90,12 +90,12 @@ class SummaryTest {
         assertThat(latency.lately().p99()).isBetween(99.0, 101.0);
     }
 
-    private static Summary summary(Latency.Quantiles latency) {
-        return new Summary(
+    private static DemoSummary summary(Latency.Quantiles latency) {
+        return new DemoSummary(
                 100,
                 97,
                 2,
-                new Summary.Letters(Map.of("LATE", 1L), Map.of()),
+                new DemoSummary.Letters(Map.of("LATE", 1L), Map.of()),
                 90,
                 8,
                 Map.of("LATE", 1L),

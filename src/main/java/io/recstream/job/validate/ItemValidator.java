@@ -13,12 +13,15 @@ import io.recstream.job.model.SourceRecord;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
-/** What a decoded catalogue item, or the removal of one, must satisfy. */
-public final class ItemRules implements Serializable {
+/** Validates a decoded catalogue item or tombstone. */
+public final class ItemValidator implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Titles and categories stand in every list: unbounded ones would make it unsendable. */
+    /**
+     * Titles and categories are part of every list: unbounded ones could make a list too large to
+     * send.
+     */
     private static final int MAX_TEXT_BYTES = 1024;
 
     public DecodedRecord<CatalogItem> check(SourceRecord source, RawItem raw) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * events on average, 18,000 items of which few are seen often (Zipf), a third of the next items
  * seen before in the session, none twice in a row.
  */
-final class SyntheticSessions {
+final class SyntheticSessionLog {
 
     private static final int ITEMS = 18_000;
     private static final double ZIPF_EXPONENT = 0.8;
@@ -28,7 +28,7 @@ final class SyntheticSessions {
     private final Random random;
     private final double[] cumulated = new double[ITEMS];
 
-    private SyntheticSessions(long seed) {
+    private SyntheticSessionLog(long seed) {
         random = new Random(seed);
         double sum = 0;
         for (int item = 0; item < ITEMS; item++) {
@@ -39,7 +39,7 @@ final class SyntheticSessions {
 
     /** At least so many events, in order of time; the same for the same seed. */
     static SessionLog make(int events, long seed) {
-        SyntheticSessions made = new SyntheticSessions(seed);
+        SyntheticSessionLog made = new SyntheticSessionLog(seed);
         SessionLog log = new SessionLog();
         for (int session = 0; log.size() < events; session++) {
             made.session("s" + session, log);

@@ -4,9 +4,9 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import java.io.Serializable;
 
-/** The stateless rules that a decoded record must pass to become a value. */
+/** Validates a decoded record, without state. */
 @FunctionalInterface
-public interface RecordRules<R, T> extends Serializable {
+public interface RecordValidator<R, T> extends Serializable {
 
     DecodedRecord<T> check(SourceRecord source, R decoded);
 }

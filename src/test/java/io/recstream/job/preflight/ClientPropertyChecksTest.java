@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Kafka's clients have against their properties is known before a task makes one. */
-class ClientPropertyRulesTest {
+class ClientPropertyChecksTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -73,7 +73,7 @@ class ClientPropertyRulesTest {
         Files.writeString(file, "max.poll.records=s3cret\nlinger.ms=5\n");
 
         assertThat(
-                        ClientPropertyRules.checkReferences(
+                        ClientPropertyChecks.checkReferences(
                                 settings(Map.of("recstream.kafka.properties-file", file + ""))))
                 .singleElement()
                 .extracting(SettingProblem::toString)
@@ -85,7 +85,7 @@ class ClientPropertyRulesTest {
     @Test
     void aReferenceThatIsNotResolvedIsLeftToTheClient() {
         assertThat(
-                        ClientPropertyRules.checkReferences(
+                        ClientPropertyChecks.checkReferences(
                                 settings(
                                         Map.of(
                                                 "recstream.kafka.properties.ssl.key.password",
@@ -96,7 +96,7 @@ class ClientPropertyRulesTest {
     private static List<SettingProblem> problems(Map<String, String> properties) {
         Map<String, String> given = new HashMap<>();
         properties.forEach((name, value) -> given.put("recstream.kafka.properties." + name, value));
-        return ClientPropertyRules.check(settings(given));
+        return ClientPropertyChecks.check(settings(given));
     }
 
     private static JobSettings settings(Map<String, String> given) {

@@ -8,17 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of open transactions, by what stands before the number of the checkpoint. One job has at
- * most a handful open per sink and subtask, with numbers that follow each other.
+ * The ids of open transactions, by the part before the number of the checkpoint. One job has a few
+ * open transactions per sink and subtask, with consecutive numbers.
  */
-record OpenNames(Map<String, LongSummaryStatistics> numbers) {
+record OpenTransactions(Map<String, LongSummaryStatistics> numbers) {
 
     private static final Pattern NAME = Pattern.compile("(.+-\\d+)-(\\d+)");
 
-    /** Between the oldest and the newest of one job: failed checkpoints leave gaps. */
+    /**
+     * Maximum difference between the oldest and the newest of one job: failed checkpoints leave
+     * gaps.
+     */
     private static final int MOST_APART = 20;
 
-    static OpenNames of(Collection<String> names) {
+    static OpenTransactions of(Collection<String> names) {
         Map<String, LongSummaryStatistics> numbers = new TreeMap<>();
         for (String name : names) {
             Matcher parts = NAME.matcher(name);
@@ -27,10 +30,10 @@ record OpenNames(Map<String, LongSummaryStatistics> numbers) {
                         .accept(Long.parseLong(parts.group(2)));
             }
         }
-        return new OpenNames(numbers);
+        return new OpenTransactions(numbers);
     }
 
-    void tellOfTwoJobs(Findings findings) {
+    void reportTwoJobs(Findings findings) {
         numbers.forEach(
                 (task, of) -> {
                     if (of.getMax() - of.getMin() > MOST_APART) {

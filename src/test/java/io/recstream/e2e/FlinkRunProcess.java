@@ -16,7 +16,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
  * {@code flink run} of the job JAR in a JVM of its own, which knows Flink, what Flink depends on,
  * and not one class of ours; the job runs in that JVM, too.
  */
-final class FlinkClient implements AutoCloseable {
+final class FlinkRunProcess implements AutoCloseable {
 
     /** Where a Maven repository has what a Flink distribution brings along. */
     private static final List<String> DISTRIBUTION =
@@ -46,13 +46,13 @@ final class FlinkClient implements AutoCloseable {
     private final Process process;
     private final Path output;
 
-    private FlinkClient(Process process, Path output) {
+    private FlinkRunProcess(Process process, Path output) {
         this.process = process;
         this.output = output;
     }
 
     /** Starts the job of the JAR with these arguments, with a folder for all that it writes. */
-    static FlinkClient run(Path folder, String... arguments) throws IOException {
+    static FlinkRunProcess run(Path folder, String... arguments) throws IOException {
         String conf = Checkout.flinkConf().toString();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -75,7 +75,7 @@ final class FlinkClient implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().put("FLINK_CONF_DIR", conf);
-        return new FlinkClient(builder.start(), output);
+        return new FlinkRunProcess(builder.start(), output);
     }
 
     private static String distribution() {

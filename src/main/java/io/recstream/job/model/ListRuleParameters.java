@@ -11,13 +11,13 @@ import java.io.Serializable;
  * @param minScore removes items with a lower score; 0 removes none
  * @param categories the list rules by category
  */
-public record RuleParameters(
+public record ListRuleParameters(
         boolean excludePurchased, boolean excludeSeen, double minScore, CategoryRules categories)
         implements Serializable {
 
     /** The event type of a purchase. */
     public static final String PURCHASE = "purchase";
 
-    public static final RuleParameters NONE =
-            new RuleParameters(false, false, 0, CategoryRules.NONE);
+    public static final ListRuleParameters NONE =
+            new ListRuleParameters(false, false, 0, CategoryRules.NONE);
 }

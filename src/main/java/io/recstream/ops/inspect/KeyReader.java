@@ -10,8 +10,8 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 
-/** Goes through the keys of one operator. */
-abstract class Reading<T> extends KeyedStateReaderFunction<String, T> {
+/** Reads the keys of one operator. */
+abstract class KeyReader<T> extends KeyedStateReaderFunction<String, T> {
 
     private static final long serialVersionUID = 1L;
 
@@ -31,7 +31,7 @@ abstract class Reading<T> extends KeyedStateReaderFunction<String, T> {
             return declared.name();
         }
 
-        /** The bytes that the value takes in its newest byte form; 0 where there is none. */
+        /** The size of the value in its newest byte form, bytes; 0 if there is none. */
         int bytes() throws IOException {
             V value = state.value();
             buffer.clear();
@@ -41,7 +41,7 @@ abstract class Reading<T> extends KeyedStateReaderFunction<String, T> {
             return buffer.length();
         }
 
-        /** What the value says, its bytes included; null where there is none. */
+        /** The value in human-readable form, with its size in bytes; null if there is none. */
         Map<String, Object> facts() throws IOException {
             V value = state.value();
             if (value == null) {
@@ -57,7 +57,7 @@ abstract class Reading<T> extends KeyedStateReaderFunction<String, T> {
     private final String uid;
     private transient List<Opened<?>> states;
 
-    Reading(String uid) {
+    KeyReader(String uid) {
         this.uid = uid;
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How much a savepoint holds of what. */
-record Summary(
+/** The sizes of the states in a savepoint. */
+record SavepointSummary(
         String savepoint,
         long checkpointId,
         Map<String, long[]> keyed,

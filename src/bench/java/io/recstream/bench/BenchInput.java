@@ -3,7 +3,7 @@ package io.recstream.bench;
 import io.recstream.job.model.DecodedRecord;
 
 /** Records in memory that a source plays, split by split. */
-interface Feed<T> {
+interface BenchInput<T> {
 
     /** The part of a split; for one thread. */
     Cursor<T> cursor(int split, int splits);

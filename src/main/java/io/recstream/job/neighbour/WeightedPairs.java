@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Weights are sums of 1/d (sequential rules) as in Ludewig and Jannach, "Evaluation of
  * session-based recommendation algorithms", UMUAI 2018.
  */
-final class RuleTable {
+final class WeightedPairs {
 
     private int[] slots = new int[4];
     private float[] weights = new float[4];

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /** What a model told, prediction by prediction, and what it cost. */
-final class Outcome {
+final class ModelResult {
 
     private final String model;
     private int[] sessions = new int[1024];
@@ -18,7 +18,7 @@ final class Outcome {
     private int itemsLearnt;
     private double eventsPerSecond;
 
-    Outcome(String model) {
+    ModelResult(String model) {
         this.model = model;
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * A bar with the time that is left, for runs that take longer than a moment; a plain line now and
  * then where nobody is watching.
  */
-final class Progress {
+final class ProgressBar {
 
     private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -25,14 +25,14 @@ final class Progress {
     private long shown;
     private boolean painted;
 
-    Progress(PrintWriter out, boolean live) {
+    ProgressBar(PrintWriter out, boolean live) {
         this.out = out;
         this.live = live;
     }
 
     /** Says nothing. */
-    static Progress none() {
-        return new Progress(new PrintWriter(PrintWriter.nullWriter()), false);
+    static ProgressBar none() {
+        return new ProgressBar(new PrintWriter(PrintWriter.nullWriter()), false);
     }
 
     void begin(String what, int total) {

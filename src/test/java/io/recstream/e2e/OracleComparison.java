@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * What a consumer has seen of {@link Traffic}, beside what the oracle makes of it, for a job with
  * {@link #SETTINGS}.
  */
-final class Comparison {
+final class OracleComparison {
 
     static final Map<String, Double> WEIGHTS =
             Map.of(
@@ -62,10 +62,10 @@ final class Comparison {
                     "recstream.rank.answer-timeout", "1 h",
                     "recstream.kafka.transaction-timeout", "10 min");
 
-    private Comparison() {}
+    private OracleComparison() {}
 
     /** Everything in which the outcome is not what the oracle says, in words. */
-    static List<String> differences(Oracle oracle, Outcome seen) {
+    static List<String> differences(Oracle oracle, JobOutput seen) {
         List<String> differences = new ArrayList<>();
         oracle.deadLetters.forEach(
                 (place, reason) -> {
@@ -89,7 +89,7 @@ final class Comparison {
         return differences;
     }
 
-    private static void compareFeatures(Oracle oracle, Outcome seen, List<String> differences) {
+    private static void compareFeatures(Oracle oracle, JobOutput seen, List<String> differences) {
         if (!oracle.acceptedByUser.keySet().equals(seen.features.keySet())) {
             differences.add("features of other users");
         }
@@ -112,7 +112,7 @@ final class Comparison {
             String user, List<UserEvent> events, UserFeatures told, List<String> differences) {
         long asOf = told.getAsOf().toEpochMilli();
         long newest = events.stream().mapToLong(UserEvent::time).max().orElseThrow();
-        List<EnrichedEvent> enriched = events.stream().map(Comparison::enriched).toList();
+        List<EnrichedEvent> enriched = events.stream().map(OracleComparison::enriched).toList();
         List<String> expected = new ArrayList<>();
         new NaiveWindows(WINDOWS, Duration.ofMinutes(1), 5)
                 .windows(enriched, asOf)
@@ -154,7 +154,7 @@ final class Comparison {
                         .toList());
     }
 
-    private static void compareVersions(Oracle oracle, Outcome seen, List<String> differences) {
+    private static void compareVersions(Oracle oracle, JobOutput seen, List<String> differences) {
         seen.lists.forEach(
                 (user, lists) -> {
                     if (!oracle.acceptedByUser.containsKey(user)) {
@@ -190,7 +190,7 @@ final class Comparison {
                                 WEIGHTS,
                                 SESSIONS,
                                 Duration.ofDays(1))
-                        .withCatalog(Comparison::entry);
+                        .withCatalog(OracleComparison::entry);
         List<String> lists = new ArrayList<>();
         for (UserEvent event : oracle.accepted) {
             recommender.accept(event, list -> lists.add(told(list)));

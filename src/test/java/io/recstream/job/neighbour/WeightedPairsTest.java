@@ -18,19 +18,19 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class RuleTableTest {
+class WeightedPairsTest {
 
     record Addition(String item, float weight) {}
 
     private final ItemDictionary dictionary = new ItemDictionary();
-    private final RuleTable rules = new RuleTable();
+    private final WeightedPairs rules = new WeightedPairs();
 
     @Property(tries = 300)
     void sumsUpAndGivesUpTheLightestWhenFull(
             @ForAll("additions") List<Addition> additions,
             @ForAll @IntRange(min = 1, max = 8) int capacity) {
         ItemDictionary ids = new ItemDictionary();
-        RuleTable table = new RuleTable();
+        WeightedPairs table = new WeightedPairs();
         Map<String, Float> naive = new HashMap<>();
         for (Addition addition : additions) {
             boolean full = naive.size() == capacity && !naive.containsKey(addition.item());
@@ -84,7 +84,7 @@ class RuleTableTest {
         assertThat(weights(rules, dictionary)).isEqualTo(Map.of("a", 3f, "d", 1f));
     }
 
-    static Map<String, Float> weights(RuleTable table, ItemDictionary ids) {
+    static Map<String, Float> weights(WeightedPairs table, ItemDictionary ids) {
         Map<String, Float> weights = new HashMap<>();
         for (int i = 0; i < table.size(); i++) {
             assertThat(weights.put(ids.id(table.slot(i)), table.weight(i))).isNull();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All that a demo measures, from what it sends and what it reads back. For several threads. */
-final class Measurements {
+final class DemoMeasurements {
 
     /** Latency is known for lists that come while so many more events are sent at most. */
     private static final int SENT_IN_MIND = 200_000;
@@ -34,7 +34,7 @@ final class Measurements {
     private long sent;
     private long repeated;
 
-    Measurements(String eventsTopic, SampledUsers watchlist) {
+    DemoMeasurements(String eventsTopic, SampledUsers watchlist) {
         this.tally = new DeliveryTally(eventsTopic);
         this.watchlist = watchlist;
     }
@@ -89,7 +89,7 @@ final class Measurements {
                 repeated,
                 tally.lists(),
                 tally.unique(),
-                new Summary.Letters(tally.eventLetters(), tally.catalogLetters()),
+                new DemoSummary.Letters(tally.eventLetters(), tally.catalogLetters()),
                 scoreboard.score(),
                 scoreboard.reach(),
                 observer.uncommitted().lately(),
@@ -108,14 +108,14 @@ final class Measurements {
      * @param eventsIn records in the events topic
      * @param drained whether all of them had been processed and their output committed
      */
-    synchronized Summary finish(long eventsIn, double seconds, boolean drained) {
+    synchronized DemoSummary finish(long eventsIn, double seconds, boolean drained) {
         long letters = tally.eventLettersInAll();
         observer.finish();
-        return new Summary(
+        return new DemoSummary(
                 eventsIn,
                 tally.unique(),
                 eventsIn - tally.unique() - letters,
-                new Summary.Letters(tally.eventLetters(), tally.catalogLetters()),
+                new DemoSummary.Letters(tally.eventLetters(), tally.catalogLetters()),
                 tally.lists(),
                 tally.usersWithList(),
                 tally.usersWithoutList(),
@@ -139,7 +139,7 @@ final class Measurements {
             long repeated,
             long lists,
             long unique,
-            Summary.Letters letters,
+            DemoSummary.Letters letters,
             AccuracyReport.Score score,
             AccuracyReport.Reach reach,
             Latency.Quantiles uncommitted,

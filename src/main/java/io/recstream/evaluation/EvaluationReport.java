@@ -12,8 +12,11 @@ import java.util.Locale;
  * @param top how long the lists were
  * @param differences of the job's recommender to the strongest baselines; empty without both
  */
-record Report(
-        String protocol, int top, List<Outcome> outcomes, List<Bootstrap.Difference> differences) {
+record EvaluationReport(
+        String protocol,
+        int top,
+        List<ModelResult> outcomes,
+        List<Bootstrap.Difference> differences) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final double DIGITS = 1e6;
@@ -21,7 +24,7 @@ record Report(
     /** One object per model, in the order in which they ran. */
     List<String> toJson() {
         List<String> lines = new ArrayList<>();
-        for (Outcome outcome : outcomes) {
+        for (ModelResult outcome : outcomes) {
             ObjectNode line = MAPPER.createObjectNode();
             line.put("model", outcome.model());
             line.put("protocol", protocol);
@@ -74,7 +77,7 @@ record Report(
                         "nDCG",
                         "coverage",
                         "events/s"));
-        for (Outcome outcome : outcomes) {
+        for (ModelResult outcome : outcomes) {
             lines.add(row(outcome));
         }
         if (!outcomes.isEmpty()) {
@@ -95,7 +98,7 @@ record Report(
         return lines;
     }
 
-    private String row(Outcome outcome) {
+    private String row(ModelResult outcome) {
         return String.format(
                 Locale.ROOT,
                 "%-15s %,11d %7s %7s %10s %10s %7s %9s %10s",
@@ -127,11 +130,11 @@ record Report(
                 difference.excludesZero() ? "" : "  (may be none)");
     }
 
-    private static double coverage(Outcome outcome) {
+    private static double coverage(ModelResult outcome) {
         return (double) outcome.itemsRecommended() / outcome.itemsLearnt();
     }
 
-    private static int unseen(Outcome outcome) {
+    private static int unseen(ModelResult outcome) {
         int count = 0;
         for (int p = 0; p < outcome.size(); p++) {
             count += outcome.isUnseen(p) ? 1 : 0;

@@ -21,10 +21,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Holds the client properties against the definitions of the clients that the job makes, without a
- * broker: a consumer's or a producer's would otherwise be found wrong by a task.
+ * Checks the client properties against the definitions of Kafka's clients, without a broker:
+ * otherwise only a task would find an invalid property of a consumer or producer.
  */
-public final class ClientPropertyRules {
+public final class ClientPropertyChecks {
 
     private static final String PREFIX = JobOptions.KAFKA_PROPERTIES.key() + ".";
 
@@ -36,9 +36,9 @@ public final class ClientPropertyRules {
         CLIENTS.put("admin client", AdminClientConfig.configDef());
     }
 
-    private ClientPropertyRules() {}
+    private ClientPropertyChecks() {}
 
-    /** Everything that is wrong but for what references hide; empty if nothing is. */
+    /** All problems, except for values behind references; empty if there are none. */
     public static List<SettingProblem> check(JobSettings settings) {
         Map<String, String> given = new TreeMap<>();
         settings.kafka()
@@ -67,8 +67,9 @@ public final class ClientPropertyRules {
     }
 
     /**
-     * What is wrong with the values behind references, such as those of a properties file; never
-     * quotes one. References that cannot be resolved are left to the client that is made first.
+     * The problems of the values behind references, such as those of a properties file; never
+     * quotes one. References that cannot be resolved are reported by the first client that is
+     * created.
      */
     static List<SettingProblem> checkReferences(JobSettings settings) {
         Map<String, String> all = new TreeMap<>();
@@ -86,7 +87,7 @@ public final class ClientPropertyRules {
         }
     }
 
-    /** Kafka's own words, without the value, which may be secret. */
+    /** Kafka's own message without the value, which may be secret. */
     private static String why(ConfigValue checked, String message) {
         String intro = "for configuration " + checked.name() + ":";
         int end = message.lastIndexOf(intro);
@@ -95,7 +96,7 @@ public final class ClientPropertyRules {
                 : ":" + message.substring(end + intro.length());
     }
 
-    /** What can be wrong with properties that are right one by one. */
+    /** The problems of properties that are valid one by one. */
     private static List<SettingProblem> together(Map<String, String> given, JobSettings settings) {
         List<SettingProblem> problems = new ArrayList<>();
         Properties base = new Properties();
@@ -135,7 +136,7 @@ public final class ClientPropertyRules {
         return problems;
     }
 
-    /** The properties that Kafka's words name; all of them could quote a value. */
+    /** The properties that Kafka's message names; the message could quote a value. */
     static String named(String message) {
         String names =
                 CLIENTS.values().stream()
@@ -153,7 +154,7 @@ public final class ClientPropertyRules {
             var unused = config.get();
         } catch (ConfigException e) {
             if (String.valueOf(e.getMessage()).startsWith("Could not ")) {
-                // Of a provider that does not reach its file or folder.
+                // The provider does not reach its file or folder.
                 return;
             }
             problems.add(

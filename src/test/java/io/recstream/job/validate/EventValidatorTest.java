@@ -21,13 +21,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EventRulesTest {
+class EventValidatorTest {
 
     private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
     private static final long MILLIS = NOW.toEpochMilli();
 
-    private final EventRules rules =
-            new EventRules(
+    private final EventValidator rules =
+            new EventValidator(
                     List.of("view", "favourite"),
                     Instant.parse("2000-01-01T00:00:00Z"),
                     Duration.ofMinutes(5),

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReportTest {
+class BenchReportTest {
 
     private static final Machine QUIET = new Machine("a cpu", 2, 1024, "17", "2.2", "an os", 0.1);
     private static final Machine BUSY = new Machine("a cpu", 2, 1024, "17", "2.2", "an os", 1.9);
@@ -47,12 +47,12 @@ class ReportTest {
         return new ObjectMapper().readTree(report(machine).toJson());
     }
 
-    private static Report report(Machine machine) {
+    private static BenchReport report(Machine machine) {
         BenchOptions options = new BenchOptions();
         options.rounds = 3;
         options.seed = 7;
         Quantiles figure = new Quantiles(12_345.678, 12_000, 13_000);
-        return new Report("sample", options, machine)
+        return new BenchReport("sample", options, machine)
                 .headline(figure, "events/s", "a peer", new Quantiles(0.5, 0.4, 0.6))
                 .figure("a figure", "a_figure", figure)
                 .note("A note.");

@@ -10,7 +10,7 @@ import java.util.Locale;
  * What a benchmark found, for people (a table, notes, the ratio as the last line) and for programs
  * (one JSON object). Details are named in snake_case, with their unit at the end.
  */
-final class Report {
+final class BenchReport {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int DIGITS = 5;
@@ -26,7 +26,7 @@ final class Report {
      * @param name of the benchmark
      * @param machine as it was before the benchmark
      */
-    Report(String name, BenchOptions options, Machine machine) {
+    BenchReport(String name, BenchOptions options, Machine machine) {
         this.machine = machine;
         json.put("name", name);
         for (String field : List.of("median", "ratio", "unit", "ratio_to", "min", "max")) {
@@ -46,7 +46,7 @@ final class Report {
      * @param to the peer
      * @param ratio of the figure to the peer's
      */
-    Report headline(Quantiles figure, String unit, String to, Quantiles ratio) {
+    BenchReport headline(Quantiles figure, String unit, String to, Quantiles ratio) {
         put(json, "median", figure.median());
         put(json, "min", figure.min());
         put(json, "max", figure.max());
@@ -67,13 +67,13 @@ final class Report {
     }
 
     /** A line without figures, above those that belong to it. */
-    Report section(String title) {
+    BenchReport section(String title) {
         lines.add(title);
         return this;
     }
 
     /** A figure: a row of the table, and a detail with its spread. */
-    Report figure(String label, String detail, Quantiles value) {
+    BenchReport figure(String label, String detail, Quantiles value) {
         lines.add(
                 String.format(
                         Locale.ROOT,
@@ -90,20 +90,20 @@ final class Report {
     }
 
     /** A figure that was taken once: a row and a detail. */
-    Report figure(String label, String detail, double value) {
+    BenchReport figure(String label, String detail, double value) {
         lines.add(String.format(Locale.ROOT, "  %-42s %12s", label, number(value)));
         put(details, detail, value);
         return this;
     }
 
     /** What was used or chosen: a detail only. */
-    Report detail(String name, String value) {
+    BenchReport detail(String name, String value) {
         details.put(name, value);
         return this;
     }
 
     /** A sentence below the table. */
-    Report note(String sentence) {
+    BenchReport note(String sentence) {
         notes.add(sentence);
         return this;
     }

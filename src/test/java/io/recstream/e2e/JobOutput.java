@@ -14,7 +14,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a read_committed consumer of the output topics has seen. */
-final class Outcome {
+final class JobOutput {
 
     /** In the order of the topic; one partition holds all of a user. */
     final Map<String, List<RecommendationUpdate>> lists = new LinkedHashMap<>();
@@ -23,12 +23,12 @@ final class Outcome {
     final Map<String, List<UserFeatures>> features = new LinkedHashMap<>();
     final Map<Oracle.Place, List<DeadLetterReason>> deadLetters = new LinkedHashMap<>();
 
-    static Outcome of(Rig rig) throws IOException {
+    static JobOutput of(Rig rig) throws IOException {
         return of(rig.broker.bootstrapServers(), rig.topics);
     }
 
-    static Outcome of(String bootstrapServers, Topics topics) throws IOException {
-        Outcome seen = new Outcome();
+    static JobOutput of(String bootstrapServers, Topics topics) throws IOException {
+        JobOutput seen = new JobOutput();
         for (var record : TopicReader.committed(bootstrapServers, topics.recommendations())) {
             var list = RecommendationUpdate.getDecoder().decode(record.value());
             seen.lists.computeIfAbsent(key(record), user -> new ArrayList<>()).add(list);

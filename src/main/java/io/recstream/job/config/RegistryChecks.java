@@ -6,11 +6,11 @@ import java.net.URISyntaxException;
 import java.util.List;
 
 /** What the settings of the schema registry must satisfy; reports to the reader that read them. */
-final class RegistryRules {
+final class RegistryChecks {
 
     private final OptionReader options;
 
-    RegistryRules(OptionReader options) {
+    RegistryChecks(OptionReader options) {
         this.options = options;
     }
 
