@@ -22,10 +22,10 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Plays a {@link BenchInput} of this process into a job of this process: one split per subtask, each from
- * the offset that a checkpoint holds. It waits until it is opened. Behind the last record it waits
- * for more rather than end: the end of an input would fire every timer there is, and no stream of
- * life has one.
+ * Plays a {@link BenchInput} of this process into a job of this process: one split per subtask,
+ * each from the offset that a checkpoint holds. It waits until it is opened. Behind the last record
+ * it waits for more rather than end: the end of an input would fire every timer there is, and no
+ * stream of life has one.
  */
 final class MemorySource<T>
         implements Source<DecodedRecord<T>, MemorySource.MemorySplit, byte[]>, AutoCloseable {

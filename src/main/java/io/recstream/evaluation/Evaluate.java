@@ -54,7 +54,8 @@ public final class Evaluate implements Callable<Integer> {
             return explain(contestants.settings(), logs, progress);
         }
         List<ModelResult> outcomes = run(contestants, logs, new Harness(options.top, progress));
-        EvaluationReport report = new EvaluationReport(protocol(), options.top, outcomes, differences(outcomes));
+        EvaluationReport report =
+                new EvaluationReport(protocol(), options.top, outcomes, differences(outcomes));
         PrintWriter out = spec.commandLine().getOut();
         (options.json ? report.toJson() : report.toLines()).forEach(out::println);
         out.flush();

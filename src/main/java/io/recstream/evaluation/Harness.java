@@ -100,13 +100,13 @@ final class Harness {
     }
 
     /** Every session's items so far. */
-    static final class Histories {
+    static final class SessionPrefixes {
 
         private final int[][] items;
         private final int[] lengths;
         private final Prefix prefix = new Prefix();
 
-        Histories(int sessions) {
+        SessionPrefixes(int sessions) {
             items = new int[sessions][];
             lengths = new int[sessions];
         }

@@ -30,7 +30,7 @@ class JobModelTest {
     void scoresAUsersNewestListInItsOrder() {
         SessionLog log = TestingLog.of(LEARNT);
         SessionModel model = model(log);
-        Harness.Histories histories = new Harness.Histories(log.sessionNames().size());
+        Harness.SessionPrefixes histories = new Harness.SessionPrefixes(log.sessionNames().size());
         learn(model, log, histories);
 
         List<Integer> list = list(model, histories.of(log.sessionNames().number("s4")));
@@ -48,7 +48,7 @@ class JobModelTest {
         SessionLog log = TestingLog.of(LEARNT);
         SessionLog other = TestingLog.fill(log.ofOtherSessions(), "s1:a", "s1:b");
         SessionModel model = model(log);
-        Harness.Histories histories = new Harness.Histories(log.sessionNames().size());
+        Harness.SessionPrefixes histories = new Harness.SessionPrefixes(log.sessionNames().size());
         learn(model, log, histories);
         Prefix prefix = null;
         List<List<Integer>> lists = new ArrayList<>();
@@ -90,7 +90,7 @@ class JobModelTest {
         SessionLog asked = TestingLog.fill(log.ofOtherSessions(), ASKED);
         SessionLog followed = TestingLog.fill(log.ofOtherSessions(), before);
         SessionModel model = model(log);
-        Harness.Histories histories = new Harness.Histories(log.sessionNames().size());
+        Harness.SessionPrefixes histories = new Harness.SessionPrefixes(log.sessionNames().size());
         learn(model, log, histories);
         for (int e = 0; e < followed.size(); e++) {
             histories.add(followed.session(e), followed.item(e));
@@ -109,7 +109,8 @@ class JobModelTest {
         return Contestants.of(List.of("recstream"), Map.of(), 20).make("recstream", log);
     }
 
-    private static void learn(SessionModel model, SessionLog log, Harness.Histories histories) {
+    private static void learn(
+            SessionModel model, SessionLog log, Harness.SessionPrefixes histories) {
         for (int e = 0; e < LEARNT.length; e++) {
             histories.add(log.session(e), log.item(e));
             model.learn(histories.of(log.session(e)), log.time(e));

@@ -69,12 +69,12 @@ final class ListMetrics implements ListBuilder.ListListener {
     }
 
     /** Counts the items that each list rule has removed in one subtask. */
-    static final class RuleCounters implements ListRules.Removals {
+    static final class ListRuleCounters implements ListRules.Removals {
 
         private final Map<ListRules.Filter, Counter> counters =
                 new EnumMap<>(ListRules.Filter.class);
 
-        RuleCounters(StageMetrics metrics) {
+        ListRuleCounters(StageMetrics metrics) {
             for (ListRules.Filter filter : ListRules.Filter.values()) {
                 counters.put(filter, metrics.counter(JobMetric.REMOVED_ITEMS, filter.toString()));
             }

@@ -7,8 +7,8 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedEventCodec;
 import io.recstream.job.model.ItemAvailability;
-import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.KeyContext;
@@ -173,7 +173,7 @@ public final class RankList
                                 settings.rules(),
                                 settings.lateness().toMillis(),
                                 catalog,
-                                new ListMetrics.RuleCounters(metrics)),
+                                new ListMetrics.ListRuleCounters(metrics)),
                         settings.responseTimeout().toMillis(),
                         settings.minEmitInterval().toMillis(),
                         new ListMetrics(new OnlineQuality(settings.qualityWindow()), metrics));

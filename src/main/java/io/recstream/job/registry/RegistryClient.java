@@ -199,17 +199,17 @@ public final class RegistryClient {
     }
 
     /**
-     * What an HTTP answer means. "Not found" counts only with one of the registry's own error
-     * codes: a proxy's 404 must not condemn a record.
+     * Interprets an HTTP response. "Not found" counts only with one of the registry's own error
+     * codes, so that a proxy's 404 does not make a record a dead letter.
      */
-    private static final class RegistryAnswer {
+    private static final class RegistryResponse {
 
         private static final int NO_SUBJECT = 40401;
         private static final int NO_VERSION = 40402;
         private static final int NO_SCHEMA = 40403;
         private static final int NO_SUBJECT_CONFIG = 40408;
 
-        private RegistryAnswer() {}
+        private RegistryResponse() {}
 
         static JsonNode check(String url, int status, ObjectMapper json, byte[] body)
                 throws RegistryException {

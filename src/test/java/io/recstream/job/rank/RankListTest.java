@@ -16,11 +16,11 @@ import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
-import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.TestingBackend;
@@ -67,7 +67,8 @@ class RankListTest {
                                         new RankList(
                                                 new RankList.Settings(
                                                         BlendParameters.DEFAULT,
-                                                        new ListRuleParameters(false, false, 0, rules),
+                                                        new ListRuleParameters(
+                                                                false, false, 0, rules),
                                                         Duration.ofMinutes(10),
                                                         100,
                                                         Duration.ofSeconds(5),
