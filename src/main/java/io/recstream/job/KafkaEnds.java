@@ -93,7 +93,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         JobSettings.Catalog catalog = settings.catalog();
         if (catalog.mapping().isPresent()) {
             return new ItemDeserializer(
-                    new MappedItems(
+                    new MappedItems<>(
                             catalog.mapping().get(),
                             trees(catalog.format(), settings),
                             new ItemValidator()::check),

@@ -27,6 +27,7 @@ final class EventIntake {
 
     private final EventValidator rules;
     private final Clock clock;
+    private final ApiProblem mapped;
 
     /** An accepted event and its {@link io.recstream.job.model.UserKey}. */
     record Accepted(UserEvent event, String key) {}
@@ -36,12 +37,27 @@ final class EventIntake {
                 new EventValidator(
                         settings.types(), settings.earliestTime(), settings.maxFutureSkew(), clock);
         this.clock = clock;
+        this.mapped =
+                settings.mapping() == null
+                        ? null
+                        : new ApiProblem(
+                                409,
+                                "EVENTS_ARE_MAPPED",
+                                "The topic "
+                                        + settings.topic()
+                                        + " has the records of another producer"
+                                        + " (recstream.events.mapping.*): send events to it in"
+                                        + " the form of that producer");
     }
 
     /**
-     * @throws ApiProblem.Refused naming the field that is wrong
+     * @throws ApiProblem.Refused naming the field that is wrong, or that the topic takes no events
+     *     of this form
      */
     Accepted read(byte[] body) {
+        if (mapped != null) {
+            throw mapped.refused();
+        }
         try {
             return read(body, JsonObject.parse(body));
         } catch (UndecodableException e) {

@@ -2,16 +2,15 @@ package io.recstream.server;
 
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
-import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroEvents;
+import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.JsonEvents;
-import io.recstream.job.ingest.PayloadDecoder;
-import io.recstream.job.ingest.UndecodableException;
+import io.recstream.job.ingest.MappedEvents;
+import io.recstream.job.ingest.RecordReader;
 import io.recstream.job.model.DecodedRecord;
-import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.registry.WaitInterruptedException;
+import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.EventValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -40,8 +40,7 @@ final class LiveReader implements AutoCloseable {
     private final LiveFigures figures;
     private final View view;
     private final ServeSettings settings;
-    private final PayloadDecoder<RawEvent> events;
-    private final EventValidator rules;
+    private final EventDeserializer events;
     private final Payloads committedLists;
     private final Payloads uncommittedLists;
     private final LiveFollower committed;
@@ -57,18 +56,12 @@ final class LiveReader implements AutoCloseable {
             ServeSettings settings,
             LiveFigures figures,
             Supplier<Payloads> payloads,
-            PayloadDecoder<RawEvent> events,
+            EventDeserializer events,
             View view) {
         this.view = view;
         this.settings = settings;
         this.figures = figures;
         this.events = events;
-        rules =
-                new EventValidator(
-                        settings.events().types(),
-                        settings.events().earliestTime(),
-                        settings.events().maxFutureSkew(),
-                        Clock.systemUTC());
         committedLists = payloads.get();
         uncommittedLists = payloads.get();
         String lists = settings.topics().recommendations();
@@ -96,14 +89,29 @@ final class LiveReader implements AutoCloseable {
         }
     }
 
-    /** The decoder of the job itself for that format. */
-    static PayloadDecoder<RawEvent> events(
-            OutputFormat.Kind format, io.recstream.job.registry.WriterSchemas registered) {
-        return switch (format) {
-            case AVRO -> new AvroEvents();
-            case CONFLUENT_AVRO -> new AvroEvents(registered);
-            case JSON -> new JsonEvents();
-        };
+    /** Reads and checks events as the job does. */
+    static EventDeserializer events(ServeSettings.Events settings, WriterSchemas registered) {
+        EventValidator rules =
+                new EventValidator(
+                        settings.types(),
+                        settings.earliestTime(),
+                        settings.maxFutureSkew(),
+                        Clock.systemUTC());
+        RecordReader<UserEvent> reader =
+                settings.mapping() != null
+                        ? new MappedEvents(
+                                settings.mapping(),
+                                Payloads.tree(settings.format(), registered),
+                                rules::check,
+                                Set.copyOf(settings.types()))
+                        : RecordReader.of(
+                                switch (settings.format()) {
+                                    case AVRO -> new AvroEvents();
+                                    case CONFLUENT_AVRO -> new AvroEvents(registered);
+                                    case JSON -> new JsonEvents();
+                                },
+                                rules::check);
+        return new EventDeserializer(reader, Integer.MAX_VALUE);
     }
 
     /** Waits a little until it stands at the end of the topics. */
@@ -168,44 +176,50 @@ final class LiveReader implements AutoCloseable {
     }
 
     private void event(ConsumerRecord<byte[], byte[]> found) {
-        UserEvent event = sound(found.key(), found.value(), found.timestamp());
-        if (event == null) {
-            figures.unsoundEvent();
-        } else {
-            figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());
+        for (DecodedRecord<UserEvent> decoded :
+                events.decode(
+                        new SourceRecord(
+                                found.topic(),
+                                found.partition(),
+                                found.offset(),
+                                found.timestamp(),
+                                found.key(),
+                                found.value()))) {
+            if (decoded.isAccepted()) {
+                UserEvent event = decoded.value();
+                figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());
+            } else if (!decoded.isIgnored()) {
+                figures.unsoundEvent();
+            }
         }
     }
 
     private void letter(DeadLetter letter) {
-        ByteBuffer raw = letter.getRawPayload();
-        UserEvent event = null;
-        if (raw != null && letter.getSourceTopic().equals(settings.events().topic())) {
-            byte[] payload = new byte[raw.remaining()];
-            raw.duplicate().get(payload);
-            event = sound(null, payload, letter.getSourceTimestamp().toEpochMilli());
-        }
+        UserEvent event = refused(letter);
         figures.letter(
                 letter,
                 event == null ? null : event.userId(),
                 event == null ? null : event.eventId());
     }
 
-    /** Null where the job's own rules refuse it. */
-    private UserEvent sound(byte[] key, byte[] payload, long timestamp) {
-        if (payload == null) {
+    /** The event that a dead letter is about; null if its record is none, or several. */
+    private UserEvent refused(DeadLetter letter) {
+        ByteBuffer raw = letter.getRawPayload();
+        if (raw == null || !letter.getSourceTopic().equals(settings.events().topic())) {
             return null;
         }
-        try {
-            SourceRecord source =
-                    new SourceRecord(settings.events().topic(), -1, -1, timestamp, key, payload);
-            DecodedRecord<UserEvent> checked = rules.check(source, events.decode(payload));
-            return checked.isAccepted() ? checked.value() : null;
-        } catch (WaitInterruptedException e) {
-            throw e;
-        } catch (UndecodableException | RuntimeException e) {
-            // The job makes a dead letter of it, whatever is wrong with it.
-            return null;
-        }
+        byte[] payload = new byte[raw.remaining()];
+        raw.duplicate().get(payload);
+        List<DecodedRecord<UserEvent>> decoded =
+                events.decode(
+                        new SourceRecord(
+                                letter.getSourceTopic(),
+                                letter.getSourcePartition(),
+                                letter.getSourceOffset(),
+                                letter.getSourceTimestamp().toEpochMilli(),
+                                null,
+                                payload));
+        return decoded.size() == 1 ? decoded.get(0).value() : null;
     }
 
     @Override

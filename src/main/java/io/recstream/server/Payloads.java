@@ -9,10 +9,16 @@ import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroItems;
+import io.recstream.job.ingest.AvroTree;
 import io.recstream.job.ingest.JsonItems;
-import io.recstream.job.ingest.PayloadDecoder;
+import io.recstream.job.ingest.JsonTree;
+import io.recstream.job.ingest.MappedItems;
+import io.recstream.job.ingest.OwnItems;
+import io.recstream.job.ingest.RecordReader;
 import io.recstream.job.ingest.StrictAvro;
+import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.ingest.UndecodableException;
+import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
@@ -24,7 +30,9 @@ import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.ItemValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -48,9 +56,12 @@ final class Payloads {
 
     private static final ItemValidator ITEM_RULES = new ItemValidator();
 
+    /** An item of the catalogue; null where it is no more. */
+    record ItemChange(String id, CatalogItem item) {}
+
     private final OutputFormat.Kind format;
     private final WriterSchemas registered;
-    private final PayloadDecoder<RawItem> items;
+    private final RecordReader<RawItem> items;
     private final Map<Schema, StrictAvro> readers = new HashMap<>();
     private final Map<Integer, Schema> writers = new HashMap<>();
 
@@ -58,14 +69,37 @@ final class Payloads {
      * @param registered for Confluent's wire format, else null
      */
     Payloads(OutputFormat.Kind format, WriterSchemas registered) {
+        this(format, registered, null);
+    }
+
+    /**
+     * @param registered for Confluent's wire format, else null
+     * @param mapping of a catalogue of another producer, else null
+     */
+    Payloads(OutputFormat.Kind format, WriterSchemas registered, ItemMapping mapping) {
         this.format = format;
         this.registered = registered;
         this.items =
-                switch (format) {
-                    case AVRO -> new AvroItems();
-                    case CONFLUENT_AVRO -> new AvroItems(registered);
-                    case JSON -> new JsonItems();
-                };
+                mapping == null
+                        ? new OwnItems<>(
+                                switch (format) {
+                                    case AVRO -> new AvroItems();
+                                    case CONFLUENT_AVRO -> new AvroItems(registered);
+                                    case JSON -> new JsonItems();
+                                },
+                                Payloads::checked)
+                        : new MappedItems<>(mapping, tree(format, registered), Payloads::checked);
+    }
+
+    /** Reads records of any schema in a format that has one of its own. */
+    static TreeReader tree(OutputFormat.Kind format, WriterSchemas registered) {
+        return format == OutputFormat.Kind.JSON ? new JsonTree() : new AvroTree(registered);
+    }
+
+    /** With what the job's rules do not keep. */
+    private static DecodedRecord<RawItem> checked(SourceRecord source, RawItem raw) {
+        DecodedRecord<io.recstream.job.model.CatalogItem> item = ITEM_RULES.check(source, raw);
+        return new DecodedRecord<>(source, item.isAccepted() ? raw : null, item.rejection());
     }
 
     /**
@@ -82,11 +116,24 @@ final class Payloads {
         return (DeadLetter) read(DeadLetter.getClassSchema(), payload);
     }
 
-    /** Refuses what the job refuses. */
+    /** An item that is not of a mapped catalogue. */
     private CatalogItem item(byte[] payload) throws IOException {
-        RawItem raw;
+        return items(new SourceRecord("", -1, -1, -1, null, payload)).get(0).item();
+    }
+
+    /**
+     * What a record of the catalogue says of items: none if a mapping passes it over.
+     *
+     * @throws IOException if the job refuses it, or some of it
+     */
+    List<ItemChange> items(SourceRecord record) throws IOException {
+        List<DecodedRecord<RawItem>> decoded = new ArrayList<>();
         try {
-            raw = items.decode(payload);
+            if (record.payload() == null) {
+                decoded.add(items.readRemoval(record));
+            } else {
+                items.read(record, decoded::add);
+            }
         } catch (UndecodableException e) {
             throw new IOException(e.reason() + ": " + e.getMessage(), e);
         } catch (WaitInterruptedException e) {
@@ -94,21 +141,32 @@ final class Payloads {
         } catch (RuntimeException e) {
             throw new IOException("Not decodable: " + shown(e), e);
         }
-        SourceRecord source = new SourceRecord("", -1, -1, -1, null, null);
-        DecodedRecord<io.recstream.job.model.CatalogItem> checked = ITEM_RULES.check(source, raw);
-        if (!checked.isAccepted()) {
-            throw new IOException(
-                    checked.rejection().reason() + ": " + checked.rejection().message());
+        List<ItemChange> changes = new ArrayList<>();
+        for (DecodedRecord<RawItem> each : decoded) {
+            if (each.rejection() != null) {
+                throw new IOException(
+                        each.rejection().reason() + ": " + each.rejection().message());
+            } else if (each.isAccepted()) {
+                changes.add(change(each.value()));
+            }
         }
-        io.recstream.job.model.CatalogItem item = checked.value();
-        return CatalogItem.newBuilder()
-                .setItemId(item.itemId())
-                .setTitle(item.title())
-                .setCategory(CategoryPath.parts(item.category()))
-                .setPrice(Double.isNaN(item.price()) ? null : item.price())
-                .setCurrency(raw.currency())
-                .setAvailable(item.available())
-                .build();
+        return changes;
+    }
+
+    private static ItemChange change(RawItem raw) {
+        io.recstream.job.model.CatalogItem item = raw.item();
+        return new ItemChange(
+                item.itemId(),
+                item.deleted()
+                        ? null
+                        : CatalogItem.newBuilder()
+                                .setItemId(item.itemId())
+                                .setTitle(item.title())
+                                .setCategory(CategoryPath.parts(item.category()))
+                                .setPrice(Double.isNaN(item.price()) ? null : item.price())
+                                .setCurrency(raw.currency())
+                                .setAvailable(item.available())
+                                .build());
     }
 
     private SpecificRecord read(Schema schema, byte[] payload) throws IOException {

@@ -127,7 +127,10 @@ public final class RecommendationServer implements AutoCloseable {
         keep(new TopicFollower(
                         settings.kafka(),
                         Map.of(beside.catalog(), Table.CATALOG),
-                        payloads(beside.catalogFormat()),
+                        new Payloads(
+                                beside.catalogFormat(),
+                                registered(beside.catalogFormat()),
+                                beside.catalogMapping()),
                         view,
                         new ReadProgress()))
                 .startWhenThere();
@@ -137,7 +140,7 @@ public final class RecommendationServer implements AutoCloseable {
                         figures,
                         () -> payloads(settings.topics().format()),
                         LiveReader.events(
-                                settings.events().format(), registered(settings.events().format())),
+                                settings.events(), registered(settings.events().format())),
                         view))
                 .awaitStart();
     }

@@ -1,6 +1,8 @@
 package io.recstream.server;
 
 import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.mapping.EventMapping;
+import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.registry.RegistryAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +45,7 @@ public record ServeSettings(
      * @param types that the job knows
      * @param earliestTime an event of an earlier time is refused
      * @param schemaId of the events' schema in the registry, for confluent-avro; else 0
+     * @param mapping of the records of another producer, so that the server writes none; else null
      */
     public record Events(
             String topic,
@@ -50,14 +53,38 @@ public record ServeSettings(
             Collection<String> types,
             Instant earliestTime,
             Duration maxFutureSkew,
-            int schemaId) {}
+            int schemaId,
+            EventMapping mapping) {
+
+        /** Of recstream's own events. */
+        public Events(
+                String topic,
+                OutputFormat.Kind format,
+                Collection<String> types,
+                Instant earliestTime,
+                Duration maxFutureSkew,
+                int schemaId) {
+            this(topic, format, types, earliestTime, maxFutureSkew, schemaId, null);
+        }
+    }
 
     /**
      * Topics that the server can do without, for the catalogue and the live figures.
      *
      * @param catalogFormat of the catalogue; dead letters are of the outputs' format
+     * @param catalogMapping of the records of another producer; else null
      */
-    public record Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {}
+    public record Beside(
+            String catalog,
+            OutputFormat.Kind catalogFormat,
+            String deadLetters,
+            ItemMapping catalogMapping) {
+
+        /** With recstream's own items. */
+        public Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {
+            this(catalog, catalogFormat, deadLetters, null);
+        }
+    }
 
     /**
      * The address, and what one client may do.

@@ -52,11 +52,13 @@ public final class Serving {
                         job.events().weights().keySet(),
                         job.events().earliestTime(),
                         job.events().maxFutureSkew(),
-                        schemaId(job)),
+                        schemaId(job),
+                        job.events().mapping().orElse(null)),
                 new ServeSettings.Beside(
                         job.catalog().topic(),
                         kind(job.catalog().format()),
-                        job.deadLetters().topic()),
+                        job.deadLetters().topic(),
+                        job.catalog().mapping().orElse(null)),
                 http,
                 ServeSettings.Memory.in(folder));
     }
@@ -71,7 +73,7 @@ public final class Serving {
 
     /** The job has registered it, or whoever else writes events. */
     private static int schemaId(JobSettings job) throws IOException {
-        return job.events().format() == Format.CONFLUENT_AVRO
+        return job.events().format() == Format.CONFLUENT_AVRO && job.events().mapping().isEmpty()
                 ? new Subjects(
                                 new RegistryClient(
                                         RegistryPreflight.address(job), REGISTRY_TIMEOUT_MILLIS),

@@ -2,7 +2,7 @@ package io.recstream.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.recstream.avro.CatalogItem;
+import io.recstream.job.model.SourceRecord;
 import io.recstream.job.registry.WaitInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -257,15 +257,36 @@ final class TopicFollower implements AutoCloseable {
     }
 
     private void apply(Table table, ConsumerRecord<byte[], byte[]> found) throws IOException {
-        SpecificRecord value = found.value() == null ? null : payloads.read(table, found.value());
-        // An item says its own id, as the job reads it.
-        String id =
-                value instanceof CatalogItem item
-                        ? item.getItemId()
-                        : found.key() == null ? null : new String(found.key(), UTF_8);
-        if (id == null) {
+        if (found.key() == null && (table != Table.CATALOG || found.value() == null)) {
             throw new IOException("Without a key");
         }
+        if (table != Table.CATALOG) {
+            apply(
+                    table,
+                    found,
+                    new String(found.key(), UTF_8),
+                    found.value() == null ? null : payloads.read(table, found.value()));
+            return;
+        }
+        // An item says its own id, as the job reads it.
+        for (Payloads.ItemChange change : payloads.items(source(found))) {
+            apply(table, found, change.id(), change.item());
+        }
+    }
+
+    private static SourceRecord source(ConsumerRecord<byte[], byte[]> found) {
+        return new SourceRecord(
+                found.topic(),
+                found.partition(),
+                found.offset(),
+                found.timestamp(),
+                found.key(),
+                found.value());
+    }
+
+    private void apply(
+            Table table, ConsumerRecord<byte[], byte[]> found, String id, SpecificRecord value)
+            throws IOException {
         Stamp stamp =
                 value == null
                         ? Stamp.tombstone(found.partition(), found.offset(), found.timestamp())

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.recstream.e2e.CapturedLog;
 import io.recstream.job.emit.AvroJson;
 import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.HostileRecords;
-import io.recstream.job.ingest.JsonEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,7 +167,7 @@ class ReaderFaultsTest {
                         settings(),
                         figures,
                         () -> new Payloads(OutputFormat.Kind.AVRO, null),
-                        new JsonEvents(),
+                        events(),
                         view));
 
         until(() -> view.unreadableRecords() == 2);
@@ -213,7 +213,7 @@ class ReaderFaultsTest {
                                         settings(),
                                         figures,
                                         () -> new Payloads(OutputFormat.Kind.AVRO, null),
-                                        new JsonEvents(),
+                                        events(),
                                         view))
                 .isInstanceOf(KafkaException.class);
 
@@ -356,5 +356,9 @@ class ReaderFaultsTest {
             }
             return script.get(opened.getAndIncrement());
         }
+    }
+
+    private static EventDeserializer events() {
+        return LiveReader.events(settings().events(), null);
     }
 }

@@ -33,7 +33,7 @@ public final class ItemDeserializer
             PayloadDecoder<RawItem> decoder,
             RecordValidator<RawItem, CatalogItem> rules,
             int maxRecordBytes) {
-        this(new OwnItems(decoder, rules), maxRecordBytes);
+        this(new OwnItems<>(decoder, rules), maxRecordBytes);
     }
 
     /**

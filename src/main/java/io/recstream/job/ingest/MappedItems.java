@@ -43,8 +43,10 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * Reads the records of another producer as catalogue items, by a mapping; of rows as {@link
  * MappedEvents} does. Not thread-safe.
+ *
+ * @param <T> what the rules make of an item
  */
-public final class MappedItems implements RecordReader<CatalogItem> {
+public final class MappedItems<T> implements RecordReader<T> {
 
     private static final long serialVersionUID = 1L;
 
@@ -79,7 +81,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
 
     private final ItemMapping mapping;
     private final TreeReader trees;
-    private final RecordValidator<RawItem, CatalogItem> rules;
+    private final RecordValidator<RawItem, T> rules;
 
     private transient MappedRows<Field> rows;
     private transient Map<Field, Counter> unmatched;
@@ -90,8 +92,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
      * @param trees reads payloads, and keys that are objects
      * @param rules what an item must satisfy
      */
-    public MappedItems(
-            ItemMapping mapping, TreeReader trees, RecordValidator<RawItem, CatalogItem> rules) {
+    public MappedItems(ItemMapping mapping, TreeReader trees, RecordValidator<RawItem, T> rules) {
         this.mapping = mapping;
         this.trees = trees;
         this.rules = rules;
@@ -123,7 +124,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
     }
 
     @Override
-    public void read(SourceRecord source, Consumer<DecodedRecord<CatalogItem>> out)
+    public void read(SourceRecord source, Consumer<DecodedRecord<T>> out)
             throws UndecodableException {
         if (isNull(source.payload())) {
             out.accept(readRemoval(source));
@@ -149,11 +150,10 @@ public final class MappedItems implements RecordReader<CatalogItem> {
                 && payload[3] == 'l';
     }
 
-    private void readRows(
-            SourceRecord source, JsonNode tree, Consumer<DecodedRecord<CatalogItem>> out)
+    private void readRows(SourceRecord source, JsonNode tree, Consumer<DecodedRecord<T>> out)
             throws UndecodableException {
         rows().start(source, tree);
-        RowOutcome<CatalogItem> outcome = new RowOutcome<>(source, out);
+        RowOutcome<T> outcome = new RowOutcome<>(source, out);
         int found = rows.forEach(() -> outcome.add(item(source)));
         if (found == 0) {
             outcome.add(new DecodedRecord<>(source, null, missingId()));
@@ -168,8 +168,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
                 : tree;
     }
 
-    private void readChange(
-            SourceRecord source, JsonNode change, Consumer<DecodedRecord<CatalogItem>> out)
+    private void readChange(SourceRecord source, JsonNode change, Consumer<DecodedRecord<T>> out)
             throws UndecodableException {
         JsonNode op = change.get("op");
         switch (op == null || !op.isTextual() ? "" : op.textValue()) {
@@ -196,7 +195,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
     }
 
     /** The row that is no more, by what is left of it, else by the key. */
-    private DecodedRecord<CatalogItem> removal(SourceRecord source, JsonNode before)
+    private DecodedRecord<T> removal(SourceRecord source, JsonNode before)
             throws UndecodableException {
         if (before instanceof ObjectNode row) {
             rows().start(source, row);
@@ -209,7 +208,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
     }
 
     @Override
-    public DecodedRecord<CatalogItem> readRemoval(SourceRecord source) throws UndecodableException {
+    public DecodedRecord<T> readRemoval(SourceRecord source) throws UndecodableException {
         rows().start(source, MissingNode.getInstance());
         JsonNode key = payload(rows.key());
         String id;
@@ -228,7 +227,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
                 : rules.check(source, RawItem.removed(id));
     }
 
-    private DecodedRecord<CatalogItem> item(SourceRecord source) {
+    private DecodedRecord<T> item(SourceRecord source) {
         try {
             String id = counted(ITEM_ID, rows.text(ITEM_ID));
             if (id == null) {
@@ -263,7 +262,7 @@ public final class MappedItems implements RecordReader<CatalogItem> {
     }
 
     /** Counts a path that has matched nothing. */
-    private <T> T counted(Field field, T found) {
+    private <V> V counted(Field field, V found) {
         Counter counter = found == null && unmatched != null ? unmatched.get(field) : null;
         if (counter != null) {
             counter.inc();
