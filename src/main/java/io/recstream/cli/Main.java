@@ -34,7 +34,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: {@code bin/recstream <verb> …}. */
+/** The command line: {@code bin/recstream <command> …}. */
 @Command(
         name = "recstream",
         description = "Real-time recommendations as one Apache Flink job.",
@@ -155,10 +155,10 @@ public final class Main implements Runnable {
                 .ifPresent(near -> command.getErr().printf("Did you mean %s?%n", near));
     }
 
-    /** Without a verb there is nothing to do. */
+    /** Without a command there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: a verb is missing.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -1,2 +1,2 @@
-/** The command line: the list of verbs, the only room that knows all others. */
+/** The command line: the list of commands, the only room that knows all others. */
 package io.recstream.cli;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Where a verb talks to people: repaints a block of lines in place on a terminal, and prints plain
- * lines elsewhere. For several threads.
+ * Where a command talks to people: repaints a block of lines in place on a terminal, and prints
+ * plain lines elsewhere. For several threads.
  */
 public final class Terminal {
 

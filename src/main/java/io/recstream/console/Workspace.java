@@ -43,7 +43,7 @@ public final class Workspace {
         Runtime.getRuntime().addShutdownHook(new Thread(Workspace::sweep, "workspace-sweeper"));
     }
 
-    /** Deletes the folder, unless a verb works in it, which deletes it itself or keeps it. */
+    /** Deletes the folder, unless a command works in it, which deletes it itself or keeps it. */
     public static void sweep() {
         if (claimed != null && !opened) {
             Folder.delete(claimed);

@@ -1,2 +1,2 @@
-/** What every verb shares: the terminal, logs, files of lines, times as people type them. */
+/** What every command shares: the terminal, logs, files of lines, times as people type them. */
 package io.recstream.console;

@@ -177,7 +177,7 @@ final class DemoRun implements AutoCloseable {
         }
         items.forEach(item -> titles.put(item.getItemId(), item.getTitle()));
         return terminal.step(
-                String.format("Telling the job about %,d items", items.size()),
+                String.format("Sending %,d catalogue items", items.size()),
                 () -> {
                     replay.catalogue(items);
                     while (!offsets.isCatalogRead()) {

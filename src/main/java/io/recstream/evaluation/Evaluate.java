@@ -137,7 +137,7 @@ public final class Evaluate implements Callable<Integer> {
             SessionModel model = contestants.make(name, learnt);
             ModelResult outcome =
                     options.isStatic()
-                            ? harness.frozen(name, model, learnt, logs.predicted())
+                            ? harness.runStatic(name, model, learnt, logs.predicted())
                             : harness.prequential(name, model, learnt, options.warmUp);
             if (outcome.size() == 0) {
                 throw new IOException("Nothing to predict: no session has a second event.");

@@ -29,69 +29,65 @@ final class Harness {
      * @param warmUp fraction of the oldest events whose predictions are not counted
      */
     ModelResult prequential(String name, SessionModel model, SessionLog log, double warmUp) {
-        ModelResult outcome = new ModelResult(name);
-        SessionPrefixes histories = new SessionPrefixes(log.sessionNames().size());
+        ModelResult result = new ModelResult(name);
+        SessionPrefixes prefixes = new SessionPrefixes(log.sessionNames().size());
         BitSet learnt = new BitSet();
         progress.begin(name, log.size());
         long start = System.nanoTime();
         for (int e = 0; e < log.size(); e++) {
             progress.at(e);
             int session = log.session(e);
-            if (histories.length(session) > 0) {
-                predict(
-                        model,
-                        histories.of(session),
-                        log.item(e),
-                        e >= warmUp * log.size(),
-                        outcome);
+            if (prefixes.length(session) > 0) {
+                predict(model, prefixes.of(session), log.item(e), e >= warmUp * log.size(), result);
             }
-            histories.add(session, log.item(e));
-            model.learn(histories.of(session), log.time(e));
+            prefixes.add(session, log.item(e));
+            model.learn(prefixes.of(session), log.time(e));
             learnt.set(log.item(e));
         }
-        outcome.finish(learnt.cardinality(), log.size(), System.nanoTime() - start);
+        result.finish(learnt.cardinality(), log.size(), System.nanoTime() - start);
         progress.end();
-        return outcome;
+        return result;
     }
 
     /**
      * Static protocol: the model learns the first log, then predicts the second without learning.
      */
-    ModelResult frozen(String name, SessionModel model, SessionLog learnt, SessionLog predicted) {
-        ModelResult outcome = new ModelResult(name);
-        SessionPrefixes histories = new SessionPrefixes(learnt.sessionNames().size());
+    ModelResult runStatic(
+            String name, SessionModel model, SessionLog learnt, SessionLog predicted) {
+        ModelResult result = new ModelResult(name);
+        SessionPrefixes prefixes = new SessionPrefixes(learnt.sessionNames().size());
         BitSet items = new BitSet();
         int events = learnt.size() + predicted.size();
         progress.begin(name, events);
         long start = System.nanoTime();
         for (int e = 0; e < learnt.size(); e++) {
             progress.at(e);
-            histories.add(learnt.session(e), learnt.item(e));
-            model.learn(histories.of(learnt.session(e)), learnt.time(e));
+            prefixes.add(learnt.session(e), learnt.item(e));
+            model.learn(prefixes.of(learnt.session(e)), learnt.time(e));
             items.set(learnt.item(e));
         }
         for (int e = 0; e < predicted.size(); e++) {
             progress.at(learnt.size() + e);
             int session = predicted.session(e);
-            if (histories.length(session) > 0) {
-                predict(model, histories.of(session), predicted.item(e), true, outcome);
+            if (prefixes.length(session) > 0) {
+                predict(model, prefixes.of(session), predicted.item(e), true, result);
             }
-            histories.add(session, predicted.item(e));
-            model.follow(histories.of(session), predicted.time(e));
+            prefixes.add(session, predicted.item(e));
+            model.observe(prefixes.of(session), predicted.time(e));
         }
-        outcome.finish(items.cardinality(), events, System.nanoTime() - start);
+        result.finish(items.cardinality(), events, System.nanoTime() - start);
         progress.end();
-        return outcome;
+        return result;
     }
 
     private void predict(
-            SessionModel model, Prefix session, int target, boolean counts, ModelResult outcome) {
+            SessionModel model, Prefix session, int target, boolean counts, ModelResult result) {
         scores.clear();
         model.predict(session, scores);
         if (counts) {
             double rank = scores.rank(target);
-            outcome.add(session.session(), rank, !session.holdsBefore(target, session.length()));
-            outcome.recommend(list, scores.top(list));
+            result.add(session.session(), rank, !session.holdsBefore(target, session.length()));
+            result.recommend(list, scores.top(list));
         }
     }
 

@@ -56,7 +56,7 @@ final class JobModel implements SessionModel {
     }
 
     @Override
-    public void follow(Prefix prefix, long time) {
+    public void observe(Prefix prefix, long time) {
         session = prefix.session();
         recommender.observe(event(prefix, time), this::show);
     }

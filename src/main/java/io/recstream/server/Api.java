@@ -11,7 +11,7 @@ final class Api {
 
     private static final int MAX_LIMIT = 1_000;
 
-    private final View view;
+    private final TopicView view;
     private final ReadProgress progress;
     private final EventStreams streams;
     private final EventIntake intake;
@@ -21,7 +21,7 @@ final class Api {
     private final Page page = new Page();
 
     Api(
-            View view,
+            TopicView view,
             ReadProgress progress,
             EventStreams streams,
             EventIntake intake,

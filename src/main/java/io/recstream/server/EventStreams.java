@@ -23,12 +23,12 @@ import org.eclipse.jetty.server.Request;
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent
  *     events</a>
  */
-final class EventStreams implements View.Listener, AutoCloseable {
+final class EventStreams implements TopicView.Listener, AutoCloseable {
 
     private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(UTF_8);
     private static final int KEEP_ALIVE_SECONDS = 10;
 
-    private final View view;
+    private final TopicView view;
     private final int most;
     private final int mostOfAddress;
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ final class EventStreams implements View.Listener, AutoCloseable {
      * @param most how many may be open at a time
      * @param mostOfAddress how many of them by one address
      */
-    EventStreams(View view, int most, int mostOfAddress) {
+    EventStreams(TopicView view, int most, int mostOfAddress) {
         this.view = view;
         this.most = most;
         this.mostOfAddress = mostOfAddress;

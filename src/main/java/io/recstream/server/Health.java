@@ -23,7 +23,8 @@ record Health(
         long historyBytes,
         int streams) {
 
-    static Health of(View view, ReadProgress progress, Collection<String> unread, int streams) {
+    static Health of(
+            TopicView view, ReadProgress progress, Collection<String> unread, int streams) {
         return new Health(
                 progress.state().name().toLowerCase(Locale.ROOT),
                 progress.isStale(),

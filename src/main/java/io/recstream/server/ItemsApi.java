@@ -14,7 +14,7 @@ final class ItemsApi {
     private static final int MAX_QUERY = 128;
     private static final int MAX_CATEGORIES = 1_000;
 
-    private final View view;
+    private final TopicView view;
 
     private record Page(List<ItemJson> items, int total, boolean complete) {}
 
@@ -39,7 +39,7 @@ final class ItemsApi {
         }
     }
 
-    ItemsApi(View view) {
+    ItemsApi(TopicView view) {
         this.view = view;
     }
 

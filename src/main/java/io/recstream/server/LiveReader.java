@@ -38,7 +38,7 @@ final class LiveReader implements AutoCloseable {
 
     private final UnreadableLog unreadable = new UnreadableLog(LOG);
     private final LiveFigures figures;
-    private final View view;
+    private final TopicView view;
     private final ServeSettings settings;
     private final EventDeserializer events;
     private final Payloads committedLists;
@@ -57,7 +57,7 @@ final class LiveReader implements AutoCloseable {
             LiveFigures figures,
             Supplier<Payloads> payloads,
             EventDeserializer events,
-            View view) {
+            TopicView view) {
         this.view = view;
         this.settings = settings;
         this.figures = figures;

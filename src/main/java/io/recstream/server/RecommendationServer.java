@@ -17,12 +17,12 @@ import java.util.Map;
 public final class RecommendationServer implements AutoCloseable {
 
     /** How many tables its store must have. */
-    public static final int STORE_TABLES = View.STORE_TABLES;
+    public static final int STORE_TABLES = TopicView.STORE_TABLES;
 
     private final Closer started = new Closer();
     private final ReadProgress progress = new ReadProgress();
     private final ServeSettings settings;
-    private final View view;
+    private final TopicView view;
     private final EventStreams streams;
     private final LiveFigures figures = new LiveFigures();
     private final HttpServer http;
@@ -31,7 +31,7 @@ public final class RecommendationServer implements AutoCloseable {
         this.settings = settings;
         view =
                 keep(
-                        new View(
+                        new TopicView(
                                 store,
                                 new ListHistories(
                                         settings.memory().versions(),
@@ -80,7 +80,7 @@ public final class RecommendationServer implements AutoCloseable {
                 settings,
                 new RocksStore(
                         settings.memory().folder(),
-                        View.STORE_TABLES,
+                        TopicView.STORE_TABLES,
                         settings.memory().cacheBytes()),
                 engine);
     }

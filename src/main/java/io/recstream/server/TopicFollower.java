@@ -46,7 +46,7 @@ final class TopicFollower implements AutoCloseable {
 
     private final Map<String, Table> tables;
     private final Payloads payloads;
-    private final View view;
+    private final TopicView view;
     private final ReadProgress progress;
     private final Consumers consumers;
     private final Properties properties = new Properties();
@@ -65,7 +65,7 @@ final class TopicFollower implements AutoCloseable {
             ServeSettings.Kafka kafka,
             Map<String, Table> tables,
             Payloads payloads,
-            View view,
+            TopicView view,
             ReadProgress progress) {
         this(kafka, tables, payloads, view, progress, Consumers.KAFKA);
     }
@@ -75,7 +75,7 @@ final class TopicFollower implements AutoCloseable {
             ServeSettings.Kafka kafka,
             Map<String, Table> tables,
             Payloads payloads,
-            View view,
+            TopicView view,
             ReadProgress progress,
             Consumers consumers) {
         this.consumers = consumers;

@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings that the job runs with, for a verb that works on its topics. */
+/** The settings that the job runs with, for a command that works on its topics. */
 public final class JobFile {
 
     @Option(

@@ -1,2 +1,2 @@
-/** Reading topics to their ends, and the settings that a verb works with. */
+/** Reading topics to their ends, and the settings that a command works with. */
 package io.recstream.topics;

@@ -48,7 +48,7 @@ class MainTest {
         assertThat(errors.toString()).contains("--learn").doesNotContain("Did you mean");
     }
 
-    /** What a verb works on is said in the same way to all of them. */
+    /** What a command works on is said in the same way to all of them. */
     @Test
     void verbsThatReachADeploymentHaveTheSameOptions() {
         Map<String, Set<String>> verbs = new TreeMap<>();

@@ -35,7 +35,7 @@ final class OperatedCluster {
     static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What a verb came to. */
+    /** What a command came to. */
     record Ended(int code, String out, String printed) {
 
         JsonNode json() throws IOException {
@@ -54,7 +54,7 @@ final class OperatedCluster {
         this.partitions = partitions;
     }
 
-    /** Runs a verb of the command line over this cluster. */
+    /** Runs a command of the command line over this cluster. */
     Ended run(String... arguments) throws IOException, InterruptedException {
         return runBehind(List.of(), arguments);
     }
@@ -66,8 +66,8 @@ final class OperatedCluster {
      */
     Ended runBehind(List<String> prefix, String... arguments)
             throws IOException, InterruptedException {
-        Path out = Files.createTempFile("verb", ".out");
-        Path err = Files.createTempFile("verb", ".err");
+        Path out = Files.createTempFile("command", ".out");
+        Path err = Files.createTempFile("command", ".err");
         Process process = start(out, err, prefix, arguments);
         if (!process.waitFor(4, TimeUnit.MINUTES)) {
             process.destroyForcibly();
@@ -78,11 +78,13 @@ final class OperatedCluster {
         return new Ended(process.exitValue(), Files.readString(out), all);
     }
 
-    /** Ends a verb, as by Ctrl-C, as soon as it has noted a job in the journal; returns its id. */
+    /**
+     * Ends a command, as by Ctrl-C, as soon as it has noted a job in the journal; returns its id.
+     */
     String cutOff(String... arguments) throws IOException, InterruptedException {
         Path journal = folder.resolve("deployments").resolve("journal.jsonl");
         long before = Files.size(journal);
-        Path out = Files.createTempFile("verb", ".out");
+        Path out = Files.createTempFile("command", ".out");
         Process process = start(out, out, List.of(), arguments);
         try {
             Awaitility.await("an entry in the journal")

@@ -137,7 +137,7 @@ class OperationClusterCase {
 
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.printed())
-                    .contains("Another verb is at work")
+                    .contains("Another command is at work")
                     .doesNotContain("flink stop");
         }
         assertThat(cluster.report(operated.job()).isRunning()).isTrue();

@@ -90,7 +90,7 @@ class StopFaultCase {
         faulty.assertThatNothingIsMissingAddedOrDifferent();
     }
 
-    /** The verb gives up; what it advises is done by hand. */
+    /** The command gives up; what it advises is done by hand. */
     @Test
     @Order(4)
     void ofAJobManagerThatStaysAwayTheSavepointIsNamed() throws Exception {

@@ -51,7 +51,7 @@ class HarnessTest {
         SessionLog predicted = TestingLog.fill(learnt.ofOtherSessions(), "s1:b", "s1:a", "s1:a");
         TestingModel model = new TestingModel(learnt);
 
-        ModelResult outcome = harness.frozen("m", model, learnt, predicted);
+        ModelResult outcome = harness.runStatic("m", model, learnt, predicted);
 
         assertThat(model.calls)
                 .containsExactly(
@@ -112,7 +112,7 @@ class HarnessTest {
         }
 
         @Override
-        public void follow(Prefix session, long time) {
+        public void observe(Prefix session, long time) {
             note("follow ", session);
         }
 

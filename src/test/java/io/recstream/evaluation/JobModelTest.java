@@ -55,7 +55,7 @@ class JobModelTest {
         for (int e = 0; e < other.size(); e++) {
             histories.add(other.session(e), other.item(e));
             prefix = histories.of(other.session(e));
-            model.follow(prefix, other.time(e));
+            model.observe(prefix, other.time(e));
             lists.add(list(model, prefix));
         }
 
@@ -94,12 +94,12 @@ class JobModelTest {
         learn(model, log, histories);
         for (int e = 0; e < followed.size(); e++) {
             histories.add(followed.session(e), followed.item(e));
-            model.follow(histories.of(followed.session(e)), followed.time(e));
+            model.observe(histories.of(followed.session(e)), followed.time(e));
         }
         List<List<Integer>> lists = new ArrayList<>();
         for (int e = 0; e < asked.size(); e++) {
             histories.add(asked.session(e), asked.item(e));
-            model.follow(histories.of(asked.session(e)), asked.time(e));
+            model.observe(histories.of(asked.session(e)), asked.time(e));
             lists.add(list(model, histories.of(asked.session(e))));
         }
         return lists;

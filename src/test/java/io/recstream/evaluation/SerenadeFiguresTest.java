@@ -45,7 +45,7 @@ class SerenadeFiguresTest {
         SessionLog predicted = read(learnt.ofOtherSessions(), VALID);
 
         ModelResult outcome =
-                harness.frozen(
+                harness.runStatic(
                         name,
                         Contestants.of(List.of(name), Map.of(), 20).make(name, learnt),
                         learnt,

@@ -35,7 +35,7 @@ class HostileRequestsTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    private View view;
+    private TopicView view;
     private EventStreams streams;
     private Live live;
     private EventPublisher publisher;
@@ -48,7 +48,7 @@ class HostileRequestsTest {
     }
 
     private void start(ServeSettings.Http settings) throws Exception {
-        view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
+        view = new TopicView(new TestingStore(), new ListHistories(5, 1 << 20));
         change(1);
         ReadProgress progress = new ReadProgress();
         progress.begin(Map.of(), Map.of());

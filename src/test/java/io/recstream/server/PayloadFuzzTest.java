@@ -45,7 +45,7 @@ class PayloadFuzzTest {
     private static final long MOST_MILLIS = 5_000;
 
     private final TestingRegistry registry = new TestingRegistry();
-    private final View view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
+    private final TopicView view = new TopicView(new TestingStore(), new ListHistories(5, 1 << 20));
     private final LiveFigures figures = new LiveFigures();
 
     @AfterEach

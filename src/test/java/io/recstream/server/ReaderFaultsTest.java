@@ -47,7 +47,7 @@ class ReaderFaultsTest {
     private static final ServeSettings.Kafka KAFKA =
             new ServeSettings.Kafka("127.0.0.1:1", new Properties(), null);
 
-    private final View view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
+    private final TopicView view = new TopicView(new TestingStore(), new ListHistories(5, 1 << 20));
     private final ReadProgress progress = new ReadProgress();
     private final LiveFigures figures = new LiveFigures();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();

@@ -42,11 +42,11 @@ final class Down implements Callable<Integer> {
             terminal.step(
                     "Ending " + process.name() + ", process " + process.pid(),
                     () -> {
-                        cluster.end(process);
+                        cluster.stop(process);
                         return process;
                     });
         }
-        cluster.sweep();
+        cluster.deleteTemporary();
         if (delete) {
             Folder.delete(place.path());
             terminal.line("Deleted " + place.path());

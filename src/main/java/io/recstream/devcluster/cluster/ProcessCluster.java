@@ -203,13 +203,13 @@ public final class ProcessCluster {
     }
 
     /** Stops a process, by force after a timeout. Does nothing if it has exited. */
-    public void end(ServerProcess process) throws IOException, InterruptedException {
+    public void stop(ServerProcess process) throws IOException, InterruptedException {
         ProcessHandle handle = process.handle().orElse(null);
         if (handle != null) {
             handle.destroy();
-            if (!isGone(process)) {
+            if (!awaitExit(process)) {
                 handle.destroyForcibly();
-                if (!isGone(process)) {
+                if (!awaitExit(process)) {
                     throw new IOException(process.name() + " does not end: " + process.pid());
                 }
             }
@@ -219,12 +219,12 @@ public final class ProcessCluster {
     }
 
     /** Deletes the temporary files of the processes; killed processes leave some behind. */
-    public void sweep() {
+    public void deleteTemporary() {
         Folder.delete(folder.temporary());
     }
 
     /** Waits for the process to exit; false if it has not within the timeout. */
-    private static boolean isGone(ServerProcess process) throws InterruptedException {
+    private static boolean awaitExit(ServerProcess process) throws InterruptedException {
         return Await.until(ORDERLY_END, Duration.ofMillis(50), () -> !process.isAlive());
     }
 }

@@ -75,8 +75,8 @@ public final class Reminders implements SessionModel {
     }
 
     @Override
-    public void follow(Prefix session, long time) {
-        model.follow(session, time);
+    public void observe(Prefix session, long time) {
+        model.observe(session, time);
     }
 
     private double probability(int distance) {

@@ -22,5 +22,5 @@ public interface SessionModel {
      *
      * @param time of that event, epoch milliseconds
      */
-    default void follow(Prefix session, long time) {}
+    default void observe(Prefix session, long time) {}
 }

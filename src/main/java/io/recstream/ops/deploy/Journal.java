@@ -56,7 +56,7 @@ final class Journal {
                         StandardOpenOption.WRITE);
         if (file.tryLock() == null) {
             throw new RefusedException(
-                    "Another verb is at work on this job ("
+                    "Another command is at work on this job ("
                             + folder
                             + "). Next: wait until it is done");
         }

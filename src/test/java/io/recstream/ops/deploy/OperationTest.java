@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the verbs make of a cluster's answers that a real one gives only on its bad days. */
+/** What the commands make of a cluster's answers that a real one gives only on its bad days. */
 @Timeout(30)
 class OperationTest {
 
@@ -450,7 +450,7 @@ class OperationTest {
                 .hasMessageEndingWith("deploy --from-savepoint s3://bucket/end");
     }
 
-    /** Started without the verbs. */
+    /** Started without the commands. */
     @Test
     void aJobThatTheJournalDoesNotKnowIsNamed() throws Exception {
         operation.record(Action.DEPLOY, "one", RELEASE, null);

@@ -201,7 +201,7 @@ class DoctorE2ECase {
                 .contains("is not above", "= 15 min 10 s");
     }
 
-    /** What the verb finds, with Flink's own settings of the checkout. */
+    /** What the command finds, with Flink's own settings of the checkout. */
     private static String toldOfDowntime(Path config, String... more) throws IOException {
         List<String> words = new ArrayList<>(List.of("--json", "--config", config.toString()));
         words.addAll(List.of(more));

@@ -15,13 +15,13 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 /** A key continues in another partition where its topic got more of them. */
-class ViewTest {
+class TopicViewTest {
 
     private static final long NOON = TestingLists.NOON.toEpochMilli();
     private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final TestingStore store = new TestingStore();
-    private final View view = new View(store, new ListHistories(5, 1 << 20));
+    private final TopicView view = new TopicView(store, new ListHistories(5, 1 << 20));
 
     /** A record of partition 0 or 1; value null for a tombstone. */
     private record Written(int partition, long offset, long at, SpecificRecord value) {}
@@ -38,7 +38,7 @@ class ViewTest {
         }
 
         for (List<Written> order : orders(old, current)) {
-            View read = applied(Table.RECOMMENDATIONS, order);
+            TopicView read = applied(Table.RECOMMENDATIONS, order);
             assertThat(read.recommendations("u").getVersion()).isEqualTo(6);
             assertThat(read.history("u"))
                     .extracting(RecommendationUpdate::getVersion)
@@ -59,14 +59,14 @@ class ViewTest {
                         new Written(1, 1, NOON + DAY, list(1, NOON + DAY)));
 
         for (List<Written> order : orders(old, current)) {
-            View read = applied(Table.RECOMMENDATIONS, order);
+            TopicView read = applied(Table.RECOMMENDATIONS, order);
             assertThat(read.recommendations("u").getVersion()).isEqualTo(1);
             assertThat(read.history("u"))
                     .extracting(RecommendationUpdate::getVersion)
                     .containsExactly(1L);
         }
         for (List<Written> order : orders(old, current.subList(0, 1))) {
-            View read = applied(Table.RECOMMENDATIONS, order);
+            TopicView read = applied(Table.RECOMMENDATIONS, order);
             assertThat(read.recommendations("u")).isNull();
             assertThat(read.history("u")).isEmpty();
             assertThat(read.size(Table.RECOMMENDATIONS)).isZero();
@@ -106,7 +106,7 @@ class ViewTest {
         List<Written> tie = List.of(new Written(1, 0, NOON, item("new")));
         for (List<Written> then : List.of(after, tie)) {
             for (List<Written> order : orders(before, then)) {
-                View read = applied(Table.CATALOG, order);
+                TopicView read = applied(Table.CATALOG, order);
                 assertThat(read.item("u").getTitle()).isEqualTo("new");
                 assertThat(read.catalog().find("", null, 0, 9).items())
                         .extracting(CatalogItem::getTitle)
@@ -152,15 +152,15 @@ class ViewTest {
         assertThat(store.records()).isEqualTo(2);
     }
 
-    private static View applied(Table table, List<Written> records) throws IOException {
-        View view = new View(new TestingStore(), new ListHistories(5, 1 << 20));
+    private static TopicView applied(Table table, List<Written> records) throws IOException {
+        TopicView view = new TopicView(new TestingStore(), new ListHistories(5, 1 << 20));
         for (Written record : records) {
             apply(view, table, record);
         }
         return view;
     }
 
-    private static void apply(View view, Table table, Written record) throws IOException {
+    private static void apply(TopicView view, Table table, Written record) throws IOException {
         Stamp stamp =
                 record.value() == null
                         ? Stamp.tombstone(record.partition(), record.offset(), record.at())

@@ -24,9 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What verbs print where there is no terminal, on one that is narrow, and on one that is wide. */
+/**
+ * What commands print where there is no terminal, on one that is narrow, and on one that is wide.
+ */
 @Timeout(60)
-class VerbOutputTest {
+class CommandOutputTest {
 
     private static final List<String> WIDTHS =
             List.of("recstream.columns.stdout", "recstream.columns.stderr");

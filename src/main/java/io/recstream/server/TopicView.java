@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * The current content of the topics: the newest record of each key, whatever the order in which
  * partitions are read. One thread writes each table; any number of threads read.
  */
-final class View implements AutoCloseable {
+final class TopicView implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(View.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicView.class);
 
     /** Limits the stack traces that are logged to one a second. */
     private static final RateLimit TRACES = new RateLimit(1, System::nanoTime);
@@ -63,7 +63,7 @@ final class View implements AutoCloseable {
     private final LongAdder[] unreadable = new LongAdder[Table.values().length];
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    View(Store store, ListHistories histories) {
+    TopicView(Store store, ListHistories histories) {
         Arrays.setAll(unreadable, any -> new LongAdder());
         this.store = store;
         this.histories = histories;
