@@ -84,7 +84,8 @@ class ArchitectureTest {
                                     "flink",
                                     "telemetry",
                                     "devcluster",
-                                    "server")),
+                                    "server",
+                                    "topics")),
                     entry(
                             "cli",
                             Set.of(

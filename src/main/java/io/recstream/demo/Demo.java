@@ -4,6 +4,7 @@ import io.recstream.console.Failures;
 import io.recstream.console.Logs;
 import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
+import io.recstream.job.ingest.EventDeserializer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -38,11 +39,12 @@ public final class Demo implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.check(spec);
-        try (Feed feed = feed()) {
+        DemoSettings settings = new DemoSettings(options.settings(spec));
+        try (Feed feed = feed(settings)) {
             Workspace workspace = Workspace.open();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(workspace)));
             try {
-                return run(feed, workspace);
+                return run(settings, feed, workspace);
             } finally {
                 workspace.delete();
                 ended.countDown();
@@ -50,15 +52,16 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private int run(Feed feed, Workspace workspace) throws Exception {
+    private int run(DemoSettings settings, Feed feed, Workspace workspace) throws Exception {
         Terminal terminal = Terminal.of(options.json);
-        try (DemoRun run = new DemoRun(options, feed, workspace, terminal, stop)) {
+        try (DemoRun run = new DemoRun(options, settings, feed, workspace, terminal, stop)) {
             DemoSummary summary = run.await();
             if (summary == null) {
                 return 130;
             }
             terminal.line("");
             summary.toLines().forEach(terminal::line);
+            feed.report().forEach(terminal::line);
             if (options.json) {
                 new PrintStream(System.out, true, StandardCharsets.UTF_8).println(summary.toJson());
             }
@@ -95,9 +98,26 @@ public final class Demo implements Callable<Integer> {
                         + ". Is it of another format? See --format.";
     }
 
-    private Feed feed() throws IOException {
+    private Feed feed(DemoSettings settings) throws IOException {
         if (options.events == null) {
             return new ShopFeed(options.seed, options.users);
+        }
+        Feed events = events(settings);
+        if (options.catalog == null) {
+            return events;
+        }
+        try {
+            return new FeedWithCatalog(events, new CatalogFile(options.catalog, settings.items()));
+        } catch (IOException | RuntimeException e) {
+            events.close();
+            throw e;
+        }
+    }
+
+    private Feed events(DemoSettings settings) throws IOException {
+        EventDeserializer mapped = settings.mappedEvents();
+        if (mapped != null && (options.format == null || options.format == EventFormat.JSONL)) {
+            return new MappedFeed(options.events, mapped);
         }
         EventFormat format =
                 options.format == null ? EventFormat.guess(options.events) : options.format;

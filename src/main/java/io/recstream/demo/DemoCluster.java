@@ -38,10 +38,9 @@ final class DemoCluster {
                                 "8"));
     }
 
-    /** Submits the job, with its defaults, over that broker. */
-    static LocalJob submit(LocalCluster cluster, String bootstrapServers) {
-        Configuration configuration = cluster.configuration();
-        configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
+    /** Submits the job over that broker. */
+    static LocalJob submit(LocalCluster cluster, DemoSettings settings, String bootstrapServers) {
+        Configuration configuration = settings.addedTo(cluster.configuration(), bootstrapServers);
         StreamExecutionEnvironment environment = cluster.environment();
         RecommendationJob.define(environment, JobSettings.from(configuration));
         return cluster.submit(environment);

@@ -5,6 +5,8 @@ import io.recstream.server.Serving;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What can be said to {@code demo}. */
 final class DemoOptions {
@@ -32,6 +36,23 @@ final class DemoOptions {
             description = "taobao, session-tsv or jsonl; guessed from the file where absent.",
             converter = FormatName.class)
     EventFormat format;
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "FILE",
+            description = "The items of --events: a JSON object per line.")
+    Path catalog;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The job's settings (YAML), as of deploy; --recstream.x.y VALUE sets one. A"
+                            + " mapping in them reads --events and --catalog. Brokers, topics and"
+                            + " formats are the demo's own.")
+    Path config;
+
+    @Unmatched private List<String> others = List.of();
 
     @Option(
             names = "--rate",
@@ -111,6 +132,14 @@ final class DemoOptions {
         if (events != null && !Files.isReadable(events)) {
             throw new ParameterException(spec.commandLine(), "--events: cannot read " + events);
         }
+        if (catalog != null && !Files.isReadable(catalog)) {
+            throw new ParameterException(spec.commandLine(), "--catalog: cannot read " + catalog);
+        }
+        if (events == null && catalog != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--catalog needs --events FILE: the shop has items of its own.");
+        }
         if (events == null && format != null) {
             throw new ParameterException(spec.commandLine(), "--format needs --events FILE.");
         }
@@ -126,6 +155,34 @@ final class DemoOptions {
         port(spec, "--flink-port", flinkPort);
         free(spec, "--port", port == null ? 0 : port);
         free(spec, "--flink-port", flinkPort);
+    }
+
+    /**
+     * The job's settings as arguments.
+     *
+     * @throws UnmatchedArgumentException if there are other arguments that nothing stands for
+     */
+    List<String> settings(CommandSpec spec) {
+        List<String> settings = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        if (config != null) {
+            settings.addAll(List.of("--config", config.toString()));
+        }
+        for (int i = 0; i < others.size(); i++) {
+            String argument = others.get(i);
+            if (!argument.startsWith("--recstream.")) {
+                unknown.add(argument);
+                continue;
+            }
+            settings.add(argument);
+            if (!argument.contains("=") && i + 1 < others.size()) {
+                settings.add(others.get(++i));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new UnmatchedArgumentException(spec.commandLine(), unknown);
+        }
+        return settings;
     }
 
     double eventsPerSecond() {

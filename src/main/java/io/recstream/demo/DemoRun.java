@@ -12,6 +12,7 @@ import io.recstream.devcluster.LocalJob;
 import io.recstream.devcluster.Topics;
 import io.recstream.server.RecommendationServer;
 import io.recstream.server.Serving;
+import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class DemoRun implements AutoCloseable {
     private static final Duration LINE = Duration.ofSeconds(5);
 
     private final DemoOptions options;
+    private final DemoSettings settings;
     private final Feed feed;
     private final Workspace workspace;
     private final Terminal terminal;
@@ -53,11 +55,13 @@ final class DemoRun implements AutoCloseable {
 
     DemoRun(
             DemoOptions options,
+            DemoSettings settings,
             Feed feed,
             Workspace workspace,
             Terminal terminal,
             CountDownLatch stop) {
         this.options = options;
+        this.settings = settings;
         this.feed = feed;
         this.workspace = workspace;
         this.terminal = terminal;
@@ -98,6 +102,11 @@ final class DemoRun implements AutoCloseable {
     }
 
     private boolean startServers() throws Exception {
+        if (!settings.unused().isEmpty()) {
+            terminal.line(
+                    "Not used, as brokers, topics and formats are the demo's own: "
+                            + String.join(", ", settings.unused()));
+        }
         broker =
                 step(
                         "Starting a Kafka broker",
@@ -120,7 +129,7 @@ final class DemoRun implements AutoCloseable {
         }
         RecommendationServer server =
                 Serving.local(
-                        broker.bootstrapServers(),
+                        settings.addedTo(JobFile.flinksOwn(), broker.bootstrapServers()),
                         engine,
                         options.port,
                         workspace.resolve("view"),
@@ -144,7 +153,7 @@ final class DemoRun implements AutoCloseable {
         job =
                 terminal.step(
                         "Submitting the job",
-                        () -> DemoCluster.submit(cluster, broker.bootstrapServers()));
+                        () -> DemoCluster.submit(cluster, settings, broker.bootstrapServers()));
         engine.follow(cluster, job);
         return terminal.step(
                 "Waiting for its tasks",

@@ -20,6 +20,11 @@ interface Feed extends AutoCloseable {
      */
     Outgoing next(long now) throws IOException;
 
+    /** What is to be said of the feed at its end, in lines; nothing as a rule. */
+    default List<String> report() {
+        return List.of();
+    }
+
     @Override
     void close() throws IOException;
 }

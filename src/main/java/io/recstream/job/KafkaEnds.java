@@ -20,6 +20,7 @@ import io.recstream.job.ingest.KafkaInputs;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.ingest.OnLostInput;
+import io.recstream.job.ingest.OwnItems;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
@@ -63,12 +64,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
     /** The deserializer of a job's events, which also checks them. */
     public static EventDeserializer eventDeserializer(JobSettings settings) {
         JobSettings.Events events = settings.events();
-        EventValidator rules =
-                new EventValidator(
-                        events.weights().keySet(),
-                        events.earliestTime(),
-                        events.maxFutureSkew(),
-                        Clock.systemUTC());
+        EventValidator rules = validator(events);
         if (events.mapping().isPresent()) {
             return new EventDeserializer(
                     new MappedEvents(
@@ -111,6 +107,38 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
 
     private static TreeReader trees(Format format, JobSettings settings) {
         return format == Format.JSON ? new JsonTree() : new AvroTree(registered(settings));
+    }
+
+    private static EventValidator validator(JobSettings.Events events) {
+        return new EventValidator(
+                events.weights().keySet(),
+                events.earliestTime(),
+                events.maxFutureSkew(),
+                Clock.systemUTC());
+    }
+
+    /** Reads JSON by the mapping of such a job, of which there is one, whatever its format is. */
+    public static EventDeserializer mappedJsonEvents(JobSettings settings) {
+        JobSettings.Events events = settings.events();
+        return new EventDeserializer(
+                new MappedEvents(
+                        events.mapping().orElseThrow(),
+                        new JsonTree(),
+                        validator(events)::check,
+                        events.weights().keySet()),
+                events.maxRecordBytes());
+    }
+
+    /** Reads JSON by the mapping of such a job, or in recstream's own form without one. */
+    public static ItemDeserializer jsonItems(JobSettings settings) {
+        JobSettings.Catalog catalog = settings.catalog();
+        ItemValidator validator = new ItemValidator();
+        return new ItemDeserializer(
+                catalog.mapping().isPresent()
+                        ? new MappedItems<>(
+                                catalog.mapping().get(), new JsonTree(), validator::check)
+                        : new OwnItems<>(new JsonItems(), validator::check),
+                catalog.maxRecordBytes());
     }
 
     private DataStream<DecodedRecord<UserEvent>> events(StreamExecutionEnvironment env) {

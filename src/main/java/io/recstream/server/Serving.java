@@ -8,7 +8,6 @@ import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.RegistryClient;
 import io.recstream.job.registry.Subjects;
-import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -110,14 +109,12 @@ public final class Serving {
 
     /** On loopback, over a broker of this machine, with the job's defaults. */
     public static RecommendationServer local(
-            String bootstrapServers,
+            Configuration configuration,
             JobStatusSource engine,
             Integer port,
             Path folder,
             Terminal terminal)
             throws IOException {
-        Configuration configuration = JobFile.flinksOwn();
-        configuration.setString("recstream.kafka.bootstrap-servers", bootstrapServers);
         JobSettings job = JobSettings.from(configuration);
         ServeSettings.Http http =
                 ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);

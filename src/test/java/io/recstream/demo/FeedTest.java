@@ -3,6 +3,7 @@ package io.recstream.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
@@ -146,6 +147,56 @@ class FeedTest {
                 .containsExactlyElementsOf(lines);
         assertThat(records).allMatch(record -> record.event() == null);
         assertThat(records.get(0).key()).isEqualTo("u1");
+    }
+
+    @Test
+    void readsTheRecordsOfAnotherProducerByAMapping() throws IOException {
+        Path file =
+                file(
+                        "orders.jsonl",
+                        """
+                        {"no":7,"who":{"id":42},"at":1772359200,"lines":[{"sku":"a","price":2.5,"n":2},{"sku":"b"}]}
+                        {"no":8,"who":{"id":42},"at":1772359201,"kind":"quote","lines":[{"sku":"a"}]}
+                        {"no":9,"who":{"id":43},"at":1772359202,"lines":[]}
+                        """);
+        DemoSettings settings =
+                new DemoSettings(
+                        List.of(
+                                "--recstream.events.mapping.event-id=no",
+                                "--recstream.events.mapping.user-id=who.id",
+                                "--recstream.events.mapping.event-time=at",
+                                "--recstream.events.mapping.time-unit=seconds",
+                                "--recstream.events.mapping.event-type=kind | type",
+                                "--recstream.events.mapping.item-id=lines[].sku",
+                                "--recstream.events.mapping.value=lines[].price",
+                                "--recstream.events.mapping.quantity=lines[].n",
+                                "--recstream.events.mapping.ignored-types=quote",
+                                "--recstream.rank.size",
+                                "5",
+                                "--recstream.events.topic=shop.orders"));
+        Path typed =
+                file(
+                        "typed.jsonl",
+                        Files.readString(file)
+                                .replace("\"lines\"", "\"type\":\"purchase\",\"lines\""));
+
+        try (MappedFeed feed = new MappedFeed(typed, settings.mappedEvents())) {
+            List<Outgoing> records = all(feed);
+
+            assertThat(records).extracting(Outgoing::key).containsExactly("42", "42");
+            assertThat(records)
+                    .extracting(it -> it.event().getEventId(), it -> it.event().getValue())
+                    .containsExactly(tuple("7#0", 5.0), tuple("7#1", null));
+            assertThat(feed.report())
+                    .first()
+                    .asString()
+                    .contains(
+                            "3 records read, 2 events made of them, 1 records ignored, 1 refused");
+            assertThat(feed.report().get(1))
+                    .contains("MISSING_ITEM_ID 1, for instance record 3: item_id is missing");
+        }
+        assertThat(settings.job()).containsOnlyKeys("recstream.rank.size");
+        assertThat(settings.unused()).containsExactly("recstream.events.topic");
     }
 
     @Test

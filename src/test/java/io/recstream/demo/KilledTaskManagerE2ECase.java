@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,14 @@ class KilledTaskManagerE2ECase {
         Workspace workspace = Workspace.open();
         CountDownLatch stop = new CountDownLatch(1);
         try (ShopFeed feed = new ShopFeed(options.seed, options.users);
-                DemoRun run = new DemoRun(options, feed, workspace, Terminal.of(true), stop)) {
+                DemoRun run =
+                        new DemoRun(
+                                options,
+                                new DemoSettings(List.of()),
+                                feed,
+                                workspace,
+                                Terminal.of(true),
+                                stop)) {
             CompletableFuture<DemoSummary> summary = new CompletableFuture<>();
             Thread demo = new Thread(() -> complete(summary, run), "demo");
             demo.start();

@@ -56,7 +56,14 @@ final class RunningDemo implements AutoCloseable {
     private void run(DemoOptions options) {
         Terminal terminal = new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), 0);
         Throwable failure = null;
-        try (DemoRun run = new DemoRun(options, new WithHostileItem(), workspace, terminal, stop)) {
+        try (DemoRun run =
+                new DemoRun(
+                        options,
+                        new DemoSettings(List.of()),
+                        new WithHostileItem(),
+                        workspace,
+                        terminal,
+                        stop)) {
             run.await();
         } catch (Exception | Error e) {
             failure = e;

@@ -129,6 +129,16 @@ public final class JobArguments {
         return entries;
     }
 
+    /** The settings that are given, by full name: those of the file, overridden by arguments. */
+    public Map<String, String> given() {
+        Map<String, String> given = new TreeMap<>();
+        if (file != null) {
+            override(given, entriesOf(file));
+        }
+        override(given, overrides);
+        return given;
+    }
+
     private Configuration merged(ReadableConfig cluster, List<SettingProblem> found) {
         Map<String, String> entries = new TreeMap<>(cluster.toMap());
         if (file != null) {

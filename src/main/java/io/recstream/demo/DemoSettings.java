@@ -1,0 +1,112 @@
+package io.recstream.demo;
+
+import io.recstream.job.KafkaEnds;
+import io.recstream.job.config.JobArguments;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.ingest.EventDeserializer;
+import io.recstream.job.ingest.ItemDeserializer;
+import io.recstream.topics.JobFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * The job's settings as a demo uses them. Brokers, topics, formats and the registry are the demo's
+ * own; the mappings are for the files that it reads, whose records go to its topics in recstream's
+ * own form.
+ */
+final class DemoSettings {
+
+    private static final String BOOTSTRAP_SERVERS = "recstream.kafka.bootstrap-servers";
+
+    /** What names that are the demo's own begin with. */
+    private static final List<String> OWN =
+            List.of(
+                    BOOTSTRAP_SERVERS,
+                    "recstream.kafka.group-id",
+                    "recstream.kafka.properties",
+                    "recstream.schema-registry.",
+                    "recstream.events.topic",
+                    "recstream.events.format",
+                    "recstream.events.mapping.",
+                    "recstream.catalog.topic",
+                    "recstream.catalog.format",
+                    "recstream.catalog.mapping.",
+                    "recstream.recommendations.topic",
+                    "recstream.user-features.topic",
+                    "recstream.similar-items.topic",
+                    "recstream.dead-letters.topic",
+                    "recstream.output.format");
+
+    private final JobSettings files;
+    private final Map<String, String> job = new TreeMap<>();
+    private final List<String> unused;
+
+    /**
+     * Checks the settings as the job does.
+     *
+     * @param arguments {@code --config FILE} and {@code --recstream.x.y VALUE}
+     * @throws io.recstream.job.config.InvalidSettingsException naming everything that is wrong
+     */
+    DemoSettings(List<String> arguments) {
+        Map<String, String> given = JobArguments.parse(arguments.toArray(String[]::new)).given();
+        List<String> all = new ArrayList<>(arguments);
+        if (!given.containsKey(BOOTSTRAP_SERVERS)) {
+            all.addAll(List.of("--" + BOOTSTRAP_SERVERS, "localhost:9092"));
+        }
+        // A file of JSON is read by a mapping whatever the format of the topic is.
+        for (String input : List.of("events", "catalog")) {
+            if (given.keySet().stream().anyMatch(it -> it.startsWith(mapping(input)))
+                    && !given.containsKey("recstream." + input + ".format")) {
+                all.addAll(List.of("--recstream." + input + ".format", "json"));
+            }
+        }
+        files = JobArguments.parse(all.toArray(String[]::new)).settings(JobFile.flinksOwn());
+        TreeSet<String> own = new TreeSet<>();
+        given.forEach(
+                (key, value) -> {
+                    if (OWN.stream().noneMatch(key::startsWith)) {
+                        job.put(key, value);
+                    } else if (!key.startsWith(mapping("events"))
+                            && !key.startsWith(mapping("catalog"))) {
+                        own.add(key);
+                    }
+                });
+        unused = List.copyOf(own);
+    }
+
+    private static String mapping(String input) {
+        return "recstream." + input + ".mapping.";
+    }
+
+    /** What the job of the demo has beside its defaults. */
+    Map<String, String> job() {
+        return job;
+    }
+
+    /** Settings that are given and are the demo's own. */
+    List<String> unused() {
+        return unused;
+    }
+
+    /** Reads the lines of a file of events by the mapping; null where there is none. */
+    EventDeserializer mappedEvents() {
+        return files.events().mapping().isEmpty() ? null : KafkaEnds.mappedJsonEvents(files);
+    }
+
+    /** Reads the lines of a file of catalogue items. */
+    ItemDeserializer items() {
+        return KafkaEnds.jsonItems(files);
+    }
+
+    /** Adds the job's settings to Flink's own. */
+    Configuration addedTo(Configuration flinks, String bootstrapServers) {
+        Configuration configuration = new Configuration(flinks);
+        job.forEach(configuration::setString);
+        configuration.setString(BOOTSTRAP_SERVERS, bootstrapServers);
+        return configuration;
+    }
+}

@@ -1,0 +1,123 @@
+package io.recstream.demo;
+
+import io.recstream.avro.CatalogItem;
+import io.recstream.avro.UserEvent;
+import io.recstream.console.Lines;
+import io.recstream.devcluster.Outgoing;
+import io.recstream.job.ingest.EventDeserializer;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.MicroUnits;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+
+/**
+ * A file of another producer's JSON objects, one per line, read by a mapping. What the mapping
+ * passes over or refuses is not sent; it is counted, and {@link #report} says why.
+ */
+final class MappedFeed implements Feed {
+
+    private final Path file;
+    private final Lines lines;
+    private final EventDeserializer decoder;
+    private final Queue<Outgoing> ready = new ArrayDeque<>();
+    private final Map<String, String> examples = new TreeMap<>();
+    private final Map<String, Integer> refused = new TreeMap<>();
+    private int read;
+    private int sent;
+    private int ignored;
+
+    MappedFeed(Path file, EventDeserializer decoder) throws IOException {
+        this.file = file;
+        this.lines = new Lines(file);
+        this.decoder = decoder;
+    }
+
+    @Override
+    public String description() {
+        return file.getFileName() + " (mapped)";
+    }
+
+    @Override
+    public List<CatalogItem> catalogue() {
+        return List.of();
+    }
+
+    @Override
+    public synchronized Outgoing next(long now) throws IOException {
+        while (ready.isEmpty()) {
+            byte[] line = lines.next();
+            if (line == null) {
+                return null;
+            }
+            read++;
+            SourceRecord source =
+                    new SourceRecord(file.getFileName().toString(), 0, read, now, null, line);
+            for (DecodedRecord<io.recstream.job.model.UserEvent> decoded : decoder.decode(source)) {
+                take(decoded);
+            }
+        }
+        sent++;
+        return ready.remove();
+    }
+
+    private void take(DecodedRecord<io.recstream.job.model.UserEvent> decoded) {
+        if (decoded.isAccepted()) {
+            ready.add(Outgoing.of(toAvro(decoded.value())));
+        } else if (decoded.isIgnored()) {
+            ignored++;
+        } else {
+            Rejection why = decoded.rejection();
+            refused.merge(why.reason().name(), 1, Integer::sum);
+            examples.putIfAbsent(why.reason().name(), "record " + read + ": " + why.message());
+        }
+    }
+
+    private static UserEvent toAvro(io.recstream.job.model.UserEvent event) {
+        UserKey user = UserKey.parse(event.userId());
+        return UserEvent.newBuilder()
+                .setEventId(event.eventId())
+                .setUserId(user.isDevice() ? null : user.id())
+                .setDeviceId(user.isDevice() ? user.id() : null)
+                .setSessionId(event.sessionId())
+                .setItemId(event.itemId())
+                .setEventType(event.type())
+                .setEventTime(Instant.ofEpochMilli(event.time()))
+                .setValue(event.valueMicros() == 0 ? null : MicroUnits.toUnits(event.valueMicros()))
+                .build();
+    }
+
+    @Override
+    public synchronized List<String> report() {
+        List<String> report = new ArrayList<>();
+        report.add(
+                String.format(
+                        "%s: %,d records read, %,d events made of them, %,d records ignored, %,d refused",
+                        file.getFileName(),
+                        read,
+                        sent,
+                        ignored,
+                        refused.values().stream().mapToInt(Integer::intValue).sum()));
+        refused.forEach(
+                (reason, count) ->
+                        report.add(
+                                String.format(
+                                        "  %s %,d, for instance %s",
+                                        reason, count, examples.get(reason))));
+        return report;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}
