@@ -57,7 +57,8 @@ class MainTest {
         assertThat(verbs).hasSizeGreaterThan(20);
         verbs.forEach(
                 (verb, options) -> {
-                    if (options.contains("--target") || options.contains("--config")) {
+                    boolean isDeployed = options.contains("--config") && !verb.equals("demo");
+                    if (options.contains("--target") || isDeployed) {
                         assertThat(options).as(verb).contains("--folder", "--json");
                     }
                     if (verb.startsWith("cluster ")) {
