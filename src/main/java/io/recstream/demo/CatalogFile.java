@@ -2,9 +2,10 @@ package io.recstream.demo;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.console.Lines;
+import io.recstream.job.ingest.AvroItems;
 import io.recstream.job.ingest.ItemDeserializer;
-import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,15 +55,7 @@ final class CatalogFile {
             items.remove(item.itemId());
             return;
         }
-        items.put(
-                item.itemId(),
-                CatalogItem.newBuilder()
-                        .setItemId(item.itemId())
-                        .setTitle(item.title())
-                        .setCategory(CategoryPath.parts(item.category()))
-                        .setPrice(Double.isNaN(item.price()) ? null : item.price())
-                        .setAvailable(item.available())
-                        .build());
+        items.put(item.itemId(), AvroItems.toAvro(new RawItem(item, null)));
     }
 
     List<CatalogItem> items() {

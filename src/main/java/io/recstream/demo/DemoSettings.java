@@ -3,6 +3,7 @@ package io.recstream.demo;
 import io.recstream.job.KafkaEnds;
 import io.recstream.job.config.JobArguments;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.ItemDeserializer;
 import io.recstream.topics.JobFile;
@@ -94,12 +95,14 @@ final class DemoSettings {
 
     /** Reads the lines of a file of events by the mapping; null where there is none. */
     EventDeserializer mappedEvents() {
-        return files.events().mapping().isEmpty() ? null : KafkaEnds.mappedJsonEvents(files);
+        return files.events().mapping().isEmpty()
+                ? null
+                : KafkaEnds.eventDeserializer(files, Format.JSON);
     }
 
     /** Reads the lines of a file of catalogue items. */
     ItemDeserializer items() {
-        return KafkaEnds.jsonItems(files);
+        return KafkaEnds.itemDeserializer(files, Format.JSON);
     }
 
     /** Adds the job's settings to Flink's own. */

@@ -5,6 +5,7 @@ import io.recstream.avro.UserEvent;
 import io.recstream.console.Lines;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.job.ingest.EventDeserializer;
+import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.Rejection;
@@ -15,23 +16,29 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 
 /**
  * A file of another producer's JSON objects, one per line, read by a mapping. What the mapping
- * passes over or refuses is not sent; it is counted, and {@link #report} says why.
+ * ignores or refuses is not sent; it is counted, and {@link #report} says why.
  */
 final class MappedFeed implements Feed {
+
+    /** The records that are refused for one reason. */
+    private record Refused(int count, String example) {
+        Refused plusOne() {
+            return new Refused(count + 1, example);
+        }
+    }
 
     private final Path file;
     private final Lines lines;
     private final EventDeserializer decoder;
     private final Queue<Outgoing> ready = new ArrayDeque<>();
-    private final Map<String, String> examples = new TreeMap<>();
-    private final Map<String, Integer> refused = new TreeMap<>();
+    private final Map<DeadLetterReason, Refused> refused = new EnumMap<>(DeadLetterReason.class);
     private int read;
     private int sent;
     private int ignored;
@@ -77,8 +84,8 @@ final class MappedFeed implements Feed {
             ignored++;
         } else {
             Rejection why = decoded.rejection();
-            refused.merge(why.reason().name(), 1, Integer::sum);
-            examples.putIfAbsent(why.reason().name(), "record " + read + ": " + why.message());
+            Refused first = new Refused(1, "record " + read + ": " + why.message());
+            refused.merge(why.reason(), first, (known, more) -> known.plusOne());
         }
     }
 
@@ -106,13 +113,13 @@ final class MappedFeed implements Feed {
                         read,
                         sent,
                         ignored,
-                        refused.values().stream().mapToInt(Integer::intValue).sum()));
+                        refused.values().stream().mapToInt(Refused::count).sum()));
         refused.forEach(
-                (reason, count) ->
+                (reason, all) ->
                         report.add(
                                 String.format(
                                         "  %s %,d, for instance %s",
-                                        reason, count, examples.get(reason))));
+                                        reason, all.count(), all.example())));
         return report;
     }
 

@@ -20,7 +20,6 @@ import io.recstream.job.ingest.KafkaInputs;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.ingest.OnLostInput;
-import io.recstream.job.ingest.OwnItems;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
@@ -63,19 +62,29 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
 
     /** The deserializer of a job's events, which also checks them. */
     public static EventDeserializer eventDeserializer(JobSettings settings) {
+        return eventDeserializer(settings, settings.events().format());
+    }
+
+    /** As {@link #eventDeserializer(JobSettings)}, for records of another format. */
+    public static EventDeserializer eventDeserializer(JobSettings settings, Format format) {
         JobSettings.Events events = settings.events();
-        EventValidator rules = validator(events);
+        EventValidator rules =
+                new EventValidator(
+                        events.weights().keySet(),
+                        events.earliestTime(),
+                        events.maxFutureSkew(),
+                        Clock.systemUTC());
         if (events.mapping().isPresent()) {
             return new EventDeserializer(
                     new MappedEvents(
                             events.mapping().get(),
-                            trees(events.format(), settings),
+                            trees(format, settings),
                             rules::check,
                             events.weights().keySet()),
                     events.maxRecordBytes());
         }
         return new EventDeserializer(
-                switch (events.format()) {
+                switch (format) {
                     case AVRO -> new AvroEvents();
                     case CONFLUENT_AVRO -> new AvroEvents(registered(settings));
                     case JSON -> new JsonEvents();
@@ -84,61 +93,33 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 events.maxRecordBytes());
     }
 
-    /** What decodes and checks the catalogue of such a job. */
+    /** The deserializer of a job's catalogue, which also checks it. */
     public static ItemDeserializer itemDeserializer(JobSettings settings) {
+        return itemDeserializer(settings, settings.catalog().format());
+    }
+
+    /** As {@link #itemDeserializer(JobSettings)}, for records of another format. */
+    public static ItemDeserializer itemDeserializer(JobSettings settings, Format format) {
         JobSettings.Catalog catalog = settings.catalog();
+        ItemValidator rules = new ItemValidator();
         if (catalog.mapping().isPresent()) {
             return new ItemDeserializer(
                     new MappedItems<>(
-                            catalog.mapping().get(),
-                            trees(catalog.format(), settings),
-                            new ItemValidator()::check),
+                            catalog.mapping().get(), trees(format, settings), rules::check),
                     catalog.maxRecordBytes());
         }
         return new ItemDeserializer(
-                switch (catalog.format()) {
+                switch (format) {
                     case AVRO -> new AvroItems();
                     case CONFLUENT_AVRO -> new AvroItems(registered(settings));
                     case JSON -> new JsonItems();
                 },
-                new ItemValidator()::check,
+                rules::check,
                 catalog.maxRecordBytes());
     }
 
     private static TreeReader trees(Format format, JobSettings settings) {
         return format == Format.JSON ? new JsonTree() : new AvroTree(registered(settings));
-    }
-
-    private static EventValidator validator(JobSettings.Events events) {
-        return new EventValidator(
-                events.weights().keySet(),
-                events.earliestTime(),
-                events.maxFutureSkew(),
-                Clock.systemUTC());
-    }
-
-    /** Reads JSON by the mapping of such a job, of which there is one, whatever its format is. */
-    public static EventDeserializer mappedJsonEvents(JobSettings settings) {
-        JobSettings.Events events = settings.events();
-        return new EventDeserializer(
-                new MappedEvents(
-                        events.mapping().orElseThrow(),
-                        new JsonTree(),
-                        validator(events)::check,
-                        events.weights().keySet()),
-                events.maxRecordBytes());
-    }
-
-    /** Reads JSON by the mapping of such a job, or in recstream's own form without one. */
-    public static ItemDeserializer jsonItems(JobSettings settings) {
-        JobSettings.Catalog catalog = settings.catalog();
-        ItemValidator validator = new ItemValidator();
-        return new ItemDeserializer(
-                catalog.mapping().isPresent()
-                        ? new MappedItems<>(
-                                catalog.mapping().get(), new JsonTree(), validator::check)
-                        : new OwnItems<>(new JsonItems(), validator::check),
-                catalog.maxRecordBytes());
     }
 
     private DataStream<DecodedRecord<UserEvent>> events(StreamExecutionEnvironment env) {

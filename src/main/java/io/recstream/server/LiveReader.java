@@ -176,15 +176,7 @@ final class LiveReader implements AutoCloseable {
     }
 
     private void event(ConsumerRecord<byte[], byte[]> found) {
-        for (DecodedRecord<UserEvent> decoded :
-                events.decode(
-                        new SourceRecord(
-                                found.topic(),
-                                found.partition(),
-                                found.offset(),
-                                found.timestamp(),
-                                found.key(),
-                                found.value()))) {
+        for (DecodedRecord<UserEvent> decoded : events.decode(RecordReader.source(found))) {
             if (decoded.isAccepted()) {
                 UserEvent event = decoded.value();
                 figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());

@@ -19,7 +19,6 @@ import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.mapping.ItemMapping;
-import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawItem;
@@ -122,7 +121,7 @@ final class Payloads {
     }
 
     /**
-     * What a record of the catalogue says of items: none if a mapping passes it over.
+     * What a record of the catalogue says of items: none if a mapping ignores it.
      *
      * @throws IOException if the job refuses it, or some of it
      */
@@ -155,18 +154,7 @@ final class Payloads {
 
     private static ItemChange change(RawItem raw) {
         io.recstream.job.model.CatalogItem item = raw.item();
-        return new ItemChange(
-                item.itemId(),
-                item.deleted()
-                        ? null
-                        : CatalogItem.newBuilder()
-                                .setItemId(item.itemId())
-                                .setTitle(item.title())
-                                .setCategory(CategoryPath.parts(item.category()))
-                                .setPrice(Double.isNaN(item.price()) ? null : item.price())
-                                .setCurrency(raw.currency())
-                                .setAvailable(item.available())
-                                .build());
+        return new ItemChange(item.itemId(), item.deleted() ? null : AvroItems.toAvro(raw));
     }
 
     private SpecificRecord read(Schema schema, byte[] payload) throws IOException {

@@ -2,7 +2,7 @@ package io.recstream.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.recstream.job.model.SourceRecord;
+import io.recstream.job.ingest.RecordReader;
 import io.recstream.job.registry.WaitInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -269,19 +269,9 @@ final class TopicFollower implements AutoCloseable {
             return;
         }
         // An item says its own id, as the job reads it.
-        for (Payloads.ItemChange change : payloads.items(source(found))) {
+        for (Payloads.ItemChange change : payloads.items(RecordReader.source(found))) {
             apply(table, found, change.id(), change.item());
         }
-    }
-
-    private static SourceRecord source(ConsumerRecord<byte[], byte[]> found) {
-        return new SourceRecord(
-                found.topic(),
-                found.partition(),
-                found.offset(),
-                found.timestamp(),
-                found.key(),
-                found.value());
     }
 
     private void apply(

@@ -209,7 +209,7 @@ public final class JobOptions {
     public static final ConfigOption<List<String>> EVENTS_MAPPING_IGNORED_TYPES =
             texts("recstream.events.mapping.ignored-types")
                     .withDescription(
-                            "Names of event types whose records are passed over and counted (metric recstream.ignored); * for all that are not known. Empty for those of the preset; without one a record of an unknown type is a dead letter.");
+                            "Names of event types whose records are ignored and counted (metric recstream.ignored); * for all that are not known. Empty for those of the preset; without one a record of an unknown type is a dead letter.");
     public static final ConfigOption<DerivedId> EVENTS_MAPPING_DERIVED_ID =
             key("recstream.events.mapping.derived-id")
                     .enumType(DerivedId.class)

@@ -44,10 +44,7 @@ final class MappingOptions {
             return Optional.empty();
         }
         EventPreset preset = options.read(JobOptions.EVENTS_MAPPING_PRESET);
-        requireTree(
-                JobOptions.EVENTS_FORMAT,
-                preset != EventPreset.NONE,
-                EventMapping.PREFIX + "preset");
+        requireTree(JobOptions.EVENTS_FORMAT, EventMapping.PREFIX);
         Map<EventMapping.Field, FieldSource> sources = new EnumMap<>(EventMapping.Field.class);
         for (EventMapping.Field field : EventMapping.Field.values()) {
             sources.put(field, source(field.key(), preset.source(field)));
@@ -73,7 +70,7 @@ final class MappingOptions {
             require(sources.get(EventMapping.Field.USER_ID), EventMapping.Field.USER_ID.key());
         }
         checkConstantType(sources.get(EventMapping.Field.EVENT_TYPE), types.keySet(), known);
-        mapping.strays().forEach((field, path) -> reportStray(field.key(), path, "item-id"));
+        mapping.strays().forEach((field, path) -> reportStray(field.key(), path));
         return Optional.of(mapping);
     }
 
@@ -83,10 +80,7 @@ final class MappingOptions {
             return Optional.empty();
         }
         ItemPreset preset = options.read(JobOptions.CATALOG_MAPPING_PRESET);
-        requireTree(
-                JobOptions.CATALOG_FORMAT,
-                preset != ItemPreset.NONE,
-                ItemMapping.PREFIX + "preset");
+        requireTree(JobOptions.CATALOG_FORMAT, ItemMapping.PREFIX);
         Map<ItemMapping.Field, FieldSource> sources = new EnumMap<>(ItemMapping.Field.class);
         for (ItemMapping.Field field : ItemMapping.Field.values()) {
             sources.put(field, source(field.key(), preset.source(field)));
@@ -99,7 +93,7 @@ final class MappingOptions {
                         sources,
                         separator.equals("/") ? "" : separator,
                         Set.copyOf(options.read(JobOptions.CATALOG_MAPPING_AVAILABLE_VALUES)));
-        mapping.strays().forEach((field, path) -> reportStray(field.key(), path, "item-id"));
+        mapping.strays().forEach((field, path) -> reportStray(field.key(), path));
         return Optional.of(mapping);
     }
 
@@ -108,16 +102,14 @@ final class MappingOptions {
     }
 
     /** A mapping works on any schema; records with ids of recstream's own schemas have no other. */
-    private void requireTree(ConfigOption<Format> format, boolean hasPreset, String preset) {
+    private void requireTree(ConfigOption<Format> format, String prefix) {
         if (options.isReadable(format) && options.read(format) == Format.AVRO) {
             options.report(
                     format,
                     "does not go with a mapping ("
-                            + preset.substring(0, preset.lastIndexOf('.'))
-                            + ".*), as single-object encoding is of recstream's own records",
-                    hasPreset
-                            ? "set it to json, or to confluent-avro"
-                            : "set it to json or confluent-avro");
+                            + prefix
+                            + "*), as single-object encoding is of recstream's own records",
+                    "set it to json, or to confluent-avro");
         }
     }
 
@@ -138,12 +130,12 @@ final class MappingOptions {
         }
     }
 
-    private void reportStray(String key, RecordPath path, String id) {
+    private void reportStray(String key, RecordPath path) {
         options.report(
                 key,
                 options.given().get(key),
-                "walks an array that " + id + " does not: " + path,
-                "take one of its elements with [0] or [field=value], or let " + id + " walk it");
+                "walks an array that item-id does not: " + path,
+                "take one of its elements with [0] or [field=value], or let item-id walk it");
     }
 
     private Map<String, String> types(Set<String> known) {

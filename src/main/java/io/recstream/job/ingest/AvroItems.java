@@ -46,6 +46,19 @@ public final class AvroItems implements PayloadDecoder<RawItem> {
         this.registered = registered;
     }
 
+    /** An item in the schema of the topic. */
+    public static CatalogItem toAvro(RawItem raw) {
+        io.recstream.job.model.CatalogItem item = raw.item();
+        return CatalogItem.newBuilder()
+                .setItemId(item.itemId())
+                .setTitle(item.title())
+                .setCategory(CategoryPath.parts(item.category()))
+                .setPrice(Double.isNaN(item.price()) ? null : item.price())
+                .setCurrency(raw.currency())
+                .setAvailable(item.available())
+                .build();
+    }
+
     @Override
     public RawItem decode(byte[] payload) throws UndecodableException {
         if (decoder == null) {

@@ -14,7 +14,6 @@ import io.recstream.job.registry.WriterSchemas;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -38,8 +37,6 @@ public final class AvroTree implements TreeReader {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int HEADER_BYTES = 5;
-
     /** Deeper records are refused: a recursive schema could make a payload use up the stack. */
     private static final int MAX_DEPTH = 200;
 
@@ -56,7 +53,7 @@ public final class AvroTree implements TreeReader {
 
     @Override
     public boolean recognizes(byte[] bytes) {
-        return bytes[0] == 0 && bytes.length > HEADER_BYTES;
+        return bytes[0] == ConfluentFrame.MAGIC && bytes.length > ConfluentFrame.HEADER_BYTES;
     }
 
     @Override
@@ -66,19 +63,12 @@ public final class AvroTree implements TreeReader {
 
     @Override
     public JsonNode read(byte[] payload) throws UndecodableException {
-        if (payload.length < HEADER_BYTES || payload[0] != 0) {
-            throw UndecodableException.ofOtherFormat(
-                    MALFORMED,
-                    "Not Confluent's wire format, which starts with 00 and a schema id: the payload"
-                            + " is "
-                            + AvroRecords.beginning(payload));
-        }
-        Schema schema = schema(ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt());
+        Schema schema = schema(ConfluentFrame.schemaId(payload));
         if (in == null) {
             in = new StrictAvroDecoder();
         }
         try {
-            JsonNode tree = read(in.on(payload, HEADER_BYTES), schema, 0);
+            JsonNode tree = read(in.on(payload, ConfluentFrame.HEADER_BYTES), schema, 0);
             if (in.remaining() > 0) {
                 throw new UndecodableException(
                         MALFORMED, in.remaining() + " bytes follow the record");

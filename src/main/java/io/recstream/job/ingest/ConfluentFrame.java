@@ -26,8 +26,8 @@ import org.apache.avro.io.ResolvingDecoder;
  */
 final class ConfluentFrame implements AvroFrame {
 
-    private static final int HEADER_BYTES = 5;
-    private static final byte MAGIC = 0;
+    static final int HEADER_BYTES = 5;
+    static final byte MAGIC = 0;
 
     /** A writer's schema: its decoder, or why it cannot be read. */
     private record Writer(ResolvingDecoder resolver, String whyNot) {}
@@ -55,8 +55,8 @@ final class ConfluentFrame implements AvroFrame {
         return HEADER_BYTES;
     }
 
-    @Override
-    public ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
+    /** The id of the writer's schema. */
+    static int schemaId(byte[] payload) throws UndecodableException {
         if (payload.length < HEADER_BYTES || payload[0] != MAGIC) {
             throw UndecodableException.ofOtherFormat(
                     MALFORMED,
@@ -64,7 +64,12 @@ final class ConfluentFrame implements AvroFrame {
                             + " is "
                             + AvroRecords.beginning(payload));
         }
-        int id = ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt();
+        return ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt();
+    }
+
+    @Override
+    public ResolvingDecoder resolver(byte[] payload) throws UndecodableException {
+        int id = schemaId(payload);
         Writer writer = writers.get(id);
         if (writer == null) {
             writer = ask(id);

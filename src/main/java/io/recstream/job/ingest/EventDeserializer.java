@@ -52,7 +52,7 @@ public final class EventDeserializer
     @Override
     public void deserialize(
             ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<UserEvent>> out) {
-        decode(RecordDecoder.source(kafka), out::collect);
+        decode(RecordReader.source(kafka), out::collect);
     }
 
     /** What becomes of a record: at least one. */

@@ -54,7 +54,7 @@ public final class ItemDeserializer
     @Override
     public void deserialize(
             ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<CatalogItem>> out) {
-        decode(RecordDecoder.source(kafka), out::collect);
+        decode(RecordReader.source(kafka), out::collect);
     }
 
     /** What becomes of a record: at least one. */

@@ -11,8 +11,6 @@ public final class JsonTree implements TreeReader {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int FRAME_BYTES = 5;
-
     @Override
     public JsonNode read(byte[] payload) throws UndecodableException {
         return JsonObject.parse(isFramed(payload) ? withoutFrame(payload) : payload).root();
@@ -24,10 +22,12 @@ public final class JsonTree implements TreeReader {
     }
 
     private static boolean isFramed(byte[] payload) {
-        return payload.length > FRAME_BYTES && payload[0] == 0 && payload[FRAME_BYTES] == '{';
+        return payload.length > ConfluentFrame.HEADER_BYTES
+                && payload[0] == ConfluentFrame.MAGIC
+                && payload[ConfluentFrame.HEADER_BYTES] == '{';
     }
 
     private static byte[] withoutFrame(byte[] payload) {
-        return Arrays.copyOfRange(payload, FRAME_BYTES, payload.length);
+        return Arrays.copyOfRange(payload, ConfluentFrame.HEADER_BYTES, payload.length);
     }
 }

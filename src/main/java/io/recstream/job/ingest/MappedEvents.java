@@ -20,7 +20,6 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.EventMapping.DerivedId;
 import io.recstream.job.mapping.EventMapping.Field;
-import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
@@ -34,13 +33,11 @@ import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.commons.codec.digest.MurmurHash3;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -73,7 +70,8 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     private final Set<String> knownTypes;
 
     private transient MappedRows<Field> rows;
-    private transient Map<Field, Counter> unmatched;
+    private transient boolean typeIsOfRecord;
+    private transient String recordType;
 
     /**
      * Reads by a mapping.
@@ -100,85 +98,81 @@ public final class MappedEvents implements RecordReader<UserEvent> {
 
     @Override
     public void open(MetricGroup deserializer) {
-        StageMetrics metrics = new StageMetrics(deserializer);
-        unmatched = new EnumMap<>(Field.class);
-        for (Field field : Field.values()) {
-            if (mapping.source(field).isMapped()) {
-                unmatched.put(field, metrics.counter(JobMetric.UNMATCHED, field.toString()));
-            }
-        }
+        rows().countUnmatched(new StageMetrics(deserializer));
     }
 
     @Override
     public void read(SourceRecord source, Consumer<DecodedRecord<UserEvent>> out)
             throws UndecodableException {
+        rows().start(source, trees.read(source.payload()));
+        if (isIgnored()) {
+            out.accept(DecodedRecord.ignored(source));
+        } else {
+            rows.read(() -> event(source), out);
+        }
+    }
+
+    private MappedRows<Field> rows() {
         if (rows == null) {
             rows =
                     new MappedRows<>(
                             Field.class, ITEM_ID, null, mapping::source, mapping.rows(), trees);
+            typeIsOfRecord =
+                    mapping.source(EVENT_TYPE).paths().stream().allMatch(it -> it.arrays() == 0);
         }
-        rows.start(source, trees.read(source.payload()));
-        if (isPassedOver()) {
-            out.accept(DecodedRecord.ignored(source));
-            return;
-        }
-        RowOutcome<UserEvent> outcome = new RowOutcome<>(source, out);
-        int found = rows.forEach(() -> outcome.add(event(source)));
-        if (found == 0) {
-            outcome.add(rejected(source, missing(MISSING_ITEM_ID, ITEM_ID)));
-        }
-        outcome.end(found);
+        return rows;
     }
 
-    /** Whether the record's type is ignored, where that does not depend on the row. */
-    private boolean isPassedOver() {
+    /** Finds the type where it does not depend on the row; returns whether it is ignored. */
+    private boolean isIgnored() {
+        recordType = null;
         try {
-            return mapping.source(EVENT_TYPE).paths().stream().allMatch(it -> it.arrays() == 0)
-                    && type() == null;
+            recordType = typeIsOfRecord ? type() : null;
+            return typeIsOfRecord && recordType == null;
         } catch (UndecodableException e) {
             return false;
         }
     }
 
-    /** Null for a row that is passed over. */
+    /** Null for a row that is ignored. */
     private DecodedRecord<UserEvent> event(SourceRecord source) {
         try {
-            String type = type();
+            String type = recordType == null ? type() : recordType;
             if (type == null) {
                 return null;
             }
-            String userId = text(USER_ID);
-            String deviceId = text(DEVICE_ID);
+            String userId = rows.textCounted(USER_ID);
+            String deviceId = rows.textCounted(DEVICE_ID);
             if (userId == null && deviceId == null) {
                 return rejected(
                         source,
                         new Rejection(
                                 MISSING_USER_ID,
                                 "Neither user_id nor device_id is in the record: nothing at "
-                                        + rows.place(USER_ID, USER_ID.key())
+                                        + rows.place(USER_ID)
                                         + " or "
-                                        + rows.place(DEVICE_ID, DEVICE_ID.key())));
+                                        + rows.place(DEVICE_ID)));
             }
-            String itemId = text(ITEM_ID);
+            String itemId = rows.textCounted(ITEM_ID);
             if (itemId == null) {
-                return rejected(source, missing(MISSING_ITEM_ID, ITEM_ID));
+                return rejected(source, rows.missing(MISSING_ITEM_ID, ITEM_ID));
             }
-            JsonNode time = find(EVENT_TIME);
+            JsonNode time = rows.findCounted(EVENT_TIME);
             if (time == null) {
-                return rejected(source, missing(INVALID_EVENT_TIME, EVENT_TIME));
+                return rejected(source, rows.missing(INVALID_EVENT_TIME, EVENT_TIME));
             }
             long millis = millis(time);
             if (millis == RawEvent.NO_TIME) {
                 return rejected(source, noTime(time));
             }
-            JsonNode value = hasValue(type) ? find(VALUE) : null;
-            long micros = value == null ? 0 : micros(value, find(QUANTITY));
+            JsonNode value = hasValue(type) ? rows.findCounted(VALUE) : null;
+            long micros = value == null ? 0 : micros(value, rows.findCounted(QUANTITY));
             RawEvent event =
                     new RawEvent(
                             eventId(source),
                             userId,
                             deviceId,
-                            text(SESSION_ID),
+                            rows.textCounted(SESSION_ID),
                             itemId,
                             type,
                             millis,
@@ -193,7 +187,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     }
 
     /**
-     * The event type of the row; null if it is passed over.
+     * The event type of the row; null if it is ignored.
      *
      * @throws UndecodableException if it is not known
      */
@@ -215,7 +209,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
         }
         if (name == null) {
             throw new UndecodableException(
-                    UNKNOWN_EVENT_TYPE, missing(UNKNOWN_EVENT_TYPE, EVENT_TYPE).message());
+                    UNKNOWN_EVENT_TYPE, rows.missing(UNKNOWN_EVENT_TYPE, EVENT_TYPE).message());
         }
         Set<String> names = new TreeSet<>(mapping.types().keySet());
         names.addAll(knownTypes);
@@ -229,10 +223,10 @@ public final class MappedEvents implements RecordReader<UserEvent> {
                                         .map(near -> ", likely " + Quoted.of(near))
                                         .orElse(""))
                         + ", at "
-                        + rows.place(EVENT_TYPE, EVENT_TYPE.key())
+                        + rows.place(EVENT_TYPE)
                         + "; map it with "
                         + TYPES
-                        + " or pass it over with "
+                        + " or ignore it with "
                         + IGNORED);
     }
 
@@ -262,7 +256,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
                         + ", not "
                         + mapping.time()
                         + ", at "
-                        + rows.place(EVENT_TIME, EVENT_TIME.key())
+                        + rows.place(EVENT_TIME)
                         + "; set "
                         + EventMapping.PREFIX
                         + "time-unit, time-format or time-zone");
@@ -296,7 +290,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     }
 
     private String eventId(SourceRecord source) throws UndecodableException {
-        String id = text(EVENT_ID);
+        String id = rows.textCounted(EVENT_ID);
         if (id == null) {
             id =
                     mapping.derivedId() == DerivedId.COORDINATES
@@ -313,7 +307,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
 
     /** Those that are values; objects and arrays among them are left out. */
     private long attributes() throws UndecodableException {
-        JsonNode object = find(ATTRIBUTES);
+        JsonNode object = rows.findCounted(ATTRIBUTES);
         if (object == null || !object.isObject()) {
             return 0;
         }
@@ -325,12 +319,6 @@ public final class MappedEvents implements RecordReader<UserEvent> {
             }
         }
         return extras;
-    }
-
-    private Rejection missing(DeadLetterReason reason, Field field) {
-        return new Rejection(
-                reason,
-                field + " is missing: the record has nothing at " + rows.place(field, field.key()));
     }
 
     /** Says where the refused value was found. */
@@ -348,27 +336,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
                         checked.source(),
                         new Rejection(
                                 rejection.reason(),
-                                rejection.message()
-                                        + "; read at "
-                                        + rows.place(field, field.key())
-                                        + unit));
-    }
-
-    private String text(Field field) throws UndecodableException {
-        return counted(field, rows.text(field));
-    }
-
-    private JsonNode find(Field field) {
-        return counted(field, rows.find(field));
-    }
-
-    /** Counts a path that has matched nothing. */
-    private <T> T counted(Field field, T found) {
-        Counter counter = found == null && unmatched != null ? unmatched.get(field) : null;
-        if (counter != null) {
-            counter.inc();
-        }
-        return found;
+                                rejection.message() + "; read at " + rows.place(field) + unit));
     }
 
     private static DecodedRecord<UserEvent> rejected(SourceRecord source, Rejection why) {

@@ -18,26 +18,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemMapping.Envelope;
 import io.recstream.job.mapping.ItemMapping.Field;
-import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawItem;
-import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceRecord;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -84,7 +79,6 @@ public final class MappedItems<T> implements RecordReader<T> {
     private final RecordValidator<RawItem, T> rules;
 
     private transient MappedRows<Field> rows;
-    private transient Map<Field, Counter> unmatched;
 
     /**
      * Reads by a mapping.
@@ -105,13 +99,7 @@ public final class MappedItems<T> implements RecordReader<T> {
 
     @Override
     public void open(MetricGroup deserializer) {
-        StageMetrics metrics = new StageMetrics(deserializer);
-        unmatched = new EnumMap<>(Field.class);
-        for (Field field : Field.values()) {
-            if (mapping.source(field).isMapped()) {
-                unmatched.put(field, metrics.counter(JobMetric.UNMATCHED, field.toString()));
-            }
-        }
+        rows().countUnmatched(new StageMetrics(deserializer));
     }
 
     private MappedRows<Field> rows() {
@@ -153,12 +141,7 @@ public final class MappedItems<T> implements RecordReader<T> {
     private void readRows(SourceRecord source, JsonNode tree, Consumer<DecodedRecord<T>> out)
             throws UndecodableException {
         rows().start(source, tree);
-        RowOutcome<T> outcome = new RowOutcome<>(source, out);
-        int found = rows.forEach(() -> outcome.add(item(source)));
-        if (found == 0) {
-            outcome.add(new DecodedRecord<>(source, null, missingId()));
-        }
-        outcome.end(found);
+        rows.read(() -> item(source), out);
     }
 
     /** Without the schema that Kafka Connect's JSON converter puts beside it. */
@@ -223,29 +206,29 @@ public final class MappedItems<T> implements RecordReader<T> {
                         source,
                         MISSING_ITEM_ID,
                         "The record removes an item, and its key does not say which: nothing at "
-                                + rows.place(ITEM_ID, ITEM_ID.key()))
+                                + rows.place(ITEM_ID))
                 : rules.check(source, RawItem.removed(id));
     }
 
     private DecodedRecord<T> item(SourceRecord source) {
         try {
-            String id = counted(ITEM_ID, rows.text(ITEM_ID));
+            String id = rows.textCounted(ITEM_ID);
             if (id == null) {
-                return new DecodedRecord<>(source, null, missingId());
+                return new DecodedRecord<>(source, null, rows.missing(MISSING_ITEM_ID, ITEM_ID));
             }
             JsonNode deleted = mapping.source(DELETED).isMapped() ? rows.find(DELETED) : null;
             if (deleted != null && isTrue(DELETED, deleted)) {
                 return rules.check(source, RawItem.removed(id));
             }
-            Price price = price(counted(PRICE, rows.find(PRICE)));
-            String currency = counted(CURRENCY, rows.text(CURRENCY));
+            Price price = price(rows.findCounted(PRICE));
+            String currency = rows.textCounted(CURRENCY);
             CatalogItem item =
                     new CatalogItem(
                             id,
-                            counted(TITLE, rows.text(TITLE)),
+                            rows.textCounted(TITLE),
                             category(),
                             price.amount(),
-                            isAvailable(counted(AVAILABLE, rows.find(AVAILABLE))),
+                            isAvailable(rows.findCounted(AVAILABLE)),
                             false);
             return rules.check(
                     source, new RawItem(item, currency == null ? price.currency() : currency));
@@ -254,25 +237,9 @@ public final class MappedItems<T> implements RecordReader<T> {
         }
     }
 
-    private Rejection missingId() {
-        return new Rejection(
-                MISSING_ITEM_ID,
-                "item_id is missing: the record has nothing at "
-                        + rows.place(ITEM_ID, ITEM_ID.key()));
-    }
-
-    /** Counts a path that has matched nothing. */
-    private <V> V counted(Field field, V found) {
-        Counter counter = found == null && unmatched != null ? unmatched.get(field) : null;
-        if (counter != null) {
-            counter.inc();
-        }
-        return found;
-    }
-
     private String category() throws UndecodableException {
         List<String> parts = new ArrayList<>();
-        for (JsonNode node : rows.findAll(CATEGORY)) {
+        for (JsonNode node : rows.findAllCounted(CATEGORY)) {
             if (node.isArray()) {
                 for (JsonNode part : node) {
                     parts.add(MappedRows.text("category", part));
@@ -281,7 +248,6 @@ public final class MappedItems<T> implements RecordReader<T> {
                 parts.add(MappedRows.text("category", node));
             }
         }
-        counted(CATEGORY, parts.isEmpty() ? null : parts);
         if (parts.size() != 1) {
             return CategoryPath.of(parts);
         }
@@ -311,7 +277,7 @@ public final class MappedItems<T> implements RecordReader<T> {
                     "price is "
                             + Quoted.of(node.textValue())
                             + ", neither a number nor one with a currency such as 12.50 EUR, at "
-                            + rows.place(PRICE, PRICE.key())
+                            + rows.place(PRICE)
                             + "; of a decimal column Debezium gives a number if its"
                             + " decimal.handling.mode is double or string");
         }
@@ -348,7 +314,7 @@ public final class MappedItems<T> implements RecordReader<T> {
                         + " is "
                         + Quoted.of(node.isValueNode() ? node.asText() : node.toString())
                         + ", neither true nor false nor a quantity, at "
-                        + rows.place(field, field.key())
+                        + rows.place(field)
                         + (field == AVAILABLE
                                 ? "; say what means yes with "
                                         + ItemMapping.PREFIX

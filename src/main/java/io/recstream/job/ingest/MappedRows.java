@@ -1,6 +1,7 @@
 package io.recstream.job.ingest;
 
 import static io.recstream.job.model.DeadLetterReason.MALFORMED;
+import static io.recstream.job.model.DeadLetterReason.MISSING_ITEM_ID;
 import static io.recstream.job.model.DeadLetterReason.RECORD_TOO_LARGE;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +10,18 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.recstream.job.mapping.FieldSource;
+import io.recstream.job.mapping.MappedField;
 import io.recstream.job.mapping.RecordPath;
 import io.recstream.job.mapping.RecordPath.Step;
 import io.recstream.job.mapping.RowPaths;
 import io.recstream.job.mapping.RowPaths.Relative;
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Ids;
 import io.recstream.job.model.Quoted;
+import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,7 +30,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.flink.metrics.Counter;
 
 /**
  * Walks the rows of records by a mapping, and finds the mapped fields of the row at hand. Not
@@ -31,12 +40,12 @@ import java.util.function.Function;
  *
  * @param <F> the fields
  */
-final class MappedRows<F extends Enum<F>> {
+final class MappedRows<F extends Enum<F> & MappedField> {
 
-    /** What to do with the row at hand. */
+    /** Reads the row at hand; null for one that is ignored. */
     @FunctionalInterface
-    interface RowVisitor {
-        void visit() throws UndecodableException;
+    interface RowReader<T> {
+        DecodedRecord<T> read();
     }
 
     /** A record of more rows is refused: each becomes a message. */
@@ -52,6 +61,7 @@ final class MappedRows<F extends Enum<F>> {
     private final Map<F, JsonNode> constants;
     private final Map<F, FieldSource> sources;
     private final List<Shape<F>> shapes = new ArrayList<>();
+    private final Map<F, Counter> unmatched;
     private final TreeReader keys;
 
     private SourceRecord record;
@@ -79,6 +89,7 @@ final class MappedRows<F extends Enum<F>> {
         this.keys = keys;
         this.constants = new EnumMap<>(fields);
         this.sources = new EnumMap<>(fields);
+        this.unmatched = new EnumMap<>(fields);
         for (F field : fields.getEnumConstants()) {
             FieldSource source = sources.apply(field);
             this.sources.put(field, source);
@@ -104,12 +115,32 @@ final class MappedRows<F extends Enum<F>> {
         row = 0;
     }
 
+    /** Counts mapped fields from now on in whose rows nothing is found. */
+    void countUnmatched(StageMetrics metrics) {
+        sources.forEach(
+                (field, source) -> {
+                    if (source.isMapped()) {
+                        unmatched.put(
+                                field, metrics.counter(JobMetric.UNMATCHED, field.toString()));
+                    }
+                });
+    }
+
     /**
-     * Visits each row of the record; returns how many there are.
+     * Reads each row of the record, and passes on what becomes of them: at least one.
      *
-     * @throws UndecodableException from the visitor, or if there are more than {@link #MAX_ROWS}
+     * @throws UndecodableException if there are more than {@link #MAX_ROWS}
      */
-    int forEach(RowVisitor visitor) throws UndecodableException {
+    <T> void read(RowReader<T> reader, Consumer<DecodedRecord<T>> out) throws UndecodableException {
+        RowOutcome<T> outcome = new RowOutcome<>(record, out);
+        int found = forEach(() -> outcome.add(reader.read()));
+        if (found == 0) {
+            outcome.add(new DecodedRecord<>(record, null, missing(MISSING_ITEM_ID, id)));
+        }
+        outcome.end(found);
+    }
+
+    private int forEach(Runnable visitor) throws UndecodableException {
         for (int i = 0; i < shapes.size(); i++) {
             shape = shapes.get(i);
             row = 0;
@@ -119,14 +150,14 @@ final class MappedRows<F extends Enum<F>> {
                     return row;
                 }
             } else if (find(id) != null || i == shapes.size() - 1) {
-                visitor.visit();
+                visitor.run();
                 return 1;
             }
         }
         return 0;
     }
 
-    private void walk(JsonNode from, List<Step> steps, int at, int level, RowVisitor visitor)
+    private void walk(JsonNode from, List<Step> steps, int at, int level, Runnable visitor)
             throws UndecodableException {
         JsonNode node = from;
         for (int i = at; i < steps.size(); i++) {
@@ -155,14 +186,14 @@ final class MappedRows<F extends Enum<F>> {
         elements[level] = element;
     }
 
-    private void visit(RowVisitor visitor) throws UndecodableException {
+    private void visit(Runnable visitor) throws UndecodableException {
         if (row >= MAX_ROWS) {
             throw new UndecodableException(
                     RECORD_TOO_LARGE,
                     "The record has more than %d elements at %s; no more are read"
                             .formatted(MAX_ROWS, sources.get(id)));
         }
-        visitor.visit();
+        visitor.run();
         row++;
     }
 
@@ -192,15 +223,34 @@ final class MappedRows<F extends Enum<F>> {
         return null;
     }
 
+    /** Like {@link #find}; counts a field of which there is nothing. */
+    JsonNode findCounted(F field) {
+        return counted(field, find(field));
+    }
+
+    /** Like {@link #text}; counts a field of which there is nothing. */
+    String textCounted(F field) throws UndecodableException {
+        return counted(field, text(field));
+    }
+
+    private <V> V counted(F field, V found) {
+        Counter counter = found == null ? unmatched.get(field) : null;
+        if (counter != null) {
+            counter.inc();
+        }
+        return found;
+    }
+
     /** Every value of a field that is a list: of the first path at which there are any. */
-    List<JsonNode> findAll(F field) {
+    List<JsonNode> findAllCounted(F field) {
         List<JsonNode> found = new ArrayList<>();
         for (Relative path : shape.fields().get(field)) {
             collect(origin(path), path.steps(), 0, found);
             if (!found.isEmpty()) {
-                break;
+                return found;
             }
         }
+        counted(field, null);
         return found;
     }
 
@@ -325,13 +375,19 @@ final class MappedRows<F extends Enum<F>> {
                 name + " is neither text nor a whole number: " + Quoted.of(node.toString()));
     }
 
+    /** The rejection of a row in which a field is not found. */
+    Rejection missing(DeadLetterReason reason, F field) {
+        return new Rejection(
+                reason, field + " is missing: the record has nothing at " + place(field));
+    }
+
     /** For messages: where a field is looked for, and the setting that says so. */
-    String place(F field, String setting) {
+    String place(F field) {
         String text = sources.get(field).toString();
         return (areElements() ? "element " + row + " of the array: " : "")
                 + (text.isEmpty() ? "no path" : text)
                 + " ("
-                + setting
+                + field.key()
                 + ")";
     }
 }

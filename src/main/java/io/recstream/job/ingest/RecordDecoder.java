@@ -12,7 +12,6 @@ import io.recstream.job.registry.WaitInterruptedException;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Size, decoding, rules: whatever the payload, the result is a value or a rejection, or several by
@@ -25,16 +24,6 @@ record RecordDecoder<T>(RecordReader<T> reader, int maxRecordBytes, String setti
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    static SourceRecord source(ConsumerRecord<byte[], byte[]> kafka) {
-        return new SourceRecord(
-                kafka.topic(),
-                kafka.partition(),
-                kafka.offset(),
-                kafka.timestamp(),
-                kafka.key(),
-                kafka.value());
-    }
 
     /** Registers its metrics. */
     void show(MetricGroup deserializer) {

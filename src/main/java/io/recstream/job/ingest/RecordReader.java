@@ -5,6 +5,7 @@ import io.recstream.job.model.SourceRecord;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Turns a record into what it holds: one value as a rule, several or none by a mapping. */
 public interface RecordReader<T> extends Serializable {
@@ -25,6 +26,17 @@ public interface RecordReader<T> extends Serializable {
 
     /** As of {@link PayloadDecoder#waitedMillis}. */
     long waitedMillis();
+
+    /** A record as its consumer has it. */
+    static SourceRecord source(ConsumerRecord<byte[], byte[]> kafka) {
+        return new SourceRecord(
+                kafka.topic(),
+                kafka.partition(),
+                kafka.offset(),
+                kafka.timestamp(),
+                kafka.key(),
+                kafka.value());
+    }
 
     /** Reads records each of which is one value, in the job's own schema. */
     static <R, T> RecordReader<T> of(PayloadDecoder<R> decoder, RecordValidator<R, T> rules) {

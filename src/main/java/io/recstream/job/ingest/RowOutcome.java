@@ -22,7 +22,7 @@ final class RowOutcome<T> {
         this.out = out;
     }
 
-    /** Takes a row; null for one that is passed over. */
+    /** Takes a row; null for one that is ignored. */
     void add(DecodedRecord<T> row) {
         if (row == null) {
             return;

@@ -15,8 +15,7 @@ import java.util.Set;
  * @param time how {@code event-time} is written
  * @param types the event type by the producer's name of it; a name that is a type itself needs no
  *     entry
- * @param ignored names of types that are passed over; {@link #ALL_OTHERS} for all that are not
- *     known
+ * @param ignored names of types that are ignored; {@link #ALL_OTHERS} for all that are not known
  * @param valueTypes types whose events have a value; empty for all
  * @param derivedId what an event's id is made from where the record has none
  */
@@ -38,7 +37,7 @@ public record EventMapping(
     public static final String ALL_OTHERS = "*";
 
     /** What is mapped. */
-    public enum Field {
+    public enum Field implements MappedField {
         EVENT_ID,
         USER_ID,
         DEVICE_ID,
@@ -50,7 +49,7 @@ public record EventMapping(
         QUANTITY,
         ATTRIBUTES;
 
-        /** The key of its setting. */
+        @Override
         public String key() {
             return PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
         }

@@ -169,7 +169,7 @@ public enum EventPreset {
         return types;
     }
 
-    /** Names that are passed over. */
+    /** Names that are ignored. */
     public List<String> ignored() {
         return ignored;
     }

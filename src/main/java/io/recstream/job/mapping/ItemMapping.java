@@ -37,7 +37,7 @@ public record ItemMapping(
     }
 
     /** What is mapped. */
-    public enum Field {
+    public enum Field implements MappedField {
         ITEM_ID,
         TITLE,
         CATEGORY,
@@ -46,7 +46,7 @@ public record ItemMapping(
         AVAILABLE,
         DELETED;
 
-        /** The key of its setting. */
+        @Override
         public String key() {
             return PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
         }

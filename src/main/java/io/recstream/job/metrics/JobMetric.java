@@ -47,7 +47,7 @@ public enum JobMetric {
             "ignored",
             "validate-event, validate-item",
             Kind.COUNTER,
-            "Records that a mapping passed over, such as events of a type in"
+            "Records that a mapping ignored, such as events of a type in"
                     + " recstream.events.mapping.ignored-types."),
     DEAD_LETTERS(
             "deadLetters",

@@ -2,7 +2,7 @@ package io.recstream.job.model;
 
 /**
  * A record from a topic, decoded and checked: one of value and rejection is not null, neither for a
- * record that a mapping passes over.
+ * record that a mapping ignores.
  *
  * @param source kept until the record cannot be rejected any more
  */
