@@ -123,12 +123,11 @@ class SecuredClusterE2ECase {
         own.set(SecurityOptions.SSL_REST_KEYSTORE, client.toString());
         URI plain = URI.create(cluster.webInterface().toString().replace("https", "http"));
 
-        assertThat(
-                        FlinkRest.of(cluster.webInterface(), own)
-                                .get("overview")
-                                .path("taskmanagers")
-                                .asInt())
-                .isPositive();
+        // The cluster takes jobs before its TaskManagers have registered.
+        FlinkRest flink = FlinkRest.of(cluster.webInterface(), own);
+        Awaitility.await("both TaskManagers in the overview")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> flink.get("overview").path("taskmanagers").asInt() == 2);
         assertThatThrownBy(
                         () ->
                                 FlinkRest.of(cluster.webInterface(), new Configuration())
