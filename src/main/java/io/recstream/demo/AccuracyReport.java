@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How good the lists were, seen from outside: each accepted event of a user, their first one
- * excepted, is looked up in the list that they had before it.
+ * Accuracy of the lists, measured from the topics: each accepted event of a user, except the first
+ * one, is ranked in the list that they had before it.
  *
- * <p>Version v, triggered by event e, was in force for the events after e up to and including the
- * trigger of the next version. No list, or an item that is not in it, is a miss. Counts are whole
- * numbers, so the result does not depend on the order in which users are heard of.
+ * <p>Version v, triggered by event e, applies to the events after e up to and including the trigger
+ * of the next version. No list, or an item that is not in it, is a miss. Counts are integers, so
+ * the result does not depend on the order of users.
  *
- * <p>Memory grows with the items, of which all ids are kept. Not thread-safe.
+ * <p>Memory grows with the number of items. Not thread-safe.
  */
 final class AccuracyReport implements PrequentialMatcher.Listener {
 
     static final int TOP = RollingAccuracy.TOP;
 
-    /** Hits by rank, and behind them the misses. */
+    /** Hits by rank; the last element counts the misses. */
     private final long[] ranks = new long[TOP + 1];
 
     /** Items of scored events, and of lists. */
@@ -37,7 +37,7 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
     }
 
     @Override
-    public void turn(String item, List<String> list, boolean first) {
+    public void matched(String item, List<String> list, boolean first) {
         visited.add(item);
         taken++;
         takenWithList += list == null || list.isEmpty() ? 0 : 1;
@@ -47,12 +47,12 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
         }
     }
 
-    /** Scores as they are now, without the events that no list has answered yet. */
+    /** The current score, without pending events. */
     Score score() {
         return Score.of(ranks);
     }
 
-    /** How far the lists reach, as it is now. */
+    /** The current coverage. */
     Reach reach() {
         return new Reach(
                 visited.isEmpty() ? Double.NaN : (double) shown.size() / visited.size(),
@@ -60,10 +60,10 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
     }
 
     /**
-     * What came out.
+     * The accuracy.
      *
-     * @param events how many were scored
-     * @param hitRate share of them among the first 20
+     * @param events number of scored events
+     * @param hitRate share of them whose item was among the first 20
      * @param meanReciprocalRank of them, 0 for a miss
      */
     record Score(long events, double hitRate, double meanReciprocalRank) {
@@ -83,12 +83,12 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
     }
 
     /**
-     * How much of the shop is shown, and to how many.
+     * Coverage of items and events.
      *
-     * @param coverage distinct items in the first 20 of lists, by distinct items of events: above 1
-     *     where lists know items that these events do not
-     * @param shareWithList of all accepted events, a user's first one included, the share before
-     *     which they had a list with items
+     * @param coverage distinct items in the first 20 of lists, divided by distinct items of events;
+     *     above 1 if lists have items that these events do not
+     * @param shareWithList share of all accepted events, a user's first one included, before which
+     *     they had a list with items
      */
     record Reach(double coverage, double shareWithList) {}
 }

@@ -14,14 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A file of catalogue items, a JSON object per line; of several of one item the last counts. */
+/** A file of catalogue items, a JSON object per line; the last one of an item applies. */
 final class CatalogFile {
 
     private final Map<String, CatalogItem> items = new LinkedHashMap<>();
     private final List<String> report = new ArrayList<>();
 
     /**
-     * Reads all of it.
+     * Reads the whole file.
      *
      * @param decoder reads the lines, by a mapping or in recstream's own form
      */
@@ -62,7 +62,7 @@ final class CatalogFile {
         return List.copyOf(items.values());
     }
 
-    /** What was read, and why not all of it. */
+    /** The number of items, and why lines were rejected. */
     List<String> report() {
         return List.copyOf(report);
     }

@@ -10,13 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the output topics say, counted: to be fed with every committed record once, a partition's
- * records in their order. Memory grows with the users, not with the records. Not for several
- * threads.
+ * Counts the committed records of the output topics; expects each of them once, in the order of its
+ * partition. Memory grows with the users, not with the records. Not thread-safe.
  */
 final class DeliveryTally {
 
-    /** Why a user has no list, where none of their records says it. */
+    /** Reason of a user without a list if no record has one. */
     static final String NO_LIST_YET = "NO_LIST_YET";
 
     static final String FORGOTTEN = "FORGOTTEN";
@@ -45,7 +44,7 @@ final class DeliveryTally {
         }
     }
 
-    /** Features, or null for a tombstone: the total counts from zero in the life after it. */
+    /** Features, or null for a tombstone, after which the total begins at zero again. */
     void features(String user, UserFeatures features) {
         User state = user(user);
         if (features == null) {
@@ -97,7 +96,7 @@ final class DeliveryTally {
         return users.values().stream().filter(User::hasList).count();
     }
 
-    /** The other users, by the reason why not. */
+    /** The other users, by reason. */
     Map<String, Long> usersWithoutList() {
         Map<String, Long> reasons = new TreeMap<>();
         for (User user : users.values()) {
@@ -117,7 +116,7 @@ final class DeliveryTally {
         private boolean accepted;
         private boolean listed;
 
-        /** Why the newest list is empty; null where it is not, or there is none. */
+        /** Why the newest list is empty; null if it is not, or if there is none. */
         private String newest;
 
         private String refused;

@@ -16,7 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: the whole thing on this machine, live; nothing of it is left at the end. */
+/**
+ * {@code demo}: broker, cluster, job and server on this machine; everything is deleted at the end.
+ */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Demo implements Callable<Integer> {
 
-    /** How long Ctrl-C waits for an orderly end before it just deletes the folder. */
+    /** How long Ctrl-C waits for an orderly shutdown before it deletes the folder. */
     private static final long ORDERLY_END_SECONDS = 25;
 
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -128,7 +130,7 @@ public final class Demo implements Callable<Integer> {
         };
     }
 
-    /** Runs when the process is told to end, and when it ends by itself. */
+    /** The shutdown hook. */
     private void interrupt(Workspace workspace) {
         stop.countDown();
         try {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The Flink cluster of a demo: two TaskManagers, each of which can carry the job alone. */
+/** The Flink cluster of a demo: two TaskManagers, each with enough slots for the job. */
 final class DemoCluster {
 
     private static final int TASK_MANAGERS = 2;
@@ -17,7 +17,7 @@ final class DemoCluster {
     private DemoCluster() {}
 
     /**
-     * @param folder for all that it writes
+     * @param folder for all files
      */
     static LocalCluster start(int port, int parallelism, Path folder) {
         return LocalCluster.start(
@@ -28,8 +28,8 @@ final class DemoCluster {
                         .with("parallelism.default", "" + parallelism)
                         .with(RestGuard.READ_ONLY, "true")
                         .with("metrics.fetcher.update-interval", "1 s")
-                        // Ends with a job that fails at once each time; whoever ends TaskManagers
-                        // lets it recover in between.
+                        // Ends if the job fails at once each time; it can recover between kills of
+                        // TaskManagers.
                         .with("restart-strategy.exponential-delay.initial-backoff", "500 ms")
                         .with("restart-strategy.exponential-delay.reset-backoff-threshold", "5 s")
                         .with(
@@ -38,7 +38,7 @@ final class DemoCluster {
                                 "8"));
     }
 
-    /** Submits the job over that broker. */
+    /** Submits the job with that broker. */
     static LocalJob submit(LocalCluster cluster, DemoSettings settings, String bootstrapServers) {
         Configuration configuration = settings.addedTo(cluster.configuration(), bootstrapServers);
         StreamExecutionEnvironment environment = cluster.environment();

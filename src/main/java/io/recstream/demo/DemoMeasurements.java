@@ -11,14 +11,14 @@ import io.recstream.telemetry.TopicObserver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that a demo measures, from what it sends and what it reads back. For several threads. */
+/** The measurements of a demo, from the records that it sends and reads. Thread-safe. */
 final class DemoMeasurements {
 
-    /** Latency is known for lists that come while so many more events are sent at most. */
-    private static final int SENT_IN_MIND = 200_000;
+    /** Sent events that are remembered for the latency of their lists. */
+    private static final int REMEMBERED_EVENTS = 200_000;
 
-    /** Beyond so many users the online scores forget those seen longest ago. */
-    private static final int USERS_IN_MIND = 500_000;
+    /** Users that are kept for the online scores; the least recently seen are evicted. */
+    private static final int SCORED_USERS = 500_000;
 
     private static final int MAX_PENDING = 10_000;
     private static final int MAX_IDS = 1_024;
@@ -26,7 +26,7 @@ final class DemoMeasurements {
     private final AccuracyReport scoreboard = new AccuracyReport();
     private final TopicObserver observer =
             new TopicObserver(
-                    new TopicObserver.Memory(SENT_IN_MIND, USERS_IN_MIND, MAX_PENDING, MAX_IDS),
+                    new TopicObserver.Memory(REMEMBERED_EVENTS, SCORED_USERS, MAX_PENDING, MAX_IDS),
                     DeliveryAudit.fromBeginning(),
                     scoreboard);
     private final DeliveryTally tally;
@@ -39,7 +39,7 @@ final class DemoMeasurements {
         this.watchlist = watchlist;
     }
 
-    /** To be told before the record is sent, so that no answer can come earlier. */
+    /** To be called before the record is sent, so that its list cannot arrive earlier. */
     synchronized void sent(Outgoing record, long nanoTime) {
         sent++;
         if (record.event() != null && record.key() != null) {
@@ -50,7 +50,7 @@ final class DemoMeasurements {
         }
     }
 
-    /** A list that a read_uncommitted consumer saw. */
+    /** A list of a read_uncommitted consumer. */
     void uncommittedList(RecommendationUpdate update, long nanoTime) {
         observer.uncommittedList(update.getUserId(), update.getTriggerEventId(), nanoTime);
     }
@@ -73,7 +73,7 @@ final class DemoMeasurements {
         tally.features(user, features);
     }
 
-    /** A committed dead letter, with the event in it where there is one. */
+    /** A committed dead letter, with its event or null. */
     synchronized void letter(DeadLetter letter, Outgoing refused) {
         tally.letter(letter);
         if (refused != null && refused.key() != null) {
@@ -82,7 +82,7 @@ final class DemoMeasurements {
         }
     }
 
-    /** Everything as it is now. */
+    /** The current values. */
     synchronized Now now() {
         return new Now(
                 sent,
@@ -92,18 +92,18 @@ final class DemoMeasurements {
                 new DemoSummary.Letters(tally.eventLetters(), tally.catalogLetters()),
                 scoreboard.score(),
                 scoreboard.reach(),
-                observer.uncommitted().lately(),
-                observer.committed().lately(),
+                observer.uncommitted().recent(),
+                observer.committed().recent(),
                 List.copyOf(watchlist.shown()));
     }
 
-    /** Moves the window of the latencies that are shown as recent. */
+    /** Advances the window of the recent latencies. */
     void tick() {
         observer.tick();
     }
 
     /**
-     * The end of it.
+     * The summary at the end.
      *
      * @param eventsIn records in the events topic
      * @param drained whether all of them had been processed and their output committed
@@ -129,9 +129,9 @@ final class DemoMeasurements {
     }
 
     /**
-     * What the screen shows.
+     * The values of the screen.
      *
-     * @param repeated records sent whose event id the user had used before
+     * @param repeated sent records with an event id that the user had used before
      * @param unique accepted events
      */
     record Now(

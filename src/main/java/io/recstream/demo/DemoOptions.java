@@ -18,7 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Unmatched;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What can be said to {@code demo}. */
+/** The options of {@code demo}. */
 final class DemoOptions {
 
     private static final double SHOP_RATE = 200;
@@ -127,7 +127,7 @@ final class DemoOptions {
             description = "Of Flink's web page on loopback; any free one where absent.")
     int flinkPort;
 
-    /** Refuses what does not go together. */
+    /** Rejects invalid combinations. */
     void check(CommandSpec spec) {
         if (events != null && !Files.isReadable(events)) {
             throw new ParameterException(spec.commandLine(), "--events: cannot read " + events);
@@ -160,7 +160,7 @@ final class DemoOptions {
     /**
      * The job's settings as arguments.
      *
-     * @throws UnmatchedArgumentException if there are other arguments that nothing stands for
+     * @throws UnmatchedArgumentException if there are unknown arguments
      */
     List<String> settings(CommandSpec spec) {
         List<String> settings = new ArrayList<>();
@@ -195,12 +195,12 @@ final class DemoOptions {
         return untilDrained ? Double.POSITIVE_INFINITY : FILE_RATE;
     }
 
-    /** Whether the run is to end by itself. */
+    /** Whether the run ends without Ctrl-C. */
     boolean ends() {
         return untilDrained || limit != null;
     }
 
-    /** Before anything starts; what takes it meanwhile is found when it is opened. */
+    /** Checks a port before anything starts. */
     private static void free(CommandSpec spec, String option, int port) {
         if (!Ports.isFree("127.0.0.1", port)) {
             throw new ParameterException(

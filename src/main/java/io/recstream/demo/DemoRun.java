@@ -24,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * One demo from the broker's start to the summary. What it started is stopped when it is closed,
- * last started first.
+ * One run of the demo, from the start of the broker to the summary. Closing stops everything in the
+ * reverse order of the start.
  */
 final class DemoRun implements AutoCloseable {
 
     private static final String GROUP = "recstream";
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STUCK_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration FRAME = Duration.ofMillis(500);
     private static final Duration LINE = Duration.ofSeconds(5);
 
@@ -42,7 +42,7 @@ final class DemoRun implements AutoCloseable {
     private final Terminal terminal;
     private final CountDownLatch stop;
     private final Closer started = new Closer();
-    private final DemoEngine engine = new DemoEngine();
+    private final DemoJobStatus engine = new DemoJobStatus();
     private final Map<String, String> titles = new HashMap<>();
     private LocalBroker broker;
     private LocalCluster cluster;
@@ -68,13 +68,13 @@ final class DemoRun implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** Runs to the end that the options ask for; null where it was told to stop before. */
+    /** Runs until the end that the options define; null if it was stopped before. */
     DemoSummary await() throws Exception {
         if (!startServers() || !startJob() || !sendCatalogue()) {
             return null;
         }
         replay.start(feed, options.eventsPerSecond());
-        Drain drain = new Drain(PATIENCE);
+        Drain drain = new Drain(STUCK_TIMEOUT);
         DemoScreen screen = new DemoScreen(feed.description(), titles);
         long nextFrame = 0;
         while (!stop.await(100, TimeUnit.MILLISECONDS)) {
@@ -90,8 +90,7 @@ final class DemoRun implements AutoCloseable {
                 return summary(true);
             }
             if (options.ends() && !sending && drain.isStuck(now)) {
-                terminal.line(
-                        "Nothing has moved for " + PATIENCE.toSeconds() + " s. Still waiting");
+                terminal.line("No progress for " + STUCK_TIMEOUT.toSeconds() + " s. Still waiting");
                 terminal.line("for " + drain.waitsFor() + ". The log: " + Logs.file());
                 workspace.keepLog();
                 return summary(false);
@@ -172,7 +171,7 @@ final class DemoRun implements AutoCloseable {
                 });
     }
 
-    /** The job is to know the items before the first event comes. */
+    /** Sends the items, and waits until the job has them, before the first event. */
     private boolean sendCatalogue() throws Exception {
         String servers = broker.bootstrapServers();
         measurements = new DemoMeasurements(topics.events(), new SampledUsers());

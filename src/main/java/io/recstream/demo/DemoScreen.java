@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is going on, as lines for people. Pure but for the last counts, which make rates. */
+/** The screen of a running demo, as lines. Keeps only the last counts, for the rates. */
 final class DemoScreen {
 
     private static final int ITEMS_SHOWN = 3;
 
-    /** Rates are averages of so many frames: committed lists come in bursts. */
+    /** Rates are averages over so many frames, because committed lists arrive in bursts. */
     private static final int FRAMES = 10;
 
     private final String title;
@@ -27,8 +27,6 @@ final class DemoScreen {
     private record Frame(double seconds, long sent, long lists) {}
 
     /**
-     * A screen.
-     *
      * @param titles of the items
      */
     DemoScreen(String title, Map<String, String> titles) {
@@ -36,7 +34,7 @@ final class DemoScreen {
         this.titles = titles;
     }
 
-    /** Takes over new counts, once per frame. */
+    /** Updates the counts, once per frame. */
     void advance(DemoMeasurements.Now now, double elapsedSeconds) {
         seconds = elapsedSeconds;
         Frame first = frames.isEmpty() ? new Frame(0, 0, 0) : frames.getFirst();
@@ -50,7 +48,7 @@ final class DemoScreen {
         }
     }
 
-    /** Everything, for a terminal. */
+    /** The whole screen, for a terminal. */
     List<String> frame(DemoMeasurements.Now now, String state) {
         List<String> lines = new ArrayList<>();
         lines.add("");

@@ -15,15 +15,15 @@ import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * The job's settings as a demo uses them. Brokers, topics, formats and the registry are the demo's
- * own; the mappings are for the files that it reads, whose records go to its topics in recstream's
- * own form.
+ * The job's settings in a demo. Brokers, topics, formats and the registry are set by the demo;
+ * mappings apply to its input files, whose records are written to the topics in recstream's own
+ * form.
  */
 final class DemoSettings {
 
     private static final String BOOTSTRAP_SERVERS = "recstream.kafka.bootstrap-servers";
 
-    /** What names that are the demo's own begin with. */
+    /** Prefixes of the settings that the demo sets itself. */
     private static final List<String> OWN =
             List.of(
                     BOOTSTRAP_SERVERS,
@@ -50,7 +50,7 @@ final class DemoSettings {
      * Checks the settings as the job does.
      *
      * @param arguments {@code --config FILE} and {@code --recstream.x.y VALUE}
-     * @throws io.recstream.job.config.InvalidSettingsException naming everything that is wrong
+     * @throws io.recstream.job.config.InvalidSettingsException with all problems
      */
     DemoSettings(List<String> arguments) {
         Map<String, String> given = JobArguments.parse(arguments.toArray(String[]::new)).given();
@@ -58,7 +58,7 @@ final class DemoSettings {
         if (!given.containsKey(BOOTSTRAP_SERVERS)) {
             all.addAll(List.of("--" + BOOTSTRAP_SERVERS, "localhost:9092"));
         }
-        // A file of JSON is read by a mapping whatever the format of the topic is.
+        // A JSON file can be mapped, whatever the format of the topic is.
         for (String input : List.of("events", "catalog")) {
             if (given.keySet().stream().anyMatch(it -> it.startsWith(mapping(input)))
                     && !given.containsKey("recstream." + input + ".format")) {
@@ -83,29 +83,29 @@ final class DemoSettings {
         return "recstream." + input + ".mapping.";
     }
 
-    /** What the job of the demo has beside its defaults. */
+    /** The settings of the demo's job that are not defaults. */
     Map<String, String> job() {
         return job;
     }
 
-    /** Settings that are given and are the demo's own. */
+    /** Given settings that the demo overrides. */
     List<String> unused() {
         return unused;
     }
 
-    /** Reads the lines of a file of events by the mapping; null where there is none. */
+    /** Decodes the lines of a file of events by the mapping; null if there is none. */
     EventDeserializer mappedEvents() {
         return files.events().mapping().isEmpty()
                 ? null
                 : KafkaEnds.eventDeserializer(files, Format.JSON);
     }
 
-    /** Reads the lines of a file of catalogue items. */
+    /** Decodes the lines of a file of catalogue items. */
     ItemDeserializer items() {
         return KafkaEnds.itemDeserializer(files, Format.JSON);
     }
 
-    /** Adds the job's settings to Flink's own. */
+    /** Adds the job's settings to Flink's. */
     Configuration addedTo(Configuration flinks, String bootstrapServers) {
         Configuration configuration = new Configuration(flinks);
         job.forEach(configuration::setString);

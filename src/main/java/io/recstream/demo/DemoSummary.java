@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a demo came to.
+ * The summary of a demo.
  *
  * @param eventsIn records in the events topic
- * @param usersWithoutList by the reason why not
+ * @param usersWithoutList by reason
  * @param ledger of the versions of each user's lists, as committed
  * @param seconds from the first event sent to the last result read
  * @param drained whether every event had been processed and its output committed
@@ -39,7 +39,7 @@ record DemoSummary(
     /** Dead letters by reason: of the events, and of the catalogue. */
     record Letters(Map<String, Long> events, Map<String, Long> catalog) {}
 
-    /** One line of JSON; what could not be measured is null. */
+    /** One line of JSON; values that could not be measured are null. */
     String toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("events_in", eventsIn);
@@ -64,7 +64,7 @@ record DemoSummary(
         return json.toString();
     }
 
-    /** The same for people. */
+    /** The human-readable form. */
     List<String> toLines() {
         List<String> lines = new ArrayList<>();
         lines.add(

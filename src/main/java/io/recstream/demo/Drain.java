@@ -3,30 +3,30 @@ package io.recstream.demo;
 import java.time.Duration;
 
 /**
- * Tells when everything that went in has come out, committed: the job has committed the end of its
- * inputs, two more checkpoints completed without anything new in the outputs, no transaction is
- * open, and the reader has read all. Not for several threads.
+ * Detects that all inputs have been processed and their outputs committed: the job has committed
+ * the end of its inputs, two more checkpoints completed without new outputs, no transaction is
+ * open, and the reader has read everything. Not thread-safe.
  */
 final class Drain {
 
-    private final long patienceNanos;
+    private final long timeoutNanos;
     private JobProgress last;
     private long lastChangeNanos;
     private JobProgress quietSince;
 
-    Drain(Duration patience) {
-        this.patienceNanos = patience.toNanos();
+    Drain(Duration timeout) {
+        this.timeoutNanos = timeout.toNanos();
     }
 
     /**
-     * How far the job is. All are sums over topics and partitions.
+     * The progress of the job, as sums over topics and partitions.
      *
-     * @param committed offsets that the job's group has committed for its inputs
-     * @param inputEnd how far the inputs go
+     * @param committed offsets of the inputs that the job's group has committed
+     * @param inputEnd end offsets of the inputs
      * @param checkpoints completed
      * @param stableEnd of the outputs, for a read_committed consumer
-     * @param highWatermark of the outputs, transactions that are still open included
-     * @param read of the outputs, by our read_committed consumer
+     * @param highWatermark of the outputs, including open transactions
+     * @param read positions of the reader of the outputs
      */
     record JobProgress(
             long committed,
@@ -44,7 +44,7 @@ final class Drain {
             return stableEnd == highWatermark && read >= stableEnd;
         }
 
-        /** Checkpoints go on even when nothing else does. */
+        /** Checkpoints are taken even if nothing else changes. */
         boolean equalsButForCheckpoints(JobProgress other) {
             return committed == other.committed
                     && stableEnd == other.stableEnd
@@ -53,7 +53,7 @@ final class Drain {
         }
     }
 
-    /** To be asked again and again, with what is so now. */
+    /** To be called periodically with the current progress. */
     boolean isDone(JobProgress now, long nanoTime) {
         if (last == null || !now.equalsButForCheckpoints(last)) {
             lastChangeNanos = nanoTime;
@@ -70,12 +70,12 @@ final class Drain {
         return now.checkpoints() >= quietSince.checkpoints() + 2;
     }
 
-    /** Whether nothing but checkpoints has happened for longer than one has patience. */
+    /** Whether nothing but checkpoints has changed for longer than the timeout. */
     boolean isStuck(long nanoTime) {
-        return last != null && nanoTime - lastChangeNanos > patienceNanos;
+        return last != null && nanoTime - lastChangeNanos > timeoutNanos;
     }
 
-    /** What it still waits for, for people. */
+    /** The condition that is not met yet, human-readable. */
     String waitsFor() {
         if (last == null) {
             return "the first look";

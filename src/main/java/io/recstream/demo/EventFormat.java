@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The files that can be replayed. */
+/** The formats of files that can be replayed. */
 public enum EventFormat {
-    /** userId,itemId,categoryId,behaviour,epoch-seconds; no header; in the order of arrival. */
+    /** userId,itemId,categoryId,behaviour,epoch-seconds; no header; in order of arrival. */
     TAOBAO("taobao"),
     /** Tab-separated, header SessionId ItemId Time (epoch seconds, decimal), in any order. */
     SESSION_TSV("session-tsv"),
@@ -28,7 +28,7 @@ public enum EventFormat {
         return label;
     }
 
-    /** Tells by the first line, and where that says nothing by the name. */
+    /** Detects the format by the first line, or else by the file's name. */
     public static EventFormat guess(Path file) throws IOException {
         String first;
         try (Lines lines = new Lines(file)) {
@@ -55,7 +55,7 @@ public enum EventFormat {
             return TAOBAO;
         }
         throw new IOException(
-                "Cannot tell the format of "
+                "Cannot detect the format of "
                         + file
                         + ": say it with --format taobao|session-tsv|jsonl");
     }

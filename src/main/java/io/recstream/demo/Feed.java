@@ -5,10 +5,10 @@ import io.recstream.devcluster.Outgoing;
 import java.io.IOException;
 import java.util.List;
 
-/** What is replayed: a catalogue, then events, in the order of sending. */
+/** The input of a demo: a catalogue, then events, in the order of sending. */
 interface Feed extends AutoCloseable {
 
-    /** For people. */
+    /** Human-readable. */
     String description();
 
     List<CatalogItem> catalogue() throws IOException;
@@ -16,11 +16,11 @@ interface Feed extends AutoCloseable {
     /**
      * The next record, or null at the end.
      *
-     * @param now epoch milliseconds, for events that happen now
+     * @param now epoch milliseconds, for generated events
      */
     Outgoing next(long now) throws IOException;
 
-    /** What is to be said of the feed at its end, in lines; nothing as a rule. */
+    /** Lines to print at the end, such as rejected records. */
     default List<String> report() {
         return List.of();
     }

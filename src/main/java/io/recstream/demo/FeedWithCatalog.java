@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Events of a file with the catalogue of another. */
+/** Events with a catalogue from another file. */
 record FeedWithCatalog(Feed events, CatalogFile file) implements Feed {
 
     @Override

@@ -33,7 +33,7 @@ final class JsonFeed implements Feed {
         return List.of();
     }
 
-    /** A line that cannot be said in Avro goes out as it is. */
+    /** A line that cannot be converted to Avro is sent as it is. */
     @Override
     public Outgoing next(long now) throws IOException {
         byte[] line = lines.next();

@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * A file of another producer's JSON objects, one per line, read by a mapping. What the mapping
- * ignores or refuses is not sent; it is counted, and {@link #report} says why.
+ * A file of another producer's JSON objects, one per line, decoded by a mapping. Ignored and
+ * rejected records are not sent but counted for {@link #report}.
  */
 final class MappedFeed implements Feed {
 
-    /** The records that are refused for one reason. */
+    /** The rejected records of a reason. */
     private record Refused(int count, String example) {
         Refused plusOne() {
             return new Refused(count + 1, example);

@@ -17,7 +17,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** Asks the broker how far the topics go and how far the job has come. */
+/** Reads end offsets of topics and the job's committed offsets from the broker. */
 final class Offsets {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -34,7 +34,7 @@ final class Offsets {
         this.groupId = groupId;
     }
 
-    /** How far the events go: as many records as were ever sent. */
+    /** End offset of the events: the number of sent records. */
     long events() {
         return sum(ends(List.of(topics.events()), IsolationLevel.READ_UNCOMMITTED));
     }
@@ -46,7 +46,7 @@ final class Offsets {
         return committedOf(ends) >= sum(ends);
     }
 
-    /** Everything that {@link Drain} wants to know. */
+    /** The input of {@link Drain}. */
     Drain.JobProgress progress(long checkpoints, long read) {
         Map<TopicPartition, Long> inputs = ends(topics.inputs(), IsolationLevel.READ_UNCOMMITTED);
         return new Drain.JobProgress(
@@ -70,16 +70,16 @@ final class Offsets {
     }
 
     private Map<TopicPartition, Long> ends(List<String> names, IsolationLevel isolation) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         for (String name : names) {
             for (int partition = 0; partition < partitions; partition++) {
-                asked.put(new TopicPartition(name, partition), OffsetSpec.latest());
+                requested.put(new TopicPartition(name, partition), OffsetSpec.latest());
             }
         }
-        Map<TopicPartition, ListOffsetsResultInfo> answer =
-                await(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
+        Map<TopicPartition, ListOffsetsResultInfo> result =
+                await(admin.listOffsets(requested, new ListOffsetsOptions(isolation)).all());
         Map<TopicPartition, Long> ends = new HashMap<>();
-        answer.forEach((partition, info) -> ends.put(partition, info.offset()));
+        result.forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
     }
 
@@ -87,14 +87,14 @@ final class Offsets {
         return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static <T> T await(KafkaFuture<T> answer) {
+    private static <T> T await(KafkaFuture<T> result) {
         try {
-            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The broker does not respond: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking the broker", e);
+            throw new IllegalStateException("Interrupted while waiting for the broker", e);
         }
     }
 }

@@ -24,8 +24,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the output topics from their beginning: all of them with read_committed, which is what is
- * counted, and the lists with read_uncommitted as well, which tells how fast the job is.
+ * Reads the output topics from their beginning: all of them with read_committed for the counts, and
+ * the lists also with read_uncommitted for the job's latency.
  */
 final class OutputReader implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class OutputReader implements AutoCloseable {
             String bootstrapServers, Topics topics, int partitions, DemoMeasurements measurements) {
         this.topics = topics;
         this.measurements = measurements;
-        // Dead letters first: within a fetch a refusal is heard before the lists that follow it.
+        // Dead letters first: within a fetch they must be read before the lists that follow them.
         List<TopicPartition> all = new ArrayList<>();
         all.addAll(partitions(topics.deadLetters(), partitions));
         all.addAll(partitions(topics.userFeatures(), partitions));
@@ -62,17 +62,17 @@ final class OutputReader implements AutoCloseable {
         start("read-uncommitted", uncommitted, this::readUncommitted);
     }
 
-    /** How far the read_committed consumer is: the sum of its positions. */
+    /** The sum of the positions of the read_committed consumer. */
     long position() {
         return position;
     }
 
-    /** When the newest committed result of an event came; 0 before the first one. */
+    /** When the newest committed result of an event arrived; 0 if there is none. */
     long lastRecordNanos() {
         return lastRecordNanos;
     }
 
-    /** Throws what went wrong, if anything did. */
+    /** Throws the failure, if there is one. */
     void check() throws IOException {
         if (failure != null) {
             throw new IOException("Reading the results failed: " + failure.getMessage(), failure);
@@ -142,7 +142,7 @@ final class OutputReader implements AutoCloseable {
         }
     }
 
-    /** The event in a dead letter, or null where it holds none that can be read. */
+    /** The event in a dead letter, or null if it has no readable one. */
     private Outgoing refused(DeadLetter letter) {
         ByteBuffer payload = letter.getRawPayload();
         if (payload == null || !letter.getSourceTopic().equals(topics.events())) {

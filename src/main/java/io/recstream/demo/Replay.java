@@ -17,8 +17,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends a feed into the input topics, at a steady rate or as fast as Kafka takes it, a user's
- * events in order. One run per instance.
+ * Sends a feed to the input topics, at a constant rate or as fast as possible; a user's events stay
+ * in order. One run per instance.
  */
 final class Replay implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class Replay implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Sends the catalogue, and returns when the broker has it. */
+    /** Sends the catalogue; returns when the broker has acknowledged it. */
     void catalogue(List<CatalogItem> items) throws IOException {
         for (CatalogItem item : items) {
             byte[] key = item.getItemId().getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ final class Replay implements AutoCloseable {
     }
 
     /**
-     * Begins to send events.
+     * Starts to send events.
      *
      * @param rate events a second; infinite for as fast as possible
      */
@@ -73,7 +73,7 @@ final class Replay implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether the feed is at its end, or was stopped, and the broker has all of it. */
+    /** Whether the feed has ended or was stopped, and the broker has acknowledged all records. */
     boolean isDone() {
         return done;
     }
@@ -91,12 +91,12 @@ final class Replay implements AutoCloseable {
         return endNanos;
     }
 
-    /** Sends no more events. */
+    /** Stops sending. */
     void stop() {
         stopped = true;
     }
 
-    /** Throws what went wrong, if anything did. */
+    /** Throws the failure, if there is one. */
     void check() throws IOException {
         if (failure != null) {
             throw new IOException("Sending failed: " + failure.getMessage(), failure);
@@ -139,7 +139,7 @@ final class Replay implements AutoCloseable {
         }
     }
 
-    /** The callback tells of problems, the future would only tell of them again. */
+    /** Failures are reported to the callback. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void send(String topic, byte[] key, byte[] value) {
         producer.send(

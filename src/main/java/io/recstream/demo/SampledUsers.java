@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A few users whose lists are shown: the first ones with a list, each replaced by another one when
- * nothing came for them in a while. Not for several threads.
+ * A few users whose lists are shown: the first ones with a list, each replaced by another one if
+ * they had no new list for a while. Not thread-safe.
  */
 final class SampledUsers {
 
@@ -17,10 +17,10 @@ final class SampledUsers {
     private final List<Watched> watched = new ArrayList<>();
 
     /**
-     * One of them.
+     * A shown user.
      *
      * @param update their newest list
-     * @param nanoTime when it came
+     * @param nanoTime when it arrived
      */
     record Watched(RecommendationUpdate update, long nanoTime) {
 
@@ -42,12 +42,12 @@ final class SampledUsers {
         }
     }
 
-    /** Those that are watched, in the order in which they came. */
+    /** The shown users, in a stable order. */
     List<Watched> shown() {
         return watched;
     }
 
-    /** The user's own place, a new one, that of somebody who fell silent, or -1. */
+    /** The user's own place, a new one, that of an inactive user, or -1. */
     private int place(String user, long nanoTime) {
         int silent = -1;
         for (int i = 0; i < watched.size(); i++) {

@@ -30,7 +30,7 @@ final class SessionFeed implements Feed {
         return file.getFileName() + " (" + EventFormat.SESSION_TSV + ")";
     }
 
-    /** Such a file says nothing about its items. */
+    /** Such a file has no catalogue. */
     @Override
     public List<CatalogItem> catalogue() {
         return List.of();
@@ -67,10 +67,10 @@ final class SessionFeed implements Feed {
     }
 
     /**
-     * A line in parts.
+     * A parsed line.
      *
-     * @param time epoch milliseconds; of a malformed line that of the line before it
-     * @param session null where the line is malformed
+     * @param time epoch milliseconds; for a malformed line that of the line before it
+     * @param session null if the line is malformed
      */
     private record Row(byte[] line, int number, long time, String session, String item) {
 

@@ -6,7 +6,7 @@ import io.recstream.devcluster.Shop;
 import io.recstream.devcluster.ShopTraffic;
 import java.util.List;
 
-/** The traffic of an invented shop, happening now, without end. */
+/** Endless generated traffic of a shop, at the current time. */
 final class ShopFeed implements Feed {
 
     private static final int ITEMS = 400;

@@ -34,7 +34,7 @@ final class TaobaoFeed implements Feed {
         return file.getFileName() + " (" + EventFormat.TAOBAO + ")";
     }
 
-    /** The item→category pairs of the whole file; an item's first category counts. */
+    /** The item→category pairs of the whole file; an item's first category applies. */
     @Override
     public List<CatalogItem> catalogue() throws IOException {
         List<CatalogItem> items = new ArrayList<>();
@@ -65,7 +65,7 @@ final class TaobaoFeed implements Feed {
         lines.close();
     }
 
-    /** Null where the line is malformed: it goes out as it is. */
+    /** Null if the line is malformed; it is sent as it is. */
     private static UserEvent event(byte[] line, int number) {
         String[] fields = fields(line);
         if (fields.length != 5) {

@@ -1,2 +1,2 @@
-/** The demo: generator, job, broker and server in one process, and what it shows. */
+/** The demo: generator, job, broker and server in one process, and its screen. */
 package io.recstream.demo;

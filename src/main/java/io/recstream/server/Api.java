@@ -2,11 +2,12 @@ package io.recstream.server;
 
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.job.model.Quoted;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpHeader;
 
-/** What each path answers. {@code openapi.json} says the same; a test holds them together. */
+/** The handlers of the page and of users' paths. {@code openapi.json} describes all paths. */
 final class Api {
 
     private static final int MAX_LIMIT = 1_000;
@@ -14,27 +15,18 @@ final class Api {
     private final TopicView view;
     private final ReadProgress progress;
     private final EventStreams streams;
-    private final EventIntake intake;
-    private final EventPublisher publisher;
-    private final int maxBodyBytes;
     private final byte[] description;
     private final Page page = new Page();
 
-    Api(
-            TopicView view,
-            ReadProgress progress,
-            EventStreams streams,
-            EventIntake intake,
-            EventPublisher publisher,
-            int maxBodyBytes,
-            byte[] description) {
+    Api(TopicView view, ReadProgress progress, EventStreams streams) {
         this.view = view;
         this.progress = progress;
         this.streams = streams;
-        this.intake = intake;
-        this.publisher = publisher;
-        this.maxBodyBytes = maxBodyBytes;
-        this.description = description;
+        try (InputStream in = Api.class.getResourceAsStream("openapi.json")) {
+            description = in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Routes routes() {
@@ -46,7 +38,6 @@ final class Api {
                 .on("GET", "/users/{id}/history", this::history)
                 .on("GET", "/users/{id}/stream", this::userStream)
                 .on("GET", "/items/{id}/similar", this::similar)
-                .on("POST", "/events", this::event)
                 .on("GET", "/events/stream", streams::ofAll)
                 .on("GET", "/health", this::health)
                 .on("GET", "/openapi.json", this::description);
@@ -109,7 +100,7 @@ final class Api {
         streams.ofUser(exchange);
     }
 
-    /** Half a view would say of users that they are unknown. */
+    /** Until the view is complete, existing users would be reported as unknown. */
     private void requireView() {
         if (!progress.isLive()) {
             throw new ApiProblem(
@@ -122,87 +113,16 @@ final class Api {
         }
     }
 
-    private void event(HttpExchange exchange) {
-        requireJson(exchange);
-        if (exchange.request().getLength() > maxBodyBytes) {
-            throw tooLarge();
-        }
-        var unused =
-                Body.read(exchange.request(), maxBodyBytes)
-                        .whenComplete(
-                                (body, failure) -> {
-                                    if (failure == null) {
-                                        Dispatcher.guarded(exchange, () -> publish(exchange, body));
-                                    } else {
-                                        exchange.unsent(unread(failure).problem());
-                                    }
-                                });
-    }
-
-    static void requireJson(HttpExchange exchange) {
-        String type = exchange.header(HttpHeader.CONTENT_TYPE);
-        String essence = type == null ? "" : type.split(";", 2)[0].strip();
-        if (!essence.equalsIgnoreCase("application/json")) {
-            throw ApiProblem.of(415, "NOT_JSON", "Content-Type", "Send it as application/json")
-                    .refused();
-        }
-    }
-
-    private ApiProblem.Refused tooLarge() {
-        return new ApiProblem(
-                        413, "BODY_TOO_LARGE", "An event has at most " + maxBodyBytes + " bytes")
-                .refused();
-    }
-
-    private ApiProblem.Refused unread(Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            return new ApiProblem(408, "BODY_TIMEOUT", "The event did not come in time").refused();
-        }
-        return failure instanceof Body.TooLarge
-                ? tooLarge()
-                : new ApiProblem(400, "BAD_REQUEST", "The event cannot be read").refused();
-    }
-
-    private void publish(HttpExchange exchange, byte[] body) {
-        EventIntake.Accepted accepted = intake.read(body);
-        publisher.publish(
-                accepted.key(),
-                accepted.event(),
-                failure -> {
-                    if (failure == null) {
-                        exchange.answer(202, "application/json", receipt(accepted));
-                    } else {
-                        Dispatcher.warn("An event cannot be sent", failure);
-                        exchange.problem(untaken());
-                    }
-                });
-    }
-
-    private static ApiProblem untaken() {
-        return new ApiProblem(
-                        503,
-                        "BROKER_UNAVAILABLE",
-                        "The brokers did not take the event; it may be sent again under the same"
-                                + " event_id")
-                .after(2);
-    }
-
-    private static byte[] receipt(EventIntake.Accepted accepted) {
-        return Json.bytes(new Receipt(accepted.event().getEventId(), accepted.key()));
-    }
-
-    private record Receipt(String eventId, String userKey) {}
-
     private void health(HttpExchange exchange) {
         ReadProgress.State state = progress.state();
-        boolean answers = state == ReadProgress.State.LIVE || state == ReadProgress.State.STALE;
-        exchange.answer(
-                answers ? 200 : 503,
+        boolean isServing = state == ReadProgress.State.LIVE || state == ReadProgress.State.STALE;
+        exchange.respond(
+                isServing ? 200 : 503,
                 "application/json",
                 Json.bytes(Health.of(view, progress, view.unread(), streams.open())));
     }
 
     private void description(HttpExchange exchange) {
-        exchange.answer(200, "application/json", description);
+        exchange.respond(200, "application/json", description);
     }
 }

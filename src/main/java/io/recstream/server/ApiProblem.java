@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * Why a request is not answered as asked, in the form of RFC 9457 (problem+json).
+ * An error response as in RFC 9457 (problem+json).
  *
- * @param reason for programs, upper case
- * @param detail for people
- * @param field what of the request is wrong; null where that is no single thing
- * @param retryAfter seconds; 0 where it does not depend on time
+ * @param reason machine-readable, upper case
+ * @param detail human-readable
+ * @param field the part of the request that is wrong; null if it is not a single one
+ * @param retryAfter seconds; 0 if a retry does not help
  */
 record ApiProblem(int status, String reason, String detail, String field, int retryAfter) {
 
@@ -49,7 +49,9 @@ record ApiProblem(int status, String reason, String detail, String field, int re
         return phrase == null ? "Error" : phrase;
     }
 
-    /** Carries a problem to where it is answered; without a stack trace, as it may be frequent. */
+    /**
+     * Carries a problem to the code that responds; without a stack trace, as it may be frequent.
+     */
     static final class Refused extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Reads what a request holds, and drops what is too much of it: a client that still sends when the
- * connection closes loses the answer with it. Never more than {@link #MAX_DROPPED} bytes.
+ * Reads the body of a request. Up to {@link #MAX_DROPPED} bytes beyond the limit are read and
+ * dropped: a client that is still sending when the connection closes would lose the response.
  */
 final class Body implements Runnable {
 
@@ -23,7 +23,7 @@ final class Body implements Runnable {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long size;
 
-    /** It has more bytes than are taken. */
+    /** The body is longer than the limit. */
     static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
     }
@@ -34,8 +34,8 @@ final class Body implements Runnable {
     }
 
     /**
-     * The whole body; else why not: {@link TooLarge}, a {@link
-     * java.util.concurrent.TimeoutException}, or what the connection says.
+     * The whole body. Fails with {@link TooLarge}, a {@link java.util.concurrent.TimeoutException},
+     * or the connection's exception.
      */
     static CompletableFuture<byte[]> read(Request request, int max) {
         Body body = new Body(request, max);
@@ -43,7 +43,7 @@ final class Body implements Runnable {
         return body.whole.orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Goes on with what has come, and comes back when there is more. */
+    /** Reads what is available, and is run again when there is more. */
     @Override
     public void run() {
         while (!whole.isDone()) {

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
 /**
- * The catalogue in memory, to be searched: as many items as have a place, in the order of their
- * ids. One thread changes it, any number ask.
+ * A search index of the catalogue in memory, bounded, in the order of the item ids. One thread
+ * writes, any number read.
  */
 final class CatalogIndex {
 
@@ -44,15 +44,15 @@ final class CatalogIndex {
         }
     }
 
-    /** What a search has found. */
+    /** The result of a search. */
     record Found(List<CatalogItem> items, int total, boolean complete) {}
 
-    /** Items of a category, wherever in their paths it is. */
+    /** A category, anywhere in the paths, with its number of items. */
     record Category(String name, int items) {}
 
     /**
-     * @param maxItems beyond which items are left out
-     * @param maxBytes likewise, of the heap, about
+     * @param maxItems further items are left out
+     * @param maxBytes likewise, approximate size on the heap
      */
     CatalogIndex(int maxItems, long maxBytes) {
         this.maxItems = maxItems;
@@ -73,7 +73,7 @@ final class CatalogIndex {
         names(entry.item()).forEach(name -> categories.merge(name, 1, Integer::sum));
     }
 
-    /** Without what no answer says. */
+    /** A copy without the fields that no response contains. */
     private static CatalogItem slim(CatalogItem full) {
         return new CatalogItem(
                 full.getItemId(),
@@ -104,10 +104,10 @@ final class CatalogIndex {
     }
 
     /**
-     * Looks for items, in any case.
+     * Searches items, ignoring case.
      *
      * @param query part of title or id; empty for all
-     * @param category one of the path's; null for all
+     * @param category any element of the path; null for all
      */
     Found find(String query, String category, int offset, int limit) {
         String part = folded(query);

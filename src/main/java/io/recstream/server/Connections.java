@@ -11,36 +11,35 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Which connections are open. Each address has a share of them, and each connection a time in which
- * the head of its next request must have come completely: who sends one byte now and then holds
- * nothing for long. Thread-safe.
+ * Limits the open connections of each address, and closes those that do not send the complete head
+ * of their next request in time, so slow clients cannot exhaust the connections. Thread-safe.
  */
 final class Connections implements Connection.Listener {
 
     private static final long FIRST_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** As long as a silent connection is kept. */
+    /** Timeout of an idle connection. */
     private static final long NEXT_HEAD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final int share;
     private final LongSupplier nanoTime;
-    private final Map<Connection, Waiting> open = new ConcurrentHashMap<>();
+    private final Map<Connection, Deadline> open = new ConcurrentHashMap<>();
     private final Map<String, Integer> addresses = new HashMap<>();
 
-    /** A connection between its requests has a deadline, one within a request has none. */
-    private static final class Waiting {
+    /** A connection; it has a deadline between requests, and none within a request. */
+    private static final class Deadline {
         final String address;
-        volatile boolean answering;
+        volatile boolean inRequest;
         volatile long deadline;
 
-        Waiting(String address, long deadline) {
+        Deadline(String address, long deadline) {
             this.address = address;
             this.deadline = deadline;
         }
     }
 
     /**
-     * @param share of one address; 0 for as many as there are
+     * @param share maximum of one address; 0 for no limit
      */
     Connections(int share, LongSupplier nanoTime) {
         this.share = share;
@@ -54,7 +53,7 @@ final class Connections implements Connection.Listener {
         synchronized (addresses) {
             before = addresses.merge(address, 1, Integer::sum) - 1;
         }
-        open.put(connection, new Waiting(address, nanoTime.getAsLong() + FIRST_HEAD_NANOS));
+        open.put(connection, new Deadline(address, nanoTime.getAsLong() + FIRST_HEAD_NANOS));
         if (share > 0 && before >= share) {
             connection.getEndPoint().close();
         }
@@ -62,7 +61,7 @@ final class Connections implements Connection.Listener {
 
     @Override
     public void onClosed(Connection connection) {
-        Waiting closed = open.remove(connection);
+        Deadline closed = open.remove(connection);
         if (closed != null) {
             synchronized (addresses) {
                 addresses.computeIfPresent(
@@ -71,16 +70,16 @@ final class Connections implements Connection.Listener {
         }
     }
 
-    /** A head has come; the deadline of the next one begins when this request is over. */
-    void answers(Request request) {
-        Waiting waiting = open.get(request.getConnectionMetaData().getConnection());
+    /** A head is complete; the next deadline begins at the end of this request. */
+    void requestStarted(Request request) {
+        Deadline waiting = open.get(request.getConnectionMetaData().getConnection());
         if (waiting != null) {
-            waiting.answering = true;
+            waiting.inRequest = true;
             Request.addCompletionListener(
                     request,
                     failure -> {
                         waiting.deadline = nanoTime.getAsLong() + NEXT_HEAD_NANOS;
-                        waiting.answering = false;
+                        waiting.inRequest = false;
                     });
         }
     }
@@ -90,7 +89,7 @@ final class Connections implements Connection.Listener {
         long now = nanoTime.getAsLong();
         open.forEach(
                 (connection, waiting) -> {
-                    if (!waiting.answering && now - waiting.deadline > 0) {
+                    if (!waiting.inRequest && now - waiting.deadline > 0) {
                         connection.getEndPoint().close();
                     }
                 });

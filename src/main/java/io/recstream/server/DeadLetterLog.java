@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Dead letters by reason, with the newest few of each. Not for several threads. */
+/** Counts dead letters by reason, with the newest few of each. Not thread-safe. */
 final class DeadLetterLog {
 
     private static final int EXAMPLES = 5;
@@ -25,16 +25,16 @@ final class DeadLetterLog {
     }
 
     /**
-     * A refused record, by where it is.
+     * A rejected record and its coordinates.
      *
      * @param time its Kafka timestamp, epoch milliseconds
-     * @param payload the beginning of it, readable
+     * @param payload its beginning, as readable text
      */
     record Example(
             String topic, int partition, long offset, long time, String message, String payload) {}
 
     /**
-     * All of a reason.
+     * The dead letters of a reason.
      *
      * @param examples newest first
      */
@@ -64,7 +64,7 @@ final class DeadLetterLog {
         return raw == null ? "" : PayloadText.of(raw.duplicate(), SHOWN);
     }
 
-    /** Most first. */
+    /** The most frequent first. */
     List<Reason> reasons() {
         List<Reason> all = new ArrayList<>();
         reasons.forEach(

@@ -4,30 +4,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes each request to what answers it, if the client may ask; whatever goes wrong becomes a
- * problem in JSON, which never says more than the request did.
+ * Checks each request's client, host and origin, and calls the route's action. Failures become
+ * problem responses, which contain nothing of the server's internals.
  */
 final class Dispatcher extends Handler.Abstract {
 
-    static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(Dispatcher.class));
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private static final String HEALTH = "/health";
-
-    /** One stack trace a second: what can be requested often does not fill the log. */
-    private static final RateLimit TRACES = new RateLimit(1, System::nanoTime);
 
     private final Routes routes;
     private final RateLimit limit;
@@ -48,7 +43,8 @@ final class Dispatcher extends Handler.Abstract {
 
     private void dispatch(Request request, Response response, Callback callback) {
         HttpURI uri = request.getHttpURI();
-        // Load balancers look at it; whatever else is requested counts, refused or not.
+        // Health checks of load balancers are not limited; all other requests count, rejected or
+        // not.
         if (!isHealth(request) && !limit.admits(Request.getRemoteAddr(request))) {
             throw new ApiProblem(
                             429,
@@ -76,7 +72,7 @@ final class Dispatcher extends Handler.Abstract {
         Map<String, String> parameters = parameters(uri.getQuery(), match.route().parameters());
         match.route()
                 .action()
-                .answer(new HttpExchange(request, response, callback, match.id(), parameters));
+                .handle(new HttpExchange(request, response, callback, match.id(), parameters));
     }
 
     private static boolean isHealth(Request request) {
@@ -85,8 +81,8 @@ final class Dispatcher extends Handler.Abstract {
     }
 
     /**
-     * A page of another origin can make its own name lead to loopback: it is then called by that
-     * name, and refused.
+     * Prevents DNS rebinding: a page of another origin can let its own name resolve to loopback,
+     * but then the header {@code Host} has that name.
      */
     private void requireHost(Request request) {
         String host = Request.getServerName(request);
@@ -100,7 +96,7 @@ final class Dispatcher extends Handler.Abstract {
         }
     }
 
-    /** A browser names the page that a request comes from, where that is another one's. */
+    /** Browsers send {@code Origin} with requests of pages of other origins. */
     private void requireOwnOrigin(Request request) {
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin == null) {
@@ -147,31 +143,20 @@ final class Dispatcher extends Handler.Abstract {
         }
     }
 
-    static void warn(String message, Throwable failure) {
-        log(LOG::warn, message, failure);
-    }
-
-    /** With a stack trace, of all requests one a second. */
-    private static void log(
-            BiConsumer<String, Throwable> level, String message, Throwable failure) {
-        BiConsumer<String, Throwable> limited = TRACES.admits("") ? level : LOG::debug;
-        limited.accept(message, failure);
-    }
-
-    /** Does it, or answers why not. */
-    static void guarded(HttpExchange exchange, Runnable answer) {
+    /** Runs an action; an exception becomes a problem response. */
+    static void guarded(HttpExchange exchange, Runnable action) {
         try {
-            answer.run();
+            action.run();
         } catch (ApiProblem.Refused e) {
             exchange.problem(e.problem());
         } catch (RuntimeException e) {
-            log(LOG::error, "A request cannot be answered", e);
+            LOG.error("A request has failed", e);
             if (exchange.response().isCommitted()) {
                 exchange.callback().failed(e);
             } else {
                 exchange.problem(
                         new ApiProblem(
-                                500, "INTERNAL", "The server cannot answer; its log says why"));
+                                500, "INTERNAL", "Internal error; see the log of the server"));
             }
         }
     }

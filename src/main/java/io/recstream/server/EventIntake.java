@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.apache.avro.Schema;
 
 /**
- * Reads an event as it is posted, fills in what the server can know, its id and its time, and holds
- * it against the rules of the job itself: what it accepts is no dead letter when the job reads it
- * at once, unless it is late by then, or its id was used before.
+ * Decodes a posted event, adds a missing id and time, and validates it as the job does: an accepted
+ * event becomes a dead letter only if it is late when the job reads it, or if its id was used
+ * before.
  */
 final class EventIntake {
 
@@ -51,8 +51,7 @@ final class EventIntake {
     }
 
     /**
-     * @throws ApiProblem.Refused naming the field that is wrong, or that the topic takes no events
-     *     of this form
+     * @throws ApiProblem.Refused if a field is wrong, or if the topic has events of another form
      */
     Accepted read(byte[] body) {
         if (mapped != null) {
@@ -76,7 +75,7 @@ final class EventIntake {
         return new Accepted(JsonEvents.toAvro(whole, json), checked.value().userId());
     }
 
-    /** What the topic has no place for is not dropped in silence. */
+    /** Fields that the schema lacks are rejected instead of being dropped silently. */
     private static void refuseUnknown(JsonObject json) {
         for (String name : json.names()) {
             if (!FIELDS.contains(name)) {
@@ -119,7 +118,7 @@ final class EventIntake {
         return ApiProblem.of(400, reason.name(), field, message).refused();
     }
 
-    /** The field that a message begins with, if it does. */
+    /** The field that a message begins with, or null. */
     private static String named(String message) {
         String first = message.split(" ", 2)[0];
         return FIELDS.contains(first) ? first : null;

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes events where the job reads them, each acknowledged by all replicas that are in sync. */
+/** Writes events to the job's input topic with {@code acks=all}. */
 final class EventPublisher implements AutoCloseable {
 
     private static final int CONFLUENT_HEADER_BYTES = 5;
@@ -43,10 +43,10 @@ final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * @param done hears null when the brokers have it, or why they have not taken it in five
-     *     seconds
+     * @param done called with null when the brokers have acknowledged the event, or with the
+     *     failure, at most five seconds later
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback says the same
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback receives the result
     void publish(String key, UserEvent event, Consumer<Exception> done) {
         try {
             producer.send(

@@ -9,8 +9,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * One open answer of server-sent events. Who reads too slowly misses the oldest of what waits, and
- * is sent their number with an event {@code missed}; nobody waits for it. Thread-safe.
+ * An open response of server-sent events. If the client reads too slowly, the oldest queued events
+ * are dropped and their number is sent in an event {@code missed}; writers never block.
+ * Thread-safe.
  */
 final class EventStream {
 
@@ -29,7 +30,7 @@ final class EventStream {
         this.whenEnded = whenEnded;
     }
 
-    /** Sends the head, and to who asked for no more than that nothing else. */
+    /** Sends the head; for a HEAD request nothing else. */
     void begin() {
         var headers = exchange.response().getHeaders();
         exchange.response().setStatus(200);
@@ -41,7 +42,7 @@ final class EventStream {
         offer("retry: 2000\n\n".getBytes(UTF_8));
     }
 
-    /** Whether nothing is sent any more. */
+    /** Whether the stream has ended. */
     synchronized boolean isEnded() {
         return ended;
     }
@@ -64,7 +65,7 @@ final class EventStream {
         write();
     }
 
-    /** Ends with what waits. */
+    /** Ends the stream after the queued events. */
     void end() {
         synchronized (this) {
             if (ended || ending) {
@@ -108,7 +109,7 @@ final class EventStream {
         }
     }
 
-    /** All that waits, in one piece; null where nothing does. */
+    /** All queued events as one buffer; null if there are none. */
     private ByteBuffer taken() {
         if (waiting.isEmpty()) {
             return null;

@@ -8,17 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Tells those who listen what changes in the view, as server-sent events: one user's lists and
- * features in full, or of everybody's and every item's changes that there was one.
+ * Streams the changes of the view as server-sent events: one user's lists and features in full, or
+ * a notice of every change.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent
  *     events</a>
@@ -30,38 +27,33 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
 
     private final TopicView view;
     private final int most;
-    private final int mostOfAddress;
+    private final int maxOfAddress;
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final Map<String, List<EventStream>> byUser = new ConcurrentHashMap<>();
     private final List<EventStream> ofAll = new CopyOnWriteArrayList<>();
     private final List<EventStream> ofLive = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "keep-alive");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final PeriodicTask clock = new PeriodicTask("keep-alive", this::keepAlive);
 
     /**
-     * @param most how many may be open at a time
-     * @param mostOfAddress how many of them by one address
+     * @param most maximum number of open streams
+     * @param maxOfAddress maximum of one address
      */
-    EventStreams(TopicView view, int most, int mostOfAddress) {
+    EventStreams(TopicView view, int most, int maxOfAddress) {
         this.view = view;
         this.most = most;
-        this.mostOfAddress = mostOfAddress;
-        var unused =
-                clock.scheduleAtFixedRate(
-                        this::keepAlive, KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+        this.maxOfAddress = maxOfAddress;
+        clock.start(KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS);
     }
 
     int open() {
         return open.get();
     }
 
-    /** Begins with what is there, so that nothing is missed between a question and its stream. */
+    /**
+     * Begins with the current records, so that no change between a request and its stream is
+     * missed.
+     */
     void ofUser(HttpExchange exchange) {
         String user = exchange.id();
         EventStream stream =
@@ -72,12 +64,12 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
             return;
         }
         byUser.compute(user, (id, list) -> with(list, stream));
-        // Its client may have gone before it was listed: then nobody else takes it out.
+        // If the client disconnected before the stream was listed, nothing else removes it.
         if (stream.isEnded()) {
             byUser.computeIfPresent(user, (id, list) -> without(list, stream));
             return;
         }
-        // A change that comes while this is read must come behind it.
+        // A concurrent change must be sent after the current records.
         synchronized (stream) {
             stream.offer(
                     event(
@@ -98,7 +90,7 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
         }
     }
 
-    /** Begins with what was told last. */
+    /** Begins with the newest measurements. */
     void ofLive(HttpExchange exchange, byte[] newest) {
         EventStream stream = start(exchange, ofLive::remove);
         if (stream != null) {
@@ -114,12 +106,12 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
         }
     }
 
-    /** How many are listed, whatever they count as. */
+    /** Number of registered streams. */
     int listed() {
         return ofAll.size() + ofLive.size() + byUser.values().stream().mapToInt(List::size).sum();
     }
 
-    /** Tells the live figures. */
+    /** Sends the live figures. */
     void live(byte[] json) {
         if (!ofLive.isEmpty()) {
             byte[] event = event("live", json);
@@ -135,12 +127,12 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
                     .refused();
         }
         String address = Request.getRemoteAddr(exchange.request());
-        if (byAddress.merge(address, 1, Integer::sum) > mostOfAddress) {
+        if (byAddress.merge(address, 1, Integer::sum) > maxOfAddress) {
             leave(address);
             throw new ApiProblem(
                             503,
                             "TOO_MANY_STREAMS",
-                            mostOfAddress + " streams of this address are open already")
+                            maxOfAddress + " streams of this address are open already")
                     .after(10)
                     .refused();
         }
@@ -206,7 +198,7 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
 
     private record Change(String table, String id, Long version) {}
 
-    /** JSON has no line breaks of its own: one data line holds it. */
+    /** The JSON has no line breaks, so it is one data line. */
     private static byte[] event(String name, byte[] json) {
         byte[] head = ("event: " + name + "\ndata: ").getBytes(UTF_8);
         byte[] event = new byte[head.length + json.length + 2];
@@ -218,19 +210,13 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
     }
 
     private void keepAlive() {
-        try {
-            ofAll.forEach(stream -> stream.offer(KEEP_ALIVE));
-            byUser.values().forEach(list -> list.forEach(stream -> stream.offer(KEEP_ALIVE)));
-        } catch (RuntimeException e) {
-            // A clock that throws would never tick again.
-            Dispatcher.LOG.warn("Streams cannot be kept alive", e);
-        }
+        ofAll.forEach(stream -> stream.offer(KEEP_ALIVE));
+        byUser.values().forEach(list -> list.forEach(stream -> stream.offer(KEEP_ALIVE)));
     }
 
-    /** Ends all streams. */
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.close();
         ofAll.forEach(EventStream::end);
         ofLive.forEach(EventStream::end);
         byUser.values().forEach(list -> list.forEach(EventStream::end));

@@ -8,75 +8,67 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Flink's REST API every other second how a job is. Where it does not answer, what it said
- * last holds for a while; nobody waits for it.
+ * Polls the state of a job from Flink's REST API every two seconds. If Flink does not respond, the
+ * last report stays valid for a while; callers never block.
  */
 public final class FlinkWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlinkWatch.class);
 
     private static final int EVERY_SECONDS = 2;
-    private static final long HOLDS_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final Set<String> OVER = Set.of("FAILED", "CANCELED", "FINISHED");
     private static final String NAME = "recstream";
 
     private final FlinkRest rest;
     private final String named;
     private final StageRates rates = new StageRates();
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "flink-watch");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final PeriodicTask clock = new PeriodicTask("flink-watch", this::poll);
     private volatile Seen newest;
-    private boolean answers = true;
+    private boolean isReachable = true;
 
     private record Seen(JobStatusSource.Report report, long nanos) {}
 
     /**
-     * Begins at once.
+     * Starts polling.
      *
-     * @param named the job's id; null for the newest one that runs, ours first
+     * @param named the job's id; null for the newest running job, preferably one of recstream
      */
     public FlinkWatch(FlinkRest rest, String named) {
         this.rest = rest;
         this.named = named;
-        var unused = clock.scheduleWithFixedDelay(this::look, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+        clock.start(0, EVERY_SECONDS);
     }
 
-    /** The newest report; null where there is none yet, or Flink has been silent for long. */
+    /** The newest report; null if there is none, or if the last one is too old. */
     public JobStatusSource.Report report() {
         Seen seen = newest;
-        return seen == null || System.nanoTime() - seen.nanos() > HOLDS_NANOS
+        return seen == null || System.nanoTime() - seen.nanos() > VALID_NANOS
                 ? null
                 : seen.report();
     }
 
-    private void look() {
+    private void poll() {
         try {
             String id = named == null ? newestJob(rest.get("jobs/overview")) : named;
             if (id != null) {
-                newest = new Seen(ask(id), System.nanoTime());
+                newest = new Seen(request(id), System.nanoTime());
             }
-            answers = true;
+            isReachable = true;
         } catch (IOException | RuntimeException e) {
-            if (answers && !clock.isShutdown()) {
-                LOG.warn("Flink does not tell how the job is: {}", e.getMessage());
-                answers = false;
+            if (isReachable && !clock.isClosed()) {
+                LOG.warn("The state of the job cannot be read from Flink: {}", e.getMessage());
+                isReachable = false;
             }
         }
     }
 
-    private JobStatusSource.Report ask(String id) throws IOException {
+    private JobStatusSource.Report request(String id) throws IOException {
         JsonNode job = rest.get("jobs/" + id);
         return report(
                 rest.base().toString(),
@@ -87,7 +79,7 @@ public final class FlinkWatch implements AutoCloseable {
                 rates);
     }
 
-    /** A job that has just been made has none of it. */
+    /** Null if the job does not have it yet. */
     private JsonNode optional(String path) throws IOException {
         try {
             return rest.get(path);
@@ -96,7 +88,7 @@ public final class FlinkWatch implements AutoCloseable {
         }
     }
 
-    /** Out of {@code /jobs/overview}: null where there is none. */
+    /** From {@code /jobs/overview}; null if there is none. */
     static String newestJob(JsonNode overview) {
         JsonNode best = null;
         for (JsonNode job : overview.path("jobs")) {
@@ -107,14 +99,14 @@ public final class FlinkWatch implements AutoCloseable {
         return best == null ? null : best.path("jid").asText();
     }
 
-    /** Those that run before those that are over, ours before others, newer before older ones. */
+    /** Running jobs before ended ones, recstream's before others, newer before older ones. */
     private static double rank(JsonNode job) {
         double rank = job.path("start-time").asDouble();
         rank += OVER.contains(job.path("state").asText()) ? 0 : 2e15;
         return rank + (job.path("name").asText().equals(NAME) ? 1e15 : 0);
     }
 
-    /** Out of what the REST API answers. */
+    /** From the responses of the REST API. */
     static JobStatusSource.Report report(
             String url,
             JsonNode job,
@@ -126,7 +118,7 @@ public final class FlinkWatch implements AutoCloseable {
         List<JobStatusSource.Stage> stages = new ArrayList<>();
         Set<String> known = new HashSet<>();
         for (JsonNode vertex : job.path("vertices")) {
-            StageRates.Rates does = rates.look(vertex, now);
+            StageRates.Rates current = rates.update(vertex, now);
             known.add(vertex.path("id").asText());
             stages.add(
                     new JobStatusSource.Stage(
@@ -134,10 +126,10 @@ public final class FlinkWatch implements AutoCloseable {
                             vertex.path("name").asText(),
                             vertex.path("parallelism").asInt(),
                             vertex.path("status").asText(),
-                            does.in(),
-                            does.out(),
-                            does.busy(),
-                            does.backpressured()));
+                            current.in(),
+                            current.out(),
+                            current.busy(),
+                            current.backpressured()));
         }
         long restored = checkpoints.path("counts").path("restored").asLong();
         return new JobStatusSource.Report(
@@ -182,6 +174,6 @@ public final class FlinkWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.close();
     }
 }

@@ -3,7 +3,7 @@ package io.recstream.server;
 import java.util.Collection;
 import java.util.Locale;
 
-/** The state of the view in the form of the API: for monitoring and load balancers. */
+/** The response of {@code /health}. */
 record Health(
         String state,
         boolean stale,

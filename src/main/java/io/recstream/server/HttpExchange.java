@@ -8,10 +8,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * A request on its way to its one answer.
+ * A request and its single response.
  *
- * @param id of the user or item that the path names; null where it names none
- * @param parameters of the query
+ * @param id of the user or item in the path; null if there is none
+ * @param parameters of the query string
  */
 record HttpExchange(
         Request request,
@@ -30,27 +30,27 @@ record HttpExchange(
         return request.getHeaders().get(name);
     }
 
-    /** Answers out of the view. */
+    /** Responds with data of the view. */
     void view(byte[] json, boolean stale) {
         response.getHeaders().put(STALE, Boolean.toString(stale));
-        answer(200, "application/json", json);
+        respond(200, "application/json", json);
     }
 
-    void answer(int status, String type, byte[] body) {
-        answer(response, callback, status, type, body);
+    void respond(int status, String type, byte[] body) {
+        respond(response, callback, status, type, body);
     }
 
-    /** Answers a request whose body nobody has read. */
+    /** Responds to a request whose body has not been read. */
     void problem(ApiProblem problem) {
         if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-            // The body comes only when it is asked for.
+            // The client waits for "100 Continue" before it sends the body.
             unsent(problem);
             return;
         }
         var unused = Body.read(request, 0).whenComplete((none, tooMuch) -> unsent(problem));
     }
 
-    /** Answers a request of whose body nothing is to come. */
+    /** Responds to a request without a further body. */
     void unsent(ApiProblem problem) {
         problem(response, callback, problem);
     }
@@ -59,10 +59,10 @@ record HttpExchange(
         if (problem.retryAfter() > 0) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, "" + problem.retryAfter());
         }
-        answer(response, callback, problem.status(), ApiProblem.TYPE, problem.toJson());
+        respond(response, callback, problem.status(), ApiProblem.TYPE, problem.toJson());
     }
 
-    private static void answer(
+    private static void respond(
             Response response, Callback callback, int status, String type, byte[] body) {
         response.setStatus(status);
         harden(response);
@@ -71,7 +71,7 @@ record HttpExchange(
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 
-    /** No other origin may read it, no browser guess what it is, nothing keep it. */
+    /** Prevents reading by other origins, content sniffing and caching. */
     static void harden(Response response) {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");

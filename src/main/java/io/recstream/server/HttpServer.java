@@ -2,8 +2,6 @@ package io.recstream.server;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -20,13 +18,13 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** HTTP/1.1 on one port, with bounded threads, connections, headers and patience. */
+/** HTTP/1.1 on one port, with bounded threads, connections, headers and timeouts. */
 final class HttpServer implements AutoCloseable {
 
     private static final int MAX_THREADS = 32;
     private static final int MAX_CONNECTIONS = 2_000;
 
-    /** A quarter: one address does not lock out the others. */
+    /** So that one address cannot lock out the others. */
     private static final int MAX_CONNECTIONS_OF_ADDRESS = MAX_CONNECTIONS / 4;
 
     private static final int MAX_HEADER_BYTES = 8 << 10;
@@ -35,16 +33,10 @@ final class HttpServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final Connections connections;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "http-deadlines");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final PeriodicTask deadlines;
 
     /**
-     * @param limitsAddresses whether one address has only a share of the connections
+     * @param limitsAddresses whether the connections of one address are limited
      */
     HttpServer(String host, int port, boolean limitsAddresses, Handler handler) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
@@ -54,7 +46,7 @@ final class HttpServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        // Paths are cut and decoded by Routes, which knows no folders: nothing in them is unsafe.
+        // Routes splits and decodes paths and maps none to files, so no path is unsafe.
         http.setUriCompliance(UriCompliance.UNSAFE);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
@@ -62,6 +54,7 @@ final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         connections =
                 new Connections(limitsAddresses ? MAX_CONNECTIONS_OF_ADDRESS : 0, System::nanoTime);
+        deadlines = new PeriodicTask("http-deadlines", connections::closeOverdue);
         connector.addBean(connections);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
@@ -71,7 +64,7 @@ final class HttpServer implements AutoCloseable {
                     @Override
                     public boolean handle(Request request, Response response, Callback callback)
                             throws Exception {
-                        connections.answers(request);
+                        connections.requestStarted(request);
                         return super.handle(request, response, callback);
                     }
                 });
@@ -83,7 +76,7 @@ final class HttpServer implements AutoCloseable {
     void start() throws IOException {
         try {
             server.start();
-            var unused = clock.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
+            deadlines.start(1, 1);
         } catch (Exception e) {
             close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -95,16 +88,7 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void closeOverdue() {
-        try {
-            connections.closeOverdue();
-        } catch (RuntimeException e) {
-            // A clock that throws would never tick again.
-            Dispatcher.LOG.warn("Connections cannot be closed", e);
-        }
-    }
-
-    /** How many connections are open. */
+    /** Number of open connections. */
     int connections() {
         return connections.open();
     }
@@ -115,7 +99,7 @@ final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        deadlines.close();
         try {
             server.stop();
         } catch (Exception e) {
@@ -123,25 +107,22 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
-    /**
-     * What the server itself refuses, before any handler: the same form, and nothing of its inside.
-     */
+    /** Problem responses to requests that Jetty rejects before any handler is called. */
     private static final class ProblemErrors extends ErrorHandler {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            // What comes after such a request on its connection is not read: clients must not reuse
-            // it.
+            // The rest of the connection is not read, so clients must not reuse it.
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
             HttpExchange.problem(response, callback, problem(response.getStatus()));
             return true;
         }
 
         private static ApiProblem problem(int status) {
-            // 501 and 505: of a request that no server understands.
+            // 501 and 505 are errors of the request.
             return status >= 500 && status != 501 && status != 505
                     ? new ApiProblem(
-                            status, "INTERNAL", "The server cannot answer; its log says why")
+                            status, "INTERNAL", "Internal error; see the log of the server")
                     : new ApiProblem(
                             status, "BAD_REQUEST", "This is no request that can be understood");
         }

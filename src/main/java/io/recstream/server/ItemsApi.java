@@ -6,7 +6,7 @@ import io.recstream.job.model.Quoted;
 import java.util.List;
 import java.util.Map;
 
-/** Paths about the catalogue. What is not read yet, or cannot be, is not there: see /health. */
+/** The handlers of the catalogue's paths. Items that are not read yet are missing; see /health. */
 final class ItemsApi {
 
     private static final int LIMIT = 60;
@@ -63,7 +63,7 @@ final class ItemsApi {
                                 category == null || category.isEmpty() ? null : category,
                                 number(parameters, "offset", 0, 0, Integer.MAX_VALUE),
                                 number(parameters, "limit", LIMIT, 1, MAX_LIMIT));
-        exchange.answer(
+        exchange.respond(
                 200,
                 "application/json",
                 Json.bytes(
@@ -74,7 +74,7 @@ final class ItemsApi {
     }
 
     private void categories(HttpExchange exchange) {
-        exchange.answer(
+        exchange.respond(
                 200,
                 "application/json",
                 Json.bytes(Map.of("categories", view.catalog().categories(MAX_CATEGORIES))));
@@ -84,7 +84,7 @@ final class ItemsApi {
         CatalogItem known = view.item(exchange.id());
         CatalogItem item =
                 known == null ? CatalogItem.newBuilder().setItemId(exchange.id()).build() : known;
-        exchange.answer(
+        exchange.respond(
                 200,
                 "application/json",
                 Json.bytes(new KnownItem(known != null, ItemJson.of(item))));

@@ -5,40 +5,39 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the server is told of the job that fills its topics, beside the topics: it knows no Flink.
- * None of it waits for anything. For several threads. Where nothing else is said, it is only looked
- * at, and nothing of it is ended.
+ * The state of the job that writes the topics, so that the server does not depend on Flink. No
+ * method blocks. Thread-safe. By default read-only: no TaskManager can be killed.
  */
 @FunctionalInterface
 public interface JobStatusSource {
 
-    /** Nothing is known, nothing can be ended. */
+    /** Without any report. */
     JobStatusSource UNKNOWN = () -> null;
 
-    /** The newest report; null where there is none, or the last one is too old. */
+    /** The newest report; null if there is none, or if the last one is too old. */
     Report report();
 
-    /** Whether there are TaskManagers that may be ended for a look. */
+    /** Whether {@link #kill} is supported. */
     default boolean canKill() {
         return false;
     }
 
     /**
-     * Ends a TaskManager that works for the job, and begins another one soon after.
+     * Kills a TaskManager of the job and starts another one soon after.
      *
-     * @return when, epoch milliseconds; empty where it has not recovered from the last time
+     * @return when, epoch milliseconds; empty if the job has not recovered from the last one
      */
     default OptionalLong kill() {
         return OptionalLong.empty();
     }
 
-    /** The newest recovery; null where there was none. */
+    /** The newest recovery; null if there was none. */
     default Recovery recovery() {
         return null;
     }
 
     /**
-     * One moment of a job.
+     * A snapshot of a job.
      *
      * @param url of Flink's own web page
      * @param job its status
@@ -54,9 +53,9 @@ public interface JobStatusSource {
             List<Edge> edges) {}
 
     /**
-     * Those since the job was submitted.
+     * The checkpoints since the job was submitted.
      *
-     * @param last the newest completed one; null before
+     * @param last the newest completed one; null if there is none
      */
     record Checkpoints(long completed, long failed, Checkpoint last) {}
 
@@ -71,7 +70,7 @@ public interface JobStatusSource {
     /**
      * A vertex of the job.
      *
-     * @param recordsIn a second, over all subtasks; NaN where nobody knows yet, as for the others
+     * @param recordsIn a second, over all subtasks; NaN if not known yet, as for the others
      * @param busy share of the time, mean of the subtasks
      * @param backpressured share of the time, mean of the subtasks
      */
@@ -85,13 +84,13 @@ public interface JobStatusSource {
             double busy,
             double backpressured) {}
 
-    /** Between two stages, by id. */
+    /** Connects two stages, by id. */
     record Edge(String from, String to) {}
 
     /**
-     * A TaskManager was ended.
+     * The loss of a TaskManager.
      *
-     * @param recoveredAt when all tasks worked again; 0 as long as they do not
+     * @param recoveredAt when all tasks were running again; 0 until then
      */
     record Recovery(long killedAt, long recoveredAt) {}
 }

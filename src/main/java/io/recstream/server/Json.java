@@ -17,8 +17,8 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Writes records as JSON in UTF-8, with their components in snake_case and in their order. A {@code
- * double} is a measurement: it is rounded to four digits after the point, and NaN is null; a {@code
- * Double} is written as it is.
+ * double} is a measurement: it is rounded to four decimals, and NaN becomes null; a {@code Double}
+ * is not rounded.
  */
 final class Json {
 

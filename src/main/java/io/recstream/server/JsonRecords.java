@@ -13,8 +13,8 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads back what the job writes as JSON: a union is its value, a timestamp epoch milliseconds.
- * Fields that the schema does not know are passed over, missing ones have their defaults.
+ * Decodes the job's JSON outputs: a union is its value, a timestamp epoch milliseconds. Unknown
+ * fields are skipped, missing ones have their defaults.
  */
 final class JsonRecords {
 
@@ -90,7 +90,7 @@ final class JsonRecords {
         return map;
     }
 
-    /** A symbol of a later version is the default, as Avro reads it. */
+    /** As in Avro, an unknown symbol is read as the default. */
     private static Object symbol(JsonNode json, Schema schema) {
         String symbol =
                 schema.hasEnumSymbol(json.textValue()) ? json.textValue() : schema.getEnumDefault();

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The last few lists of the users who were heard of or asked for last, bounded in bytes: the rest
- * is forgotten, least recent user first. Thread-safe.
+ * The last lists of recently updated or requested users, an LRU cache bounded in bytes.
+ * Thread-safe.
  */
 final class ListHistories {
 
-    /** What a user and an entry take beside their bytes, about. */
+    /** Approximate overhead of a user and of an entry. */
     private static final int OVERHEAD_BYTES = 128;
 
     private final int versions;
@@ -23,7 +23,7 @@ final class ListHistories {
     private record Version(Stamp stamp, byte[] list) {}
 
     /**
-     * @param versions how many lists of one user are kept
+     * @param versions lists that are kept of one user
      * @param maxBytes of all users
      */
     ListHistories(int versions, long maxBytes) {
@@ -31,7 +31,7 @@ final class ListHistories {
         this.maxBytes = maxBytes;
     }
 
-    /** In its place among the others, whenever it is read. */
+    /** Inserts a list by its age; lists may arrive in any order. */
     synchronized void add(String user, Stamp stamp, byte[] list) {
         ArrayList<Version> lists = users.get(user);
         if (lists == null) {
@@ -56,7 +56,7 @@ final class ListHistories {
         }
     }
 
-    /** Removes what was there before the user's tombstone. */
+    /** Removes the lists before the user's tombstone. */
     synchronized void forget(String user, Stamp tombstone) {
         ArrayList<Version> lists = users.get(user);
         if (lists == null) {
@@ -71,7 +71,7 @@ final class ListHistories {
         }
     }
 
-    /** Newest first; empty where nothing is remembered. */
+    /** Newest first; empty if the user is not in the cache. */
     synchronized List<byte[]> of(String user) {
         ArrayList<Version> lists = users.get(user);
         return lists == null ? List.of() : lists.stream().map(Version::list).toList();

@@ -13,19 +13,19 @@ import io.recstream.telemetry.TopicObserver;
 import java.util.List;
 
 /**
- * What is counted of the topics since the server's start, in bounded memory: throughput, latency,
- * how good the lists are, whether any is missing, and what was refused. For several threads.
+ * Measurements of the topics since the server's start, in bounded memory: throughput, latency,
+ * accuracy and losses of lists, and dead letters. Thread-safe.
  */
 final class LiveFigures {
 
-    /** Latency is known for lists that come while so many more events come at most. */
-    private static final int EVENTS_IN_MIND = 50_000;
+    /** Events that are remembered for the latency of their lists. */
+    private static final int REMEMBERED_EVENTS = 50_000;
 
     private static final int SCORED_EVENTS = 2_000;
     private static final int SCORED_USERS = 10_000;
     private static final int PENDING_PER_USER = 64;
     private static final int IDS_PER_USER = 64;
-    private static final int USERS_IN_LEDGER = 200_000;
+    private static final int AUDITED_USERS = 200_000;
 
     private final Rate events = new Rate();
     private final Rate lists = new Rate();
@@ -33,13 +33,13 @@ final class LiveFigures {
     private final TopicObserver observer =
             new TopicObserver(
                     new TopicObserver.Memory(
-                            EVENTS_IN_MIND, SCORED_USERS, PENDING_PER_USER, IDS_PER_USER),
-                    DeliveryAudit.fromNow(USERS_IN_LEDGER),
+                            REMEMBERED_EVENTS, SCORED_USERS, PENDING_PER_USER, IDS_PER_USER),
+                    DeliveryAudit.fromNow(AUDITED_USERS),
                     scores);
     private final DeadLetterLog letters = new DeadLetterLog();
 
     /**
-     * All of it at one moment.
+     * The measurements at one time.
      *
      * @param time epoch milliseconds
      */
@@ -56,13 +56,13 @@ final class LiveFigures {
             DeliveryAudit.Count ledger,
             List<DeadLetterLog.Reason> letters) {}
 
-    /** Something on the topic of events that the job will not take. */
-    synchronized void unsoundEvent() {
+    /** A record of the events' topic that the job will reject. */
+    synchronized void invalidEvent() {
         events.add();
     }
 
     /**
-     * A sound event.
+     * A valid event.
      *
      * @param millis its Kafka timestamp
      */
@@ -72,7 +72,7 @@ final class LiveFigures {
     }
 
     /**
-     * A list that may yet be aborted.
+     * A list whose transaction may still be aborted.
      *
      * @param millis when it was seen
      */
@@ -102,9 +102,9 @@ final class LiveFigures {
     }
 
     /**
-     * A refused record.
+     * A dead letter.
      *
-     * @param user whose event it was; null where it was none, as for the id
+     * @param user of the rejected event; null, like the id, if the record was not an event
      */
     synchronized void letter(DeadLetter letter, String user, String eventId) {
         letters.add(letter);
@@ -113,12 +113,12 @@ final class LiveFigures {
         }
     }
 
-    /** Once a second: what is recent moves on. */
+    /** To be called once a second; advances the sliding windows. */
     synchronized Snapshot tick(long millis, long nanoTime) {
         double eventRate = events.tick(nanoTime);
         double listRate = lists.tick(nanoTime);
-        Latency.Quantiles uncommitted = observer.uncommitted().lately();
-        Latency.Quantiles committed = observer.committed().lately();
+        Latency.Quantiles uncommitted = observer.uncommitted().recent();
+        Latency.Quantiles committed = observer.committed().recent();
         observer.tick();
         return new Snapshot(
                 millis,

@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands on what comes to some topics from now on, with one isolation; of each poll the records of
- * the first topic first. It does without topics that are not there or may not be read, says so, and
- * looks for them again now and then. One thread of its own.
+ * Reads topics from their end with one isolation level; within a poll the topics are in the given
+ * order. Topics that do not exist or may not be read are skipped, logged, and looked up again
+ * periodically. Runs in its own thread.
  */
 final class LiveFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFollower.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration ASK = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PAUSE_MILLIS = 1_000;
     private static final long JOIN_MILLIS = 3_000;
@@ -48,9 +48,9 @@ final class LiveFollower implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Begins at once.
+     * Starts reading.
      *
-     * @param unread told of topics that it does without
+     * @param unread receives the topics that are skipped
      */
     LiveFollower(
             Consumers consumers,
@@ -77,17 +77,19 @@ final class LiveFollower implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether it stands at the end of the topics by then: what comes from now on is heard. */
+    /**
+     * Whether the end of the topics was reached before the deadline; records from then on are read.
+     */
     boolean awaitStart(Duration deadline) throws InterruptedException {
         return positioned.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whatever ends it, it begins again. */
+    /** Starts again after any failure. */
     private void run() {
         boolean open = true;
         while (open) {
             try {
-                // It closes the consumer in any case, also one that was opened while this closed.
+                // This closes the consumer in any case, also one that was opened during close().
                 readUntilClosedWith(consumer);
                 return;
             } catch (Throwable e) {
@@ -103,8 +105,8 @@ final class LiveFollower implements AutoCloseable {
     }
 
     /**
-     * Whether there is a new consumer; none can even be made while no address of the brokers
-     * resolves.
+     * Opens a new consumer, which fails while no address of the brokers resolves. Returns false if
+     * closed meanwhile.
      */
     private boolean renew() {
         assigned.clear();
@@ -137,9 +139,9 @@ final class LiveFollower implements AutoCloseable {
                 look();
                 follow();
             } catch (TopicAuthorizationException e) {
-                e.unauthorizedTopics().forEach(this::doWithout);
+                e.unauthorizedTopics().forEach(this::skip);
             } catch (KafkaException e) {
-                // A broker that is away, and being woken to end.
+                // An unavailable broker, or the wakeup of close().
                 LOG.debug("The topics cannot be read now", e);
                 pause();
             }
@@ -154,7 +156,7 @@ final class LiveFollower implements AutoCloseable {
         }
     }
 
-    /** Topics that are new to it are read from their end, further partitions from the beginning. */
+    /** New topics are read from their end, new partitions of known topics from the beginning. */
     private void look() {
         long now = System.nanoTime();
         if (now < nextLook) {
@@ -172,14 +174,14 @@ final class LiveFollower implements AutoCloseable {
             assigned.addAll(fromEnd);
             assigned.addAll(fromBeginning);
             consumer.assign(assigned);
-            // To seek nothing would be to seek all.
+            // Seeking with an empty list would seek all partitions.
             if (!fromEnd.isEmpty()) {
                 consumer.seekToEnd(fromEnd);
             }
             if (!fromBeginning.isEmpty()) {
                 consumer.seekToBeginning(fromBeginning);
             }
-            fromEnd.forEach(it -> consumer.position(it, ASK));
+            fromEnd.forEach(it -> consumer.position(it, TIMEOUT));
         }
         nextLook = now + LOOK_NANOS;
         positioned.countDown();
@@ -187,7 +189,7 @@ final class LiveFollower implements AutoCloseable {
 
     private List<TopicPartition> partitions(String topic) {
         try {
-            List<PartitionInfo> known = consumer.partitionsFor(topic, ASK);
+            List<PartitionInfo> known = consumer.partitionsFor(topic, TIMEOUT);
             if (known != null && !known.isEmpty()) {
                 unread.remove(topic);
                 List<TopicPartition> partitions = new ArrayList<>();
@@ -197,13 +199,15 @@ final class LiveFollower implements AutoCloseable {
         } catch (TopicAuthorizationException e) {
             LOG.debug("{} may not be read", topic, e);
         }
-        doWithout(topic);
+        skip(topic);
         return new ArrayList<>();
     }
 
-    private void doWithout(String topic) {
+    private void skip(String topic) {
         if (unread.add(topic)) {
-            LOG.warn("The live figures do without {}: it is not there, or may not be read", topic);
+            LOG.warn(
+                    "The live figures are without {}: it does not exist, or may not be read",
+                    topic);
         }
         if (assigned.removeIf(it -> it.topic().equals(topic))) {
             consumer.assign(assigned);

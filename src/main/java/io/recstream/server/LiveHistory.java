@@ -5,13 +5,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** The live figures of the last so many ticks, oldest first. For several threads. */
+/** The last live figures, oldest first. Thread-safe. */
 final class LiveHistory {
 
     private final int ticks;
     private final Deque<Point> points = new ArrayDeque<>();
 
-    /** One moment; NaN for what is not known. */
+    /** One tick; NaN if a value is not known. */
     record Point(
             long time,
             double eventsPerSecond,

@@ -4,7 +4,7 @@ import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency.Quantiles;
 import java.util.List;
 
-/** The live figures in the form of the API. */
+/** The response of {@code /live}. */
 record LiveJson(
         long time,
         long events,
@@ -64,8 +64,8 @@ record LiveJson(
     }
 
     /**
-     * @param report null where nothing is known of the job
-     * @param recovery null where there was none
+     * @param report null if the state of the job is not known
+     * @param recovery null if there was none
      */
     static LiveJson of(
             LiveFigures.Snapshot now,

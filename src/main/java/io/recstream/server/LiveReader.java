@@ -26,9 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the live figures from the topics, from their end at its start: events, dead letters and
- * lists as a read_committed consumer sees them, and the lists once more as soon as they are
- * written.
+ * Feeds the live figures from the topics, beginning at their end: events, dead letters and lists
+ * with {@code read_committed}, and the lists also with {@code read_uncommitted}.
  */
 final class LiveReader implements AutoCloseable {
 
@@ -36,7 +35,7 @@ final class LiveReader implements AutoCloseable {
 
     private static final Duration START_DEADLINE = Duration.ofSeconds(5);
 
-    private final UnreadableLog unreadable = new UnreadableLog(LOG);
+    private final LimitedLog unreadable = new LimitedLog(LOG);
     private final LiveFigures figures;
     private final TopicView view;
     private final ServeSettings settings;
@@ -48,8 +47,8 @@ final class LiveReader implements AutoCloseable {
 
     /**
      * @param payloads one per thread
-     * @param events that reads the topic of events
-     * @param view counts dead letters that cannot be read, and has the topics that it does without
+     * @param events the deserializer of events
+     * @param view counts unreadable dead letters, and has the skipped topics
      */
     LiveReader(
             Consumers consumers,
@@ -65,7 +64,7 @@ final class LiveReader implements AutoCloseable {
         committedLists = payloads.get();
         uncommittedLists = payloads.get();
         String lists = settings.topics().recommendations();
-        // Within a poll an event is heard before its refusal, and that before what follows it.
+        // Within a poll an event must come before its dead letter, and that before later lists.
         committed =
                 new LiveFollower(
                         consumers,
@@ -89,7 +88,7 @@ final class LiveReader implements AutoCloseable {
         }
     }
 
-    /** Reads and checks events as the job does. */
+    /** Decodes and validates events as the job does. */
     static EventDeserializer events(ServeSettings.Events settings, WriterSchemas registered) {
         EventValidator rules =
                 new EventValidator(
@@ -114,7 +113,7 @@ final class LiveReader implements AutoCloseable {
         return new EventDeserializer(reader, Integer.MAX_VALUE);
     }
 
-    /** Waits a little until it stands at the end of the topics. */
+    /** Waits for a short time until the end of the topics is reached. */
     void awaitStart() {
         try {
             if (!committed.awaitStart(START_DEADLINE) || !uncommitted.awaitStart(START_DEADLINE)) {
@@ -125,7 +124,7 @@ final class LiveReader implements AutoCloseable {
         }
     }
 
-    /** Lists that cannot be read are counted and logged by who keeps the view of them. */
+    /** Unreadable lists are counted and logged by the reader of the view. */
     private void committed(ConsumerRecord<byte[], byte[]> found) {
         try {
             if (found.topic().equals(settings.events().topic())) {
@@ -145,7 +144,7 @@ final class LiveReader implements AutoCloseable {
             letter(committedLists.letter(found.value()));
         } catch (IOException e) {
             unreadable.warn(found, e);
-            view.passOverLetter();
+            view.countUnreadableDeadLetter();
         }
     }
 
@@ -181,7 +180,7 @@ final class LiveReader implements AutoCloseable {
                 UserEvent event = decoded.value();
                 figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());
             } else if (!decoded.isIgnored()) {
-                figures.unsoundEvent();
+                figures.invalidEvent();
             }
         }
     }
@@ -194,7 +193,7 @@ final class LiveReader implements AutoCloseable {
                 event == null ? null : event.eventId());
     }
 
-    /** The event that a dead letter is about; null if its record is none, or several. */
+    /** The event in a dead letter; null if its record is not one, or has several. */
     private UserEvent refused(DeadLetter letter) {
         ByteBuffer raw = letter.getRawPayload();
         if (raw == null || !letter.getSourceTopic().equals(settings.events().topic())) {

@@ -4,16 +4,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** The header {@code Origin} of a request (RFC 6454), against the host that it goes to. */
+/** Compares the header {@code Origin} (RFC 6454) of a request with its host. */
 final class Origins {
 
     private Origins() {}
 
     /**
-     * Whether a page of that origin came from this host.
+     * Whether the origin is on this host.
      *
-     * @param origin as the header says, also {@code null} in letters
-     * @param host as the header says, with the port where it is not the scheme's own; may be null
+     * @param origin the header's value, which may be the text {@code null}
+     * @param host the header's value, with the port if it is not the scheme's default; may be null
      */
     static boolean isOf(String origin, String host) {
         URI page = parsed(origin);
@@ -26,7 +26,7 @@ final class Origins {
                 && port(page) == port(server);
     }
 
-    /** In lower case; empty where there is none. */
+    /** In lower case; empty if there is none. */
     static String hostOf(String origin) {
         URI page = parsed(origin);
         return page == null ? "" : page.getHost().toLowerCase(Locale.ROOT);

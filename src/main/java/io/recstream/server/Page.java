@@ -12,13 +12,12 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
 /**
- * The page for people and the files that it is made of, out of the class path: it needs nothing
- * from elsewhere, and the browser is told to refuse what would come from there. Files are asked
- * about each time, and sent once per content.
+ * The web page and its assets, from the class path. Nothing is loaded from other hosts, and the
+ * content security policy forbids it. Browsers revalidate assets by their entity tag.
  */
 final class Page {
 
-    /** Scripts and styles are files of this server; nothing is inline, nothing comes from afar. */
+    /** Scripts and styles only from this server, nothing inline. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none';"
@@ -37,7 +36,7 @@ final class Page {
 
     private final Map<String, Asset> assets = new ConcurrentHashMap<>();
 
-    /** A file, and the hash of its content. */
+    /** A file and its entity tag. */
     private record Asset(String type, byte[] bytes, String tag) {}
 
     void index(HttpExchange exchange) {
@@ -70,7 +69,7 @@ final class Page {
         exchange.response().write(true, body, exchange.callback());
     }
 
-    /** Null where there is no such file, which is not remembered. */
+    /** Null if there is no such file; that is not cached. */
     private static Asset read(String name) {
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         String path = name.startsWith("uPlot.") ? CHARTS + name : "page/" + name;

@@ -6,13 +6,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes as text that can be looked at: UTF-8 where they are, the others as {@code \x1f}. */
+/** Bytes as readable text: UTF-8 if valid, other bytes as {@code \x1f}. */
 final class PayloadText {
 
     private PayloadText() {}
 
     /**
-     * @param most characters of it
+     * @param most maximum number of characters
      */
     static String of(ByteBuffer bytes, int most) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

@@ -37,9 +37,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads the payloads of topics, in the format that they are in; items of the catalogue with the
- * job's own decoder and rules. No payload takes more memory than a multiple of its length. Waits
- * where the schema registry has to be asked and does not answer. Not thread-safe.
+ * Decodes the payloads of topics in their format; items of the catalogue with the job's decoder and
+ * rules. The memory of a payload is bounded by a multiple of its length. Blocks while the schema
+ * registry is needed and does not respond. Not thread-safe.
  */
 final class Payloads {
 
@@ -55,7 +55,7 @@ final class Payloads {
 
     private static final ItemValidator ITEM_RULES = new ItemValidator();
 
-    /** An item of the catalogue; null where it is no more. */
+    /** An item of the catalogue; null if it was deleted. */
     record ItemChange(String id, CatalogItem item) {}
 
     private final OutputFormat.Kind format;
@@ -65,15 +65,15 @@ final class Payloads {
     private final Map<Integer, Schema> writers = new HashMap<>();
 
     /**
-     * @param registered for Confluent's wire format, else null
+     * @param registered for Confluent's wire format; else null
      */
     Payloads(OutputFormat.Kind format, WriterSchemas registered) {
         this(format, registered, null);
     }
 
     /**
-     * @param registered for Confluent's wire format, else null
-     * @param mapping of a catalogue of another producer, else null
+     * @param registered for Confluent's wire format; else null
+     * @param mapping of a catalogue of another producer; else null
      */
     Payloads(OutputFormat.Kind format, WriterSchemas registered, ItemMapping mapping) {
         this.format = format;
@@ -90,26 +90,26 @@ final class Payloads {
                         : new MappedItems<>(mapping, tree(format, registered), Payloads::checked);
     }
 
-    /** Reads records of any schema in a format that has one of its own. */
+    /** Reads records of any schema in a format that carries its schema. */
     static TreeReader tree(OutputFormat.Kind format, WriterSchemas registered) {
         return format == OutputFormat.Kind.JSON ? new JsonTree() : new AvroTree(registered);
     }
 
-    /** With what the job's rules do not keep. */
+    /** Keeps also the fields that the job does not use. */
     private static DecodedRecord<RawItem> checked(SourceRecord source, RawItem raw) {
         DecodedRecord<io.recstream.job.model.CatalogItem> item = ITEM_RULES.check(source, raw);
         return new DecodedRecord<>(source, item.isAccepted() ? raw : null, item.rejection());
     }
 
     /**
-     * @throws IOException if it is no record of that table, whatever is wrong with it
+     * @throws IOException if it is not a record of that table
      */
     SpecificRecord read(Table table, byte[] payload) throws IOException {
         return table == Table.CATALOG ? item(payload) : read(table.schema(), payload);
     }
 
     /**
-     * @throws IOException if it is none
+     * @throws IOException if it is not a dead letter
      */
     DeadLetter letter(byte[] payload) throws IOException {
         return (DeadLetter) read(DeadLetter.getClassSchema(), payload);
@@ -121,9 +121,9 @@ final class Payloads {
     }
 
     /**
-     * What a record of the catalogue says of items: none if a mapping ignores it.
+     * The item changes in a record of the catalogue; empty if a mapping ignores it.
      *
-     * @throws IOException if the job refuses it, or some of it
+     * @throws IOException if the job rejects it, or a part of it
      */
     List<ItemChange> items(SourceRecord record) throws IOException {
         List<DecodedRecord<RawItem>> decoded = new ArrayList<>();

@@ -9,7 +9,7 @@ final class PercentEncoding {
 
     private PercentEncoding() {}
 
-    /** Why a text cannot be decoded. */
+    /** The text cannot be decoded. */
     static final class MalformedException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Lets each client do so much a second, and twice as much in a burst (a token bucket). Remembers
- * the clients that came last; who is forgotten starts with a full bucket. Thread-safe.
+ * Limits requests per second by client with token buckets; bursts may be twice as many. Keeps the
+ * buckets of the most recent clients; others start with a full one. Thread-safe.
  */
 final class RateLimit {
 
@@ -30,7 +30,7 @@ final class RateLimit {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether the client may go on now. */
+    /** Whether the client's request is admitted. */
     boolean admits(String client) {
         if (perSecond == 0) {
             return true;

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the view is, and whether it is still told what happens. One thread writes. */
+/** How far the view has been read, and whether it is up to date. One thread writes. */
 public final class ReadProgress {
 
-    /** Without a word from the brokers for so long, answers may be stale. */
+    /** Without a response of the brokers for this time, the view may be stale. */
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long startNanos = System.nanoTime();
@@ -23,13 +23,13 @@ public final class ReadProgress {
     private volatile long contactNanos = System.nanoTime();
     private volatile Throwable failure;
 
-    /** What a view can be. */
+    /** The state of a view. */
     public enum State {
         REBUILDING,
         LIVE,
-        /** It answers, but has not heard from the brokers for a while. */
+        /** Live, but the brokers have not responded for a while. */
         STALE,
-        /** It cannot go on. */
+        /** Stopped by a failure. */
         FAILED
     }
 
@@ -89,47 +89,47 @@ public final class ReadProgress {
         return isStale() ? State.STALE : State.LIVE;
     }
 
-    /** Whether the view has been at the end of the topics once. */
+    /** Whether the view has reached the end of the topics once. */
     public boolean isLive() {
         return live;
     }
 
-    /** Whether answers may be older than what the topics hold. */
+    /** Whether the view may be older than the topics. */
     boolean isStale() {
         return failure != null || System.nanoTime() - contactNanos > STALE_NANOS;
     }
 
-    /** Of what the topics held at the start, by offsets: 0 to 1. */
+    /** Share of the topics' content at the start, by offsets: 0 to 1. */
     public double share() {
         return share;
     }
 
-    /** Records applied so far. */
+    /** Records that were applied. */
     public long records() {
         return records;
     }
 
-    /** Records that were applied until the end was reached for the first time. */
+    /** Records that were applied until the view was live. */
     public long recordsToRebuild() {
         return recordsToRebuild;
     }
 
-    /** How long that took; 0 before. */
+    /** How long that took; 0 until then. */
     public double secondsToRebuild() {
         return live ? (liveNanos - startNanos) / 1e9 : 0;
     }
 
-    /** Kafka's timestamp of the record that was applied last, epoch milliseconds. */
+    /** Kafka's timestamp of the last applied record, epoch milliseconds. */
     long newestRecord() {
         return newestRecord;
     }
 
-    /** Records that are there and not applied, when the brokers last said. */
+    /** Records that are not applied yet, by the last response of the brokers. */
     long lag() {
         return lag;
     }
 
-    /** Why the view has stopped; null where it has not. */
+    /** Why the view has stopped; null if it has not. */
     public Throwable failure() {
         return failure;
     }

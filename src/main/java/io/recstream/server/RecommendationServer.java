@@ -5,18 +5,16 @@ import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 
 /**
- * Everything that serves, from the topics to the port. It answers as soon as it is started, and
- * says that it is not ready until the view has reached the end of the topics.
+ * The server, from the readers of the topics to the port. It accepts requests as soon as it is
+ * started; until the view has reached the end of the topics it responds that it is not ready.
  */
 public final class RecommendationServer implements AutoCloseable {
 
-    /** How many tables its store must have. */
+    /** Number of tables that its store must have. */
     public static final int STORE_TABLES = TopicView.STORE_TABLES;
 
     private final Closer started = new Closer();
@@ -27,7 +25,7 @@ public final class RecommendationServer implements AutoCloseable {
     private final LiveFigures figures = new LiveFigures();
     private final HttpServer http;
 
-    private RecommendationServer(ServeSettings settings, Store store, JobStatusSource engine) {
+    private RecommendationServer(ServeSettings settings, Store store, JobStatusSource jobStatus) {
         this.settings = settings;
         view =
                 keep(
@@ -40,19 +38,15 @@ public final class RecommendationServer implements AutoCloseable {
                 new EventStreams(
                         view, settings.http().maxStreams(), settings.http().maxStreamsOfAddress());
         view.onChange(streams);
-        Api api =
-                new Api(
-                        view,
-                        progress,
-                        streams,
+        RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
+        Routes routes = new Api(view, progress, streams).routes();
+        new EventsApi(
                         new EventIntake(settings.events(), Clock.systemUTC()),
                         keep(new EventPublisher(settings.kafka(), settings.events())),
-                        settings.http().maxBodyBytes(),
-                        description());
-        RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
-        Routes routes = api.routes();
+                        settings.http().maxBodyBytes())
+                .addTo(routes);
         new ItemsApi(view).addTo(routes);
-        keep(new Live(figures, engine, streams)).addTo(routes);
+        keep(new Live(figures, jobStatus, streams)).addTo(routes);
         http =
                 keep(
                         new HttpServer(
@@ -64,7 +58,7 @@ public final class RecommendationServer implements AutoCloseable {
     }
 
     /**
-     * Listens, finds the topics, and begins to read them.
+     * Binds the port, looks up the topics, and starts to read them.
      *
      * @throws java.net.BindException if the port is taken
      * @throws IOException if the brokers cannot be reached, or lack a topic
@@ -73,8 +67,8 @@ public final class RecommendationServer implements AutoCloseable {
         return start(settings, JobStatusSource.UNKNOWN);
     }
 
-    /** With what can be told of the job. */
-    public static RecommendationServer start(ServeSettings settings, JobStatusSource engine)
+    /** Starts a server that also shows the state of the job. */
+    public static RecommendationServer start(ServeSettings settings, JobStatusSource jobStatus)
             throws IOException {
         return start(
                 settings,
@@ -82,18 +76,18 @@ public final class RecommendationServer implements AutoCloseable {
                         settings.memory().folder(),
                         TopicView.STORE_TABLES,
                         settings.memory().cacheBytes()),
-                engine);
+                jobStatus);
     }
 
-    /** With the view in another store, which is closed with the server. */
+    /** Starts a server with another store, which it closes. */
     public static RecommendationServer start(ServeSettings settings, Store store)
             throws IOException {
         return start(settings, store, JobStatusSource.UNKNOWN);
     }
 
     private static RecommendationServer start(
-            ServeSettings settings, Store store, JobStatusSource engine) throws IOException {
-        RecommendationServer server = new RecommendationServer(settings, store, engine);
+            ServeSettings settings, Store store, JobStatusSource jobStatus) throws IOException {
+        RecommendationServer server = new RecommendationServer(settings, store, jobStatus);
         try {
             server.http.start();
             server.follow();
@@ -121,7 +115,7 @@ public final class RecommendationServer implements AutoCloseable {
         }
     }
 
-    /** What the server can do without. */
+    /** The optional topics: catalogue and live figures. */
     private void followBeside() {
         ServeSettings.Beside beside = settings.beside();
         keep(new TopicFollower(
@@ -149,7 +143,7 @@ public final class RecommendationServer implements AutoCloseable {
         return new Payloads(format, registered(format));
     }
 
-    /** Null where the format needs no registry. */
+    /** Null if the format needs no registry. */
     private WriterSchemas registered(OutputFormat.Kind format) {
         return format == OutputFormat.Kind.CONFLUENT_AVRO
                 ? new WriterSchemas(settings.kafka().registry(), Backoff.DEFAULT)
@@ -173,20 +167,12 @@ public final class RecommendationServer implements AutoCloseable {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
-    /** What is kept, in bytes: on disk, beside the heap. */
+    /** The store of the view. */
     public Store store() {
         return view.store();
     }
 
-    private static byte[] description() {
-        try (InputStream in = RecommendationServer.class.getResourceAsStream("openapi.json")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Ends what was started, last first: nobody reads what is closed. */
+    /** Closes in the reverse order of the start. */
     @Override
     public void close() {
         started.close();

@@ -25,15 +25,13 @@ import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /**
- * Keeps the records on disk, in RocksDB: memory is bounded by the block cache, which pays for
- * indexes, filters and write buffers as well. Nothing is logged ahead: the topics are the log, and
- * every start rebuilds. The folder is new, and the caller deletes it.
+ * A store in RocksDB. Memory is bounded by the block cache, which also accounts for indexes,
+ * filters and write buffers. Without a write-ahead log, as every start rebuilds it from the topics.
+ * The folder must be new, and the caller deletes it.
  */
 public final class RocksStore implements Store {
 
-    /**
-     * Of the memory: one write buffer of one table. All of them get half of it, then writers wait.
-     */
+    /** A write buffer has 1/8 of the memory, all of them together half; then writers block. */
     private static final int WRITE_BUFFER_SHARE = 8;
 
     private static final int FILTER_BITS = 10;
@@ -46,7 +44,7 @@ public final class RocksStore implements Store {
     private final WriteOptions unlogged;
 
     /**
-     * @param tables how many
+     * @param tables number of tables
      * @param memoryBytes of the block cache
      * @throws IllegalStateException if the folder cannot be used
      */
@@ -158,7 +156,7 @@ public final class RocksStore implements Store {
                 .sum();
     }
 
-    /** The write buffers are charged to the cache. */
+    /** Write buffers are accounted in the cache. */
     @Override
     public long memoryBytes() {
         return cache.getUsage();
@@ -172,7 +170,7 @@ public final class RocksStore implements Store {
         }
     }
 
-    /** Nobody reads or writes any more. */
+    /** No thread may read or write any more. */
     @Override
     public void close() {
         opened.close();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Which path means what. A path is cut at its slashes before anything in it is decoded, so that an
- * id may hold any character, a slash included.
+ * Maps methods and paths to actions. A path is split at its slashes before it is decoded, so that
+ * an id may contain any character, also a slash.
  */
 final class Routes {
 
@@ -19,15 +19,15 @@ final class Routes {
     private static final String USERS = "/users/";
     private static final String IN_PATH = "The id in the path";
 
-    /** Answers a request. */
+    /** Handles a request. */
     interface Action {
-        void answer(HttpExchange exchange);
+        void handle(HttpExchange exchange);
     }
 
     /**
-     * One method on one path.
+     * A method and a path.
      *
-     * @param parameters that the query may hold
+     * @param parameters that the query string may have
      */
     record Route(String method, String pattern, List<String> parameters, Action action) {
 
@@ -50,9 +50,9 @@ final class Routes {
     }
 
     /**
-     * A route and what it found in the path.
+     * A route and the id in the path.
      *
-     * @param id null where the route has none
+     * @param id null if the route has none
      */
     record Match(Route route, String id) {}
 
@@ -68,11 +68,12 @@ final class Routes {
     }
 
     /**
-     * @param path as it was sent, undecoded
-     * @throws ApiProblem.Refused where there is no such path, no such method on it, or no such id
+     * @param path as sent, not decoded
+     * @throws ApiProblem.Refused if the path or its method does not exist, or if the id is
+     *     malformed
      */
     Match match(String method, String path) {
-        // Of "*" and of the host and port after CONNECT nothing is a path.
+        // The targets "*" and, of CONNECT, host and port are not paths.
         String[] segments =
                 path == null || !path.startsWith("/")
                         ? new String[0]
@@ -91,7 +92,7 @@ final class Routes {
         throw ApiProblem.of(405, "METHOD_NOT_ALLOWED", "Allow", allowed(found)).refused();
     }
 
-    /** The methods, as the header {@code Allow} names them. */
+    /** The value of the header {@code Allow}. */
     private static String allowed(List<Route> found) {
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : found) {

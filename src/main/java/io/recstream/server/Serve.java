@@ -232,7 +232,7 @@ public final class Serve implements Callable<Integer> {
         return new FlinkWatch(new FlinkRest(flink), jobId);
     }
 
-    /** Whether it has come to the end of the topics before it was told to stop. */
+    /** Whether the view has reached the end of the topics before the command was stopped. */
     private boolean awaitView(ReadProgress progress, Terminal terminal) throws Exception {
         long shown = -1;
         while (!progress.isLive()) {
@@ -271,7 +271,7 @@ public final class Serve implements Callable<Integer> {
                 server.progress().secondsToRebuild());
     }
 
-    /** Runs when the process is told to end, and when it ends by itself. */
+    /** The shutdown hook. */
     private void interrupt(Workspace workspace) {
         stop.countDown();
         try {

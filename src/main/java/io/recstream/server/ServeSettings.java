@@ -12,27 +12,27 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What a server needs to know.
+ * The settings of a server.
  *
- * @param beside null for neither a catalogue nor live figures
+ * @param beside null for a server without catalogue and live figures
  */
 public record ServeSettings(
         Kafka kafka, Topics topics, Events events, Beside beside, Http http, Memory memory) {
 
-    /** The same elsewhere. */
+    /** A copy with another address and folder. */
     public ServeSettings with(Http otherHttp, Memory otherMemory) {
         return new ServeSettings(kafka, topics, events, beside, otherHttp, otherMemory);
     }
 
     /**
-     * The brokers and, where a topic is of format confluent-avro, the registry.
+     * The brokers and, if a topic is of format confluent-avro, the registry.
      *
-     * @param client passed to consumer and producer
-     * @param registry may be null where no topic needs it
+     * @param client properties of consumers and producer
+     * @param registry may be null if no topic needs it
      */
     public record Kafka(String bootstrapServers, Properties client, RegistryAddress registry) {}
 
-    /** What is followed. */
+    /** The output topics. */
     public record Topics(
             String recommendations,
             String userFeatures,
@@ -40,12 +40,13 @@ public record ServeSettings(
             OutputFormat.Kind format) {}
 
     /**
-     * Where events go, and what is accepted.
+     * Where posted events are written, and which are accepted.
      *
-     * @param types that the job knows
-     * @param earliestTime an event of an earlier time is refused
+     * @param types the job's event types
+     * @param earliestTime earlier events are rejected
      * @param schemaId of the events' schema in the registry, for confluent-avro; else 0
-     * @param mapping of the records of another producer, so that the server writes none; else null
+     * @param mapping of the records of another producer, in which case the server writes none; else
+     *     null
      */
     public record Events(
             String topic,
@@ -56,7 +57,7 @@ public record ServeSettings(
             int schemaId,
             EventMapping mapping) {
 
-        /** Of recstream's own events. */
+        /** For recstream's own events. */
         public Events(
                 String topic,
                 OutputFormat.Kind format,
@@ -69,7 +70,7 @@ public record ServeSettings(
     }
 
     /**
-     * Topics that the server can do without, for the catalogue and the live figures.
+     * The optional topics, for the catalogue and the live figures.
      *
      * @param catalogFormat of the catalogue; dead letters are of the outputs' format
      * @param catalogMapping of the records of another producer; else null
@@ -80,21 +81,21 @@ public record ServeSettings(
             String deadLetters,
             ItemMapping catalogMapping) {
 
-        /** With recstream's own items. */
+        /** For recstream's own items. */
         public Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {
             this(catalog, catalogFormat, deadLetters, null);
         }
     }
 
     /**
-     * The address, and what one client may do.
+     * The address and the limits.
      *
      * @param port 0 for any free one
-     * @param hosts further names that the server is called by; any where it is not on loopback and
-     *     none is given
-     * @param requestsPerSecond of one client address, twice as many in a burst; 0 for no limit
+     * @param hosts further accepted host names; if empty, any is accepted unless the server is on
+     *     loopback
+     * @param requestsPerSecond of one client address; bursts may be twice as many; 0 for no limit
      * @param maxBodyBytes of an event
-     * @param maxStreams that are open at a time
+     * @param maxStreams maximum number of open streams
      */
     public record Http(
             String host,
@@ -104,20 +105,20 @@ public record ServeSettings(
             int maxBodyBytes,
             int maxStreams) {
 
-        /** An event takes less than 1 KB as a rule. */
+        /** Events are usually smaller than 1 KB. */
         public static final int MAX_BODY_BYTES = 16 << 10;
 
         public static final int MAX_STREAMS = 500;
 
         /**
-         * One address has a share, so that it does not lock out the others; all of them where the
-         * requests of one address are not limited either, as behind a proxy.
+         * A share, so that one address cannot lock out the others; all streams if requests are not
+         * limited by address, as behind a proxy.
          */
         int maxStreamsOfAddress() {
             return requestsPerSecond == 0 ? maxStreams : Math.max(1, maxStreams / 4);
         }
 
-        /** Whatever its name, on loopback only. */
+        /** On loopback. */
         public static Http loopback(int port, int requestsPerSecond) {
             return new Http(
                     "127.0.0.1", port, List.of(), requestsPerSecond, MAX_BODY_BYTES, MAX_STREAMS);
@@ -129,16 +130,16 @@ public record ServeSettings(
     }
 
     /**
-     * Where the view is kept, and what it may take.
+     * The folder and the memory of the view.
      *
      * @param folder new, deleted by the caller
-     * @param cacheBytes of the store, beside the heap
+     * @param cacheBytes of the store, off-heap
      * @param historyBytes of past lists, on the heap
-     * @param versions of one user's lists
+     * @param versions lists that are kept of one user
      */
     public record Memory(Path folder, long cacheBytes, long historyBytes, int versions) {
 
-        /** 128 MB beside the heap, 64 MB on it, five versions. */
+        /** 128 MB off-heap, 64 MB on the heap, five versions. */
         public static Memory in(Path folder) {
             return new Memory(folder, 128L << 20, 64L << 20, 5);
         }

@@ -14,13 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 
-/** Starts a server over a job's topics: the job's settings say which, and in which format. */
+/** Starts a server on a job's topics, with the job's settings. */
 public final class Serving {
 
-    /** Where the server is looked for. */
+    /** The default port. */
     public static final int PORT = 8088;
 
-    /** Requests a second to a demo's server: more than pages make, less than fills a log. */
+    /** Requests a second to a demo's server: more than a page sends, and few enough for the log. */
     private static final int LOCAL_RATE = 1_000;
 
     private static final int REGISTRY_TIMEOUT_MILLIS = 10_000;
@@ -28,7 +28,7 @@ public final class Serving {
     private Serving() {}
 
     /**
-     * @param folder for the view: new, or empty
+     * @param folder for the view; new or empty
      */
     static ServeSettings settings(JobSettings job, ServeSettings.Http http, Path folder)
             throws IOException {
@@ -70,7 +70,7 @@ public final class Serving {
         };
     }
 
-    /** The job has registered it, or whoever else writes events. */
+    /** The schema was registered by the job or another producer. */
     private static int schemaId(JobSettings job) throws IOException {
         return job.events().format() == Format.CONFLUENT_AVRO && job.events().mapping().isEmpty()
                 ? new Subjects(
@@ -82,16 +82,16 @@ public final class Serving {
     }
 
     /**
-     * Starts it on the port that was asked for; where none was, and the usual one is taken, on a
-     * free one, and says so.
+     * Starts a server on the given port; without one on the default port or, if that is taken, on a
+     * free one, which is printed.
      *
-     * @param port null where none was asked for
+     * @param port null for the default
      */
     static RecommendationServer start(
-            ServeSettings settings, JobStatusSource engine, Integer port, Terminal terminal)
+            ServeSettings settings, JobStatusSource jobStatus, Integer port, Terminal terminal)
             throws IOException {
         try {
-            return RecommendationServer.start(settings, engine);
+            return RecommendationServer.start(settings, jobStatus);
         } catch (BindException e) {
             if (port != null) {
                 throw new IOException(
@@ -103,14 +103,15 @@ public final class Serving {
             }
             terminal.line("Port " + PORT + " is taken: serving on a free one instead.");
             return RecommendationServer.start(
-                    settings.with(settings.http().onAnyPort(), another(settings.memory())), engine);
+                    settings.with(settings.http().onAnyPort(), another(settings.memory())),
+                    jobStatus);
         }
     }
 
-    /** On loopback, over a broker of this machine, with the job's defaults. */
+    /** Starts a server on loopback with a broker of this machine and the job's defaults. */
     public static RecommendationServer local(
             Configuration configuration,
-            JobStatusSource engine,
+            JobStatusSource jobStatus,
             Integer port,
             Path folder,
             Terminal terminal)
@@ -118,10 +119,10 @@ public final class Serving {
         JobSettings job = JobSettings.from(configuration);
         ServeSettings.Http http =
                 ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
-        return start(settings(job, http, folder), engine, port, terminal);
+        return start(settings(job, http, folder), jobStatus, port, terminal);
     }
 
-    /** The first attempt has used the folder. */
+    /** The first attempt has already used the folder. */
     private static ServeSettings.Memory another(ServeSettings.Memory memory) throws IOException {
         Path folder = memory.folder().resolveSibling(memory.folder().getFileName() + "-2");
         return new ServeSettings.Memory(

@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Rates of a job's vertices out of the sums that Flink keeps of their subtasks. It renews those now
- * and then only, by default every ten seconds: a rate is from one renewal to the next one. After a
- * restart the sums begin again, and so do the rates. Not for several threads.
+ * Rates of a job's vertices, from Flink's sums over their subtasks. Flink refreshes the sums only
+ * periodically, by default every ten seconds; a rate is the difference between two refreshes. A
+ * restart resets sums and rates. Not thread-safe.
  */
 final class StageRates {
 
-    /** Who has not changed for so long does nothing. */
+    /** A vertex whose sums have not changed for this time is idle. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(25);
 
     private final Map<String, Sums> before = new HashMap<>();
     private final Map<String, Rates> rates = new HashMap<>();
 
     /**
-     * What a vertex does, over all of its subtasks; NaN as long as that is not known.
+     * Rates of a vertex over all of its subtasks; NaN until they are known.
      *
      * @param in records a second
      * @param out records a second
@@ -49,11 +49,11 @@ final class StageRates {
     }
 
     /**
-     * Takes a look at a vertex as {@code /jobs/ID} describes it.
+     * Updates a vertex from the response of {@code /jobs/ID}.
      *
-     * @return what it does since the look before the last change
+     * @return its rates between the last two refreshes
      */
-    Rates look(JsonNode vertex, long nanoTime) {
+    Rates update(JsonNode vertex, long nanoTime) {
         String id = vertex.path("id").asText();
         JsonNode metrics = vertex.path("metrics");
         Sums now =
@@ -85,7 +85,7 @@ final class StageRates {
                 share(now.backpressured() - last.backpressured(), seconds, subtasks));
     }
 
-    /** From milliseconds of all subtasks together. */
+    /** From the sum of milliseconds of all subtasks. */
     private static double share(double millis, double seconds, int subtasks) {
         return Double.isNaN(millis)
                 ? Double.NaN

@@ -11,8 +11,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * One per topic that the view follows: the newest record of each key. It keeps them in Avro's
- * single-object encoding, whatever the topic's format.
+ * The tables of the view, one per topic: the newest record of each key, in Avro's single-object
+ * encoding, whatever the topic's format.
  */
 enum Table {
     RECOMMENDATIONS(0),
@@ -26,7 +26,7 @@ enum Table {
         this.index = index;
     }
 
-    /** Of the table in the store. */
+    /** The table's number in the store. */
     int index() {
         return index;
     }
@@ -45,7 +45,6 @@ enum Table {
         };
     }
 
-    /** Decodes what {@link #encode} returned. */
     SpecificRecord decode(ByteBuffer stored) throws IOException {
         return switch (this) {
             case RECOMMENDATIONS -> RecommendationUpdate.getDecoder().decode(stored);
@@ -70,8 +69,7 @@ enum Table {
     }
 
     /**
-     * How new a record is, by what it says itself: lists and similar items by the time at which
-     * they were generated, others by Kafka's timestamp.
+     * Lists and similar items have the time at which they were generated, others Kafka's timestamp.
      */
     Stamp stamp(SpecificRecord value, int partition, long offset, long timestamp) {
         return switch (this) {
@@ -104,7 +102,7 @@ enum Table {
         };
     }
 
-    /** In answers. */
+    /** The name in responses. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

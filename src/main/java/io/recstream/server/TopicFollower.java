@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies the topics' committed records to the view, from the beginning to the end and then as they
- * come; goes on where it was when the broker comes back. One thread of its own.
+ * Applies the topics' committed records to the view, from the beginning and without end; continues
+ * at its position when the broker is available again. Runs in its own thread.
  */
 final class TopicFollower implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class TopicFollower implements AutoCloseable {
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long CLEANUP_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
     private static final long JOIN_MILLIS = 5_000;
 
@@ -50,13 +50,13 @@ final class TopicFollower implements AutoCloseable {
     private final ReadProgress progress;
     private final Consumers consumers;
     private final Properties properties = new Properties();
-    private final UnreadableLog unreadable = new UnreadableLog(LOG);
+    private final LimitedLog unreadable = new LimitedLog(LOG);
     private final Set<String> unread;
     private final Thread thread;
     private List<TopicPartition> assigned = List.of();
     private long nextProbe;
     private long nextPartitions;
-    private long nextForgetting;
+    private long nextCleanup;
     private volatile Consumer<byte[], byte[]> consumer;
     private volatile boolean restarts;
     private volatile boolean closed;
@@ -70,7 +70,7 @@ final class TopicFollower implements AutoCloseable {
         this(kafka, tables, payloads, view, progress, Consumers.KAFKA);
     }
 
-    /** Reads with consumers of any kind. */
+    /** For tests with other consumers. */
     TopicFollower(
             ServeSettings.Kafka kafka,
             Map<String, Table> tables,
@@ -96,7 +96,7 @@ final class TopicFollower implements AutoCloseable {
     }
 
     /**
-     * Finds the topics, and begins.
+     * Looks up the topics and starts.
      *
      * @throws IOException if the broker cannot be reached, or has no such topic
      */
@@ -104,7 +104,7 @@ final class TopicFollower implements AutoCloseable {
         try {
             begin();
         } catch (TimeoutException e) {
-            throw new IOException("The brokers do not answer: " + e.getMessage(), e);
+            throw new IOException("The brokers do not respond: " + e.getMessage(), e);
         } catch (KafkaException e) {
             throw new IOException("The topics cannot be read: " + e.getMessage(), e);
         }
@@ -113,8 +113,8 @@ final class TopicFollower implements AutoCloseable {
     }
 
     /**
-     * Begins as soon as the topics are there and may be read, and again from their beginning where
-     * reading fails.
+     * Starts as soon as the topics exist and may be read, and again from their beginning if reading
+     * fails.
      */
     void startWhenThere() {
         restarts = true;
@@ -147,12 +147,12 @@ final class TopicFollower implements AutoCloseable {
         consumer.assign(partitions);
     }
 
-    /** Whatever ends it is seen: it begins again, or the view has failed. */
+    /** After any failure it starts again, or the view has failed. */
     private void run() {
         boolean open = true;
         while (open) {
             try {
-                // It closes the consumer in any case, also one that was opened while this closed.
+                // This closes the consumer in any case, also one that was opened during close().
                 readUntilClosedWith(consumer);
                 return;
             } catch (Throwable e) {
@@ -161,7 +161,7 @@ final class TopicFollower implements AutoCloseable {
                     return;
                 }
                 if (!restarts) {
-                    // What was read is not in the view: it cannot go on as if it were.
+                    // A record that was read is missing in the view, so it must not continue.
                     LOG.error("The view has stopped", e);
                     progress.fail(e);
                     return;
@@ -174,8 +174,8 @@ final class TopicFollower implements AutoCloseable {
     }
 
     /**
-     * Whether there is a new consumer; none can even be made while no address of the brokers
-     * resolves.
+     * Opens a new consumer, which fails while no address of the brokers resolves. Returns false if
+     * closed meanwhile.
      */
     private boolean renew() {
         assigned = List.of();
@@ -208,7 +208,7 @@ final class TopicFollower implements AutoCloseable {
                 }
                 follow();
             } catch (TimeoutException e) {
-                LOG.info("The brokers do not answer: {}", e.getMessage());
+                LOG.info("The brokers do not respond: {}", e.getMessage());
             } catch (WakeupException | InterruptException | WaitInterruptedException e) {
                 if (!closed) {
                     LOG.warn("Woken", e);
@@ -244,7 +244,7 @@ final class TopicFollower implements AutoCloseable {
         }
     }
 
-    /** Whatever is in a record, the view goes on without it; only its store can stop it. */
+    /** An unreadable record is skipped; only a failure of the store stops the view. */
     private void apply(ConsumerRecord<byte[], byte[]> found) {
         progress.applied(found.timestamp());
         Table table = tables.get(found.topic());
@@ -252,7 +252,7 @@ final class TopicFollower implements AutoCloseable {
             apply(table, found);
         } catch (IOException e) {
             unreadable.warn(found, e);
-            view.passOver(table);
+            view.countUnreadable(table);
         }
     }
 
@@ -268,7 +268,7 @@ final class TopicFollower implements AutoCloseable {
                     found.value() == null ? null : payloads.read(table, found.value()));
             return;
         }
-        // An item says its own id, as the job reads it.
+        // The item's id is in the record, as for the job.
         for (Payloads.ItemChange change : payloads.items(RecordReader.source(found))) {
             apply(table, found, change.id(), change.item());
         }
@@ -290,12 +290,12 @@ final class TopicFollower implements AutoCloseable {
         return positions;
     }
 
-    /** A consumer does not say that its broker is away: whoever can tell the ends, is there. */
+    /** A consumer does not report an unavailable broker, so the end offsets are requested. */
     private void probe(long now) {
         progress.contact(consumer.endOffsets(assigned, PROBE_DEADLINE), positions());
-        if (progress.isLive() && now >= nextForgetting) {
-            nextForgetting = now + FORGETTING_NANOS;
-            view.forgetTombstones(
+        if (progress.isLive() && now >= nextCleanup) {
+            nextCleanup = now + CLEANUP_NANOS;
+            view.removeTombstones(
                     tables.values(), System.currentTimeMillis() - TOMBSTONES_KEPT.toMillis());
         }
         if (now >= nextPartitions) {

@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,10 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TopicView implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TopicView.class);
-
-    /** Limits the stack traces that are logged to one a second. */
-    private static final RateLimit TRACES = new RateLimit(1, System::nanoTime);
+    private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(TopicView.class));
 
     private static final int POPULAR_LISTS = 2_000;
     private static final int POPULAR_SIZE = 20;
@@ -77,25 +73,23 @@ final class TopicView implements AutoCloseable {
      * Applies a record.
      *
      * @param value null for a tombstone
-     * @param tells whether listeners are notified
+     * @param notifies whether listeners are notified
      * @throws IOException if the value cannot be stored
      */
-    void apply(Table table, String id, SpecificRecord value, Stamp stamp, boolean tells)
+    void apply(Table table, String id, SpecificRecord value, Stamp stamp, boolean notifies)
             throws IOException {
         boolean changed = value == null ? end(table, id, stamp) : replace(table, id, value, stamp);
-        if (changed && tells) {
-            listeners.forEach(listener -> tell(listener, table, id, value));
+        if (changed && notifies) {
+            listeners.forEach(listener -> notify(listener, table, id, value));
         }
     }
 
     /** A listener that throws does not affect other listeners or later changes. */
-    private static void tell(Listener listener, Table table, String id, SpecificRecord value) {
+    private static void notify(Listener listener, Table table, String id, SpecificRecord value) {
         try {
             listener.changed(table, id, value);
         } catch (RuntimeException e) {
-            if (TRACES.admits("")) {
-                LOG.error("A change of {} cannot be streamed", table, e);
-            }
+            LOG.error("A change of " + table + " cannot be streamed", e);
         }
     }
 
@@ -169,7 +163,7 @@ final class TopicView implements AutoCloseable {
      *
      * @param before a timestamp of Kafka, epoch milliseconds
      */
-    void forgetTombstones(Collection<Table> tables, long before) {
+    void removeTombstones(Collection<Table> tables, long before) {
         for (Table table : tables) {
             store.removeIf(
                     TOMBSTONES,
@@ -188,7 +182,7 @@ final class TopicView implements AutoCloseable {
         popular.publish();
     }
 
-    /** Null where the user has no list. */
+    /** Null if the user has no list. */
     RecommendationUpdate recommendations(String user) {
         return (RecommendationUpdate) read(Table.RECOMMENDATIONS, user);
     }
@@ -201,7 +195,7 @@ final class TopicView implements AutoCloseable {
         return (SimilarItems) read(Table.SIMILAR, item);
     }
 
-    /** Null where the catalogue does not know it. */
+    /** Null if it is not in the catalogue. */
     CatalogItem item(String id) {
         return (CatalogItem) read(Table.CATALOG, id);
     }
@@ -236,12 +230,12 @@ final class TopicView implements AutoCloseable {
     }
 
     /** Counts a record that cannot be decoded as one of its table; it is skipped. */
-    void passOver(Table table) {
+    void countUnreadable(Table table) {
         unreadable[table.index()].increment();
     }
 
     /** The same for a dead letter, which is in no table. */
-    void passOverLetter() {
+    void countUnreadableDeadLetter() {
         unreadableLetters.increment();
     }
 

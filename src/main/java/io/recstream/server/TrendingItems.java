@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is popular by the newest lists: first the items that the job itself filled in as popular,
- * those in most lists first; then whatever else is in most of them. A few additions per list,
- * memory bounded by the number of lists that are looked at. Of any threads.
+ * Popular items by their number of the newest lists: first the items that the job added as popular,
+ * then all others. Memory is bounded by the number of lists. Thread-safe.
  */
 final class TrendingItems {
 
@@ -29,7 +28,7 @@ final class TrendingItems {
     private volatile List<RecommendedItem> best = List.of();
     private boolean changed;
 
-    /** In how many of the lists an item is, and in how many of these as a popular one. */
+    /** The number of lists with an item, and of those with it as a popular one. */
     private static final class Tally {
         int asPopular;
         int listed;
@@ -37,8 +36,8 @@ final class TrendingItems {
     }
 
     /**
-     * @param lists how many of the newest are looked at
-     * @param size of the answer, at most
+     * @param lists number of the newest lists that are counted
+     * @param size maximum number of items
      */
     TrendingItems(int lists, int size) {
         this.lists = lists;
@@ -68,7 +67,7 @@ final class TrendingItems {
         }
     }
 
-    /** Makes what was added visible: for now and then, as it looks at all that is counted. */
+    /** Makes the additions visible; sorts all items, so it is to be called periodically. */
     synchronized void publish() {
         if (!changed) {
             return;
@@ -91,7 +90,7 @@ final class TrendingItems {
                         .toList();
     }
 
-    /** Best first; the score is the share of the newest lists that hold the item. */
+    /** Best first; the score is the share of the newest lists with the item. */
     List<RecommendedItem> best() {
         return best;
     }

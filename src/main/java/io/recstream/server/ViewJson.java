@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the view knows, as JSON: the topics' own records, with {@code known} before them. Of an id
- * that the topics do not hold the same fields come, empty; for a user with the popular items.
+ * Records of the view as JSON, with {@code known} before their fields. An unknown id has the same
+ * fields, empty; an unknown user the popular items.
  */
 final class ViewJson {
 
@@ -43,7 +43,7 @@ final class ViewJson {
                     first(list.getItems(), limit));
         }
 
-        /** A list of popular items has no version: it is no user's own. */
+        /** A list of popular items belongs to no user and has no version. */
         static ListJson unknown(String user, List<RecommendedItem> popular, int limit) {
             return new ListJson(
                     user,
@@ -83,9 +83,9 @@ final class ViewJson {
             List<Void> neighbours) {}
 
     /**
-     * @param list null where the user has none
-     * @param popular what they are shown then
-     * @param limit of the items
+     * @param list null if the user has none
+     * @param popular the list in this case
+     * @param limit maximum number of items
      */
     static byte[] recommendations(
             String user, RecommendationUpdate list, List<RecommendedItem> popular, int limit) {
@@ -93,7 +93,6 @@ final class ViewJson {
                 list == null ? ListJson.unknown(user, popular, limit) : ListJson.of(list, limit));
     }
 
-    /** The last lists, newest first. */
     static byte[] history(String user, List<RecommendationUpdate> lists) {
         return Json.bytes(
                 new History(
@@ -103,7 +102,7 @@ final class ViewJson {
     }
 
     /**
-     * @param features null where there are none
+     * @param features null if there are none
      */
     static byte[] features(String user, UserFeatures features) {
         return features == null
@@ -112,7 +111,7 @@ final class ViewJson {
     }
 
     /**
-     * @param similar null where there are none
+     * @param similar null if there are none
      */
     static byte[] similar(String item, SimilarItems similar) {
         return similar == null

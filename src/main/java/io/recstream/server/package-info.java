@@ -1,6 +1,6 @@
 /**
- * Answers questions about users and items over HTTP: a view of the compacted output topics, rebuilt
- * from their beginning at each start and followed from then on; and a way in for events. Knows the
- * public topics only, and nothing of Flink. Not in the job JAR.
+ * An HTTP API to the recommendations of users and items, and for posting events: a view of the
+ * compacted output topics, rebuilt from their beginning at each start and then kept up to date.
+ * Depends on the public topics only, not on Flink. Not in the job JAR.
  */
 package io.recstream.server;

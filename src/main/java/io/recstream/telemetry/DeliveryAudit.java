@@ -4,12 +4,12 @@ import io.recstream.job.model.BoundedMap;
 import java.util.Map;
 
 /**
- * Counts lists that are missing or there twice among those that a read_committed consumer sees: of
- * each user's versions every next one must be higher by one. A gap is so many lists lost; a version
- * again, or a lower one, is a list doubled.
+ * Counts lost and duplicated lists among the committed ones: each version of a user's list must be
+ * higher by one than the previous one. A gap counts as lost lists; the same version again, or a
+ * lower one, as a doubled list.
  *
- * <p>Memory is bounded: of the users heard of longest ago the versions are forgotten, and each
- * begins anew with the next one. Not for several threads.
+ * <p>Memory is bounded: the least recently seen users are evicted, and any next version of theirs
+ * is accepted. Not thread-safe.
  */
 public final class DeliveryAudit {
 
@@ -21,9 +21,9 @@ public final class DeliveryAudit {
     private long doubled;
 
     /**
-     * What it has counted.
+     * The counts.
      *
-     * @param users seen with a list
+     * @param users with a list
      */
     public record Count(long lists, long users, long lost, long doubled) {}
 
@@ -32,12 +32,14 @@ public final class DeliveryAudit {
         versions = BoundedMap.recentlyUsed(maxUsers);
     }
 
-    /** For who reads from somewhere: the first version that is seen of a user is as good as any. */
+    /** Begins anywhere in the topic: any first version of a user is accepted. */
     public static DeliveryAudit fromNow(int maxUsers) {
         return new DeliveryAudit(maxUsers, false);
     }
 
-    /** For who reads all: a user's first version is 1, and no user is forgotten. */
+    /**
+     * Begins at the start of the topic: a user's first version must be 1, and no user is evicted.
+     */
     public static DeliveryAudit fromBeginning() {
         return new DeliveryAudit(Integer.MAX_VALUE, true);
     }
@@ -59,7 +61,7 @@ public final class DeliveryAudit {
         versions.put(user, version);
     }
 
-    /** A tombstone: what comes after it begins anew. */
+    /** A tombstone; versions begin again after it. */
     public void forgotten(String user) {
         versions.remove(user);
     }

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Latencies since the start and lately, to three digits. For several threads. */
+/** Latencies since the start and recent ones, with three significant digits. Thread-safe. */
 public final class Latency {
 
     private static final int DIGITS = 3;
@@ -25,7 +25,7 @@ public final class Latency {
         intervals.getLast().recordValue(micros);
     }
 
-    /** Begins another interval: lately means the last ten of them. */
+    /** Begins the next interval; the last ten are recent. */
     public synchronized void nextInterval() {
         Histogram reused =
                 intervals.size() == RECENT
@@ -39,16 +39,16 @@ public final class Latency {
         return Quantiles.of(total);
     }
 
-    public synchronized Quantiles lately() {
+    public synchronized Quantiles recent() {
         Histogram sum = new Histogram(MAX_MICROS, DIGITS);
         intervals.forEach(sum::add);
         return Quantiles.of(sum);
     }
 
     /**
-     * In milliseconds.
+     * Quantiles in milliseconds.
      *
-     * @param count of values; the others are NaN without any
+     * @param count number of values; if 0, the quantiles are NaN
      */
     public record Quantiles(long count, double p50, double p99) {
 

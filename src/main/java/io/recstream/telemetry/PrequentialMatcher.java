@@ -31,7 +31,7 @@ public final class PrequentialMatcher {
          * @param list the first items of that list; null if the user had none
          * @param first whether this is the user's first known event
          */
-        void turn(String item, List<String> list, boolean first);
+        void matched(String item, List<String> list, boolean first);
 
         /** A list arrived, of which these are the first items. */
         default void listed(List<String> items) {}
@@ -40,7 +40,7 @@ public final class PrequentialMatcher {
     private record Sent(String eventId, String itemId) {}
 
     /**
-     * Keeps no more than these.
+     * Creates a matcher with bounded memory.
      *
      * @param maxPending maximum number of events without a list yet, for each user
      * @param maxIds event ids that are kept for each user, to detect duplicates
@@ -65,10 +65,10 @@ public final class PrequentialMatcher {
             state.ids.remove(state.ids.iterator().next());
         }
         if (eventId.equals(state.trigger)) {
-            return true; // Its list has overtaken it: too late to tell what they had before.
+            return true; // Its list came first, so the list before it is not known any more.
         }
         if (state.pending.size() == maxPending) {
-            state.tell(state.pending.pollFirst());
+            state.match(state.pending.pollFirst());
         }
         state.pending.addLast(new Sent(eventId, itemId));
         return true;
@@ -86,11 +86,11 @@ public final class PrequentialMatcher {
     public void list(String user, String triggerEventId, List<String> items) {
         User state = users.computeIfAbsent(user, u -> new User());
         if (state.isPending(triggerEventId)) {
-            Sent told;
+            Sent next;
             do {
-                told = state.pending.removeFirst();
-                state.tell(told);
-            } while (!told.eventId().equals(triggerEventId));
+                next = state.pending.removeFirst();
+                state.match(next);
+            } while (!next.eventId().equals(triggerEventId));
         }
         state.trigger = triggerEventId;
         state.list = List.copyOf(items.subList(0, Math.min(top, items.size())));
@@ -109,7 +109,7 @@ public final class PrequentialMatcher {
     public void finish() {
         for (User user : users.values()) {
             while (!user.pending.isEmpty()) {
-                user.tell(user.pending.removeFirst());
+                user.match(user.pending.removeFirst());
             }
         }
     }
@@ -130,8 +130,8 @@ public final class PrequentialMatcher {
             return false;
         }
 
-        void tell(Sent sent) {
-            listener.turn(sent.itemId(), list, !known);
+        void match(Sent sent) {
+            listener.matched(sent.itemId(), list, !known);
             known = true;
         }
     }

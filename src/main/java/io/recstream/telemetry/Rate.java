@@ -3,7 +3,7 @@ package io.recstream.telemetry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A count, and how fast it has grown over the last intervals. Not for several threads. */
+/** A counter with its rate over the last intervals. Not thread-safe. */
 public final class Rate {
 
     private static final int INTERVALS = 5;
@@ -19,7 +19,7 @@ public final class Rate {
         return count;
     }
 
-    /** Ends an interval, and tells the rate over the last five of them, per second. */
+    /** Ends an interval, and returns the rate per second over the last five. */
     public double tick(long nanoTime) {
         marks.addLast(new long[] {nanoTime, count});
         if (marks.size() > INTERVALS + 1) {

@@ -4,9 +4,9 @@ import io.recstream.job.model.BoundedMap;
 import java.util.Map;
 
 /**
- * From each event to its list, once for the lists as they are written and once for the committed
- * ones. Event and list come from different partitions: whichever comes first waits for the other,
- * among the newest ones. Not thread-safe.
+ * Latency from each event to its list, separately for uncommitted and committed lists. Event and
+ * list are in different partitions and may arrive in any order. Only the newest events are kept.
+ * Not thread-safe.
  */
 final class ResponseTimes {
 
@@ -14,7 +14,7 @@ final class ResponseTimes {
     private final Channel uncommitted;
     private final Channel committed;
 
-    /** The latency of one kind of lists, and the lists whose event has not come yet. */
+    /** The latency of one kind of lists, and the lists whose event has not arrived yet. */
     private record Channel(Latency latency, Map<String, Long> waiting) {
 
         Channel(int capacity) {
@@ -30,7 +30,7 @@ final class ResponseTimes {
     }
 
     /**
-     * @param capacity number of events that are kept; of lists without an event a tenth of that
+     * @param capacity number of events that are kept; a tenth of that for lists without an event
      */
     ResponseTimes(int capacity) {
         events = BoundedMap.newest(capacity);

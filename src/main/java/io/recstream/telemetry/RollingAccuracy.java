@@ -3,40 +3,39 @@ package io.recstream.telemetry;
 import java.util.List;
 
 /**
- * Hit rate and mean reciprocal rank of the newest events whose user had a list before them, each
- * looked up in the first 20 items of that list. NaN as long as there are none. Not for several
- * threads.
+ * Hit rate and mean reciprocal rank of the newest events whose user had a list before them, ranked
+ * in the first 20 items of that list. NaN if there are none. Not thread-safe.
  */
 public final class RollingAccuracy implements PrequentialMatcher.Listener {
 
-    /** Items of a list that count. */
+    /** Number of items of a list that are compared. */
     public static final int TOP = 20;
 
     private static final int MISS = TOP;
 
     private final byte[] ranks;
-    private long told;
+    private long count;
 
     /**
-     * Without any event yet.
+     * Creates an empty window.
      *
-     * @param events how many are the newest
+     * @param events size of the window
      */
     public RollingAccuracy(int events) {
         ranks = new byte[events];
     }
 
     @Override
-    public void turn(String item, List<String> list, boolean first) {
+    public void matched(String item, List<String> list, boolean first) {
         if (list != null && !list.isEmpty()) {
             int rank = list.indexOf(item);
-            ranks[(int) (told++ % ranks.length)] = (byte) (rank < 0 ? MISS : rank);
+            ranks[(int) (count++ % ranks.length)] = (byte) (rank < 0 ? MISS : rank);
         }
     }
 
-    /** How many of the newest there are yet. */
+    /** Number of events in the window. */
     public int events() {
-        return (int) Math.min(told, ranks.length);
+        return (int) Math.min(count, ranks.length);
     }
 
     public double hitRate() {
@@ -47,7 +46,7 @@ public final class RollingAccuracy implements PrequentialMatcher.Listener {
         return events() == 0 ? Double.NaN : (double) hits / events();
     }
 
-    /** A miss is 0. */
+    /** A miss counts as 0. */
     public double meanReciprocalRank() {
         double sum = 0;
         for (int i = 0; i < events(); i++) {

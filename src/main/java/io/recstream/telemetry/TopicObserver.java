@@ -3,9 +3,9 @@ package io.recstream.telemetry;
 import java.util.List;
 
 /**
- * Observes events, lists and rejected events as they pass: the time from an event to its list, the
- * list that the user had before each event, and lists that are lost or duplicated. All times are
- * nanoseconds of one clock. Thread-safe.
+ * Measures from events, lists and rejected events: the latency from event to list, the list that
+ * the user had before each event, and lost or duplicated lists. All times are nanoseconds of one
+ * clock. Thread-safe.
  */
 public final class TopicObserver {
 
@@ -14,7 +14,7 @@ public final class TopicObserver {
     private final DeliveryAudit audit;
 
     /**
-     * How much is kept.
+     * Bounds of what is kept.
      *
      * @param events whose list is awaited, to measure the latency
      * @param users whose lists are compared with their events
@@ -38,7 +38,7 @@ public final class TopicObserver {
                         listener);
     }
 
-    /** A valid event. Returns false where the user has had an event with that id. */
+    /** A valid event. Returns false for a duplicate id of the user. */
     public synchronized boolean event(String user, String eventId, String itemId, long nanos) {
         responseTimes.event(user, eventId, nanos);
         return matcher.sent(user, eventId, itemId);
@@ -85,7 +85,7 @@ public final class TopicObserver {
         committed().nextInterval();
     }
 
-    /** From an event to its list as it was written. */
+    /** From an event to its uncommitted list. */
     public Latency uncommitted() {
         return responseTimes.uncommitted();
     }

@@ -1,5 +1,5 @@
 /**
- * What anybody can count of the topics from outside: latencies, hit rates, lists lost and doubled.
- * Plain Java, for the server and the command line alike. Not in the job JAR.
+ * Metrics computed from the topics, outside the job: latency, hit rate, lost and duplicated lists.
+ * Plain Java, for the server and the command line. Not in the job JAR.
  */
 package io.recstream.telemetry;

@@ -60,7 +60,7 @@ class AccuracyReportTest {
     }
 
     @Test
-    void ignoresAnEventThatWasRefused() {
+    void ignoresARejectedEvent() {
         scoreboard.sent("u1", "e1", "a");
         scoreboard.sent("u1", "late", "b");
         scoreboard.refused("u1", "late");
@@ -79,7 +79,7 @@ class AccuracyReportTest {
     }
 
     @Test
-    void looksAtTheFirstTwentyItemsOnly() {
+    void scoresTheFirstTwentyItemsOnly() {
         List<String> items = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
             items.add("i" + i);
@@ -106,7 +106,7 @@ class AccuracyReportTest {
     }
 
     @Test
-    void hasNoListForAForgottenUser() {
+    void hasNoListForADeletedUser() {
         scoreboard.sent("u1", "e1", "a");
         scoreboard.list("u1", "e1", List.of("b"));
         scoreboard.forgotten("u1");
@@ -116,7 +116,7 @@ class AccuracyReportTest {
     }
 
     @Test
-    void forgetsTheUserSeenLongestAgoBeyondItsBound() {
+    void evictsTheLeastRecentlySeenUser() {
         Scoreboard two = new Scoreboard(2);
         for (String user : List.of("u1", "u2", "u3")) {
             two.sent(user, "e1", "a");
@@ -127,7 +127,7 @@ class AccuracyReportTest {
     }
 
     @Test
-    void tellsHowManyEventsFoundAListAndHowMuchOfTheShopTheListsShow() {
+    void computesListCoverageAndCatalogueCoverage() {
         scoreboard.sent("u1", "e1", "a");
         scoreboard.list("u1", "e1", List.of("x", "y", "a"));
         scoreboard.sent("u1", "e2", "b");
@@ -140,7 +140,7 @@ class AccuracyReportTest {
     }
 
     @Test
-    void saysNothingBeforeTheFirstScoredEvent() {
+    void isEmptyBeforeTheFirstScoredEvent() {
         assertThat(scoreboard.score().events()).isZero();
         assertThat(scoreboard.score().hitRate()).isNaN();
         assertThat(scoreboard.reach().coverage()).isNaN();
@@ -178,7 +178,7 @@ class AccuracyReportTest {
         }
     }
 
-    /** A report of what an observer sees. */
+    /** A report fed by an observer. */
     private static final class Scoreboard {
         private final AccuracyReport report = new AccuracyReport();
         private final TopicObserver observer;
@@ -221,7 +221,7 @@ class AccuracyReportTest {
         }
     }
 
-    /** Sends events, some twice and some refused, and answers with versions that lag behind. */
+    /** Sends events, some of them twice or rejected, and lists that lag behind. */
     private static final class User {
         private final String id;
         private final int steps;

@@ -23,7 +23,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A real Chromium without a screen, and what people do with it. Nothing is downloaded. */
+/** A headless Chromium and user actions. Nothing is downloaded. */
 final class Browser implements AutoCloseable {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -34,7 +34,7 @@ final class Browser implements AutoCloseable {
     private final Path screenshots;
 
     /**
-     * @param profile of this browser alone
+     * @param profile folder of this browser
      */
     Browser(Path profile) throws IOException {
         if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(DRIVER)) {
@@ -62,13 +62,13 @@ final class Browser implements AutoCloseable {
         driver = new ChromeDriver(service, options);
     }
 
-    /** Within which everything is to happen. */
+    /** The timeout of all conditions. */
     static ConditionFactory soon() {
         return await().atMost(DEADLINE).pollInterval(Duration.ofMillis(100)).ignoreExceptions();
     }
 
     void open(String url) {
-        // A change of the hash alone would load nothing.
+        // A change of the fragment alone would not load the page.
         driver.get("about:blank");
         driver.get(url);
     }
@@ -118,7 +118,7 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** The text of everything that fits, as the page has it. */
+    /** The texts of all matching elements. */
     List<String> texts(String selector) {
         Object found =
                 script(
@@ -132,7 +132,7 @@ final class Browser implements AutoCloseable {
         return texts(selector).get(0);
     }
 
-    /** An attribute of everything that fits. */
+    /** An attribute of all matching elements. */
     List<String> attributes(String selector, String name) {
         Object found =
                 script(
@@ -143,7 +143,7 @@ final class Browser implements AutoCloseable {
         return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 
-    /** As soon as it is there and nothing is before it. */
+    /** Clicks an element as soon as it is clickable. */
     void click(String selector) {
         soon().until(
                         () -> {
@@ -158,12 +158,12 @@ final class Browser implements AutoCloseable {
         field.sendKeys(text);
     }
 
-    /** To whatever has the focus. */
+    /** Sends keys to the focused element. */
     void press(CharSequence... keys) {
         new Actions(driver).sendKeys(String.join("", keys)).perform();
     }
 
-    /** Tab, until something that fits has the focus. */
+    /** Presses Tab until a matching element has the focus. */
     void tabTo(String selector) {
         for (int i = 0; i < 60; i++) {
             press(Keys.TAB);
@@ -179,7 +179,7 @@ final class Browser implements AutoCloseable {
                 script("return document.activeElement.matches(arguments[0])", selector));
     }
 
-    /** What went wrong on the page since this was asked last. */
+    /** Errors of the page since the last call. */
     List<String> errors() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -24,9 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/**
- * What commands print where there is no terminal, on one that is narrow, and on one that is wide.
- */
+/** Output of commands without a terminal, and on a narrow and a wide one. */
 @Timeout(60)
 class CommandOutputTest {
 
@@ -42,23 +40,23 @@ class CommandOutputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 20, 400})
-    void everyVerbHasHelpAndRefusesWhatItDoesNotKnow(int columns) {
+    void everyCommandHasHelpAndRejectsUnknownOptions(int columns) {
         beWide(columns);
-        for (List<String> verb : verbs(Main.commandLine(), List.of())) {
-            assertThat(run(verb, "--help")).as("%s", verb).startsWith("0\n").contains("Usage:");
-            assertThat(run(verb, "--no-such-option"))
-                    .as("%s", verb)
+        for (List<String> name : commands(Main.commandLine(), List.of())) {
+            assertThat(run(name, "--help")).as("%s", name).startsWith("0\n").contains("Usage:");
+            assertThat(run(name, "--no-such-option"))
+                    .as("%s", name)
                     .startsWith("2\n")
                     .contains("--no-such-option", "--help");
         }
     }
 
-    /** All of them get so far without a cluster; none may fail for the width. */
+    /** None may fail because of the width; without a cluster they stop early. */
     @ParameterizedTest
     @ValueSource(ints = {0, 20, 400})
-    void verbsSayThatThereIsNoCluster(int columns) {
+    void commandsReportThatThereIsNoCluster(int columns) {
         beWide(columns);
-        for (String verb :
+        for (String name :
                 List.of(
                         "cluster status",
                         "cluster down",
@@ -71,10 +69,10 @@ class CommandOutputTest {
                         "redrive",
                         "serve")) {
             String printed =
-                    run(List.of(verb.split(" ")), "--folder", folder.resolve("none").toString());
+                    run(List.of(name.split(" ")), "--folder", folder.resolve("none").toString());
 
-            assertThat(printed).as(verb).doesNotContain("Exception", "Unknown option", "Bounds");
-            assertThat(printed).as(verb).matches("(?s)[0-3]\n.*");
+            assertThat(printed).as(name).doesNotContain("Exception", "Unknown option", "Bounds");
+            assertThat(printed).as(name).matches("(?s)[0-3]\n.*");
         }
     }
 
@@ -91,7 +89,7 @@ class CommandOutputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 20, 400})
-    void aStepIsToldFromItsBeginningToItsEnd(int columns) throws Exception {
+    void aStepIsReportedFromItsBeginningToItsEnd(int columns) throws Exception {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(written, true, UTF_8), columns);
         String what = "Reading clicks since 2026-11-28T10:00:00Z, \ud83d\uded2 and more";
@@ -117,7 +115,7 @@ class CommandOutputTest {
         }
     }
 
-    /** The demo's screen and the line that stands for it. */
+    /** The demo's screen, and its line without a terminal. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 20, 400})
     void theDemosScreenFitsAnyWidth(int columns) {
@@ -143,26 +141,26 @@ class CommandOutputTest {
         WIDTHS.forEach(it -> System.setProperty(it, Integer.toString(columns)));
     }
 
-    private static List<List<String>> verbs(CommandLine command, List<String> above) {
-        List<List<String>> verbs = new ArrayList<>();
+    private static List<List<String>> commands(CommandLine command, List<String> above) {
+        List<List<String>> commands = new ArrayList<>();
         command.getSubcommands()
                 .forEach(
-                        (name, verb) -> {
+                        (name, sub) -> {
                             List<String> path = new ArrayList<>(above);
                             path.add(name);
                             if (!name.equals("help")) {
-                                verbs.add(path);
+                                commands.add(path);
                             }
-                            verbs.addAll(verbs(verb, path));
+                            commands.addAll(commands(sub, path));
                         });
-        return verbs;
+        return commands;
     }
 
-    /** The exit code, and what went to the command's own streams. */
-    private static String run(List<String> verb, String... arguments) {
+    /** The exit code and the output. */
+    private static String run(List<String> name, String... arguments) {
         StringWriter written = new StringWriter();
         PrintWriter to = new PrintWriter(written);
-        List<String> words = new ArrayList<>(verb);
+        List<String> words = new ArrayList<>(name);
         words.addAll(List.of(arguments));
         int code = Main.commandLine().setOut(to).setErr(to).execute(words.toArray(String[]::new));
         return code + "\n" + written;

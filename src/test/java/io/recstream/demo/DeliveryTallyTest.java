@@ -23,7 +23,7 @@ class DeliveryTallyTest {
     private final DeliveryTally tally = new DeliveryTally("events");
 
     @Test
-    void countsTheAcceptedEventsOfAUserByHisTotal() {
+    void countsAcceptedEventsByTheUsersTotal() {
         tally.features("u1", features("u1", 1));
         tally.features("u1", features("u1", 2));
         tally.features("u1", features("u1", 5));
@@ -33,7 +33,7 @@ class DeliveryTallyTest {
     }
 
     @Test
-    void countsFromZeroInAUsersNextLife() {
+    void countsFromZeroAfterADeletion() {
         tally.features("u1", features("u1", 3));
         tally.features("u1", null);
         tally.features("u1", features("u1", 4));
@@ -43,7 +43,7 @@ class DeliveryTallyTest {
     }
 
     @Test
-    void countsAUserByHisNewestList() {
+    void countsAUserByTheirNewestList() {
         tally.list("u1", list("u1", "i1"));
         tally.list("u2", list("u2", "i1"));
         tally.list("u2", list("u2"));
@@ -57,7 +57,7 @@ class DeliveryTallyTest {
     }
 
     @Test
-    void givesTheDeadLettersReasonForAUserOfWhomNothingWasAccepted() {
+    void reportsTheDeadLettersReasonForAUserWithoutAcceptedEvents() {
         tally.letter(letter("events", "u1", DeadLetterReason.LATE));
         tally.letter(letter("events", "u2", DeadLetterReason.LATE));
         tally.features("u2", features("u2", 1));

@@ -38,7 +38,7 @@ class DemoOptionsTest {
                 "broker                       | --data",
                 "broker --data nowhere        | holds no kafka folder",
             })
-    void refusesWhatMakesNoSense(String line, String said) {
+    void rejectsInvalidOptions(String line, String said) {
         StringWriter errors = new StringWriter();
         CommandLine commandLine = Main.commandLine().setErr(new PrintWriter(errors));
 
@@ -49,7 +49,7 @@ class DemoOptionsTest {
     }
 
     @Test
-    void explainsEveryVerb() {
+    void everyCommandHasHelp() {
         StringWriter out = new StringWriter();
 
         int code = Main.commandLine().setOut(new PrintWriter(out)).execute("demo", "--help");
@@ -70,7 +70,7 @@ class DemoOptionsTest {
     }
 
     @Test
-    void choosesTheRateByWhatIsReplayed() {
+    void choosesTheRateByTheInput() {
         String file = ANY_FILE.toString();
 
         assertThat(parse().eventsPerSecond()).isEqualTo(200);
@@ -79,7 +79,7 @@ class DemoOptionsTest {
     }
 
     @Test
-    void runsWithoutEndWhereNothingElseIsSaid() {
+    void runsWithoutEndByDefault() {
         assertThat(parse().ends()).isFalse();
         assertThat(parse("--events", "x", "--format", "session-TSV").format)
                 .isEqualTo(EventFormat.SESSION_TSV);

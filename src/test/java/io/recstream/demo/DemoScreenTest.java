@@ -23,7 +23,7 @@ class DemoScreenTest {
             new DemoScreen("a shop", Map.of("i1", "Blue trail shoes 42", "i2", "Red rope 7"));
 
     @Test
-    void saysForEachItemWhyItIsThere() {
+    void showsTheReasonOfEachItem() {
         List<String> lines =
                 screen.frame(
                         now(0, 0, list("u1", item("i1", "i2"), item("i2", "i2"), item("i3", null))),

@@ -38,7 +38,7 @@ class DemoSummaryTest {
     }
 
     @Test
-    void saysNullWhereNothingWasMeasured() throws IOException {
+    void unmeasuredValuesAreNull() throws IOException {
         Latency none = new Latency();
 
         JsonNode read = new ObjectMapper().readTree(summary(none.sinceStart()).toJson());
@@ -52,7 +52,7 @@ class DemoSummaryTest {
     }
 
     @Test
-    void saysThatNoEventCame() {
+    void reportsThatThereWereNoEvents() {
         Latency.Quantiles none = new Latency().sinceStart();
         DemoSummary summary =
                 new DemoSummary(
@@ -76,7 +76,7 @@ class DemoSummaryTest {
     }
 
     @Test
-    void tellsLatenciesLatelyFromThoseSinceTheStart() {
+    void hasRecentLatenciesAndThoseSinceTheStart() {
         Latency latency = new Latency();
         latency.record(900_000_000);
         for (int interval = 0; interval < 10; interval++) {
@@ -86,8 +86,8 @@ class DemoSummaryTest {
 
         assertThat(latency.sinceStart().count()).isEqualTo(11);
         assertThat(latency.sinceStart().p99()).isGreaterThan(800);
-        assertThat(latency.lately().count()).isEqualTo(10);
-        assertThat(latency.lately().p99()).isBetween(99.0, 101.0);
+        assertThat(latency.recent().count()).isEqualTo(10);
+        assertThat(latency.recent().p99()).isBetween(99.0, 101.0);
     }
 
     private static DemoSummary summary(Latency.Quantiles latency) {

@@ -12,7 +12,7 @@ class DrainTest {
     private long second;
 
     @Test
-    void isDoneTwoCheckpointsAfterAllWasReadAndNothingNewCame() {
+    void isDoneTwoCheckpointsAfterTheLastChange() {
         assertThat(look(90, 5, 40, 40, 40)).isFalse();
         assertThat(look(100, 5, 50, 50, 50)).isFalse();
         assertThat(look(100, 6, 50, 50, 50)).isFalse();
@@ -20,7 +20,7 @@ class DrainTest {
     }
 
     @Test
-    void beginsAnewWhenSomethingStillCame() {
+    void startsAgainWhenSomethingArrives() {
         assertThat(look(100, 5, 50, 50, 50)).isFalse();
         assertThat(look(100, 7, 51, 51, 51)).isFalse();
         assertThat(look(100, 8, 51, 51, 51)).isFalse();
@@ -54,7 +54,7 @@ class DrainTest {
         assertThat(drain.isStuck(nanos(71))).isFalse();
     }
 
-    /** What is so a second later; 100 records have gone in. */
+    /** The progress a second later, with 100 input records. */
     private boolean look(long committed, long checkpoints, long stable, long high, long read) {
         second++;
         return drain.isDone(

@@ -52,7 +52,7 @@ class FeedTest {
     }
 
     @Test
-    void sendsWhatItCannotReadAsItIs() throws IOException {
+    void sendsUnreadableLinesAsTheyAre() throws IOException {
         byte[] line = {'7', ',', (byte) 0xff, ',', 'x'};
         Path file = folder.resolve("t.csv");
         Files.write(file, line);
@@ -129,7 +129,7 @@ class FeedTest {
     }
 
     @Test
-    void sendsJsonThatIsNoEventAsItIs() throws IOException {
+    void sendsJsonWithoutAnEventAsItIs() throws IOException {
         List<String> lines =
                 List.of(
                         "{\"user_id\":\"u1\",\"item_id\":\"i1\",\"event_type\":\"view\"}",

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
-/** The whole demo, and a TaskManager ended under it by a request to its server. */
+/** The whole demo with a TaskManager that is killed by a request to its server. */
 @Timeout(value = 150, unit = TimeUnit.SECONDS)
 class KilledTaskManagerE2ECase {
 
@@ -36,7 +36,7 @@ class KilledTaskManagerE2ECase {
     private int port;
 
     @Test
-    void losesAndDoublesNoListWhenATaskManagerIsEnded() throws Exception {
+    void losesAndDoublesNoListWhenATaskManagerIsKilled() throws Exception {
         port = Ports.free(1)[0];
         DemoOptions options =
                 CommandLine.populateCommand(
@@ -67,7 +67,7 @@ class KilledTaskManagerE2ECase {
             long recovered = live().at("/ledger/lists").asLong();
             await().atMost(DEADLINE)
                     .until(() -> live().at("/ledger/lists").asLong() > recovered + 100);
-            // Flink's metrics are some seconds old.
+            // Flink's metrics are delayed by some seconds.
             await().atMost(DEADLINE).until(() -> live().at("/flink/restarts").asLong() > 0);
             JsonNode live = live();
             assertThat(live.at("/ledger/lost").asLong()).isZero();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.openqa.selenium.Keys;
 
-/** The page in a browser, as a visitor finds their way about it. */
+/** Actions of a visitor on the page. */
 record OpenPage(Browser browser, String url) {
 
     static final String CARD = ".grid .card:nth-child(%d) button";
@@ -24,7 +24,7 @@ record OpenPage(Browser browser, String url) {
         }
     }
 
-    /** Opens an item, waits for the list that has seen it, and closes it again. */
+    /** Opens an item, waits for the resulting list, and closes the item. */
     void look(int card) {
         browser.click(CARD.formatted(card));
         soon().until(() -> browser.text(NEWS).matches("Your list \\d+, .* after your click"));
@@ -50,7 +50,7 @@ record OpenPage(Browser browser, String url) {
         assertThat(((Number) widest).intValue()).as(what).isLessThanOrEqualTo(width);
     }
 
-    /** As the style sheets make it of the theme. */
+    /** The computed background colour. */
     String background() {
         return String.valueOf(
                 browser.script("return getComputedStyle(document.body).backgroundColor"));

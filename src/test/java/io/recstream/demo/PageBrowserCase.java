@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** The page in a real browser over the whole demo: each click goes through Kafka and Flink. */
+/** The page in a real browser with the whole demo: each click is processed by Kafka and Flink. */
 @Timeout(value = 100, unit = TimeUnit.SECONDS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageBrowserCase {
 
-    /** By then the shop's best sellers have been seen often enough to go with something. */
+    /** By then the most popular items have associated ones. */
     private static final int LEARNT_LISTS = 2_500;
 
     private static final String LIGHT = "rgb(245, 246, 245)";
@@ -61,7 +61,7 @@ class PageBrowserCase {
     }
 
     @BeforeEach
-    void beSomebodyNew() {
+    void becomeANewVisitor() {
         browser.size(1280, 800);
         browser.colours("light");
         browser.open(demo.url());
@@ -153,7 +153,7 @@ class PageBrowserCase {
         assertThat(browser.attributes(".ledger", "data-sound")).containsExactly("true");
     }
 
-    /** Names that every object of the language has are no views. */
+    /** Names of the properties of every JavaScript object are not views. */
     @Test
     void anAddressThatNamesNoViewShowsTheShop() {
         for (String name : List.of("constructor", "__proto__", "toString")) {
@@ -236,7 +236,7 @@ class PageBrowserCase {
     }
 
     @Test
-    void aRefusedEventIsTold() {
+    void aRejectedEventIsReported() {
         browser.devTools("Network.enable", Map.of());
         browser.devTools("Network.setBlockedURLs", Map.of("urls", List.of("*/events")));
         try {

@@ -20,10 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
-/** The demo as people start it, with one item more: broker, cluster, job, traffic and server. */
+/** The complete demo with an additional item: broker, cluster, job, traffic and server. */
 final class RunningDemo implements AutoCloseable {
 
-    /** A title that is markup to whoever takes it for that. */
+    /** A title with markup, which must be shown as text. */
     static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><b>Bold</b> lamp";
 
     private static final Duration START = Duration.ofSeconds(100);
@@ -68,7 +68,7 @@ final class RunningDemo implements AutoCloseable {
         } catch (Exception | Error e) {
             failure = e;
         }
-        // Only now is everything closed: the broker halts the process whose files are taken away.
+        // Only after everything is closed, as a broker halts the process if its files are deleted.
         if (failure == null) {
             ended.complete(null);
         } else {

@@ -24,7 +24,7 @@ class CatalogIndexTest {
     }
 
     @Test
-    void goesThroughAllInPages() {
+    void pagesThroughAllItems() {
         put("a", "x");
         put("b", "x");
         put("c", "x");
@@ -49,7 +49,7 @@ class CatalogIndexTest {
     }
 
     @Test
-    void saysThatItIsNotAllWhereItHasNoPlace() {
+    void reportsAnIncompleteIndex() {
         for (int i = 0; i < 4; i++) {
             put("i" + i, "x");
         }
@@ -63,7 +63,7 @@ class CatalogIndexTest {
     }
 
     @Test
-    void holdsItsBytes() {
+    void staysWithinItsBytes() {
         CatalogIndex small = new CatalogIndex(1_000, 2_000);
         for (int i = 0; i < 100; i++) {
             small.put(item("i" + i, "t".repeat(100)));

@@ -31,7 +31,7 @@ class DeadLetterLogTest {
     }
 
     @Test
-    void showsAPayloadSoThatItCanBeLookedAt() {
+    void showsPayloadsAsReadableText() {
         assertThat(shown("{\"id\":\"жü🛒\"}".getBytes(UTF_8))).isEqualTo("{\"id\":\"жü🛒\"}");
         assertThat(shown(new byte[] {0, 'a', '\n', 0x1b, 'b'})).isEqualTo("\\x00a\\x0a\\x1bb");
         assertThat(shown("é".getBytes(ISO_8859_1))).isEqualTo("\\xe9");

@@ -31,7 +31,7 @@ class EventIntakeTest {
                     Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
-    void keepsWhatWasSent() {
+    void keepsTheSentFields() {
         var accepted =
                 read(
                         "{'event_id':'e1','user_id':'u1','item_id':'i1','event_type':'purchase',"
@@ -46,7 +46,7 @@ class EventIntakeTest {
     }
 
     @Test
-    void fillsInAnIdAndTheTime() {
+    void addsAMissingIdAndTime() {
         var first = read("{'device_id':'d1','item_id':'i1','event_type':'view'}");
         var second = read("{'device_id':'d1','item_id':'i1','event_type':'view'}");
 
@@ -112,7 +112,7 @@ class EventIntakeTest {
     }
 
     @Test
-    void saysInWhatUnitATimeIsLikelyToBe() {
+    void suggestsTheUnitOfATime() {
         assertThat(
                         refused(
                                         "{'user_id':'u','item_id':'i','event_type':'view',"

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client can do to the server that means it no good; without brokers. */
+/** Hostile clients, without brokers. */
 @Timeout(120)
 class HostileRequestsTest {
 
@@ -67,16 +67,12 @@ class HostileRequestsTest {
         publisher =
                 new EventPublisher(
                         new ServeSettings.Kafka("127.0.0.1:1", new Properties(), null), events);
-        Routes routes =
-                new Api(
-                                view,
-                                progress,
-                                streams,
-                                new EventIntake(events, Clock.systemUTC()),
-                                publisher,
-                                ServeSettings.Http.MAX_BODY_BYTES,
-                                new byte[0])
-                        .routes();
+        Routes routes = new Api(view, progress, streams).routes();
+        new EventsApi(
+                        new EventIntake(events, Clock.systemUTC()),
+                        publisher,
+                        ServeSettings.Http.MAX_BODY_BYTES)
+                .addTo(routes);
         new ItemsApi(view).addTo(routes);
         live.addTo(routes);
         server =
@@ -120,11 +116,11 @@ class HostileRequestsTest {
         Set<Integer> statuses = new TreeSet<>();
         for (int i = 0; i < 1_000; i++) {
             byte[] request = fuzz.next();
-            String answer = raw(request);
+            String response = raw(request);
             String shown = "request " + i + ": " + new String(request, ISO_8859_1);
-            assertThat(answer).as(shown).doesNotContain("Exception", "\tat ", "jetty");
-            if (!answer.isEmpty()) {
-                int status = Integer.parseInt(answer.split(" ", 3)[1]);
+            assertThat(response).as(shown).doesNotContain("Exception", "\tat ", "jetty");
+            if (!response.isEmpty()) {
+                int status = Integer.parseInt(response.split(" ", 3)[1]);
                 statuses.add(status);
                 assertThat(status).as(shown).isNotIn(500, 502, 504);
             }
@@ -133,9 +129,9 @@ class HostileRequestsTest {
         assertThat(raw("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains(" 200 ");
     }
 
-    /** The client resets some at once, some after a while, most before the head of the answer. */
+    /** The client resets streams at once or after a while, most before the head of the response. */
     @Test
-    void keepsNothingOfStreamsThatWereReset() throws Exception {
+    void releasesStreamsThatWereReset() throws Exception {
         String[] paths = {"/users/u1/stream", "/events/stream", "/live/stream"};
         for (int i = 0; i < 3_000; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
@@ -152,7 +148,7 @@ class HostileRequestsTest {
             }
         }
 
-        // Those that were reset while nothing was sent are noticed when they are kept alive.
+        // Idle streams that were reset are detected by the keep-alive.
         await().atMost(DEADLINE.multipliedBy(2))
                 .untilAsserted(
                         () -> {
@@ -162,7 +158,7 @@ class HostileRequestsTest {
         assertThat(live(EventStream.class)).isZero();
     }
 
-    /** How many objects of a class the heap holds, after a garbage collection. */
+    /** Number of objects of a class on the heap after a garbage collection. */
     private static long live(Class<?> type) throws Exception {
         String histogram =
                 (String)
@@ -181,7 +177,7 @@ class HostileRequestsTest {
     }
 
     @Test
-    void aHeadThatDoesNotComeHoldsNothingForLong() throws Exception {
+    void aConnectionWithoutACompleteHeadIsClosed() throws Exception {
         stop();
         start(ServeSettings.Http.loopback(0, 200));
         List<Socket> halves = new ArrayList<>();
@@ -197,7 +193,7 @@ class HostileRequestsTest {
                 try {
                     half.getOutputStream().write("GET / HTTP/1.1\r\nHost: lo".getBytes(UTF_8));
                 } catch (SocketException e) {
-                    // Beyond the share of the address.
+                    // Above the limit of the address.
                     half.close();
                 }
             }
@@ -228,7 +224,7 @@ class HostileRequestsTest {
         try {
             int unused = socket.getInputStream().read();
         } catch (IOException e) {
-            // Nothing comes, or it is closed.
+            // No response, or the connection is closed.
         }
     }
 
@@ -241,13 +237,13 @@ class HostileRequestsTest {
             socket.setSoTimeout((int) DEADLINE.toMillis());
             OutputStream out = socket.getOutputStream();
             out.write(request);
-            // What is announced and does not come is not waited for.
+            // So that the server does not wait for a missing body.
             socket.shutdownOutput();
-            byte[] answer = new byte[4_096];
-            int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8);
+            byte[] response = new byte[4_096];
+            int length = socket.getInputStream().read(response);
+            return new String(response, 0, Math.max(0, length), StandardCharsets.UTF_8);
         } catch (SocketException e) {
-            // The server has closed a connection on which more was to come.
+            // The server has closed the connection early.
             return "";
         }
     }

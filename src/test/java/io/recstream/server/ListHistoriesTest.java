@@ -20,7 +20,7 @@ class ListHistoriesTest {
     }
 
     @Test
-    void forgetsWhomNobodyHasHeardOfLongest() {
+    void evictsTheLeastRecentUser() {
         ListHistories histories = new ListHistories(3, 5_000);
         histories.add("old", at(1), new byte[1_000]);
         histories.add("asked", at(1), new byte[1_000]);
@@ -35,7 +35,7 @@ class ListHistoriesTest {
     }
 
     @Test
-    void countsNothingWhenAllAreForgotten() {
+    void hasNoBytesWhenEmpty() {
         ListHistories histories = new ListHistories(2, 10_000);
         for (int i = 0; i < 5; i++) {
             histories.add("u1", at(i), new byte[100 + i]);

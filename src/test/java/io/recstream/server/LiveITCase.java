@@ -10,7 +10,7 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.HostileRecords;
-import io.recstream.server.TestingClient.Answer;
+import io.recstream.server.TestingClient.JsonResponse;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class LiveITCase {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
 
     @TempDir private static Path folder;
-    private final StandingEngine engine = new StandingEngine();
+    private final FixedJobStatus jobStatus = new FixedJobStatus();
     private LocalBroker broker;
     private Topics topics;
     private TestingOutputs outputs;
@@ -43,8 +43,8 @@ class LiveITCase {
     private OpenApiContract contract;
     private TestingClient client;
 
-    /** A job that does not change, on a cluster of which one TaskManager can be ended. */
-    private static final class StandingEngine implements JobStatusSource {
+    /** A constant job on a cluster with a TaskManager that can be killed. */
+    private static final class FixedJobStatus implements JobStatusSource {
         private volatile Recovery recovery;
 
         @Override
@@ -95,17 +95,17 @@ class LiveITCase {
         byte[] manyNames = HostileRecords.hugePath(0xEE, 0xFF, 0xFF, 0xFF, 0x0F);
         outputs.send(topics.catalog(), "i4", manyNames);
         outputs.send(topics.catalog(), "i5", HostileRecords.hugePath(0x80, 0x80, 0x80, 0x80, 0x10));
-        // Before the server: no part of what it counts.
+        // Sent before the start of the server, so not counted.
         outputs.send(list("u1", 1, "i1"));
         outputs.flush();
-        server = RecommendationServer.start(settings("view", topics), engine);
+        server = RecommendationServer.start(settings("view", topics), jobStatus);
         try (var description = RecommendationServer.class.getResourceAsStream("openapi.json")) {
             contract = new OpenApiContract(description.readAllBytes());
         }
         client = new TestingClient(server.url(), contract);
     }
 
-    /** By then every operation must have been seen to do what it is there for. */
+    /** Every operation must have been tested successfully. */
     @AfterAll
     void stop() {
         server.close();
@@ -160,13 +160,13 @@ class LiveITCase {
     }
 
     @Test
-    void countsWhatTheTopicsTell() throws Exception {
+    void measuresTheTopics() throws Exception {
         List<String> stream = client.stream("/live/stream", "/live/stream");
         post("u9", "e1", "i1");
         outputs.send(list("u9", 4, "e1", List.of("i2", "i1")));
         post("u9", "e2", "i1");
         outputs.send(list("u9", 5, "e2", List.of("i1")));
-        // 6 is lost, 7 is there twice.
+        // 6 is lost, 7 is duplicated.
         outputs.send(list("u9", 7, "e2", List.of("i1")));
         outputs.send(list("u9", 7, "e2", List.of("i1")));
         for (int offset = 0; offset < 7; offset++) {
@@ -209,9 +209,9 @@ class LiveITCase {
     }
 
     @Test
-    void endsATaskManagerOnceAtATime() throws Exception {
+    void killsOneTaskManagerAtATime() throws Exception {
         assertThat(kill("text/plain").status()).isEqualTo(415);
-        Answer killed = kill("application/json");
+        JsonResponse killed = kill("application/json");
         assertThat(killed.status()).isEqualTo(202);
         assertThat(killed.json().get("killed_at").asLong()).isEqualTo(7);
         assertThat(kill("application/json").status()).isEqualTo(409);
@@ -220,7 +220,7 @@ class LiveITCase {
     }
 
     @Test
-    void doesWithoutTopicsThatAreNotThere() throws Exception {
+    void skipsTopicsThatDoNotExist() throws Exception {
         Topics none = Topics.prefixed("none.");
         try (RecommendationServer lonely = RecommendationServer.start(settings("lonely", none))) {
             TestingClient its = new TestingClient(lonely.url(), contract);
@@ -245,7 +245,7 @@ class LiveITCase {
         }
     }
 
-    private Answer kill(String type) throws Exception {
+    private JsonResponse kill(String type) throws Exception {
         String path = "/live/kill-task-manager";
         return client.send(
                 "POST",
@@ -257,7 +257,7 @@ class LiveITCase {
     }
 
     private void post(String user, String event, String item) throws Exception {
-        Answer taken =
+        JsonResponse taken =
                 client.post(
                         "{'user_id':'%s','event_id':'%s','item_id':'%s','event_type':'view'}"
                                 .formatted(user, event, item),

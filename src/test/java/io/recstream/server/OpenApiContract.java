@@ -41,7 +41,7 @@ final class OpenApiContract {
         return operations;
     }
 
-    /** Each method, path and status that was held against it. */
+    /** Each method, path and status that was validated. */
     Set<String> seen() {
         return seen;
     }
@@ -66,12 +66,12 @@ final class OpenApiContract {
         }
     }
 
-    /** Against one of the named schemas. */
+    /** Validates against a named schema. */
     void check(String schema, String json) throws IOException {
         check(schema, document.at("/components/schemas/" + schema), MAPPER.readTree(json));
     }
 
-    /** The schema's references lead into the components of the document. */
+    /** The schema's references are resolved in the components of the document. */
     private void check(String where, JsonNode schema, JsonNode value) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", document.get("components"));

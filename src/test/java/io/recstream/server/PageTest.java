@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The page as a browser asks for it, file by file; what it does is seen in a real one. */
+/** The files of the page; its behaviour is tested in a browser. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class PageTest {
 
@@ -37,7 +37,7 @@ class PageTest {
             contract = new OpenApiContract(in.readAllBytes());
         }
         EventStreams streams = new EventStreams(null, 1, 1);
-        Routes routes = new Api(null, null, streams, null, null, 0, null).routes();
+        Routes routes = new Api(null, null, streams).routes();
         ServeSettings.Http settings = ServeSettings.Http.loopback(0, 0);
         server =
                 new HttpServer(
@@ -54,7 +54,7 @@ class PageTest {
     }
 
     @Test
-    void everyFileThatThePageAsksForIsThere() throws Exception {
+    void everyFileOfThePageExists() throws Exception {
         HttpResponse<byte[]> page = get("/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(header(page, "Content-Type")).isEqualTo("text/html; charset=utf-8");
@@ -89,7 +89,7 @@ class PageTest {
     }
 
     @Test
-    void aFileIsSentOncePerContent() throws Exception {
+    void anUnchangedFileIsNotSentAgain() throws Exception {
         String tag = header(get("/assets/main.js"), "ETag");
 
         HttpResponse<byte[]> again = get("/assets/main.js", "If-None-Match", tag);
@@ -103,7 +103,7 @@ class PageTest {
     }
 
     @Test
-    void nothingElseOfTheClassPathCanBeAskedFor() throws Exception {
+    void noOtherFileOfTheClassPathIsServed() throws Exception {
         for (String name :
                 List.of(
                         "nothing.js",
@@ -114,10 +114,10 @@ class PageTest {
                         "uPlot.min.css%2F..",
                         ".css",
                         "js")) {
-            HttpResponse<byte[]> answer = get("/assets/" + name);
-            assertThat(answer.statusCode()).as(name).isEqualTo(404);
+            HttpResponse<byte[]> response = get("/assets/" + name);
+            assertThat(response.statusCode()).as(name).isEqualTo(404);
             contract.check(
-                    "GET", "/assets/{id}", 404, header(answer, "Content-Type"), answer.body());
+                    "GET", "/assets/{id}", 404, header(response, "Content-Type"), response.body());
         }
     }
 
@@ -131,12 +131,12 @@ class PageTest {
         return http.send(request.build(), BodyHandlers.ofByteArray());
     }
 
-    private static String header(HttpResponse<byte[]> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
+    private static String header(HttpResponse<byte[]> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
-    private static String text(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
     }
 
     private static List<String> found(Pattern pattern, String text) {

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever bytes a topic holds that the server reads, each record can be shown or is one that
- * cannot be read, within a bound of memory and time.
+ * Arbitrary bytes in a topic are either decoded and rendered, or rejected as unreadable, with
+ * bounded memory and time.
  */
 @Timeout(120)
 class PayloadFuzzTest {
@@ -196,7 +196,7 @@ class PayloadFuzzTest {
         }
     }
 
-    /** All that is done with it from the reader to an answer. */
+    /** All steps from the reader to a response. */
     private void show(Table table, SpecificRecord read) throws IOException {
         if (read instanceof DeadLetter letter) {
             figures.letter(letter, "u", "e");

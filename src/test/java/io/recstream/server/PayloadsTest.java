@@ -77,9 +77,9 @@ class PayloadsTest {
                 .isEqualTo(written.value());
     }
 
-    /** What the job takes, the server shows: they have one decoder. */
+    /** Job and server share a decoder. */
     @Test
-    void readsAnItemAsTheJobDoes() throws IOException {
+    void decodesAnItemAsTheJobDoes() throws IOException {
         String json =
                 "{\"item_id\":\"i1\",\"title\":\"Tea\",\"category\":[\"Food/Drink\",\"\",\"Tea\"],"
                         + "\"price\":10000000000,\"currency\":978,"
@@ -117,7 +117,7 @@ class PayloadsTest {
 
     /** A list that claims 2^31 - 9 entries in 5 bytes. */
     @Test
-    void noLengthInAListIsTrusted() throws IOException {
+    void lengthsInPayloadsAreNotTrusted() throws IOException {
         byte[] none = Table.RECOMMENDATIONS.encode(TestingLists.list("u", 1));
         byte[] one = Table.RECOMMENDATIONS.encode(TestingLists.list("u", 1, "a"));
         int at = Arrays.mismatch(none, one);

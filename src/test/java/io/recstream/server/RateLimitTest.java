@@ -12,7 +12,7 @@ class RateLimitTest {
     private final AtomicLong now = new AtomicLong();
 
     @Test
-    void letsABurstOfTwoSecondsPassAndThenOneAfterTheOther() {
+    void admitsABurstOfTwoSecondsAndThenTheRate() {
         RateLimit limit = new RateLimit(10, now::get);
 
         assertThat(admitted(limit, "a", 100)).isEqualTo(20);
@@ -22,7 +22,7 @@ class RateLimitTest {
     }
 
     @Test
-    void doesNotMakeOneClientPayForAnother() {
+    void limitsClientsIndependently() {
         RateLimit limit = new RateLimit(10, now::get);
         admitted(limit, "a", 100);
 
@@ -31,7 +31,7 @@ class RateLimitTest {
     }
 
     @Test
-    void fillsUpNoFurtherThanTheBurst() {
+    void aBucketHoldsNoMoreThanTheBurst() {
         RateLimit limit = new RateLimit(10, now::get);
         admitted(limit, "a", 1);
         now.addAndGet(TimeUnit.HOURS.toNanos(1));

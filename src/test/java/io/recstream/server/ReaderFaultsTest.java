@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ends a reader of the server, put in on purpose; without brokers. */
+/** Injected faults of the readers, without brokers. */
 @Timeout(60)
 class ReaderFaultsTest {
 
@@ -61,7 +61,7 @@ class ReaderFaultsTest {
     }
 
     @Test
-    void aReaderOfTheCatalogueBeginsAgainWhateverEndsIt() throws IOException {
+    void theCatalogueReaderRestartsAfterAnyFailure() throws IOException {
         ScriptedConsumers consumers =
                 new ScriptedConsumers(
                         List.of(
@@ -77,7 +77,7 @@ class ReaderFaultsTest {
         assertThat(consumers.opened).hasValue(3);
     }
 
-    /** It is the command that ends then; whoever started it starts it again. */
+    /** The command ends then, and has to be restarted. */
     @Test
     void aViewThatEndsUnexpectedlyIsUnhealthy() throws IOException {
         follow(
@@ -131,8 +131,8 @@ class ReaderFaultsTest {
     }
 
     @Test
-    void theLiveFiguresBeginAgainWhateverEndsThem() {
-        List<String> heard = new ArrayList<>();
+    void theLiveReaderRestartsAfterAnyFailure() {
+        List<String> received = new ArrayList<>();
         ScriptedConsumers consumers =
                 new ScriptedConsumers(
                         List.of(
@@ -147,9 +147,9 @@ class ReaderFaultsTest {
                         org.apache.kafka.common.IsolationLevel.READ_COMMITTED,
                         List.of(EVENTS),
                         view.unread(),
-                        found -> heard.add(new String(found.value(), UTF_8))));
+                        found -> received.add(new String(found.value(), UTF_8))));
 
-        until(() -> heard.contains("x") && view.unread().isEmpty());
+        until(() -> received.contains("x") && view.unread().isEmpty());
 
         assertThat(consumers.opened).hasValue(3);
     }
@@ -201,7 +201,7 @@ class ReaderFaultsTest {
     }
 
     @Test
-    void aLiveReaderThatCannotBeginLeavesNoConsumer() {
+    void aLiveReaderThatCannotStartLeavesNoConsumer() {
         MockConsumer<byte[], byte[]> committed = holding(EVENTS);
         ScriptedConsumers consumers = new ScriptedConsumers(List.of(committed, holding(LISTS)));
         consumers.refuse = 1;
@@ -272,7 +272,7 @@ class ReaderFaultsTest {
         throw (E) failure;
     }
 
-    /** Of one partition; what it holds comes with its first poll. */
+    /** A consumer of one partition, whose first poll returns the values. */
     private static MockConsumer<byte[], byte[]> holding(String topic, byte[]... values) {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
         add(consumer, topic, values);
@@ -283,7 +283,7 @@ class ReaderFaultsTest {
         TopicPartition partition = new TopicPartition(topic, 0);
         consumer.updatePartitions(topic, List.of(new PartitionInfo(topic, 0, null, null, null)));
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
-        // From its end is from its beginning: what a record does there is the same.
+        // The end is the beginning here, so that the records are read.
         consumer.updateEndOffsets(Map.of(partition, 0L));
         consumer.schedulePollTask(
                 () -> {
@@ -295,7 +295,7 @@ class ReaderFaultsTest {
                 });
     }
 
-    /** The first fails; the second is opened as soon as the reader of the first is closed. */
+    /** The first consumer fails; the second is opened while the reader is being closed. */
     private static final class ReopeningConsumers implements Consumers {
 
         private final CountDownLatch woken = new CountDownLatch(1);
@@ -337,7 +337,7 @@ class ReaderFaultsTest {
         }
     }
 
-    /** One consumer after the other; the last but one cannot be made a few times. */
+    /** Returns the consumers in order; before the last one, opening fails a few times. */
     private static final class ScriptedConsumers implements Consumers {
 
         private final AtomicInteger opened = new AtomicInteger();

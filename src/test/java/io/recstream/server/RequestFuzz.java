@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.List;
 import java.util.Random;
 
-/** Requests that are nearly right, the same for a seed: each ends the connection. */
+/** Nearly valid requests, determined by a seed; each closes the connection. */
 final class RequestFuzz {
 
     private static final List<String> METHODS =
@@ -141,7 +141,7 @@ final class RequestFuzz {
         return (random.nextInt(10) == 0 ? mutated(whole) : whole).getBytes(ISO_8859_1);
     }
 
-    /** With a few bytes of it replaced, put in, or taken out. */
+    /** The text with a few bytes replaced, inserted or removed. */
     private String mutated(String text) {
         StringBuilder changed = new StringBuilder(text);
         for (int i = 1 + random.nextInt(3); i > 0; i--) {

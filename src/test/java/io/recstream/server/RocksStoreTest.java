@@ -30,7 +30,7 @@ class RocksStoreTest {
     }
 
     @Test
-    void removesOfAPrefixWhatIsAsDescribed() {
+    void removesMatchingRecordsOfAPrefix() {
         try (RocksStore store = new RocksStore(folder, 1, MEMORY)) {
             for (String id : new String[] {"0a", "1a", "1b", "1ключ", "2a"}) {
                 store.put(0, id, id.getBytes(UTF_8));
@@ -59,7 +59,7 @@ class RocksStoreTest {
     }
 
     @Test
-    void refusesAFolderThatIsUsed() {
+    void rejectsAUsedFolder() {
         try (RocksStore first = new RocksStore(folder, 1, MEMORY)) {
             assertThat(first.get(0, "nobody")).isNull();
             assertThatThrownBy(() -> new RocksStore(folder, 1, MEMORY))

@@ -88,7 +88,7 @@ class RoutesTest {
     }
 
     @Test
-    void answersHeadWhereItAnswersGet() {
+    void respondsToHeadWhereItRespondsToGet() {
         assertThat(routes.match("HEAD", "/events/stream").route().method()).isEqualTo("GET");
         assertThat(refused("HEAD", "/events").status()).isEqualTo(405);
     }

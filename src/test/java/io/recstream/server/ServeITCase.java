@@ -19,7 +19,7 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.validate.EventValidator;
-import io.recstream.server.TestingClient.Answer;
+import io.recstream.server.TestingClient.JsonResponse;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -94,7 +94,7 @@ class ServeITCase {
         await().atMost(DEADLINE).until(() -> !popular().isEmpty());
     }
 
-    /** By then every operation must have been seen to do what it is there for. */
+    /** Every operation must have been tested successfully. */
     @AfterAll
     void stop() {
         server.close();
@@ -109,8 +109,8 @@ class ServeITCase {
     }
 
     @Test
-    void answersWhatTheTopicsHeldBeforeItCame() throws Exception {
-        Answer list = client.get(LISTS, "/users/u1/recommendations");
+    void servesRecordsFromBeforeItsStart() throws Exception {
+        JsonResponse list = client.get(LISTS, "/users/u1/recommendations");
         assertThat(list.status()).isEqualTo(200);
         assertThat(list.json().get("known").asBoolean()).isTrue();
         assertThat(list.json().get("version").asLong()).isEqualTo(2);
@@ -119,7 +119,7 @@ class ServeITCase {
         assertThat(list.header("Access-Control-Allow-Origin")).isNull();
         assertThat(list.header("Server")).isNull();
 
-        Answer limited = client.get(LISTS, "/users/u1/recommendations?limit=2");
+        JsonResponse limited = client.get(LISTS, "/users/u1/recommendations?limit=2");
         assertThat(items(limited.json())).containsExactly("i7", "i8");
 
         JsonNode history = client.get("/users/{id}/history", "/users/u1/history").json();
@@ -140,8 +140,8 @@ class ServeITCase {
     }
 
     @Test
-    void takesIdsOfAnyScript() throws Exception {
-        Answer list =
+    void acceptsIdsInAnyScript() throws Exception {
+        JsonResponse list =
                 client.get(
                         LISTS,
                         "/users/%D0%B6%D0%B0%D0%BD%D0%BD%D0%B0%2F%C3%BC%20%F0%9F%9B%92"
@@ -152,15 +152,15 @@ class ServeITCase {
     }
 
     @Test
-    void showsThePopularItemsToWhomItDoesNotKnow() throws Exception {
-        Answer unknown = client.get(LISTS, "/users/nobody/recommendations");
+    void servesPopularItemsToUnknownUsers() throws Exception {
+        JsonResponse unknown = client.get(LISTS, "/users/nobody/recommendations");
 
         assertThat(unknown.status()).isEqualTo(200);
         assertThat(unknown.json().get("known").asBoolean()).isFalse();
         assertThat(items(unknown.json())).startsWith("i1");
         assertThat(unknown.json().get("items"))
                 .allMatch(item -> item.get("reason").asText().equals("POPULAR"));
-        // Forgotten before the server came.
+        // Deleted before the start of the server.
         assertThat(client.get(LISTS, "/users/u2/recommendations").json().get("known").asBoolean())
                 .isFalse();
         for (String about : List.of("features", "history")) {
@@ -173,7 +173,7 @@ class ServeITCase {
     }
 
     @Test
-    void tellsWhatChangesWhileOneListens() throws Exception {
+    void streamsChanges() throws Exception {
         List<String> user = client.stream("/users/{id}/stream", "/users/live/stream");
         List<String> all = client.stream("/events/stream", "/events/stream");
         await().atMost(DEADLINE).until(() -> data(user, "features").size() == 1);
@@ -203,8 +203,8 @@ class ServeITCase {
     }
 
     @Test
-    void postsWhatTheJobAccepts() throws Exception {
-        Answer receipt =
+    void acceptsEventsThatTheJobAccepts() throws Exception {
+        JsonResponse receipt =
                 client.post(
                         "{'user_id':'ü1','item_id':'i1','event_type':'purchase','value':12.5,"
                                 + "'event_id':'posted-1'}",
@@ -226,9 +226,9 @@ class ServeITCase {
         assertThat(read.value().valueMicros()).isEqualTo(12_500_000);
     }
 
-    /** What is accepted can be requested, under the key that the receipt has. */
+    /** Accepted users and items can be requested with the key in the receipt. */
     @Test
-    void takesItsOwnKeysAndRefusesTheIdsThatTheJobRefuses() throws Exception {
+    void acceptsUserKeysAndRejectsIdsThatTheJobRejects() throws Exception {
         for (String id :
                 List.of(
                         "x".repeat(128),
@@ -242,19 +242,19 @@ class ServeITCase {
                         "a/b;c?d#e",
                         "\uD83D\uDE00 \u00A0x")) {
             for (String field : List.of("user_id", "device_id")) {
-                Answer receipt =
+                JsonResponse receipt =
                         client.post(
                                 "{'%s':'%s','item_id':'i','event_type':'view'}"
                                         .formatted(field, id),
                                 "application/json");
                 assertThat(receipt.status()).as(id).isEqualTo(202);
                 String key = receipt.json().get("user_key").asText();
-                Answer list =
+                JsonResponse list =
                         client.get(LISTS, "/users/" + percentEncoded(key) + "/recommendations");
                 assertThat(list.status()).as(key).isEqualTo(200);
                 assertThat(list.json().get("user_id").asText()).isEqualTo(key);
             }
-            Answer similar =
+            JsonResponse similar =
                     client.get("/items/{id}/similar", "/items/" + percentEncoded(id) + "/similar");
             assertThat(similar.json().get("item_id").asText()).isEqualTo(id);
         }
@@ -268,7 +268,7 @@ class ServeITCase {
                     400,
                     "INVALID_ID");
         }
-        // Jetty itself takes no NUL in a path.
+        // Jetty itself rejects a NUL in a path.
         assertProblem(client.get(LISTS, "/users/a%00/recommendations"), 400, "BAD_REQUEST");
         assertProblem(
                 client.post(
@@ -279,7 +279,7 @@ class ServeITCase {
     }
 
     @Test
-    void refusesATimeInSecondsAndANameThatStandsTwice() throws Exception {
+    void rejectsATimeInSecondsAndADuplicateName() throws Exception {
         assertProblem(
                 client.post(
                         "{'user_id':'u','item_id':'i','event_type':'view','event_time':1795860000}",
@@ -303,7 +303,7 @@ class ServeITCase {
     }
 
     @Test
-    void refusesWhatItCannotTakeWithAProblemThatSaysWhy() throws Exception {
+    void rejectsInvalidRequestsWithAProblem() throws Exception {
         String event = "{'user_id':'u','item_id':'i','event_type':'view'}";
         assertProblem(client.post("{'user_id':'u'}", "application/json"), 400, "MISSING_ITEM_ID");
         assertProblem(client.post("", "application/json"), 400, "MALFORMED");
@@ -312,7 +312,7 @@ class ServeITCase {
                 client.post("{'a':'" + "x".repeat(20_000) + "'}", "application/json"),
                 413,
                 "BODY_TOO_LARGE");
-        // Without a length that could be looked at.
+        // Without a length.
         var chunked =
                 client.request("/events")
                         .header("Content-Type", "application/json")
@@ -332,7 +332,7 @@ class ServeITCase {
                 400,
                 "UNKNOWN_PARAMETER");
         assertProblem(client.get(null, "/users/u1/secrets"), 404, "NO_SUCH_PATH");
-        Answer deleted =
+        JsonResponse deleted =
                 client.send(
                         "DELETE",
                         null,
@@ -340,7 +340,7 @@ class ServeITCase {
                         client.request("/users/u1/features").DELETE());
         assertProblem(deleted, 405, "METHOD_NOT_ALLOWED");
         assertThat(deleted.header("Allow")).isEqualTo("GET, HEAD");
-        Answer head =
+        JsonResponse head =
                 client.send(
                         "HEAD",
                         null,
@@ -351,9 +351,9 @@ class ServeITCase {
         assertThat(head.json()).isNull();
     }
 
-    /** A connection that closes while the client still sends would take the answer with it. */
+    /** If the connection closed while the client is sending, the response would be lost. */
     @Test
-    void answersAlsoAClientThatIsStillSending() throws Exception {
+    void respondsToAClientThatIsStillSending() throws Exception {
         String large = "{'a':'" + "x".repeat(900_000) + "'}";
         for (int attempt = 0; attempt < 20; attempt++) {
             assertProblem(client.post(large, "application/json"), 413, "BODY_TOO_LARGE");
@@ -370,7 +370,7 @@ class ServeITCase {
     }
 
     @Test
-    void refusesWhatIsNoHttpWithoutSayingMore() throws Exception {
+    void rejectsMalformedHttpWithoutDetails() throws Exception {
         assertThat(raw("NONSENSE\r\n\r\n")).contains(" 400 ").doesNotContain("eclipse", "jetty");
         assertThat(raw("GET /users/%zz/features HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .contains(" 400 ", "problem+json", "BAD_REQUEST");
@@ -386,7 +386,7 @@ class ServeITCase {
     }
 
     @Test
-    void refusesPagesOfOtherOrigins() throws Exception {
+    void rejectsRequestsOfOtherOrigins() throws Exception {
         String event = "{'user_id':'u','item_id':'i','event_type':'view'}".replace('\'', '"');
         String own = "http://127.0.0.1:" + server.port();
         for (String origin :
@@ -416,7 +416,7 @@ class ServeITCase {
         try (RecommendationServer limited = serve("limited", ServeSettings.Http.loopback(0, 2))) {
             await().atMost(DEADLINE).until(() -> limited.progress().isLive());
             TestingClient hasty = new TestingClient(limited.url(), contract);
-            Answer last = hasty.get(LISTS, "/users/u1/recommendations");
+            JsonResponse last = hasty.get(LISTS, "/users/u1/recommendations");
             for (int i = 0; i < 50 && last.status() == 200; i++) {
                 last = hasty.get(LISTS, "/users/u1/recommendations");
             }
@@ -430,11 +430,11 @@ class ServeITCase {
                             "DELETE /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
                             "GET /items HTTP/1.1\r\nHost: evil.example\r\n\r\n",
                             "GET /items?query=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
-                String answer = "";
-                for (int i = 0; i < 50 && !answer.contains(" 429 "); i++) {
-                    answer = raw(limited.port(), refused.getBytes(UTF_8));
+                String response = "";
+                for (int i = 0; i < 50 && !response.contains(" 429 "); i++) {
+                    response = raw(limited.port(), refused.getBytes(UTF_8));
                 }
-                assertThat(answer).as(refused).contains(" 429 ", "TOO_MANY_REQUESTS");
+                assertThat(response).as(refused).contains(" 429 ", "TOO_MANY_REQUESTS");
             }
 
             assertThatThrownBy(() -> serve("taken", ServeSettings.Http.loopback(limited.port(), 0)))
@@ -443,10 +443,10 @@ class ServeITCase {
     }
 
     @Test
-    void goesOnWhereItWasAfterTheBrokerWasAway() throws Exception {
+    void continuesAfterABrokerOutage() throws Exception {
         broker.shutdown();
         await().atMost(DEADLINE).until(() -> server.progress().state() == ReadProgress.State.STALE);
-        Answer old = client.get(LISTS, "/users/u1/recommendations");
+        JsonResponse old = client.get(LISTS, "/users/u1/recommendations");
         assertThat(old.header("Recstream-Stale")).isEqualTo("true");
         assertThat(items(old.json())).containsExactly("i7", "i8", "i9");
         assertThat(client.get("/health", "/health").json().get("state").asText())
@@ -471,7 +471,7 @@ class ServeITCase {
     }
 
     @Test
-    void answersWithTheNewestListAfterTheTopicGotMorePartitions() throws Exception {
+    void servesTheNewestListAfterPartitionsWereAdded() throws Exception {
         for (int user = 0; user < 60; user++) {
             outputs.send(list("raised-" + user, 1, "old"));
             outputs.send(list("raised-" + user, 2, "older"));
@@ -507,18 +507,19 @@ class ServeITCase {
     }
 
     @Test
-    void hasAPageForPeople() throws Exception {
+    void servesThePage() throws Exception {
         assertThat(client.get("/", "/").status()).isEqualTo(200);
         assertThat(client.get("/assets/{id}", "/assets/main.js").status()).isEqualTo(200);
     }
 
     @Test
-    void describesExactlyWhatItAnswers() throws Exception {
-        Answer description = client.get("/openapi.json", "/openapi.json");
+    void theDescriptionHasExactlyItsRoutes() throws Exception {
+        JsonResponse description = client.get("/openapi.json", "/openapi.json");
 
         assertThat(description.json().get("openapi").asText()).startsWith("3.1");
         EventStreams none = new EventStreams(null, 1, 1);
-        Routes routes = new Api(null, null, none, null, null, 0, null).routes();
+        Routes routes = new Api(null, null, none).routes();
+        new EventsApi(null, null, 0).addTo(routes);
         new ItemsApi(null).addTo(routes);
         new Live(new LiveFigures(), JobStatusSource.UNKNOWN, none).addTo(routes);
         assertThat(contract.operations())
@@ -561,11 +562,11 @@ class ServeITCase {
                 .toList();
     }
 
-    private static void assertProblem(Answer answer, int status, String reason) {
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.json().get("reason").asText()).isEqualTo(reason);
-        assertThat(answer.json().get("detail").asText()).isNotBlank().doesNotContain("Exception");
+    private static void assertProblem(JsonResponse response, int status, String reason) {
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(response.json().get("reason").asText()).isEqualTo(reason);
+        assertThat(response.json().get("detail").asText()).isNotBlank().doesNotContain("Exception");
     }
 
     private String raw(String request) throws Exception {
@@ -582,11 +583,11 @@ class ServeITCase {
             OutputStream out = socket.getOutputStream();
             out.write(request);
             out.flush();
-            byte[] answer = new byte[4_096];
-            int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), UTF_8);
+            byte[] response = new byte[4_096];
+            int length = socket.getInputStream().read(response);
+            return new String(response, 0, Math.max(0, length), UTF_8);
         } catch (SocketException e) {
-            // The server has closed a connection on which more was to come.
+            // The server has closed the connection early.
             return "";
         }
     }

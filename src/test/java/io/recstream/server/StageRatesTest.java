@@ -15,7 +15,7 @@ class StageRatesTest {
     private final StageRates rates = new StageRates();
 
     @Test
-    void countsFromOneRenewalToTheNext() throws IOException {
+    void computesRatesFromOneRefreshToTheNext() throws IOException {
         assertThat(at(0, 100, 200, 0)).isEqualTo(StageRates.Rates.UNKNOWN);
         assertThat(at(2, 100, 200, 0)).isEqualTo(StageRates.Rates.UNKNOWN);
 
@@ -26,7 +26,7 @@ class StageRatesTest {
     }
 
     @Test
-    void beginsAnewBehindARestart() throws IOException {
+    void resetsRatesAtARestart() throws IOException {
         at(0, 100, 200, 0);
         at(10, 1_100, 2_200, 10_000);
 
@@ -35,14 +35,14 @@ class StageRatesTest {
     }
 
     @Test
-    void saysOfAStageThatHasNotChangedForLongThatItDoesNothing() throws IOException {
+    void anUnchangedStageBecomesIdle() throws IOException {
         at(0, 100, 200, 0);
 
         assertThat(at(30, 100, 200, 0)).isEqualTo(new StageRates.Rates(0, 0, 0, 0));
     }
 
     @Test
-    void tellsAJobFromWhatFlinkAnswers() throws IOException {
+    void readsAJobFromFlinksResponses() throws IOException {
         JsonNode job =
                 json(
                         "{'jid':'j','state':'RUNNING','vertices':[{'id':'a','name':'read','parallelism':2,"
@@ -76,7 +76,7 @@ class StageRatesTest {
     }
 
     @Test
-    void looksAtTheNewestJobThatRuns() throws IOException {
+    void choosesTheNewestRunningJob() throws IOException {
         assertThat(
                         FlinkWatch.newestJob(
                                 json(
@@ -88,7 +88,7 @@ class StageRatesTest {
     }
 
     private StageRates.Rates at(int second, long in, long out, long busyMillis) throws IOException {
-        return rates.look(
+        return rates.update(
                 json(
                         "{'id':'v','parallelism':2,'metrics':{'read-records':%d,'write-records':%d,"
                                         .formatted(in, out)

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Asks a server, and holds every answer against its description. */
+/** A client that validates every response against the server's description. */
 final class TestingClient {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -32,8 +32,8 @@ final class TestingClient {
     private final String url;
     private final OpenApiContract contract;
 
-    /** An answer with its body read. */
-    record Answer(HttpResponse<byte[]> response, JsonNode json) {
+    /** A response with its body. */
+    record JsonResponse(HttpResponse<byte[]> response, JsonNode json) {
         int status() {
             return response.statusCode();
         }
@@ -49,14 +49,14 @@ final class TestingClient {
     }
 
     /**
-     * @param pattern the path as the description names it
-     * @param path the same with what it stands for
+     * @param pattern the path in the description
+     * @param path the requested path
      */
-    Answer get(String pattern, String path) throws Exception {
+    JsonResponse get(String pattern, String path) throws Exception {
         return send("GET", pattern, path, request(path).GET());
     }
 
-    Answer post(String body, String type) throws Exception {
+    JsonResponse post(String body, String type) throws Exception {
         return send(
                 "POST",
                 "/events",
@@ -66,14 +66,14 @@ final class TestingClient {
                         .POST(BodyPublishers.ofString(body.replace('\'', '"'))));
     }
 
-    Answer send(String method, String pattern, String path, HttpRequest.Builder request)
+    JsonResponse send(String method, String pattern, String path, HttpRequest.Builder request)
             throws Exception {
         HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (pattern != null) {
             contract.check(method, pattern, response.statusCode(), type, response.body());
         }
-        return new Answer(
+        return new JsonResponse(
                 response,
                 response.body().length > 0 && type.endsWith("json")
                         ? MAPPER.readTree(response.body())
@@ -84,7 +84,7 @@ final class TestingClient {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(DEADLINE);
     }
 
-    /** The lines of a stream as they come, until the client is closed or the server is. */
+    /** The lines of a stream, until the client or the server is closed. */
     List<String> stream(String pattern, String path) throws Exception {
         HttpResponse<InputStream> response =
                 http.send(

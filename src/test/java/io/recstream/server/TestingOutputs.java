@@ -35,7 +35,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes to the output topics with the job's own serializers, and reads the events. */
-@SuppressWarnings("FutureReturnValueIgnored") // what is not written is not answered
+@SuppressWarnings("FutureReturnValueIgnored") // a lost record fails the test
 final class TestingOutputs implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -83,12 +83,12 @@ final class TestingOutputs implements AutoCloseable {
                         .serialize(similar, null, null));
     }
 
-    /** A value of any kind, or a tombstone. */
+    /** Sends a value or a tombstone. */
     void send(String topic, String key, byte[] value) {
         producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
     }
 
-    /** Refuses a record of the topic of events. */
+    /** Sends a dead letter of an event. */
     void sendLetter(long offset, String payload) {
         producer.send(
                 new DeadLetterSerializer(topics.deadLetters(), OutputFormat.AVRO, 1_000)
@@ -156,7 +156,7 @@ final class TestingOutputs implements AutoCloseable {
         return new SimilarItems(item, 1, NOON, List.of(new Neighbour("i2", 0.5)));
     }
 
-    /** What is on the topic of events, as soon as there is something. */
+    /** The records of the events' topic, as soon as there are any. */
     List<SourceRecord> events() {
         try (var consumer =
                 new KafkaConsumer<>(

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Keeps all of it on the heap. */
+/** A store on the heap. */
 final class TestingStore implements Store {
 
     private final Map<String, byte[]> records = new ConcurrentHashMap<>();

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** A key continues in another partition where its topic got more of them. */
+/** A key may continue in another partition after partitions were added. */
 class TopicViewTest {
 
     private static final long NOON = TestingLists.NOON.toEpochMilli();
@@ -48,7 +48,7 @@ class TopicViewTest {
     }
 
     @Test
-    void aTombstoneEndsOnlyWhatWasBeforeIt() throws IOException {
+    void aTombstoneDeletesOnlyOlderRecords() throws IOException {
         List<Written> old =
                 List.of(
                         new Written(0, 7, NOON, list(41, NOON)),
@@ -74,7 +74,8 @@ class TopicViewTest {
     }
 
     @Test
-    void aSecondLifeReplacesTheFirstWhereTheTombstoneWasCompactedAway() throws IOException {
+    void aListAfterADeletionReplacesTheOneBeforeIfTheTombstoneWasCompactedAway()
+            throws IOException {
         List<Written> old = List.of(new Written(0, 8, NOON, list(42, NOON)));
         List<Written> current = List.of(new Written(1, 1, NOON + DAY, list(1, NOON + DAY)));
 
@@ -84,7 +85,7 @@ class TopicViewTest {
         }
     }
 
-    /** As a job does that was put back to an old savepoint. */
+    /** Like a job that was restored from an old savepoint. */
     @Test
     void withinAPartitionTheLaterRecordWins() throws IOException {
         apply(view, Table.RECOMMENDATIONS, new Written(0, 1, NOON, list(9, NOON)));
@@ -94,7 +95,7 @@ class TopicViewTest {
     }
 
     @Test
-    void featuresAndItemsGoByTheTimeOfTheirRecords() throws IOException {
+    void featuresAndItemsAreOrderedByRecordTime() throws IOException {
         List<Written> old = List.of(new Written(0, 8, NOON, features(3)));
         List<Written> current = List.of(new Written(1, 0, NOON + 9, features(4)));
         for (List<Written> order : orders(old, current)) {
@@ -142,12 +143,12 @@ class TopicViewTest {
     }
 
     @Test
-    void forgetsTombstonesThatHaveNothingLeftToEnd() throws IOException {
+    void removesOldTombstones() throws IOException {
         view.apply(Table.FEATURES, "old", null, Stamp.tombstone(0, 1, NOON), true);
         view.apply(Table.FEATURES, "new", null, Stamp.tombstone(0, 2, NOON + DAY), true);
         view.apply(Table.CATALOG, "old", null, Stamp.tombstone(0, 1, NOON), true);
 
-        view.forgetTombstones(List.of(Table.FEATURES, Table.SIMILAR), NOON + 1);
+        view.removeTombstones(List.of(Table.FEATURES, Table.SIMILAR), NOON + 1);
 
         assertThat(store.records()).isEqualTo(2);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class TrendingItemsTest {
 
     @Test
-    void putsWhatTheJobCallsPopularBeforeWhatIsMerelyListedOften() {
+    void ranksPopularItemsBeforeFrequentOnes() {
         TrendingItems popular = new TrendingItems(10, 3);
         popular.add(list("u1", 1, "a", "b"));
         popular.add(list("u2", 1, "a", "c"));
@@ -30,7 +30,7 @@ class TrendingItemsTest {
     }
 
     @Test
-    void looksAtTheNewestListsOnly() {
+    void countsOnlyTheNewestLists() {
         TrendingItems popular = new TrendingItems(2, 5);
         popular.add(list("u1", 1, "old"));
         popular.add(list("u2", 1, "a"));
@@ -42,7 +42,7 @@ class TrendingItemsTest {
 
     @Test
     @Timeout(60)
-    void isAddedToAndPublishedByDifferentThreads() throws Exception {
+    void canBeUpdatedAndPublishedByDifferentThreads() throws Exception {
         TrendingItems popular = new TrendingItems(50, 5);
         CompletableFuture<Void> added =
                 CompletableFuture.runAsync(

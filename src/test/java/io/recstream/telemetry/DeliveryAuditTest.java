@@ -9,7 +9,7 @@ class DeliveryAuditTest {
     private final DeliveryAudit ledger = DeliveryAudit.fromNow(3);
 
     @Test
-    void findsNothingAmissInVersionsThatGoUpByOne() {
+    void acceptsVersionsThatGrowByOne() {
         list("a", 7, 8, 9);
         list("b", 1, 2);
 
@@ -25,7 +25,7 @@ class DeliveryAuditTest {
     }
 
     @Test
-    void countsAVersionThatComesAgainAsDoubled() {
+    void countsARepeatedVersionAsDoubled() {
         list("a", 7, 8, 8, 7, 9);
 
         assertThat(ledger.count().doubled()).isEqualTo(2);
@@ -33,7 +33,7 @@ class DeliveryAuditTest {
     }
 
     @Test
-    void beginsAnewBehindATombstone() {
+    void expectsVersionOneAfterATombstone() {
         list("a", 7, 8);
         ledger.forgotten("a");
         list("a", 1, 2);
@@ -43,7 +43,7 @@ class DeliveryAuditTest {
     }
 
     @Test
-    void forgetsWhomItHasNotHeardOfForLongest() {
+    void evictsTheLeastRecentlySeenUser() {
         list("a", 1);
         list("b", 1);
         list("a", 2);
@@ -56,7 +56,7 @@ class DeliveryAuditTest {
     }
 
     @Test
-    void missesAFirstVersionThatIsNotOneWhereItReadsAll() {
+    void countsMissingFirstVersionsIfItReadsFromTheBeginning() {
         DeliveryAudit whole = DeliveryAudit.fromBeginning();
         whole.list("a", 1);
         whole.list("b", 3);

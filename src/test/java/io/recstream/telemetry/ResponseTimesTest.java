@@ -11,19 +11,19 @@ class ResponseTimesTest {
     private final ResponseTimes times = new ResponseTimes(20);
 
     @Test
-    void measuresFromTheEventToItsListWhicheverIsHeardOfFirst() {
+    void measuresFromTheEventToItsListInAnyOrderOfArrival() {
         times.event("u", "e1", millis(1_000));
         times.committedList("u", "e1", millis(1_080));
         times.committedList("u", "e2", millis(2_080));
         times.event("u", "e2", millis(2_000));
 
-        Latency.Quantiles lately = tick();
-        assertThat(lately.count()).isEqualTo(2);
-        assertThat(lately.p50()).isCloseTo(80, Offset.offset(0.1));
+        Latency.Quantiles recent = tick();
+        assertThat(recent.count()).isEqualTo(2);
+        assertThat(recent.p50()).isCloseTo(80, Offset.offset(0.1));
     }
 
     @Test
-    void knowsNothingOfListsWhoseEventsItHasForgotten() {
+    void skipsListsOfEvictedEvents() {
         for (int i = 0; i < 30; i++) {
             times.event("u", "e" + i, i);
         }
@@ -34,7 +34,7 @@ class ResponseTimesTest {
     }
 
     @Test
-    void forgetsWhatIsNotRecent() {
+    void recentQuantilesExpire() {
         times.event("u", "e", 0);
         times.committedList("u", "e", 50);
         for (int second = 0; second < 10; second++) {
@@ -64,9 +64,9 @@ class ResponseTimesTest {
     }
 
     private Latency.Quantiles tick() {
-        Latency.Quantiles lately = times.committed().lately();
+        Latency.Quantiles recent = times.committed().recent();
         times.committed().nextInterval();
-        return lately;
+        return recent;
     }
 
     private static long millis(long millis) {

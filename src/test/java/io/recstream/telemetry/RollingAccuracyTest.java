@@ -12,11 +12,11 @@ class RollingAccuracyTest {
             new PrequentialMatcher(2, 8, 8, RollingAccuracy.TOP, scores);
 
     @Test
-    void looksAnEventUpInTheListBeforeIt() {
+    void ranksAnEventInTheListBeforeIt() {
         turns.sent("u", "e1", "a");
         turns.list("u", "e1", List.of("x", "b"));
         turns.sent("u", "e2", "b");
-        // The list that e2 has brought about holds nothing against e2.
+        // e2 is not compared with the list that it triggered.
         turns.list("u", "e2", List.of("b"));
         turns.sent("u", "e3", "c");
         turns.list("u", "e3", List.of("c"));
@@ -27,7 +27,7 @@ class RollingAccuracyTest {
     }
 
     @Test
-    void passesOverEventsWithoutAListBeforeThem() {
+    void skipsEventsWithoutAListBeforeThem() {
         turns.sent("u", "e1", "a");
         turns.list("u", "e1", List.of());
         turns.sent("u", "e2", "a");
@@ -56,7 +56,7 @@ class RollingAccuracyTest {
     }
 
     @Test
-    void countsNeitherARefusedEventNorARepeatedOneNorOneThatItsListHasOvertaken() {
+    void skipsRejectedRepeatedAndOvertakenEvents() {
         turns.list("u", "e0", List.of("a"));
         turns.sent("u", "late", "a");
         turns.refused("u", "late");

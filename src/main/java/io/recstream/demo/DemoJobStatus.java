@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The demo's own cluster, for its server: how the job is, and a TaskManager that may be ended to
- * see it recover. One that works for the job is ended, and another one begins some seconds later;
- * until both that one and the job are there, no other is ended.
+ * The demo's cluster for its server: the state of the job, and a TaskManager that can be killed to
+ * see the job recover. Only one that runs tasks is killed, and another one is started some seconds
+ * later; until it and the job are running, no other is killed.
  */
-final class DemoEngine implements JobStatusSource, AutoCloseable {
+final class DemoJobStatus implements JobStatusSource, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DemoEngine.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DemoJobStatus.class);
 
     private static final long ABSENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long RECOVERY_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -46,7 +46,7 @@ final class DemoEngine implements JobStatusSource, AutoCloseable {
 
     private record Running(LocalCluster cluster, LocalJob job, FlinkRest rest, FlinkWatch watch) {}
 
-    /** From now on there is a job to tell of. */
+    /** Sets the job. */
     void follow(LocalCluster cluster, LocalJob job) {
         FlinkRest rest = new FlinkRest(cluster.webInterface());
         running = new Running(cluster, job, rest, new FlinkWatch(rest, job.id().toHexString()));
@@ -125,16 +125,16 @@ final class DemoEngine implements JobStatusSource, AutoCloseable {
         try {
             return victim(alive, inOrder(now.rest().get("taskmanagers")), now.job().taskManagers());
         } catch (IOException e) {
-            LOG.warn("Flink does not tell its TaskManagers", e);
+            LOG.warn("The TaskManagers cannot be listed", e);
             return alive.get(alive.size() - 1);
         }
     }
 
     /**
-     * Which one to end.
+     * Chooses the TaskManager to kill.
      *
      * @param alive by number, in the order of their start
-     * @param ids of those that Flink knows, in the order of their start
+     * @param ids of those that are registered, in the order of their start
      * @param working ids of those that run tasks
      */
     static int victim(List<Integer> alive, List<String> ids, Set<String> working) {
@@ -146,13 +146,13 @@ final class DemoEngine implements JobStatusSource, AutoCloseable {
         return alive.get(alive.size() - 1);
     }
 
-    /** Out of {@code /taskmanagers}: a TaskManager's address ends in a number that counts up. */
-    static List<String> inOrder(JsonNode answer) {
+    /** From {@code /taskmanagers}, by the increasing number at the end of their addresses. */
+    static List<String> inOrder(JsonNode response) {
         var byNumber =
                 new TreeMap<String, String>(
                         Comparator.comparingInt(String::length)
                                 .thenComparing(Comparator.naturalOrder()));
-        for (JsonNode manager : answer.path("taskmanagers")) {
+        for (JsonNode manager : response.path("taskmanagers")) {
             byNumber.put(manager.path("path").asText(), manager.path("id").asText());
         }
         return List.copyOf(byNumber.values());

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class DemoEngineTest {
+class DemoJobStatusTest {
 
     @Test
-    void endsATaskManagerThatWorks() {
-        assertThat(DemoEngine.victim(List.of(0, 1), List.of("a", "b"), Set.of("a"))).isZero();
-        assertThat(DemoEngine.victim(List.of(1, 2), List.of("b", "c"), Set.of("c"))).isEqualTo(2);
-        assertThat(DemoEngine.victim(List.of(1, 2), List.of("b", "c"), Set.of())).isEqualTo(2);
-        // One of them is not known to Flink yet.
-        assertThat(DemoEngine.victim(List.of(1, 2), List.of("b"), Set.of("b"))).isEqualTo(2);
+    void killsATaskManagerOfTheJob() {
+        assertThat(DemoJobStatus.victim(List.of(0, 1), List.of("a", "b"), Set.of("a"))).isZero();
+        assertThat(DemoJobStatus.victim(List.of(1, 2), List.of("b", "c"), Set.of("c")))
+                .isEqualTo(2);
+        assertThat(DemoJobStatus.victim(List.of(1, 2), List.of("b", "c"), Set.of())).isEqualTo(2);
+        // One of them is not registered yet.
+        assertThat(DemoJobStatus.victim(List.of(1, 2), List.of("b"), Set.of("b"))).isEqualTo(2);
     }
 
     @Test
@@ -28,6 +29,6 @@ class DemoEngineTest {
                                 "{\"taskmanagers\":[{\"id\":\"y\",\"path\":\"p://f/rpc/taskmanager_10\"},"
                                         + "{\"id\":\"x\",\"path\":\"p://f/rpc/taskmanager_9\"}]}");
 
-        assertThat(DemoEngine.inOrder(answer)).containsExactly("x", "y");
+        assertThat(DemoJobStatus.inOrder(answer)).containsExactly("x", "y");
     }
 }
