@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 
-/** Which models run, and with which parameters; refuses what no model knows. */
+/** The models to run, with their parameters; rejects unknown ones. */
 final class Contestants {
 
     /** The recommender of the job. */
@@ -25,7 +25,7 @@ final class Contestants {
     private static final String ALL = "all";
     private static final String LIST_SIZE = JOB + ".rank.size";
 
-    /** Required of every job, though nothing here connects. */
+    /** Required settings, though nothing connects. */
     private static final Map<String, String> NO_BROKER =
             Map.of(
                     "recstream.kafka.bootstrap-servers", "localhost:9092",
@@ -43,12 +43,12 @@ final class Contestants {
     }
 
     /**
-     * Reads the command line's choice.
+     * Parses the options of the command line.
      *
      * @param models names, or all
      * @param options model.parameter → value
-     * @param top how long the lists have to be
-     * @throws IllegalArgumentException saying what is wrong and what may have been meant
+     * @param top required length of the lists
+     * @throws IllegalArgumentException with the problem and suggestions
      */
     static Contestants of(List<String> models, Map<String, String> options, int top) {
         List<String> names = new ArrayList<>();
@@ -100,7 +100,7 @@ final class Contestants {
         return all;
     }
 
-    /** Of the job. */
+    /** The job's settings. */
     JobSettings settings() {
         return settings;
     }
@@ -109,7 +109,7 @@ final class Contestants {
         return names;
     }
 
-    /** A model that has seen nothing. */
+    /** Creates an untrained model. */
     SessionModel make(String name, SessionLog log) {
         return name.equals(JOB)
                 ? new JobModel(settings, log)
@@ -132,7 +132,7 @@ final class Contestants {
         }
     }
 
-    /** The job's settings: the given ones, else the defaults. */
+    /** The given settings of the job over the defaults. */
     static JobSettings settings(Map<String, Map<String, String>> options, int top) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(LIST_SIZE, Integer.toString(top));

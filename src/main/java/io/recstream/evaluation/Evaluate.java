@@ -15,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: how good the lists are, on files of sessions, beside published baselines. */
+/**
+ * {@code evaluate}: accuracy of the lists on files of sessions, compared with published baselines.
+ */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
@@ -26,13 +28,13 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nParameters of the baselines, with their published values:%n")
 public final class Evaluate implements Callable<Integer> {
 
-    /** Set by {@code bin/recstream} where standard error is a terminal. */
+    /** Set by {@code bin/recstream} if standard error is a terminal. */
     private static final String COLUMNS = "recstream.columns.stderr";
 
     @Mixin private EvaluateOptions options;
     private CommandSpec spec;
 
-    /** Also tells the help which parameters there are. */
+    /** Also adds the parameters to the help. */
     @Spec
     void setSpec(CommandSpec spec) {
         this.spec = spec;
@@ -78,7 +80,7 @@ public final class Evaluate implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), problem);
     }
 
-    /** What is learnt, and what is predicted: the same where that is learnt, too. */
+    /** The learnt and the predicted log; the same one in the prequential protocol. */
     private record Logs(SessionLog learnt, SessionLog predicted) {}
 
     private Logs logs() throws IOException {
@@ -104,12 +106,12 @@ public final class Evaluate implements Callable<Integer> {
                         ? session.afterLearning(logs.learnt(), settings, progress)
                         : session.whileLearning(settings, progress);
         PrintWriter out = spec.commandLine().getOut();
+        ExplanationReport report =
+                new ExplanationReport(protocol(), session, explanation, settings.items().knn());
         if (options.json) {
-            out.println(new ExplanationJson(protocol(), session).of(explanation));
+            out.println(report.toJson());
         } else {
-            new ExplanationText(protocol(), session, settings.items().knn())
-                    .of(explanation)
-                    .forEach(out::println);
+            report.toLines().forEach(out::println);
         }
         out.flush();
         return 0;

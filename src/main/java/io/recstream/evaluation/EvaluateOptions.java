@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** The options of {@code evaluate}. */
 final class EvaluateOptions {
 
-    /** Who predicts what. */
+    /** The evaluation protocols. */
     enum Protocol {
         STATIC,
         PREQUENTIAL
@@ -132,7 +132,7 @@ final class EvaluateOptions {
         return protocol == null ? predict != null : protocol == Protocol.STATIC;
     }
 
-    /** What makes no sense, if anything. */
+    /** An invalid combination of options, if any. */
     Optional<String> problem() {
         if (isStatic() && predict == null) {
             return Optional.of("--protocol static needs --predict FILE.");

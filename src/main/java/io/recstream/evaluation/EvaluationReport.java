@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured, for people and for programs.
+ * The result of an evaluation, as JSON or as a table.
  *
- * @param top how long the lists were
- * @param differences of the job's recommender to the strongest baselines; empty without both
+ * @param top length of the lists
+ * @param differences of the job's recommender to the strongest baselines; empty unless both ran
  */
 record EvaluationReport(
         String protocol,
@@ -61,7 +61,7 @@ record EvaluationReport(
         }
     }
 
-    /** A table, and below it the differences in words. */
+    /** A table, followed by the differences. */
     List<String> toLines() {
         List<String> lines = new ArrayList<>();
         lines.add(
@@ -113,7 +113,7 @@ record EvaluationReport(
                 shown("%,.0f", outcome.eventsPerSecond()));
     }
 
-    /** A dash where nothing was there to be measured. */
+    /** A dash if nothing was measured. */
     private static String shown(String format, double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "–";
     }

@@ -8,9 +8,9 @@ import io.recstream.reference.SequentialRecommender;
 import java.util.List;
 
 /**
- * A session whose list is to be explained, by the job's recommender as it is then: static, when it
- * has learnt one log and followed the session of another one; prequential, when it has learnt all
- * events up to the one that the list follows.
+ * A session whose list is explained. Static protocol: the job's recommender has learnt one log and
+ * followed a session of another one. Prequential protocol: it has learnt all events up to the one
+ * before the list.
  */
 final class ExplainedSession {
 
@@ -32,7 +32,7 @@ final class ExplainedSession {
      * Finds a session.
      *
      * @param number the list after its event of this number, from 1; 0 for its last event
-     * @throws IllegalArgumentException where there is no such session or event
+     * @throws IllegalArgumentException if there is no such session or event
      */
     static ExplainedSession of(String name, int number, SessionLog log) {
         int[] events = log.eventsOf(name);
@@ -59,7 +59,7 @@ final class ExplainedSession {
         return name;
     }
 
-    /** The number of the event that the list follows. */
+    /** The number of the event before the list. */
     int last() {
         return last;
     }
@@ -68,7 +68,7 @@ final class ExplainedSession {
         return events.length;
     }
 
-    /** Learns all of another log, then follows the session. */
+    /** Learns another log, then follows the session. */
     Explanation afterLearning(SessionLog learnt, JobSettings settings, ProgressBar progress) {
         SequentialRecommender recommender = JobModel.recommender(settings);
         learn(recommender, learnt, learnt.size(), progress);
@@ -101,7 +101,7 @@ final class ExplainedSession {
         return JobModel.event(user, log.itemNames().name(log.item(event)), log.time(event));
     }
 
-    /** What came next, or null after the session's last event. */
+    /** The next item, or null after the session's last event. */
     String next() {
         return last == events.length ? null : log.itemNames().name(log.item(events[last]));
     }

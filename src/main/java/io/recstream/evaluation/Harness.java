@@ -24,7 +24,7 @@ final class Harness {
     }
 
     /**
-     * Prequential protocol: each event is predicted first, then learnt.
+     * Prequential protocol: each event is first predicted, then learnt.
      *
      * @param warmUp fraction of the oldest events whose predictions are not counted
      */
@@ -107,7 +107,7 @@ final class Harness {
             lengths = new int[sessions];
         }
 
-        /** The session as it is now; good until the next call. */
+        /** The session so far; valid until the next call. */
         Prefix of(int session) {
             return prefix.of(session, items[session], lengths[session]);
         }

@@ -11,13 +11,13 @@ import io.recstream.reference.SequentialRecommender;
 import java.util.List;
 
 /**
- * The recommender of the job: the classes of its operators, and the list that a session's user was
- * last sent. A session is a user of its own; all events are views. What a session is, the log says:
- * no silence ends one.
+ * The recommender of the job, made of the classes of its operators; it predicts with the last list
+ * of the session's user. Each session is a user; all events are views. Sessions are those of the
+ * log, without a gap.
  */
 final class JobModel implements SessionModel {
 
-    /** What a session's first event finds. */
+    /** The list before a session's first event. */
     private static final int[] NO_LIST = {};
 
     private final SequentialRecommender recommender;
@@ -25,7 +25,7 @@ final class JobModel implements SessionModel {
     private final Names items;
     private final int[][] lists;
 
-    /** Whose event is being taken. */
+    /** The session of the current event. */
     private int session;
 
     JobModel(JobSettings settings, SessionLog log) {

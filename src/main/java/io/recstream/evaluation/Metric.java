@@ -2,10 +2,7 @@ package io.recstream.evaluation;
 
 import java.util.Locale;
 
-/**
- * What one prediction is worth, by the rank of the item that came next; and over which it is
- * averaged.
- */
+/** A ranking metric of a prediction, and the predictions over which it is averaged. */
 enum Metric {
     HR(false) {
         @Override
@@ -31,7 +28,7 @@ enum Metric {
             return 1 / rank;
         }
     },
-    /** For one relevant item the ideal gain is 1. */
+    /** With one relevant item the ideal gain is 1. */
     NDCG(false) {
         @Override
         double of(double rank) {
@@ -45,21 +42,21 @@ enum Metric {
         this.unseenOnly = unseenOnly;
     }
 
-    /** The worth of a rank within the list. */
+    /** The value of a rank within the list. */
     abstract double of(double rank);
 
-    /** Whether a prediction counts here. */
+    /** Whether the metric includes a prediction. */
     boolean counts(ModelResult outcome, int prediction) {
         return !unseenOnly || outcome.isUnseen(prediction);
     }
 
-    /** The worth of a prediction with a list so long; 0 where the item was missing. */
+    /** The value of a prediction with a list of this length; 0 if the item was not in it. */
     double of(ModelResult outcome, int prediction, int top) {
         double rank = outcome.rank(prediction);
         return rank <= top ? of(rank) : 0;
     }
 
-    /** The mean over all predictions that count; NaN without any. */
+    /** The mean over all included predictions; NaN if there are none. */
     double mean(ModelResult outcome, int top) {
         double sum = 0;
         int count = 0;
@@ -72,7 +69,6 @@ enum Metric {
         return count == 0 ? Double.NaN : sum / count;
     }
 
-    /** The name in the output. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,13 +3,13 @@ package io.recstream.evaluation;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** What a model told, prediction by prediction, and what it cost. */
+/** The predictions of a model, and their cost. */
 final class ModelResult {
 
     private final String model;
     private int[] sessions = new int[1024];
 
-    /** 1 = first; infinity where the target was not recommended at all. */
+    /** 1 = first; infinity if the target was not recommended. */
     private double[] ranks = new double[1024];
 
     private final BitSet unseen = new BitSet();
@@ -23,9 +23,9 @@ final class ModelResult {
     }
 
     /**
-     * Keeps a prediction.
+     * Adds a prediction.
      *
-     * @param isUnseen whether the session had not held the target before
+     * @param isUnseen whether the target is new in the session
      */
     void add(int session, double rank, boolean isUnseen) {
         if (size == sessions.length) {

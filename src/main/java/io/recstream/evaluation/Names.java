@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gives names small numbers, in the order in which they come. */
+/** Numbers names in order of their first use. */
 public final class Names {
 
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -21,7 +21,7 @@ public final class Names {
         return names.size() - 1;
     }
 
-    /** The number of a name, or -1 where nobody has given it one. */
+    /** The number of a name, or -1 if it has none. */
     int find(String name) {
         return numbers.getOrDefault(name, -1);
     }

@@ -16,7 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Draws hit rate and MRR over the stream, as moving means, one line per model. */
 final class Plot {
 
-    /** Told apart by colour-blind people, too: black, and the colours of Okabe and Ito. */
+    /** Distinguishable for colour-blind users: black, and the colours of Okabe and Ito. */
     private static final Color[] COLOURS = {
         Color.BLACK,
         new Color(0x999999),
@@ -91,7 +91,7 @@ final class Plot {
         return Math.min(POINTS, predictions - window(predictions) + 1);
     }
 
-    /** Fills x with how many predictions there had been. */
+    /** Fills x with the number of predictions. */
     double[] movingMeans(Metric metric, ModelResult outcome, double[] x) {
         int window = window(outcome.size());
         double[] sums = new double[outcome.size() + 1];

@@ -4,17 +4,14 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A bar with the time that is left, for runs that take longer than a moment; a plain line now and
- * then where nobody is watching.
- */
+/** A progress bar with the remaining time; without a terminal, occasional lines. */
 final class ProgressBar {
 
     private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int WIDTH = 30;
 
-    /** The clock is asked once in so many events. */
+    /** The clock is read once per this many events. */
     private static final int STRIDE = 0xff;
 
     private final PrintWriter out;
@@ -30,7 +27,7 @@ final class ProgressBar {
         this.live = live;
     }
 
-    /** Says nothing. */
+    /** Prints nothing. */
     static ProgressBar none() {
         return new ProgressBar(new PrintWriter(PrintWriter.nullWriter()), false);
     }

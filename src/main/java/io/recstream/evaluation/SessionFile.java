@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Reads tab-separated sessions: a header that names the columns SessionId, ItemId and Time (epoch
- * seconds), in any order and with others beside them, then one event per line. A file with a
- * malformed line is refused, as what is measured without knowing on what is worth nothing.
+ * seconds), in any order and among others, then one event per line. A file with a malformed line is
+ * rejected.
  */
 public final class SessionFile {
 

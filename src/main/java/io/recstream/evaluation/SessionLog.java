@@ -4,10 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Events of sessions in the order of time; what came first in the files is first where times are
- * equal.
- */
+/** Events of sessions in order of time; equal times keep the order of the files. */
 public final class SessionLog {
 
     private final Names sessionNames;
@@ -28,7 +25,10 @@ public final class SessionLog {
         this.sessionPrefix = sessionPrefix;
     }
 
-    /** An empty log of the same items, whose sessions are others even if their ids are the same. */
+    /**
+     * An empty log with the same items; its sessions are distinct from this log's, also with equal
+     * ids.
+     */
     SessionLog ofOtherSessions() {
         return new SessionLog(sessionNames, itemNames, "other ");
     }
@@ -44,7 +44,7 @@ public final class SessionLog {
         times[size++] = time;
     }
 
-    /** Puts the events into the order of time; stable. */
+    /** Sorts the events by time; stable. */
     public SessionLog sort() {
         Integer[] order = new Integer[size];
         Arrays.setAll(order, i -> i);
@@ -80,13 +80,13 @@ public final class SessionLog {
         return times[event];
     }
 
-    /** The events of a session, oldest first; none where there is no such session. */
+    /** The events of a session, oldest first; empty if there is no such session. */
     int[] eventsOf(String session) {
         int number = sessionNames.find(sessionPrefix + session);
         return IntStream.range(0, size).filter(e -> sessions[e] == number).toArray();
     }
 
-    /** The sessions of this log, as they are called in its files, in the order of their numbers. */
+    /** The ids of the sessions with events, in order of their numbers. */
     List<String> sessionsWithEvents() {
         return Arrays.stream(sessions, 0, size)
                 .distinct()

@@ -1,5 +1,5 @@
 /**
- * {@code bin/recstream evaluate}: files of sessions → hit rate, MRR and their like, for the
- * recommender of the job and for the baselines, in one harness.
+ * {@code bin/recstream evaluate}: hit rate, MRR and other metrics of the job's recommender and the
+ * baselines on files of sessions, in one harness.
  */
 package io.recstream.evaluation;

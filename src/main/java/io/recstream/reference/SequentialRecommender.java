@@ -45,7 +45,7 @@ public final class SequentialRecommender {
     private final Ranker ranker;
     private final RevisitModel revisits = new RevisitModel();
     private final ListRules rules;
-    private final Explainer explainer;
+    private final Explanation.Explainer explainer;
     private final PopularityIndex popularity = new PopularityIndex();
     private final ListBuilder lists;
 
@@ -90,7 +90,7 @@ public final class SequentialRecommender {
                                 rules, sessionParameters.latenessMillis(), this::notice, removals);
         this.rules = listRules.apply(filter -> {});
         this.explainer =
-                new Explainer(
+                new Explanation.Explainer(
                         knn, blend, new ListExplainer(blend, listRules), items::get, this::userOf);
         this.lists = lists(revisits);
         this.temporaryLists = lists(temporaryRevisits);
@@ -115,7 +115,10 @@ public final class SequentialRecommender {
 
     private ListBuilder lists(RevisitModel revisits) {
         return new ListBuilder(
-                ranker, revisits, popularity, rules, Long.MAX_VALUE / 2, 0, (list, rank) -> {});
+                new ListBuilder.Models(ranker, revisits, popularity),
+                rules,
+                new ListBuilder.Times(Long.MAX_VALUE / 2, 0),
+                (list, rank) -> {});
     }
 
     /**
@@ -169,7 +172,7 @@ public final class SequentialRecommender {
      * The revisit model learns before the list is built; a copy is used that the next event
      * discards.
      */
-    private Explainer.Exchange acceptTemporarily(
+    private Explanation.Exchange acceptTemporarily(
             UserEvent event, Consumer<RecommendationUpdate> out) {
         temporaryRevisits.become(revisits);
         return accept(event, false, temporaryLists, out);
@@ -184,7 +187,7 @@ public final class SequentialRecommender {
      */
     public Explanation explain(
             UserEvent event, boolean learns, Consumer<RecommendationUpdate> out) {
-        Explainer.Exchange exchange =
+        Explanation.Exchange exchange =
                 learns ? accept(event, true, lists, out) : acceptTemporarily(event, out);
         if (exchange.updates().get(0).context().length == 0) {
             throw new IllegalArgumentException(
@@ -204,7 +207,7 @@ public final class SequentialRecommender {
                 .orElse(null);
     }
 
-    private Explainer.Exchange accept(
+    private Explanation.Exchange accept(
             UserEvent event,
             boolean learns,
             ListBuilder lists,
@@ -229,7 +232,7 @@ public final class SequentialRecommender {
                 lists.accept(user, response, 0, out);
             }
         }
-        return new Explainer.Exchange(updates, responses);
+        return new Explanation.Exchange(updates, responses);
     }
 
     private Candidates learn(ItemUpdate update) {

@@ -41,7 +41,7 @@ class BootstrapTest {
         Bootstrap.Difference difference =
                 new Bootstrap(2000, 7).difference(Metric.HR, one, other, 20);
 
-        // 2000 differences of two coins: a standard deviation of √(.5 / 2000).
+        // 2000 differences of two Bernoulli variables: a standard deviation of √(.5 / 2000).
         double width = 2 * 1.96 * Math.sqrt(.5 / 2000);
         assertThat(difference.high() - difference.low()).isCloseTo(width, within(.1 * width));
     }
@@ -59,7 +59,7 @@ class BootstrapTest {
         assertThat(difference.excludesZero()).isFalse();
     }
 
-    /** 1000 sessions of two predictions each, which hit with a probability. */
+    /** 1000 sessions of two predictions each, which are hits with a given probability. */
     private static ModelResult outcome(String name, long seed, double probability) {
         SplittableRandom random = new SplittableRandom(seed);
         ModelResult outcome = new ModelResult(name);

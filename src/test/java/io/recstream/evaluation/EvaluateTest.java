@@ -71,17 +71,17 @@ class EvaluateTest {
     }
 
     @Test
-    void findsWhatIsInTheData() throws IOException {
+    void learnsThePatternsOfTheData() throws IOException {
         run("--learn", learn.toString(), "--model", "recstream,pop", "--json");
 
         List<JsonNode> lines = jsonLines();
-        // Three of four visitors go on to one of the next two items.
+        // Three of four visitors continue with one of the next two items.
         assertThat(lines.get(0).get("hr").asDouble()).isGreaterThan(.7);
         assertThat(lines.get(1).get("hr").asDouble()).isLessThan(.3);
     }
 
     @Test
-    void saysTheSameAgain() throws IOException {
+    void repeatsItsResult() throws IOException {
         String[] arguments = {
             "--learn",
             learn.toString(),
@@ -112,7 +112,7 @@ class EvaluateTest {
     }
 
     @Test
-    void printsATableForPeople() {
+    void printsAReadableTable() {
         run("--learn", learn.toString(), "--model", "recstream,vmis");
 
         assertThat(out.toString())
@@ -156,7 +156,7 @@ class EvaluateTest {
     }
 
     @Test
-    void takesParametersOfBaselinesAndSettingsOfTheJob() throws IOException {
+    void acceptsParametersOfBaselinesAndSettingsOfTheJob() throws IOException {
         run("--learn", learn.toString(), "--model", "recstream,sr", "--json");
         List<JsonNode> published = jsonLines();
         out.getBuffer().setLength(0);
@@ -203,7 +203,7 @@ class EvaluateTest {
                 "--explain-event 1                    | --explain-event needs --explain",
                 "--explain s1 --model vmis            | leave out --plot and --model",
             })
-    void refusesWhatMakesNoSense(String options, String said) {
+    void rejectsInvalidOptions(String options, String said) {
         List<String> arguments = new ArrayList<>(List.of("--learn", learn.toString()));
         arguments.addAll(List.of(options.split(" ", -1)));
 
@@ -213,7 +213,7 @@ class EvaluateTest {
     }
 
     @Test
-    void saysWhichFileIsMissingOrMalformed() throws IOException {
+    void reportsAMissingOrMalformedFile() throws IOException {
         assertThat(run("--learn", folder.resolve("none.tsv").toString())).isEqualTo(1);
         assertThat(errors.toString()).contains("none.tsv");
 
@@ -227,7 +227,7 @@ class EvaluateTest {
     }
 
     @Test
-    void explainsItself() {
+    void hasHelp() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("vstan.lambda-spw=0.5", "--warm-up", "95 % interval");
     }

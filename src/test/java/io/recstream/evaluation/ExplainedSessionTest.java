@@ -108,13 +108,12 @@ class ExplainedSessionTest {
     }
 
     @Test
-    void printsTermsThatAPersonCanAddUp() throws IOException {
+    void printsTermsThatAddUp() throws IOException {
         SessionLog log = made(new SessionLog(), 1, 1500);
         ExplainedSession session = ExplainedSession.of("s100", 0, log);
         Explanation explanation = session.whileLearning(settings, ProgressBar.none());
 
-        List<String> lines =
-                new ExplanationText("prequential", session, settings.items().knn()).of(explanation);
+        List<String> lines = report("prequential", session, explanation).toLines();
 
         for (ListExplainer.ListTerms.Entry entry : explanation.list().entries()) {
             double sum = 0;
@@ -127,11 +126,11 @@ class ExplainedSessionTest {
         }
         assertThat(lines.get(0)).startsWith("Session s100 (prequential): the list after event");
         assertThat(lines).anyMatch(line -> line.contains("own session"));
-        assertThat(lines).anyMatch(line -> line.contains("sessions that spoke most"));
+        assertThat(lines).anyMatch(line -> line.contains("sessions that contributed most"));
     }
 
     @Test
-    void namesTheNearestSessionsOfOneThatIsNotThere() throws IOException {
+    void suggestsTheNearestIdsOfAnUnknownSession() throws IOException {
         SessionLog log = made(new SessionLog(), 1, 300);
 
         assertThatThrownBy(() -> ExplainedSession.of("s1x", 0, log))
@@ -140,7 +139,7 @@ class ExplainedSessionTest {
     }
 
     @Test
-    void saysHowManyEventsASessionHas() {
+    void reportsTheNumberOfEventsOfASession() {
         SessionLog log = TestingLog.of("7:a", "7:b", "8:a");
 
         assertThatThrownBy(() -> ExplainedSession.of("7", 3, log))
@@ -156,16 +155,20 @@ class ExplainedSessionTest {
                 .orElseThrow();
     }
 
-    /** How many entries were compared. */
-    private static int compare(
+    private ExplanationReport report(
+            String protocol, ExplainedSession session, Explanation explanation) {
+        return new ExplanationReport(protocol, session, explanation, settings.items().knn());
+    }
+
+    /** Returns the number of compared entries. */
+    private int compare(
             Explanation explanation,
             String protocol,
             ExplainedSession session,
             List<RecommendedItem> emitted)
             throws IOException {
         JsonNode items =
-                MAPPER.readTree(new ExplanationJson(protocol, session).of(explanation))
-                        .get("items");
+                MAPPER.readTree(report(protocol, session, explanation).toJson()).get("items");
         List<Double> sums = new ArrayList<>();
         items.forEach(item -> sums.add(sum(item)));
         for (int i = 0; i < emitted.size(); i++) {
@@ -176,7 +179,7 @@ class ExplainedSessionTest {
         return emitted.size();
     }
 
-    /** By hand: what docs/quality.md says. */
+    /** The formula of docs/quality.md. */
     private static double sum(JsonNode item) {
         if (item.has("popular")) {
             JsonNode popular = item.get("popular");

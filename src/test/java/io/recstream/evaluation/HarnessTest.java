@@ -35,7 +35,7 @@ class HarnessTest {
     }
 
     @Test
-    void countsNothingOfTheFirstEventsButPredictsAndLearnsThem() {
+    void excludesTheWarmUpFromTheMetrics() {
         SessionLog log = TestingLog.of("s1:a", "s1:b", "s1:c", "s1:d", "s1:e");
         TestingModel model = new TestingModel(log);
 
@@ -46,7 +46,7 @@ class HarnessTest {
     }
 
     @Test
-    void learnsNothingOfTheSessionsThatAFrozenModelPredicts() {
+    void aFrozenModelDoesNotLearn() {
         SessionLog learnt = TestingLog.of("s1:a", "s1:b");
         SessionLog predicted = TestingLog.fill(learnt.ofOtherSessions(), "s1:b", "s1:a", "s1:a");
         TestingModel model = new TestingModel(learnt);
@@ -89,7 +89,7 @@ class HarnessTest {
         return unseen;
     }
 
-    /** Writes down what it is asked; scores the first item 2 and the second 1. */
+    /** Records its calls; scores the first item 2 and the second 1. */
     private static final class TestingModel implements SessionModel {
 
         private final SessionLog log;

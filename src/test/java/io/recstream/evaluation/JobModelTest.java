@@ -63,7 +63,7 @@ class JobModelTest {
         assertThat(lists.get(1)).isNotEmpty();
     }
 
-    /** What the recommender last sent a user. */
+    /** The user's newest list. */
     private static List<Integer> newestList(SessionLog log, String user) {
         SequentialRecommender recommender =
                 SequentialRecommender.of(Contestants.settings(Map.of(), 20));
@@ -84,7 +84,7 @@ class JobModelTest {
         return newest;
     }
 
-    /** The lists of a session that is followed after others have been. */
+    /** The lists of a session that is followed after other ones. */
     private static List<List<Integer>> lists(String... before) {
         SessionLog log = TestingLog.of(LEARNT);
         SessionLog asked = TestingLog.fill(log.ofOtherSessions(), ASKED);

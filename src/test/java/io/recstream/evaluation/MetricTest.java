@@ -41,7 +41,7 @@ class MetricTest {
     }
 
     @Test
-    void knowsNoMeanOfNothing() {
+    void theMeanOfNothingIsNotANumber() {
         ModelResult outcome = new ModelResult("m");
         outcome.add(0, 1, false);
 
@@ -62,7 +62,7 @@ class MetricTest {
         assertThat(y).containsExactly(1, 35.0 / 50, 10.0 / 50);
     }
 
-    /** A hit at 1 that was seen; hits at 2.5 and 20; a miss at 21; a miss that was seen. */
+    /** A hit of a seen item at 1; hits at 2.5 and 20; a miss at 21; a miss of a seen item. */
     private static ModelResult outcome() {
         ModelResult outcome = new ModelResult("m");
         outcome.add(0, 1, false);

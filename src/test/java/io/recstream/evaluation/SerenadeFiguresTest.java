@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The figures of docs/quality.md on Serenade's published example set, which is not part of the
+ * The results of docs/quality.md on Serenade's published example set, which is not part of the
  * repository: run with -Drecstream.data=FOLDER, else skipped.
  */
 class SerenadeFiguresTest {

@@ -33,7 +33,7 @@ class SessionFileTest {
     }
 
     @Test
-    void refusesMalformedLinesByTheirNumbers() {
+    void reportsMalformedLinesWithTheirNumbers() {
         assertThatThrownBy(
                         () ->
                                 read(
@@ -64,7 +64,7 @@ class SessionFileTest {
     }
 
     @Test
-    void saysWhichFileThereIsNot() {
+    void reportsAMissingFile() {
         assertThatThrownBy(() -> SessionFile.read(folder.resolve("none.tsv"), new SessionLog()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none.tsv");

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Session files of visitors who mostly go on to the next item, and sometimes back. */
+/** Session files of visitors who mostly continue with the next item, and sometimes go back. */
 public final class SyntheticSessions {
 
     private static final int ITEMS = 200;

@@ -1,11 +1,11 @@
 package io.recstream.evaluation;
 
-/** Logs for tests, written down. */
+/** Logs for tests as text. */
 final class TestingLog {
 
     private TestingLog() {}
 
-    /** Events in order, one second apart: each a session and an item, as {@code s1:a}. */
+    /** Events in order, one second apart: each as session and item, like {@code s1:a}. */
     static SessionLog of(String... events) {
         return fill(new SessionLog(), events);
     }

@@ -2,7 +2,7 @@ package io.recstream.evaluation.baseline;
 
 import java.util.Locale;
 
-/** The baselines by name, each made with its published parameters unless others are given. */
+/** The baselines by name, with their published parameters as defaults. */
 public enum Baseline {
     POP,
     SR,
@@ -12,7 +12,7 @@ public enum Baseline {
     VMIS_REMINDERS,
     VSTAN;
 
-    /** A model that has seen nothing. */
+    /** Creates an untrained model. */
     public SessionModel make(Parameters p) {
         return switch (this) {
             case POP -> new Popularity(p.positive("half-life-hours", 24));
@@ -51,7 +51,7 @@ public enum Baseline {
         return new Reminders(vmis(p, keepCurrent), p.notNegative("weight", .1), keepCurrent);
     }
 
-    /** The parameters that the authors publish for the windows of RSC15. */
+    /** The authors' parameters for the windows of RSC15. */
     private static SessionModel vstan(Parameters p) {
         return new Vstan(
                 p.atLeastOne("k", 1500),
@@ -64,7 +64,7 @@ public enum Baseline {
                         p.notNegative("lambda-idf", 2)));
     }
 
-    /** The name that the command line uses. */
+    /** The name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,7 +2,7 @@ package io.recstream.evaluation.baseline;
 
 import java.util.Arrays;
 
-/** A growing list of ints, without boxes. */
+/** A growing list of primitive ints. */
 final class IntList {
 
     private int[] values = new int[4];

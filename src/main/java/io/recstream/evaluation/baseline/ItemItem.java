@@ -14,12 +14,12 @@ import java.util.Arrays;
  * score(j)  = Σ over the distinct items i of the session: sim(i, j)
  * </pre>
  *
- * <p>An item is as similar to itself as can be, 1, so that items of the session come back; the one
- * that is being looked at does not.
+ * <p>An item has similarity 1 to itself, so that items of the session are recommended again, except
+ * the current one.
  */
 public final class ItemItem implements SessionModel {
 
-    /** How the overlap of two items' sessions is measured. */
+    /** The similarity of two items' sets of sessions. */
     public enum Similarity {
         JACCARD {
             @Override
@@ -41,11 +41,11 @@ public final class ItemItem implements SessionModel {
     private final boolean keepCurrent;
     private final Rows pairs = new Rows();
 
-    /** By item: the sessions that hold it. */
+    /** Number of sessions by item. */
     private double[] sessions = new double[1024];
 
     /**
-     * Makes an empty model.
+     * Creates an untrained model.
      *
      * @param keepCurrent whether the newest item may be recommended again
      */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Chooses the neighbours of a query: of the sessions that share an item with it the m most recent,
- * of these the k most similar, the more recent first where similarities tie.
+ * of these the k most similar, ties by recency.
  */
 final class Neighbourhood {
 
@@ -12,7 +12,7 @@ final class Neighbourhood {
     private final int k;
     private final int m;
 
-    /** By session: the number of the query that found it, and its similarity to it. */
+    /** By session: the last query that found it, and the similarity. */
     private int[] foundBy = {};
 
     private double[] similarity = {};
@@ -36,7 +36,7 @@ final class Neighbourhood {
         }
     }
 
-    /** Credits all sessions that hold an item, but not the query's own. */
+    /** Adds a weight to all sessions with an item, except the query's own. */
     void add(int item, double weight, int ownSession) {
         IntList sessions = index.sessions(item);
         for (int i = 0; i < sessions.size(); i++) {
@@ -55,14 +55,14 @@ final class Neighbourhood {
         }
     }
 
-    /** Lets the sessions go that are not among the m most recent. */
+    /** Keeps the m most recent sessions. */
     void keepMostRecent() {
         if (size > m) {
             keep(m, false);
         }
     }
 
-    /** Lets the sessions go that are not among the k most similar. */
+    /** Keeps the k most similar sessions. */
     void keepMostSimilar() {
         if (size > k) {
             keep(k, true);
@@ -90,7 +90,7 @@ final class Neighbourhood {
         cut(count - above, times[tied - (count - above)], threshold, bySimilarity);
     }
 
-    /** Keeps what is above the threshold, and of the tied ones the newest, of these the first. */
+    /** Keeps the sessions above the threshold, and of ties the newest ones first. */
     private void cut(int room, long oldest, double threshold, boolean bySimilarity) {
         int newer = 0;
         for (int i = 0; i < size; i++) {

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The parameters that a model is made with: given ones, else published ones. What was read is kept
- * with its value, so that a report can name it and a name that nobody reads can be refused.
+ * The parameters of a model: given values over the published ones. Records which were read, for the
+ * report and to reject unknown names.
  */
 public final class Parameters {
 
@@ -21,7 +21,7 @@ public final class Parameters {
         this.given = Map.copyOf(given);
     }
 
-    /** The parameters that a model has asked for, with their values. */
+    /** The parameters that were read, with their values. */
     public Map<String, String> read() {
         return new LinkedHashMap<>(read);
     }

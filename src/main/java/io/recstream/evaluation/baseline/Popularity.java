@@ -3,18 +3,19 @@ package io.recstream.evaluation.baseline;
 import java.util.Arrays;
 
 /**
- * POP with decay: an event counts 1 when it comes and half of it a half-life later.
+ * POP with exponential decay.
  *
  * <pre>
  * score(j, t) = Σ over the events e of item j: 2^(−(t − t_e) / half-life)
  * </pre>
  *
- * <p>Kept forward (Cormode et al., "Forward decay", ICDE 2009): an event weighs 2^((t_e − start) /
- * half-life), so that no count changes as time passes and the order of the items is the same.
+ * <p>Computed with forward decay (Cormode et al., "Forward decay", ICDE 2009): an event weighs
+ * 2^((t_e − start) / half-life), so that no count changes as time passes and the order of the items
+ * is the same.
  */
 public final class Popularity implements SessionModel {
 
-    /** The longest list that is exact. */
+    /** Maximum length of an exact list. */
     public static final int DEPTH = 200;
 
     private static final double LARGEST_EXPONENT = 500;
@@ -22,7 +23,7 @@ public final class Popularity implements SessionModel {
     private final double halfLifeMillis;
     private double[] counts = new double[1024];
 
-    /** Items by count, the largest first, and where each item stands in there. */
+    /** Items by count, the largest first, and the position of each item in this order. */
     private int[] order = new int[1024];
 
     private int[] place = new int[1024];
@@ -60,7 +61,7 @@ public final class Popularity implements SessionModel {
         if (exponent > LARGEST_EXPONENT) {
             double scale = Math.pow(2, -exponent);
             for (int i = 0; i < size; i++) {
-                // Never 0: a known item stays known.
+                // Never 0, which means unknown.
                 counts[order[i]] = Math.max(Double.MIN_VALUE, counts[order[i]] * scale);
             }
             start = time;

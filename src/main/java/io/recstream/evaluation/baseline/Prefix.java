@@ -1,13 +1,13 @@
 package io.recstream.evaluation.baseline;
 
-/** What is known of a session: its items so far, oldest first, repeats included. Reused. */
+/** The items of a session so far, oldest first, with repeats. Instances are reused. */
 public final class Prefix {
 
     private int session;
     private int[] items = {};
     private int length;
 
-    /** Looks at another prefix; the array is not copied. */
+    /** Sets the prefix; the array is not copied. */
     public Prefix of(int session, int[] items, int length) {
         this.session = session;
         this.items = items;
@@ -32,7 +32,7 @@ public final class Prefix {
         return items[length - 1];
     }
 
-    /** Whether the item stands before the position. */
+    /** Whether the item is before the position. */
     public boolean holdsBefore(int item, int position) {
         for (int i = 0; i < position; i++) {
             if (items[i] == item) {
@@ -42,12 +42,12 @@ public final class Prefix {
         return false;
     }
 
-    /** Whether the item at a position does not come again after it. */
+    /** Whether the position is the last one of its item. */
     public boolean isLast(int position) {
         return isLastBefore(position, length);
     }
 
-    /** Whether the item at a position does not come again between it and an end. */
+    /** Whether the position is the last one of its item before an end. */
     boolean isLastBefore(int position, int end) {
         for (int i = position + 1; i < end; i++) {
             if (items[i] == items[position]) {
@@ -57,7 +57,7 @@ public final class Prefix {
         return true;
     }
 
-    /** How many of the items from a position on are distinct. */
+    /** Number of distinct items from a position on. */
     public int distinctFrom(int position) {
         int distinct = 0;
         for (int i = position; i < length; i++) {

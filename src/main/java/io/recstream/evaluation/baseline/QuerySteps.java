@@ -2,7 +2,7 @@ package io.recstream.evaluation.baseline;
 
 import java.util.Arrays;
 
-/** How far from the end of the query an item last stands there: 1 = the newest event. */
+/** Distance of items from the end of the query, by their last position: 1 = the newest event. */
 final class QuerySteps {
 
     private int[] steps = new int[1024];
@@ -23,12 +23,12 @@ final class QuerySteps {
         }
     }
 
-    /** 0 where the query does not hold the item. */
+    /** 0 if the item is not in the query. */
     int of(int item) {
         return item < steps.length ? steps[item] : 0;
     }
 
-    /** The smallest step among the items of a session that the query holds. */
+    /** The smallest step of a session's items. */
     int smallest(IntList items) {
         int smallest = Integer.MAX_VALUE;
         for (int i = 0; i < items.size(); i++) {

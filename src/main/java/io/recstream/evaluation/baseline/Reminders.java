@@ -23,8 +23,8 @@ public final class Reminders implements SessionModel {
     /**
      * Wraps a model.
      *
-     * @param weight of the prior beside the model's 1
-     * @param keepCurrent whether the newest item is reminded of
+     * @param weight of the prior; the model has weight 1
+     * @param keepCurrent whether the newest item may be recommended again
      */
     public Reminders(SessionModel model, double weight, boolean keepCurrent) {
         this.model = model;

@@ -2,7 +2,7 @@ package io.recstream.evaluation.baseline;
 
 import java.util.Arrays;
 
-/** Scores by item, of which few are not 0: an array and the list of what was touched. */
+/** Sparse scores by item: an array and the list of items with a score. */
 public final class Scores {
 
     private double[] values = new double[1024];
@@ -10,7 +10,6 @@ public final class Scores {
     private int[] touched = new int[1024];
     private int size;
 
-    /** Adds to an item's score. */
     public void add(int item, double score) {
         if (item >= values.length) {
             int length = Math.max(item + 1, 2 * values.length);
@@ -27,7 +26,7 @@ public final class Scores {
         values[item] += score;
     }
 
-    /** Takes an item out of the competition. */
+    /** Removes an item from the ranking. */
     public void remove(int item) {
         if (item < values.length) {
             values[item] = 0;
@@ -38,7 +37,7 @@ public final class Scores {
         return item < values.length ? values[item] : 0;
     }
 
-    /** How many items were touched; {@link #item} names them, in the order of their first score. */
+    /** Number of items with a score; {@link #item} returns them in order of their first score. */
     public int size() {
         return size;
     }
@@ -62,8 +61,8 @@ public final class Scores {
     }
 
     /**
-     * Where an item stands, 1 = best; an item that ties with others stands in the middle of the
-     * places that they share; infinity where its score is not above 0.
+     * The rank of an item, 1 = best; tied items have the mean of their ranks; infinity if the score
+     * is not above 0.
      */
     public double rank(int item) {
         double score = of(item);
@@ -81,10 +80,10 @@ public final class Scores {
     }
 
     /**
-     * The best items with a score above 0, best first; of equal ones the smallest item first.
+     * The best items with a score above 0, best first; ties by item number.
      *
-     * @param out takes them
-     * @return how many there are, at most as many as fit
+     * @param out receives the items
+     * @return number of items
      */
     public int top(int[] out) {
         int count = 0;

@@ -2,7 +2,7 @@ package io.recstream.evaluation.baseline;
 
 /**
  * SR, sequential rules (Kamehkhosh, Jannach, Ludewig, "A comparison of frequent pattern techniques
- * and a deep learning method for session-based recommendation", TempRec at RecSys 2017): what came
+ * and a deep learning method for session-based recommendation", TempRec at RecSys 2017): the items
  * within some steps after the newest item.
  *
  * <pre>

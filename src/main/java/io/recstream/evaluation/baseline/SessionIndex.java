@@ -3,8 +3,8 @@ package io.recstream.evaluation.baseline;
 import java.util.Arrays;
 
 /**
- * The past sessions and which of them hold an item: what the papers build offline, grown event by
- * event. A session is in the index from its first event on.
+ * The past sessions, and an inverted index from items to sessions: the papers build it offline,
+ * here it is updated with each event. A session is in the index from its first event on.
  */
 final class SessionIndex {
 
@@ -56,12 +56,12 @@ final class SessionIndex {
         }
     }
 
-    /** The items of a session, oldest first, repeats included. */
+    /** The items of a session, oldest first, with repeats. */
     IntList items(int session) {
         return itemsOf[session];
     }
 
-    /** The items of a session, each once, by their first event. */
+    /** The distinct items of a session, in order of their first event. */
     IntList distinct(int session) {
         return distinctOf[session];
     }
@@ -71,7 +71,7 @@ final class SessionIndex {
         return lastTime[session];
     }
 
-    /** The sessions that hold an item, each once, by the time they first did. */
+    /** The distinct sessions with an item, in order of their first event with it. */
     IntList sessions(int item) {
         return item < sessionsOf.length && sessionsOf[item] != null ? sessionsOf[item] : NONE;
     }
@@ -84,7 +84,7 @@ final class SessionIndex {
         return events;
     }
 
-    /** Pairs of a session and an item that it holds. */
+    /** Number of pairs of a session and an item in it. */
     long entries() {
         return entries;
     }
@@ -94,7 +94,7 @@ final class SessionIndex {
         return eventsOf[item];
     }
 
-    /** Sessions are numbered below this. */
+    /** Exclusive upper bound of the session numbers. */
     int bound() {
         return itemsOf.length;
     }

@@ -1,12 +1,15 @@
 package io.recstream.evaluation.baseline;
 
 /**
- * A recommender as the evaluation drives it: event by event, in the order of time. What it tells
- * follows from the events before alone.
+ * A recommender in the evaluation; it receives events in order of time. Predictions depend on
+ * earlier events only.
  */
 public interface SessionModel {
 
-    /** Scores what may come next in a session of at least one item; the scores come empty. */
+    /**
+     * Scores the possible next items of a session with at least one item; the given scores are
+     * empty.
+     */
     void predict(Prefix session, Scores scores);
 
     /**
@@ -17,8 +20,8 @@ public interface SessionModel {
     void learn(Prefix session, long time);
 
     /**
-     * Sees the newest event of a session without learning from it: for models that follow a session
-     * instead of being told all of it.
+     * Receives the newest event of a session without learning from it, for models with state of the
+     * session.
      *
      * @param time of that event, epoch milliseconds
      */

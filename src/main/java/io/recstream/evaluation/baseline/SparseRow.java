@@ -2,7 +2,7 @@ package io.recstream.evaluation.baseline;
 
 import java.util.Arrays;
 
-/** A row of a sparse matrix: columns with a value, in the order of their first one. */
+/** A row of a sparse matrix: columns with values, in insertion order. */
 final class SparseRow {
 
     private int[] columns = new int[4];
@@ -39,7 +39,7 @@ final class SparseRow {
         table[at] = ++size;
     }
 
-    /** The place of a column in the table, or the free one where it belongs. */
+    /** The slot of a column in the table, or the free slot for it. */
     private int find(int column) {
         int mask = table.length - 1;
         int at = ((column * 0x9E3779B9) >>> 7) & mask;

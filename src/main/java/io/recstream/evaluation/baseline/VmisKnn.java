@@ -12,7 +12,7 @@ package io.recstream.evaluation.baseline;
  * step(N)  = distance of the newest query item that N holds from the end of q, 1 = the newest event
  * </pre>
  *
- * <p>The item that is being looked at is not recommended, unless that is asked for.
+ * <p>The current item is not recommended, unless configured.
  */
 public final class VmisKnn implements SessionModel {
 
@@ -23,9 +23,9 @@ public final class VmisKnn implements SessionModel {
     private final boolean keepCurrent;
 
     /**
-     * Makes an empty model.
+     * Creates an untrained model.
      *
-     * @param queryEvents how many of the session's last events make the query
+     * @param queryEvents number of the session's last events in the query
      * @param keepCurrent whether the newest item may be recommended again
      */
     public VmisKnn(int k, int m, int queryEvents, boolean keepCurrent) {

@@ -15,8 +15,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>pos_N: last position in N; i*: the query item that comes last in N; step(N): of the newest
- * query item that N holds. A t that is the same for all neighbours changes no order: here it is the
- * newest neighbour's end.
+ * query item that N holds. A t that is the same for all neighbours does not change the order; here
+ * it is the newest neighbour's end.
  */
 public final class Vstan implements SessionModel {
 
@@ -29,7 +29,7 @@ public final class Vstan implements SessionModel {
      * @param snhDays of a session by its age, days
      * @param inh of a neighbour's item by its distance from the matched one, events
      * @param ipw of a neighbour by the distance of its newest match from the end of the query
-     * @param idf how much rare items are raised
+     * @param idf weight of the IDF
      */
     public record Lambdas(double spw, double snhDays, double inh, double ipw, double idf) {}
 
@@ -38,7 +38,7 @@ public final class Vstan implements SessionModel {
     private final QuerySteps steps = new QuerySteps();
     private final Lambdas lambdas;
 
-    /** By item: last position in the neighbour at hand, 1 = its oldest event. */
+    /** By item: last position in the current neighbour, 1 = its oldest event. */
     private int[] positions = new int[1024];
 
     public Vstan(int k, int m, Lambdas lambdas) {

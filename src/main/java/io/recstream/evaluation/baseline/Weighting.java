@@ -1,6 +1,6 @@
 package io.recstream.evaluation.baseline;
 
-/** How much less a step counts that is further away; 1 is the nearest. */
+/** Weight of an item by its distance; 1 is the nearest. */
 public enum Weighting {
     SAME {
         @Override

@@ -66,8 +66,7 @@ public final class ListBuilder {
     private final RevisitModel revisits;
     private final PopularityIndex popularity;
     private final ListRules rules;
-    private final long responseTimeoutMillis;
-    private final long minEmitIntervalMillis;
+    private final Times times;
     private final ListListener listener;
 
     /**
@@ -77,28 +76,32 @@ public final class ListBuilder {
     private long waitedUntil = Long.MIN_VALUE;
 
     /**
-     * A builder over the stores that it updates.
+     * What ranks the items.
      *
      * @param revisits updated by every event that is processed
      * @param popularity receives the popularity snapshots that responses carry
-     * @param rules which items a list may contain
-     * @param responseTimeoutMillis how long a context waits for missing responses
-     * @param minEmitIntervalMillis minimum time between two lists of a user
      */
-    public ListBuilder(
-            Ranker ranker,
-            RevisitModel revisits,
-            PopularityIndex popularity,
-            ListRules rules,
-            long responseTimeoutMillis,
-            long minEmitIntervalMillis,
-            ListListener listener) {
-        this.ranker = ranker;
-        this.revisits = revisits;
-        this.popularity = popularity;
+    public record Models(Ranker ranker, RevisitModel revisits, PopularityIndex popularity) {}
+
+    /**
+     * Times in milliseconds.
+     *
+     * @param responseTimeout how long a context waits for missing responses
+     * @param minEmitInterval minimum time between two lists of a user
+     */
+    public record Times(long responseTimeout, long minEmitInterval) {}
+
+    /**
+     * A builder over the stores that it updates.
+     *
+     * @param rules which items a list may contain
+     */
+    public ListBuilder(Models models, ListRules rules, Times times, ListListener listener) {
+        this.ranker = models.ranker();
+        this.revisits = models.revisits();
+        this.popularity = models.popularity();
         this.rules = rules;
-        this.responseTimeoutMillis = responseTimeoutMillis;
-        this.minEmitIntervalMillis = minEmitIntervalMillis;
+        this.times = times;
         this.listener = listener;
     }
 
@@ -188,7 +191,7 @@ public final class ListBuilder {
      * responses.
      */
     private long deadline(long now) {
-        long deadline = now - responseTimeoutMillis;
+        long deadline = now - times.responseTimeout();
         return deadline < waitedUntil ? Long.MIN_VALUE : deadline;
     }
 
@@ -212,9 +215,9 @@ public final class ListBuilder {
         long responseDue =
                 straggler == Long.MAX_VALUE
                         ? Long.MAX_VALUE
-                        : Math.max(straggler, waitedUntil) + responseTimeoutMillis;
+                        : Math.max(straggler, waitedUntil) + times.responseTimeout();
         long emitDue =
-                state.nextList == null ? Long.MAX_VALUE : state.emittedAt + minEmitIntervalMillis;
+                state.nextList == null ? Long.MAX_VALUE : state.emittedAt + times.minEmitInterval();
         return Math.min(responseDue, emitDue);
     }
 
@@ -271,7 +274,7 @@ public final class ListBuilder {
     }
 
     private void emit(UserListState state, long now, Consumer<RecommendationUpdate> out) {
-        if (state.nextList != null && now - state.emittedAt >= minEmitIntervalMillis) {
+        if (state.nextList != null && now - state.emittedAt >= times.minEmitInterval()) {
             state.revise(items -> rules.asOfNow(state, items));
             if (state.nextList != null) {
                 long arrivedAt = state.nextListArrivedAt;

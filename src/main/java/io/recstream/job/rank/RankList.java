@@ -166,16 +166,16 @@ public final class RankList
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
         lists =
                 new ListBuilder(
-                        new Ranker(settings.blend()),
-                        revisits,
-                        new PopularityIndex(),
+                        new ListBuilder.Models(
+                                new Ranker(settings.blend()), revisits, new PopularityIndex()),
                         new ListRules(
                                 settings.rules(),
                                 settings.lateness().toMillis(),
                                 catalog,
                                 new ListMetrics.ListRuleCounters(metrics)),
-                        settings.responseTimeout().toMillis(),
-                        settings.minEmitInterval().toMillis(),
+                        new ListBuilder.Times(
+                                settings.responseTimeout().toMillis(),
+                                settings.minEmitInterval().toMillis()),
                         new ListMetrics(new OnlineQuality(settings.qualityWindow()), metrics));
     }
 

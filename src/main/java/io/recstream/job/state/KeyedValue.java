@@ -46,9 +46,8 @@ public record KeyedValue<V>(
                         keys,
                         sizeInBytes,
                         copy,
-                        cacheBytes,
-                        System::nanoTime,
-                        CacheCounters.of(metrics, name));
+                        new WriteBackCell.Cache(
+                                cacheBytes, System::nanoTime, CacheCounters.of(metrics, name)));
         metrics.gauge(JobMetric.CACHED_VALUES, name, cell::size);
         metrics.gauge(JobMetric.CACHED_BYTES, name, cell::sizeInBytes);
         return cell;

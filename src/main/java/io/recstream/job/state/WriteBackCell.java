@@ -11,7 +11,7 @@ import org.apache.flink.api.common.state.ValueState;
 
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
- * written when it is evicted, when another one changes {@value #PATIENCE_SECONDS} seconds later,
+ * written when it is evicted, when another one changes {@value #MAX_DIRTY_SECONDS} seconds later,
  * and with each checkpoint. So a checkpoint is the same as with a write at every change, at a
  * fraction of the reads, writes and codec runs; and the flush of a checkpoint, during which no
  * event is processed, has only the changes of a few seconds to write.
@@ -25,7 +25,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** How long a changed value may wait for further changes before it is written. */
     static final int MAX_DIRTY_SECONDS = 2;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(MAX_DIRTY_SECONDS);
+    private static final long MAX_DIRTY_NANOS = TimeUnit.SECONDS.toNanos(MAX_DIRTY_SECONDS);
 
     /** More than one, so that the number of values that wait too long decreases. */
     private static final int WRITES_PER_CHANGE = 2;
@@ -34,7 +34,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     private final KeyContext keys;
     private final ToIntFunction<V> sizeInBytes;
     private final UnaryOperator<V> copy;
-    private final long capacityBytes;
+    private final Cache cache;
     private final CacheCounters counters;
     private final Map<Object, CachedValue<V>> entries = new HashMap<>(1024);
 
@@ -44,30 +44,32 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
     /** Between the last and the first of the dirty values. */
     private final CachedValue<V> dirtyEnds = new CachedValue<>(null, null);
 
-    private final LongSupplier nanoClock;
     private long cachedBytes;
+
+    /**
+     * The settings of a cache.
+     *
+     * @param capacityBytes 0 writes every change at once
+     * @param nanoClock {@link System#nanoTime}, or a clock of a test
+     */
+    record Cache(long capacityBytes, LongSupplier nanoClock, CacheCounters counters) {}
 
     /**
      * @param sizeInBytes a value's approximate size on the heap
      * @param copy a deep copy; used where the backend keeps the object it is given
-     * @param capacityBytes size of the cache; 0 writes every change at once
-     * @param nanoClock passing time, as of {@link System#nanoTime}
      */
     WriteBackCell(
             ValueState<V> state,
             KeyContext keys,
             ToIntFunction<V> sizeInBytes,
             UnaryOperator<V> copy,
-            long capacityBytes,
-            LongSupplier nanoClock,
-            CacheCounters counters) {
+            Cache cache) {
         this.state = state;
         this.keys = keys;
         this.sizeInBytes = sizeInBytes;
         this.copy = copy;
-        this.capacityBytes = capacityBytes;
-        this.counters = counters;
-        this.nanoClock = nanoClock;
+        this.cache = cache;
+        this.counters = cache.counters();
         dirtyEnds.dirtyBefore = dirtyEnds;
         dirtyEnds.dirtyAfter = dirtyEnds;
     }
@@ -133,8 +135,8 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         if (entry.dirtyAfter != null) {
             return;
         }
-        entry.dirtySince = nanoClock.getAsLong();
-        writeOverdue(entry.dirtySince - PATIENCE_NANOS);
+        entry.dirtySince = cache.nanoClock().getAsLong();
+        writeOverdue(entry.dirtySince - MAX_DIRTY_NANOS);
         entry.dirtyBefore = dirtyEnds.dirtyBefore;
         entry.dirtyAfter = dirtyEnds;
         entry.dirtyBefore.dirtyAfter = entry;
@@ -181,14 +183,14 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         int bytes = sizeInBytes.applyAsInt(entry.value);
         cachedBytes += bytes - entry.bytes;
         entry.bytes = bytes;
-        if (cachedBytes > capacityBytes) {
+        if (cachedBytes > cache.capacityBytes()) {
             evict();
         }
     }
 
     private void evict() throws IOException {
         Object resumed = keys.currentKey();
-        while (cachedBytes > capacityBytes && ends.after != ends) {
+        while (cachedBytes > cache.capacityBytes() && ends.after != ends) {
             CachedValue<V> first = ends.after;
             if (first.used) {
                 first.used = false;

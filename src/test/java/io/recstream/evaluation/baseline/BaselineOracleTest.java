@@ -14,17 +14,17 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Every baseline scores as its formula says, before every event of small random logs. */
+/** Compares every baseline with its formula before every event of small random logs. */
 class BaselineOracleTest {
 
     private static final int ITEMS = 7;
     private static final long STEP_MILLIS = 7_200_000;
     private static final Vstan.Lambdas LAMBDAS = new Vstan.Lambdas(.7, 2, 1.5, 1.2, 2);
 
-    /** An event of a session: both are small numbers. */
+    /** An event of a session, both as small numbers. */
     record Event(int session, int item) {}
 
-    /** What the formula gives for a session's items so far. */
+    /** The formula's scores for a session's items so far. */
     interface Formula {
         Map<Integer, Double> scores(NaiveBaselines naive, int session, List<Integer> query);
     }

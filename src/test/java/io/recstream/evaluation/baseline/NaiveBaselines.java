@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The baselines' formulas over the raw events, every time from the beginning. */
+/** The baselines' formulas over the raw events, recomputed each time. */
 final class NaiveBaselines {
 
-    /** What is learnt: the events of the sessions in order, and when each session last had one. */
+    /** The learnt events of the sessions in order, and the time of each session's last event. */
     final Map<Integer, List<Integer>> sessions = new LinkedHashMap<>();
 
     final Map<Integer, Long> times = new LinkedHashMap<>();
@@ -172,7 +172,7 @@ final class NaiveBaselines {
                 .toList();
     }
 
-    /** Distance from the end of the query to its newest item that a session holds. */
+    /** Distance from the end of the query to its newest item in a session. */
     private static double step(List<Integer> query, List<Integer> items) {
         for (int step = 1; step <= query.size(); step++) {
             if (items.contains(query.get(query.size() - step))) {

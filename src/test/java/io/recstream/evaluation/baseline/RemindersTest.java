@@ -15,12 +15,12 @@ class RemindersTest {
     private final Scores scores = new Scores();
 
     @Test
-    void remindsOfTheDistancesThatUsersComeBackFrom() {
+    void remindsAtDistancesOfEarlierRevisits() {
         Reminders model = new Reminders(new Fixed(D, 8), .1, false);
         learn(model, 0, A, B, A); // to distance 1 of 0..1
         learn(model, 1, A, B, C, A); // to distance 2 of 0..2
         learn(model, 2, A, B, C, D); // to none
-        learn(model, 4, D, D); // to distance 0, which is not reminded of
+        learn(model, 4, D, D); // to distance 0, which is excluded
 
         model.predict(prefix(3, A, B, C), scores);
 
@@ -35,7 +35,7 @@ class RemindersTest {
     }
 
     @Test
-    void remindsOfTheNewestItemWhereTheHabitIsToRepeatIt() {
+    void remindsOfTheNewestItemIfUsersRepeatIt() {
         Reminders model = new Reminders(new Fixed(D, 8), .1, true);
         learn(model, 0, A, A, A);
 
@@ -45,7 +45,7 @@ class RemindersTest {
     }
 
     @Test
-    void addsNothingAsLongAsNobodyCameBack() {
+    void addsNothingBeforeTheFirstRevisit() {
         Reminders model = new Reminders(new Fixed(D, 8), .1, false);
         learn(model, 0, A, B);
 
@@ -65,7 +65,7 @@ class RemindersTest {
         return new Prefix().of(session, items, items.length);
     }
 
-    /** Always scores one item, the same. */
+    /** Always scores the same item. */
     private record Fixed(int item, double score) implements SessionModel {
         @Override
         public void predict(Prefix session, Scores scores) {

@@ -31,7 +31,7 @@ class ScoresTest {
     }
 
     @Test
-    void ranksWhatHasNoScoreNowhere() {
+    void anItemWithoutAScoreHasNoRank() {
         scores.add(1, 2);
         scores.add(2, 0);
         scores.add(3, 5);
@@ -65,7 +65,7 @@ class ScoresTest {
     }
 
     @Test
-    void startsFromNothingAfterClear() {
+    void isEmptyAfterClear() {
         scores.add(5, 1);
         scores.clear();
         scores.add(5, 2);

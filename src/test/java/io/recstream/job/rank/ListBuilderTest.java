@@ -46,12 +46,10 @@ class ListBuilderTest {
 
     private ListBuilder maker(long minEmitInterval) {
         return new ListBuilder(
-                new Ranker(BlendParameters.DEFAULT),
-                revisits,
-                new PopularityIndex(),
+                new ListBuilder.Models(
+                        new Ranker(BlendParameters.DEFAULT), revisits, new PopularityIndex()),
                 new ListRules(rules, LATENESS, catalog::get, removed::add),
-                100,
-                minEmitInterval,
+                new ListBuilder.Times(100, minEmitInterval),
                 new ListBuilder.ListListener() {
                     @Override
                     public void previousListScored(int[] list, int rank) {

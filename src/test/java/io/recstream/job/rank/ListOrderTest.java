@@ -149,9 +149,8 @@ class ListOrderTest {
     private static ListBuilder maker(
             RevisitModel revisits, long timeout, long minEmitInterval, List<Integer> ranks) {
         return new ListBuilder(
-                new Ranker(BlendParameters.DEFAULT),
-                revisits,
-                new PopularityIndex(),
+                new ListBuilder.Models(
+                        new Ranker(BlendParameters.DEFAULT), revisits, new PopularityIndex()),
                 new ListRules(
                         ListRuleParameters.NONE,
                         60_000,
@@ -160,8 +159,7 @@ class ListOrderTest {
                                         ? new ItemAvailability(item, false, false, 0, null, null)
                                         : null,
                         filter -> {}),
-                timeout,
-                minEmitInterval,
+                new ListBuilder.Times(timeout, minEmitInterval),
                 (list, rank) -> ranks.add(list == null ? null : rank));
     }
 

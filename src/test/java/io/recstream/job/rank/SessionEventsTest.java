@@ -26,12 +26,12 @@ class SessionEventsTest {
     private final UserListState state = new UserListState();
     private final ListBuilder maker =
             new ListBuilder(
-                    new Ranker(BlendParameters.DEFAULT),
-                    new RevisitModel(),
-                    new PopularityIndex(),
+                    new ListBuilder.Models(
+                            new Ranker(BlendParameters.DEFAULT),
+                            new RevisitModel(),
+                            new PopularityIndex()),
                     new ListRules(ListRuleParameters.NONE, 60_000, item -> null, filter -> {}),
-                    1_000,
-                    0,
+                    new ListBuilder.Times(1_000, 0),
                     (list, rank) -> {});
 
     @Test

@@ -60,9 +60,8 @@ class WriteBackCellOracleTest {
                             keys,
                             TestingNumbers::sizeInBytes,
                             TestingNumbers::copy,
-                            cacheBytes,
-                            () -> nanos += 50_000_000,
-                            CacheCounters.unseen());
+                            new WriteBackCell.Cache(
+                                    cacheBytes, () -> nanos += 50_000_000, CacheCounters.unseen()));
             direct = getRuntimeContext().getState(descriptor("direct"));
         }
 

@@ -71,9 +71,7 @@ class WriteBackCellTest {
                 state,
                 TestingNumbers::sizeInBytes,
                 TestingNumbers::copy,
-                capacityBytes,
-                () -> nanos,
-                counters);
+                new WriteBackCell.Cache(capacityBytes, () -> nanos, counters));
     }
 
     @Test

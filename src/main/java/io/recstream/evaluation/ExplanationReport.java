@@ -1,5 +1,8 @@
 package io.recstream.evaluation;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.RecommendationReason;
@@ -14,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** An explained list for people: each number with those that it comes from. */
-record ExplanationText(String protocol, ExplainedSession session, KnnParameters knn) {
+/** An explained list with the terms of its scores, as text or JSON. */
+record ExplanationReport(
+        String protocol, ExplainedSession session, Explanation explanation, KnnParameters knn) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private static final Map<RecommendationReason, String> EXPERTS =
             Map.of(
@@ -26,7 +32,8 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
 
     private static final double DAY_MILLIS = 86_400_000;
 
-    List<String> of(Explanation explanation) {
+    /** The human-readable form. */
+    List<String> toLines() {
         List<String> lines = new ArrayList<>();
         lines.add(
                 text(
@@ -39,14 +46,14 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                         Instant.ofEpochMilli(explanation.event().time())));
         lines.add(next(explanation.list()));
         lines.add("");
-        context(explanation, lines);
+        context(lines);
         lines.add("");
-        experts(explanation, lines);
+        experts(lines);
         for (int i = 0; i < explanation.list().entries().size(); i++) {
             lines.add("");
             entry(i + 1, explanation.list().entries().get(i), lines);
             if (i < explanation.contributions().size()) {
-                speakers(explanation.contributions().get(i), lines);
+                neighbours(explanation.contributions().get(i), lines);
             }
         }
         lines.add("");
@@ -66,11 +73,11 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         return text("Next came %s: not in the list.", session.next());
     }
 
-    private void context(Explanation explanation, List<String> lines) {
+    private void context(List<String> lines) {
         lines.add(
                 text(
                         "Items of the session, newest first; w = exp(-distance / %s), the newest %d"
-                                + " answer",
+                                + " respond",
                         number(knn.lambdaSpw()), knn.respondingItems()));
         lines.add("  distance         w   candidates    kNN mass     AR mass  item");
         for (Explanation.ContextItem item : explanation.context()) {
@@ -90,7 +97,7 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
         }
     }
 
-    private static void experts(Explanation explanation, List<String> lines) {
+    private void experts(List<String> lines) {
         BlendParameters weights = explanation.weights();
         lines.add("An expert gives weight x its score of the item / the sum of its scores:");
         lines.add(
@@ -112,8 +119,8 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                         explanation.list().candidates()));
     }
 
-    private static String expert(RecommendationReason expert, double weight, String told) {
-        return text("  %-16s  %s x %s", EXPERTS.get(expert), number(weight), told);
+    private static String expert(RecommendationReason expert, double weight, String score) {
+        return text("  %-16s  %s x %s", EXPERTS.get(expert), number(weight), score);
     }
 
     private static void entry(int rank, ListExplainer.ListTerms.Entry entry, List<String> lines) {
@@ -128,11 +135,11 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                                 ? ""
                                 : " because of " + entry.item().becauseOf()));
         for (ListExplainer.ListTerms.Part part : entry.parts()) {
-            String told =
+            String score =
                     part.mass() == 1
                             ? number(part.score())
                             : number(part.score()) + " / " + number(part.mass());
-            String product = number(part.weight()) + " x " + told;
+            String product = number(part.weight()) + " x " + score;
             lines.add(term(EXPERTS.get(part.expert()), product, part.share(), part.because()));
         }
         ListExplainer.ListTerms.CalibrationTerms calibration = entry.calibration();
@@ -172,14 +179,15 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                 + (because == null ? "" : "   from " + because);
     }
 
-    private static void speakers(List<Explanation.Contribution> speakers, List<String> lines) {
-        if (!speakers.isEmpty()) {
+    private static void neighbours(
+            List<Explanation.Contribution> contributions, List<String> lines) {
+        if (!contributions.isEmpty()) {
             lines.add(
-                    "       sessions that spoke most for it, as scale x overlap x freshness x"
+                    "       sessions that contributed most, as scale x overlap x freshness x"
                             + " decay:");
         }
-        for (Explanation.Contribution speaker : speakers) {
-            NeighbourSessions.NeighbourSession one = speaker.neighbour();
+        for (Explanation.Contribution contribution : contributions) {
+            NeighbourSessions.NeighbourSession one = contribution.neighbour();
             lines.add(
                     text(
                             "         %s x %s x %s x %s = %s   to %s, session %s, %.1f days ago: %s",
@@ -188,8 +196,8 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
                             number(one.freshness()),
                             number(one.decay()),
                             number(one.score()),
-                            speaker.because(),
-                            speaker.user() == null ? "unknown" : speaker.user(),
+                            contribution.because(),
+                            contribution.user() == null ? "unknown" : contribution.user(),
                             one.ageMillis() / DAY_MILLIS,
                             String.join(" ", one.items())));
         }
@@ -215,5 +223,99 @@ record ExplanationText(String protocol, ExplainedSession session, KnnParameters 
 
     private static String text(String format, Object... arguments) {
         return String.format(Locale.ROOT, format, arguments);
+    }
+
+    /** One JSON object; numbers are not rounded, so that the terms add up. */
+    String toJson() {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("session", session.name());
+        json.put("protocol", protocol);
+        json.put("event", session.last());
+        json.put("events", session.size());
+        json.put("item_id", explanation.event().itemId());
+        json.put("event_time", explanation.event().time());
+        json.put("next_item_id", session.next());
+        json.put("knn_mass", explanation.list().knnMass());
+        json.put("association_mass", explanation.list().associationMass());
+        json.put("candidates", explanation.list().candidates());
+        ArrayNode context = json.putArray("context");
+        explanation.context().forEach(item -> put(context.addObject(), item));
+        ArrayNode items = json.putArray("items");
+        for (int i = 0; i < explanation.list().entries().size(); i++) {
+            put(items.addObject().put("rank", i + 1), explanation.list().entries().get(i));
+        }
+        for (int i = 0; i < explanation.contributions().size(); i++) {
+            ArrayNode sessions = ((ObjectNode) items.get(i)).putArray("neighbour_sessions");
+            explanation
+                    .contributions()
+                    .get(i)
+                    .forEach(contribution -> put(sessions.addObject(), contribution));
+        }
+        ArrayNode removed = json.putArray("removed");
+        for (ListExplainer.ListTerms.Removed one : explanation.list().removed()) {
+            ObjectNode node = removed.addObject();
+            node.put("item_id", one.itemId());
+            node.put("score", one.score());
+            node.put("filter", one.filter().toString());
+        }
+        return json.toString();
+    }
+
+    private static void put(ObjectNode node, Explanation.ContextItem item) {
+        node.put("item_id", item.itemId());
+        node.put("distance", item.distance());
+        node.put("weight", item.weight());
+        node.put("answers", item.responded());
+        if (item.responded()) {
+            node.put("candidates", item.candidates());
+            node.put("knn_mass", item.knnMass());
+            node.put("association_mass", item.associationMass());
+        }
+    }
+
+    private static void put(ObjectNode node, ListExplainer.ListTerms.Entry entry) {
+        node.put("item_id", entry.item().itemId());
+        node.put("score", entry.item().score());
+        node.put("reason", entry.item().reason().name());
+        node.put("because_of", entry.item().becauseOf());
+        ArrayNode parts = node.putArray("parts");
+        for (ListExplainer.ListTerms.Part part : entry.parts()) {
+            ObjectNode term = parts.addObject();
+            term.put("expert", part.expert().name());
+            term.put("because_of", part.because());
+            term.put("weight", part.weight());
+            term.put("told", part.score());
+            term.put("mass", part.mass());
+            term.put("share", part.share());
+        }
+        if (entry.calibration() != null) {
+            ObjectNode calibration = node.putObject("calibration");
+            calibration.put("distance", entry.calibration().distance());
+            calibration.put("share", entry.calibration().share());
+            calibration.put("hits", entry.calibration().hits());
+            calibration.put("mass", entry.calibration().mass());
+            calibration.put("overall", entry.calibration().overall());
+            calibration.put("factor", entry.calibration().factor());
+        }
+        if (entry.filling() != null) {
+            ObjectNode popular = node.putObject("popular");
+            popular.put("below", entry.filling().below());
+            popular.put("weight", entry.filling().weight());
+            popular.put("heaviest", entry.filling().heaviest());
+        }
+    }
+
+    private static void put(ObjectNode node, Explanation.Contribution contribution) {
+        NeighbourSessions.NeighbourSession neighbour = contribution.neighbour();
+        node.put("because_of", contribution.because());
+        node.put("session", contribution.user());
+        neighbour.items().forEach(node.putArray("items")::add);
+        node.put("age_ms", neighbour.ageMillis());
+        node.put("scale", neighbour.scale());
+        node.put("overlap", neighbour.overlap());
+        node.put("freshness", neighbour.freshness());
+        node.put("distance", neighbour.distance());
+        node.put("decay", neighbour.decay());
+        node.put("score", neighbour.score());
     }
 }
