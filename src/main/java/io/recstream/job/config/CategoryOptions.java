@@ -5,7 +5,7 @@ import io.recstream.job.model.CategoryRules;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** What the options about categories must satisfy together. */
+/** Checks the options about categories. */
 final class CategoryOptions {
 
     private final OptionReader options;

@@ -3,10 +3,10 @@ package io.recstream.job.config;
 import java.util.List;
 
 /**
- * Settings and all that is wrong with them: what could not be read has its default, so that the
- * rest can be looked at too, by the brokers for instance.
+ * Settings and their problems. Invalid options have their defaults, so that the rest can be
+ * checked, too, for instance at the brokers.
  *
- * @param warnings sentences on what is accepted, but should be written in another way
+ * @param warnings about accepted settings that should be changed
  */
 public record CheckedSettings(
         JobSettings settings, List<SettingProblem> problems, List<String> warnings) {
@@ -16,7 +16,7 @@ public record CheckedSettings(
         warnings = List.copyOf(warnings);
     }
 
-    /** Whether there are addresses to ask at, and nothing is known to be wrong with them. */
+    /** Whether there are broker addresses without known problems. */
     public boolean nameBrokers() {
         String servers = settings.kafka().bootstrapServers();
         return servers != null
@@ -26,9 +26,9 @@ public record CheckedSettings(
     }
 
     /**
-     * The settings, if nothing is wrong with them.
+     * The settings, if they are valid.
      *
-     * @throws InvalidSettingsException naming everything that is
+     * @throws InvalidSettingsException with all problems
      */
     public JobSettings orThrow() {
         if (!problems.isEmpty()) {

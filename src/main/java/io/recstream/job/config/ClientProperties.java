@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The properties of every Kafka client. What stands in the properties file goes in as a reference
- * to that file: neither the job graph nor what is stored of it holds a value of it.
+ * The properties of all Kafka clients. Entries of the properties file are passed as references to
+ * that file, so that neither the job graph nor its stored form has their values.
  */
 final class ClientProperties {
 
-    /** The providers that come with Kafka's clients: each client resolves the references itself. */
+    /** Kafka's config providers; each client resolves the references itself. */
     private static final Map<String, String> PROVIDERS =
             Map.of(
                     "config.providers",

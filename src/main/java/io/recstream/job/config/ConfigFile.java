@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.YamlParserUtils;
 
-/** A YAML file of the job's settings: nested, flat, or both; nothing but {@code recstream.*}. */
+/** A YAML file of the job's settings, nested, flat, or both; only {@code recstream.*}. */
 final class ConfigFile {
 
     private static final String ARGUMENT = "--config";
@@ -19,7 +19,7 @@ final class ConfigFile {
     private static final Pattern TWICE = Pattern.compile("found duplicate key ([\\w.-]+)");
     private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
-    /** Objections of the parser, longest first. */
+    /** Error messages of the parser, longest first. */
     private static final List<String> WORDS =
             List.of(
                     "mapping values are not allowed here",
@@ -36,7 +36,7 @@ final class ConfigFile {
 
     private ConfigFile() {}
 
-    /** The file's entries by full name; what is wrong with it is added to the problems. */
+    /** The file's entries by full name; adds its problems to the list. */
     static Map<String, Object> read(Path file, List<SettingProblem> problems) {
         Map<String, Object> entries = new TreeMap<>();
         if (!Files.isReadable(file)) {
@@ -118,8 +118,7 @@ final class ConfigFile {
     }
 
     /**
-     * What a parser objects to, and where; of its words only those that quote nothing of the file,
-     * which may hold passwords.
+     * The parser's error and position, without quotations of the file, which may hold passwords.
      */
     private static String reason(Exception e) {
         String words = "";

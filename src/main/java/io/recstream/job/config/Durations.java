@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.flink.util.TimeUtils;
 
-/** Durations as people write them. Flink takes a number without a unit as milliseconds. */
+/** Parses durations. Flink reads a number without a unit as milliseconds. */
 public final class Durations {
 
     private static final Pattern BARE = Pattern.compile("0*[1-9][0-9]*");
@@ -13,16 +13,16 @@ public final class Durations {
 
     private Durations() {}
 
-    /** Whether a duration, or one of a list, is a number other than 0 without a unit. */
+    /** Whether a duration, or one of a list, is a number without a unit, except 0. */
     static boolean lacksUnit(String text) {
         return Arrays.stream(AROUND_ITEMS.split(text))
                 .anyMatch(item -> BARE.matcher(item.trim()).matches());
     }
 
     /**
-     * Reads one that a user has typed.
+     * Parses a duration.
      *
-     * @throws IllegalArgumentException if it is none, or has no unit
+     * @throws IllegalArgumentException if it is invalid, or has no unit
      */
     public static Duration parse(String text) {
         if (lacksUnit(text)) {

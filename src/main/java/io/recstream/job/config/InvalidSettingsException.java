@@ -3,7 +3,7 @@ package io.recstream.job.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The job cannot start with these settings; names everything that is wrong, not only the first. */
+/** The job cannot start with these settings; has all problems, not only the first. */
 public final class InvalidSettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -12,8 +12,8 @@ import org.apache.flink.configuration.ReadableConfig;
 
 /**
  * The job's command line: {@code --config FILE}, and any setting as {@code --recstream.x.y VALUE}
- * or {@code --recstream.x.y=VALUE}. A setting given here wins over the file, the file over the
- * cluster's configuration, that over the default.
+ * or {@code --recstream.x.y=VALUE}. Arguments take precedence over the file, the file over the
+ * cluster's configuration, and that over the defaults.
  */
 public final class JobArguments {
 
@@ -27,7 +27,7 @@ public final class JobArguments {
 
     private JobArguments() {}
 
-    /** Never throws: what is wrong is reported together with the settings' own problems. */
+    /** Never throws: problems are reported together with those of the settings. */
     public static JobArguments parse(String... arguments) {
         JobArguments parsed = new JobArguments();
         for (int i = 0; i < arguments.length; i++) {
@@ -38,7 +38,7 @@ public final class JobArguments {
                 parsed.help = true;
             } else if (!isKnown(name)) {
                 parsed.refuse(argument, name, i + 1);
-                // What follows a name that is not known is its value, perhaps a secret.
+                // The word after an unknown name is its value, which may be a secret.
                 if (equals < 0 && name.startsWith("-") && isValue(arguments, i + 1)) {
                     i++;
                 }
@@ -103,9 +103,9 @@ public final class JobArguments {
     }
 
     /**
-     * The settings, checked as a whole, with what is wrong with the arguments.
+     * The checked settings, with the problems of the arguments.
      *
-     * @param cluster Flink's own configuration, in which settings may stand as well
+     * @param cluster Flink's own configuration, which may have settings of the job
      */
     public CheckedSettings check(ReadableConfig cluster) {
         List<SettingProblem> found = new ArrayList<>(problems);
@@ -113,15 +113,15 @@ public final class JobArguments {
     }
 
     /**
-     * {@link #check}, for those who want sound settings only.
+     * Like {@link #check}, but requires valid settings.
      *
-     * @throws InvalidSettingsException naming everything that is wrong, arguments included
+     * @throws InvalidSettingsException with all problems, including those of the arguments
      */
     public JobSettings settings(ReadableConfig cluster) {
         return check(cluster).orThrow();
     }
 
-    /** What a file of settings says, by full name; nothing where it cannot be read. */
+    /** The entries of a file of settings by full name; empty if it cannot be read. */
     public static Map<String, String> entriesOf(Path file) {
         Map<String, String> entries = new TreeMap<>();
         ConfigFile.read(file, new ArrayList<>())
@@ -129,7 +129,7 @@ public final class JobArguments {
         return entries;
     }
 
-    /** The settings that are given, by full name: those of the file, overridden by arguments. */
+    /** The given settings by full name: those of the file, overridden by arguments. */
     public Map<String, String> given() {
         Map<String, String> given = new TreeMap<>();
         if (file != null) {
@@ -151,7 +151,7 @@ public final class JobArguments {
         return Configuration.fromMap(entries);
     }
 
-    /** Whichever of its names an option is given by, none of the others stays from before. */
+    /** Removes the other names of an overridden option. */
     private static void override(Map<String, String> entries, Map<String, String> nearer) {
         for (ConfigOption<?> option : JobOptionList.ALL) {
             List<String> names = KnownKeys.formerKeys(option);
@@ -163,7 +163,7 @@ public final class JobArguments {
         entries.putAll(nearer);
     }
 
-    /** What {@code --help} prints: the arguments and every setting. */
+    /** The output of {@code --help}: the arguments and every setting. */
     public static String help() {
         StringBuilder text = new StringBuilder(4_096);
         text.append(

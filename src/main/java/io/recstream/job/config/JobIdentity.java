@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The names that no other running job may have: the job publishes them as its parameters, where
- * Flink's REST interface shows them, and a further job is held against them. Holds no secrets.
+ * The names that no two running jobs may share. The job publishes them as its parameters, which
+ * Flink's REST interface returns, so that another job can be compared. Without secrets.
  */
 public final class JobIdentity {
 
@@ -42,16 +42,16 @@ public final class JobIdentity {
         return identity;
     }
 
-    /** By the keys of the settings. */
+    /** The names by the keys of the settings. */
     public Map<String, String> names() {
         return new LinkedHashMap<>(names);
     }
 
     /**
-     * What this job would share with one that runs, as {@code key = value}; empty where nothing.
-     * Jobs on other brokers, those that have no address in common, share nothing.
+     * The names that this job shares with a running one, as {@code key = value}. Jobs on different
+     * brokers, without a common address, share nothing.
      *
-     * @param published by the running job; may be of any job, and empty
+     * @param published by the running job; may be empty, for instance of another program
      */
     public List<String> sharedWith(Map<String, String> published) {
         List<String> shared = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class JobIdentity {
         return normal(others).stream().anyMatch(own::contains);
     }
 
-    /** Without what a user may have written before an @, which would be a secret. */
+    /** Without the part before an @, which may be a secret. */
     private static String addresses(String servers) {
         return Arrays.stream(servers.split(","))
                 .map(String::strip)

@@ -21,7 +21,7 @@ final class JobOptionList {
                     JobOptions.RECOMMENDATIONS_TOPIC,
                     JobOptions.DEAD_LETTERS_TOPIC);
 
-    /** The options whose entries may be keys of their own, below the option's. */
+    /** The options whose entries may be keys below the option's. */
     static final List<ConfigOption<?>> MAPS =
             List.of(
                     JobOptions.KAFKA_PROPERTIES,
@@ -34,7 +34,9 @@ final class JobOptionList {
         return ALL.stream().map(ConfigOption::key).toList();
     }
 
-    /** The JVM keeps fields in the order of their declaration, as the documentation wants it. */
+    /**
+     * The JVM returns fields in the order of their declaration, which is that of the documentation.
+     */
     private static List<ConfigOption<?>> declared() {
         List<ConfigOption<?>> options = new ArrayList<>();
         for (Field field : JobOptions.class.getDeclaredFields()) {

@@ -8,10 +8,10 @@ import io.recstream.job.config.JobSettings.Guarantee;
 import io.recstream.job.config.JobSettings.LostInput;
 import io.recstream.job.config.JobSettings.LostOutput;
 import io.recstream.job.config.JobSettings.Start;
-import io.recstream.job.config.JobSettings.TimeUnit;
 import io.recstream.job.mapping.EventMapping.DerivedId;
 import io.recstream.job.mapping.EventPreset;
 import io.recstream.job.mapping.ItemPreset;
+import io.recstream.job.mapping.TimeFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -186,12 +186,12 @@ public final class JobOptions {
             texts("recstream.events.mapping.value-types")
                     .withDescription(
                             "The event types whose events have a value, such as purchase: a view has none, although its record has a price. Empty for those of the preset, without one for all.");
-    public static final ConfigOption<TimeUnit> EVENTS_MAPPING_TIME_UNIT =
+    public static final ConfigOption<TimeFormat.Unit> EVENTS_MAPPING_TIME_UNIT =
             key("recstream.events.mapping.time-unit")
-                    .enumType(TimeUnit.class)
-                    .defaultValue(TimeUnit.PRESET)
+                    .enumType(TimeFormat.Unit.class)
+                    .defaultValue(TimeFormat.Unit.MILLIS)
                     .withDescription(
-                            "What a number counts, also one in a text; preset is that of the preset, without one millis. Avro's logical timestamps need no unit.");
+                            "What a number counts, also one in a text; a preset may have another default. Avro's logical timestamps need no unit.");
     public static final ConfigOption<String> EVENTS_MAPPING_TIME_FORMAT =
             text("recstream.events.mapping.time-format", "")
                     .withDescription(

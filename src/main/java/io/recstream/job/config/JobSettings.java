@@ -16,10 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 
-/**
- * Everything that one job needs to know, checked: no stage sees it, each gets the plain values it
- * works with.
- */
+/** The checked settings of a job. Stages do not receive it, but their own parameters. */
 public record JobSettings(
         Kafka kafka,
         Registry registry,
@@ -35,15 +32,15 @@ public record JobSettings(
         long cacheBytes) {
 
     /**
-     * The settings of a configuration: what it says, else the defaults.
+     * The settings of a configuration over the defaults.
      *
-     * @throws InvalidSettingsException naming everything that is wrong
+     * @throws InvalidSettingsException with all problems
      */
     public static JobSettings from(Configuration configuration) {
         return SettingsParser.check(configuration, List.of()).orThrow();
     }
 
-    /** What a session is, with what that depends on beside {@link #session}. */
+    /** The parameters of sessions, from {@link #session} and related settings. */
     public SessionParameters sessionParameters() {
         return new SessionParameters(
                 session.gap().toMillis(),
@@ -59,82 +56,67 @@ public record JobSettings(
         CONFLUENT_AVRO,
         JSON;
 
-        /** The name that settings use. */
+        /** The name in settings. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** Where reading starts when neither a savepoint nor a committed offset says so. */
+    /** Where reading starts without a savepoint and a committed offset. */
     public enum Start {
         EARLIEST,
         LATEST;
 
-        /** The name that settings use. */
+        /** The name in settings. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** What the events of one item in one session teach together. */
+    /** How the events of one item in one session are combined. */
     public enum Feedback {
         EVERY,
         MAXIMUM;
 
-        /** The name that settings use. */
+        /** The name in settings. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** What the sinks promise. */
+    /** The delivery guarantee of the sinks. */
     public enum Guarantee {
         EXACTLY_ONCE,
         AT_LEAST_ONCE;
 
-        /** The name that settings use. */
+        /** The name in settings. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** What happens where output that a checkpoint had promised is lost. */
+    /** What happens if output of a completed checkpoint is lost. */
     public enum LostOutput {
         FAIL,
         COUNT;
 
-        /** The name that settings use. */
+        /** The name in settings. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** What a number that is a time counts, by a mapping. */
-    public enum TimeUnit {
-        PRESET,
-        SECONDS,
-        MILLIS,
-        MICROS,
-        NANOS;
-
-        /** The name that settings use. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** What happens where input is gone before it was read. */
+    /** What happens if input was deleted before it was read. */
     public enum LostInput {
         FAIL,
         COUNT;
 
-        /** The name that settings use. */
+        /** The name in settings. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -142,11 +124,11 @@ public record JobSettings(
     }
 
     /**
-     * The broker and what the sinks promise.
+     * The brokers and the guarantee of the sinks.
      *
-     * @param clientProperties passed to every Kafka client; secrets are references in it, which
-     *     each client resolves
-     * @param transactionalIdPrefix of the sinks: each adds its own suffix
+     * @param clientProperties passed to every Kafka client; secrets are references that each client
+     *     resolves
+     * @param transactionalIdPrefix of the sinks, each of which adds its own suffix
      */
     public record Kafka(
             String bootstrapServers,
@@ -175,13 +157,13 @@ public record JobSettings(
     /**
      * The schema registry, for topics of format confluent-avro.
      *
-     * @param urls of its instances; none where no topic needs it
+     * @param urls of its instances; empty if no topic needs it
      * @param credentials a reference to user:password, or empty
      * @param registers whether the job may register schemas
      */
     public record Registry(List<String> urls, String credentials, boolean registers) {
 
-        /** Without logins. */
+        /** Credentials are masked. */
         @Override
         public String toString() {
             return "Registry[urls=%s, credentials=%s, registers=%s]"
@@ -193,12 +175,12 @@ public record JobSettings(
     }
 
     /**
-     * The behaviour topic and what is accepted from it.
+     * The topic of events, and the rules of accepted ones.
      *
-     * @param weights how much an event of a type teaches: at most 0 teaches nothing; other types
-     *     are refused
-     * @param earliestTime an event of an earlier time is refused
-     * @param maxRecordBytes a larger payload is refused
+     * @param weights weights of event types in learning; events with at most 0 are not learnt;
+     *     other types are rejected
+     * @param earliestTime events with an earlier time are rejected
+     * @param maxRecordBytes larger payloads are rejected
      * @param mapping of the records of another producer; empty for recstream's own
      */
     public record Events(
@@ -219,7 +201,7 @@ public record JobSettings(
     /**
      * The catalogue topic.
      *
-     * @param maxRecordBytes a larger payload is refused
+     * @param maxRecordBytes larger payloads are rejected
      * @param mapping of the records of another producer; empty for recstream's own
      */
     public record Catalog(
@@ -230,14 +212,14 @@ public record JobSettings(
             Optional<ItemMapping> mapping) {}
 
     /**
-     * What a session is, and when a user is forgotten.
+     * Sessions, and the expiry of users.
      *
-     * @param gap silence that ends a session
-     * @param contextItems W: the newest distinct items that a session's context holds
-     * @param maxOpen how many sessions of a user are open at once
-     * @param maximumFeedback whether an event teaches only by how much its weight exceeds the
-     *     greatest of its item so far in the session
-     * @param idleTtl a user without an event for so long is forgotten
+     * @param gap time without an event that ends a session
+     * @param contextItems W: maximum number of distinct items in a session's context
+     * @param maxOpen maximum number of open sessions of a user
+     * @param maximumFeedback whether an event is learnt only with the difference to the greatest
+     *     weight of its item so far in the session
+     * @param idleTtl time without an event after which a user is deleted
      */
     public record Session(
             Duration gap,
@@ -247,11 +229,11 @@ public record JobSettings(
             Duration idleTtl) {}
 
     /**
-     * What an item remembers and tells.
+     * The state of an item and its candidates.
      *
-     * @param idleTtl an item without an event for so long is forgotten, its catalogue entry
-     *     excepted
-     * @param popularityHalfLife after which an event counts half for what is popular
+     * @param idleTtl time without an event after which an item's state is deleted, except its
+     *     catalogue entry
+     * @param popularityHalfLife of an event's weight in popularity
      */
     public record Items(
             KnnParameters knn,
@@ -269,13 +251,12 @@ public record JobSettings(
             List<Duration> lengths, Duration pane, int topCategories, boolean acceptsIncomplete) {}
 
     /**
-     * How a list is made and when it is emitted.
+     * How lists are built, and when they are emitted.
      *
-     * @param replicatesCatalog whether every list knows its items' titles and categories
-     * @param qualityWindow over how many events each instance measures the quality of its lists
-     * @param responseTimeout how long a list waits for an answer that is missing
-     * @param catalogTimeout how long lists wait for the catalogue after a start; zero for not at
-     *     all
+     * @param replicatesCatalog whether lists have titles and categories of their items
+     * @param qualityWindow number of events in the window of each instance's quality metrics
+     * @param responseTimeout how long a list waits for a missing response
+     * @param catalogTimeout how long lists wait for the catalogue after a start; zero to disable
      */
     public record Ranking(
             BlendParameters blend,
@@ -290,9 +271,9 @@ public record JobSettings(
             Format format, String recommendations, String userFeatures, String similarItems) {}
 
     /**
-     * Where refused records go.
+     * The topic of rejected records.
      *
-     * @param maxPayloadBytes how much of a refused payload is kept
+     * @param maxPayloadBytes maximum length of the payload in a dead letter
      */
     public record DeadLetters(String topic, int maxPayloadBytes) {}
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Refuses names below {@code recstream.} that mean nothing, and Kafka properties that are ours. */
+/** Rejects unknown names below {@code recstream.}, and Kafka properties that the job sets. */
 final class KnownKeys {
 
-    /** What the job sets from its other options: a second place for it would be ignored. */
+    /** Kafka properties that the job sets from its other options. */
     private static final Map<String, String> OWNED =
             Map.of(
                     "bootstrap.servers", JobOptions.BOOTSTRAP_SERVERS.key(),
@@ -19,7 +19,7 @@ final class KnownKeys {
                     "transaction.timeout.ms", JobOptions.TRANSACTION_TIMEOUT.key(),
                     "auto.offset.reset", JobOptions.EVENTS_START.key());
 
-    /** What would break the job whatever its value. */
+    /** Kafka properties that would break the job. */
     private static final Set<String> FIXED =
             Set.of(
                     "enable.auto.commit",
@@ -59,14 +59,14 @@ final class KnownKeys {
                 .orElse("remove it");
     }
 
-    /** What the properties file must not set either, by name. */
+    /** Whether the properties file must not set a property. */
     static boolean isOurs(String property) {
         return OWNED.containsKey(property)
                 || FIXED.contains(property)
                 || property.equals("max.request.size");
     }
 
-    /** The keys that an option had in earlier releases, which are still read. */
+    /** Deprecated keys of an option, which are still read. */
     static List<String> formerKeys(ConfigOption<?> option) {
         List<String> keys = new ArrayList<>();
         option.fallbackKeys().forEach(former -> keys.add(former.getKey()));

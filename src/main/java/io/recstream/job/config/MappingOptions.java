@@ -1,7 +1,6 @@
 package io.recstream.job.config;
 
 import io.recstream.job.config.JobSettings.Format;
-import io.recstream.job.config.JobSettings.TimeUnit;
 import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.EventPreset;
 import io.recstream.job.mapping.FieldSource;
@@ -21,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The options of mappings: present where one of them is given, over what a preset says. */
+/** The options of mappings, over those of a preset; empty if none is given. */
 final class MappingOptions {
 
     private static final String PATH_FIX =
@@ -35,9 +34,9 @@ final class MappingOptions {
     }
 
     /**
-     * How events are mapped, if they are.
+     * The mapping of events, if there is one.
      *
-     * @param known the event types that are accepted
+     * @param known the accepted event types
      */
     Optional<EventMapping> events(Set<String> known) {
         if (!isGiven(EventMapping.PREFIX)) {
@@ -74,7 +73,7 @@ final class MappingOptions {
         return Optional.of(mapping);
     }
 
-    /** How catalogue items are mapped, if they are. */
+    /** The mapping of catalogue items, if there is one. */
     Optional<ItemMapping> items() {
         if (!isGiven(ItemMapping.PREFIX)) {
             return Optional.empty();
@@ -101,7 +100,10 @@ final class MappingOptions {
         return options.given().keySet().stream().anyMatch(key -> key.startsWith(prefix));
     }
 
-    /** A mapping works on any schema; records with ids of recstream's own schemas have no other. */
+    /**
+     * A mapping works on any schema; formats with fingerprints of recstream's own schemas cannot
+     * have others.
+     */
     private void requireTree(ConfigOption<Format> format, String prefix) {
         if (options.isReadable(format) && options.read(format) == Format.AVRO) {
             options.report(
@@ -174,7 +176,7 @@ final class MappingOptions {
         }
     }
 
-    /** A constant that is no type would refuse every record. */
+    /** A constant that is not an event type would reject every record. */
     private void checkConstantType(FieldSource source, Set<String> names, Set<String> known) {
         String constant = source.constant();
         if (constant != null && !names.contains(constant) && !known.contains(constant)) {
@@ -209,20 +211,20 @@ final class MappingOptions {
     }
 
     private TimeFormat timeFormat(EventPreset preset) {
-        TimeUnit unit = options.read(JobOptions.EVENTS_MAPPING_TIME_UNIT);
+        ConfigOption<TimeFormat.Unit> option = JobOptions.EVENTS_MAPPING_TIME_UNIT;
+        TimeFormat.Unit unit =
+                options.given().containsKey(option.key()) ? options.read(option) : preset.unit();
         String pattern = options.read(JobOptions.EVENTS_MAPPING_TIME_FORMAT).trim();
         ZoneId zone = zone(preset);
-        TimeFormat.Unit counted =
-                unit == TimeUnit.PRESET ? preset.unit() : TimeFormat.Unit.valueOf(unit.name());
         try {
-            return new TimeFormat(counted, pattern, zone);
+            return new TimeFormat(unit, pattern, zone);
         } catch (IllegalArgumentException e) {
             options.report(
                     JobOptions.EVENTS_MAPPING_TIME_FORMAT,
                     "is not a pattern: " + e.getMessage(),
                     "give one of Java's DateTimeFormatter, such as yyyy-MM-dd HH:mm:ss, or remove it"
                             + " for ISO-8601");
-            return new TimeFormat(counted, "", zone);
+            return new TimeFormat(unit, "", zone);
         }
     }
 

@@ -13,8 +13,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 
 /**
- * Reads options one by one and collects what is wrong with them; a bad value reads as the default,
- * so that reading can go on.
+ * Reads options and collects their problems; an invalid value is replaced by the default, so that
+ * reading can continue.
  */
 final class OptionReader {
 
@@ -29,7 +29,7 @@ final class OptionReader {
         this.given = configuration.toMap();
     }
 
-    /** What is not wrong, but to be changed some time. */
+    /** Warnings about accepted settings that should be changed. */
     List<String> warnings() {
         return warnings;
     }
@@ -47,9 +47,9 @@ final class OptionReader {
     }
 
     /**
-     * Reads an option, Flink's own ones included.
+     * Reads an option, of the job or of Flink.
      *
-     * @param fix what to do if its value cannot be read
+     * @param fix for an invalid value
      */
     <T> T read(ConfigOption<T> option, String fix) {
         String text = given.get(option.key());
@@ -72,7 +72,7 @@ final class OptionReader {
         }
     }
 
-    /** Of our own: Flink reads its own ones by its own rules, in other places, too. */
+    /** Only of our own options; Flink parses its own by its own rules. */
     private static boolean isOfDurations(ConfigOption<?> option) {
         return option.key().startsWith(JobOptions.PREFIX)
                 && (option.defaultValue() instanceof Duration
@@ -90,7 +90,7 @@ final class OptionReader {
         return value.trim();
     }
 
-    /** A time since 1970 that is over. */
+    /** A time between 1970 and now. */
     Instant past(ConfigOption<String> option) {
         String text = text(option);
         long millis = Timestamps.parseIso(text);
@@ -150,7 +150,7 @@ final class OptionReader {
         return value;
     }
 
-    /** A size in bytes that an array can have. */
+    /** A size in bytes that fits an array. */
     int bytes(long least, ConfigOption<MemorySize> option) {
         long value = read(option).getBytes();
         if (value < least || value > Integer.MAX_VALUE) {
@@ -164,7 +164,7 @@ final class OptionReader {
         return given;
     }
 
-    /** Whether a rule about this option makes sense: what cannot be read has been reported. */
+    /** Whether the option was valid; otherwise it has been reported already. */
     boolean isReadable(ConfigOption<?> option) {
         return !unreadable.contains(option.key());
     }
@@ -178,7 +178,7 @@ final class OptionReader {
         report(key, value, problem, fix);
     }
 
-    /** The name under which an option is given: an earlier one, perhaps. */
+    /** The key that is given for an option, which may be a deprecated one. */
     private String keyGiven(ConfigOption<?> option) {
         if (given.containsKey(option.key())) {
             return option.key();

@@ -10,7 +10,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.TimeUtils;
 
-/** How people write the values of options, by type. */
+/** The types of options in documentation and messages. */
 final class OptionTypes {
 
     private static final long KILOBYTE = 1024;
@@ -18,7 +18,7 @@ final class OptionTypes {
 
     private OptionTypes() {}
 
-    /** The type's name for a table. */
+    /** The name of the type. */
     static String name(ConfigOption<?> option) {
         Object value = option.defaultValue();
         if (value instanceof Enum<?> constant) {
@@ -43,7 +43,7 @@ final class OptionTypes {
         return "text";
     }
 
-    /** What to write instead of a value that cannot be read. */
+    /** An example of a valid value. */
     static String example(ConfigOption<?> option) {
         Object value = option.defaultValue();
         if (value instanceof Enum<?>) {

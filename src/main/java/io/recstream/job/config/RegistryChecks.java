@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 
-/** What the settings of the schema registry must satisfy; reports to the reader that read them. */
+/** Checks the settings of the schema registry; reports to the reader. */
 final class RegistryChecks {
 
     private final OptionReader options;

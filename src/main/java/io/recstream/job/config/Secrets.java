@@ -11,20 +11,20 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.GlobalConfiguration;
 
 /**
- * What of a setting can stand in a message, a print or a log. Values are shown of keys that are
- * known to hold no secret, and of no others: a mistyped name, or a client's property that is not
- * known, may hold any. Of addresses the login is left out.
+ * Masks secrets of settings in messages and logs. Only values of keys that are known to hold no
+ * secret are shown, as a mistyped name or an unknown client property may hold one. Logins are
+ * removed from addresses.
  */
 public final class Secrets {
 
     private static final List<String> TELLTALES =
             List.of("password", "secret", "token", "jaas", "key", "credential", "auth", "login");
 
-    /** What ends the names of client properties whose whole value is a secret. */
+    /** Suffixes of client properties whose whole value is a secret. */
     private static final List<String> WHOLE =
             List.of("password", "secret", "keystore.key", "credentials", "user.info", ".token");
 
-    /** A login module's options: the secret one among them. */
+    /** A secret among the options of a login module. */
     private static final Pattern WRITTEN_OPTION =
             Pattern.compile("(?i)(password|secret)\\w*\\s*=\\s*(?![\"']?\\$\\{)");
 
@@ -56,14 +56,14 @@ public final class Secrets {
                     "ssl.truststore.type",
                     "transactional.id");
 
-    /** Numbers and sizes, as far as Kafka's clients have them. */
+    /** Numeric properties of Kafka's clients. */
     private static final Pattern CLIENT_NUMBER =
             Pattern.compile("[a-z.]+\\.(ms|bytes|size|records|seconds|samples)");
 
     private static final Set<String> SERIALIZERS =
             Set.of("key.serializer", "key.deserializer", "value.serializer", "value.deserializer");
 
-    /** What Flink's own keys begin with, of those that are reported or compared. */
+    /** Prefixes of Flink's own keys that are reported or compared. */
     private static final List<String> FLINK =
             List.of(
                     "classloader.",
@@ -87,7 +87,7 @@ public final class Secrets {
                     "taskmanager.",
                     "web.");
 
-    /** An IPv6 address, or a host and what is no port: perhaps a user and a password. */
+    /** An IPv6 address, or a host and a suffix that is not a port but may be a password. */
     private static final Pattern NO_PORT =
             Pattern.compile("(\\[[\\da-fA-F:.]+(%[\\w.-]+)?])|:(?!\\d{1,5}(,|\\s|$))[^,\\s/\\]]+");
 
@@ -95,7 +95,7 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** Whether a property's value holds a secret itself, where a reference to it could stand. */
+    /** Whether a property's value is a secret instead of a reference to one. */
     static boolean isWrittenOut(String property, String value) {
         String name = property.toLowerCase(Locale.ROOT);
         if (name.endsWith("jaas.config")) {
@@ -104,12 +104,12 @@ public final class Secrets {
         return WHOLE.stream().anyMatch(name::endsWith) && !isReference(value);
     }
 
-    /** Whether it is references and nothing else, such as one to a user and one to a password. */
+    /** Whether a value consists of references only, such as one to a user and one to a password. */
     static boolean isReference(String value) {
         return REFERENCES.matcher(value).matches();
     }
 
-    /** Whether a value may be a secret, by its key: any that is not known to be none. */
+    /** Whether the value of a key may be a secret; true unless it is known not to be. */
     public static boolean isSecret(String key) {
         if (key.equals("--config")) {
             return false;
@@ -150,7 +150,7 @@ public final class Secrets {
         return TELLTALES.stream().anyMatch(name::contains);
     }
 
-    /** The value as it can be shown. */
+    /** The value, masked if it may be a secret. */
     public static String mask(String key, String value) {
         if (value == null) {
             return null;
@@ -165,10 +165,7 @@ public final class Secrets {
                 : shown;
     }
 
-    /**
-     * A key as it can be shown: up to what no key has, behind which a value may stand that was not
-     * set off from it.
-     */
+    /** A key up to the first character that keys do not have, as a value may follow. */
     static String name(String key) {
         int end = 0;
         while (end < key.length() && isOfName(key.charAt(end))) {
@@ -181,7 +178,7 @@ public final class Secrets {
         return Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_';
     }
 
-    /** The properties of a Kafka client by name, as they can be shown. */
+    /** The properties of a Kafka client by name, masked. */
     static Map<String, String> maskedProperties(Map<?, ?> properties) {
         Map<String, String> shown = new TreeMap<>();
         properties.forEach(

@@ -3,10 +3,10 @@ package io.recstream.job.config;
 import java.io.Serializable;
 
 /**
- * What is wrong with one setting, and what to do about it.
+ * A problem of one setting, with its fix.
  *
- * @param key cut where it holds more than a name
- * @param value as it was given, masked where it may be a secret
+ * @param key truncated if it has more than a name
+ * @param value as given, masked if it may be a secret
  */
 public record SettingProblem(String key, String value, String problem, String fix)
         implements Serializable {

@@ -15,7 +15,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointingMode;
 
-/** What settings must satisfy together; reports to the reader that read them. */
+/** Checks combinations of settings; reports to the reader. */
 final class SettingsChecks {
 
     /** Kafka's rule for topic names. */
@@ -28,7 +28,7 @@ final class SettingsChecks {
     private static final Pattern SERVERS =
             Pattern.compile("(,|\\s)*" + SERVER + "(," + SERVER + "|,\\s*)*");
 
-    /** A pane ring is state per user: this many panes are already a lot. */
+    /** Maximum number of panes, which are state of each user. */
     private static final int MAX_PANES = 50_000;
 
     private final OptionReader options;
@@ -51,7 +51,7 @@ final class SettingsChecks {
         new CategoryOptions(options).check(settings.ranking());
     }
 
-    /** What is no address is seen before a client is made with it, which would log all of it. */
+    /** Invalid addresses are reported before a client logs them. */
     private void checkServers(String servers) {
         if (servers.contains("@")) {
             options.report(

@@ -26,15 +26,15 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** Makes the settings out of a configuration, option by option, then checks them as a whole. */
+/** Reads the settings from a configuration, then checks them as a whole. */
 final class SettingsParser {
 
-    /** A context's positions travel as signed bytes. */
+    /** Positions in a context are encoded as signed bytes. */
     private static final int MAX_CONTEXT = Byte.MAX_VALUE;
 
     private static final int MAX_OPEN = 50;
 
-    /** Such a list stays well below Kafka's default record size. */
+    /** Keeps lists well below Kafka's default record size. */
     private static final int MAX_LIST = 200;
 
     private final OptionReader options;
@@ -44,7 +44,7 @@ final class SettingsParser {
     }
 
     /**
-     * @param found problems that are known already, to be reported with the rest
+     * @param found problems that are already known
      */
     static CheckedSettings check(Configuration configuration, List<SettingProblem> found) {
         OptionReader options = new OptionReader(configuration);

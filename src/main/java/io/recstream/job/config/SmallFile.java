@@ -8,18 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A file of settings, read at once and never beyond a limit: a device or a pipe may have no end,
- * and what is larger is another file than was meant.
- */
+/** Reads a file of settings up to a limit, as devices and pipes may be endless. */
 public final class SmallFile {
 
-    /** Settings take a few kilobytes. */
+    /** Far more than settings need. */
     public static final int MAX_BYTES = 1 << 20;
 
     private SmallFile() {}
 
-    /** It holds more than that. */
+    /** The file is larger than the limit. */
     static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -29,9 +26,9 @@ public final class SmallFile {
     }
 
     /**
-     * The text of a file, which may be a pipe, too.
+     * The text of a file or pipe.
      *
-     * @throws TooLargeException if there is more of it
+     * @throws TooLargeException if it is larger than the limit
      * @throws CharacterCodingException if it is not UTF-8
      */
     static String read(Path file) throws IOException {

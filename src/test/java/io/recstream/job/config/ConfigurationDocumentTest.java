@@ -13,7 +13,7 @@ class ConfigurationDocumentTest {
     private static final Path PAGE = Path.of("docs", "configuration.md");
 
     @Test
-    void thePageIsWhatTheOptionsSay() throws IOException {
+    void thePageIsGeneratedFromTheOptions() throws IOException {
         if (Boolean.getBoolean("recstream.docs.write")) {
             Files.createDirectories(PAGE.getParent());
             Files.writeString(PAGE, ConfigurationDocument.markdown());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the pages tell users to write into their settings is read as they will read it. */
+/** The settings in the documentation are valid. */
 class DocumentedSettingsTest {
 
     private static final Configuration CLUSTER =
@@ -39,7 +39,7 @@ class DocumentedSettingsTest {
         }
     }
 
-    /** The files that the pages speak of. */
+    /** The files that are named in the documentation. */
     @BeforeEach
     void files() throws IOException {
         Files.writeString(
@@ -79,7 +79,7 @@ class DocumentedSettingsTest {
         return JobArguments.parse("--config", file.toString()).settings(CLUSTER);
     }
 
-    /** Of the job's own settings: Flink's stand on these pages, too. */
+    /** Only snippets of the job's own settings. */
     static Stream<Snippet> snippets() throws IOException {
         try (Stream<Path> pages = Files.list(Path.of("docs"))) {
             List<Path> all =

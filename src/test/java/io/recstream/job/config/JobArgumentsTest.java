@@ -58,7 +58,7 @@ class JobArgumentsTest {
     }
 
     @Test
-    void theNearerLayerWinsWhicheverNameOfAnOptionItUses() throws Exception {
+    void theNearerLayerWinsUnderAnyNameOfAnOption() throws Exception {
         String former = "recstream.rank.denied-categories";
         String present = JobOptions.DENIED_CATEGORIES.key();
         Configuration cluster = CLUSTER.clone();
@@ -110,7 +110,7 @@ class JobArgumentsTest {
     }
 
     @Test
-    void refusesUnknownArgumentsTogetherWithBadSettings() throws Exception {
+    void reportsUnknownArgumentsTogetherWithInvalidSettings() throws Exception {
         Path file = file("taskmanager.numberOfTaskSlots: 2\nrecstream.rank.size: none\n");
 
         assertThat(
@@ -133,7 +133,7 @@ class JobArgumentsTest {
     }
 
     @Test
-    void refusesAFileThatIsMissingOrNoYaml() throws Exception {
+    void rejectsAFileThatIsMissingOrNotYaml() throws Exception {
         assertThat(problems("--config", "nowhere.yaml"))
                 .singleElement()
                 .extracting(SettingProblem::problem)
@@ -143,10 +143,10 @@ class JobArgumentsTest {
                 .satisfies(problem -> assertThat(problem.problem()).startsWith("is not YAML"));
     }
 
-    /** A device, a file that is too large, one that is all brackets: said, with name and limit. */
+    /** A device, a too large file and one of brackets are reported with name and limit. */
     @Test
     @Timeout(30)
-    void readsNoFileWithoutEnd() throws Exception {
+    void rejectsAnEndlessFile() throws Exception {
         Path large = folder.resolve("large.yaml");
         Files.write(large, new byte[SmallFile.MAX_BYTES + 1]);
         for (String file : List.of("/dev/zero", large.toString())) {
@@ -205,7 +205,7 @@ class JobArgumentsTest {
                 "[fe80::1%br-lan]:9092",
                 "[::1]:9092, SASL_SSL://[::1]:9093",
             })
-    void takesTheAddressesThatKafkaTakes(String servers) {
+    void acceptsTheAddressesThatKafkaAccepts(String servers) {
         assertThat(
                         JobArguments.parse("--recstream.kafka.bootstrap-servers=" + servers)
                                 .settings(CLUSTER)
@@ -215,7 +215,7 @@ class JobArgumentsTest {
     }
 
     @Test
-    void anEmptyFileSaysNothing() throws Exception {
+    void anEmptyFileHasNoSettings() throws Exception {
         assertThat(JobArguments.parse("--config=" + file("")).settings(CLUSTER).kafka().groupId())
                 .isEqualTo("cluster");
     }

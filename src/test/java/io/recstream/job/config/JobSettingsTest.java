@@ -50,7 +50,7 @@ class JobSettingsTest {
     }
 
     @Test
-    void everythingCanBeSaidOtherwise() {
+    void everyDefaultCanBeOverridden() {
         JobSettings settings =
                 with(
                         "recstream.kafka.delivery-guarantee", "at-least-once",
@@ -260,7 +260,7 @@ class JobSettingsTest {
         "homes, home//light, 'home//light' is not a category path",
         "homes/, home, 'homes/' is not a category path"
     })
-    void refusesCategoriesThatMakeNoSense(String allowed, String denied, String complaint) {
+    void rejectsInvalidCategories(String allowed, String denied, String complaint) {
         assertThat(
                         problems(
                                 "recstream.rank.replicate-catalog", "true",
@@ -271,7 +271,7 @@ class JobSettingsTest {
     }
 
     @Test
-    void needsNoCheckpointsWhereNothingIsPromisedOnce() {
+    void atLeastOnceNeedsNoCheckpoints() {
         assertThat(
                         with(
                                         "recstream.kafka.delivery-guarantee",
@@ -284,7 +284,7 @@ class JobSettingsTest {
     }
 
     @Test
-    void refusesAnUnsetCheckpointInterval() {
+    void rejectsAMissingCheckpointInterval() {
         Configuration bare =
                 Configuration.fromMap(Map.of("recstream.kafka.bootstrap-servers", "broker:9092"));
 
@@ -311,7 +311,7 @@ class JobSettingsTest {
     }
 
     @Test
-    void aSecretThatIsWrittenOutIsRefusedAndNotShown() {
+    void aPlainSecretIsRejectedAndNotShown() {
         assertThat(
                         problems(
                                 "recstream.kafka.properties.ssl.keystore.password", "hunter2",
@@ -328,7 +328,7 @@ class JobSettingsTest {
     }
 
     @Test
-    void aReferenceToASecretBringsWhatResolvesIt() {
+    void aReferenceToASecretConfiguresItsProvider() {
         String login = "ScramLoginModule required username=a password=\"${env:PASSWORD}\";";
         Map<Object, Object> properties =
                 with("recstream.kafka.properties.sasl.jaas.config", login)
@@ -384,7 +384,7 @@ class JobSettingsTest {
     }
 
     @Test
-    void aRegistryIsNamedWhereItIsNeededAndOnlyThere() {
+    void aRegistryIsRequiredOnlyIfAFormatNeedsIt() {
         String url = "recstream.schema-registry.url";
         String format = "recstream.events.format";
 

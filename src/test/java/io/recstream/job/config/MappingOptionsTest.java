@@ -25,7 +25,7 @@ class MappingOptionsTest {
     }
 
     @Test
-    void whatIsSetChangesThePreset() {
+    void settingsOverrideThePreset() {
         EventMapping mapping =
                 check(
                                 EVENTS + "preset", "segment",
