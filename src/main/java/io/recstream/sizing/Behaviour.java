@@ -2,16 +2,16 @@ package io.recstream.sizing;
 
 import static io.recstream.sizing.MeasuredConstant.EVENTS_PER_SESSION;
 
-/** What users do: how many are active, how much each does, and how often an item is visited. */
+/** Behaviour of users: how many are active, events of each, and visits of items. */
 final class Behaviour {
 
     private static final double DAY = 86_400;
 
     /** recstream.item.answering-items. */
-    private static final double ASKED = 4;
+    private static final double RESPONDING_ITEMS = 4;
 
-    /** So that Serenade's 3.28 visits make 2.61 answers, and Alibaba's 1.62 make 1.6. */
-    private static final double ASKED_SCALE = 3.1;
+    /** Fitted: 2.61 responses for Serenade's 3.28 visits, 1.6 for Alibaba's 1.62. */
+    private static final double RESPONSE_SCALE = 3.1;
 
     private final Workload workload;
     private final ItemRanks ranks;
@@ -29,16 +29,16 @@ final class Behaviour {
         return peak() * workload.get(Input.MEAN_LOAD);
     }
 
-    /** Visits that an event makes, one per distinct item of its context. */
+    /** Item updates of an event, one per distinct item of its context. */
     double visits() {
         return workload.get(Input.CONTEXT_ITEMS);
     }
 
-    double answers() {
-        return Math.min(visits(), ASKED * (1 - Math.exp(-visits() / ASKED_SCALE)));
+    double responses() {
+        return Math.min(visits(), RESPONDING_ITEMS * (1 - Math.exp(-visits() / RESPONSE_SCALE)));
     }
 
-    /** Records of features an event brings: when it enters, and when it leaves the windows. */
+    /** Features records of an event: when it enters and when it leaves the windows. */
     double features() {
         return 1 + MeasuredConstant.FEATURES_PER_WINDOW.value() * workload.get(Input.WINDOWS);
     }
@@ -48,8 +48,8 @@ final class Behaviour {
     }
 
     /**
-     * Users with an event in a time: day by day a share of all, independently; within a day, as
-     * many as there are sessions.
+     * Users with an event within a time: each day an independent share of all; within a day the
+     * number of sessions.
      */
     double activeUsers(double seconds) {
         double users = workload.get(Input.USERS);
@@ -62,23 +62,23 @@ final class Behaviour {
         return Math.min(most, events + 1);
     }
 
-    /** Events of one active user in the longest window: entries of their pane ring. */
+    /** Events of one active user in the longest window, which are entries of their pane ring. */
     double entriesPerUser() {
         double seconds = workload.get(Input.LONGEST_WINDOW);
         return mean() * seconds / activeUsers(seconds);
     }
 
-    /** Events of one active user in a day: a check on whether the inputs fit each other. */
+    /** Events of one active user in a day, to check the inputs for plausibility. */
     double eventsPerActiveDay() {
         return mean() * DAY / (workload.get(Input.USERS) * workload.get(Input.DAILY_ACTIVE));
     }
 
-    /** What an item of a share of the events has been visited as long as it is remembered. */
+    /** Visits of an item with a share of the events, within the time that it is kept. */
     double visitsOfItem(double share) {
         return mean() * workload.get(Input.ITEM_TTL) * visits() * share;
     }
 
-    /** Candidates of an answer, mean over answers: an item that was met often knows more. */
+    /** Mean number of candidates of a response; frequent items have more. */
     double candidates() {
         return ranks.sum(
                 share ->
@@ -97,7 +97,7 @@ final class Behaviour {
         return -Math.expm1(-amount / scale.value());
     }
 
-    /** How many of so many boxes get one of so many balls at least, in the mean. */
+    /** Expected number of non-empty boxes. */
     static double distinct(double balls, double boxes) {
         return boxes * -Math.expm1(-balls / boxes);
     }

@@ -11,18 +11,18 @@ import static io.recstream.sizing.MeasuredConstant.UPLOADS;
 import java.util.List;
 
 /**
- * What checkpoints carry, and how long it takes to start again from one.
+ * Sizes of checkpoints, and the time to restore from one.
  *
  * @param full bytes of all state
- * @param increment bytes that an interval at the peak has changed
- * @param uploadPerSecond bytes a second to the storage, compaction's included
+ * @param increment bytes changed within an interval at the peak
+ * @param uploadPerSecond bytes a second to the storage, including those of compaction
  * @param uploadSeconds of one checkpoint, all TaskManagers at once
  * @param restoreSeconds from a checkpoint, on other machines
  * @param savepointBytes of a canonical savepoint
  * @param savepointSeconds to write one
  * @param savepointRestoreSeconds to start from one
- * @param unsettled seconds from the first record of a transaction to its commit, where the job
- *     fails at the worst moment and starts again
+ * @param unsettled seconds from the first record of a transaction to its commit, if the job fails
+ *     at the worst moment and restarts
  */
 record Checkpoints(
         double full,
@@ -35,10 +35,10 @@ record Checkpoints(
         double savepointRestoreSeconds,
         double unsettled) {
 
-    /** The default of recstream.kafka.transaction-timeout, and of a broker's maximum. */
+    /** The default of recstream.kafka.transaction-timeout and of a broker's maximum. */
     static final double QUARTER_HOUR = 900;
 
-    /** recstream.session.gap: users who are about at one time. */
+    /** recstream.session.gap. */
     private static final double SESSION_GAP = 1_800;
 
     private static final double STEP = 300;
@@ -67,7 +67,7 @@ record Checkpoints(
                 longest);
     }
 
-    /** Twice the worst case, since a timeout loses lists: seconds. */
+    /** Seconds: twice the worst case, since a timeout loses lists. */
     double transactionTimeout() {
         return Math.max(QUARTER_HOUR, Math.ceil(2 * unsettled / STEP) * STEP);
     }
@@ -76,12 +76,12 @@ record Checkpoints(
         return rows.stream().mapToDouble(StateModel.Row::onDisk).sum();
     }
 
-    /** In every checkpoint as a whole. */
+    /** Operator state is in every checkpoint as a whole. */
     private static double operatorState(StateModel state, double parallelism) {
-        return parallelism * state.notices() * state.noticeBytes();
+        return parallelism * state.availabilities() * state.availabilityBytes();
     }
 
-    /** Each value once that an interval has changed, however often it did. */
+    /** Each value that was changed in an interval, once. */
     private static double keyedIncrement(Workload workload, Behaviour behaviour, StateModel state) {
         double events = behaviour.peak() * workload.get(Input.CHECKPOINT_INTERVAL);
         double about =
@@ -89,18 +89,18 @@ record Checkpoints(
                         Math.max(SESSION_GAP, workload.get(Input.CHECKPOINT_INTERVAL)));
         double users = Behaviour.distinct(events, about);
         double seen = Math.min(users, state.dedupUsers()) * state.seenEvents();
-        double told = Behaviour.distinct(events * behaviour.features(), state.windowUsers());
+        double emitted = Behaviour.distinct(events * behaviour.features(), state.windowUsers());
         double items =
                 behaviour
                         .ranks()
                         .sum(
                                 share ->
                                         -Math.expm1(-events * behaviour.visits() * share)
-                                                * state.itemMemory(behaviour.visitsOfItem(share)));
+                                                * state.itemState(behaviour.visitsOfItem(share)));
         return COLD_ON_DISK.value()
-                * (users * (state.session() + state.listMemory())
+                * (users * (state.session() + state.listState())
                         + seen
-                        + told * state.userWindows()
+                        + emitted * state.userWindows()
                         + items);
     }
 }

@@ -2,7 +2,7 @@ package io.recstream.sizing;
 
 import java.util.Optional;
 
-/** What one can say of a workload and of its machines: option, unit, default, bounds, meaning. */
+/** The inputs about a workload and its machines: option, unit, default, bounds, meaning. */
 enum Input {
     USERS("users", Unit.COUNT, 1e6, 1, 1e11, "Users with an event within recstream.user.idle-ttl."),
     ITEMS("items", Unit.COUNT, 200e3, 1, 1e10, "Items in the catalogue."),
@@ -102,16 +102,16 @@ enum Input {
         return meaning;
     }
 
-    /** Of the option, in words that a program keeps: users, events_per_second. */
+    /** The key in JSON, such as events_per_second. */
     String key() {
         return option.substring(2).replace('-', '_');
     }
 
-    /** What is wrong with a value: option, value, and what to give instead. */
+    /** The problem of a value, with the fix. */
     Optional<String> problem(String given) {
         double value = unit.parse(given);
         if (Double.isNaN(value)) {
-            return Optional.of(option + " " + given + ": give " + unit.wanted() + ".");
+            return Optional.of(option + " " + given + ": give " + unit.examples() + ".");
         }
         return value >= least && value <= most
                 ? Optional.empty()

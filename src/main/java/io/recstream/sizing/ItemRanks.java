@@ -3,9 +3,9 @@ package io.recstream.sizing;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Items by how often they are met: the item of rank r has a share of the events in proportion to
- * r^−s (Zipf). Ranks are taken together in steps of some 5 %, so that ten billion cost no more than
- * a thousand.
+ * Popularity of items by Zipf's law: the item of rank r has a share of the events in proportion to
+ * r^−s. Ranks are grouped in steps of some 5 %, so that ten billion items are as fast as a
+ * thousand.
  */
 final class ItemRanks {
 
@@ -26,7 +26,7 @@ final class ItemRanks {
         return 1 / whole;
     }
 
-    /** The sum over all items of what an item is worth that has a share of the events. */
+    /** The sum over all items of a function of their share. */
     double sum(DoubleUnaryOperator ofShare) {
         return walk(weight -> ofShare.applyAsDouble(weight / whole));
     }

@@ -1,10 +1,10 @@
 package io.recstream.sizing;
 
 /**
- * Something that breaks when there is more of it.
+ * A limit of a deployment.
  *
- * @param load what is wanted, over what there is: above 1 it is broken
- * @param says what is wanted and what there is
+ * @param load needed divided by available; above 1 the limit is exceeded
+ * @param says what is needed and what is available
  * @param remedy what to do
  */
 record Limit(String name, double load, String says, String remedy) {

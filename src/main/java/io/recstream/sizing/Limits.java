@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What breaks first: each limit with how much of it is taken, the fullest first. */
+/** The limits with their loads, the highest first. */
 final class Limits {
 
-    /** Files of the keyed state may be there twice while compaction rewrites them. */
+    /** Compaction may need twice the size of the keyed state. */
     private static final double DISK_ROOM = 2;
 
-    /** A list's answers may not be outweighed by what is popular. */
+    /** Maximum traffic of popularity snapshots relative to responses. */
     private static final double POPULAR_SHARE = 0.5;
 
-    /** A checkpoint's upload must leave room: half of the interval. */
+    /** Maximum share of the interval for a checkpoint's upload. */
     private static final double UPLOAD_SHARE = 0.5;
 
-    /** More events of one active user a day: the inputs do not fit, or robots are about. */
+    /** More events of one active user a day are implausible, or those of robots. */
     private static final double PLAUSIBLE_EVENTS = 500;
 
-    /** What one would wait for a planned restart. */
-    private static final double PATIENCE = 1_800;
+    /** Acceptable seconds of a planned restart. */
+    private static final double RESTART_SECONDS = 1_800;
 
     private final Sizing sizing;
     private final List<Limit> limits = new ArrayList<>();
@@ -81,7 +81,7 @@ final class Limits {
 
     private void memory() {
         Machines machines = sizing.machines();
-        double notices =
+        double availabilities =
                 sizing.state().get(sizing.state().size() - 1).perKey() * machines.parallelism();
         add(
                 "heap of a TaskManager",
@@ -92,12 +92,12 @@ final class Limits {
                         : "fewer slots or more memory for a TaskManager");
         add(
                 "items told to every subtask",
-                notices
+                availabilities
                         / (UPLOAD_SHARE
                                 * sizing.get(Input.CHECKPOINT_INTERVAL)
                                 * sizing.get(Input.STORAGE)
                                 * machines.taskManagers()),
-                size(notices) + " in every checkpoint",
+                size(availabilities) + " in every checkpoint",
                 "fewer subtasks, a longer interval; delete items that will not come back");
         double disk = sizing.perTaskManager(sizing.onDisk()) * DISK_ROOM;
         add(
@@ -115,11 +115,11 @@ final class Limits {
                 size(network) + "/s of " + size(sizing.get(Input.NETWORK)) + "/s",
                 "fewer candidates (recstream.item.candidates), shorter ids");
         double popular = sizing.shuffle("popular").bytesPerSecond();
-        double answers = sizing.shuffle("answers").bytesPerSecond();
+        double responses = sizing.shuffle("answers").bytesPerSecond();
         add(
                 "popular items to every subtask",
-                popular / (answers * POPULAR_SHARE),
-                size(popular) + "/s beside " + size(answers) + "/s of answers",
+                popular / (responses * POPULAR_SHARE),
+                size(popular) + "/s beside " + size(responses) + "/s of answers",
                 "cut what is popular less often (LocalPopularity, every 4,096 events of an instance)");
     }
 
@@ -141,7 +141,7 @@ final class Limits {
                 "raise transaction.max.timeout.ms and recstream.kafka.transaction-timeout");
         add(
                 "a canonical savepoint",
-                checkpoints.savepointRestoreSeconds() / PATIENCE,
+                checkpoints.savepointRestoreSeconds() / RESTART_SECONDS,
                 Unit.TIME.show(checkpoints.savepointRestoreSeconds()) + " to start from one",
                 "upgrade from retained checkpoints or native savepoints");
     }

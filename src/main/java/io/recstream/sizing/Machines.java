@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
  * Cores, subtasks and TaskManagers.
  *
  * @param cpuMicros of an event
- * @param cores busy at the peak, with nothing in reserve
- * @param parallelism of the job: the cores by their utilisation, up to the next divisor of the
- *     maximum where that is near
+ * @param cores busy at the peak, without reserve
+ * @param parallelism of the job: cores divided by utilisation, rounded up to the next divisor of
+ *     the maximum if that is near
  * @param brokerCores busy at the peak
- * @param heap that a TaskManager needs, bytes
+ * @param heap needed by a TaskManager, bytes
  * @param heapAvailable of a TaskManager's memory, bytes
- * @param maxParallelism to fix before the first savepoint
+ * @param maxParallelism to be set before the first savepoint
  */
 record Machines(
         double cpuMicros,
@@ -24,21 +24,23 @@ record Machines(
         double heapAvailable,
         int maxParallelism) {
 
-    /** Numbers with many divisors: key groups fall evenly on many parallelisms. */
+    /**
+     * Numbers with many divisors, so that key groups are distributed evenly at many parallelisms.
+     */
     private static final int[] KEY_GROUPS = {
         120, 240, 360, 720, 1_440, 2_520, 5_040, 10_080, 20_160, 30_240
     };
 
-    /** As fixed in flink-conf/config.yaml. */
+    /** The value in flink-conf/config.yaml. */
     private static final int TODAY = 128;
 
-    /** Keyed stages with a cache of decoded values each. */
+    /** Number of keyed stages, each with a cache of decoded values. */
     private static final int CACHES = 6;
 
-    /** On the heap, of one popular item that an instance has been told. */
+    /** Heap bytes of an item in an instance's popularity index. */
     private static final double POPULAR_HEAP = 120;
 
-    /** A divisor of the maximum is taken where it costs at most so much more. */
+    /** Maximum factor of rounding up to a divisor. */
     private static final double EVEN = 1.25;
 
     static Machines of(Workload workload, Behaviour behaviour, StateModel state) {
@@ -57,15 +59,16 @@ record Machines(
                 recommended(parallelism));
     }
 
-    /** A part grows with the visits; and features are told by a walk over a user's window. */
+    /** A part grows with the visits; the part of features with the entries of a user's window. */
     private static double cpuMicros(Workload workload, Behaviour behaviour) {
         double ofItems = MeasuredConstant.ITEMS_CPU_SHARE.value();
         double visits = behaviour.visits() / MeasuredConstant.BENCHED_VISITS.value();
-        double telling =
-                MeasuredConstant.TELL_CPU.value()
-                        * Math.pow(behaviour.entriesPerUser(), MeasuredConstant.TELL_POWER.value());
+        double features =
+                MeasuredConstant.FEATURE_CPU.value()
+                        * Math.pow(
+                                behaviour.entriesPerUser(), MeasuredConstant.FEATURE_POWER.value());
         return workload.get(Input.CPU_MICROS) * (1 - ofItems + ofItems * visits)
-                + behaviour.features() * telling;
+                + behaviour.features() * features;
     }
 
     private static int parallelism(Workload workload, double cores) {
@@ -83,7 +86,7 @@ record Machines(
     private static double heap(Workload workload, StateModel state, int parallelism) {
         double slot =
                 CACHES * workload.get(Input.CACHE_SIZE)
-                        + state.notices() * MeasuredConstant.NOTICE_HEAP.value()
+                        + state.availabilities() * MeasuredConstant.NOTICE_HEAP.value()
                         + parallelism * MeasuredConstant.POPULAR_CUT.value() * POPULAR_HEAP;
         return MeasuredConstant.TASK_MANAGER_HEAP.value() + workload.get(Input.SLOTS) * slot;
     }
@@ -97,12 +100,12 @@ record Machines(
     }
 
     private static int recommended(int parallelism) {
-        double wanted = Math.max(TODAY, parallelism * MeasuredConstant.GROWTH.value());
-        if (wanted <= TODAY) {
+        double needed = Math.max(TODAY, parallelism * MeasuredConstant.GROWTH.value());
+        if (needed <= TODAY) {
             return TODAY;
         }
         return IntStream.of(KEY_GROUPS)
-                .filter(groups -> groups >= wanted)
+                .filter(groups -> groups >= needed)
                 .findFirst()
                 .orElse((int) Input.MAX_PARALLELISM.most());
     }

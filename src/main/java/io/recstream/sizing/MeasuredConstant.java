@@ -1,20 +1,20 @@
 package io.recstream.sizing;
 
 /**
- * Every number that the calculator takes for granted, and where it is from. Unless said otherwise:
- * measured in November 2026 on two cores (AMD EPYC), Flink 2.2.1, JDK 17, RocksDB on a local disk.
+ * The constants of the calculator, with their sources. Unless stated otherwise, measured in
+ * November 2026 on two cores (AMD EPYC), Flink 2.2.1, JDK 17, RocksDB on a local disk.
  */
 enum MeasuredConstant {
     CPU_PER_EVENT(142, "µs", Kind.MEASURED, "bench kafka, the job's process; 79 in bench pipeline"),
     BROKER_CPU_PER_EVENT(36, "µs", Kind.MEASURED, "bench kafka, the broker's process"),
     ITEMS_CPU_SHARE(0.33, "of the CPU", Kind.MEASURED, "bench pipeline --profile, per visit"),
     BENCHED_VISITS(3.28, "an event", Kind.MEASURED, "SizingConstantsTest, Serenade"),
-    TELL_CPU(
+    FEATURE_CPU(
             0.35,
             "µs × entries^0.65",
             Kind.MEASURED,
             "mvn -Pjmh test -Djmh=UserOfManyEvents, 10 to 600,000 events"),
-    TELL_POWER(
+    FEATURE_POWER(
             0.65,
             "",
             Kind.MEASURED,
@@ -95,7 +95,7 @@ enum MeasuredConstant {
             "Kafka's min.cleanable.dirty.ratio of 0.5"),
     GROWTH(4, "× the parallelism of today", Kind.ASSUMED, "room in the key groups");
 
-    /** Where a number is from. */
+    /** The source of a constant. */
     enum Kind {
         MEASURED,
         FITTED,

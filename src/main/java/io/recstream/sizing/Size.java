@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code size}: what a workload takes, on paper. */
+/** {@code size}: estimates the resources of a workload. */
 @Command(
         name = "size",
         mixinStandardHelpOptions = true,
@@ -35,7 +35,7 @@ public final class Size implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object as the only line on standard output.")
     private boolean json;
 
-    /** One option for each input. */
+    /** Adds an option for each input. */
     static final class Inputs implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {

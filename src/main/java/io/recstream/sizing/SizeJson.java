@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A sizing for programs: one object; bytes, seconds and counts as they are. */
+/** A sizing as one JSON object; bytes, seconds and counts are not rounded. */
 final class SizeJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();

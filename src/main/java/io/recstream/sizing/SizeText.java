@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A sizing for people. */
+/** A sizing as text. */
 final class SizeText {
 
     private static final double SHOWN = 0.25;

@@ -2,7 +2,7 @@ package io.recstream.sizing;
 
 import java.util.List;
 
-/** All that the calculator says of a workload. */
+/** The results of the calculator for a workload. */
 record Sizing(
         Workload workload,
         Behaviour behaviour,
@@ -48,7 +48,7 @@ record Sizing(
         return checkpoints.full();
     }
 
-    /** Of one TaskManager, where all have alike. */
+    /** The share of one TaskManager. */
     double perTaskManager(double bytes) {
         return bytes / machines.taskManagers();
     }

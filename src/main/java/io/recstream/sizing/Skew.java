@@ -1,13 +1,13 @@
 package io.recstream.sizing;
 
 /**
- * How much one key may take before the subtask that holds it is full, whatever the parallelism.
+ * The load of one key that saturates its subtask, at any parallelism.
  *
  * @param itemRate events a second of one item
  * @param itemShare the same, of all events at the peak
- * @param userRate events a second of one user, all through the longest window
- * @param userBound what stops that user
- * @param keyGroups the fullest subtask's key groups over the mean
+ * @param userRate events a second of one user, throughout the longest window
+ * @param userBound the limiting resource of that user
+ * @param keyGroups the fullest subtask's key groups divided by the mean
  */
 record Skew(
         double itemRate, double itemShare, double userRate, String userBound, double keyGroups) {
@@ -35,15 +35,15 @@ record Skew(
                 parallelism >= most ? 1 : Math.ceil(most / parallelism) / (most / parallelism));
     }
 
-    /** Of one core r · f · c · (r · W)^p = u: r events a second, each told f times by a walk. */
+    /** Of one core r · f · c · (r · W)^p = u: r events a second, each emitted f times. */
     private static double cpuBound(Workload workload, Behaviour behaviour, double utilisation) {
-        double power = MeasuredConstant.TELL_POWER.value();
-        double tell = behaviour.features() * MeasuredConstant.TELL_CPU.value() / 1e6;
+        double power = MeasuredConstant.FEATURE_POWER.value();
+        double emit = behaviour.features() * MeasuredConstant.FEATURE_CPU.value() / 1e6;
         double window = Math.pow(workload.get(Input.LONGEST_WINDOW), power);
-        return Math.pow(utilisation / (tell * window), 1 / (1 + power));
+        return Math.pow(utilisation / (emit * window), 1 / (1 + power));
     }
 
-    /** A value that does not fit into the cache is read and written with each of its events. */
+    /** A value that does not fit into the cache is read and written for each event. */
     private static double panesBound(Workload workload) {
         return workload.get(Input.CACHE_SIZE)
                 / MeasuredConstant.PANE_ENTRY_HEAP.value()

@@ -14,13 +14,13 @@ import static io.recstream.sizing.MeasuredConstant.SEEN_EVENT;
 
 import java.util.List;
 
-/** What each operator keeps, by the byte forms of its codecs, and what that is on disk. */
+/** The state of each operator, from the byte forms of its codecs, and its size on disk. */
 final class StateModel {
 
-    /** recstream.events.allowed-lateness: ids are kept so much longer than the horizon. */
+    /** recstream.events.allowed-lateness: ids are kept for this time beyond the horizon. */
     private static final double LATENESS = 600;
 
-    /** Key groups that one byte of a key can tell. */
+    /** Number of key groups that fit one byte. */
     private static final double ONE_BYTE = 128;
 
     private final Workload workload;
@@ -29,9 +29,9 @@ final class StateModel {
     /**
      * The state of one operator.
      *
-     * @param keys how many keys have a value; instances for operator state
+     * @param keys number of keys with a value; of instances for operator state
      * @param perKey bytes of a value with its key and timers, before compression
-     * @param onDisk bytes of all, in RocksDB's files or, of operator state, in each checkpoint
+     * @param onDisk bytes of all keys in RocksDB's files or, for operator state, in each checkpoint
      */
     record Row(String operator, String state, double keys, double perKey, double onDisk) {}
 
@@ -42,7 +42,7 @@ final class StateModel {
 
     List<Row> rows(double parallelism) {
         double items = workload.get(Input.ITEMS);
-        double notices = notices();
+        double availabilities = availabilities();
         return List.of(
                 cold("drop-duplicate", "seen-events", dedupUsers(), seenEvents()),
                 cold("track-session", "session", workload.get(Input.USERS), session()),
@@ -53,14 +53,14 @@ final class StateModel {
                         items,
                         itemMemories() / items,
                         itemMemories() * HOT_ON_DISK.value()),
-                cold("rank-list", "list-memory", workload.get(Input.USERS), listMemory()),
+                cold("rank-list", "list-memory", workload.get(Input.USERS), listState()),
                 cold("compute-window", "user-windows", windowUsers(), userWindows()),
                 new Row(
                         "rank-list",
                         "item-notices",
                         parallelism,
-                        notices * noticeBytes(),
-                        parallelism * notices * noticeBytes()));
+                        availabilities * availabilityBytes(),
+                        parallelism * availabilities * availabilityBytes()));
     }
 
     private static Row cold(String operator, String state, double keys, double perKey) {
@@ -71,7 +71,7 @@ final class StateModel {
         return behaviour.activeUsers(dedupSeconds());
     }
 
-    /** By the peak: the horizon may lie in it. */
+    /** At the peak rate, as the horizon may be within the peak. */
     double seenEvents() {
         return 7
                 + key()
@@ -95,8 +95,8 @@ final class StateModel {
                 + key();
     }
 
-    /** The last list as hashes of 4 bytes, the shares of the session's items, and the rest. */
-    double listMemory() {
+    /** The last list as hashes of 4 bytes, the shares of the session's items, and other fields. */
+    double listState() {
         return 37 + 4 * workload.get(Input.LIST_SIZE) + 4 * LAST_CONTEXT.value() + key() + timer();
     }
 
@@ -108,7 +108,7 @@ final class StateModel {
         return 35 + behaviour.entriesPerUser() * windowEntry() + key() + timer();
     }
 
-    /** An entry, and its part of the user's strings. */
+    /** An entry, with its part of the user's strings. */
     double windowEntry() {
         return 8
                 + NEW_ITEMS.value() * (id() + 1)
@@ -116,11 +116,11 @@ final class StateModel {
     }
 
     private double itemMemories() {
-        return behaviour.ranks().sum(share -> itemMemory(behaviour.visitsOfItem(share)));
+        return behaviour.ranks().sum(share -> itemState(behaviour.visitsOfItem(share)));
     }
 
-    /** Of an item with so many visits: ids, and snippets and rules over them. */
-    double itemMemory(double visits) {
+    /** Of an item with this number of visits: ids, snippets and rules. */
+    double itemState(double visits) {
         return 50
                 + ITEM_REST.value() * Behaviour.filled(visits, ITEM_REST_VISITS)
                 + (2 + ITEM_IDS.value() * Behaviour.filled(visits, ITEM_ID_VISITS)) * (id() + 1)
@@ -128,13 +128,13 @@ final class StateModel {
                 + timer();
     }
 
-    /** Items that each instance of rank-list knows of. */
-    double notices() {
+    /** Items in the availability state of each instance of rank-list. */
+    double availabilities() {
         return workload.get(Input.ITEMS)
                 * (workload.replicatesCatalog() ? 1 : workload.get(Input.UNAVAILABLE));
     }
 
-    double noticeBytes() {
+    double availabilityBytes() {
         return 2 * id() + 12 + (workload.replicatesCatalog() ? text() : 0);
     }
 
@@ -142,7 +142,7 @@ final class StateModel {
         return workload.get(Input.TITLE_BYTES) + workload.get(Input.CATEGORY_BYTES);
     }
 
-    /** Key group, id with its length, namespace; and what RocksDB adds. */
+    /** Key group, id with its length, namespace, and RocksDB's overhead. */
     double key() {
         double group = workload.get(Input.MAX_PARALLELISM) > ONE_BYTE ? 2 : 1;
         return group + id() + 2 + ROCKS_ENTRY.value();

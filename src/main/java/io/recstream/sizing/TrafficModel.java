@@ -17,7 +17,7 @@ final class TrafficModel {
     /** Length, tag and timestamp of a record between Flink's tasks. */
     private static final double FRAME = 13;
 
-    /** Of a record in a batch of Kafka's, besides key and value; nothing is compressed. */
+    /** Overhead of a record in a batch of Kafka's, without compression. */
     private static final double RECORD = 12;
 
     /** recstream.session.context-items. */
@@ -31,7 +31,7 @@ final class TrafficModel {
     /** recstream.windows.top-categories. */
     private static final double TOP_CATEGORIES = 5;
 
-    /** recstream.user.idle-ttl: so long after their last event a user's tombstones come. */
+    /** recstream.user.idle-ttl: the time from a user's last event to their tombstones. */
     private static final double USER_TTL = 30 * 86_400;
 
     private static final double DAY = 86_400;
@@ -71,11 +71,11 @@ final class TrafficModel {
     }
 
     private double noticesPerUpdate() {
-        double told = workload.replicatesCatalog() ? 1 : workload.get(Input.UNAVAILABLE);
-        return told * parallelism * (state.noticeBytes() + FRAME);
+        double share = workload.replicatesCatalog() ? 1 : workload.get(Input.UNAVAILABLE);
+        return share * parallelism * (state.availabilityBytes() + FRAME);
     }
 
-    /** A source record with its payload, and the event that was in it. */
+    /** A source record with its payload and its event. */
     double toUser() {
         return 32 + id() + avroEvent() + event() + FRAME;
     }
@@ -87,12 +87,12 @@ final class TrafficModel {
 
     double toList() {
         double candidate = id() + 2 + 4 * CANDIDATE_SCORES.value();
-        double answer = 20 + 2 * id() + behaviour.candidates() * candidate + FRAME;
+        double response = 20 + 2 * id() + behaviour.candidates() * candidate + FRAME;
         double enriched = event() + 22 + behaviour.visits() * (id() + 1) + state.text();
-        return behaviour.answers() * answer + enriched;
+        return behaviour.responses() * response + enriched;
     }
 
-    /** Each instance of remember-item tells each of rank-list a cut, every so many events. */
+    /** Each instance of remember-item sends snapshots to each one of rank-list, periodically. */
     private double popular() {
         double item = id() + workload.get(Input.CATEGORY_BYTES) + 6;
         return behaviour.peak() / POPULAR_EVERY.value() * parallelism * POPULAR_CUT.value() * item;
@@ -145,7 +145,7 @@ final class TrafficModel {
         return keys * bytes * DIRTY_LOG.value();
     }
 
-    /** Of users who are forgotten, until compaction drops them. */
+    /** Of deleted users, until compaction removes them. */
     private double tombstones() {
         double forgotten = workload.get(Input.USERS) / USER_TTL;
         return forgotten * workload.get(Input.TOMBSTONE_RETENTION) * (RECORD + id());
@@ -173,7 +173,7 @@ final class TrafficModel {
         return RECORD + 2 * id() + 22 + PAGE_ITEMS * (id() + 9);
     }
 
-    /** Each item's page at most once in so long, where it has changed. */
+    /** Each item's similar items at most once per interval, if changed. */
     private double pages() {
         double visits = behaviour.peak() * behaviour.visits();
         return CHANGED_PAGES.value()

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How an amount is written and read. */
+/** Parses and formats amounts. */
 enum Unit {
     /** 100e6 or 100M. */
     COUNT("a number like 100e6 or 100M"),
-    /** Of one: 0.1 or 10%. */
+    /** 0.1 or 10%. */
     SHARE("a share like 0.1 or 10%"),
-    /** Seconds where nothing else is said. */
+    /** Seconds by default. */
     TIME("a time like 10s, 15min, 12h or 7d"),
-    /** Bytes where nothing else is said. */
+    /** Bytes by default. */
     SIZE("a size like 32MB or 16GB");
 
     private static final Pattern AMOUNT =
@@ -28,18 +28,18 @@ enum Unit {
     private static final Map<String, Double> TIMES =
             Map.of("ms", 1e-3, "s", 1.0, "min", 60.0, "h", 3_600.0, "d", 86_400.0);
 
-    private final String wanted;
+    private final String examples;
 
-    Unit(String wanted) {
-        this.wanted = wanted;
+    Unit(String examples) {
+        this.examples = examples;
     }
 
-    /** What to give instead of nonsense. */
-    String wanted() {
-        return wanted;
+    /** Examples of valid values. */
+    String examples() {
+        return examples;
     }
 
-    /** The amount that a text says, or NaN where it says none. */
+    /** The amount of a text, or NaN if it is invalid. */
     double parse(String text) {
         Matcher amount = AMOUNT.matcher(text.strip());
         if (!amount.matches()) {
@@ -48,7 +48,7 @@ enum Unit {
         return Double.parseDouble(amount.group(1)) * factor(amount.group(2));
     }
 
-    /** What a suffix stands for, or NaN. */
+    /** The factor of a suffix, or NaN. */
     private double factor(String suffix) {
         if (suffix.isEmpty()) {
             return 1;
@@ -66,7 +66,7 @@ enum Unit {
         };
     }
 
-    /** An amount for people, with three digits that count. */
+    /** A human-readable amount with three significant digits. */
     String show(double amount) {
         return switch (this) {
             case COUNT -> count(amount);
@@ -76,7 +76,7 @@ enum Unit {
         };
     }
 
-    /** Numbers that may be names of settings, like 32,768, are not rounded. */
+    /** Numbers that may be values of settings, like 32,768, are not rounded. */
     private static String count(double amount) {
         if (amount >= EXACT || amount != Math.rint(amount)) {
             return digits(amount);
@@ -112,7 +112,7 @@ enum Unit {
         return BigDecimal.valueOf(rounded).stripTrailingZeros().toPlainString();
     }
 
-    /** To three digits that count. */
+    /** To three significant digits. */
     private static double rounded(double amount) {
         if (amount == 0 || !Double.isFinite(amount)) {
             return amount;

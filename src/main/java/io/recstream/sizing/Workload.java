@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A workload and the machines it is to run on; what is not said has its default. */
+/** A workload and its machines, with defaults for inputs that are not given. */
 final class Workload {
 
     private final Map<Input, Double> values;
@@ -30,7 +30,7 @@ final class Workload {
         return new Workload(others, replicatesCatalog);
     }
 
-    /** Whether each subtask of rank-list holds the catalogue. */
+    /** Sets whether each subtask of rank-list holds the catalogue. */
     Workload withReplicatedCatalog(boolean replicates) {
         return new Workload(values, replicates);
     }
@@ -43,7 +43,7 @@ final class Workload {
         return replicatesCatalog;
     }
 
-    /** What does not go together, if anything. */
+    /** An invalid combination of inputs, if any. */
     Optional<String> problem() {
         double parallelism = get(Input.PARALLELISM);
         double most = get(Input.MAX_PARALLELISM);

@@ -1,5 +1,5 @@
 /**
  * The calculator behind {@code size}: a workload and measured constants → state, traffic, machines,
- * checkpoints, and what breaks first. Pure arithmetic; printing is apart.
+ * checkpoints, and the limits. Pure arithmetic without output.
  */
 package io.recstream.sizing;

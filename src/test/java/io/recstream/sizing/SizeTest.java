@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code size} as it is typed. */
+/** {@code size} on the command line. */
 class SizeTest {
 
     private final StringWriter out = new StringWriter();
@@ -65,7 +65,7 @@ class SizeTest {
     }
 
     @Test
-    void answersProgramsWithOneObjectOfKnownKeys() throws IOException {
+    void theJsonHasKnownKeys() throws IOException {
         JsonNode all = json("--users 1M");
 
         assertThat(out.toString().strip().lines()).hasSize(1);

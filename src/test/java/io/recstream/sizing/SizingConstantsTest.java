@@ -28,8 +28,8 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 /**
- * The constants that say "SizingConstantsTest", measured again: Serenade's published example set,
- * six times over, through the plain classes. It is not part of the repository: run with
+ * Measures the constants with the source "SizingConstantsTest" again: Serenade's published example
+ * set, six times, with the plain classes. It is not part of the repository: run with
  * -Drecstream.data=FOLDER, else skipped.
  */
 class SizingConstantsTest {
@@ -49,7 +49,7 @@ class SizingConstantsTest {
     private double events;
     private double visits;
     private double carried;
-    private double answers;
+    private double responses;
     private double candidates;
     private double scores;
     private double mature;
@@ -69,9 +69,9 @@ class SizingConstantsTest {
         near(scores / candidates, MeasuredConstant.CANDIDATE_SCORES.value());
         near(events / sessions.size(), MeasuredConstant.EVENTS_PER_SESSION.value());
         near(
-                answers / events,
+                responses / events,
                 new Behaviour(Workload.standard().with(Input.CONTEXT_ITEMS, visits / events))
-                        .answers());
+                        .responses());
         near(matureCandidates / mature, MeasuredConstant.CANDIDATES.value());
         near(itemBytes, reckonedBytes);
     }
@@ -92,7 +92,7 @@ class SizingConstantsTest {
                 take(new UserEvent("e", user, null, item, "view", log.time(e) + loop * period, 0));
             }
             if (loop == 0) {
-                // Later loops bring the same neighbours again: items of life would learn others.
+                // Later loops repeat the same neighbours, unlike real events.
                 itemBytes = meanItemBytes();
                 reckonedBytes = meanReckonedBytes();
             }
@@ -111,7 +111,7 @@ class SizingConstantsTest {
             ItemState state = items.computeIfAbsent(update.itemId(), unused -> new ItemState());
             Candidates scored = scorer.learnAndScore(state, update);
             if (update.wantsCandidates()) {
-                answers++;
+                responses++;
                 count(scored);
                 if (times >= 512) {
                     mature++;
@@ -142,7 +142,7 @@ class SizingConstantsTest {
         Workload workload = Workload.standard().with(Input.ID_BYTES, ID_BYTES);
         StateModel state = new StateModel(workload, new Behaviour(workload));
         return visited.values().stream()
-                .mapToDouble(times -> state.itemMemory(times) - state.key() - state.timer())
+                .mapToDouble(times -> state.itemState(times) - state.key() - state.timer())
                 .average()
                 .orElse(0);
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** Every block of docs/sizing.md that begins with a command is what the command says. */
+/** Every block of docs/sizing.md that begins with a command is the command's output. */
 class SizingDocumentTest {
 
     private static final Path PAGE = Path.of("docs", "sizing.md");
@@ -23,7 +23,7 @@ class SizingDocumentTest {
             Pattern.compile("(?s)<!-- constants -->.*<!-- end of constants -->");
 
     @Test
-    void thePageIsWhatTheCalculatorSays() throws IOException {
+    void thePageHasTheCalculatedValues() throws IOException {
         String page = Files.readString(PAGE);
         String expected = withConstants(withExamples(page));
         if (Boolean.getBoolean("recstream.docs.write")) {

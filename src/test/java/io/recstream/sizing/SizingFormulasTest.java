@@ -50,7 +50,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The calculator's byte counts beside the job's own codecs and serializers, for short and long ids.
+ * Compares the calculator's byte counts with the job's codecs and serializers, for short and long
+ * ids.
  */
 class SizingFormulasTest {
 
@@ -180,7 +181,7 @@ class SizingFormulasTest {
     }
 
     @Test
-    void aSilentProcessIsNoticedWhenFlinkConfSays() {
+    void failureDetectionTakesTheTimeoutOfFlinkConf() {
         Configuration file = GlobalConfiguration.loadConfiguration(Checkout.flinkConf().toString());
 
         assertThat(MeasuredConstant.DETECTION.value())
@@ -234,7 +235,7 @@ class SizingFormulasTest {
                 id(number, 36), id(0, idBytes), null, id(number, idBytes), "view", NOW, 0);
     }
 
-    /** An id of exactly so many bytes. */
+    /** An id of the given length in bytes. */
     private static String id(int number, int bytes) {
         String digits = Integer.toString(number);
         return "x".repeat(bytes - digits.length()) + digits;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The calculator beside what docs/performance.md says was measured of the real job. */
+/** Compares the calculator with the measurements in docs/performance.md. */
 class SizingMeasuredTest {
 
     private static final double EVENTS = 1_550_000;
@@ -17,7 +17,7 @@ class SizingMeasuredTest {
      * {@code bench scale --rounds 1 --returning 100000}: 5 events of newcomers for 4 users, then
      * 100,000 of users who return, in all stages; the whole takes a day of event time.
      *
-     * @param events so far
+     * @param events number so far
      */
     @ParameterizedTest(name = "{0} users")
     @CsvSource({
@@ -50,7 +50,7 @@ class SizingMeasuredTest {
 
     /** {@code bench pipeline --rounds 1 --count 150000 --events serenade-train.tsv}. */
     @Test
-    void reckonsTheShufflesWithinHalfOfWhatThePipelineBenchMeasured() {
+    void shufflesAreWithinHalfOfTheMeasurement() {
         double span = 30 * 86_400;
         Workload workload =
                 made(span)
@@ -67,7 +67,7 @@ class SizingMeasuredTest {
         assertThat(traffic.toList()).isBetween(939 / 1.5, 939 * 1.5);
     }
 
-    /** All that both benchmarks have alike; windows and items as old as the run. */
+    /** Common settings of both benchmarks; windows and items have the age of the run. */
     private static Workload made(double seconds) {
         return Workload.standard()
                 .with(Input.MEAN_LOAD, 1)

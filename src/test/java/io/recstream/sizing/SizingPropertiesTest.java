@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.DoubleRange;
 
 class SizingPropertiesTest {
 
-    /** Ranks are taken together, which costs some thousandths. */
+    /** Grouping of ranks has an error of some thousandths. */
     private static final double ALMOST = 0.995;
 
     @Property
@@ -116,7 +116,7 @@ class SizingPropertiesTest {
         return workload.with(input, workload.get(input) * by);
     }
 
-    /** The state of users and items: without what each subtask has. */
+    /** The state of users and items, without that of subtasks. */
     private static double keyed(Workload workload) {
         return new StateModel(workload, new Behaviour(workload))
                 .rows(0).stream().mapToDouble(StateModel.Row::onDisk).sum();
