@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which version of recstream this is: the pom's. */
+/** The version of recstream, from the pom. */
 public final class BuildVersion {
 
     private static final String FILE = "release.properties";

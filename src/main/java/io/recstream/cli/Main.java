@@ -91,8 +91,8 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Says what is wrong with the command line, and what may have been meant. A name that is not
-     * known comes first: it may be the very option that is missing.
+     * Prints the problem of the command line, and suggestions. Unknown names come first, as they
+     * may be misspelt required options.
      */
     private static int refuse(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
@@ -112,9 +112,7 @@ public final class Main implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /**
-     * What the parser did not know; or, where something else stopped it first, what it would not.
-     */
+    /** The unknown arguments, also if the parser stopped earlier at another problem. */
     private static List<String> unknown(CommandLine command, String[] arguments) {
         List<String> unmatched = command.getUnmatchedArguments();
         Set<String> known = command.getCommandSpec().optionsMap().keySet();
@@ -126,7 +124,7 @@ public final class Main implements Runnable {
                 : unmatched;
     }
 
-    /** The parser quotes the setting that it cannot read, which may be a password. */
+    /** The parser quotes the setting that it cannot parse, which may be a password. */
     private static String message(ParameterException problem) {
         return problem.getArgSpec() instanceof OptionSpec option
                         && Map.class.isAssignableFrom(option.type())
@@ -134,7 +132,7 @@ public final class Main implements Runnable {
                 : problem.getMessage();
     }
 
-    /** Names only: a word after one that is not known, or by itself, may be a password. */
+    /** Only names: a value after an unknown one, or by itself, may be a password. */
     private static List<String> shown(CommandLine command, List<String> unknown) {
         if (!command.getSubcommands().isEmpty() && !unknown.get(0).startsWith("-")) {
             return List.of(unknown.get(0));
@@ -155,7 +153,7 @@ public final class Main implements Runnable {
                 .ifPresent(near -> command.getErr().printf("Did you mean %s?%n", near));
     }
 
-    /** Without a command there is nothing to do. */
+    /** Without a command only the usage is printed. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing.");

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Polls until a result is there or a deadline has passed. Polls at least once, and once more after
- * the deadline, so a result that came during the last pause is seen.
+ * Polls until there is a result or a deadline has passed. Polls at least once, and again after the
+ * deadline, so a result during the last pause is not missed.
  */
 public final class Await {
 
-    /** What is awaited. */
+    /** A condition. */
     @FunctionalInterface
     public interface Condition<E extends Exception> {
         boolean holds() throws E, InterruptedException;
@@ -27,10 +27,10 @@ public final class Await {
 
     /** Returns false if the condition does not hold at the deadline. */
     public static <E extends Exception> boolean until(
-            Duration patience, Duration pause, Condition<E> condition)
+            Duration timeout, Duration pause, Condition<E> condition)
             throws E, InterruptedException {
         return result(
-                        patience,
+                        timeout,
                         pause,
                         () -> condition.holds() ? Optional.of(true) : Optional.empty())
                 .isPresent();
@@ -38,9 +38,9 @@ public final class Await {
 
     /** Returns empty if there is no result at the deadline. */
     public static <T, E extends Exception> Optional<T> result(
-            Duration patience, Duration pause, Attempt<T, E> attempt)
+            Duration timeout, Duration pause, Attempt<T, E> attempt)
             throws E, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             boolean last = System.nanoTime() - deadline > 0;
             Optional<T> result = attempt.result();
@@ -52,17 +52,17 @@ public final class Await {
     }
 
     /**
-     * As {@link #result}, with failures that may pass.
+     * Like {@link #result}, but retries after failures.
      *
      * @throws IOException the failure of the last attempt
      */
     public static <T> Optional<T> resultDespiteFailures(
-            Duration patience, Duration pause, Attempt<T, IOException> attempt)
+            Duration timeout, Duration pause, Attempt<T, IOException> attempt)
             throws IOException, InterruptedException {
         IOException[] failure = new IOException[1];
         Optional<T> result =
                 result(
-                        patience,
+                        timeout,
                         pause,
                         () -> {
                             failure[0] = null;

@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 
-/** Closes what was opened, last first and all of it, whatever fails on the way. */
+/** Closes resources in reverse order; a failure does not prevent closing the others. */
 public final class Closer implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    /** Takes a part that is open, and returns it. */
+    /** Registers a resource and returns it. */
     public <T extends AutoCloseable> T register(T part) {
         parts.push(part);
         return part;
@@ -20,10 +20,10 @@ public final class Closer implements AutoCloseable {
     }
 
     /**
-     * Closes every part once.
+     * Closes every resource once.
      *
      * @throws IllegalStateException if one could not be closed; its cause is the first failure,
-     *     which has the others as suppressed ones
+     *     with the others as suppressed
      */
     @Override
     public void close() {

@@ -1,11 +1,11 @@
 package io.recstream.console;
 
-/** Failures in words for people. */
+/** Human-readable descriptions of failures. */
 public final class Failures {
 
     private Failures() {}
 
-    /** The message and the innermost cause, where it says more. */
+    /** The message, and the innermost cause if it adds information. */
     public static String explain(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {

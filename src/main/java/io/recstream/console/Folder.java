@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder of our own that is gone, with all that is in it, when closed. */
+/** A temporary folder that is deleted when it is closed. */
 public final class Folder implements AutoCloseable {
 
-    /** A server that is just going down may still create a file: deleting is tried so often. */
+    /** Attempts to delete, as a server that is shutting down may still create files. */
     private static final int ATTEMPTS = 50;
 
     private final Path path;
@@ -22,7 +22,7 @@ public final class Folder implements AutoCloseable {
     }
 
     /**
-     * A new folder in the place for temporary files as it is now: Java's own way is what it was.
+     * A new folder in the current {@code java.io.tmpdir}; Java's own method uses its initial value.
      */
     public static Folder temporary(String prefix) {
         try {
@@ -42,7 +42,7 @@ public final class Folder implements AutoCloseable {
         delete(path);
     }
 
-    /** Deletes a folder with all that is in it; fine if there is none. */
+    /** Deletes a folder recursively; does nothing if there is none. */
     public static void delete(Path folder) {
         IOException last = null;
         for (int attempt = 0; attempt < ATTEMPTS && Files.exists(folder); attempt++) {

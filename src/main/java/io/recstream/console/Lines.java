@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The lines of a file as bytes, with their numbers from 1. A byte-order mark of UTF-8 is no part of
- * the first one, blank lines are passed over, and no line is longer than {@link #MAX_BYTES}.
+ * The lines of a file as bytes, with their numbers from 1. A byte-order mark of UTF-8 and blank
+ * lines are skipped, and no line is longer than {@link #MAX_BYTES}.
  */
 public final class Lines implements Closeable {
 
-    /** What the demo's broker takes as one record. */
+    /** The largest record that the demo's broker accepts. */
     public static final int MAX_BYTES = 8 << 20;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -40,7 +40,7 @@ public final class Lines implements Closeable {
     /**
      * The next line that is not blank, without its end; null after the last one.
      *
-     * @throws IOException also where it is too long
+     * @throws IOException also if it is too long
      */
     public byte[] next() throws IOException {
         while (read()) {
@@ -58,7 +58,7 @@ public final class Lines implements Closeable {
     }
 
     /**
-     * The same as text.
+     * The next line as text.
      *
      * @throws CharacterCodingException if it is not UTF-8
      */
@@ -69,7 +69,7 @@ public final class Lines implements Closeable {
                 : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
-    /** Whether there was a line; it ends with LF, CR or both. */
+    /** Reads a line, which ends with LF, CR or both; false if there is none. */
     private boolean read() throws IOException {
         line.reset();
         boolean any = false;
@@ -116,15 +116,15 @@ public final class Lines implements Closeable {
     }
 
     /**
-     * A line as text; empty where it is not UTF-8, as a replacement character would make two
-     * different ids one.
+     * A line as text; empty if it is not UTF-8, as replacement characters would make different ids
+     * equal.
      */
     public static String text(byte[] line) {
         String text = new String(line, StandardCharsets.UTF_8);
         return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line) ? text : "";
     }
 
-    /** Of the line that came last. */
+    /** The number of the last line. */
     public int number() {
         return number;
     }

@@ -2,7 +2,7 @@ package io.recstream.console;
 
 import java.nio.file.Path;
 
-/** Keeps the libraries quiet: their log goes to a file, only errors to standard error. */
+/** Logs of libraries go to a file, only errors to standard error. */
 public final class Logs {
 
     private static final String CONFIGURATION = "log4j2.configurationFile";
@@ -10,7 +10,7 @@ public final class Logs {
 
     private Logs() {}
 
-    /** Before anything has logged; does nothing where a configuration is given. */
+    /** To be called before anything is logged; does nothing if a configuration is given. */
     public static void quiet() {
         if (System.getProperty(CONFIGURATION) == null) {
             System.setProperty(CONFIGURATION, "io/recstream/console/log4j2.xml");

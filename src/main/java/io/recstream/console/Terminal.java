@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Where a command talks to people: repaints a block of lines in place on a terminal, and prints
- * plain lines elsewhere. For several threads.
+ * The output of a command: repaints a block of lines in place on a terminal, and prints plain lines
+ * elsewhere. Thread-safe.
  */
 public final class Terminal {
 
-    /** Set by {@code bin/recstream} to the width where the stream is a terminal. */
+    /** Set by {@code bin/recstream} to the width if the stream is a terminal. */
     private static final String COLUMNS = "recstream.columns.";
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
@@ -30,7 +30,7 @@ public final class Terminal {
         this.columns = columns;
     }
 
-    /** Standard output, or standard error where that has to stay clean. */
+    /** Standard output, or standard error if that is reserved for results. */
     public static Terminal of(boolean standardError) {
         FileDescriptor descriptor = standardError ? FileDescriptor.err : FileDescriptor.out;
         PrintStream stream =
@@ -49,8 +49,8 @@ public final class Terminal {
     }
 
     /**
-     * Shows the lines where the last block was, if nothing came in between; elsewhere than on a
-     * terminal as they are.
+     * Replaces the last block of lines, if nothing was printed after it; without a terminal prints
+     * the lines.
      */
     public synchronized void repaint(List<String> lines) {
         if (!isLive()) {
@@ -70,7 +70,7 @@ public final class Terminal {
         painted = lines.size();
     }
 
-    /** Does something slow, and tells that it does, how long it takes, and what came of it. */
+    /** Runs a slow step, and prints its name, duration and result. */
     public <T> T step(String what, Callable<T> work) throws Exception {
         long start = System.nanoTime();
         Thread ticker = new Thread(() -> tick(what, start), "progress");
@@ -117,7 +117,7 @@ public final class Terminal {
                 : line.substring(0, line.offsetByCodePoints(0, columns - 1)) + "…";
     }
 
-    /** Ids come from anywhere: a terminal must not take one for a command. */
+    /** Removes control characters, as ids may contain escape sequences. */
     private static String harmless(String text) {
         return CONTROL.matcher(text).replaceAll("?");
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A moment as people give it: a time with its offset, or how long ago. */
+/** A time on the command line: an ISO time with its offset, or a duration before now. */
 public record TimeArgument(Instant at) implements ITypeConverter<TimeArgument> {
 
     /** For picocli. */

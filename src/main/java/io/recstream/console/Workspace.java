@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The one folder that this process writes to. Everything that asks Java for a temporary file gets
- * it in there, native libraries included, so that deleting it leaves nothing behind.
+ * The folder of this process. All temporary files of Java and native libraries are created in it,
+ * so that deleting it removes everything.
  */
 public final class Workspace {
 
@@ -16,7 +16,7 @@ public final class Workspace {
 
     private static final String PREFIX = "recstream-";
 
-    /** The folder of this process alone; null until it is claimed. */
+    /** Null until it is claimed. */
     private static volatile Path claimed;
 
     private static volatile boolean opened;
@@ -30,8 +30,8 @@ public final class Workspace {
     }
 
     /**
-     * Makes the folder of this process: new, with a name that nobody can foresee, and private.
-     * Before anything else in this process has asked for a temporary file.
+     * Creates the folder of this process, private and with an unpredictable name. To be called
+     * before any temporary file is created.
      */
     public static void claim() {
         try {
@@ -43,7 +43,7 @@ public final class Workspace {
         Runtime.getRuntime().addShutdownHook(new Thread(Workspace::sweep, "workspace-sweeper"));
     }
 
-    /** Deletes the folder, unless a command works in it, which deletes it itself or keeps it. */
+    /** Deletes the folder, unless a command uses it, which deletes or keeps it itself. */
     public static void sweep() {
         if (claimed != null && !opened) {
             Folder.delete(claimed);
@@ -51,8 +51,8 @@ public final class Workspace {
     }
 
     /**
-     * The folder that was claimed; where none was, as in tests, a new one: never the system's own
-     * folder for temporary files, which {@link #delete} would empty for everybody.
+     * The claimed folder; without one, as in tests, a new one. Never the system's folder for
+     * temporary files, which {@link #delete} would empty.
      */
     public static Workspace open() {
         try {
@@ -74,12 +74,12 @@ public final class Workspace {
         return path;
     }
 
-    /** From now on {@link #delete} leaves it alone. */
+    /** Makes {@link #delete} keep the folder. */
     public void keep() {
         kept = true;
     }
 
-    /** From now on {@link #delete} leaves the log. */
+    /** Makes {@link #delete} keep the log. */
     public void keepLog() {
         logKept = true;
     }

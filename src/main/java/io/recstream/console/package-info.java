@@ -1,2 +1,2 @@
-/** What every command shares: the terminal, logs, files of lines, times as people type them. */
+/** What all commands share: terminal output, logging, polling, files of lines, parsing of times. */
 package io.recstream.console;

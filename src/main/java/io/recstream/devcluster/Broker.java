@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code broker}: a Kafka broker over the topics that {@code demo --keep} left. */
+/** {@code broker}: a Kafka broker with the topics that {@code demo --keep} left. */
 @Command(
         name = "broker",
         mixinStandardHelpOptions = true,

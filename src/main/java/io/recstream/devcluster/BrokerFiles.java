@@ -14,15 +14,13 @@ import java.util.Properties;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
-/**
- * What a broker of one node finds in its folder before it starts: its settings and its identity.
- */
+/** The settings and the identity of a single-node broker, which it needs before it starts. */
 public final class BrokerFiles {
 
     private BrokerFiles() {}
 
     /**
-     * Broker and controller in one node, without encryption.
+     * Settings of broker and controller in one node, without encryption.
      *
      * @param host the address of the broker; the controller is on loopback
      */
@@ -58,10 +56,9 @@ public final class BrokerFiles {
     }
 
     /**
-     * Writes the settings, and, once in the life of a folder, the cluster id and the first voters.
+     * Writes the settings and, in a new folder, the cluster id and the first voters.
      *
-     * @param scramCredentials of users that exist from the beginning, as the storage tool takes
-     *     them
+     * @param scramCredentials of the initial users, in the form of Kafka's storage tool
      * @return the file with the settings
      */
     public static Path format(Path data, Properties properties, List<String> scramCredentials) {

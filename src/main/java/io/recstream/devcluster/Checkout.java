@@ -3,7 +3,7 @@ package io.recstream.devcluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the files of this project are. */
+/** The location of this project's files. */
 public final class Checkout {
 
     /**
@@ -13,12 +13,12 @@ public final class Checkout {
 
     private Checkout() {}
 
-    /** The folder that holds Flink's {@code config.yaml}. */
+    /** The folder with Flink's {@code config.yaml}. */
     public static Path flinkConf() {
         return home().resolve("flink-conf");
     }
 
-    /** The checkout itself. */
+    /** The root folder. */
     public static Path home() {
         String home = System.getProperty(HOME_PROPERTY);
         Path start = Path.of(home == null ? "" : home).toAbsolutePath();

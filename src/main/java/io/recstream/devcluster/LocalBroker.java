@@ -13,8 +13,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A real Kafka broker (KRaft, broker and controller in one node) inside this process, on loopback
- * only; what it stored is gone when it is closed, unless the folder is the caller's.
+ * A Kafka broker (KRaft, broker and controller in one node) in this process, on loopback only. Its
+ * data is deleted when it is closed, unless the caller gave the folder.
  */
 public final class LocalBroker implements AutoCloseable {
 
@@ -27,13 +27,13 @@ public final class LocalBroker implements AutoCloseable {
     private KafkaRaftServer server;
 
     /**
-     * How the broker is to be.
+     * Options of the broker.
      *
      * @param port 0 for any free one
-     * @param data where it stores, kept on close; null for a temporary folder of its own
-     * @param maxMessageBytes the largest record batch that it takes
-     * @param maxTransactionTimeout the longest transaction that a producer may ask for
-     * @param more listeners beside the open one
+     * @param data folder, kept on close; null for a temporary one
+     * @param maxMessageBytes the largest accepted record batch
+     * @param maxTransactionTimeout the longest transaction timeout that a producer may request
+     * @param more listeners in addition to the plaintext one
      */
     public record Options(
             int port,
@@ -75,12 +75,12 @@ public final class LocalBroker implements AutoCloseable {
         }
     }
 
-    /** Starts a broker with the defaults: a free port and a temporary folder. */
+    /** Starts a broker on a free port with a temporary folder. */
     public static LocalBroker start() {
         return start(Options.defaults());
     }
 
-    /** Formats the folder if it is new, starts the broker, and returns when it answers. */
+    /** Formats the folder if it is new, starts the broker, and returns when it accepts requests. */
     public static LocalBroker start(Options options) {
         LocalBroker broker = new LocalBroker(options);
         try {
@@ -96,7 +96,7 @@ public final class LocalBroker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** The address of one of the further listeners: under the name that certificates have. */
+    /** The address of one of the further listeners, with the host name of the certificates. */
     public String bootstrapServers(String listener) {
         return "localhost:" + morePorts.get(listener);
     }
@@ -105,7 +105,7 @@ public final class LocalBroker implements AutoCloseable {
         return port;
     }
 
-    /** A client for the administration of this broker; the caller closes it. */
+    /** An admin client of this broker; the caller closes it. */
     public Admin admin() {
         Properties properties = new Properties();
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
@@ -121,7 +121,7 @@ public final class LocalBroker implements AutoCloseable {
         return topics;
     }
 
-    /** Starts again, on the same port and the same data, after {@link #shutdown()}. */
+    /** Restarts the broker after {@link #shutdown()}, with the same port and data. */
     public synchronized void startup() {
         if (server != null) {
             throw new IllegalStateException("The broker runs");
@@ -134,7 +134,7 @@ public final class LocalBroker implements AutoCloseable {
         server.startup();
     }
 
-    /** Goes down in an orderly way, and keeps the data. */
+    /** Stops the broker and keeps its data. */
     public synchronized void shutdown() {
         if (server != null) {
             server.shutdown();

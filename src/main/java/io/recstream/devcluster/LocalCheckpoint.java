@@ -8,14 +8,14 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 
 /**
- * A completed checkpoint or savepoint in figures.
+ * Statistics of a completed checkpoint or savepoint.
  *
  * @param triggeredAt epoch milliseconds
  * @param millis from the trigger to the last acknowledgement
- * @param stateBytes all that it needs to be restored
- * @param writtenBytes what it wrote itself; less than that where it is incremental
+ * @param stateBytes full size of the state
+ * @param writtenBytes size of what it wrote; less if it is incremental
  * @param stateBytesByTask by the name of the task
- * @param path where it lies
+ * @param path of its files
  */
 public record LocalCheckpoint(
         long id,

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * A Flink cluster inside this process, with its web UI on loopback, configured by the file that a
- * real cluster reads ({@code flink-conf/config.yaml}) but for folders, ports and sizes.
+ * A Flink cluster in this process, with its web UI on loopback. It is configured by {@code
+ * flink-conf/config.yaml}, like a real cluster, except folders, ports and sizes.
  */
 public final class LocalCluster implements AutoCloseable {
 
@@ -36,11 +36,11 @@ public final class LocalCluster implements AutoCloseable {
     private int newestTaskManager;
 
     /**
-     * How the cluster is to be.
+     * Options of the cluster.
      *
      * @param port of the web UI; 0 for any free one
-     * @param folder for checkpoints and working files, kept on close; null for a temporary one
-     * @param settings Flink's own keys that win over everything else
+     * @param folder for checkpoints and temporary files, kept on close; null for a temporary one
+     * @param settings of Flink, which take precedence
      */
     public record Options(
             int port,
@@ -102,12 +102,12 @@ public final class LocalCluster implements AutoCloseable {
                                 .build());
     }
 
-    /** Starts a cluster with the defaults: one TaskManager of two slots, a checkpoint a second. */
+    /** Starts a cluster with one TaskManager of two slots and a checkpoint a second. */
     public static LocalCluster start() {
         return start(Options.defaults());
     }
 
-    /** Starts a cluster and returns when it takes jobs. */
+    /** Starts a cluster and returns when it accepts jobs. */
     public static LocalCluster start(Options options) {
         LocalCluster started = new LocalCluster(options);
         try {
@@ -119,12 +119,12 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** An environment that carries the cluster's configuration: {@link #submit} what it defines. */
+    /** An environment with the cluster's configuration, for {@link #submit}. */
     public StreamExecutionEnvironment environment() {
         return StreamExecutionEnvironment.getExecutionEnvironment(new Configuration(configuration));
     }
 
-    /** The cluster's configuration: the file, overridden. */
+    /** The cluster's configuration: the file with its overrides. */
     public Configuration configuration() {
         return new Configuration(configuration);
     }
@@ -133,12 +133,12 @@ public final class LocalCluster implements AutoCloseable {
         return await(cluster.getRestAddress());
     }
 
-    /** Submits a job; where it begins is for the environment's configuration to say. */
+    /** Submits a job; the environment's configuration defines where it starts. */
     public LocalJob submit(StreamExecutionEnvironment environment) {
         return submit(environment.getStreamGraph());
     }
 
-    /** Submits a job that goes on from a checkpoint or savepoint, which stays as it is. */
+    /** Submits a job that starts from a checkpoint or savepoint, without claiming it. */
     public LocalJob resume(StreamExecutionEnvironment environment, String path) {
         StreamGraph graph = environment.getStreamGraph();
         graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path, false));
@@ -149,7 +149,9 @@ public final class LocalCluster implements AutoCloseable {
         return new LocalJob(cluster, await(cluster.submitJob(graph)).getJobID());
     }
 
-    /** Ends a TaskManager as if its machine had gone; counted from 0 in order of their start. */
+    /**
+     * Kills a TaskManager, as if its machine had failed; numbered from 0 in order of their start.
+     */
     public void killTaskManager(int index) {
         synchronized (alive) {
             alive.remove(index);
@@ -157,14 +159,13 @@ public final class LocalCluster implements AutoCloseable {
         await(cluster.terminateTaskManager(index));
     }
 
-    /** Those that have not been ended, by their numbers, in order of their start. */
+    /** The numbers of the running TaskManagers, in order of their start. */
     public List<Integer> taskManagers() {
         synchronized (alive) {
             return List.copyOf(alive);
         }
     }
 
-    /** Adds a TaskManager. */
     public void startTaskManager() {
         try {
             cluster.startTaskManager();
@@ -177,7 +178,7 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Ends the newest TaskManager and starts another one: the job on it must recover. */
+    /** Kills the newest TaskManager and starts another one. */
     public void replaceTaskManager() {
         killTaskManager(newestTaskManager);
         startTaskManager();
@@ -219,20 +220,20 @@ public final class LocalCluster implements AutoCloseable {
         Configuration configuration =
                 GlobalConfiguration.loadConfiguration(
                         Checkout.flinkConf().toString(), Configuration.fromMap(local));
-        // Sizes of processes of their own: here all of them are one.
+        // Process sizes do not apply to components in one process.
         configuration.removeKey("jobmanager.memory.process.size");
         configuration.removeKey("taskmanager.memory.process.size");
         configuration.removeKey("taskmanager.memory.managed.fraction");
         return configuration;
     }
 
-    static <T> T await(CompletableFuture<T> answer) {
+    static <T> T await(CompletableFuture<T> result) {
         try {
-            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new IllegalStateException("No answer from the cluster within " + DEADLINE, e);
+            throw new IllegalStateException("No response of the cluster within " + DEADLINE, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for the cluster", e);

@@ -18,7 +18,7 @@ import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 
-/** A job on a {@link LocalCluster}: what it is doing, and what to tell it. */
+/** A job on a {@link LocalCluster}: its state, and operations on it. */
 public final class LocalJob {
 
     private final MiniCluster cluster;
@@ -37,7 +37,7 @@ public final class LocalJob {
         return LocalCluster.await(cluster.getJobStatus(id));
     }
 
-    /** Whether every task of the job works: only then does an event go straight through. */
+    /** Whether every task of the job is running. */
     public boolean isRunning() {
         if (status() != JobStatus.RUNNING) {
             return false;
@@ -62,13 +62,13 @@ public final class LocalJob {
         return ids;
     }
 
-    /** Checkpoints completed since the start, savepoints included. */
+    /** Number of completed checkpoints since the start, including savepoints. */
     public long completedCheckpoints() {
         CheckpointStatsSnapshot statistics = graph().getCheckpointStatsSnapshot();
         return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
     }
 
-    /** The newest completed checkpoints, oldest first: as many as Flink keeps figures of. */
+    /** The newest completed checkpoints, oldest first, as many as Flink keeps statistics of. */
     public List<LocalCheckpoint> checkpoints() {
         AccessExecutionGraph graph = graph();
         CheckpointStatsSnapshot statistics = graph.getCheckpointStatsSnapshot();
@@ -83,26 +83,26 @@ public final class LocalJob {
                 .toList();
     }
 
-    /** How often the job has gone back to a checkpoint since its start. */
+    /** How often the job was restored from a checkpoint since its start. */
     public long restores() {
         CheckpointStatsSnapshot statistics = graph().getCheckpointStatsSnapshot();
         return statistics == null ? 0 : statistics.getCounts().getNumberOfRestoredCheckpoints();
     }
 
-    /** Why the job failed for good, or restarted last. */
+    /** Why the job failed, or why it was restarted last. */
     public Optional<String> failure() {
         ErrorInfo info = graph().getFailureInfo();
         return info == null ? Optional.empty() : Optional.of(info.getExceptionAsString());
     }
 
-    /** Takes a checkpoint now, and returns its number when it is complete. */
+    /** Takes a checkpoint, and returns its number when it is complete. */
     public long checkpoint(CheckpointType type) {
         return LocalCluster.await(cluster.triggerCheckpoint(id, type));
     }
 
     /**
-     * Takes a savepoint of the running job, and returns its path. It commits nothing: what the
-     * sinks have written until then stays open until the next checkpoint.
+     * Takes a savepoint of the running job, and returns its path. Transactions of the sinks stay
+     * open until the next checkpoint.
      */
     public String savepoint() {
         return LocalCluster.await(

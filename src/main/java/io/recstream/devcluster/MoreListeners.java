@@ -6,12 +6,11 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Listeners of a {@link LocalBroker} beside the open one, for clients that have to prove who they
- * are.
+ * Listeners of a {@link LocalBroker} in addition to the plaintext one, with authentication.
  *
  * @param protocols Kafka's security protocols, by the listeners' names
  * @param properties of the broker: certificates, mechanisms, authorizer
- * @param scramCredentials in the form that the storage tool takes: {@code
+ * @param scramCredentials in the form of Kafka's storage tool: {@code
  *     SCRAM-SHA-512=[name=N,password=P]}
  */
 public record MoreListeners(
@@ -19,7 +18,7 @@ public record MoreListeners(
         Map<String, String> properties,
         List<String> scramCredentials) {
 
-    /** The open listener only. */
+    /** The plaintext listener only. */
     public static final MoreListeners NONE = new MoreListeners(Map.of(), Map.of(), List.of());
 
     public MoreListeners {

@@ -7,25 +7,25 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
- * A record on its way to the events topic.
+ * A record for the events topic.
  *
- * @param key the user key, so that a user's events stay in order; null where it is unknown
- * @param payload as it goes onto the wire
- * @param event what the payload says; null where it is not meant to say anything
+ * @param key the user key, so that a user's events stay in order; null if it is unknown
+ * @param payload as sent
+ * @param event in the payload; null if the payload is broken on purpose
  */
 public record Outgoing(String key, byte[] payload, UserEvent event) {
 
-    /** A sound event in Avro's single-object encoding, keyed by its user. */
+    /** A valid event in Avro's single-object encoding, keyed by its user. */
     public static Outgoing of(UserEvent event) {
         return new Outgoing(userKey(event), encode(event), event);
     }
 
-    /** Bytes that should end as a dead letter. */
+    /** A payload that should become a dead letter. */
     public static Outgoing broken(String key, byte[] payload) {
         return new Outgoing(key, payload, null);
     }
 
-    /** The key of its user or device, or null where it names neither. */
+    /** The key of its user or device, or null if it has neither. */
     public static String userKey(UserEvent event) {
         return UserKey.of(event.getUserId(), event.getDeviceId());
     }
@@ -38,7 +38,7 @@ public record Outgoing(String key, byte[] payload, UserEvent event) {
         }
     }
 
-    /** What is left in a buffer. */
+    /** The remaining bytes of a buffer. */
     public static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);

@@ -7,12 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Loopback ports that nobody listened on a moment ago. */
+/** Finds free loopback ports. */
 public final class Ports {
 
     private Ports() {}
 
-    /** Distinct free ports: all are held open until the last one is known. */
+    /** Distinct free ports; all are bound until the last one is found. */
     public static int[] free(int count) {
         ServerSocket[] sockets = new ServerSocket[count];
         int[] ports = new int[count];
@@ -32,9 +32,9 @@ public final class Ports {
     }
 
     /**
-     * Whether a server could listen there now; 0 always can.
+     * Whether the port is free; 0 always is.
      *
-     * @throws UncheckedIOException where it could not for another reason than that one does
+     * @throws UncheckedIOException if binding fails for another reason
      */
     public static boolean isFree(String host, int port) {
         try (ServerSocket socket = new ServerSocket()) {

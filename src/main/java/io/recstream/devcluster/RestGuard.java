@@ -21,13 +21,13 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpVersion;
 import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands before the REST interface of a Flink on loopback, which believes everybody: refuses
- * requests under a name that is not loopback's, those of pages of other origins, and the requests
- * by GET that end a job. Flink finds it as a service where it is on the class path.
+ * Protects the REST interface of a Flink on loopback, which has no authentication: rejects requests
+ * with another host name than loopback's, requests of pages of other origins, and GET requests that
+ * end a job. Flink loads it as a service from the class path.
  */
 public final class RestGuard implements InboundChannelHandlerFactory {
 
-    /** Where true, nothing can be changed by REST at all. */
+    /** If true, nothing can be changed by REST. */
     public static final String READ_ONLY = "rest-guard.read-only";
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -45,11 +45,11 @@ public final class RestGuard implements InboundChannelHandlerFactory {
     }
 
     /**
-     * Why a request is refused; null where it is not.
+     * Why a request is rejected; null if it is not.
      *
-     * @param host the header; null where there is none
-     * @param origin the header; null where there is none
-     * @param site the header {@code Sec-Fetch-Site}; null where there is none
+     * @param host the header; null if there is none
+     * @param origin the header; null if there is none
+     * @param site the header {@code Sec-Fetch-Site}; null if there is none
      */
     static String refusal(
             boolean readOnly, String method, String uri, String host, String origin, String site) {
@@ -65,7 +65,7 @@ public final class RestGuard implements InboundChannelHandlerFactory {
             return "This Flink is only looked at";
         }
         String path = uri.split("[?#]", 2)[0];
-        // Flink has them for a proxy that knows no other methods than GET.
+        // Flink offers them for proxies that support GET only.
         return path.contains("/yarn-cancel") || path.contains("/yarn-stop") || path.contains("%")
                 ? "This is no way to end a job"
                 : null;

@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * An invented shop: items with titles, categories and prices, a Zipf law of popularity, and a graph
- * of what people look at next. Equal seeds give equal shops.
+ * A synthetic shop: items with titles, categories and prices, popularity by Zipf's law, and a graph
+ * of successors. Equal seeds give equal shops.
  */
 public final class Shop {
 
     private static final double ZIPF_EXPONENT = 0.9;
     private static final int SUCCESSORS = 6;
 
-    /** Of an item's successors, this share belongs to its own category. */
+    /** Share of an item's successors in its own category. */
     private static final double SAME_CATEGORY = 0.8;
 
     private static final String[] COLOURS = {
         "Blue", "Red", "Green", "Black", "White", "Sand", "Grey", "Copper", "Olive", "Navy"
     };
 
-    /** Department, category, what things of it are called. */
+    /** Department, category, names of items. */
     private static final String[][] CATEGORIES = {
         {"sport", "running", "trail shoes", "running vest", "track shorts", "sports socks"},
         {"sport", "cycling", "bike helmet", "cycling gloves", "saddle bag", "bottle cage"},
@@ -68,7 +68,7 @@ public final class Shop {
         }
     }
 
-    /** A shop of at least one item per category. */
+    /** A shop with at least one item per category. */
     public static Shop of(long seed, int size) {
         if (size < CATEGORIES.length) {
             throw new IllegalArgumentException(
@@ -89,20 +89,20 @@ public final class Shop {
         return items.get(index);
     }
 
-    /** An item by popularity: the first ones are the best sellers. */
+    /** An item, drawn by popularity; the first items are the most popular ones. */
     int popular(SplittableRandom random) {
         int found = Arrays.binarySearch(popularity, random.nextDouble());
         return Math.min(items.size() - 1, found < 0 ? -found - 1 : found);
     }
 
-    /** An item of a category, the most popular ones of it most often. */
+    /** An item of a category, drawn by popularity. */
     int popularIn(int category, SplittableRandom random) {
         int[] members = byCategory[category];
         double skewed = random.nextDouble() * random.nextDouble();
         return members[(int) (skewed * members.length)];
     }
 
-    /** What is looked at after an item: half of the time its first successor, and so on. */
+    /** A successor of an item: the first one half of the time, and so on. */
     int after(int item, SplittableRandom random) {
         int[] next = successors[item];
         int rank = 0;
@@ -150,7 +150,7 @@ public final class Shop {
                 .build();
     }
 
-    /** Cumulated shares: item k is met in proportion to 1/k^s. */
+    /** Cumulative shares: item k has a share in proportion to 1/k^s. */
     private static double[] zipf(int size) {
         double[] cumulated = new double[size];
         double sum = 0;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The events of a {@link Shop} as a real topic carries them: 1 % come twice, 0.5 % are broken, and
- * some come seconds late. Equal seeds give equal traffic, times apart.
+ * The events of a {@link Shop} with defects of real topics: 1 % are duplicates, 0.5 % are broken,
+ * and some are seconds late. Equal seeds give equal traffic, except times.
  */
 public final class ShopTraffic {
 
@@ -20,13 +20,13 @@ public final class ShopTraffic {
 
     private static final double BROKEN = 0.005;
 
-    /** Of the sound events, this share is delayed, by so much at most. */
+    /** Share of the valid events that are delayed, and their maximum delay. */
     private static final double DELAYED = 0.1;
 
     private static final long MAX_DELAY_MILLIS = 3_000;
     private static final long FUTURE_MILLIS = Duration.ofDays(2).toMillis();
 
-    /** A record comes again within so many. */
+    /** Number of recent records of which duplicates are drawn. */
     private static final int REMEMBERED = 256;
 
     private final Shop shop;
@@ -36,9 +36,9 @@ public final class ShopTraffic {
     private int sound;
 
     /**
-     * Traffic of so many users.
+     * Creates the traffic of a number of users.
      *
-     * @param users at least 4, so that there is always somebody who can come in
+     * @param users at least 4, so that there is always one who is not in the shop
      */
     public ShopTraffic(Shop shop, long seed, int users) {
         if (users < 4) {
@@ -57,7 +57,7 @@ public final class ShopTraffic {
     /**
      * The next record.
      *
-     * @param now epoch milliseconds: the event happened then or a little before
+     * @param now epoch milliseconds: the event's time, or a little after it
      */
     public Outgoing next(long now) {
         double chance = random.nextDouble();

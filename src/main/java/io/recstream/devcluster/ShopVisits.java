@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What the visitors of a {@link Shop} do, without end: each has their interests, comes for short
- * sessions, and walks from item to item along the shop's graph. Sound events only.
+ * An endless sequence of valid events of the visitors of a {@link Shop}: each has interests and
+ * short sessions, and walks along the shop's graph of items.
  *
- * <p>The same seed gives the same events; only their times follow the caller's clock.
+ * <p>Equal seeds give equal events, except times, which follow the caller's clock.
  */
 final class ShopVisits {
 
@@ -19,7 +19,7 @@ final class ShopVisits {
     private static final int LONGEST_SESSION = 9;
     private static final double ANONYMOUS = 0.05;
 
-    /** A step goes back to something seen, or away to something else, with these probabilities. */
+    /** Probabilities of a step back to a seen item, or to an unrelated one. */
     private static final double BACK = 0.12;
 
     private static final double AWAY = 0.08;
@@ -28,7 +28,7 @@ final class ShopVisits {
     private final SplittableRandom random;
     private final Visitor[] visitors;
 
-    /** The visitors that are in the shop now: only a part of all. */
+    /** The visitors who are in the shop now. */
     private final int[] present;
 
     private long events;
@@ -85,7 +85,7 @@ final class ShopVisits {
         return shop.after(visitor.path.get(visitor.path.size() - 1), random);
     }
 
-    /** Who has put something into the cart often buys it. */
+    /** An item in the cart is often bought. */
     private String type(Visitor visitor, int item) {
         double chance = random.nextDouble();
         if (visitor.inCart.contains(item) && chance < 0.6) {

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The six topics by name, with the policy each of them needs. */
+/** The names of the six topics, with their cleanup policies. */
 public record Topics(
         String events,
         String catalog,
@@ -26,12 +26,12 @@ public record Topics(
 
     private static final Duration CREATION_DEADLINE = Duration.ofSeconds(30);
 
-    /** The names that the job takes where nothing else is set. */
+    /** The job's default names. */
     public static Topics defaults() {
         return prefixed("recstream.");
     }
 
-    /** The same six names behind another prefix: several jobs can share a broker. */
+    /** The names with another prefix, so that several jobs can share a broker. */
     public static Topics prefixed(String prefix) {
         return new Topics(
                 prefix + "events",
@@ -42,17 +42,17 @@ public record Topics(
                 prefix + "dead-letters");
     }
 
-    /** What the job writes. */
+    /** The job's output topics. */
     public List<String> outputs() {
         return List.of(recommendations, userFeatures, similarItems, deadLetters);
     }
 
-    /** What the job reads. */
+    /** The job's input topics. */
     public List<String> inputs() {
         return List.of(events, catalog);
     }
 
-    /** The settings that tell the job these names. */
+    /** The job's settings with these names. */
     public Map<String, String> asSettings() {
         return Map.of(
                 "recstream.events.topic", events,
@@ -63,7 +63,7 @@ public record Topics(
                 "recstream.dead-letters.topic", deadLetters);
     }
 
-    /** Creates all six with one replica and so many partitions, and returns when they are there. */
+    /** Creates all six with one replica, and returns when they exist. */
     public void create(Admin admin, int partitions) {
         List<NewTopic> topics =
                 List.of(
@@ -87,9 +87,7 @@ public record Topics(
         }
     }
 
-    /**
-     * The controller has created them; the broker that answers clients hears of it a little later.
-     */
+    /** The controller has created them; the broker's metadata follows a little later. */
     private void awaitKnown(Admin admin)
             throws InterruptedException, ExecutionException, TimeoutException {
         Set<String> missing = new HashSet<>(inputs());
@@ -97,7 +95,7 @@ public record Topics(
         long deadline = System.nanoTime() + CREATION_DEADLINE.toNanos();
         while (!missing.isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("The broker does not know " + missing);
+                throw new TimeoutException("Topics that the broker does not have: " + missing);
             }
             missing.removeAll(
                     admin.listTopics()
@@ -107,9 +105,9 @@ public record Topics(
     }
 
     /**
-     * A leader that is known may not have begun to lead. Of two batches that an idempotent producer
-     * has sent it might then refuse the first and take the second, and from there on refuse the
-     * first for ever, as out of order.
+     * A leader in the metadata may not be ready yet. It might then reject the first of two batches
+     * of an idempotent producer and accept the second, and from then on reject the first forever as
+     * out of order.
      */
     private void awaitLeaders(Admin admin, int partitions)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -132,7 +130,9 @@ public record Topics(
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
     }
 
-    /** Small segments, so that an endless demo does shrink; nothing younger is compacted away. */
+    /**
+     * Small segments, so that the topics of an endless demo are compacted; newer records are kept.
+     */
     private static Map<String, String> compacted() {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -144,8 +144,8 @@ public record Topics(
     }
 
     /**
-     * Retention counts from the arrival: a record may be refused just because its own time is
-     * decades ago, and must be there to be looked at all the same.
+     * Retention by append time: a record may be rejected because its own time is decades old, and
+     * must still be retained for inspection.
      */
     private static Map<String, String> kept() {
         return Map.of(

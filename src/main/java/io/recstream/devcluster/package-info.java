@@ -1,5 +1,4 @@
 /**
- * A whole installation on one machine: a real broker, a real cluster and a shop that makes events.
- * Never in the job JAR.
+ * An installation on one machine: broker, cluster and a generator of events. Not in the job JAR.
  */
 package io.recstream.devcluster;

@@ -134,9 +134,9 @@ public final class FlinkJob {
         return operation.path("location").asText();
     }
 
-    private static Optional<JsonNode> completed(JsonNode answer) {
-        return answer.path("status").path("id").asText().equals("COMPLETED")
-                ? Optional.of(answer.path("operation"))
+    private static Optional<JsonNode> completed(JsonNode response) {
+        return response.path("status").path("id").asText().equals("COMPLETED")
+                ? Optional.of(response.path("operation"))
                 : Optional.empty();
     }
 

@@ -34,7 +34,7 @@ public final class FlinkRest {
     }
 
     /**
-     * @param base {@code http(s)://host:port}, with a path where a proxy wants one
+     * @param base {@code http(s)://host:port}, with a path if a proxy requires one
      * @param tls trust and key stores; null for the JVM's default
      */
     public FlinkRest(URI base, SSLContext tls) {
@@ -63,7 +63,7 @@ public final class FlinkRest {
         enabled.set(SecurityOptions.SSL_REST_ENABLED, true);
         try {
             return SSLUtils.createRestSSLContext(enabled, true);
-        } catch (Exception e) { // It declares no other.
+        } catch (Exception e) { // declared by Flink
             throw new IOException(
                     "The stores that security.ssl.rest.… of Flink's client settings name cannot be"
                             + " used: "
@@ -85,7 +85,7 @@ public final class FlinkRest {
         return send(request(path).GET());
     }
 
-    /** A setting of the JobManager; empty where it has none of its own. */
+    /** A setting of the JobManager; empty if it is not set. */
     public Optional<String> setting(String key) throws IOException {
         for (JsonNode entry : get("jobmanager/config")) {
             if (entry.path("key").asText().equals(key)) {
@@ -102,7 +102,7 @@ public final class FlinkRest {
                         .POST(BodyPublishers.ofString(body.toString())));
     }
 
-    /** Tells a job to end without a savepoint. */
+    /** Cancels a job without a savepoint. */
     public void cancel(String job) throws IOException {
         send(request("jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
     }
@@ -120,10 +120,10 @@ public final class FlinkRest {
                             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while asking " + base);
+            throw new InterruptedIOException("Interrupted while waiting for " + base);
         } catch (SSLException e) {
             throw new IOException(
-                    "No answer from "
+                    "No response from "
                             + base
                             + ": "
                             + said(e)
@@ -131,7 +131,7 @@ public final class FlinkRest {
                             + " config.yaml in FLINK_CONF_DIR says",
                     e);
         } catch (IOException e) {
-            throw new IOException("No answer from " + base + ": " + said(e), e);
+            throw new IOException("No response from " + base + ": " + said(e), e);
         }
         if (response.statusCode() < 400 && response.headers().firstValue("Location").isPresent()) {
             throw new FlinkRestException(
@@ -139,8 +139,8 @@ public final class FlinkRest {
                     base
                             + " points to "
                             + response.headers().firstValue("Location").get()
-                            + ". Next: name the cluster by the address that answers, with https"
-                            + " where it wants TLS");
+                            + ". Next: name the cluster by an address that responds, with https"
+                            + " if it requires TLS");
         }
         if (response.statusCode() >= 300) {
             throw new FlinkRestException(response.statusCode(), reason(response));

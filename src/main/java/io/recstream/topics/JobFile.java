@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings that the job runs with, for a command that works on its topics. */
+/** The job's settings, for commands that work on its topics. */
 public final class JobFile {
 
     @Option(
@@ -37,8 +37,8 @@ public final class JobFile {
     @Mixin private FolderOption folder;
 
     /**
-     * The cluster of this machine that is meant, where it runs: the one whose folder is named, or
-     * the usual one if neither that nor settings are.
+     * The running cluster of this machine with the given folder, or the default one if neither a
+     * folder nor settings are given.
      */
     public Optional<ClusterState> cluster() throws IOException {
         if (file != null && !folder.isGiven()) {
@@ -55,14 +55,14 @@ public final class JobFile {
         return state.filter(it -> !it.processes().isEmpty());
     }
 
-    /** Flink's own settings: where FLINK_CONF_DIR says, or the checkout's. */
+    /** Flink's own settings, from FLINK_CONF_DIR or else the checkout. */
     public static Configuration flinksOwn() {
         String folder = System.getenv("FLINK_CONF_DIR");
         return GlobalConfiguration.loadConfiguration(
                 folder == null ? Checkout.flinkConf().toString() : folder);
     }
 
-    /** What the file says, held against Flink's own settings. */
+    /** The checked settings of the file, over Flink's own. */
     public CheckedSettings check(Configuration flinks) {
         List<String> arguments = new ArrayList<>();
         Path written = folder.get().jobConfig();
@@ -74,7 +74,7 @@ public final class JobFile {
         return JobArguments.parse(arguments.toArray(String[]::new)).check(flinks);
     }
 
-    /** What a client of the job's brokers is made with. */
+    /** The properties of clients of the job's brokers. */
     public static Properties client(CheckedSettings checked) {
         Properties client = new Properties();
         client.putAll(checked.settings().kafka().clientProperties());
@@ -84,28 +84,31 @@ public final class JobFile {
         return client;
     }
 
-    /** A consumer of committed records that keeps its place to itself. */
+    /** A consumer of committed records that does not commit offsets. */
     public static KafkaConsumer<byte[], byte[]> consumer(Properties client) {
         Properties properties = new Properties();
         properties.putAll(client);
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // Who looks at a topic does not make it.
+        // Reading a topic must not create it.
         properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "30000");
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return new KafkaConsumer<>(properties, bytes, bytes);
     }
 
-    /** Does something with the brokers; where they do not answer, says which, and what next. */
-    public static <T> T ask(CheckedSettings checked, Callable<T> work) throws Exception {
+    /**
+     * Calls the brokers; if they do not respond, the exception has their addresses and the next
+     * step.
+     */
+    public static <T> T callBrokers(CheckedSettings checked, Callable<T> work) throws Exception {
         try {
             return work.call();
         } catch (Exception e) {
             if (isTimeout(e) || isTimeout(e.getCause())) {
                 throw new IOException(
-                        "The brokers do not answer at "
+                        "The brokers do not respond at "
                                 + JobOptions.BOOTSTRAP_SERVERS.key()
                                 + " = "
                                 + Quoted.withoutLogin(checked.settings().kafka().bootstrapServers())

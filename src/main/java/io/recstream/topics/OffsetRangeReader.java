@@ -14,31 +14,30 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The committed records of a topic between two moments: from the first that came at or after the
- * one to the first that came at or after the other, in each partition. So it is a range of offsets.
+ * Reads the committed records of a topic between two times: in each partition from the first offset
+ * at or after the one up to the first offset at or after the other.
  */
 public final class OffsetRangeReader {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** Brokers that say nothing for so long will not. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> beginnings;
     private final Map<TopicPartition, Long> starts;
     private final Map<TopicPartition, Long> ends;
-    private final Duration patience;
+    private final Duration timeout;
     private Map<TopicPartition, Long> reached;
     private long waitedNanos;
 
     /**
-     * @param until null for all that there is now
+     * @param until null for the current end
      * @throws UnknownTopicOrPartitionException if there is no such topic
      */
     public OffsetRangeReader(
             KafkaConsumer<byte[], byte[]> consumer, String topic, Instant since, Instant until) {
-        this(consumer, topic, since, until, PATIENCE);
+        this(consumer, topic, since, until, TIMEOUT);
     }
 
     OffsetRangeReader(
@@ -46,8 +45,8 @@ public final class OffsetRangeReader {
             String topic,
             Instant since,
             Instant until,
-            Duration patience) {
-        this.patience = patience;
+            Duration timeout) {
+        this.timeout = timeout;
         this.consumer = consumer;
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic).stream()
@@ -66,11 +65,11 @@ public final class OffsetRangeReader {
     }
 
     private Map<TopicPartition, Long> at(Instant moment, Map<TopicPartition, Long> now) {
-        Map<TopicPartition, Long> asked = new HashMap<>();
-        now.keySet().forEach(partition -> asked.put(partition, moment.toEpochMilli()));
+        Map<TopicPartition, Long> times = new HashMap<>();
+        now.keySet().forEach(partition -> times.put(partition, moment.toEpochMilli()));
         Map<TopicPartition, Long> offsets = new HashMap<>(now);
         for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
-                consumer.offsetsForTimes(asked).entrySet()) {
+                consumer.offsetsForTimes(times).entrySet()) {
             if (found.getValue() != null) {
                 offsets.merge(found.getKey(), found.getValue().offset(), Math::min);
             }
@@ -78,12 +77,12 @@ public final class OffsetRangeReader {
         return offsets;
     }
 
-    /** From where on the records are handed out. */
+    /** The first offset of each partition in the range. */
     public Map<TopicPartition, Long> starts() {
         return starts;
     }
 
-    /** The oldest offsets that the topic still has. */
+    /** The oldest offsets of the topic. */
     public Map<TopicPartition, Long> beginnings() {
         return beginnings;
     }
@@ -93,7 +92,7 @@ public final class OffsetRangeReader {
                 .allMatch(position -> position.getValue() >= ends.get(position.getKey()));
     }
 
-    /** Up to where the records were handed out. */
+    /** The next offset of each partition. */
     public Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         starts.forEach(
@@ -109,9 +108,9 @@ public final class OffsetRangeReader {
     }
 
     /**
-     * The next ones, in the order of their offsets in each partition.
+     * The next records, in order of their offsets in each partition.
      *
-     * @throws TimeoutException if the brokers have handed nothing out for too long
+     * @throws TimeoutException if there were no records for too long
      */
     public List<ConsumerRecord<byte[], byte[]>> next() {
         long start = System.nanoTime();
@@ -130,10 +129,10 @@ public final class OffsetRangeReader {
         Map<TopicPartition, Long> now = positions();
         waitedNanos = now.equals(reached) ? waitedNanos + nanos : 0;
         reached = now;
-        if (waitedNanos > patience.toNanos()) {
+        if (waitedNanos > timeout.toNanos()) {
             throw new TimeoutException(
                     "The brokers have handed nothing out for "
-                            + patience.toSeconds()
+                            + timeout.toSeconds()
                             + " s, although there is more: "
                             + ends);
         }

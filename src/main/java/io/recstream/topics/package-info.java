@@ -1,2 +1,2 @@
-/** Reading topics to their ends, and the settings that a command works with. */
+/** Reads topics from start to end; the settings that commands share. */
 package io.recstream.topics;

@@ -42,43 +42,44 @@ class MainTest {
     }
 
     @Test
-    void saysWhatIsMissingWhereAllIsKnown() {
+    void reportsMissingOptions() {
         assertThat(run("evaluate --json")).isEqualTo(2);
 
         assertThat(errors.toString()).contains("--learn").doesNotContain("Did you mean");
     }
 
-    /** What a command works on is said in the same way to all of them. */
+    /** All commands have the same options for their target. */
     @Test
-    void verbsThatReachADeploymentHaveTheSameOptions() {
-        Map<String, Set<String>> verbs = new TreeMap<>();
-        collect("", Main.commandLine(), verbs);
+    void commandsForADeploymentHaveTheSameOptions() {
+        Map<String, Set<String>> commands = new TreeMap<>();
+        collect("", Main.commandLine(), commands);
 
-        assertThat(verbs).hasSizeGreaterThan(20);
-        verbs.forEach(
-                (verb, options) -> {
-                    boolean isDeployed = options.contains("--config") && !verb.equals("demo");
+        assertThat(commands).hasSizeGreaterThan(20);
+        commands.forEach(
+                (name, options) -> {
+                    boolean isDeployed = options.contains("--config") && !name.equals("demo");
                     if (options.contains("--target") || isDeployed) {
-                        assertThat(options).as(verb).contains("--folder", "--json");
+                        assertThat(options).as(name).contains("--folder", "--json");
                     }
-                    if (verb.startsWith("cluster ")) {
-                        assertThat(options).as(verb).contains("--folder");
+                    if (name.startsWith("cluster ")) {
+                        assertThat(options).as(name).contains("--folder");
                     }
-                    if (options.contains("--journal") || verb.equals("doctor")) {
-                        assertThat(options).as(verb).contains("--target", "--timeout");
+                    if (options.contains("--journal") || name.equals("doctor")) {
+                        assertThat(options).as(name).contains("--target", "--timeout");
                     }
                 });
-        assertThat(verbs.keySet())
-                .filteredOn(verb -> verbs.get(verb).contains("--target"))
+        assertThat(commands.keySet())
+                .filteredOn(name -> commands.get(name).contains("--target"))
                 .containsExactlyInAnyOrder(
                         "deploy", "doctor", "rescale", "rollback", "savepoint", "stop", "upgrade");
     }
 
-    private static void collect(String name, CommandLine command, Map<String, Set<String>> verbs) {
+    private static void collect(
+            String name, CommandLine command, Map<String, Set<String>> commands) {
         Set<String> options = new TreeSet<>();
         command.getCommandSpec().options().forEach(it -> options.addAll(List.of(it.names())));
-        verbs.put(name.strip(), options);
-        command.getSubcommands().forEach((verb, sub) -> collect(name + " " + verb, sub, verbs));
+        commands.put(name.strip(), options);
+        command.getSubcommands().forEach((sub, it) -> collect(name + " " + sub, it, commands));
     }
 
     private int run(String arguments) {

@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wherever a password is written, no message, print or log line has it. */
+/** A password in any setting is in no message, output or log line. */
 @Timeout(60)
 class ShownSecretsTest {
 
     private static final String SECRET = "Xq7vSesamXq7v";
 
-    /** Shorter ones that parsers cut it into. */
+    /** A part, as parsers may split the password. */
     private static final String PART = "Xq7v";
 
     private static final Duration DEADLINE = Duration.ofMillis(300);
@@ -113,7 +113,7 @@ class ShownSecretsTest {
                             arguments("--config", yaml.toString()))) {
                 shown.append(new InvalidSettingsException(checked(arguments, Map.of()).problems()));
             }
-            shown.append(told(arguments(), Map.of(key, value)));
+            shown.append(messages(arguments(), Map.of(key, value)));
             shown.append(ownWords(log.text()));
         }
 
@@ -139,16 +139,16 @@ class ShownSecretsTest {
     void norInAnArgumentThatIsMistyped(String line) {
         String[] words = line.replace("SECRET", SECRET).split(" ");
 
-        assertLinesWithout(told(arguments(words), Map.of()));
-        for (String verb : List.of("serve", "redrive", "hot-keys", "evaluate")) {
-            List<String> command = new ArrayList<>(List.of(verb));
+        assertLinesWithout(messages(arguments(words), Map.of()));
+        for (String name : List.of("serve", "redrive", "hot-keys", "evaluate")) {
+            List<String> command = new ArrayList<>(List.of(name));
             if (!line.startsWith("--config")) {
                 command.addAll(List.of(words));
                 assertLinesWithout(printed(command));
             }
         }
-        for (String verb : List.of("deploy", "upgrade", "doctor")) {
-            assertLinesWithout(printed(List.of(verb, "-Dsasl.password:" + SECRET)));
+        for (String name : List.of("deploy", "upgrade", "doctor")) {
+            assertLinesWithout(printed(List.of(name, "-Dsasl.password:" + SECRET)));
         }
     }
 
@@ -179,7 +179,7 @@ class ShownSecretsTest {
         Path file = folder.resolve("job.yaml");
         Files.writeString(file, yaml.replace("SECRET", SECRET));
         try (CapturedLog log = new CapturedLog(folder)) {
-            String shown = told(arguments("--config", file.toString()), Map.of());
+            String shown = messages(arguments("--config", file.toString()), Map.of());
 
             assertLinesWithout(shown + ownWords(log.text()));
         }
@@ -263,8 +263,8 @@ class ShownSecretsTest {
     }
 
     /**
-     * Kafka's clients log the values of properties that they define, but for those of its type
-     * PASSWORD; whoever puts a password into another one's place has it in the log.
+     * Kafka's clients log the values of their properties, except those of type PASSWORD; so a
+     * password in another property is logged by them.
      */
     private static String ownWords(String log) {
         return log.replaceAll("(?m)^\t(?!bootstrap)[a-z.]+ = .*$", "");
@@ -289,12 +289,12 @@ class ShownSecretsTest {
         return JobArguments.parse(arguments).check(flinks);
     }
 
-    /** All that a start says of settings, without asking brokers that are not there for long. */
-    private static String told(String[] arguments, Map<String, String> cluster) {
-        StringBuilder told = new StringBuilder();
+    /** The messages of a start about its settings, with a short timeout for the missing brokers. */
+    private static String messages(String[] arguments, Map<String, String> cluster) {
+        StringBuilder messages = new StringBuilder();
         CheckedSettings checked = checked(arguments, cluster);
-        checked.warnings().forEach(it -> told.append(it).append('\n'));
-        told.append(checked.settings()).append('\n');
+        checked.warnings().forEach(it -> messages.append(it).append('\n'));
+        messages.append(checked.settings()).append('\n');
         var problems = new ArrayList<>(checked.problems());
         problems.addAll(ClientPropertyChecks.check(checked.settings()));
         try {
@@ -306,10 +306,10 @@ class ShownSecretsTest {
             throw new IllegalStateException(e);
         }
         if (problems.stream().allMatch(it -> it.key().startsWith("execution."))) {
-            // What is started publishes this.
-            told.append(JobIdentity.of(checked.settings()).names()).append('\n');
+            // Published by a started job.
+            messages.append(JobIdentity.of(checked.settings()).names()).append('\n');
         }
-        return told + new InvalidSettingsException(problems).getMessage();
+        return messages + new InvalidSettingsException(problems).getMessage();
     }
 
     private static String printed(List<String> command) {

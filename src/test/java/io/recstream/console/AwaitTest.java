@@ -29,7 +29,7 @@ class AwaitTest {
     }
 
     @Test
-    void aFailureThatPassesIsNoFailure() throws Exception {
+    void aTransientFailureIsIgnored() throws Exception {
         assertThat(
                         Await.resultDespiteFailures(
                                 LONG,

@@ -31,7 +31,7 @@ class LinesTest {
     }
 
     @Test
-    void aLineWithoutEndIsRefused() {
+    void aTooLongLineIsRejected() {
         assertThatThrownBy(() -> new Lines(Path.of("/dev/zero")).next())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Line 1 of /dev/zero has more than 8,388,608 bytes");
@@ -50,7 +50,7 @@ class LinesTest {
     }
 
     @Test
-    void aFormatIsToldBehindAByteOrderMark() throws IOException {
+    void theFormatIsDetectedBehindAByteOrderMark() throws IOException {
         Path file = Files.writeString(folder.resolve("events.txt"), "\uFEFF{\"user_id\":\"u\"}\n");
 
         assertThat(EventFormat.guess(file)).isEqualTo(EventFormat.JSONL);

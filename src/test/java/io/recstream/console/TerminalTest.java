@@ -14,9 +14,9 @@ class TerminalTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
-    /** An escape sequence in the id of a user would clear the operator's screen, or worse. */
+    /** An escape sequence in a user id could clear the operator's screen, or worse. */
     @Test
-    void textThatComesFromOutsideIsNoCommand() {
+    void controlCharactersAreNotPrinted() {
         Terminal plain = terminal(0);
         plain.line("user \033[2Jü\u009b1m\r\n\tnext");
 

@@ -21,7 +21,7 @@ class TimeArgumentTest {
     }
 
     @Test
-    void orHowLongAgo() {
+    void aMomentMayBeADurationAgo() {
         Instant before = Instant.now();
 
         Instant told = converter.convert("90min").at();
@@ -33,7 +33,7 @@ class TimeArgumentTest {
     }
 
     @Test
-    void anythingElseIsRefusedWithExamples() {
+    void otherFormsAreRejectedWithExamples() {
         for (String text : new String[] {"yesterday", "2026-11-22", "2026-11-22T10:00", "-", ""}) {
             assertThatThrownBy(() -> converter.convert(text))
                     .isInstanceOf(TypeConversionException.class)

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class WorkspaceTest {
 
-    /** Nothing is deleted here: a workspace that is the system's folder would take all with it. */
+    /** Nothing is deleted here, in case the workspace is the system's folder. */
     @Test
-    void aWorkspaceThatNobodyHasClaimedIsAFolderOfItsOwn() {
+    void anUnclaimedWorkspaceIsANewFolder() {
         Path everybodys = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
 
         Path own = Workspace.open().path().toAbsolutePath();
@@ -24,7 +24,7 @@ class WorkspaceTest {
     }
 
     @Test
-    void aWorkspaceIsNewAndForNobodyElse() throws IOException {
+    void aWorkspaceIsNewAndPrivate() throws IOException {
         Path first = Workspace.open().path();
         Path second = Workspace.open().path();
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds a resource against the OpenAPI schema of its definition, as the API server of Kubernetes
- * does: structure, types and enums; what the schema does not know is an error.
+ * Validates a resource against the OpenAPI schema of its definition, like the API server of
+ * Kubernetes: structure, types and enums; unknown fields are errors.
  */
 record CustomResource(JsonNode definition) {
 

@@ -17,7 +17,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.YamlParserUtils;
 import org.junit.jupiter.api.Test;
 
-/** What can be told of {@code flink-conf/} and {@code deploy/} without containers. */
+/** Checks of {@code flink-conf/} and {@code deploy/} without containers. */
 class DeploymentFilesTest {
 
     private static final Path DEPLOY = Checkout.home().resolve("deploy");
@@ -27,7 +27,7 @@ class DeploymentFilesTest {
                     .resolve("flinkdeployments.flink.apache.org-v1.yml");
 
     @Test
-    void flinkKnowsEveryKeyOfItsConfigurations() throws Exception {
+    void everyKeyIsAnOptionOfFlink() throws Exception {
         Set<String> keys = new TreeSet<>();
         for (String file : new String[] {"config.yaml", "config-secure.yaml"}) {
             yaml(Checkout.flinkConf().resolve(file)).fieldNames().forEachRemaining(keys::add);
@@ -38,7 +38,7 @@ class DeploymentFilesTest {
     }
 
     @Test
-    void theOperatorTakesTheDeployment() throws Exception {
+    void theOperatorAcceptsTheDeployment() throws Exception {
         JsonNode deployment = deployment();
         JsonNode definition = yaml(SCHEMA);
 
@@ -67,7 +67,7 @@ class DeploymentFilesTest {
         Map<String, String> given = flinkConfiguration();
         Map<String, String> file =
                 GlobalConfiguration.loadConfiguration(Checkout.flinkConf().toString()).toMap();
-        // Those of one machine, or those that the operator makes of the resources.
+        // Without the sizes of one machine, or those that the operator derives from the resources.
         file.keySet()
                 .removeIf(
                         key ->
@@ -100,7 +100,7 @@ class DeploymentFilesTest {
     }
 
     @Test
-    void theContainersOfOneMachineHaveSettingsThatTheJobTakes() throws Exception {
+    void theContainersOfOneMachineHaveValidSettings() throws Exception {
         Map<String, String> settings = new TreeMap<>();
         yaml(DEPLOY.resolve("docker/docker-compose.yml"))
                 .path("x-flink-properties")

@@ -54,7 +54,7 @@ class FlinkConfTest {
                 .containsEntry("restart-strategy.type", "exponential-delay");
     }
 
-    /** As it is, and with everything that it proposes in a comment. */
+    /** The file as it is, and with its commented options enabled. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theSampleOfTheJobsSettingsIsAccepted(boolean proposals, @TempDir Path folder)

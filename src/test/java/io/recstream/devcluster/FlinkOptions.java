@@ -27,7 +27,7 @@ import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBNativeMetricOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 
-/** The keys that Flink 2.2 knows, as far as files of this repository may use them. */
+/** The option keys of Flink 2.2 that files of this repository may use. */
 final class FlinkOptions {
 
     private static final List<Class<?>> CLASSES =
@@ -53,7 +53,7 @@ final class FlinkOptions {
                     RocksDBNativeMetricOptions.class,
                     RocksDBOptions.class);
 
-    /** Of the Prometheus reporter: its options are no {@link ConfigOption}s. */
+    /** Those of the Prometheus reporter, which are not {@link ConfigOption}s. */
     private static final Set<String> REPORTER =
             Set.of(
                     "metrics.reporter.prom.factory.class",

@@ -91,7 +91,7 @@ class LocalBrokerE2ECase {
     }
 
     @Test
-    void takesRecordsOfFiveMegabytes() throws Exception {
+    void acceptsRecordsOfFiveMegabytes() throws Exception {
         try (var producer = producer(Map.of("max.request.size", 8 << 20))) {
             send(producer, "large", 5 << 20);
         }
@@ -177,7 +177,7 @@ class LocalBrokerE2ECase {
                 .get();
     }
 
-    /** Keys, until there are enough of them and one more poll has brought nothing. */
+    /** Reads keys until there are enough and another poll returns none. */
     private List<String> read(String isolation, int expected) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("bootstrap.servers", broker.bootstrapServers());

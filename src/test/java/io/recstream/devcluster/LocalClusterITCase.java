@@ -76,7 +76,7 @@ class LocalClusterITCase {
         HttpClient browser = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(page.resolve("/index.html")).build();
 
-        // Until its leader is elected, the page says 503.
+        // Until a leader is elected, the response is 503.
         HttpResponse<String> answer =
                 await("the page")
                         .atMost(Duration.ofSeconds(20))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What somebody says who wants to write log lines of their own, and what stands in the log. */
+/** Log injection: hostile messages, and the resulting lines. */
 @Timeout(120)
 class LogLinesTest {
 
@@ -59,7 +59,7 @@ class LogLinesTest {
         assertThat(event.path("time").asText()).matches("\\d{4}-.*T.*");
     }
 
-    /** A topic that is deleted under the job: 400,000 warnings of its clients in 23 s. */
+    /** For instance 400,000 warnings in 23 s after the deletion of a topic. */
     @Test
     void aFloodOfWarningsLeavesRoomForTheRest() throws Exception {
         String client = "org.apache.kafka.clients.NetworkClient";
@@ -107,7 +107,7 @@ class LogLinesTest {
         assertThat(console).doesNotContain("appender.file");
     }
 
-    /** A process of its own, as Flink's are: the format is a matter of its environment. */
+    /** Runs a separate process, as its environment selects the format. */
     private List<String> log(String format, String... arguments) throws Exception {
         Path log = folder.resolve("job.log");
         List<String> command = new ArrayList<>();
@@ -127,8 +127,8 @@ class LogLinesTest {
     }
 
     /**
-     * Logs its first argument, with an exception of which the second one is the message. With
-     * three: floods the logger that the first one names, so many times, then uses the third.
+     * Logs its first argument with an exception whose message is the second. With three arguments:
+     * floods the logger named by the first one, then logs the third.
      */
     static final class Talker {
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each row of docs/reliability.md names tests that exist, or says that it was run by hand. */
+/** Each row of docs/reliability.md names existing tests, or states that it was run manually. */
 class ReliabilityDocumentTest {
 
     private static final Pattern TEST = Pattern.compile("`([A-Za-z0-9]+)#([A-Za-z0-9]+)`");

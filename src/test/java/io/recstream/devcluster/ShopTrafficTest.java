@@ -54,7 +54,7 @@ class ShopTrafficTest {
     }
 
     @Test
-    void happensNowOrAFewSecondsAgo() {
+    void eventTimesAreAtMostAFewSecondsOld() {
         for (Outgoing next : records(1, 5_000)) {
             if (next.event() != null) {
                 assertThat(next.event().getEventTime().toEpochMilli())
@@ -136,7 +136,7 @@ class ShopTrafficTest {
     }
 
     @Test
-    void refusesAShopWithoutItemsOrVisitors() {
+    void rejectsAShopWithoutItemsOrVisitors() {
         assertThatThrownBy(() -> Shop.of(1, 3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ShopTraffic(Shop.of(1, 40), 1, 3))
                 .isInstanceOf(IllegalArgumentException.class);

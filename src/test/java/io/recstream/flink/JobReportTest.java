@@ -52,7 +52,7 @@ class JobReportTest {
     }
 
     @Test
-    void theCauseKeepsItsTypeWhereThatIsAllItSays() {
+    void aCauseWithoutAMessageHasItsType() {
         assertThat(Causes.last("Caused by: java.lang.ClassNotFoundException: a.b.C\n\tat x"))
                 .isEqualTo("java.lang.ClassNotFoundException: a.b.C");
         assertThat(

@@ -30,7 +30,7 @@ class JobFileTest {
                                     Map.of("recstream.kafka.bootstrap-servers", "shop:9092")));
 
     @Test
-    void brokersThatDoNotAnswerAreNamedWhateverSaysSo() {
+    void unreachableBrokersAreNamed() {
         Exception[] silent = {
             new TimeoutException(),
             new org.apache.kafka.common.errors.TimeoutException("while fetching metadata"),
@@ -38,21 +38,22 @@ class JobFileTest {
                     new org.apache.kafka.common.errors.TimeoutException("no node assigned"))
         };
         for (Exception failure : silent) {
-            assertThatThrownBy(() -> JobFile.ask(checked, () -> failing(failure)))
+            assertThatThrownBy(() -> JobFile.callBrokers(checked, () -> failing(failure)))
                     .isInstanceOf(IOException.class)
                     .hasMessage(
-                            "The brokers do not answer at recstream.kafka.bootstrap-servers ="
+                            "The brokers do not respond at recstream.kafka.bootstrap-servers ="
                                     + " shop:9092. Next: bin/recstream doctor looks what is wrong")
                     .hasCause(failure);
         }
     }
 
     @Test
-    void whatElseGoesWrongIsSaidAsItIs() throws Exception {
+    void otherFailuresAreNotWrapped() throws Exception {
         IOException other = new IOException("other");
 
-        assertThatThrownBy(() -> JobFile.ask(checked, () -> failing(other))).isSameAs(other);
-        assertThat(JobFile.ask(checked, () -> 7)).isEqualTo(7);
+        assertThatThrownBy(() -> JobFile.callBrokers(checked, () -> failing(other)))
+                .isSameAs(other);
+        assertThat(JobFile.callBrokers(checked, () -> 7)).isEqualTo(7);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class OffsetRangeReaderE2ECase {
 
     @Test
-    void readsWhatIsThereAndNamesATopicThatIsNotAndEndsWhereTheBrokersDo() throws Exception {
+    void readsARangeAndReportsMissingTopicsAndBrokers() throws Exception {
         try (LocalBroker broker = LocalBroker.start()) {
             Properties client = new Properties();
             client.put("bootstrap.servers", broker.bootstrapServers());

@@ -2,10 +2,10 @@ package io.recstream.devcluster.cluster;
 
 import java.nio.file.Path;
 
-/** Where a cluster keeps what; all of it below one folder. */
+/** The folder of a cluster, and its contents. */
 public record ClusterFolder(Path path) {
 
-    /** One per user. */
+    /** The default; one per user. */
     public static ClusterFolder standard() {
         return new ClusterFolder(Path.of(System.getProperty("user.home"), ".recstream", "cluster"));
     }
@@ -14,14 +14,12 @@ public record ClusterFolder(Path path) {
         return path.resolve("cluster.json");
     }
 
-    /**
-     * The job's settings for this cluster: what {@code deploy} takes where nothing else is said.
-     */
+    /** The job's settings for this cluster, the default of {@code deploy}. */
     public Path jobConfig() {
         return path.resolve("recstream.yaml");
     }
 
-    /** Past and present deployments. */
+    /** The journal of the deployments. */
     public Path deployments() {
         return path.resolve("deployments");
     }
@@ -54,7 +52,7 @@ public record ClusterFolder(Path path) {
         return path.resolve("guard");
     }
 
-    /** Nothing in here is needed after the processes. */
+    /** Temporary files of the processes. */
     Path temporary() {
         return path.resolve("tmp");
     }

@@ -3,16 +3,16 @@ package io.recstream.devcluster.cluster;
 import io.recstream.devcluster.Ports;
 
 /**
- * On which loopback ports the processes listen; the same ones for the life of a cluster's folder.
+ * The loopback ports of the processes; they do not change for a cluster's folder.
  *
  * @param controller of Kafka
- * @param peer of ZooKeeper to others of its kind, which it does not have
+ * @param peer of ZooKeeper, for its (unused) quorum
  * @param rest of the JobManager: web page and API
  */
 public record ClusterPorts(
         int kafka, int controller, int zookeeper, int peer, int election, int rest) {
 
-    /** Free ones, but for those that are given. */
+    /** Free ports, except the given ones. */
     static ClusterPorts choose(int kafka, int rest) {
         int[] free = Ports.free(6);
         return new ClusterPorts(

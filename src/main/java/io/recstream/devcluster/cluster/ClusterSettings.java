@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a cluster on this machine sets beside {@code flink-conf/config.yaml}: ports, folders and the
- * root of high availability; then what the user has given, which wins.
+ * The settings in addition to {@code flink-conf/config.yaml}: ports, folders and the root of high
+ * availability, then the user's, which take precedence.
  */
 final class ClusterSettings {
 

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What is known of a cluster between two commands.
+ * The state of a cluster that is stored between commands.
  *
- * @param taskManagers how many there are to be
- * @param settings Flink's own keys that were given on the command line
- * @param processes those that were started and not yet ended by us
+ * @param taskManagers their number
+ * @param settings of Flink from the command line
+ * @param processes that were started and not stopped yet
  */
 public record ClusterState(
         ClusterPorts ports,
@@ -39,7 +39,7 @@ public record ClusterState(
     }
 
     /**
-     * The address of all servers but the TaskManagers: loopback, unless Flink's own key names
+     * The address of all servers but the TaskManagers: loopback, unless Flink's own key sets
      * another one, for TaskManagers outside of this network namespace.
      */
     String host() {
@@ -59,7 +59,7 @@ public record ClusterState(
         return processes.stream().filter(process -> process.name().equals(name)).findFirst();
     }
 
-    /** The state that a folder holds, if any. */
+    /** The state in a file, if there is one. */
     public static Optional<ClusterState> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -86,7 +86,7 @@ public record ClusterState(
                         processes));
     }
 
-    /** Replaces the file as a whole: a command that is cut off leaves the one before. */
+    /** Replaces the file atomically, so that an interrupted command keeps the previous state. */
     void write(Path file) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         JSON.writerWithDefaultPrettyPrinter().writeValue(fresh.toFile(), toJson());
@@ -94,7 +94,7 @@ public record ClusterState(
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The same as in the file; for people with programs. */
+    /** The content of the file, also for {@code --json}. */
     public ObjectNode toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("bootstrap_servers", bootstrapServers());

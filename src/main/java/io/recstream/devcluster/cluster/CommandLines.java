@@ -14,8 +14,8 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /**
- * The command that starts each process: those of Flink as Flink's own scripts make them, over the
- * {@code conf} folder as it is, with what this machine needs as dynamic properties behind it.
+ * The commands that start the processes; those of Flink as in Flink's own scripts, with the
+ * unchanged {@code conf} folder, and this machine's settings as dynamic properties.
  */
 final class CommandLines {
 
@@ -59,9 +59,9 @@ final class CommandLines {
     }
 
     /**
-     * The JobManager's.
+     * The command of the JobManager.
      *
-     * @param guard a folder before the class path, or null
+     * @param guard folder at the beginning of the class path, or null
      */
     List<String> jobManager(Path log, Path guard) {
         JobManagerProcessSpec sizes = JobManagerProcessUtils.processSpecFromConfig(merged);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code cluster down}: ends what {@code up} has started, and nothing else. */
+/** {@code cluster down}: stops the processes that {@code up} has started. */
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,

@@ -3,7 +3,7 @@ package io.recstream.devcluster.cluster;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which cluster of this machine is meant. */
+/** The option that selects a cluster of this machine. */
 public final class FolderOption {
 
     @Option(
@@ -12,12 +12,12 @@ public final class FolderOption {
             description = "All that the cluster keeps; ~/.recstream/cluster where absent.")
     private Path folder;
 
-    /** Whether the command line names one. */
+    /** Whether the option was given. */
     public boolean isGiven() {
         return folder != null;
     }
 
-    /** Absolute: the processes run elsewhere. */
+    /** Absolute, because the processes have another working directory. */
     public ClusterFolder get() {
         return folder == null
                 ? ClusterFolder.standard()

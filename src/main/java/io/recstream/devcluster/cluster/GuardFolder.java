@@ -9,14 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.apache.flink.runtime.io.network.netty.InboundChannelHandlerFactory;
 
-/**
- * {@link RestGuard} alone, as a folder for the class path of a JobManager, which finds it there.
- */
+/** A folder with {@link RestGuard} alone, for the class path of a JobManager. */
 final class GuardFolder {
 
     private GuardFolder() {}
 
-    /** Writes it, in place of what an earlier version has written. */
+    /** Writes the folder, replacing that of an earlier version. */
     static Path write(Path folder) throws IOException {
         String name = RestGuard.class.getName();
         Path service =

@@ -6,15 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the programs are. Flink's processes have what a Flink distribution brings along and no
- * class of ours but {@link GuardFolder}; Kafka has the command line's own libraries.
+ * The location of the programs. Flink's processes have the class path of a Flink distribution, and
+ * of our classes only {@link GuardFolder}; Kafka has the command line's own libraries.
  *
  * @param conf the folder with Flink's config.yaml
  * @param temporary for temporary files of every process
  */
 public record Installation(Path conf, String flinkClasspath, String toolClasspath, Path temporary) {
 
-    /** That of this checkout, as the build has written it down. */
+    /** The installation of this checkout, as written by the build. */
     public static Installation of(Path temporary) throws IOException {
         Path target = Checkout.home().resolve("target");
         return new Installation(

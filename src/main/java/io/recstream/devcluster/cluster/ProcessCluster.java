@@ -68,11 +68,11 @@ public final class ProcessCluster {
                         : before.processes().stream().filter(ServerProcess::isAlive).toList();
         Map<String, String> settings = new TreeMap<>(before == null ? Map.of() : before.settings());
         settings.putAll(given);
-        int wanted =
+        int count =
                 taskManagers != null
                         ? taskManagers
                         : before == null ? TASK_MANAGERS : before.taskManagers();
-        return new ProcessCluster(folder, new ClusterState(ports, wanted, settings, running));
+        return new ProcessCluster(folder, new ClusterState(ports, count, settings, running));
     }
 
     private static void requireFree(String option, int port) throws IOException {
@@ -117,8 +117,8 @@ public final class ProcessCluster {
     }
 
     /**
-     * On loopback, where pages in this machine's browsers reach the REST interface. Anywhere else
-     * the cluster's own network decides who does, and TLS with certificates needs no guard.
+     * Only on loopback, where web pages in this machine's browsers reach the REST interface.
+     * Elsewhere the network limits access, and TLS with client certificates needs no guard.
      */
     private Path guard() throws IOException {
         return state.restUrl().startsWith("http://127.0.0.1:")

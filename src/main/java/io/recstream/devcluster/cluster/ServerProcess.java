@@ -8,15 +8,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A process that one of our commands has started, known by its id and the instant of its start: a
- * number alone may by now belong to somebody else.
+ * A process that was started by a command, identified by its id and the time of its start, because
+ * ids are reused.
  *
  * @param name unique in its cluster
- * @param log what it writes
+ * @param log file of its output
  */
 public record ServerProcess(String name, long pid, Instant startedAt, Path log) {
 
-    /** The system tells a start by its own clock's last boot, which may be corrected a little. */
+    /** The system computes a start from the time of its boot, which may be corrected a little. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     static ServerProcess of(String name, Process process, Path log) {
@@ -24,12 +24,12 @@ public record ServerProcess(String name, long pid, Instant startedAt, Path log) 
         return new ServerProcess(name, process.pid(), start, log);
     }
 
-    /** Whether it is still there: the same number, the same start, and not only its remains. */
+    /** Whether it is running: the same id, the same start, and not a zombie. */
     public boolean isAlive() {
         return handle().isPresent();
     }
 
-    /** Its handle, unless it is gone or the number is another's. */
+    /** Its handle, unless it has exited. */
     Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
@@ -37,14 +37,14 @@ public record ServerProcess(String name, long pid, Instant startedAt, Path log) 
                 .filter(found -> !isZombie(Path.of("/proc", Long.toString(pid), "stat")));
     }
 
-    /** Where the system does not tell a start, nothing is ours: better left alone than ended. */
+    /** If the system does not report the start, the process is not treated as ours. */
     boolean isSameStart(Optional<Instant> found) {
         return found.map(start -> Duration.between(startedAt, start).abs())
                 .filter(apart -> apart.compareTo(TOLERANCE) <= 0)
                 .isPresent();
     }
 
-    /** Ended, but not yet taken note of by its parent; the state follows the name in brackets. */
+    /** Exited, but not waited for by its parent; the state follows the name in brackets. */
     static boolean isZombie(Path stat) {
         try {
             String line = Files.readString(stat);

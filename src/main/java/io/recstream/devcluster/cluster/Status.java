@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code cluster status}: exit code 0 where all that should run does. */
+/** {@code cluster status}: exit code 0 if all processes are running. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -38,40 +38,40 @@ final class Status implements Callable<Integer> {
             terminal.line("No cluster runs in " + place.path());
             return NOT_ALL;
         }
-        ObjectNode told = state.toJson().put("folder", place.path().toString());
+        ObjectNode status = state.toJson().put("folder", place.path().toString());
         boolean all = state.processes().size() >= state.taskManagers() + 3;
         int at = 0;
         for (ServerProcess process : state.processes()) {
-            ((ObjectNode) told.path("processes").path(at++)).put("alive", process.isAlive());
+            ((ObjectNode) status.path("processes").path(at++)).put("alive", process.isAlive());
             all &= process.isAlive();
         }
-        told.put("complete", all);
-        addFlink(state, told);
+        status.put("complete", all);
+        addFlink(state, status);
         if (json) {
-            System.out.println(told);
+            System.out.println(status);
         } else {
-            print(terminal, told);
+            print(terminal, status);
         }
         return all ? 0 : NOT_ALL;
     }
 
-    private static void addFlink(ClusterState state, ObjectNode told) {
+    private static void addFlink(ClusterState state, ObjectNode status) {
         try {
             FlinkRest rest =
                     FlinkRest.of(
                             URI.create(state.restUrl()), Configuration.fromMap(state.settings()));
             JsonNode overview = rest.get("overview");
-            told.put("slots_free", overview.path("slots-available").asInt());
-            told.put("slots", overview.path("slots-total").asInt());
-            told.set("jobs", rest.get("jobs/overview").path("jobs"));
+            status.put("slots_free", overview.path("slots-available").asInt());
+            status.put("slots", overview.path("slots-total").asInt());
+            status.set("jobs", rest.get("jobs/overview").path("jobs"));
         } catch (IOException e) {
-            told.put("flink", e.getMessage());
+            status.put("flink", e.getMessage());
         }
     }
 
-    private static void print(Terminal terminal, JsonNode told) {
-        terminal.line("In " + told.path("folder").asText());
-        for (JsonNode process : told.path("processes")) {
+    private static void print(Terminal terminal, JsonNode status) {
+        terminal.line("In " + status.path("folder").asText());
+        for (JsonNode process : status.path("processes")) {
             terminal.line(
                     String.format(
                             "  %-14s %-5s process %s since %s",
@@ -80,19 +80,19 @@ final class Status implements Callable<Integer> {
                             process.path("pid").asText(),
                             process.path("started_at").asText()));
         }
-        terminal.line("Kafka: " + told.path("bootstrap_servers").asText());
-        terminal.line("Flink: " + told.path("rest_url").asText());
-        if (told.has("flink")) {
-            terminal.line("  " + told.path("flink").asText());
+        terminal.line("Kafka: " + status.path("bootstrap_servers").asText());
+        terminal.line("Flink: " + status.path("rest_url").asText());
+        if (status.has("flink")) {
+            terminal.line("  " + status.path("flink").asText());
         } else {
             terminal.line(
                     "  "
-                            + told.path("slots_free").asText()
+                            + status.path("slots_free").asText()
                             + " of "
-                            + told.path("slots").asText()
+                            + status.path("slots").asText()
                             + " slots free");
         }
-        for (JsonNode job : told.path("jobs")) {
+        for (JsonNode job : status.path("jobs")) {
             terminal.line(
                     "  job "
                             + job.path("jid").asText()
@@ -101,7 +101,7 @@ final class Status implements Callable<Integer> {
                             + " "
                             + job.path("state").asText());
         }
-        if (!told.path("complete").asBoolean()) {
+        if (!status.path("complete").asBoolean()) {
             terminal.line("Not all processes run. Next: bin/recstream cluster up");
         }
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code cluster up}: starts what does not run. */
+/** {@code cluster up}: starts the missing processes. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
@@ -102,7 +102,7 @@ final class Up implements Callable<Integer> {
         return 0;
     }
 
-    /** Creates the topics, too, where there are none: the first request that has to be obeyed. */
+    /** Also creates missing topics, as the first request that must succeed. */
     private Set<String> awaitKafka(ProcessCluster cluster) throws Exception {
         Map<String, Object> client =
                 Map.of("bootstrap.servers", cluster.state().bootstrapServers());
@@ -163,7 +163,7 @@ final class Up implements Callable<Integer> {
         TimeUnit.MILLISECONDS.sleep(200);
     }
 
-    /** Once: it is the user's from then on. */
+    /** Written once; users may edit it. */
     private static void writeJobConfig(ClusterFolder place, ClusterState state) throws IOException {
         if (!Files.exists(place.jobConfig())) {
             Files.writeString(

@@ -1,5 +1,5 @@
 /**
- * A whole installation in processes of their own on one machine: broker, ZooKeeper, JobManager and
- * TaskManagers, which outlive the command that started them. Never in the job JAR.
+ * An installation of separate processes on one machine: broker, ZooKeeper, JobManager and
+ * TaskManagers, which keep running after the command that started them. Not in the job JAR.
  */
 package io.recstream.devcluster.cluster;

@@ -93,7 +93,7 @@ public final class HotKeys implements Callable<Integer> {
         Load load =
                 terminal.step(
                         "Reading " + settings.events().topic() + " since " + from,
-                        () -> JobFile.ask(checked, () -> read(checked, from)));
+                        () -> JobFile.callBrokers(checked, () -> read(checked, from)));
         load.lines(top, subtask).forEach(terminal::line);
         if (json) {
             System.out.println(load.toJson(top, subtask));

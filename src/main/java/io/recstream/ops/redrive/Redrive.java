@@ -61,7 +61,7 @@ public final class Redrive implements Callable<Integer> {
         RedriveTally tally =
                 terminal.step(
                         dryRun ? "Looking" : "Sending",
-                        () -> JobFile.ask(checked, () -> redrive(checked)));
+                        () -> JobFile.callBrokers(checked, () -> redrive(checked)));
         tally.lines(dryRun).forEach(terminal::line);
         if (json) {
             System.out.println(tally.toJson(dryRun));

@@ -24,7 +24,7 @@ class ProcessClusterTest {
     @TempDir private Path path;
 
     @Test
-    void whatAClusterWasGivenHoldsUntilSomethingElseIsGiven() throws IOException {
+    void settingsOfAClusterStayUntilTheyAreChanged() throws IOException {
         assertThat(state(null, Map.of()).taskManagers()).as("a new one").isEqualTo(2);
         keep(state(1, Map.of("a", "1")));
         assertThat(state(null, Map.of()).taskManagers()).isEqualTo(1);
@@ -74,7 +74,7 @@ class ProcessClusterTest {
         }
     }
 
-    /** Found as Flink finds it, by a loader that knows Flink and nothing of ours. */
+    /** Loaded as Flink does, by a class loader without our classes. */
     @Test
     void theGuardIsAServiceOfItsFolder() throws Exception {
         Path guard = GuardFolder.write(path.resolve("guard"));

@@ -20,24 +20,24 @@ class ServerProcessTest {
     @TempDir private Path folder;
 
     @Test
-    void thisProcessIsAliveUnderItsNumberAndItsStart() {
+    void thisProcessIsAlive() {
         assertThat(started(NOW).isAlive()).isTrue();
     }
 
     @Test
-    void aNumberThatNowBelongsToAnotherProcessIsNotOurs() {
+    void aReusedProcessIdIsNotOurs() {
         assertThat(started(NOW.minusSeconds(60)).isAlive()).isFalse();
         assertThat(started(NOW.plusSeconds(60)).handle()).isEmpty();
     }
 
     @Test
-    void aStartThatTheSystemDoesNotTellIsNotOurs() {
+    void aProcessWithAnUnknownStartIsNotOurs() {
         assertThat(started(NOW).isSameStart(Optional.empty())).isFalse();
         assertThat(started(NOW).isSameStart(Optional.of(NOW.plusMillis(900)))).isTrue();
     }
 
     @Test
-    void theRemainsOfAnEndedProcessAreNotAlive() throws IOException {
+    void aZombieIsNotAlive() throws IOException {
         Path stat = folder.resolve("stat");
         Files.writeString(stat, "17 (a) S name) Z 1 17 17 0");
         assertThat(ServerProcess.isZombie(stat)).isTrue();

@@ -259,7 +259,7 @@ class OperationTest {
         failedAfterTheSavepointOfItsStop("one");
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
-                (path, told) -> told.replace("SYNC_SAVEPOINT", "SAVEPOINT"));
+                (path, response) -> response.replace("SYNC_SAVEPOINT", "SAVEPOINT"));
 
         assertThat(operation.status().end()).contains("s3://bucket/one/chk-16");
         assertThatThrownBy(() -> operation.stop("one", null))
@@ -274,7 +274,8 @@ class OperationTest {
         failedAfterTheSavepointOfItsStop("one");
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
-                (path, told) -> told.replace("'id':16", "'id':19").replace("chk-16", "chk-19"));
+                (path, response) ->
+                        response.replace("'id':16", "'id':19").replace("chk-16", "chk-19"));
 
         assertThat(operation.status().end()).contains("s3://bucket/one/chk-19");
     }
@@ -441,8 +442,8 @@ class OperationTest {
         job("one", "FINISHED", 7);
         answers.computeIfPresent(
                 "/jobs/one/checkpoints",
-                (path, told) ->
-                        told.replace(
+                (path, response) ->
+                        response.replace(
                                 "'latest':{",
                                 "'latest':{'savepoint':{'external_path':'s3://bucket/end'},"));
 
@@ -584,10 +585,11 @@ class OperationTest {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (exchange.getRequestMethod().equals("PATCH")) {
-            answers.computeIfPresent(path, (job, told) -> told.replace("RESTARTING", "CANCELED"));
+            answers.computeIfPresent(
+                    path, (job, response) -> response.replace("RESTARTING", "CANCELED"));
         }
         if (counting.contains(path)) {
-            answers.computeIfPresent(path, (job, told) -> oneMore(told));
+            answers.computeIfPresent(path, (job, response) -> oneMore(response));
         }
         if (path.endsWith("/stop")) {
             String target =
@@ -606,9 +608,9 @@ class OperationTest {
         exchange.close();
     }
 
-    private static String oneMore(String told) {
+    private static String oneMore(String response) {
         return Pattern.compile("(?<='completed':)[0-9]+")
-                .matcher(told)
+                .matcher(response)
                 .replaceFirst(count -> Integer.toString(Integer.parseInt(count.group()) + 1));
     }
 }

@@ -196,13 +196,13 @@ class DoctorE2ECase {
         Path config = folder.resolve("job.yaml");
         Files.writeString(config, "recstream.kafka.transaction-timeout: 15 min\n");
 
-        assertThat(toldOfDowntime(config)).contains("can be down for 9 min 50 s");
-        assertThat(toldOfDowntime(config, "-D", "execution.checkpointing.timeout=10 min"))
+        assertThat(maximumDowntime(config)).contains("can be down for 9 min 50 s");
+        assertThat(maximumDowntime(config, "-D", "execution.checkpointing.timeout=10 min"))
                 .contains("is not above", "= 15 min 10 s");
     }
 
     /** What the command finds, with Flink's own settings of the checkout. */
-    private static String toldOfDowntime(Path config, String... more) throws IOException {
+    private static String maximumDowntime(Path config, String... more) throws IOException {
         List<String> words = new ArrayList<>(List.of("--json", "--config", config.toString()));
         words.addAll(List.of(more));
         PrintStream before = System.out;

@@ -29,16 +29,16 @@ class HeavyHittersTest {
             exact.merge(key, 1L, Long::sum);
         }
 
-        Map<String, Long> told =
+        Map<String, Long> counts =
                 hitters.top(1_000).stream().collect(Collectors.toMap(Heavy::key, Heavy::count));
-        assertThat(told).hasSizeLessThanOrEqualTo(capacity);
+        assertThat(counts).hasSizeLessThanOrEqualTo(capacity);
         assertThat(hitters.error()).isLessThanOrEqualTo(stream.size() / (capacity + 1));
         exact.forEach(
                 (key, count) ->
-                        assertThat(told.getOrDefault(key, 0L))
+                        assertThat(counts.getOrDefault(key, 0L))
                                 .isBetween(count - hitters.error(), count));
         if (exact.size() <= capacity) {
-            assertThat(told).isEqualTo(exact);
+            assertThat(counts).isEqualTo(exact);
         }
     }
 

@@ -53,15 +53,15 @@ class HotKeysE2ECase {
 
             Load load = HotKeys.read(checked(broker, topics, format), Instant.ofEpochMilli(since));
 
-            JsonNode told = load.toJson(2, key -> key.length());
-            assertThat(told.get("events").asInt()).isEqualTo(100);
-            assertThat(told.get("refused").asInt()).isEqualTo(2);
-            assertThat(told.get("users").get(0).toString())
+            JsonNode json = load.toJson(2, key -> key.length());
+            assertThat(json.get("events").asInt()).isEqualTo(100);
+            assertThat(json.get("refused").asInt()).isEqualTo(2);
+            assertThat(json.get("users").get(0).toString())
                     .isEqualTo("{\"key\":\"bot\",\"events\":60,\"share\":0.6,\"subtask\":3}");
-            assertThat(told.get("items").get(0).toString())
+            assertThat(json.get("items").get(0).toString())
                     .isEqualTo(
                             "{\"key\":\"front page\",\"events\":25,\"share\":0.25,\"subtask\":10}");
-            assertThat(told.get("users")).hasSize(2);
+            assertThat(json.get("users")).hasSize(2);
             assertThat(load.lines(1, null))
                     .containsExactly(
                             "100 events of 41 users and 76 items; 2 records that the job refuses",

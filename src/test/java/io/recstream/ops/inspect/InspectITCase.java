@@ -92,10 +92,10 @@ class InspectITCase {
             }
         }
 
-        JsonNode told = json("--user", "u1");
+        JsonNode json = json("--user", "u1");
 
-        assertThat(told.get("user").textValue()).isEqualTo("u1");
-        JsonNode state = told.get("state_of_user");
+        assertThat(json.get("user").textValue()).isEqualTo("u1");
+        JsonNode state = json.get("state_of_user");
         assertThat(state.fieldNames())
                 .toIterable()
                 .containsExactly("drop-duplicate", "track-session", "rank-list", "compute-window");
@@ -137,9 +137,9 @@ class InspectITCase {
 
     @Test
     void saysThatItKnowsNothingOfAUser() throws IOException {
-        JsonNode told = json("--user", "nobody");
+        JsonNode json = json("--user", "nobody");
 
-        assertThat(told.get("state_of_user")).isEmpty();
+        assertThat(json.get("state_of_user")).isEmpty();
         assertThat(err.toString()).contains("nothing of user 'nobody'");
     }
 
