@@ -25,7 +25,7 @@ public final class Bench implements Runnable {
 
     @Spec private CommandSpec spec;
 
-    /** Without a benchmark there is nothing to measure. */
+    /** Without a subcommand only the usage is printed. */
     @Override
     public void run() {
         throw new ParameterException(

@@ -2,16 +2,16 @@ package io.recstream.bench;
 
 import io.recstream.job.model.DecodedRecord;
 
-/** Records in memory that a source plays, split by split. */
+/** Records in memory that a source replays, by split. */
 interface BenchInput<T> {
 
-    /** The part of a split; for one thread. */
+    /** The records of a split; not thread-safe. */
     Cursor<T> cursor(int split, int splits);
 
-    /** A sequence; asked in order it costs least. */
+    /** A sequence, which is fastest when read in order. */
     interface Cursor<T> {
 
-        /** How many records there are by now: never fewer than before. */
+        /** The current number of records; never decreases. */
         long size();
 
         /** The record of an offset from 0. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What every benchmark can be told, and how it talks: progress to standard error. */
+/** The options of all benchmarks; progress is printed to standard error. */
 final class BenchOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -35,7 +35,7 @@ final class BenchOptions {
     long seed;
 
     /**
-     * Measures in a folder that is deleted at the end, however it ends, and prints the report.
+     * Runs the benchmark in a temporary folder, and prints the report.
      *
      * @return the exit code
      */
@@ -56,14 +56,14 @@ final class BenchOptions {
         }
     }
 
-    /** Refuses the command line where a condition does not hold. */
+    /** Rejects the command line if a condition does not hold. */
     void require(boolean condition, String problem) {
         if (!condition) {
             throw new ParameterException(spec.commandLine(), problem);
         }
     }
 
-    /** Says on standard error what is going on. */
+    /** Prints a line to standard error. */
     void progress(String line) {
         PrintWriter errors = spec.commandLine().getErr();
         errors.println(line);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a benchmark found, for people (a table, notes, the ratio as the last line) and for programs
- * (one JSON object). Details are named in snake_case, with their unit at the end.
+ * The report of a benchmark, as text (a table, notes, the ratio as the last line) and as one JSON
+ * object. Details are named in snake_case with their unit as suffix.
  */
 final class BenchReport {
 
@@ -24,7 +24,7 @@ final class BenchReport {
 
     /**
      * @param name of the benchmark
-     * @param machine as it was before the benchmark
+     * @param machine before the benchmark
      */
     BenchReport(String name, BenchOptions options, Machine machine) {
         this.machine = machine;
@@ -66,13 +66,13 @@ final class BenchReport {
         return this;
     }
 
-    /** A line without figures, above those that belong to it. */
+    /** A heading of the following lines. */
     BenchReport section(String title) {
         lines.add(title);
         return this;
     }
 
-    /** A figure: a row of the table, and a detail with its spread. */
+    /** A value: a row of the table, and a detail with its spread. */
     BenchReport figure(String label, String detail, Quantiles value) {
         lines.add(
                 String.format(
@@ -89,14 +89,14 @@ final class BenchReport {
         return this;
     }
 
-    /** A figure that was taken once: a row and a detail. */
+    /** A value that was measured once: a row and a detail. */
     BenchReport figure(String label, String detail, double value) {
         lines.add(String.format(Locale.ROOT, "  %-42s %12s", label, number(value)));
         put(details, detail, value);
         return this;
     }
 
-    /** What was used or chosen: a detail only. */
+    /** A parameter: a detail only. */
     BenchReport detail(String name, String value) {
         details.put(name, value);
         return this;
@@ -108,7 +108,7 @@ final class BenchReport {
         return this;
     }
 
-    /** For people; the ratio is the last line. */
+    /** The text; the ratio is the last line. */
     List<String> toLines() {
         List<String> all = new ArrayList<>(lines);
         all.addAll(notes);
@@ -117,7 +117,7 @@ final class BenchReport {
         return all;
     }
 
-    /** For programs: one line. */
+    /** One line. */
     String toJson() {
         ObjectNode whole = json.deepCopy();
         whole.put("busy", machine.isBusy());

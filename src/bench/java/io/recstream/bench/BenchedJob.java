@@ -18,9 +18,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * The job as it runs, from its decoded inputs to sinks that keep nothing.
+ * The job from decoded inputs to sinks that discard their records.
  *
- * @param lists where the lists go
+ * @param lists receives the lists
  */
 record BenchedJob(
         JobSettings settings,
@@ -28,7 +28,7 @@ record BenchedJob(
         MemorySource<CatalogItem> catalog,
         Sink<RecommendationUpdate> lists) {
 
-    /** The defaults, but for what is given. */
+    /** The defaults, overridden by the given settings. */
     static JobSettings settings(Map<String, String> others) {
         Configuration configuration = Configuration.fromMap(others);
         configuration.setString("recstream.kafka.bootstrap-servers", "unused:9092");
@@ -47,7 +47,7 @@ record BenchedJob(
                 settings);
     }
 
-    /** Events with event time and watermarks as those from Kafka have them. */
+    /** Events with the event time and watermarks of the Kafka source. */
     static DataStream<DecodedRecord<UserEvent>> events(
             StreamExecutionEnvironment env, MemorySource<UserEvent> source, JobSettings settings) {
         return env.fromSource(

@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The floor: reads some bytes per event, changes one, and writes them again. No windows, no timers,
- * no results.
+ * A lower bound: reads some bytes per event, changes one, and writes them back. No windows, timers
+ * or results.
  */
 final class BlobPerEvent extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures> {
 

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A broker in a JVM of its own, so that its work and its garbage are not the job's. It ends when it
- * is closed, and by itself when this process is gone.
+ * A broker in a separate JVM, so that its CPU time and garbage are not the job's. It also exits
+ * when this process does.
  */
 final class BrokerProcess implements AutoCloseable {
 
     private static final String HEAP = "-Xmx1g";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final List<String> INHERITED =
             List.of("java.io.tmpdir", "recstream.home", "log4j2.configurationFile");
 
@@ -40,7 +40,7 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a broker and returns when it answers. */
+    /** Starts a broker and returns when it accepts requests. */
     static BrokerProcess start() throws IOException {
         Folder data = Folder.temporary("recstream-kafka-");
         List<String> command = new ArrayList<>();
@@ -64,14 +64,14 @@ final class BrokerProcess implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** A client for the administration; the caller closes it. */
+    /** An admin client; the caller closes it. */
     Admin admin() {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrapServers);
         return Admin.create(properties);
     }
 
-    /** What it has used up so far. */
+    /** CPU time so far. */
     long cpuNanos() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
@@ -80,7 +80,7 @@ final class BrokerProcess implements AutoCloseable {
     public void close() throws IOException {
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
@@ -91,14 +91,14 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** The other process: tells its address, and stays until nobody holds its standard input. */
+    /** The broker's process: prints its address, and runs until its standard input is closed. */
     public static void main(String[] arguments) throws IOException {
         var options = LocalBroker.Options.defaults().withData(Path.of(arguments[0]));
         try (LocalBroker broker = LocalBroker.start(options)) {
             System.out.println(broker.bootstrapServers());
             System.out.flush();
             while (System.in.read() >= 0) {
-                // Whatever it is, the end comes later.
+                // Only the end of the stream matters.
             }
         }
         System.exit(0);

@@ -6,12 +6,12 @@ import org.apache.flink.streaming.api.functions.source.legacy.RichParallelSource
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
- * Each instance brings the events of its own share of users in the order of their times, with a
- * watermark every ten seconds of event time. Then it waits to be cancelled: what a window operator
- * does at the end of a stream is no part of its speed. Where results are compared, time goes on
- * until all windows have closed, and the stream ends.
+ * Each instance emits the events of its share of users in order of time, with a watermark every ten
+ * seconds of event time. Then it waits to be cancelled, so that the end of the stream is not
+ * measured. To compare results, it advances time until all windows have closed, and ends the
+ * stream.
  */
-@SuppressWarnings("deprecation") // Flink's own tests of operators use nothing else.
+@SuppressWarnings("deprecation") // as in Flink's own tests of operators
 final class ClickSource extends RichParallelSourceFunction<EnrichedEvent> {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ final class ClickSource extends RichParallelSourceFunction<EnrichedEvent> {
     private volatile boolean cancelled;
 
     /**
-     * @param afterwards how far time goes on behind the last event; zero to wait instead
+     * @param afterwards how far time advances after the last event; zero to wait instead
      */
     ClickSource(Clicks clicks, int race, Duration afterwards) {
         this.clicks = clicks;
@@ -38,15 +38,15 @@ final class ClickSource extends RichParallelSourceFunction<EnrichedEvent> {
         int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         Clicks.Maker maker = new Clicks.Maker(clicks);
         StartBarrier.of(race).start();
-        long told = Clicks.START;
+        long watermark = Clicks.START;
         for (int n = 0; n < clicks.events() && !cancelled; n++) {
             if (clicks.user(n) % subtasks != subtask) {
                 continue;
             }
             long time = clicks.time(n);
             synchronized (context.getCheckpointLock()) {
-                if (time - told >= STEP_MILLIS) {
-                    told = time;
+                if (time - watermark >= STEP_MILLIS) {
+                    watermark = time;
                     context.emitWatermark(new Watermark(time - 1));
                 }
                 context.collectWithTimestamp(maker.event(n), time);

@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * Made-up events at even intervals: users equally likely, items by Zipf's law, one event in ten
- * more than a view. Event n is a function of the seed and n alone.
+ * Synthetic events at equal intervals: uniformly drawn users, items by Zipf's law, nine of ten
+ * events are views. Event n is a function of seed and n only.
  *
  * @param span from the first event to the last
  */
@@ -21,7 +21,7 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
     private static final String[] NO_CONTEXT = {};
     private static final int CATEGORIES = 50;
 
-    /** A part of the users with all that they do. */
+    /** The events of a share of the users. */
     Clicks ofUsers(double share) {
         return new Clicks(
                 seed,
@@ -43,7 +43,7 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
         return (int) Long.remainderUnsigned(mix(seed + 2L * n), users);
     }
 
-    /** Makes events; keeps the strings that return, as a source with a string pool would. */
+    /** Creates events; reuses strings, like a source with a string pool. */
     static final class Maker {
 
         private final Clicks clicks;
@@ -99,14 +99,14 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
                     categories[item % CATEGORIES]);
         }
 
-        /** The first rank whose cumulated weight is above that share of the whole. */
+        /** The first rank with a cumulative weight above the share of the total. */
         private int item(double share) {
-            double wanted = share * cumulated[cumulated.length - 1];
+            double limit = share * cumulated[cumulated.length - 1];
             int low = 0;
             int high = cumulated.length - 1;
             while (low < high) {
                 int middle = (low + high) >>> 1;
-                if (cumulated[middle] > wanted) {
+                if (cumulated[middle] > limit) {
                     high = middle;
                 } else {
                     low = middle + 1;

@@ -13,20 +13,20 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Stands behind a contender, chained to it: counts what comes, and tells the {@link StartBarrier}
- * when the watermark says that half, or all, of the input has been seen. To compare results it also
- * tells each user's window as it was at every full hour.
+ * A sink chained to a contender: counts its records, and notifies the {@link StartBarrier} when the
+ * watermark reaches half or the end of the input. To compare results, it also adds each user's
+ * window at every full hour.
  */
 final class CountingSink extends AbstractStreamOperator<Long>
         implements OneInputStreamOperator<UserFeatures, Long> {
 
     /**
-     * Which window is told at each full hour.
+     * The window that is compared at each full hour.
      *
-     * @param lengthMillis the window's
-     * @param standing whether features stand until newer ones come; else they are of one hour only
+     * @param lengthMillis length of the window
+     * @param standing whether features are valid until newer ones; else for one hour only
      */
-    record Telling(long lengthMillis, boolean standing) implements Serializable {}
+    record ComparedWindow(long lengthMillis, boolean standing) implements Serializable {}
 
     private static final long serialVersionUID = 1L;
     private static final long HOUR = Duration.ofHours(1).toMillis();
@@ -34,7 +34,7 @@ final class CountingSink extends AbstractStreamOperator<Long>
     private final int race;
     private final long halfMillis;
     private final long endMillis;
-    private final Telling telling;
+    private final ComparedWindow compared;
 
     private transient Map<String, UserFeatures> newest;
     private transient long records;
@@ -42,13 +42,13 @@ final class CountingSink extends AbstractStreamOperator<Long>
     private transient boolean finished;
 
     /**
-     * @param telling null to compare nothing
+     * @param compared null to compare nothing
      */
-    CountingSink(Clicks clicks, int race, Telling telling) {
+    CountingSink(Clicks clicks, int race, ComparedWindow compared) {
         this.race = race;
         this.halfMillis = clicks.time(clicks.events() / 2);
         this.endMillis = clicks.end();
-        this.telling = telling;
+        this.compared = compared;
     }
 
     @Override
@@ -60,9 +60,9 @@ final class CountingSink extends AbstractStreamOperator<Long>
     @Override
     public void processElement(StreamRecord<UserFeatures> element) {
         records++;
-        if (telling != null) {
+        if (compared != null) {
             UserFeatures features = element.getValue();
-            if (telling.standing()) {
+            if (compared.standing()) {
                 replace(features);
             } else {
                 tell(features, features.asOf());
@@ -77,7 +77,7 @@ final class CountingSink extends AbstractStreamOperator<Long>
             half = true;
             StartBarrier.of(race).passHalf();
         }
-        boolean last = telling == null ? mark.getTimestamp() >= endMillis - 1 : isEnd(mark);
+        boolean last = compared == null ? mark.getTimestamp() >= endMillis - 1 : isEnd(mark);
         if (!finished && last) {
             finished = true;
             StartBarrier.of(race).finish(records);
@@ -103,10 +103,10 @@ final class CountingSink extends AbstractStreamOperator<Long>
 
     private void tell(UserFeatures features, long hour) {
         for (WindowFeatures window : features.windows()) {
-            if (window.lengthMillis() == telling.lengthMillis() && window.events() > 0) {
+            if (window.lengthMillis() == compared.lengthMillis() && window.events() > 0) {
                 long hash = Objects.hash(features.userId(), hour) * 0x9E3779B97F4A7C15L;
                 hash = (hash ^ (hash >>> 29)) + window.hashCode();
-                StartBarrier.of(race).tell(hash * 0xBF58476D1CE4E5B9L ^ (hash >>> 32));
+                StartBarrier.of(race).add(hash * 0xBF58476D1CE4E5B9L ^ (hash >>> 32));
             }
         }
     }

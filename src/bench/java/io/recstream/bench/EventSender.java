@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends a benchmark's records to the input topics, each user's in order. */
+/** Sends records to the input topics, those of a user in order. */
 final class EventSender implements AutoCloseable {
 
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -25,7 +25,7 @@ final class EventSender implements AutoCloseable {
     private long latestNanos;
 
     /**
-     * @param clientId of the producer, hence in the name of its thread
+     * @param clientId of the producer, also in the name of its thread
      */
     EventSender(String bootstrapServers, String clientId) {
         Map<String, Object> properties = new HashMap<>();
@@ -39,7 +39,7 @@ final class EventSender implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Sends an entry for each item, and returns when the broker has them all. */
+    /** Sends all items; returns when the broker has acknowledged them. */
     void catalogue(String topic, SyntheticCatalog catalog) throws IOException {
         for (var item : catalog.byId().values()) {
             var entry =
@@ -58,7 +58,7 @@ final class EventSender implements AutoCloseable {
         finish();
     }
 
-    /** Sends all events as fast as the broker takes them, and returns when it has them. */
+    /** Sends all events as fast as possible; returns when the broker has acknowledged them. */
     void all(String topic, LoopedEvents events) throws IOException {
         var cursor = events.cursor(0, 1);
         for (long n = 0; n < cursor.size(); n++) {
@@ -67,7 +67,7 @@ final class EventSender implements AutoCloseable {
         finish();
     }
 
-    /** Sends each event when it is due, and returns when the broker has them all. */
+    /** Sends each event when it is due; returns when the broker has acknowledged them. */
     void onTime(String topic, LoopedEvents events, Schedule schedule) throws IOException {
         var cursor = events.cursor(0, 1);
         for (long n = 0; n < cursor.size(); n++) {
@@ -82,7 +82,7 @@ final class EventSender implements AutoCloseable {
         finish();
     }
 
-    /** How late the latest event was, because the sender did not keep up. */
+    /** Maximum delay of the sender. */
     double latestMillis() {
         return latestNanos / 1e6;
     }
@@ -102,7 +102,7 @@ final class EventSender implements AutoCloseable {
         send(topic, event.userId(), Outgoing.encode(payload));
     }
 
-    /** The callback tells of problems, the future would only tell of them again. */
+    /** Failures are reported to the callback. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void send(String topic, String key, byte[] value) throws IOException {
         check();

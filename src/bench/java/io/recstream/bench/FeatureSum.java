@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * The features of some events as one would write them for Flink's own windows: maps and a set,
- * which can be added to and merged.
- */
+/** An accumulator of features for Flink's own windows: mergeable maps and a set. */
 final class FeatureSum {
 
     private static final double MICROS = 1e6;

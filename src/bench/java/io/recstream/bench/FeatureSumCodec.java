@@ -7,7 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
 
-/** As compact as the state of {@code compute-window}, so that no contender loses by its bytes. */
+/** As compact as the state of {@code compute-window}, for a fair comparison. */
 public final class FeatureSumCodec extends StateCodec<FeatureSum> {
 
     public FeatureSumCodec() {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** The view in hash maps on the heap, as fast as can be and without a bound: what to compare to. */
+/** The view in unbounded hash maps on the heap, for comparison. */
 final class HeapStore implements Store {
 
     private final Map<String, byte[]>[] tables;

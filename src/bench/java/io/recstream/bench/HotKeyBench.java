@@ -30,10 +30,10 @@ final class HotKeyBench implements Callable<Integer> {
     private static final String BALANCED = "balanced";
     private static final int PARALLELISM = 2;
 
-    /** The first run with the hot item would otherwise be that of a compiler at work. */
+    /** So that the code is compiled before the first run with the hot item. */
     private static final int WARM_UP_SHARE = 2;
 
-    /** Latency is measured for so long at half of the hot run's rate, less the first part. */
+    /** Duration of the latency measurement at half of the hot run's rate, including its warm-up. */
     private static final Duration PACED = Duration.ofSeconds(30);
 
     private static final double PACED_WARM_UP = 0.3;
@@ -170,8 +170,8 @@ final class HotKeyBench implements Callable<Integer> {
     }
 
     /**
-     * A log in which one item takes half of all events: sessions with five eighths of the events
-     * meet it at every event with a probability of 4/5, the others never.
+     * A log in which one item takes half of all events: in sessions with five eighths of the events
+     * each event is about it with a probability of 4/5, in the others none.
      */
     static final class HotLog {
 
@@ -182,7 +182,7 @@ final class HotKeyBench implements Callable<Integer> {
 
         private final SessionLog log = new SessionLog();
 
-        /** By place in the log. */
+        /** By position in the log. */
         private final boolean[] others;
 
         private final boolean[] hot;
@@ -215,7 +215,7 @@ final class HotKeyBench implements Callable<Integer> {
             return hot[e];
         }
 
-        /** Whether an event of the log is of a session that is never drawn to the hot item. */
+        /** Whether an event of the log is of a session without the hot item. */
         boolean isOfOthers(int e) {
             return others[e];
         }

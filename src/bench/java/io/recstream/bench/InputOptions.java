@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which events a benchmark plays. */
+/** The options for a benchmark's events. */
 final class InputOptions {
 
-    /** About as many as Serenade's published example set has. */
+    /** Size of Serenade's published example set. */
     private static final int MADE_EVENTS = 113_000;
 
     @Option(

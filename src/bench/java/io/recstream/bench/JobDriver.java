@@ -2,10 +2,10 @@ package io.recstream.bench;
 
 import java.nio.file.Path;
 
-/** Takes a benched job through its phases: the catalogue first, then the events, then the end. */
+/** Runs the phases of a benched job: catalogue, events, end. */
 record JobDriver(JobRun run, BenchedJob job) {
 
-    /** Submits the job, and returns when it knows the catalogue and events may come. */
+    /** Submits the job; returns when it has read the catalogue. */
     void start(int items) throws Exception {
         run.submit(job::define);
         job.catalog().open();
@@ -14,7 +14,7 @@ record JobDriver(JobRun run, BenchedJob job) {
         job.events().open();
     }
 
-    /** Follows the job through the steady half of so many events. */
+    /** Measures the job in the steady half of the events. */
     Measurements steady(long events, Path profile) throws Exception {
         return SteadyState.follow(run, this::processed, events, run.meter(), profile);
     }
@@ -29,7 +29,7 @@ record JobDriver(JobRun run, BenchedJob job) {
         }
     }
 
-    /** Events that have gone all the way. */
+    /** Events that are completely processed. */
     long processed() {
         return run.meter().recordsIn("compute-window");
     }

@@ -14,12 +14,12 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * The metrics of the jobs of one cluster in this process, read where they are counted: no benchmark
- * adds counting of its own to the job.
+ * The metrics of the jobs of a cluster in this process, so that benchmarks add no counters to the
+ * job.
  */
 public final class JobMeter implements MetricReporter {
 
-    /** What makes Flink load it; the name of the cluster is its value. */
+    /** The configuration key with which Flink loads it; the value is the name of the cluster. */
     static final String FACTORY_KEY = "metrics.reporter.bench.factory.class";
 
     static final String CLUSTER_KEY = "metrics.reporter.bench.cluster";
@@ -28,10 +28,10 @@ public final class JobMeter implements MetricReporter {
     private static final String TASK = "<task_name>";
     private static final Map<String, JobMeter> METERS = new ConcurrentHashMap<>();
 
-    /** By scope and name; one for each subtask. */
+    /** By scope and name; one metric for each subtask. */
     private final Map<String, List<Metric>> metrics = new ConcurrentHashMap<>();
 
-    /** Found by its name in the configuration. */
+    /** Loaded by Flink. */
     public static final class Factory implements MetricReporterFactory {
         @Override
         public MetricReporter createMetricReporter(Properties properties) {
@@ -40,27 +40,27 @@ public final class JobMeter implements MetricReporter {
         }
     }
 
-    /** The meter of a cluster, which need not have started. */
+    /** The meter of a cluster, which may start later. */
     static JobMeter of(String cluster) {
         return METERS.computeIfAbsent(cluster, name -> new JobMeter());
     }
 
-    /** Lets go of the metrics of a cluster. */
+    /** Removes the metrics of a cluster. */
     static void forget(String cluster) {
         METERS.remove(cluster);
     }
 
-    /** Records that all subtasks of an operator have taken. */
+    /** Input records of all subtasks of an operator. */
     long recordsIn(String operator) {
         return count(operator, "numRecordsIn");
     }
 
-    /** A counter of an operator, of all its subtasks together. */
+    /** The sum of a counter over an operator's subtasks. */
     long count(String operator, String counter) {
         return sum(operator + "/" + counter);
     }
 
-    /** Bytes that all subtasks of a task have serialized for others; by the task's first name. */
+    /** Bytes that all subtasks of a task have sent; by the first operator's name. */
     long bytesOut(String task) {
         return metrics.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("task " + task))
@@ -69,7 +69,7 @@ public final class JobMeter implements MetricReporter {
                 .sum();
     }
 
-    /** The mean of a gauge over the subtasks of an operator; NaN without one. */
+    /** The mean of a gauge over an operator's subtasks; NaN if there is none. */
     double gauge(String operator, String name) {
         return metrics.getOrDefault(operator + "/" + name, List.of()).stream()
                 .filter(Gauge.class::isInstance)

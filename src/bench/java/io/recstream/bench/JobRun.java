@@ -13,12 +13,12 @@ import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A cluster of its own for one job: Flink's settings are those of {@code flink-conf/config.yaml},
- * the memory of a slot what they give to one, a failure is the end of the benchmark.
+ * A cluster for one job, with the settings and the slot memory of {@code flink-conf/config.yaml}. A
+ * failure of the job ends the benchmark.
  */
 final class JobRun implements AutoCloseable {
 
-    /** What a slot gets on a cluster of {@code config.yaml}: 3 GB, less what is not Flink's. */
+    /** Managed memory of a slot with {@code config.yaml} and processes of 3 GB. */
     private static final int MANAGED_MEGABYTES_PER_SLOT = 500;
 
     private static final int NETWORK_MEGABYTES_PER_SLOT = 125;
@@ -36,12 +36,12 @@ final class JobRun implements AutoCloseable {
         cluster = LocalCluster.start(options.with(JobMeter.CLUSTER_KEY, name));
     }
 
-    /** Starts a cluster of so many slots, with the checkpoints of {@code config.yaml}. */
+    /** Starts a cluster with the checkpoints of {@code config.yaml}. */
     static JobRun start(int parallelism) {
         return new JobRun(options(parallelism));
     }
 
-    /** Starts a cluster that differs in some settings. */
+    /** Starts a cluster with options. */
     static JobRun start(LocalCluster.Options options) {
         return new JobRun(options);
     }
@@ -66,7 +66,7 @@ final class JobRun implements AutoCloseable {
                 .with(JobMeter.FACTORY_KEY, JobMeter.Factory.class.getName());
     }
 
-    /** Submits what is defined and returns when all of its tasks run. */
+    /** Submits a job and returns when all of its tasks are running. */
     LocalJob submit(Consumer<StreamExecutionEnvironment> definition) throws Exception {
         StreamExecutionEnvironment env = cluster.environment();
         definition.accept(env);
@@ -75,7 +75,7 @@ final class JobRun implements AutoCloseable {
         return job;
     }
 
-    /** Starts the job again from a checkpoint or savepoint, without waiting for it. */
+    /** Restarts the job from a checkpoint or savepoint, without waiting for it. */
     LocalJob resume(Consumer<StreamExecutionEnvironment> definition, String path) {
         StreamExecutionEnvironment env = cluster.environment();
         definition.accept(env);
@@ -83,7 +83,7 @@ final class JobRun implements AutoCloseable {
         return job;
     }
 
-    /** Cancels the job, and returns when it is gone. */
+    /** Cancels the job and waits for its end. */
     void cancel() throws Exception {
         job.cancel();
         Await.until(DEADLINE, Duration.ofMillis(5), () -> job.status().isTerminalState());
@@ -101,19 +101,19 @@ final class JobRun implements AutoCloseable {
         return meter;
     }
 
-    /** Puts all records that were emitted by now, and what followed, into a checkpoint. */
+    /** Waits for a checkpoint with all records that have been emitted. */
     void awaitCheckpoint() throws Exception {
         checkpoint(CheckpointType.CONFIGURED);
     }
 
-    /** Takes a checkpoint now. */
+    /** Takes a checkpoint. */
     LocalCheckpoint checkpoint(CheckpointType type) throws Exception {
         long number = job.checkpoint(type);
         await("a checkpoint", () -> job.checkpoints().stream().anyMatch(it -> it.id() == number));
         return job.checkpoints().stream().filter(it -> it.id() == number).findFirst().orElseThrow();
     }
 
-    /** Looks every few milliseconds, and fails where the job does. */
+    /** Waits for a condition; fails if the job does. */
     void await(String what, BooleanSupplier condition) throws Exception {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         long nextCheck = 0;

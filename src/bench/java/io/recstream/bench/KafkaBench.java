@@ -30,10 +30,10 @@ final class KafkaBench implements Callable<Integer> {
     private static final String MEMORY = "from memory to nowhere";
     private static final int WARM_UP_SHARE = 4;
 
-    /** Of the measured time: so long before it events come as well, if not longer. */
+    /** Minimum warm-up, as a share of the measured time. */
     private static final double PACED_WARM_UP = 1.0 / 3;
 
-    /** What runs only in a checkpoint gets warm only by checkpoints; and a figure needs some. */
+    /** Minimum number of checkpoints of warm-up and measurement. */
     private static final int CHECKPOINTS = 2;
 
     private static final int LONGEST_WARM_UP_SECONDS = 60;
@@ -74,7 +74,7 @@ final class KafkaBench implements Callable<Integer> {
             description = "Where to record the steady half of a run from broker to broker.")
     private Path profile;
 
-    /** A run plays fewer events here: they have to be sent first. */
+    /** Fewer events by default, because they have to be sent first. */
     static final class Defaults implements IDefaultValueProvider {
         @Override
         public String defaultValue(ArgSpec argument) {

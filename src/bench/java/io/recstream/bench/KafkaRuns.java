@@ -11,11 +11,11 @@ import java.util.Map;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * The contenders of {@code bench kafka}: the job drains a topic that was filled before, and the
- * same job gets the same events from memory and keeps nothing. Each run starts with nothing.
+ * The contenders of {@code bench kafka}: the job reads a topic that was filled before, and the same
+ * job reads the same events from memory and discards its output. Each run starts without state.
  *
- * <p>Event time passes as in life, {@value #EVENTS_PER_SECOND} events to its second: were weeks to
- * pass in seconds, each event would bring a watermark, and each watermark ends all network buffers.
+ * <p>Event time has a realistic speed, {@value #EVENTS_PER_SECOND} events per second: if weeks
+ * passed within seconds, each event would have a watermark, which flushes all network buffers.
  */
 final class KafkaRuns implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class KafkaRuns implements AutoCloseable {
         }
     }
 
-    /** Events whose own time passes as fast as they come. */
+    /** Events whose time advances at the rate of processing. */
     static LoopedEvents events(SessionLog log, long count, double perSecond) {
         double loops = Math.ceil((double) count / log.size());
         return new LoopedEvents(
@@ -49,10 +49,10 @@ final class KafkaRuns implements AutoCloseable {
     }
 
     /**
-     * From the broker to the broker.
+     * Measures from broker to broker.
      *
-     * @param count as many as there are, or as a warm-up less: the rest is left
-     * @param warmUp whether the end need not be waited for
+     * @param count of events; a warm-up may read a part of them
+     * @param warmUp whether the run may stop before the end
      */
     Measurements drain(long count, boolean warmUp, Path profile) throws Exception {
         try (KafkaTopics topics = filled.withOutputs("drain" + ++runs);
@@ -74,7 +74,7 @@ final class KafkaRuns implements AutoCloseable {
         }
     }
 
-    /** From memory to nowhere. */
+    /** Measures from memory to a discarding sink. */
     Measurements memory(long count) throws Exception {
         JobSettings job = BenchedJob.settings(settings);
         try (JobRun run = JobRun.start(PARALLELISM);
@@ -95,10 +95,10 @@ final class KafkaRuns implements AutoCloseable {
         filled.close();
     }
 
-    /** What a job has made of its events, by its own counters. */
+    /** The results of a job by its own counters. */
     record KafkaJob(JobRun run, JobSettings settings) {
 
-        /** Events that have gone all the way. */
+        /** Events that are completely processed. */
         long processed() {
             return run.meter().recordsIn("compute-window");
         }
@@ -107,22 +107,22 @@ final class KafkaRuns implements AutoCloseable {
             return run.meter().recordsIn("write-recommendations: Writer");
         }
 
-        /** Events after which the list stayed as it was. */
+        /** Events that did not change a list. */
         long unchanged() {
             return run.meter().count("rank-list", "unchangedLists");
         }
 
-        /** Whether every event must have a list of its own or be one that changed nothing. */
-        boolean answersEach() {
+        /** Whether every event must have a list or have changed none. */
+        boolean hasListPerEvent() {
             return settings.ranking().minEmitInterval().isZero();
         }
 
         /**
-         * Returns when all events are processed and committed, and none was refused or forgotten.
+         * Waits until all events are processed and committed; fails if one was rejected or lost.
          */
         void finish(long events) throws Exception {
             run.await("the last event", () -> processed() == events);
-            if (answersEach()) {
+            if (hasListPerEvent()) {
                 run.await("the last list", () -> lists() + unchanged() >= events);
             }
             run.awaitCheckpoint();

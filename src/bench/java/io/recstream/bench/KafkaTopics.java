@@ -12,8 +12,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The topics of one run of the job on a broker that many runs share: outputs of its own, which are
- * deleted with it, and either the inputs that were filled before or empty ones.
+ * The topics of one run on a shared broker: its own outputs, which are deleted with it, and shared
+ * or empty inputs.
  */
 final class KafkaTopics implements AutoCloseable {
 
@@ -32,12 +32,12 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
-    /** All of its own. */
+    /** New inputs and outputs. */
     static KafkaTopics create(BrokerProcess broker, String prefix) {
         return new KafkaTopics(broker, prefix, null);
     }
 
-    /** The same inputs, other outputs. */
+    /** The same inputs with new outputs. */
     KafkaTopics withOutputs(String prefix) {
         return new KafkaTopics(broker, prefix, inputs);
     }
@@ -59,10 +59,10 @@ final class KafkaTopics implements AutoCloseable {
     }
 
     /**
-     * The settings of a job between these topics, which has never run before.
+     * The settings of a new job on these topics.
      *
      * @param flink the cluster's own
-     * @param others what is to differ from the defaults
+     * @param others overrides of the defaults
      */
     JobSettings settings(Configuration flink, Map<String, String> others) {
         Map<String, String> own = new HashMap<>(topics.asSettings());

@@ -17,9 +17,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads lists from Kafka and takes the time from the moment when their event was due until they are
- * here. One thread; it waits up to {@value #WAIT_MILLIS} ms for more rather than ask the broker for
- * every single list.
+ * Reads lists from Kafka and measures the latency from the scheduled time of their events. One
+ * thread; fetches wait up to {@value #WAIT_MILLIS} ms for more records.
  */
 final class ListReader implements AutoCloseable {
 
@@ -40,9 +39,9 @@ final class ListReader implements AutoCloseable {
     private volatile RuntimeException failure;
 
     /**
-     * Starts to read, from the beginning.
+     * Starts to read from the beginning.
      *
-     * @param from events before this number do not count
+     * @param from number of the first measured event
      */
     ListReader(
             String bootstrapServers,
@@ -77,7 +76,7 @@ final class ListReader implements AutoCloseable {
         thread.start();
     }
 
-    /** How many different events have their list here. */
+    /** Number of distinct events with a list. */
     long distinctEvents() {
         if (failure != null) {
             throw new IllegalStateException("Reading the lists failed", failure);
@@ -85,7 +84,7 @@ final class ListReader implements AutoCloseable {
         return distinct;
     }
 
-    /** Milliseconds; NaN where nothing was measured. Only when the reader has stopped. */
+    /** Milliseconds; NaN if nothing was measured. To be called after the reader has stopped. */
     double percentile(double percent) {
         return micros.getTotalCount() == 0
                 ? Double.NaN
@@ -127,7 +126,7 @@ final class ListReader implements AutoCloseable {
         stop();
     }
 
-    /** Ends the reading: from here on the percentiles are final. */
+    /** Stops reading; the percentiles are final. */
     void stop() {
         stopped = true;
         consumer.wakeup();

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /**
- * Counts a run's lists, and judges each event by the list that its user had before it, however the
- * job was spread: the lists of one user come in the order of their events. A hit is an event whose
- * item stood in the first {@value #DEPTH} places; events without a list before them do not count.
+ * Counts a run's lists, and scores each event by the list that its user had before it. Works at any
+ * parallelism, as the lists of a user are in the order of their events. A hit is an event whose
+ * item was among the first {@value #DEPTH}; events without a list before them are skipped.
  */
 final class ListTally implements Consumer<RecommendationUpdate> {
 
@@ -24,10 +24,10 @@ final class ListTally implements Consumer<RecommendationUpdate> {
     private final LoopedEvents events;
     private final SessionLog log;
 
-    /** By place in the log, the next event of the same session, or -1. */
+    /** By position in the log: the next event of the same session, or -1. */
     private final int[] follower;
 
-    /** By number of an event; 0 where there was no list before it. */
+    /** By event number; 0 if there was no list before it. */
     private final byte[] verdicts;
 
     private final ListCount count = new ListCount();
@@ -54,7 +54,7 @@ final class ListTally implements Consumer<RecommendationUpdate> {
         int event = LoopedEvents.number(list.triggerEventId());
         int place = event % log.size();
         int loop = event - place;
-        // It stands until the next one overwrites what it says of the events behind that.
+        // Valid until the next list overwrites the verdicts of later events.
         for (int e = follower[place]; e != NONE && loop + e < verdicts.length; e = follower[e]) {
             verdicts[loop + e] =
                     holds(list.items(), log.itemNames().name(log.item(e))) ? HIT : MISS;
@@ -75,9 +75,9 @@ final class ListTally implements Consumer<RecommendationUpdate> {
     }
 
     /**
-     * The hit rate over the second half of the events; NaN where none counts.
+     * The hit rate over the second half of the events; NaN if none is measured.
      *
-     * @param counts whether an event counts, by its place in the log
+     * @param counts whether an event is measured, by its position in the log
      */
     double hitRate(IntPredicate counts) {
         long judged = 0;
@@ -91,7 +91,7 @@ final class ListTally implements Consumer<RecommendationUpdate> {
         return judged == 0 ? Double.NaN : (double) hits / judged;
     }
 
-    /** Counts the lists that a run tells. */
+    /** Counts the lists of a run. */
     static final class ListCount implements Consumer<RecommendationUpdate> {
 
         private final LongAdder lists = new LongAdder();
@@ -107,12 +107,12 @@ final class ListTally implements Consumer<RecommendationUpdate> {
             }
         }
 
-        /** Tombstones not counted. */
+        /** Without tombstones. */
         long lists() {
             return lists.sum();
         }
 
-        /** Those that no longer waited for an answer: if it comes, a complete one follows. */
+        /** Lists that were emitted without a missing response. */
         long incomplete() {
             return incomplete.sum();
         }

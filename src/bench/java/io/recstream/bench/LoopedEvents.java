@@ -12,19 +12,19 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A log played again and again, each time by new users and later: items and their order stay as
- * they are, event ids never repeat, time never goes back. A session is a user of its own. Where
- * that would take longer than 30 days of event time, all pauses are shortened alike.
+ * A log that is replayed in loops, each time with new users and later times: items and their order
+ * stay the same, event ids are unique, time never goes back. Each session is a user. If that takes
+ * longer than 30 days of event time, all pauses are scaled down.
  *
- * <p>The raw records, which travel with events as far as something can refuse them, are made once:
- * of a later loop they have the right size, but say the ids of the first one.
+ * <p>Raw records, which accompany events until they can no longer be rejected, are created once: in
+ * later loops they have the right size, but the ids of the first one.
  */
 final class LoopedEvents implements BenchInput<UserEvent> {
 
     static final String TOPIC = "recstream.events";
     static final String TYPE = "view";
 
-    /** Between the end of the log and its next beginning: sessions do not reach across. */
+    /** Pause between two loops, longer than the session gap. */
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private static final Duration SPAN = Duration.ofDays(30);
@@ -38,14 +38,14 @@ final class LoopedEvents implements BenchInput<UserEvent> {
 
     /**
      * @param log in order of time, not empty
-     * @param events how many there are in all
+     * @param events total number
      */
     LoopedEvents(SessionLog log, long events) {
         this(log, events, SPAN);
     }
 
     /**
-     * @param span how much event time the whole loops may take
+     * @param span maximum event time of all complete loops
      */
     LoopedEvents(SessionLog log, long events, Duration span) {
         this.log = log;
@@ -68,17 +68,17 @@ final class LoopedEvents implements BenchInput<UserEvent> {
         return log;
     }
 
-    /** The number of an event among all, from 0, by its id. */
+    /** The number of an event from 0, by its id. */
     static int number(String eventId) {
         return Integer.parseInt(eventId, 1, eventId.length(), 10);
     }
 
-    /** Which event of the log the record of such an offset, of such a split, comes from. */
+    /** The position in the log of the record at an offset of a split. */
     static int place(long offset, int[] order) {
         return order[(int) (offset % order.length)];
     }
 
-    /** The events of the log that a split plays: those of the users that fall to it, as by key. */
+    /** The positions in the log of a split's events: those of its users, distributed by key. */
     int[] order(int split, int splits) {
         int[] places = new int[log.size()];
         int count = 0;
@@ -93,13 +93,14 @@ final class LoopedEvents implements BenchInput<UserEvent> {
     @Override
     public Cursor<UserEvent> cursor(int split, int splits) {
         int[] order = order(split, splits);
-        // Each split gets its share of the whole loops, and of the last one what comes first in it.
+        // Each split has its part of the complete loops, and the beginning of its part of the last
+        // one.
         long whole = events / log.size() * order.length;
         long rest = Arrays.stream(order).filter(e -> e < events % log.size()).count();
         return new Player(split, order, whole + rest);
     }
 
-    /** When the last event happens, epoch milliseconds. */
+    /** Time of the last event, epoch milliseconds. */
     long lastTime() {
         return time((int) ((events - 1) % log.size()), (events - 1) / log.size());
     }
@@ -108,7 +109,7 @@ final class LoopedEvents implements BenchInput<UserEvent> {
         return first + (long) ((log.time(place) - first + loop * period) * scale);
     }
 
-    /** Distinct users of the events from such a time on. */
+    /** Distinct users of the events from a time on. */
     long usersSince(long time) {
         long users = 0;
         for (long loop = 0; loop * log.size() < events; loop++) {

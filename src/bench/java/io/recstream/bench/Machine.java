@@ -10,10 +10,9 @@ import java.util.stream.Stream;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
- * What a benchmark runs on.
+ * The machine of a benchmark.
  *
- * @param load the one-minute load average before the benchmark: what others were doing; below 0
- *     where the system does not tell
+ * @param load the one-minute load average before the benchmark; negative if unknown
  */
 record Machine(
         String cpu,
@@ -24,12 +23,12 @@ record Machine(
         String os,
         double load) {
 
-    /** Above this share of the cores in use by others figures are not to be trusted. */
+    /** If others use more than this share of the cores, measurements are unreliable. */
     private static final double BUSY = 0.25;
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** This machine, now. */
+    /** The current state of this machine. */
     static Machine describe() {
         Runtime runtime = Runtime.getRuntime();
         return new Machine(
@@ -46,7 +45,7 @@ record Machine(
         return load > BUSY * cores;
     }
 
-    /** What to say where others use the machine as well. */
+    /** A warning if others use the machine. */
     Optional<String> warning() {
         return isBusy()
                 ? Optional.of(

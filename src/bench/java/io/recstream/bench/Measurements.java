@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What one run was measured to do, by name. */
+/** The measurements of a run by name. */
 final class Measurements {
 
     static final String RATE = "events_per_s";
@@ -16,12 +16,11 @@ final class Measurements {
         return this;
     }
 
-    /** A count. */
     Measurements put(String name, long value) {
         return put(name, (double) value);
     }
 
-    /** NaN where it was not measured. */
+    /** NaN if it was not measured. */
     double get(String name) {
         return values.getOrDefault(name, Double.NaN);
     }

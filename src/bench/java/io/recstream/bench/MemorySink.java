@@ -8,10 +8,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
-/**
- * Hands what a job in this process writes to somebody in this process, who is called by several
- * threads at once, and keeps nothing.
- */
+/** Passes the output of a job in this process to a consumer, which is called by several threads. */
 final class MemorySink<T> implements Sink<T>, AutoCloseable {
 
     private static final long serialVersionUID = 1L;
@@ -28,7 +25,7 @@ final class MemorySink<T> implements Sink<T>, AutoCloseable {
         return sink;
     }
 
-    /** Lets go of whom it tells. */
+    /** Removes the consumer. */
     @Override
     public void close() {
         TAKERS.remove(number);

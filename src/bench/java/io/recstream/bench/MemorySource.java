@@ -22,10 +22,9 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Plays a {@link BenchInput} of this process into a job of this process: one split per subtask,
- * each from the offset that a checkpoint holds. It waits until it is opened. Behind the last record
- * it waits for more rather than end: the end of an input would fire every timer there is, and no
- * stream of life has one.
+ * Replays a {@link BenchInput} into a job of this process: one split per subtask, each from its
+ * checkpointed offset, as soon as it is opened. After the last record it waits for more, as the end
+ * of an input would fire all timers.
  */
 final class MemorySource<T>
         implements Source<DecodedRecord<T>, MemorySource.MemorySplit, byte[]>, AutoCloseable {
@@ -33,28 +32,28 @@ final class MemorySource<T>
     private static final long serialVersionUID = 1L;
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    /** What is too large for a job graph. */
+    /** The inputs, which are too large for a job graph. */
     private static final Map<Long, Playing<?>> PLAYING = new ConcurrentHashMap<>();
 
     private final long number = NUMBERS.incrementAndGet();
     private final double perSecond;
 
-    /** A feed, and whether it may be played yet. */
+    /** A feed, and whether it is open. */
     record Playing<T>(BenchInput<T> feed, CompletableFuture<Void> opened) {}
 
     private MemorySource(double perSecond) {
         this.perSecond = perSecond;
     }
 
-    /** As fast as the job takes it. */
+    /** As fast as possible. */
     static <T> MemorySource<T> of(BenchInput<T> feed) {
         return of(feed, Double.POSITIVE_INFINITY);
     }
 
     /**
-     * At a steady pace.
+     * At a constant rate.
      *
-     * @param perSecond records a second, of all splits together
+     * @param perSecond records a second of all splits
      */
     static <T> MemorySource<T> of(BenchInput<T> feed, double perSecond) {
         MemorySource<T> source = new MemorySource<>(perSecond);
@@ -62,13 +61,13 @@ final class MemorySource<T>
         return source;
     }
 
-    /** From now on records flow. */
+    /** Starts the records. */
     MemorySource<T> open() {
         PLAYING.get(number).opened().complete(null);
         return this;
     }
 
-    /** Lets go of the feed. */
+    /** Removes the feed. */
     @Override
     public void close() {
         PLAYING.remove(number);
@@ -92,7 +91,7 @@ final class MemorySource<T>
         return new MemoryEnumerator(context, true);
     }
 
-    /** The readers have kept their splits. */
+    /** The readers keep their splits. */
     @Override
     public SplitEnumerator<MemorySplit, byte[]> restoreEnumerator(
             SplitEnumeratorContext<MemorySplit> context, byte[] checkpoint) {
@@ -146,7 +145,7 @@ final class MemorySource<T>
         }
     }
 
-    /** Gives each subtask the split of its own number. */
+    /** Assigns each subtask the split with its number. */
     private static final class MemoryEnumerator
             implements SplitEnumerator<MemorySource.MemorySplit, byte[]> {
 
@@ -156,7 +155,7 @@ final class MemorySource<T>
         private final boolean assigns;
 
         /**
-         * @param assigns whether the readers begin; restored ones have their splits
+         * @param assigns whether splits are assigned; restored readers have theirs
          */
         MemoryEnumerator(
                 SplitEnumeratorContext<MemorySource.MemorySplit> context, boolean assigns) {
@@ -192,7 +191,7 @@ final class MemorySource<T>
         @Override
         public void close() {}
 
-        /** There is nothing to remember. */
+        /** Without state. */
         static final class Nothing implements SimpleVersionedSerializer<byte[]> {
 
             @Override
@@ -212,9 +211,7 @@ final class MemorySource<T>
         }
     }
 
-    /**
-     * Emits one record a call, as the reader of Kafka's records does, in the order of its split.
-     */
+    /** Emits one record per call, like the Kafka reader, in the order of its split. */
     private static final class MemoryReader<T>
             implements SourceReader<DecodedRecord<T>, MemorySource.MemorySplit> {
 

@@ -20,8 +20,8 @@ import java.util.function.LongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * GETs at a given rate over a few kept connections. Each is due at a time of its own, and its
- * latency counts from then: a server that stalls is not spared the requests that wait meanwhile.
+ * GET requests at a given rate over a few persistent connections. Latency is measured from the
+ * scheduled time of a request, so that delayed requests are included (no coordinated omission).
  */
 final class PacedGets {
 
@@ -36,9 +36,9 @@ final class PacedGets {
     }
 
     /**
-     * Latencies, microseconds.
+     * Measures latencies in microseconds.
      *
-     * @param path of each request by its number
+     * @param path of a request by its number
      */
     Histogram measure(LongFunction<String> path, double perSecond, double seconds)
             throws Exception {
@@ -85,11 +85,11 @@ final class PacedGets {
         return latencies;
     }
 
-    /** Reads the head of a good answer, and says how long its body is. */
+    /** Reads the head of a successful response; returns the length of its body. */
     private static int length(InputStream in) throws IOException {
         String status = line(in);
         if (!status.contains(" 200 ")) {
-            throw new IOException("The server answers " + status);
+            throw new IOException("The server responds " + status);
         }
         int length = 0;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {

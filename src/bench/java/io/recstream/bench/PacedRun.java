@@ -12,11 +12,11 @@ import java.util.Map;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
- * The job between two topics at a steady pace, and how long after an event is due its list can be
- * read: at once, and committed.
+ * The job between two topics at a constant rate: latency from the scheduled time of an event to its
+ * list, uncommitted and committed.
  *
- * @param warmUp events that come so soon do not count
- * @param measured how long events come after that
+ * @param warmUp time before the measurement
+ * @param measured time of the measurement
  */
 record PacedRun(
         BrokerProcess broker,
@@ -26,7 +26,7 @@ record PacedRun(
         Duration warmUp,
         Duration measured) {
 
-    /** What threads of the measuring are called. */
+    /** Prefix of the names of measuring threads. */
     private static final String OURS = "bench-";
 
     Measurements run(Duration checkpointInterval) throws Exception {
@@ -71,7 +71,7 @@ record PacedRun(
             sender.onTime(topics.events(), events, schedule);
             Used.now(broker).since(before, figures);
             job.finish(events.size());
-            if (job.answersEach()) {
+            if (job.hasListPerEvent()) {
                 long lists = events.size() - job.unchanged();
                 job.run().await("all lists", () -> uncommitted.distinctEvents() >= lists);
                 job.run().await("commits", () -> committed.distinctEvents() >= lists);
@@ -108,9 +108,7 @@ record PacedRun(
                 .orElse(Double.NaN);
     }
 
-    /**
-     * Processor time: of this process, of the threads that measure among its own, and the broker's.
-     */
+    /** CPU time of this process, of its measuring threads, and of the broker. */
     private record Used(long atNanos, long process, long measuring, long broker) {
 
         static Used now(BrokerProcess broker) {

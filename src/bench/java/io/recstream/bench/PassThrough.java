@@ -26,12 +26,12 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * A job that only forwards: the same source, the same three shuffles with the same record types and
- * serializers, as many records of the same sizes as the real job has between the same keys, and
- * operators that know them beforehand. What it takes is what it costs to be a Flink job.
+ * A job that only forwards records: the same source and three shuffles with the same record types
+ * and serializers, and records of the same number and sizes between the same keys, which are
+ * computed beforehand. It measures the overhead of Flink.
  *
- * <p>Contexts are those of each event in the log; what an item answers is what it answered last
- * when the log had been learnt {@value #LEARNT_LOOPS} times over.
+ * <p>Contexts are those of the events in the log; the responses are each item's last ones after
+ * learning the log {@value #LEARNT_LOOPS} times.
  */
 final class PassThrough implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class PassThrough implements AutoCloseable {
     private final long number = NUMBERS.incrementAndGet();
     private final LoopedEvents events;
 
-    /** By place in the log. */
+    /** By position in the log. */
     private final ItemUpdate[][] visits;
 
     private final Map<String, Candidates> candidates = new HashMap<>();
@@ -75,10 +75,10 @@ final class PassThrough implements AutoCloseable {
             SessionState.Step step =
                     sessions.computeIfAbsent(event.userId(), user -> new SessionState())
                             .observe(event, 1, settings.sessionParameters());
-            List<ItemUpdate> told =
+            List<ItemUpdate> updates =
                     ItemUpdates.of(event, step, settings.items().knn().respondingItems());
-            visits[(int) (offset % visits.length)] = told.toArray(ItemUpdate[]::new);
-            for (ItemUpdate update : told) {
+            visits[(int) (offset % visits.length)] = updates.toArray(ItemUpdate[]::new);
+            for (ItemUpdate update : updates) {
                 ItemState state =
                         memories.computeIfAbsent(update.itemId(), item -> new ItemState());
                 state.learn(update, settings.items().knn());
@@ -89,17 +89,17 @@ final class PassThrough implements AutoCloseable {
         }
     }
 
-    /** Adds the whole dataflow to an environment, from a source of events on. */
+    /** Adds the dataflow after a source of events. */
     void build(DataStream<DecodedRecord<UserEvent>> source) {
         var visited =
                 source.keyBy(incoming -> incoming.value().userId(), Types.STRING)
-                        .process(new TellItems(number))
+                        .process(new SendUpdates(number))
                         .returns(StreamTypes.ITEM_UPDATE)
                         .uid("forward-event")
                         .name("forward-event");
         var answers =
                 visited.keyBy(ItemUpdate::itemId, Types.STRING)
-                        .process(new AnswerVisits(number))
+                        .process(new SendResponses(number))
                         .returns(StreamTypes.CANDIDATE_RESPONSE)
                         .uid("forward-visit")
                         .name("forward-visit");
@@ -118,7 +118,7 @@ final class PassThrough implements AutoCloseable {
                 .name("write-user-features");
     }
 
-    private static final class TellItems
+    private static final class SendUpdates
             extends KeyedProcessFunction<String, DecodedRecord<UserEvent>, ItemUpdate> {
 
         private static final long serialVersionUID = 1L;
@@ -126,7 +126,7 @@ final class PassThrough implements AutoCloseable {
         private final long number;
         private final Map<Integer, int[]> orders = new HashMap<>();
 
-        TellItems(long number) {
+        SendUpdates(long number) {
             this.number = number;
         }
 
@@ -161,14 +161,14 @@ final class PassThrough implements AutoCloseable {
         }
     }
 
-    private static final class AnswerVisits
+    private static final class SendResponses
             extends KeyedProcessFunction<String, ItemUpdate, CandidateResponse> {
 
         private static final long serialVersionUID = 1L;
 
         private final long number;
 
-        AnswerVisits(long number) {
+        SendResponses(long number) {
             this.number = number;
         }
 
@@ -184,7 +184,7 @@ final class PassThrough implements AutoCloseable {
         }
     }
 
-    /** One list and one set of features an event, always the same two. */
+    /** Emits the same list and features for each event. */
     private static final class EmitResults
             extends KeyedProcessFunction<String, CandidateResponse, RecommendationUpdate> {
 

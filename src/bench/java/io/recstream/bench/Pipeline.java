@@ -8,7 +8,7 @@ import io.recstream.job.model.UserEvent;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
-/** The contenders of {@code bench pipeline}: each run starts with nothing. */
+/** The contenders of {@code bench pipeline}; each run starts without state. */
 final class Pipeline {
 
     private final JobSettings settings;
@@ -21,7 +21,7 @@ final class Pipeline {
         this.catalog = new SyntheticCatalog(log.itemNames());
     }
 
-    /** The whole job. */
+    /** The complete job. */
     Measurements job(int parallelism, long count, Path profile) throws Exception {
         LoopedEvents events = new LoopedEvents(log, count);
         ListTally.ListCount lists = new ListTally.ListCount();
@@ -59,7 +59,7 @@ final class Pipeline {
                 .put("state_bytes_per_item", ofItems / log.itemNames().size());
     }
 
-    /** A job that only forwards. */
+    /** A job that only forwards records. */
     Measurements passThrough(int parallelism, long count) throws Exception {
         LoopedEvents events = new LoopedEvents(log, count);
         try (PassThrough forward = new PassThrough(settings, events);
@@ -73,12 +73,12 @@ final class Pipeline {
         }
     }
 
-    /** All plain classes, in one thread. */
+    /** All classes without Flink, in one thread. */
     Measurements plain(long count) {
         return inOneThread(count, PlainJob::accept);
     }
 
-    /** The recommender's classes alone, in one thread. */
+    /** Only the recommender's classes, in one thread. */
     Measurements recommender(long count) {
         return inOneThread(count, PlainJob::recommend);
     }

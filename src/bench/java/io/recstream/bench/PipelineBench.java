@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench pipeline}: the whole job, from memory to nowhere. */
+/** {@code bench pipeline}: the complete job from memory to a discarding sink. */
 @Command(
         name = "pipeline",
         mixinStandardHelpOptions = true,
@@ -26,7 +26,7 @@ final class PipelineBench implements Callable<Integer> {
     private static final String RECOMMENDER = "recommender alone, one thread";
     private static final String FORWARD = "pass-through at parallelism 2";
 
-    /** A warm-up is to compile the code, not to fill the states. */
+    /** A warm-up needs to compile the code only, not to fill the state. */
     private static final int WARM_UP_SHARE = 4;
 
     @Mixin private BenchOptions options;

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * The plain classes of the operators, called one after the other by one thread: dedup, sessions,
- * items, lists, windows and their decay as time passes. No Flink: no serializer, no shuffle, no
- * checkpoint, nothing is forgotten but windows, no pages of similar items.
+ * The operators' classes without Flink, called sequentially by one thread: dedup, sessions, items,
+ * lists, and windows with their expiry. No serialization, shuffles or checkpoints, no expiry of
+ * other state, no similar items.
  */
 final class PlainJob {
 
@@ -38,7 +38,7 @@ final class PlainJob {
     private long lists;
     private long features;
 
-    /** At this time something leaves a window of a user. */
+    /** The time at which an event leaves a window of a user. */
     private record Departure(long time, String user) implements Comparable<Departure> {
         @Override
         public int compareTo(Departure other) {
@@ -59,7 +59,7 @@ final class PlainJob {
         patienceMillis = settings.events().maxOutOfOrderness().toMillis() + 1;
     }
 
-    /** All of it. */
+    /** Processes an event in all classes. */
     void accept(UserEvent event) {
         if (isNew(event)) {
             recommend(event);
@@ -71,7 +71,7 @@ final class PlainJob {
         }
     }
 
-    /** The list alone. */
+    /** Builds the list only. */
     void recommend(UserEvent event) {
         recommender.accept(event, list -> lists++);
     }
@@ -118,7 +118,7 @@ final class PlainJob {
         }
     }
 
-    /** Fires the departures that are due: one waits for each user with a ring. */
+    /** Fires the due departures; each user with a ring has one. */
     private void advance(long to) {
         watermark = to;
         while (!departures.isEmpty() && departures.peek().time() <= watermark) {

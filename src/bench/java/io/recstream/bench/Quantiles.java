@@ -4,10 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The median of some measurements, and the least and the greatest of them. */
+/** Median, minimum and maximum of measurements. */
 record Quantiles(double median, double min, double max) {
 
-    /** Of at least one measurement; the median of an even number is the mean of the middle two. */
+    /**
+     * Requires at least one measurement; the median of an even number is the mean of the middle
+     * two.
+     */
     static Quantiles of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
@@ -17,12 +20,12 @@ record Quantiles(double median, double min, double max) {
         return new Quantiles(median, sorted[0], sorted[sorted.length - 1]);
     }
 
-    /** Of one figure of several results. */
+    /** Of one value of several results. */
     static <T> Quantiles of(List<T> results, ToDoubleFunction<T> figure) {
         return of(results.stream().mapToDouble(figure).toArray());
     }
 
-    /** Of one figure's ratio between two contenders, round by round. */
+    /** Of the ratio of one value between two contenders, by round. */
     static <T> Quantiles ratio(List<T> these, List<T> those, ToDoubleFunction<T> figure) {
         double[] ratios = new double[these.size()];
         Arrays.setAll(

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What this process has used up so far.
+ * Resources that this process has used.
  *
- * @param cpuNanos of all its threads, the compiler's and the collector's included
- * @param gcMillis that it stood still, or nearly, to collect garbage
- * @param allocated bytes by thread that lives
+ * @param cpuNanos of all its threads, including compiler and garbage collector
+ * @param gcMillis time of garbage collection
+ * @param allocated bytes by live thread
  */
 record ResourceSnapshot(long nanoTime, long cpuNanos, long gcMillis, Map<Long, Long> allocated) {
 
@@ -44,7 +44,7 @@ record ResourceSnapshot(long nanoTime, long cpuNanos, long gcMillis, Map<Long, L
         return (gcMillis - earlier.gcMillis) / 1e3;
     }
 
-    /** Of threads that have ended in between nothing is known. */
+    /** Without threads that have ended in between. */
     double allocatedSince(ResourceSnapshot earlier) {
         double sum = 0;
         for (Map.Entry<Long, Long> thread : allocated.entrySet()) {

@@ -9,29 +9,29 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures contenders in turns, so that whatever changes on the machine meanwhile meets all of
- * them: one warm-up each whose results are thrown away, then rounds of all, every other round in
- * the reverse order.
+ * Measures contenders alternately, so that changes of the machine affect all of them: first a
+ * warm-up of each, whose results are discarded, then rounds of all, every other round in reverse
+ * order.
  */
 final class Rounds {
 
-    /** One run, from nothing. */
+    /** One run, without state. */
     interface Run<T> {
 
         /**
-         * Measures once.
+         * Measures a run.
          *
-         * @param warmUp whether the result is thrown away, so that a shorter run will do
+         * @param warmUp whether the result is discarded, so that the run may be shorter
          */
         T measure(boolean warmUp) throws Exception;
     }
 
-    /** Who is measured. */
+    /** A measured contender. */
     record Contender<T>(String name, Run<T> run) {}
 
     private Rounds() {}
 
-    /** One run more, which is recorded and not measured: recording takes time. */
+    /** An additional run for the profile, not measured, because recording takes time. */
     static void profile(Path profile, Run<?> run, Consumer<String> progress) throws Exception {
         if (profile != null) {
             progress.accept("recording a profile; this run does not count");
@@ -42,8 +42,8 @@ final class Rounds {
     /**
      * Runs all contenders.
      *
-     * @param progress is told what runs now
-     * @return for each contender its results, one per round, in the order of the rounds
+     * @param progress receives the name of the current run
+     * @return the results by contender, in order of the rounds
      */
     static <T> Map<String, List<T>> play(
             List<Contender<T>> contenders, int rounds, Consumer<String> progress) throws Exception {

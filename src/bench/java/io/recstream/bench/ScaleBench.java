@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** {@code bench scale}: what a large state costs. */
+/** {@code bench scale}: the cost of large state. */
 @Command(
         name = "scale",
         mixinStandardHelpOptions = true,
@@ -31,10 +31,10 @@ final class ScaleBench implements Callable<Integer> {
     private static final int STAGES = 3;
     private static final int STEP = 10;
 
-    /** Users of a stage come in so many. */
+    /** The number of users of a stage is a multiple of this. */
     private static final long UNIT = (long) ScaleFeed.NEW * PARALLELISM;
 
-    /** Before the first round code is compiled with a life of this part of the users. */
+    /** Share of the users in the warm-up, which compiles the code. */
     private static final int WARM_UP_SHARE = 20;
 
     @Mixin private BenchOptions options;
@@ -77,7 +77,7 @@ final class ScaleBench implements Callable<Integer> {
             description = "A setting of the job, as recstream.cache.size=0b.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    /** A round takes minutes: one, if nobody asks for more. */
+    /** One round by default, as it takes minutes. */
     static final class OneRound implements IDefaultValueProvider {
         @Override
         public String defaultValue(ArgSpec argument) {
@@ -87,7 +87,7 @@ final class ScaleBench implements Callable<Integer> {
         }
     }
 
-    /** What one life was measured to do. */
+    /** The measurements of one run. */
     private record Life(List<Measurements> stages, Measurements restart) {}
 
     @Override

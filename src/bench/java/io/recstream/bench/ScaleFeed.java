@@ -11,19 +11,18 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Events of a population that grows in stages. Each stage first brings new users (four events of
- * five; the fifth is of one who returns), and new items in proportion; then users return for
- * sessions of {@value #SESSION} events, {@value #ACTIVE} of a split at a time. After the last stage
- * that never ends.
+ * Events of a population that grows in stages. Each stage begins with new users (four of five
+ * events; the fifth is of a returning one) and new items in proportion; then users return for
+ * sessions of {@value #SESSION} events, {@value #ACTIVE} of a split at a time. The last stage has
+ * no end.
  *
- * <p>Who returns is drawn from all users there are, so that caches miss as they do in life. Six of
- * ten events are about one of 20 items around the user's own taste, the others about any item there
- * is, few of them often (Zipf). An event follows from its number and the seed alone. A user belongs
- * to one split.
+ * <p>Returning users are drawn from all users, so that caches have realistic misses. Six of ten
+ * events are about one of 20 items of the user's taste, the others about any item by Zipf's law. An
+ * event is a function of its number and the seed only. A user belongs to one split.
  */
 final class ScaleFeed implements BenchInput<UserEvent> {
 
-    /** New users in five events of growth. */
+    /** New users per five events of growth. */
     static final int NEW = 4;
 
     static final int SESSION = 4;
@@ -50,9 +49,9 @@ final class ScaleFeed implements BenchInput<UserEvent> {
 
     /**
      * @param users at the end of the growth of each stage, ascending; multiples of 4 × splits
-     * @param items at the end of the last stage's growth; at most as many as users
+     * @param items at the end of the last stage's growth; at most the number of users
      * @param returning events of each stage after its growth; a multiple of splits
-     * @param userSkew Zipf's exponent of how often users return; 0 for all alike
+     * @param userSkew Zipf exponent of returning users; 0 for a uniform distribution
      */
     ScaleFeed(long[] users, int items, long returning, double userSkew, int splits, long seed) {
         this.splits = splits;
@@ -72,22 +71,22 @@ final class ScaleFeed implements BenchInput<UserEvent> {
         this.itemRanks = new Ranks(items, ITEM_SKEW);
     }
 
-    /** Events until all users of a stage have come. */
+    /** Number of events until the end of a stage's growth. */
     long grown(int stage) {
         return grown[stage];
     }
 
-    /** Events until a stage is over. */
+    /** Number of events until the end of a stage. */
     long ended(int stage) {
         return ended[stage];
     }
 
-    /** Items known when all users of a stage have come. */
+    /** Number of items at the end of a stage's growth. */
     int items(int stage) {
         return known(stageUsers[stage] / splits);
     }
 
-    /** Lets so many events pass, of all splits together. */
+    /** Opens the feed up to a number of events of all splits. */
     void openUntil(long events) {
         gate = events;
     }
@@ -138,7 +137,9 @@ final class ScaleFeed implements BenchInput<UserEvent> {
         return incoming(split, offset, user, item, opened);
     }
 
-    /** The offset at which the session of an offset began: before there are sessions, itself. */
+    /**
+     * The offset at which the session of an offset began; the offset itself before sessions begin.
+     */
     private static long opened(long offset, long sessionsBegin) {
         if (offset < sessionsBegin) {
             return offset;
@@ -147,7 +148,7 @@ final class ScaleFeed implements BenchInput<UserEvent> {
         return offset - place + place % ACTIVE;
     }
 
-    /** A user's first event; some bring an item that nobody has seen. */
+    /** A user's first event; some have a new item. */
     private DecodedRecord<UserEvent> newcomer(int split, long offset, long user) {
         long number = offset * splits + split;
         long ordinal = (long) (user * itemsPerUser);
@@ -160,7 +161,7 @@ final class ScaleFeed implements BenchInput<UserEvent> {
     }
 
     /**
-     * Items known when a split has so many users.
+     * Number of items for a number of users.
      *
      * @param users of one split
      */
@@ -191,7 +192,7 @@ final class ScaleFeed implements BenchInput<UserEvent> {
                         0));
     }
 
-    /** From 0 to below 1: of a number and what it is for, by the finalizer of SplitMix64. */
+    /** A value in [0, 1) of a number and a purpose, by the finalizer of SplitMix64. */
     private double draw(long number, int purpose) {
         long bits = (number + seed * 0x9E3779B97F4A7C15L) * 8 + purpose;
         bits = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -199,7 +200,7 @@ final class ScaleFeed implements BenchInput<UserEvent> {
         return ((bits ^ (bits >>> 31)) >>> 11) * 0x1.0p-53;
     }
 
-    /** What travels with an event as far as something can refuse it: of the right size. */
+    /** A raw record of realistic size. */
     private static byte[] payload() {
         return Outgoing.encode(
                 io.recstream.avro.UserEvent.newBuilder()
@@ -227,7 +228,7 @@ final class ScaleFeed implements BenchInput<UserEvent> {
             }
         }
 
-        /** One of the first so many. */
+        /** A rank below size. */
         int draw(double uniform, int size) {
             int found = Arrays.binarySearch(cumulated, 0, size, uniform * cumulated[size - 1]);
             return Math.min(size - 1, found < 0 ? -found - 1 : found);

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.flink.core.execution.CheckpointType;
 
-/** One life of a job whose state grows in stages, and which then starts again from it. */
+/** A run of a job whose state grows in stages, with a restart from this state. */
 final class ScaleRun implements AutoCloseable {
 
     static final String GROWTH_RATE = "growth_events_per_s";
 
-    /** Of a stage's events of returning users, those between are measured. */
+    /** The measured part of a stage's events of returning users. */
     private static final double BEGIN = 0.2;
 
     private static final double END = 0.95;
@@ -30,7 +30,7 @@ final class ScaleRun implements AutoCloseable {
     private final BenchedJob job;
     private final JobRun run;
 
-    /** Takes the time of the first list after a moment. */
+    /** Measures the time of the first list after a given time. */
     private static final class FirstList implements Consumer<RecommendationUpdate> {
 
         private static final long NONE = 0;
@@ -75,7 +75,7 @@ final class ScaleRun implements AutoCloseable {
         lists.close();
     }
 
-    /** Grows the job through all stages; what it does and costs in each. */
+    /** Runs all stages; returns the measurements of each. */
     List<Measurements> grow(Consumer<String> progress) throws Exception {
         run.submit(job::define);
         job.catalog().open();
@@ -136,7 +136,7 @@ final class ScaleRun implements AutoCloseable {
                 .put("state_bytes_per_item", ofItems / feed.items(stage));
     }
 
-    /** Starts the grown job again, from a checkpoint and from a savepoint. */
+    /** Restarts the job from a checkpoint and from a savepoint. */
     Measurements restart() throws Exception {
         Measurements figures = new Measurements();
         String checkpoint = run.checkpoint(CheckpointType.CONFIGURED).path();

@@ -3,13 +3,13 @@ package io.recstream.bench;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When which event is due: at a steady pace, whatever happens.
+ * The scheduled times of events at a constant rate.
  *
- * @param startNanos when event 0 is due, on the clock of {@link System#nanoTime}
+ * @param startNanos time of event 0, on the clock of {@link System#nanoTime}
  */
 record Schedule(long startNanos, double perSecond) {
 
-    /** From a moment on that leaves everybody time to get ready. */
+    /** Starts after a delay for preparation. */
     static Schedule soon(double perSecond) {
         return new Schedule(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500), perSecond);
     }

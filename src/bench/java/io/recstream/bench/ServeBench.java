@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench serve}: how fast a view of many users answers, and how long it takes to rebuild. */
+/** {@code bench serve}: latency of a view of many users, and the time to rebuild it. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -189,7 +189,7 @@ final class ServeBench implements Callable<Integer> {
         }
     }
 
-    /** Paths of ids all over the place, each as likely as the other: no cache is kind to them. */
+    /** Paths with uniformly drawn ids, so that caches have many misses. */
     private static LongFunction<String> any(long ids, String pattern) {
         return n -> pattern.formatted(Long.remainderUnsigned(Long.rotateLeft(n * GOLDEN, 31), ids));
     }

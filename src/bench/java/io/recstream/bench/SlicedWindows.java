@@ -13,9 +13,9 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * What Flink SQL plans for a hopping window, by hand: an event goes into the one slice (tumbling
- * pane of a slide's length) that it belongs to; at the end of each slide the slices of the window
- * are read one by one and merged, and the oldest is dropped.
+ * A hopping window as Flink SQL plans it: an event is added to its slice (a tumbling pane of a
+ * slide's length); at the end of each slide the slices of the window are read and merged, and the
+ * oldest is dropped.
  */
 final class SlicedWindows extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures> {
 

@@ -13,9 +13,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 /**
  * The job's watermarks, but at most one for {@value #EVERY} events.
  *
- * <p>In life a source of tens of thousands of events a second tells a few watermarks a second. Here
- * weeks pass in half a minute, so that windows fill and empty: each event would bring a watermark,
- * and each watermark ends all network buffers.
+ * <p>A real source of tens of thousands of events a second emits a few watermarks a second. Here
+ * weeks pass in half a minute, so each event would have a watermark, which flushes all network
+ * buffers.
  */
 record SparseWatermarks(WatermarkStrategy<DecodedRecord<UserEvent>> all)
         implements WatermarkStrategy<DecodedRecord<UserEvent>> {

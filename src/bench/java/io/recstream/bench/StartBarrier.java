@@ -10,9 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One run's meeting place in this process, where tasks that Flink has serialized find each other
- * again: all sources start together, and the clock is read when every task has seen half, and when
- * it has seen all, of the input.
+ * Synchronizes the tasks of one run in this process: all sources start together, and times are
+ * taken when every task has reached half and the end of the input.
  */
 final class StartBarrier {
 
@@ -34,7 +33,7 @@ final class StartBarrier {
     private volatile long finishCpuNanos;
 
     /**
-     * @param tasks of each kind
+     * @param tasks number of sources and of sinks
      */
     StartBarrier(int tasks) {
         ready = new CountDownLatch(tasks);
@@ -50,7 +49,7 @@ final class StartBarrier {
         return number;
     }
 
-    /** A source is ready; returns when all are. */
+    /** Waits until all sources are ready. */
     void start() throws InterruptedException {
         ready.countDown();
         ready.await();
@@ -65,7 +64,7 @@ final class StartBarrier {
     }
 
     /**
-     * A task has seen all of its input.
+     * A task has reached the end of its input.
      *
      * @param emitted records
      */
@@ -76,8 +75,8 @@ final class StartBarrier {
         finish.countDown();
     }
 
-    /** A window's content, told at a full hour: adds up to the same in any order. */
-    void tell(long hash) {
+    /** Adds the hash of a window at a full hour; the sum does not depend on the order. */
+    void add(long hash) {
         checksum.add(hash);
         windows.increment();
     }
@@ -98,7 +97,7 @@ final class StartBarrier {
         return (finishNanos - halfNanos) / 1e9;
     }
 
-    /** Of all threads of the process. */
+    /** CPU time of all threads of the process. */
     double cpuSecondsOfSecondHalf() {
         return (finishCpuNanos - halfCpuNanos) / 1e9;
     }

@@ -7,8 +7,8 @@ import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
 /**
- * The steady half of a run: from half of its events on, when code is compiled and states have
- * grown, until {@value #END} of them, before the first subtask has nothing left to do.
+ * The steady part of a run: from half of its events, when code is compiled and state has grown, to
+ * {@value #END} of them, before the first subtask is idle.
  */
 final class SteadyState {
 
@@ -17,7 +17,7 @@ final class SteadyState {
 
     private SteadyState() {}
 
-    /** The events whose processing begins and ends the steady half. */
+    /** The first and the last event of the steady part. */
     static long begin(long events) {
         return (long) (events * BEGIN);
     }
@@ -27,10 +27,10 @@ final class SteadyState {
     }
 
     /**
-     * Follows a running job through its steady half.
+     * Measures a running job in its steady part.
      *
      * @param processed events that it has processed
-     * @param profile where a recording goes, or null
+     * @param profile file of a recording, or null
      */
     static Measurements follow(
             JobRun run, LongSupplier processed, long events, JobMeter meter, Path profile)
@@ -53,7 +53,7 @@ final class SteadyState {
         }
     }
 
-    /** Rate, CPU and garbage of a stretch of so many events. */
+    /** Rate, CPU and garbage collection between two snapshots. */
     static Measurements figures(ResourceSnapshot before, ResourceSnapshot after, long events) {
         return new Measurements()
                 .put(Measurements.RATE, events / after.secondsSince(before))
@@ -82,7 +82,7 @@ final class SteadyState {
         }
     }
 
-    /** Counters of a job at one moment. */
+    /** Counters of a job at one time. */
     private record Counts(
             long events, long lists, long features, long user, long item, long answer) {
 

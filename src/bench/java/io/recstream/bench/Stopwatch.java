@@ -10,8 +10,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Takes the time from the moment when an event is due at the source until the list that it changes
- * reaches a sink, in this process: an event that waits for a source that is behind waits, too.
+ * Measures the latency from the scheduled time of an event at the source to its list at a sink in
+ * this process, including delays of the source.
  */
 final class Stopwatch implements BenchInput<UserEvent>, Consumer<RecommendationUpdate> {
 
@@ -25,9 +25,9 @@ final class Stopwatch implements BenchInput<UserEvent>, Consumer<RecommendationU
     private final Histogram micros = new ConcurrentHistogram(MAX_MICROS, DIGITS);
 
     /**
-     * @param perSecond the pace of the source
-     * @param from events before this number do not count
-     * @param counts whether an event counts, by its place in the log
+     * @param perSecond rate of the source
+     * @param from number of the first measured event
+     * @param counts whether an event is measured, by its position in the log
      */
     Stopwatch(LoopedEvents events, double perSecond, long from, IntPredicate counts) {
         this.events = events;
@@ -37,7 +37,7 @@ final class Stopwatch implements BenchInput<UserEvent>, Consumer<RecommendationU
         this.dueNanos = new long[Math.toIntExact(events.size())];
     }
 
-    /** Milliseconds; NaN where nothing was measured. */
+    /** Milliseconds; NaN if nothing was measured. */
     double percentile(double percent) {
         return micros.getTotalCount() == 0
                 ? Double.NaN
@@ -69,7 +69,7 @@ final class Stopwatch implements BenchInput<UserEvent>, Consumer<RecommendationU
         };
     }
 
-    /** Takes the time of a list that has reached its sink. */
+    /** Measures a list at its sink. */
     @Override
     public void accept(RecommendationUpdate list) {
         if (list.isTombstone()) {

@@ -22,7 +22,7 @@ final class SyntheticCatalog implements BenchInput<CatalogItem> {
     }
 
     /**
-     * @param names of the items from 0
+     * @param names of the items by number from 0
      */
     SyntheticCatalog(int size, IntFunction<String> names) {
         gate = size;
@@ -54,7 +54,7 @@ final class SyntheticCatalog implements BenchInput<CatalogItem> {
         return entries.length;
     }
 
-    /** Lets only so many entries pass. */
+    /** Opens the feed up to a number of entries. */
     void openUntil(int items) {
         gate = items;
     }

@@ -25,8 +25,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Output topics as a job would leave them: each user with a list of 20 items and features of four
- * windows, every tenth as many items with 20 neighbours.
+ * Output topics like those of a job: each user with a list of 20 items and features of four
+ * windows; a tenth as many items, with 20 neighbours each.
  */
 final class SyntheticOutputs {
 
@@ -56,7 +56,7 @@ final class SyntheticOutputs {
         return Math.max(LIST, users / USERS_PER_ITEM);
     }
 
-    /** Sends them all, and returns when the broker has them. */
+    /** Sends all records; returns when the broker has acknowledged them. */
     void send(String bootstrapServers, Topics topics) throws IOException {
         Map<String, Object> properties =
                 Map.of(
@@ -88,7 +88,7 @@ final class SyntheticOutputs {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback receives failures
     private void send(
             KafkaProducer<byte[], byte[]> producer, String topic, String id, ByteBuffer value) {
         producer.send(

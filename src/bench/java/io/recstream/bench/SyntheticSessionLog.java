@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An invented log with the statistics of Serenade's published example set: 30 days, sessions of 4.8
+ * A synthetic log with the statistics of Serenade's published example set: 30 days, sessions of 4.8
  * events on average, 18,000 items of which few are seen often (Zipf), a third of the next items
  * seen before in the session, none twice in a row.
  */
@@ -17,7 +17,10 @@ final class SyntheticSessionLog {
     private static final double MEAN_LENGTH = 4.8;
     private static final double SHARE_OF_REVISITS = 0.37;
 
-    /** Of the other next items, so many follow the current one often: what can be learnt. */
+    /**
+     * Share of the other next items that are frequent followers of the current one, which can be
+     * learnt.
+     */
     private static final double SHARE_OF_HABIT = 0.6;
 
     private static final int FOLLOWERS = 12;
@@ -37,7 +40,7 @@ final class SyntheticSessionLog {
         }
     }
 
-    /** At least so many events, in order of time; the same for the same seed. */
+    /** At least the given number of events in order of time; equal seeds give equal logs. */
     static SessionLog make(int events, long seed) {
         SyntheticSessionLog made = new SyntheticSessionLog(seed);
         SessionLog log = new SessionLog();
@@ -82,7 +85,7 @@ final class SyntheticSessionLog {
         return next == current ? (next + 1) % ITEMS : next;
     }
 
-    /** Followers are as popular as what they follow, roughly. */
+    /** Followers have about the popularity of their item. */
     private static int follower(int item, int number) {
         return (item + 1 + number * (1 + item / 20)) % ITEMS;
     }

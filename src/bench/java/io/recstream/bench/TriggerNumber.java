@@ -5,8 +5,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads the number of the event that a list follows from the list's Avro bytes, and nothing else:
- * the reader of a benchmark is to cost next to nothing.
+ * Reads only the number of a list's trigger event from its Avro bytes, as the reader of a benchmark
+ * has to be cheap.
  *
  * <p>Avro's single-object encoding is a header of 10 bytes and the fields in the schema's order:
  * user_id, version, generated_at, trigger_event_id. A string is its length and its UTF-8 bytes; a
@@ -33,7 +33,7 @@ final class TriggerNumber implements Deserializer<Integer> {
         nextLong(list);
         nextLong(list);
         int end = (int) nextLong(list) + list.position();
-        // The letter that event ids begin with.
+        // The prefix of event ids.
         int digit = list.position() + 1;
         int number = 0;
         for (; digit < end; digit++) {

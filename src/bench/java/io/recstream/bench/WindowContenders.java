@@ -22,7 +22,7 @@ record WindowContenders(JobSettings settings) {
 
     static final Duration HOUR = Duration.ofHours(1);
 
-    /** The job's stage over windows that slide by the hour. */
+    /** The job's stage with windows that slide by the hour. */
     WindowRun.Part ours(Duration length) {
         return ours(List.of(length), HOUR);
     }

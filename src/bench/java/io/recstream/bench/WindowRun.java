@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Runs a contender over the input: source, shuffle by user, contender, finish line. */
+/** Runs a contender over the input: source, shuffle by user, contender, sink. */
 record WindowRun(LocalCluster cluster, int parallelism) {
 
     private static final CodecType<EnrichedEvent> EVENT =
@@ -26,12 +26,12 @@ record WindowRun(LocalCluster cluster, int parallelism) {
     }
 
     /**
-     * What came out of a run.
+     * The result of a run.
      *
      * @param perSecond events a second over the second half of the input
      * @param perSecondInAll events a second over all of it
      * @param cpuMicros CPU time of the whole process per event, over the second half
-     * @param emittedPerEvent records, until the last event
+     * @param emittedPerEvent records per event
      */
     record Speed(
             double perSecond, double perSecondInAll, double cpuMicros, double emittedPerEvent) {
@@ -66,12 +66,13 @@ record WindowRun(LocalCluster cluster, int parallelism) {
         }
     }
 
-    /** A sum over every user's window at every full hour, from a run in one thread to the end. */
-    String results(Clicks clicks, Part part, CountingSink.Telling telling) throws Exception {
+    /** The sum over every user's window at every full hour, from a complete run with one thread. */
+    String results(Clicks clicks, Part part, CountingSink.ComparedWindow compared)
+            throws Exception {
         StartBarrier race = new StartBarrier(1);
         try {
-            Duration afterwards = Duration.ofMillis(telling.lengthMillis()).plusHours(2);
-            LocalJob job = submit(clicks, race, part, 1, afterwards, telling);
+            Duration afterwards = Duration.ofMillis(compared.lengthMillis()).plusHours(2);
+            LocalJob job = submit(clicks, race, part, 1, afterwards, compared);
             await(race, job);
             end(job, JobStatus.FINISHED);
             return race.checksum();
@@ -87,7 +88,7 @@ record WindowRun(LocalCluster cluster, int parallelism) {
             Part part,
             int tasks,
             Duration afterwards,
-            CountingSink.Telling telling) {
+            CountingSink.ComparedWindow compared) {
         StreamExecutionEnvironment environment = cluster.environment();
         environment.setParallelism(tasks);
         ClickSource source = new ClickSource(clicks, race.number(), afterwards);
@@ -100,7 +101,9 @@ record WindowRun(LocalCluster cluster, int parallelism) {
                 .uid("windows")
                 .name("windows")
                 .transform(
-                        "finish-line", Types.LONG, new CountingSink(clicks, race.number(), telling))
+                        "finish-line",
+                        Types.LONG,
+                        new CountingSink(clicks, race.number(), compared))
                 .uid("finish-line");
         return cluster.submit(environment);
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench windows}: the pane ring beside other ways to have the same sliding windows. */
+/** {@code bench windows}: the pane ring compared with other implementations of sliding windows. */
 @Command(
         name = "windows",
         mixinStandardHelpOptions = true,
@@ -28,7 +28,7 @@ public final class WindowsBench implements Callable<Integer> {
     private static final Duration DAY = Duration.ofHours(24);
     private static final Duration WEEK = Duration.ofDays(7);
 
-    /** Of the users, with all that they do: what the slow contenders get. */
+    /** Share of the users for slow contenders. */
     private static final double TENTH = 0.1;
 
     private static final double HUNDREDTH = 0.01;
@@ -115,7 +115,7 @@ public final class WindowsBench implements Callable<Integer> {
         }
     }
 
-    /** Flink as flink-conf/config.yaml says, with the managed memory that a process of 3 GB has. */
+    /** A cluster with flink-conf/config.yaml and the managed memory of a 3 GB process. */
     private LocalCluster start() {
         return LocalCluster.start(
                 LocalCluster.Options.defaults()
@@ -158,7 +158,7 @@ public final class WindowsBench implements Callable<Integer> {
                 });
     }
 
-    /** Stops the benchmark where two contenders do not agree at every full hour. */
+    /** Fails unless the contenders agree at every full hour. */
     private void compare(WindowRun run, WindowContenders contenders) throws Exception {
         Clicks some = new Clicks(options.seed, 20_000, 2_000, items, Duration.ofDays(days));
         for (Duration length : List.of(DAY, WEEK)) {
@@ -178,7 +178,8 @@ public final class WindowsBench implements Callable<Integer> {
     private static String results(
             WindowRun run, Clicks clicks, Part part, Duration length, boolean standing)
             throws Exception {
-        return run.results(clicks, part, new CountingSink.Telling(length.toMillis(), standing));
+        return run.results(
+                clicks, part, new CountingSink.ComparedWindow(length.toMillis(), standing));
     }
 
     private static void agree(String ours, String theirs, String whose) {

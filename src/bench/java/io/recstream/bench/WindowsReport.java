@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What {@code bench windows} tells: each contender's figures, and the pane ring beside them. */
+/**
+ * The report of {@code bench windows}: the results of each contender, compared with the pane ring.
+ */
 record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<Speed>> speeds) {
 
     BenchReport of(Clicks clicks, int parallelism, int blobBytes) {
@@ -73,7 +75,7 @@ record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<S
                         + " 4,000).");
         report.note("The slices are the plan of Flink SQL's hopping windows, written by hand.");
         report.note(
-                "The pane ring tells a user's features when they change, Flink's windows and the"
+                "The pane ring emits a user's features when they change, Flink's windows and the"
                         + " slices at every full hour, the blob nothing.");
         if (entries.stream().anyMatch(entry -> entry.share() < 1)) {
             report.note(
@@ -85,8 +87,8 @@ record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<S
     /**
      * A contender of {@code bench windows}.
      *
-     * @param detail the beginning of its figures' names in the report
-     * @param share of the users whose events it gets
+     * @param detail prefix of its names in the report
+     * @param share of the users
      */
     record Entry(String name, String detail, double share, WindowRun.Part part) {
 

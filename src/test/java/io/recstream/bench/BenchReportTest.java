@@ -23,7 +23,7 @@ class BenchReportTest {
     }
 
     @Test
-    void aBusyMachineIsSaid() throws Exception {
+    void aBusyMachineIsReported() throws Exception {
         assertThat(report(BUSY).toLines()).anyMatch(line -> line.contains("busy"));
         assertThat(json(BUSY).get("busy").asBoolean()).isTrue();
         assertThat(json(QUIET).get("busy").asBoolean()).isFalse();

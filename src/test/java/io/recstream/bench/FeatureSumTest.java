@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The peers' accumulator means the same features. */
+/** The peers' accumulator computes the same features. */
 class FeatureSumTest {
 
     private static final Duration DAY = Duration.ofDays(1);

@@ -18,7 +18,7 @@ class KafkaBenchITCase {
     private static final int PACED = 1_500;
 
     @Test
-    void saysOfEveryEventWhetherItHasAListOrChangedNone() throws Exception {
+    void countsEveryEventWithOrWithoutAList() throws Exception {
         StringWriter out = new StringWriter();
         int code =
                 new CommandLine(new Bench())

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class ListTallyTest {
 
-    /** Two sessions in turns, played twice: a sees i1, i2, i3, i4; b sees i9, i8. */
+    /** Two interleaved sessions in two loops: a has i1, i2, i3, i4; b has i9, i8. */
     private final ListTally tally = new ListTally(new LoopedEvents(log(), 12));
 
     @Test
-    void anEventIsJudgedByTheListItsUserHadBeforeIt() {
-        // The list after i1, and no other one until that after i3.
+    void anEventIsScoredByTheListBeforeIt() {
+        // The list after i1; the next one is after i3.
         tally.accept(list("e6", "i2"));
         tally.accept(list("e10", "i4"));
 
@@ -26,7 +26,7 @@ class ListTallyTest {
     }
 
     @Test
-    void onlyTheEventsThatCountAreJudged() {
+    void onlyMeasuredEventsAreScored() {
         tally.accept(list("e6", "i2"));
 
         assertThat(tally.hitRate(e -> e == 2)).isEqualTo(1);
@@ -51,7 +51,7 @@ class ListTallyTest {
     void aListBelongsToOneLoop() {
         tally.accept(list("e6", "i2"));
 
-        // i8 in the second loop is of another user than in the first.
+        // i8 in the second loop belongs to another user than in the first.
         tally.accept(list("e1", "i8"));
 
         assertThat(tally.hitRate(e -> e == 3)).isNaN();

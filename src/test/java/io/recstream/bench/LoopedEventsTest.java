@@ -81,7 +81,7 @@ class LoopedEventsTest {
     }
 
     @Test
-    void theInventedLogIsLikeTheOneItStandsFor() {
+    void theSyntheticLogHasTheStatisticsOfTheRealOne() {
         SessionLog log = SyntheticSessionLog.make(50_000, 1);
 
         assertThat((double) log.size() / log.sessionNames().size()).isBetween(4.6, 5.0);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** One small run of {@code bench pipeline}: that it works, not how fast it is. */
+/** A small run of {@code bench pipeline}, without checking its speed. */
 @Timeout(300)
 class PipelineBenchITCase {
 
@@ -51,7 +51,7 @@ class PipelineBenchITCase {
     }
 
     @Test
-    void tellsTheRateAndTheRatioToThePlainClasses() {
+    void reportsTheRateAndTheRatioToThePlainClasses() {
         assertThat(report.get("name").asText()).isEqualTo("pipeline");
         assertThat(report.get("rounds").asInt()).isEqualTo(1);
         assertThat(report.get("unit").asText()).isEqualTo("events/s");
@@ -62,7 +62,7 @@ class PipelineBenchITCase {
     }
 
     @Test
-    void tellsWhatAnEventCostsAndWhatTheStatesWeigh() {
+    void reportsTheCostOfAnEventAndTheSizeOfTheStates() {
         for (String detail :
                 List.of(
                         "cpu_us_per_event",
@@ -84,9 +84,9 @@ class PipelineBenchITCase {
         assertThat(details.at("/job_1_lists/median")).isEqualTo(details.at("/plain_lists/median"));
     }
 
-    /** Deleting a folder that others use, too, has emptied it once. */
+    /** Regression: a shared folder was emptied. */
     @Test
-    void leavesOthersFilesWhereTheyAre() throws Exception {
+    void keepsFilesOfOthers() throws Exception {
         assertThat(somebodys.resolve("file")).exists();
         try (Stream<Path> left = Files.list(somebodys.getParent())) {
             assertThat(left.map(Path::getFileName).map(Path::toString))

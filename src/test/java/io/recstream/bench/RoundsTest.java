@@ -26,7 +26,7 @@ class RoundsTest {
         Map<String, List<Integer>> results =
                 Rounds.play(List.of(contender("a"), contender("b")), 3, line -> {});
 
-        // Places among all runs, from 1: the warm-ups are 1 and 2.
+        // Positions among all runs, from 1; the warm-ups are 1 and 2.
         assertThat(results)
                 .containsEntry("a", List.of(3, 6, 7))
                 .containsEntry("b", List.of(4, 5, 8));

@@ -44,7 +44,7 @@ class ScaleFeedTest {
     }
 
     @Test
-    void afterTheLastStageUsersGoOnReturning() {
+    void usersReturnAfterTheLastStage() {
         play(0, feed.ended(2));
 
         List<UserEvent> more = play(feed.ended(2), feed.ended(2) + 1_000);
@@ -118,7 +118,7 @@ class ScaleFeedTest {
         assertThat(events.get("u0")).isGreaterThan(10 * events.getOrDefault("u2000", 1));
     }
 
-    /** What passes from one opening to the next, of all splits. */
+    /** The events of all splits from one opening to the next. */
     private List<UserEvent> play(long from, long to) {
         feed.openUntil(to);
         List<UserEvent> events = new ArrayList<>();
