@@ -150,7 +150,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void roomsHaveNoCircles() {
+    void roomsHaveNoCycles() {
         slices().matching("io.recstream.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
@@ -202,7 +202,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void stagesMeetOnlyInModel() {
+    void stagesShareOnlyTheModel() {
         slices().matching(
                         "io.recstream.job.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
                 .should()
@@ -211,7 +211,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void stagesKnowNoSettings() {
+    void stagesDoNotUseSettings() {
         noClasses()
                 .that()
                 .resideInAnyPackage(STAGES)
@@ -242,7 +242,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void heartsKnowNoFlink() {
+    void coreClassesDoNotUseFlink() {
         noClasses()
                 .that()
                 .resideInAnyPackage(HEARTS)
@@ -255,7 +255,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheEndsOfTheJobKnowKafka() {
+    void onlySourcesAndSinksUseKafka() {
         noClasses()
                 .that()
                 .resideInAPackage("io.recstream.job..")
@@ -273,7 +273,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theJobNeedsNothingThatIsNotInItsJar() {
+    void theJarHasAllClassesOfTheJob() {
         noClasses()
                 .that()
                 .resideInAPackage("io.recstream.job..")
@@ -305,7 +305,7 @@ class ArchitectureTest {
 
     /** It is one of many consumers: what it uses of the job is public to all of them. */
     @Test
-    void theServerKnowsTheTopicsAndNothingOfFlink() {
+    void theServerUsesTheTopicsButNotFlink() {
         noClasses()
                 .that()
                 .resideInAPackage("io.recstream.server..")

@@ -63,7 +63,7 @@ class JobJarITCase {
 
     /** What else is ours stays with the command line. */
     @Test
-    void holdsOfOursTheJobAndItsRecords() {
+    void ofOurClassesItHasOnlyTheJobAndItsRecords() {
         assertThat(entries)
                 .filteredOn(entry -> entry.startsWith("io/recstream/") && !entry.endsWith("/"))
                 .filteredOn(entry -> !entry.startsWith("io/recstream/job/"))
@@ -90,7 +90,7 @@ class JobJarITCase {
     }
 
     @Test
-    void whatIsInTheJarAndWhatTheCommandLineRunsWithHaveABillOfMaterialsEach() throws IOException {
+    void jarAndCommandLineHaveABillOfMaterialsEach() throws IOException {
         assertThat(components("sbom"))
                 .contains("avro", "kafka-clients", "jackson-databind")
                 .doesNotContain("jetty-server", "kafka_2.13", "picocli");

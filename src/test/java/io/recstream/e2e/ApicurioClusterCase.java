@@ -53,7 +53,7 @@ class ApicurioClusterCase {
     }
 
     @Test
-    void waitsForARegistryThatIsDownAndRefusesOnlyWhatItDoesNotKnow() throws Exception {
+    void waitsForARegistryThatIsDownAndRejectsOnlyUnknownSchemas() throws Exception {
         RegistryScenario.play(registry);
     }
 
@@ -72,7 +72,7 @@ class ApicurioClusterCase {
     }
 
     @Test
-    void aTopicWithASchemaThatCannotBeReadIsRefusedAtTheStart() throws Exception {
+    void aTopicWithAnUnreadableSchemaIsRefusedAtTheStart() throws Exception {
         registry.register("other.lists-value", withoutDefault());
         JobSettings settings = settings("other.lists");
 

@@ -63,7 +63,7 @@ class LostOutputE2ECase {
     }
 
     @Test
-    void aJobThatComesBackTooLateFailsOrCountsAsItIsTold() throws Exception {
+    void aJobThatRestartsTooLateFailsOrCountsAsConfigured() throws Exception {
         // No checkpoint by itself: what is open stays open until one is asked for.
         LocalCluster.Options manual = options().withCheckpointInterval(Duration.ofHours(1));
         List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 60, 1, 5);

@@ -144,7 +144,7 @@ class MetricsE2ECase {
     }
 
     @Test
-    void rocksDbTellsOfEachStateHowManyKeysAndBytesItHas() {
+    void rocksDbReportsKeysAndBytesOfEachState() {
         for (String state : List.of("seen-events", "session", "list-memory", "user-windows")) {
             assertThat(scrape.sum(KEYS, Map.of("column_family", state)))
                     .as(state)

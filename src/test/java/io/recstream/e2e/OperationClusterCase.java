@@ -128,7 +128,7 @@ class OperationClusterCase {
 
     @Test
     @Order(3)
-    void aVerbIsRefusedWhileAnotherIsAtWork() throws Exception {
+    void aCommandIsRefusedWhileAnotherRuns() throws Exception {
         Path lock = cluster.folder.resolve("deployments").resolve("lock");
         try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE)) {
             file.lock();
@@ -196,7 +196,7 @@ class OperationClusterCase {
 
     @Test
     @Order(6)
-    void whatCannotStartIsRefusedBeforeTheOldOneStops() throws Exception {
+    void aJobThatCannotStartIsRefusedBeforeTheOldOneStops() throws Exception {
         Path text = Files.writeString(folder.resolve("notes.jar"), "no zip");
         Path config = Files.writeString(folder.resolve("bad.yaml"), "recstream.kafka.x: y\n");
         Path less =
@@ -344,7 +344,7 @@ class OperationClusterCase {
 
     @Test
     @Order(15)
-    void aJobWhoseDeploymentWasCutOffIsTheOneThatTheNextVerbStops() throws Exception {
+    void theNextCommandStopsTheJobOfAnInterruptedDeployment() throws Exception {
         cluster.awaitWorking(operated.job(), 1);
 
         Ended stopped = cluster.run("stop", "--json");
@@ -359,7 +359,7 @@ class OperationClusterCase {
 
     @Test
     @Order(16)
-    void aSavepointThatOutputCameAfterIsOnlyTakenWhenToldAgain() throws Exception {
+    void aSavepointOlderThanTheOutputIsRefusedUnlessForced() throws Exception {
         Ended taken = cluster.run("savepoint", "--json");
         String savepoint = taken.json().path("savepoint").asText();
         assertThat(cluster.run("stop").code()).isZero();

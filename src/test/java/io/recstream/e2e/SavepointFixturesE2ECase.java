@@ -95,7 +95,7 @@ class SavepointFixturesE2ECase {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void theVersionItselfDidWhatTheOracleSays(FixtureFolder fixture) throws IOException {
+    void theOutputOfTheVersionItselfMatchesTheOracle(FixtureFolder fixture) throws IOException {
         FixtureOracle oracle = new FixtureOracle(fixture);
         List<FixtureOutput> outputs = fixture.outputs();
 

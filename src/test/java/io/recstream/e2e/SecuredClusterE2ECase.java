@@ -118,7 +118,7 @@ class SecuredClusterE2ECase {
     }
 
     @Test
-    void ourOwnVerbsShowTheCertificateThatFlinksSettingsName() throws Exception {
+    void ourCommandsUseTheCertificateOfFlinksSettings() throws Exception {
         Configuration own = new Configuration(cluster.configuration());
         own.set(SecurityOptions.SSL_REST_KEYSTORE, client.toString());
         URI plain = URI.create(cluster.webInterface().toString().replace("https", "http"));
@@ -132,7 +132,7 @@ class SecuredClusterE2ECase {
                         () ->
                                 FlinkRest.of(cluster.webInterface(), new Configuration())
                                         .get("overview"))
-                .hasMessageContaining("No answer from https://")
+                .hasMessageContaining("No response from https://")
                 .hasMessageContaining("FLINK_CONF_DIR");
         assertThatThrownBy(() -> FlinkRest.of(plain, own).get("overview"))
                 .hasMessageContaining("points to https://");

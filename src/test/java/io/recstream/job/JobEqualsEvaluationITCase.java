@@ -52,9 +52,9 @@ class JobEqualsEvaluationITCase {
         List<UserEvent> events = sessions(7);
         List<RecommendationUpdate> expected = evaluated(settings, events);
 
-        List<RecommendationUpdate> told = run(settings, events, 1);
+        List<RecommendationUpdate> lists = run(settings, events, 1);
 
-        assertThat(told.stream().map(list -> list.generatedAt(0)))
+        assertThat(lists.stream().map(list -> list.generatedAt(0)))
                 .containsExactlyElementsOf(
                         expected.stream().map(list -> list.generatedAt(0)).toList());
     }
