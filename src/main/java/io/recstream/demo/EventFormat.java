@@ -57,6 +57,6 @@ public enum EventFormat {
         throw new IOException(
                 "Cannot detect the format of "
                         + file
-                        + ": say it with --format taobao|session-tsv|jsonl");
+                        + ": give it with --format taobao|session-tsv|jsonl");
     }
 }

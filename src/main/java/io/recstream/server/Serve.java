@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         description =
-                "Answers over HTTP what the job's output topics say of a user or an item, and takes"
-                        + " events. Rebuilds its view from the topics at each start. Ctrl-C ends it.")
+                "Serves recommendations, features and similar items of the job's output topics over"
+                        + " HTTP, and accepts events. Rebuilds its view from the topics at each start. Ctrl-C ends it.")
 public final class Serve implements Callable<Integer> {
 
     private static final long FRAME_MILLIS = 500;
@@ -101,7 +101,7 @@ public final class Serve implements Callable<Integer> {
     @Option(
             names = "--flink",
             paramLabel = "URL",
-            description = "Flink's REST API, for the live figures: it is asked how the job is.")
+            description = "Flink's REST API, for the state of the job in the live figures.")
     private URI flink;
 
     @Option(

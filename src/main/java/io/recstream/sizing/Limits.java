@@ -91,7 +91,7 @@ final class Limits {
                         ? "recstream.rank.replicate-catalog: false; or fewer slots and more memory"
                         : "fewer slots or more memory for a TaskManager");
         add(
-                "items told to every subtask",
+                "items sent to every subtask",
                 availabilities
                         / (UPLOAD_SHARE
                                 * sizing.get(Input.CHECKPOINT_INTERVAL)
@@ -115,11 +115,11 @@ final class Limits {
                 size(network) + "/s of " + size(sizing.get(Input.NETWORK)) + "/s",
                 "fewer candidates (recstream.item.candidates), shorter ids");
         double popular = sizing.shuffle("popular").bytesPerSecond();
-        double responses = sizing.shuffle("answers").bytesPerSecond();
+        double responses = sizing.shuffle("responses").bytesPerSecond();
         add(
                 "popular items to every subtask",
                 popular / (responses * POPULAR_SHARE),
-                size(popular) + "/s beside " + size(responses) + "/s of answers",
+                size(popular) + "/s beside " + size(responses) + "/s of responses",
                 "cut what is popular less often (LocalPopularity, every 4,096 events of an instance)");
     }
 

@@ -41,7 +41,7 @@ enum MeasuredConstant {
             3.1, "items", Kind.MEASURED, "SizingConstantsTest: context at the end of a session"),
     CANDIDATES(
             40,
-            "an answer",
+            "a response",
             Kind.MEASURED,
             "SizingConstantsTest, items of 512 visits and more; × (1 − e^(−visits/60))"),
     CANDIDATE_VISITS(60, "visits", Kind.FITTED, "the same, from 1 to 512 visits"),

@@ -92,7 +92,7 @@ final class SizeText {
                 count(sizing.get(Input.SLOTS)),
                 size(sizing.get(Input.MEMORY)));
         line(
-                "heap of a TaskManager: %s wanted, %s there",
+                "heap of a TaskManager: %s needed, %s available",
                 size(machines.heap()), size(machines.heapAvailable()));
         line(
                 "pipeline.max-parallelism: %s here, %s recommended before the first savepoint",

@@ -65,8 +65,8 @@ final class TrafficModel {
         return List.of(
                 new Shuffle("events by user", peak * toUser()),
                 new Shuffle("visits by item", peak * toItem()),
-                new Shuffle("answers by user", peak * toList()),
-                new Shuffle("popular items, with the answers", popular()),
+                new Shuffle("responses by user", peak * toList()),
+                new Shuffle("popular items, with the responses", popular()),
                 new Shuffle("notices of items, to all", catalogUpdates() * noticesPerUpdate()));
     }
 

@@ -86,7 +86,7 @@ class PipelineBenchITCase {
 
     /** Regression: a shared folder was emptied. */
     @Test
-    void keepsFilesOfOthers() throws Exception {
+    void doesNotDeleteFilesOfOthers() throws Exception {
         assertThat(somebodys.resolve("file")).exists();
         try (Stream<Path> left = Files.list(somebodys.getParent())) {
             assertThat(left.map(Path::getFileName).map(Path::toString))

@@ -236,7 +236,7 @@ class PageBrowserCase {
     }
 
     @Test
-    void aRejectedEventIsReported() {
+    void rejectedEventsAreReported() {
         browser.devTools("Network.enable", Map.of());
         browser.devTools("Network.setBlockedURLs", Map.of("urls", List.of("*/events")));
         try {

@@ -91,7 +91,7 @@ class LocalBrokerE2ECase {
     }
 
     @Test
-    void acceptsRecordsOfFiveMegabytes() throws Exception {
+    void takesRecordsOfFiveMegabytes() throws Exception {
         try (var producer = producer(Map.of("max.request.size", 8 << 20))) {
             send(producer, "large", 5 << 20);
         }

@@ -53,7 +53,7 @@ class ApicurioClusterCase {
     }
 
     @Test
-    void waitsForARegistryThatIsDownAndRejectsOnlyUnknownSchemas() throws Exception {
+    void aRegistryThatIsDownDelaysRecordsAndOnlyUnknownSchemasAreRejected() throws Exception {
         RegistryScenario.play(registry);
     }
 
@@ -72,7 +72,7 @@ class ApicurioClusterCase {
     }
 
     @Test
-    void aTopicWithAnUnreadableSchemaIsRefusedAtTheStart() throws Exception {
+    void aTopicWithAnUnreadableSchemaIsRejectedAtTheStart() throws Exception {
         registry.register("other.lists-value", withoutDefault());
         JobSettings settings = settings("other.lists");
 

@@ -66,7 +66,7 @@ class EventTimeE2ECase {
     }
 
     @Test
-    void rejectedRecordsDoNotDelayEventTimeAlsoAfterARestart() throws Exception {
+    void rejectedEventsDoNotHoldEventTimeBackAlsoAfterARestart() throws Exception {
         Instant now = Instant.now().minus(Duration.ofHours(8)).truncatedTo(ChronoUnit.SECONDS);
         Instant slow = now.minus(Duration.ofHours(1));
         // An idle timeout that is longer than the pauses between two ticks on a busy machine.

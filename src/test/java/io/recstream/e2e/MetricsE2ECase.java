@@ -144,7 +144,7 @@ class MetricsE2ECase {
     }
 
     @Test
-    void rocksDbReportsKeysAndBytesOfEachState() {
+    void rocksDbHasMetricsOfEachState() {
         for (String state : List.of("seen-events", "session", "list-memory", "user-windows")) {
             assertThat(scrape.sum(KEYS, Map.of("column_family", state)))
                     .as(state)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class RegistryE2ECase {
 
     @Test
-    void waitsForARegistryThatIsDownAndRejectsOnlyUnknownSchemas() throws Exception {
+    void aRegistryThatIsDownDelaysRecordsAndOnlyUnknownSchemasAreRejected() throws Exception {
         try (TestingRegistry registry = new TestingRegistry()) {
             RegistryScenario.play(new ForTests(registry));
         }

@@ -118,7 +118,7 @@ class SecuredClusterE2ECase {
     }
 
     @Test
-    void ourCommandsUseTheCertificateOfFlinksSettings() throws Exception {
+    void ourOwnCommandsUseTheCertificateOfFlinksSettings() throws Exception {
         Configuration own = new Configuration(cluster.configuration());
         own.set(SecurityOptions.SSL_REST_KEYSTORE, client.toString());
         URI plain = URI.create(cluster.webInterface().toString().replace("https", "http"));

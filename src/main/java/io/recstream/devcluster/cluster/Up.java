@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Starts the cluster, or those of its processes that do not run, on the same ports and"
-                    + " the same data; creates the topics; returns when all of it answers."
+                    + " the same data; creates the topics; returns when all processes are ready."
         })
 final class Up implements Callable<Integer> {
 
@@ -71,7 +71,7 @@ final class Up implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "120",
-            description = "How long each process may take to answer; ${DEFAULT-VALUE}.")
+            description = "Timeout of the start of each process; ${DEFAULT-VALUE}.")
     private int timeout;
 
     @Option(names = "--json", description = "One line for programs; the rest on standard error.")

@@ -112,7 +112,7 @@ public final class JobOptions {
                                     "remove", "-1",
                                     "dislike", "-1"))
                     .withDescription(
-                            "The event types that are accepted, with how much each teaches; 0 teaches nothing, less than 0 nothing but that the user does not want the item.");
+                            "The event types that are accepted, with their weights in learning; 0 is not learnt, less than 0 only excludes the item from the user's lists.");
     public static final ConfigOption<String> EARLIEST_TIME =
             text("recstream.events.earliest-time", "2000-01-01T00:00:00Z")
                     .withDescription(
@@ -199,7 +199,7 @@ public final class JobOptions {
     public static final ConfigOption<String> EVENTS_MAPPING_TIME_ZONE =
             text("recstream.events.mapping.time-zone", "")
                     .withDescription(
-                            "The zone of a time that does not say its own, such as UTC or Europe/Paris; empty refuses such a time.");
+                            "The zone of a time without one, such as UTC or Europe/Paris; empty rejects such a time.");
     public static final ConfigOption<Map<String, String>> EVENTS_MAPPING_TYPES =
             key("recstream.events.mapping.types")
                     .mapType()
@@ -262,7 +262,7 @@ public final class JobOptions {
     public static final ConfigOption<String> CATALOG_MAPPING_AVAILABLE =
             path("recstream.catalog.mapping.available")
                     .withDescription(
-                            "Where it is said whether the item may be recommended: true or false, a quantity, or words such as in_stock.");
+                            "Where the availability of the item is: true or false, a quantity, or words such as in_stock.");
     public static final ConfigOption<List<String>> CATALOG_MAPPING_AVAILABLE_VALUES =
             texts("recstream.catalog.mapping.available-values")
                     .withDescription(
@@ -270,7 +270,7 @@ public final class JobOptions {
     public static final ConfigOption<String> CATALOG_MAPPING_DELETED =
             path("recstream.catalog.mapping.deleted")
                     .withDescription(
-                            "Where it is said that the item is no more, such as __deleted; true removes it as a record without a value does.");
+                            "Where the deletion of the item is marked, such as __deleted; true deletes it like a record without a value.");
 
     public static final ConfigOption<Duration> DEDUP_HORIZON =
             duration("recstream.dedup.horizon", Duration.ofHours(1))

@@ -58,7 +58,7 @@ final class OptionReader {
                 report(
                         option,
                         "has no unit",
-                        "say which is meant, such as " + shown(option) + ", 30 s or 30 ms");
+                        "add it, such as " + shown(option) + ", 30 s or 30 ms");
             }
             return option.defaultValue();
         }

@@ -26,7 +26,7 @@ final class RegistryChecks {
             report("is required for the format confluent-avro", "name the registry");
         } else if (!needed && !urls.isEmpty()) {
             report(
-                    "is not asked: no format is confluent-avro",
+                    "is not used: no format is confluent-avro",
                     "set recstream.events.format, recstream.catalog.format or recstream.output.format to confluent-avro, or remove it");
         }
         urls.forEach(this::check);

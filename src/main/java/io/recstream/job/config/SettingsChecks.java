@@ -194,7 +194,7 @@ final class SettingsChecks {
             options.report(
                     JobOptions.ANSWERING_ITEMS,
                     "is above " + JobOptions.CONTEXT_ITEMS.key() + " (" + context + ")",
-                    "ask at most as many items as a context has");
+                    "give at most recstream.session.context-items");
         }
         var blend = settings.ranking().blend();
         Map<String, Double> weights = new LinkedHashMap<>();

@@ -83,7 +83,7 @@ class JobSettingsTest {
     void aDurationWithoutAUnitIsRefused(String key, String value) {
         assertThatThrownBy(() -> with(key, value))
                 .hasMessageContaining(key + " = " + value)
-                .hasMessageContaining("has no unit; say which is meant, such as")
+                .hasMessageContaining("has no unit; add it, such as")
                 .hasMessageContaining("The settings have 1 problem:");
     }
 

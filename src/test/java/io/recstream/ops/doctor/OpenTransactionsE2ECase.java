@@ -83,7 +83,7 @@ class OpenTransactionsE2ECase {
 
     /** Whoever's it is: it is the readers of our output that wait. */
     @Test
-    void aForeignTransactionIsReportedOnlyIfItBlocksAnOutput() throws Exception {
+    void aForeignTransactionIsReportedIfItBlocksAnOutput() throws Exception {
         expectShortCheckpoints();
         leaveOpen("shop-0-1", job.topics.events());
         leaveOpen("shop-0-2", job.topics.recommendations());
