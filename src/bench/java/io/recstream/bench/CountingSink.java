@@ -65,7 +65,7 @@ final class CountingSink extends AbstractStreamOperator<Long>
             if (compared.standing()) {
                 replace(features);
             } else {
-                tell(features, features.asOf());
+                add(features, features.asOf());
             }
         }
     }
@@ -96,12 +96,12 @@ final class CountingSink extends AbstractStreamOperator<Long>
         if (before != null && !features.isTombstone()) {
             long hour = Math.floorDiv(before.asOf() + HOUR - 1, HOUR) * HOUR;
             for (; hour < features.asOf(); hour += HOUR) {
-                tell(before, hour);
+                add(before, hour);
             }
         }
     }
 
-    private void tell(UserFeatures features, long hour) {
+    private void add(UserFeatures features, long hour) {
         for (WindowFeatures window : features.windows()) {
             if (window.lengthMillis() == compared.lengthMillis() && window.events() > 0) {
                 long hash = Objects.hash(features.userId(), hour) * 0x9E3779B97F4A7C15L;

@@ -97,14 +97,15 @@ final class PassThrough implements AutoCloseable {
                         .returns(StreamTypes.ITEM_UPDATE)
                         .uid("forward-event")
                         .name("forward-event");
-        var answers =
+        var responses =
                 visited.keyBy(ItemUpdate::itemId, Types.STRING)
                         .process(new SendResponses(number))
                         .returns(StreamTypes.CANDIDATE_RESPONSE)
                         .uid("forward-visit")
                         .name("forward-visit");
         var lists =
-                answers.keyBy(CandidateResponse::userId, Types.STRING)
+                responses
+                        .keyBy(CandidateResponse::userId, Types.STRING)
                         .process(new EmitResults())
                         .returns(StreamTypes.LIST)
                         .uid(LAST)

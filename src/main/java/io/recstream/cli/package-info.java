@@ -1,2 +1,2 @@
-/** The command line: the list of commands, the only room that knows all others. */
+/** The command line: the list of commands, the only room that may use all others. */
 package io.recstream.cli;

@@ -127,8 +127,7 @@ public final class FlinkRest {
                             + base
                             + ": "
                             + said(e)
-                            + ". Whom to believe and what to show, security.ssl.rest.… of the"
-                            + " config.yaml in FLINK_CONF_DIR says",
+                            + ". The certificates are set by security.ssl.rest.… in the config.yaml of FLINK_CONF_DIR",
                     e);
         } catch (IOException e) {
             throw new IOException("No response from " + base + ": " + said(e), e);

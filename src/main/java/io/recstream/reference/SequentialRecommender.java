@@ -49,7 +49,7 @@ public final class SequentialRecommender {
     private final PopularityIndex popularity = new PopularityIndex();
     private final ListBuilder lists;
 
-    /** The revisit model for one event of a user from whom the recommender does not learn. */
+    /** The revisit model for one event of a user that is not learnt. */
     private final RevisitModel temporaryRevisits = new RevisitModel();
 
     private final ListBuilder temporaryLists;

@@ -83,9 +83,9 @@ final class Routes {
             throw new ApiProblem(404, "NO_SUCH_PATH", "There is nothing here; see /openapi.json")
                     .refused();
         }
-        String asked = method.equals("HEAD") ? "GET" : method;
+        String requested = method.equals("HEAD") ? "GET" : method;
         for (Route route : found) {
-            if (route.method().equals(asked)) {
+            if (route.method().equals(requested)) {
                 return new Match(route, id(route, segments));
             }
         }

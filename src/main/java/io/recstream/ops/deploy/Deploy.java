@@ -143,7 +143,7 @@ public final class Deploy implements Callable<Integer> {
                 operation
                         .terminal()
                         .line(
-                                "The job starts empty; the journal knows a savepoint: "
+                                "The job starts empty; the journal has a savepoint: "
                                         + latest.savepoint());
             }
             return null;
@@ -151,7 +151,7 @@ public final class Deploy implements Callable<Integer> {
         String end = operation.status().end().orElse(null);
         if (from.equals(LATEST) && latest == null && end == null) {
             throw new RefusedException(
-                    "The journal knows no savepoint. Next: name one, or start without");
+                    "The journal has no savepoint. Next: name one, or start without");
         }
         String path = !from.equals(LATEST) ? from : end != null ? end : latest.savepoint();
         if (!again) {
@@ -272,7 +272,7 @@ public final class Deploy implements Callable<Integer> {
     static void refuseOlder(String path, String end, History history) throws RefusedException {
         boolean older =
                 end == null
-                        ? history.knows(path) && !history.isEnd(path)
+                        ? history.contains(path) && !history.isEnd(path)
                         : !History.isSame(path, end);
         if (older) {
             throw new RefusedException(

@@ -19,7 +19,7 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
                                         new RefusedException(
                                                 "The journal in "
                                                         + journal.folder()
-                                                        + " knows no deployment to "
+                                                        + " has no deployment to "
                                                         + rest.base()
                                                         + ". Next: bin/recstream deploy; a job that"
                                                         + " you have started otherwise: stop it with"
@@ -40,7 +40,7 @@ record DeploymentStatus(FlinkRest rest, Journal journal) {
                     + other.get()
                     + " does, of which the journal in "
                     + journal.folder()
-                    + " knows nothing. Next: if that is the one, stop it by flink stop with a"
+                    + " has no entry. Next: if that is the one, stop it by flink stop with a"
                     + " savepoint P, then bin/recstream deploy --from-savepoint P";
         }
         if (journal.history().endsWithStop()) {

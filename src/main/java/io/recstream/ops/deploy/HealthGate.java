@@ -108,7 +108,7 @@ final class HealthGate {
                     report();
                     OptionalLong failed = job.failedCommittables();
                     if (failed.isEmpty() || System.nanoTime() < fresh) {
-                        throw new IOException("its committers tell nothing of themselves");
+                        throw new IOException("its committers report no metrics");
                     }
                     return failed.getAsLong();
                 });
@@ -120,12 +120,12 @@ final class HealthGate {
         hasCommitted |= report.checkpoints() > 0;
         if (report.isHopeless()) {
             throw new NotHealthyException(
-                    "The job " + job.id() + " is " + told(report), hasCommitted);
+                    "The job " + job.id() + " is " + summary(report), hasCommitted);
         }
         return report;
     }
 
-    private static String told(JobReport report) {
+    private static String summary(JobReport report) {
         return report.state()
                 + " after "
                 + report.failures()
@@ -140,7 +140,7 @@ final class HealthGate {
      */
     private <T> T retry(Request<T> request) throws IOException, InterruptedException {
         String[] waitsFor = {""};
-        Optional<T> answer =
+        Optional<T> response =
                 Await.result(
                         timeout,
                         POLL,
@@ -154,8 +154,8 @@ final class HealthGate {
                                 return Optional.empty();
                             }
                         });
-        if (answer.isPresent()) {
-            return answer.get();
+        if (response.isPresent()) {
+            return response.get();
         }
         throw new NotHealthyException(
                 "The job "

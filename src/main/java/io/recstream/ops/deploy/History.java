@@ -77,7 +77,7 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
         return false;
     }
 
-    boolean knows(String savepoint) {
+    boolean contains(String savepoint) {
         return entries.stream().anyMatch(entry -> isSame(savepoint, entry.savepoint()));
     }
 

@@ -34,13 +34,13 @@ public final class Rollback implements Callable<Integer> {
         History history = operation.history();
         JournalEntry current =
                 history.current()
-                        .orElseThrow(() -> new RefusedException("The journal knows no deployment"));
+                        .orElseThrow(() -> new RefusedException("The journal has no deployment"));
         Release former =
                 history.previous()
                         .orElseThrow(
                                 () ->
                                         new RefusedException(
-                                                "The journal knows no other JAR or settings before"
+                                                "The journal has no other JAR or settings before"
                                                         + " the current ones"))
                         .withParallelism(current.release().parallelism());
         FlinkJob job =
@@ -62,7 +62,7 @@ public final class Rollback implements Callable<Integer> {
                         .orElseThrow(
                                 () ->
                                         new RefusedException(
-                                                "The journal knows no savepoint of " + former));
+                                                "The journal has no savepoint of " + former));
         if (!operation.job(current.job()).isOver()) {
             new Slots(operation.rest()).refuseTooFew(former.parallelism(), current.job());
             new DryRun(operation).check(former, current.job());

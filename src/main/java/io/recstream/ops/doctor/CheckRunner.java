@@ -55,9 +55,9 @@ record CheckRunner(
                             leastFree,
                             deadline,
                             savepoint);
-            boolean answer = admin != null && answers(admin);
+            boolean isReachable = admin != null && isReachable(admin);
             for (Check check : CHECKS) {
-                if (answer || !check.needsBrokers()) {
+                if (isReachable || !check.needsBrokers()) {
                     examine(check, context, findings);
                 }
             }
@@ -78,7 +78,7 @@ record CheckRunner(
         }
     }
 
-    private boolean answers(Admin admin) throws InterruptedException {
+    private boolean isReachable(Admin admin) throws InterruptedException {
         try {
             admin.describeCluster().nodes().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -98,7 +98,7 @@ record CheckRunner(
             findings.warn(
                     "could not be looked at: " + Failures.explain(e),
                     "what is wrong there stays unseen",
-                    "correct what is found first, and ask again");
+                    "correct the first finding, and repeat the command");
         }
     }
 }

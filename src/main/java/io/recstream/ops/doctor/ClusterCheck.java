@@ -37,7 +37,7 @@ final class ClusterCheck implements Check {
         } catch (IOException e) {
             findings.fail(
                     rest.base() + " does not respond: " + e.getMessage(),
-                    "nothing can be deployed, and nobody can be asked how the job is",
+                    "nothing can be deployed, and the state of the job is not known",
                     "start the JobManager, or correct --target");
             return;
         }

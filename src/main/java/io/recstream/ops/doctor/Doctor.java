@@ -68,7 +68,7 @@ public final class Doctor implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "For each answer; ${DEFAULT-VALUE}.")
+            description = "Timeout of each response;  ${DEFAULT-VALUE}.")
     private int timeout;
 
     @Option(

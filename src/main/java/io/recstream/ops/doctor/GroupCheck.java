@@ -37,7 +37,7 @@ final class GroupCheck implements Check {
                             + " is seen as lag means nothing",
                     "give one of them another group (recstream.kafka.group-id)");
         } else {
-            findings.ok("nobody else is in the group " + group);
+            findings.ok("no other member is in the group " + group);
         }
     }
 }

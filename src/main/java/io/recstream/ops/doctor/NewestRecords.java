@@ -17,21 +17,21 @@ final class NewestRecords {
     /** Epoch milliseconds by topic and partition; negative if the partition is empty. */
     static Map<String, Map<Integer, Long>> of(CheckContext context, Collection<String> topics)
             throws Exception {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         for (TopicDescription topic :
                 context.get(context.admin().describeTopics(topics).allTopicNames()).values()) {
             topic.partitions()
                     .forEach(
                             partition ->
-                                    asked.put(
+                                    requested.put(
                                             new TopicPartition(topic.name(), partition.partition()),
                                             OffsetSpec.maxTimestamp()));
         }
         Map<String, Map<Integer, Long>> newest = new TreeMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
-                context.get(context.admin().listOffsets(asked).all()).entrySet()) {
-            newest.computeIfAbsent(answer.getKey().topic(), topic -> new TreeMap<>())
-                    .put(answer.getKey().partition(), answer.getValue().timestamp());
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> offset :
+                context.get(context.admin().listOffsets(requested).all()).entrySet()) {
+            newest.computeIfAbsent(offset.getKey().topic(), topic -> new TreeMap<>())
+                    .put(offset.getKey().partition(), offset.getValue().timestamp());
         }
         return newest;
     }

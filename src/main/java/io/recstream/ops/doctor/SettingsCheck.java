@@ -41,7 +41,7 @@ final class SettingsCheck implements Check {
             findings.ok(
                     "settings, topics, rights and transactions"
                             + (registry ? ", registry and schemas" : "")
-                            + " are as the job wants them");
+                            + " are as the job requires them");
         }
     }
 

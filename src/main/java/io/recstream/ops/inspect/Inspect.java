@@ -64,25 +64,25 @@ public final class Inspect implements Callable<Integer> {
         refuse(user == null ? null : UserKey.check("--user", user));
         refuse(item == null ? null : Ids.check(DeadLetterReason.MISSING_ITEM_ID, "--item", item));
         SavepointFile file = SavepointFile.read(savepoint);
-        if (KeyedState.all().stream().noneMatch(it -> file.knows(it.uid()))) {
+        if (KeyedState.all().stream().noneMatch(it -> file.hasOperator(it.uid()))) {
             throw new IOException(savepoint + " is a savepoint, but of another job.");
         }
         Workspace workspace = Workspace.open();
         try {
             SavepointContents contents =
                     new SavepointContents(file, workspace.resolve("rocksdb").toString());
-            ObjectNode told = mapper.createObjectNode();
+            ObjectNode json = mapper.createObjectNode();
             if (user != null) {
-                tell(told, "user", user, contents.of(user, true));
+                put(json, "user", user, contents.of(user, true));
             }
             if (item != null) {
-                tell(told, "item", item, contents.of(item, false));
+                put(json, "item", item, contents.of(item, false));
             }
             if (summary || (user == null && item == null)) {
-                tell(told, contents.figures(), file);
+                put(json, contents.figures(), file);
             }
-            if (!told.isEmpty()) {
-                print(told);
+            if (!json.isEmpty()) {
+                print(json);
             }
         } finally {
             workspace.delete();
@@ -96,21 +96,21 @@ public final class Inspect implements Callable<Integer> {
         }
     }
 
-    private void tell(ObjectNode told, String kind, String id, Map<String, String> found)
+    private void put(ObjectNode json, String kind, String id, Map<String, String> found)
             throws IOException {
         if (found.isEmpty()) {
             spec.commandLine()
                     .getErr()
                     .println("The savepoint holds nothing of " + kind + " '" + id + "'.");
         }
-        told.put(kind, id);
-        ObjectNode state = told.putObject("state_of_" + kind);
+        json.put(kind, id);
+        ObjectNode state = json.putObject("state_of_" + kind);
         for (Map.Entry<String, String> operator : found.entrySet()) {
             state.set(operator.getKey(), mapper.readTree(operator.getValue()));
         }
     }
 
-    private void tell(ObjectNode told, Map<String, long[]> figures, SavepointFile file) {
+    private void put(ObjectNode json, Map<String, long[]> figures, SavepointFile file) {
         SavepointSummary all =
                 new SavepointSummary(
                         file.pointer(),
@@ -118,18 +118,18 @@ public final class Inspect implements Callable<Integer> {
                         figures,
                         file.operatorParts());
         if (isForPrograms) {
-            told.set("summary", all.json(mapper));
+            json.set("summary", all.json(mapper));
         } else {
             spec.commandLine().getOut().print(all.text());
             spec.commandLine().getOut().flush();
         }
     }
 
-    private void print(ObjectNode told) throws IOException {
+    private void print(ObjectNode json) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 isForPrograms
-                        ? told.toString()
-                        : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(told));
+                        ? json.toString()
+                        : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json));
     }
 }

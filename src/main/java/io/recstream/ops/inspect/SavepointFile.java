@@ -63,7 +63,7 @@ record SavepointFile(String pointer, CheckpointMetadata metadata) {
                 .anyMatch(subtask -> !subtask.getManagedKeyedState().isEmpty());
     }
 
-    boolean knows(String uid) {
+    boolean hasOperator(String uid) {
         return metadata.getOperatorStates().stream().anyMatch(it -> uid.equals(name(it)));
     }
 

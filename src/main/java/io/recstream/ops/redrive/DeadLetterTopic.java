@@ -125,13 +125,13 @@ final class DeadLetterTopic {
         if (settings.registry().urls().isEmpty()) {
             throw new IllegalStateException(
                     "A dead letter has a registered schema, but there is no"
-                            + " recstream.schema-registry.url to ask");
+                            + " recstream.schema-registry.url");
         }
         try {
             return new RegistryClient(RegistryPreflight.address(settings), DEADLINE_SECONDS * 1_000)
                     .schema(id);
         } catch (RegistryException e) {
-            throw new IllegalStateException("The registry does not tell schema " + id, e);
+            throw new IllegalStateException("The registry does not return schema " + id, e);
         }
     }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Sends refused records from the dead letters back to the topic they came from, once"
-                        + " each: what was sent is remembered, whatever the next run asks for.")
+                        + " each: later runs skip what was sent.")
 public final class Redrive implements Callable<Integer> {
 
     @Mixin private JobFile config;

@@ -58,7 +58,7 @@ class JoinCatalogTest {
 
     @ParameterizedTest
     @EnumSource
-    void letsAVisitPassThatTheCatalogueKnowsNothingOf(TestingBackend backend) throws Exception {
+    void forwardsAnUpdateWithoutACatalogueEntry(TestingBackend backend) throws Exception {
         start(backend);
         visit("i1");
         assertThat(shown()).containsExactly((CatalogItem) null);
@@ -90,7 +90,7 @@ class JoinCatalogTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsOfAvailabilityWhereItChanges(TestingBackend backend) throws Exception {
+    void emitsChangesOfAvailability(TestingBackend backend) throws Exception {
         start(backend);
         catalog(LAMP);
         catalog(LAMP);
@@ -106,7 +106,7 @@ class JoinCatalogTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsOfAnItemThatIsNotAvailableFromTheStart(TestingBackend backend) throws Exception {
+    void emitsTheAvailabilityOfANewUnavailableItem(TestingBackend backend) throws Exception {
         start(backend);
         catalog(SOLD_OUT);
         assertThat(notices()).containsExactly(notice("i1", false, false, CLOCK));
@@ -125,7 +125,7 @@ class JoinCatalogTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsThatADeletedItemIsBack(TestingBackend backend) throws Exception {
+    void emitsThatADeletedItemIsAvailableAgain(TestingBackend backend) throws Exception {
         start(backend);
         catalog(LAMP);
         catalog(REMOVED);
@@ -208,7 +208,7 @@ class JoinCatalogTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsTitleAndCategoryWhereTheyOrTheAvailabilityChange(TestingBackend backend)
+    void emitsTitleAndCategoryIfTheyOrTheAvailabilityChange(TestingBackend backend)
             throws Exception {
         replicates = true;
         start(backend);
@@ -229,7 +229,7 @@ class JoinCatalogTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsAllItHasOnceReplicationIsSwitchedOn(TestingBackend backend) throws Exception {
+    void emitsAllEntriesWhenReplicationIsEnabled(TestingBackend backend) throws Exception {
         start(backend);
         catalog(LAMP);
         catalog(new CatalogItem("i2", "A rug", "home", 20, false, false));

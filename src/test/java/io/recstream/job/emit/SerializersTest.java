@@ -91,7 +91,7 @@ class SerializersTest {
     }
 
     @Test
-    void aListIsPlainJsonWhereAskedFor() throws Exception {
+    void aListIsPlainJsonIfConfigured() throws Exception {
         JsonNode json = JSON.readTree(serialize(LIST, OutputFormat.JSON).value());
 
         assertThat(json)
@@ -111,7 +111,7 @@ class SerializersTest {
 
     @ParameterizedTest
     @EnumSource
-    void anEmptyListSaysWhy(EmptyReason reason) throws Exception {
+    void anEmptyListHasItsReason(EmptyReason reason) throws Exception {
         var empty = new RecommendationUpdate("u", 1, 0, "e", 0, -1, false, reason, List.of());
 
         var decoded =

@@ -15,7 +15,7 @@ class MetricsDocumentTest {
     private static final String LAST = "<!-- Until here. -->\n";
 
     @Test
-    void theTableIsWhatTheCodeSays() throws Exception {
+    void theTableIsGeneratedFromTheCode() throws Exception {
         String page = Files.readString(PAGE);
         int start = page.indexOf(FIRST) + FIRST.length();
         int end = page.indexOf(LAST);

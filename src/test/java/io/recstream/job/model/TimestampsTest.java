@@ -137,7 +137,7 @@ class TimestampsTest {
     }
 
     @Test
-    void saysWhatIsMissing() {
+    void reportsWhatIsMissing() {
         assertThat(Timestamps.parse("2026-11-28T10:00:00")).isEqualTo(Timestamps.NONE);
         assertThat(Timestamps.whyNot("2026-11-28T10:00:00"))
                 .startsWith("has no offset from UTC; give epoch milliseconds");

@@ -35,7 +35,7 @@ class UserKeyTest {
     }
 
     @Test
-    void noTwoUsersShareAKeyAndEachKeySaysWhoseItIs() {
+    void keysOfUsersAreDistinctAndNameTheirUser() {
         List<String> parts = List.of("user:", "device:", "u", ":");
         Map<String, UserKey> byKey = new HashMap<>();
         for (int n = 1; n < 1 << 10; n++) {

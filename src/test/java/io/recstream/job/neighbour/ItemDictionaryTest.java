@@ -19,7 +19,7 @@ class ItemDictionaryTest {
 
     /** A number up to 199 retains that id; a greater one releases one of what is retained. */
     @Property(tries = 300)
-    void knowsWhatIsRetainedAndNothingElse(@ForAll("steps") List<Integer> steps) {
+    void containsExactlyTheRetainedItems(@ForAll("steps") List<Integer> steps) {
         ItemDictionary dictionary = new ItemDictionary();
         Map<String, Integer> slots = new HashMap<>();
         List<String> references = new ArrayList<>();

@@ -24,7 +24,7 @@ class LearningScorerTest {
     private final SessionState session = new SessionState();
 
     @Test
-    void answersWithWhatTheVisitHasJustTaught() {
+    void scoresWithTheJustLearntUpdate() {
         visits(view("u1", "a").at(0).event(), 1);
         ItemUpdate update = visits(view("u1", "b").at(1).event(), 1).get(1);
 
@@ -35,7 +35,7 @@ class LearningScorerTest {
     }
 
     @Test
-    void learnsNothingWhereItOnlyAnswers() {
+    void scoringDoesNotLearn() {
         visits(view("u1", "a").at(0).event(), 1);
         ItemUpdate update = visits(view("u1", "b").at(1).event(), 1).get(1);
 
@@ -44,7 +44,7 @@ class LearningScorerTest {
     }
 
     @Test
-    void asksOnlyTheContextOfANegativeEvent() {
+    void aNegativeEventRequestsCandidatesOfItsContextOnly() {
         scorer.learnAndScore(state, visits(view("u1", "a").at(0).event(), 1).get(0));
         List<ItemUpdate> updates = visits(event("dislike", "u1", "x").at(1).event(), -1);
 

@@ -18,7 +18,7 @@ class LocalPopularityTest {
     private static final LocalPopularityCodec CODEC = new LocalPopularityCodec();
 
     @Test
-    void tellsOfTheFirstEventAtOnce() {
+    void sendsTheFirstEventAtOnce() {
         LocalPopularity popularity = new LocalPopularity(3, 1, HALF_LIFE);
         assertThat(popularity.unsentSnapshot(0)).isNull();
         popularity.count("a", "home", 2, START);
@@ -29,7 +29,7 @@ class LocalPopularityTest {
     }
 
     @Test
-    void tellsEachTargetOnce() {
+    void sendsASnapshotToEachTargetOnce() {
         LocalPopularity popularity = new LocalPopularity(0, 2, HALF_LIFE);
         popularity.count("a", null, 1, START);
         assertThat(popularity.unsentSnapshot(1)).isNotNull();
@@ -53,7 +53,7 @@ class LocalPopularityTest {
     }
 
     @Test
-    void tellsTheHeaviestFirstAsOfTheCut() {
+    void aSnapshotHasTheHeaviestItemsFirst() {
         LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
         popularity.count("old", null, 3, START);
         popularity.count("new", null, 2, START + (long) HALF_LIFE);
@@ -64,7 +64,7 @@ class LocalPopularityTest {
     }
 
     @Test
-    void tellsASmallPartOfManyItems() {
+    void aSnapshotHasASmallPartOfManyItems() {
         LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
         IntStream.range(0, 5_000)
                 .forEach(i -> popularity.count("i" + i, "c" + i % 100, 1, START + i));
@@ -106,7 +106,7 @@ class LocalPopularityTest {
     }
 
     @Test
-    void tellsWhatAnotherInstanceHadCountedAsItsOwn() {
+    void sendsRestoredCountsOfAnotherInstanceAsItsOwn() {
         LocalPopularity other = new LocalPopularity(1, 2, HALF_LIFE);
         other.count("a", null, 1, START);
         PopularitySnapshot snapshot = restore(0, 1, other.save()).unsentSnapshot(0);

@@ -18,7 +18,7 @@ final class NaiveItems {
     record Past(long session, long time, List<String> items) {}
 
     /** What an item says of each candidate, and in all. */
-    record Told(
+    record Expected(
             Map<String, Double> knn,
             Map<String, Double> sequential,
             Map<String, Double> association) {
@@ -101,7 +101,7 @@ final class NaiveItems {
     }
 
     /** What the item at a position of a query answers. */
-    Told answer(List<String> query, int position, long session, long time) {
+    Expected answer(List<String> query, int position, long session, long time) {
         String x = query.get(position);
         Map<String, Double> knn = new TreeMap<>();
         for (Past past : snippets.getOrDefault(x, Map.of()).values()) {
@@ -119,7 +119,7 @@ final class NaiveItems {
         Map<String, Double> association = new TreeMap<>();
         partners(x, time)
                 .forEach((j, weight) -> association.put(j, Math.pow(0.5, position) * weight));
-        return new Told(knn, sequential, association);
+        return new Expected(knn, sequential, association);
     }
 
     /** The kNN scores of all past sessions, whoever stores them, each credited once. */

@@ -57,7 +57,7 @@ class PopularitySketchTest {
     }
 
     @Property(tries = 200)
-    void tellsTheHeaviestOfAllAndOfTheHeaviestCategories(
+    void returnsTheHeaviestOfAllAndOfTheHeaviestCategories(
             @ForAll("moves") List<Move> moves,
             @ForAll @IntRange(min = 0, max = 4) int overall,
             @ForAll @IntRange(min = 0, max = 3) int perCategory) {

@@ -58,7 +58,7 @@ class RememberItemTest {
 
     @ParameterizedTest
     @EnumSource
-    void learnsAVisitBeforeItAnswersIt(TestingBackend backend) throws Exception {
+    void learnsAnUpdateBeforeItResponds(TestingBackend backend) throws Exception {
         start(backend);
         send(visit("u1", 1, at("10:00"), 0, 0, "x", "a"));
 
@@ -85,7 +85,8 @@ class RememberItemTest {
 
     @ParameterizedTest
     @EnumSource
-    void learnsFromAnItemThatIsNotAskedWithoutAnAnswer(TestingBackend backend) throws Exception {
+    void learnsAnUpdateThatWantsNoCandidatesWithoutAResponse(TestingBackend backend)
+            throws Exception {
         start(backend);
         send(visit("u1", 1, at("10:00"), 4, 0, "e", "d", "c", "b", "x"));
         assertThat(operator.output()).isEmpty();
@@ -95,8 +96,7 @@ class RememberItemTest {
 
     @ParameterizedTest
     @EnumSource
-    void answersAnEventThatTeachesNothingWithoutRememberingIt(TestingBackend backend)
-            throws Exception {
+    void respondsToAnEventOfNoWeightWithoutStoringIt(TestingBackend backend) throws Exception {
         start(backend);
         ItemUpdate impression = impression("x");
         send(impression);
@@ -204,7 +204,7 @@ class RememberItemTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsWhatIsPopularAlongWithTheNextAnswer(TestingBackend backend) throws Exception {
+    void sendsPopularityWithTheNextResponse(TestingBackend backend) throws Exception {
         start(backend);
         CatalogItem item = new CatalogItem("x", "A lamp", "home/light", 9.5, true, false);
         operator.process(new EnrichedUpdate(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), item));

@@ -28,7 +28,7 @@ class ScorerOracleTest {
     private static final double RELATIVE = 1e-4;
 
     @Property(tries = 200)
-    void everyAnswerIsThatOfTheFormulas(
+    void everyResponseMatchesTheFormulas(
             @ForAll("clicks") List<TestingUpdates.Click> clicks,
             @ForAll @IntRange(min = 1, max = 5) int asking,
             @ForAll @IntRange(min = 1, max = 12) int candidates) {
@@ -43,7 +43,7 @@ class ScorerOracleTest {
                 state.learn(update, parameters);
                 if (update.wantsCandidates()) {
                     Candidates scored = scorer.score(state, update);
-                    NaiveItems.Told expected =
+                    NaiveItems.Expected expected =
                             naive.answer(
                                     List.of(update.context()),
                                     update.position(),
@@ -57,7 +57,7 @@ class ScorerOracleTest {
 
     /** Contexts hold all items of a session here, so all items know the same of it. */
     @Property(tries = 200)
-    void theAnswersAddUpToTheMonolithicNeighbours(
+    void theResponsesAddUpToTheMonolithicNeighbours(
             @ForAll("clicks") List<TestingUpdates.Click> clicks,
             @ForAll @IntRange(min = 1, max = 5) int asking) {
         KnnParameters parameters = parameters(asking, 1000);
@@ -108,7 +108,7 @@ class ScorerOracleTest {
         return events;
     }
 
-    private static void sameUpToTheCut(Candidates scored, NaiveItems.Told expected, int cut) {
+    private static void sameUpToTheCut(Candidates scored, NaiveItems.Expected expected, int cut) {
         Set<String> kept = new HashSet<>(List.of(scored.items()));
         assertThat(kept).hasSameSizeAs(scored.items());
         for (int i = 0; i < scored.size(); i++) {

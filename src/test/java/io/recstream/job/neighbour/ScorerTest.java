@@ -74,7 +74,7 @@ class ScorerTest {
     }
 
     @Test
-    void answersTheSameAgainWhateverWasAskedBetween() {
+    void scoresDoNotDependOnOtherRequests() {
         remember(1, at("09:00"), "c", "x", "a");
         Candidates first = answer(at("10:00"), 0, 9, "x");
         ItemState other = new ItemState();

@@ -27,7 +27,7 @@ class SnippetMemoryTest {
     private final SnippetMemory snippets = new SnippetMemory();
 
     @Property(tries = 300)
-    void keepsTheSessionsThatWereHeardOfLast(
+    void keepsTheMostRecentSessions(
             @ForAll("puts") List<Put> puts, @ForAll @IntRange(min = 1, max = 6) int capacity) {
         ItemDictionary ids = new ItemDictionary();
         SnippetMemory memory = new SnippetMemory();

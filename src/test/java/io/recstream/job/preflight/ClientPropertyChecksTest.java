@@ -53,7 +53,7 @@ class ClientPropertyChecksTest {
     }
 
     @Test
-    void knowsWhatGoesNotTogether() {
+    void detectsInvalidCombinations() {
         assertThat(problems(Map.of("acks", "1")))
                 .singleElement()
                 .extracting(SettingProblem::toString)

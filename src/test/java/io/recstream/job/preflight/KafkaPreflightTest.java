@@ -24,7 +24,7 @@ class KafkaPreflightTest {
     private static final Duration DEADLINE = Duration.ofSeconds(1);
 
     @Test
-    void saysThatNobodyAnswersBeforeTheDeadline() throws Exception {
+    void reportsBrokersThatDoNotRespondInTime() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(
                             KafkaPreflight.check(
@@ -38,14 +38,14 @@ class KafkaPreflightTest {
     }
 
     @Test
-    void saysThatNobodyListens() throws Exception {
+    void reportsRefusedConnections() throws Exception {
         assertThat(KafkaPreflight.check(settings("127.0.0.1:" + closedPort()), DEADLINE))
                 .extracting(SettingProblem::key)
                 .containsExactly("recstream.kafka.bootstrap-servers");
     }
 
     @Test
-    void saysThatAnAddressIsNone() throws Exception {
+    void reportsAnInvalidAddress() throws Exception {
         assertThat(KafkaPreflight.check(settings("broker.invalid:9092"), DEADLINE))
                 .singleElement()
                 .extracting(SettingProblem::problem)
@@ -72,7 +72,7 @@ class KafkaPreflightTest {
     }
 
     @Test
-    void saysThatALoginModuleIsMissing() throws Exception {
+    void reportsAMissingLoginModule() throws Exception {
         assertThat(KafkaPreflight.check(with("security.protocol", "SASL_PLAINTEXT"), DEADLINE))
                 .extracting(SettingProblem::toString)
                 .singleElement()
@@ -82,7 +82,7 @@ class KafkaPreflightTest {
     }
 
     @Test
-    void saysThatALoginModuleCannotLogIn() {
+    void reportsALoginModuleThatCannotLogIn() {
         Map<String, String> client =
                 Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "canary");
         LoginException failure = new LoginException("canary");

@@ -43,7 +43,7 @@ class RegistryPreflightTest {
     }
 
     @Test
-    void isNotAskedWhereNoTopicNeedsIt() {
+    void isNotUsedIfNoTopicNeedsIt() {
         JobSettings settings = JobSettings.from(Configuration.fromMap(needed()));
         registry.goDown();
 
@@ -89,7 +89,7 @@ class RegistryPreflightTest {
     }
 
     @Test
-    void refusesTopicsWithASchemaThatCannotBeRead() {
+    void rejectsTopicsWithAnUnreadableSchema() {
         registry.register("recstream.events-value", UserEvent.getClassSchema());
         registry.register("recstream.events-value", NOT_AN_EVENT);
         registry.register("recstream.recommendations-value", NOT_AN_EVENT);
@@ -110,7 +110,7 @@ class RegistryPreflightTest {
     }
 
     @Test
-    void saysThatTheRegistryIsDown() {
+    void reportsThatTheRegistryIsDown() {
         registry.goDown();
 
         assertThat(RegistryPreflight.check(settings(), DEADLINE))
@@ -134,7 +134,7 @@ class RegistryPreflightTest {
         "PROXY_404, recstream.schema-registry.url, answers 404",
         "LOCKED, recstream.schema-registry.credentials, are not accepted"
     })
-    void saysWhatIsWrongWithTheRegistry(TestingRegistry.Mood mood, String key, String problem) {
+    void reportsProblemsOfTheRegistry(TestingRegistry.Mood mood, String key, String problem) {
         registry.setMood(mood);
 
         assertThat(RegistryPreflight.check(settings(), DEADLINE))
@@ -147,7 +147,7 @@ class RegistryPreflightTest {
     }
 
     @Test
-    void saysThatNothingIsBehindTheLogin() {
+    void reportsAnUnresolvedLogin() {
         assertThat(
                         RegistryPreflight.check(
                                 settings("recstream.schema-registry.credentials", "${env:NOWHERE}"),

@@ -27,7 +27,7 @@ class BufferedResponsesTest {
     }
 
     @Test
-    void ofVeryManyAnswersItKeepsTheFirstAndTheNewestNewsOfEachSource() {
+    void ofManyResponsesItKeepsTheFirstAndTheNewestSnapshotOfEachSource() {
         for (int i = 0; i < BufferedResponses.MAX_RESPONSES + 10; i++) {
             held.add(ANSWER, true);
         }

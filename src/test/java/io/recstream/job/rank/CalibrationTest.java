@@ -37,7 +37,7 @@ class CalibrationTest {
     }
 
     @Test
-    void tellsItemsOfOneDistanceApartByTheirShares() {
+    void distinguishesItemsOfOneDistanceByTheirShares() {
         for (int i = 0; i < 200; i++) {
             calibration.learn(new float[] {.6f}, 1);
             calibration.learn(new float[] {.2f}, 0);
@@ -64,7 +64,7 @@ class CalibrationTest {
     }
 
     @Property(tries = 100)
-    void isWhatTheFormulaSaysOfTheWholePast(@ForAll("events") List<Learnt> events) {
+    void matchesTheFormulaOverTheWholePast(@ForAll("events") List<Learnt> events) {
         Calibration learning = new Calibration();
         events.forEach(event -> learning.learn(event.shares(), event.repeatDistance()));
         float[] shares = {0, .01f, 1 / 64f, .02f, .1f, .25f, .3f, .5f, .99f, 1};

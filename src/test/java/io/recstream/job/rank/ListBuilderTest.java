@@ -79,7 +79,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void aListIsAsOldAsTheRecordOfItsEventWhicheverAnswerCompletesIt() {
+    void aListHasTheAgeOfItsEventsRecordWhicheverResponseCompletesIt() {
         maker.accept(state, knnOnly(SECOND, 2, 1, 0, "x"), 8, 20, lists::add);
         maker.accept(state, knnOnly(FIRST, 1, 2, 1, "y"), 5, 25, lists::add);
         maker.accept(state, knnOnly(FIRST, 1, 2, 0, "z"), 5, 30, lists::add);
@@ -89,7 +89,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void whatIsKeptWhileListsWaitIsBoundedAlsoBehindAMissingAnswer() {
+    void bufferedResponsesAreBoundedAlsoBehindAMissingOne() {
         maker.buffer(state, knnOnly(FIRST, 1, 2, 0, "x"), 5, 10);
         for (int i = 2; i <= ListBuilder.MAX_BEHIND_INCOMPLETE; i++) {
             maker.buffer(state, knnOnly(viewAt("i" + i, 1000 + i), i, 1, 0, "x"), 5, 10);
@@ -124,7 +124,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void tellsOfEventsThatAnAnswerWasMissingOfAndOfAnswersThatCameTooLate() {
+    void reportsMissingAndLateResponses() {
         accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
         proceed(110);
         accept(120, knnOnly(FIRST, 1, 2, 1, "y"));
@@ -134,7 +134,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void makesAListOnceAllAnswersAreThere() {
+    void emitsAListOnceAllResponsesHaveArrived() {
         accept(10, knnOnly(FIRST, 1, 2, 1, "y"));
         assertThat(lists).isEmpty();
         accept(11, knnOnly(FIRST, 1, 2, 0, "x"));
@@ -164,7 +164,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void saysWhyAListIsEmpty() {
+    void anEmptyListHasAReason() {
         accept(10, knnOnly(FIRST, 1, 1, 0));
         assertThat(lists.get(0).items()).isEmpty();
         assertThat(lists.get(0).emptyReason()).isEqualTo(EmptyReason.NO_CANDIDATES);
@@ -178,7 +178,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void saysSoWhenTheReasonOfAnEmptyListChanges() {
+    void emitsAnEmptyListWhenItsReasonChanges() {
         unavailable("x");
         accept(10, knnOnly(FIRST, 1, 1, 0));
         accept(11, knnOnly(SECOND, 2, 1, 0, "x"));
@@ -199,7 +199,7 @@ class ListBuilderTest {
 
     /** The ids Aa and BB have one hash code. */
     @Test
-    void tellsApartItemsWhoseHashCodesAreTheSame() {
+    void distinguishesItemsWithEqualHashCodes() {
         accept(10, knnOnly(FIRST, 1, 1, 0, "Aa"));
         accept(11, knnOnly(SECOND, 2, 1, 0, "BB"));
         assertThat(lists).hasSize(2);
@@ -222,7 +222,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void saysThatAListIsCompleteNowThoughNothingElseHasChanged() {
+    void emitsAListThatOnlyBecameComplete() {
         accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
         proceed(110);
         accept(120, knnOnly(FIRST, 1, 2, 1));
@@ -286,7 +286,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void aListIsMadeWhenTheEventArrivesAlthoughOtherAnswersAreStillMissing() {
+    void aListIsEmittedWhenTheEventArrivesAlthoughOtherResponsesAreMissing() {
         TestingResponses answers = new TestingResponses();
         answers.of(viewAt("a", 1001)).forEach(response -> accept(10, response));
         answers.of(viewAt("b", 1002)).forEach(response -> accept(11, response));
@@ -322,7 +322,7 @@ class ListBuilderTest {
 
     /** Also where no list is made of the event any more. */
     @Test
-    void aDislikeWhoseAnswerIsTooLateForItsListStillKeepsTheItemOut() {
+    void aDislikeWithALateResponseStillExcludesTheItem() {
         accept(10, knnOnly(FIRST, 1, 1, 0, "x", "y"));
         accept(20, knnOnly(FIRST, 2, 2, 1, "x", "y"));
         proceed(120);
@@ -410,7 +410,7 @@ class ListBuilderTest {
     }
 
     @Test
-    void learnsNoHabitFromAListThatLackedAnAnswer() {
+    void learnsNoRevisitFromAnIncompleteList() {
         accept(10, knnOnly(FIRST, 1, 2, 0, "x", "a"));
         proceed(110);
         accept(120, knnOnly(SECOND, 2, 1, 0, "y"));

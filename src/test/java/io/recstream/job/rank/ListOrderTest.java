@@ -77,7 +77,7 @@ class ListOrderTest {
 
     /** Answers come when they come, timers fire when they are due, and the interval holds. */
     @Property(tries = 500)
-    void neverCallsAListCompleteThatLacksAnAnswerAndCompletesTheLast(
+    void aListWithAMissingResponseIsIncompleteAndTheLastOneIsComplete(
             @ForAll("moves") List<Move> moves, @ForAll long seed) {
         Random random = new Random(seed);
         List<CandidateResponse> responses = answers(moves);

@@ -18,7 +18,7 @@ class PopularityIndexTest {
     }
 
     @Test
-    void addsUpWhatItsSourcesHaveTold() {
+    void addsUpTheSnapshotsOfItsSources() {
         popularity.put(cut(0, 1, entry("a", null, 3), entry("b", null, 2)));
         popularity.put(cut(1, 1, entry("b", null, 2), entry("c", null, 1)));
         assertThat(popularity.overall())

@@ -147,7 +147,7 @@ class RankListCatalogWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void missesNoAnswerBecauseOfTheWait(TestingBackend backend) throws Exception {
+    void losesNoResponseBecauseOfTheWait(TestingBackend backend) throws Exception {
         start(backend);
         operator.first(knnOnly(FIRST, 1, 2, 0, "x"));
         operator.clock(CLOCK + 30_000);
@@ -163,7 +163,7 @@ class RankListCatalogWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void waitsForAnswersFromWhenTheListsHaveBeenMade(TestingBackend backend) throws Exception {
+    void theResponseTimeoutBeginsAfterTheWait(TestingBackend backend) throws Exception {
         start(backend);
         operator.first(knnOnly(FIRST, 1, 2, 0, "x"));
         operator.clock(CLOCK + TIMEOUT + 30_000);

@@ -266,7 +266,8 @@ class RankListTest {
 
     @ParameterizedTest
     @EnumSource
-    void marksAListThatLacksAnAnswerAndCompletesItLater(TestingBackend backend) throws Exception {
+    void marksAListWithAMissingResponseAndCompletesItLater(TestingBackend backend)
+            throws Exception {
         start(backend);
         operator.first(knnOnly(FIRST, 1, 2, 0, "x"));
         operator.clock(CLOCK + 4999);
@@ -356,7 +357,7 @@ class RankListTest {
 
     @ParameterizedTest
     @EnumSource
-    void fillsListsWithWhatItHasHeardIsPopular(TestingBackend backend) throws Exception {
+    void fillsListsWithPopularItems(TestingBackend backend) throws Exception {
         start(backend);
         operator.first(withNews(impression(), cut(0, 1, entry("p", null, 2))));
         operator.first(knnOnly(SECOND, 2, 1, 0, "x"));

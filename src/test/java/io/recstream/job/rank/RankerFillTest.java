@@ -77,7 +77,7 @@ class RankerFillTest {
     }
 
     @Test
-    void fillsTheListOfAUserOfWhomNothingIsKnown() {
+    void fillsTheListOfAnUnknownUser() {
         popularity.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2)));
         assertThat(list("garden"))
                 .extracting(RecommendedItem::itemId, RecommendedItem::reason)
@@ -87,7 +87,7 @@ class RankerFillTest {
     }
 
     @Test
-    void asksOnceOfEachItemWhetherItMayBeThere() {
+    void checksTheRulesOfEachItemOnce() {
         popularity.put(cut(0, 1, entry("p", "home", 3), entry("q", null, 2), entry("x", null, 1)));
         List<RecommendedItem> list =
                 ranker.blend(

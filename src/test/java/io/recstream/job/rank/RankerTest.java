@@ -70,7 +70,7 @@ class RankerTest {
     }
 
     @Test
-    void calibratesTheItemsOfTheOwnSessionAndTellsTheirShareBefore() {
+    void calibratesItemsOfTheSessionAndReturnsTheirSharesBefore() {
         revisits.learn(new float[] {0f, 1f}, 1);
         CandidateResponse[] responses = {
             answer(
@@ -131,7 +131,7 @@ class RankerTest {
     }
 
     @Test
-    void makesAListOfTheAnswersThatAreThere() {
+    void ranksTheResponsesThatHaveArrived() {
         CandidateResponse[] responses = {
             answer(0, new Candidates(ids("c"), row(1), NONE, NONE, 1, 0)), null, null
         };
@@ -140,7 +140,7 @@ class RankerTest {
 
     /** An expert without weight names candidates, the own item among them, that have no score. */
     @Test
-    void knowsNoCandidateThatHasNoScore() {
+    void hasNoCandidateWithoutAScore() {
         Ranker rulesOnly = new Ranker(new BlendParameters(3, 0, 1, 0, 0));
         CandidateResponse[] responses = {
             answer(0, candidates(ids("a", "c"), row(1, 1), row(0, 0), row(0, 0), 0))

@@ -68,7 +68,7 @@ class RecentItemsTest {
     }
 
     @Test
-    void tellsApartAMillionItems() {
+    void distinguishesAMillionItems() {
         Set<Long> fingerprints = new HashSet<>();
         for (int i = 0; i < 1_000_000; i++) {
             fingerprints.add(RecentItems.fingerprint("item-" + i));

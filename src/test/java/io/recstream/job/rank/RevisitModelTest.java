@@ -12,7 +12,7 @@ class RevisitModelTest {
     private final RevisitModel revisits = new RevisitModel();
 
     @Test
-    void knowsNothingAtFirst() {
+    void isNeutralAtFirst() {
         assertThat(revisits.revisitPrior(0)).isZero();
     }
 
@@ -27,7 +27,7 @@ class RevisitModelTest {
     }
 
     @Test
-    void knowsNothingOfDistancesBeyondItsCounters() {
+    void isNeutralForDistancesBeyondItsCounters() {
         revisits.learn(new float[40], 40);
         assertThat(revisits.revisitPrior(39)).isZero();
         assertThat(revisits.opportunities(39)).isZero();

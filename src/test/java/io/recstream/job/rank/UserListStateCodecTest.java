@@ -24,7 +24,7 @@ class UserListStateCodecTest {
     }
 
     @Test
-    void knowsWhetherAnEventThatCameLateHasBeenTaken() {
+    void restoresWhetherALateEventWasProcessed() {
         UserListState state = GoldenLists.full();
         state.timedOut.eventProcessed = false;
         assertThat(TestingCodec.roundTrip(CODEC, state).timedOut.hasNewEvent()).isTrue();
@@ -64,7 +64,7 @@ class UserListStateCodecTest {
     }
 
     @Test
-    void refusesAnswersOfALaterVersion() {
+    void refusesResponsesOfALaterVersion() {
         String hex = HexFormat.of().formatHex(TestingCodec.bytes(CODEC, GoldenLists.full()));
         byte[] bytes = HexFormat.of().parseHex(hex.replace("020ae807", "030ae807"));
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))

@@ -43,7 +43,7 @@ class WriterSchemasTest {
     }
 
     @Test
-    void anIdThatDoesNotExistIsSaidSoAndNotAskedForAgainAtOnce() {
+    void anUnknownIdIsReportedAndNotRequestedAgainAtOnce() {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> schemas.schema(77))
                     .isInstanceOf(NoSuchSchemaException.class)
@@ -55,7 +55,7 @@ class WriterSchemasTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BROKEN", "PROXY_404", "LOCKED"})
-    void waitsUntilTheRegistryKnowsWhatItSays(TestingRegistry.Mood mood) {
+    void waitsUntilTheRegistryRecovers(TestingRegistry.Mood mood) {
         int id = registry.register("t-value", UserEvent.getClassSchema());
         registry.setMood(mood);
 
@@ -96,7 +96,7 @@ class WriterSchemasTest {
     }
 
     @Test
-    void asksTheNextInstanceOfOneThatIsDown() throws Exception {
+    void requestsTheNextInstanceIfOneIsDown() throws Exception {
         int id = registry.register("t-value", UserEvent.getClassSchema());
         try (TestingRegistry other = new TestingRegistry()) {
             String down = other.url();
@@ -108,7 +108,7 @@ class WriterSchemasTest {
     }
 
     @Test
-    void anInterruptEndsTheWaitAndSaysNothingOfTheSchema() {
+    void anInterruptEndsTheWaitWithoutAVerdictOnTheSchema() {
         registry.setMood(TestingRegistry.Mood.BROKEN);
         AtomicReference<Thread> waiting = new AtomicReference<>();
         CompletableFuture<String> answer =
@@ -127,7 +127,7 @@ class WriterSchemasTest {
     }
 
     @Test
-    void asksWithTheLoginBehindTheReference() throws Exception {
+    void sendsTheReferencedLogin() throws Exception {
         int id = registry.register("t-value", UserEvent.getClassSchema());
         byte[] path = System.getenv("PATH").trim().getBytes(StandardCharsets.UTF_8);
 

@@ -12,13 +12,13 @@ class KeptPanesTest {
             KeptPanes.of(shape("PT1M", "PT5M", "PT24H", "PT168H"));
 
     @Test
-    void anyWindowsOfTheirPanesCanBeTold() {
+    void anyWindowsOfTheirPanesCanBeComputed() {
         assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT1M", "PT7M", "PT168H"))).isEmpty();
         assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT1M", "PT3M"))).isEmpty();
     }
 
     @Test
-    void longerPanesThatTheOldOnesFillCanBeTold() {
+    void longerPanesThatTheOldOnesFillCanBeComputed() {
         assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT5M", "PT10M", "PT168H"))).isEmpty();
     }
 

@@ -73,7 +73,7 @@ class HistoryTest {
 
         started(Action.DEPLOY, release("1", 1));
         assertThat(history().isEnd("s2")).isFalse();
-        assertThat(history().knows("s2")).isTrue();
+        assertThat(history().contains("s2")).isTrue();
     }
 
     @Test
@@ -86,7 +86,7 @@ class HistoryTest {
                                 "/data/savepoint-1",
                                 "file:///data/savepoint-1/",
                                 "/data/savepoint-1/_metadata"))
-                .allMatch(path -> history().isEnd(path) && history().knows(path));
+                .allMatch(path -> history().isEnd(path) && history().contains(path));
         assertThat(history().isEnd("/data/savepoint-11")).isFalse();
     }
 
