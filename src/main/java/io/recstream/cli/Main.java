@@ -20,6 +20,7 @@ import io.recstream.ops.doctor.Doctor;
 import io.recstream.ops.hotkeys.HotKeys;
 import io.recstream.ops.inspect.Inspect;
 import io.recstream.ops.redrive.Redrive;
+import io.recstream.ops.sample.Sample;
 import io.recstream.server.Serve;
 import io.recstream.sizing.Size;
 import java.util.Arrays;
@@ -58,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Doctor.class,
             Redrive.class,
             HotKeys.class,
+            Sample.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -33,8 +33,17 @@ public final class Lines implements Closeable {
     private boolean afterReturn;
 
     public Lines(Path file) throws IOException {
-        this.file = file;
-        in = Files.newInputStream(file);
+        this(file, Files.newInputStream(file));
+    }
+
+    /**
+     * The lines of a stream, which is closed with them.
+     *
+     * @param name of it, for messages
+     */
+    public Lines(Path name, InputStream in) {
+        this.file = name;
+        this.in = in;
     }
 
     /**

@@ -62,15 +62,21 @@ public final class JobFile {
                 folder == null ? Checkout.flinkConf().toString() : folder);
     }
 
+    /** Whether the command line names a file. */
+    public boolean isGiven() {
+        return file != null;
+    }
+
+    /** The file, or that of the local cluster where none is named; empty if there is neither. */
+    public Optional<Path> path() {
+        Path written = folder.get().jobConfig();
+        return isGiven() ? Optional.of(file) : Optional.of(written).filter(it -> Files.exists(it));
+    }
+
     /** The checked settings of the file, over Flink's own. */
     public CheckedSettings check(Configuration flinks) {
         List<String> arguments = new ArrayList<>();
-        Path written = folder.get().jobConfig();
-        if (file != null) {
-            arguments.addAll(List.of("--config", file.toString()));
-        } else if (Files.exists(written)) {
-            arguments.addAll(List.of("--config", written.toString()));
-        }
+        path().ifPresent(it -> arguments.addAll(List.of("--config", it.toString())));
         return JobArguments.parse(arguments.toArray(String[]::new)).check(flinks);
     }
 

@@ -25,8 +25,8 @@ public final class OffsetRangeReader {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> beginnings;
-    private final Map<TopicPartition, Long> starts;
-    private final Map<TopicPartition, Long> ends;
+    private Map<TopicPartition, Long> starts;
+    private Map<TopicPartition, Long> ends;
     private final Duration timeout;
     private Map<TopicPartition, Long> reached;
     private long waitedNanos;
@@ -46,6 +46,15 @@ public final class OffsetRangeReader {
             Instant since,
             Instant until,
             Duration timeout) {
+        this(consumer, topic, timeout);
+        starts = at(since, ends);
+        ends = until == null ? ends : at(until, ends);
+        begin();
+    }
+
+    /** All partitions of a topic, up to where they end now. */
+    private OffsetRangeReader(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, Duration timeout) {
         this.timeout = timeout;
         this.consumer = consumer;
         List<TopicPartition> partitions =
@@ -57,9 +66,31 @@ public final class OffsetRangeReader {
         }
         consumer.assign(partitions);
         beginnings = Map.copyOf(consumer.beginningOffsets(partitions));
-        Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
-        starts = at(since, now);
-        ends = until == null ? Map.copyOf(now) : at(until, now);
+        ends = Map.copyOf(consumer.endOffsets(partitions));
+        starts = beginnings;
+    }
+
+    /**
+     * The last offsets of each partition that there are now.
+     *
+     * @param offsets so many of each partition; those without a committed record count as well
+     * @throws UnknownTopicOrPartitionException if there is no such topic
+     */
+    static OffsetRangeReader last(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, long offsets) {
+        OffsetRangeReader reader = new OffsetRangeReader(consumer, topic, TIMEOUT);
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        reader.ends.forEach(
+                (partition, end) ->
+                        starts.put(
+                                partition,
+                                Math.max(reader.beginnings.get(partition), end - offsets)));
+        reader.starts = starts;
+        reader.begin();
+        return reader;
+    }
+
+    private void begin() {
         starts.forEach((partition, start) -> consumer.seek(partition, start));
         reached = starts;
     }

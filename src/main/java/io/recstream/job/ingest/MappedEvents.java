@@ -114,9 +114,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
 
     private MappedRows<Field> rows() {
         if (rows == null) {
-            rows =
-                    new MappedRows<>(
-                            Field.class, ITEM_ID, null, mapping::source, mapping.rows(), trees);
+            rows = MappedRows.of(mapping, trees);
             typeIsOfRecord =
                     mapping.source(EVENT_TYPE).paths().stream().allMatch(it -> it.arrays() == 0);
         }

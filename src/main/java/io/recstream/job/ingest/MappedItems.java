@@ -104,9 +104,7 @@ public final class MappedItems<T> implements RecordReader<T> {
 
     private MappedRows<Field> rows() {
         if (rows == null) {
-            rows =
-                    new MappedRows<>(
-                            Field.class, ITEM_ID, CATEGORY, mapping::source, mapping.rows(), trees);
+            rows = MappedRows.of(mapping, trees);
         }
         return rows;
     }
@@ -145,7 +143,7 @@ public final class MappedItems<T> implements RecordReader<T> {
     }
 
     /** Without the schema that Kafka Connect's JSON converter puts beside it. */
-    private static JsonNode payload(JsonNode tree) {
+    static JsonNode payload(JsonNode tree) {
         return tree.size() == 2 && tree.has("schema") && tree.has("payload")
                 ? tree.get("payload")
                 : tree;

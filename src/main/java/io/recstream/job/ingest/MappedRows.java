@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.FieldSource;
+import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.MappedField;
 import io.recstream.job.mapping.RecordPath;
 import io.recstream.job.mapping.RecordPath.Step;
@@ -78,7 +80,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
      * @param rows the ways to walk a record, the first that finds a row counts
      * @param keys reads keys that are objects
      */
-    MappedRows(
+    private MappedRows(
             Class<F> fields,
             F id,
             F list,
@@ -104,6 +106,26 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                             relative.put(field, way.relative(source.paths(), field == list)));
             shapes.add(new Shape<>(way, relative));
         }
+    }
+
+    static MappedRows<EventMapping.Field> of(EventMapping mapping, TreeReader keys) {
+        return new MappedRows<>(
+                EventMapping.Field.class,
+                EventMapping.Field.ITEM_ID,
+                null,
+                mapping::source,
+                mapping.rows(),
+                keys);
+    }
+
+    static MappedRows<ItemMapping.Field> of(ItemMapping mapping, TreeReader keys) {
+        return new MappedRows<>(
+                ItemMapping.Field.class,
+                ItemMapping.Field.ITEM_ID,
+                ItemMapping.Field.CATEGORY,
+                mapping::source,
+                mapping.rows(),
+                keys);
     }
 
     /** Begins with a record: fields are found where no array is walked, until rows are. */
@@ -140,7 +162,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
         outcome.end(found);
     }
 
-    private int forEach(Runnable visitor) throws UndecodableException {
+    /** Stands at each row in turn; returns how many there are. */
+    int forEach(Runnable visitor) throws UndecodableException {
         for (int i = 0; i < shapes.size(); i++) {
             shape = shapes.get(i);
             row = 0;
@@ -252,6 +275,22 @@ final class MappedRows<F extends Enum<F> & MappedField> {
         }
         counted(field, null);
         return found;
+    }
+
+    /** What is found of a field, and at which of its paths; null where there is nothing. */
+    MappingProbe.Match match(F field) {
+        JsonNode constant = constants.get(field);
+        if (constant != null) {
+            return new MappingProbe.Match(null, constant);
+        }
+        List<JsonNode> found = new ArrayList<>();
+        for (Relative path : shape.fields().get(field)) {
+            collect(origin(path), path.steps(), 0, found);
+            if (!found.isEmpty()) {
+                return new MappingProbe.Match(path.path(), found.get(0));
+            }
+        }
+        return null;
     }
 
     private static void collect(JsonNode node, List<Step> steps, int at, List<JsonNode> found) {
