@@ -107,6 +107,7 @@ class ArchitectureTest {
     private static final String[] STAGES = {
         "io.recstream.job.ingest..",
         "io.recstream.job.validate..",
+        "io.recstream.job.identity..",
         "io.recstream.job.dedup..",
         "io.recstream.job.session..",
         "io.recstream.job.catalog..",
@@ -119,6 +120,7 @@ class ArchitectureTest {
     /** The stages between the topics: their logic is plain Java. */
     private static final String[] HEARTS = {
         "io.recstream.job.validate..",
+        "io.recstream.job.identity..",
         "io.recstream.job.dedup..",
         "io.recstream.job.session..",
         "io.recstream.job.catalog..",
@@ -247,7 +249,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(HEARTS)
                 .and(not(assignableTo(RichFunction.class)))
-                .and(not(nameMatching(".*\\.(ListMetrics|ReplicatedCatalog)(\\$.*)?")))
+                .and(
+                        not(
+                                nameMatching(
+                                        ".*\\.(ListMetrics|ReplicatedCatalog|EventHistory|StoredForest)(\\$.*)?")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

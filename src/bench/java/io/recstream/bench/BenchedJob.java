@@ -11,6 +11,7 @@ import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CodecType;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -38,12 +39,14 @@ record BenchedJob(
 
     void define(StreamExecutionEnvironment env) {
         RecommendationTopology.build(
-                new RecommendationTopology.Inputs(events(env, events, settings), items(env)),
+                new RecommendationTopology.Inputs(
+                        events(env, events, settings), items(env), Optional.empty()),
                 new RecommendationTopology.Outputs(
                         lists,
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
-                        new DiscardingSink<>()),
+                        new DiscardingSink<>(),
+                        Optional.empty()),
                 settings);
     }
 

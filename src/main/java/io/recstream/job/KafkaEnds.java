@@ -2,6 +2,7 @@ package io.recstream.job;
 
 import static io.recstream.job.config.JobOptions.CATALOG_ON_LOST_INPUT;
 import static io.recstream.job.config.JobOptions.EVENTS_ON_LOST_INPUT;
+import static io.recstream.job.config.JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
 
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
@@ -9,26 +10,31 @@ import io.recstream.job.emit.KafkaOutputs;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.AvroItems;
+import io.recstream.job.ingest.AvroLinks;
 import io.recstream.job.ingest.AvroTree;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.EventTimeSource;
 import io.recstream.job.ingest.ItemDeserializer;
 import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.JsonItems;
+import io.recstream.job.ingest.JsonLinks;
 import io.recstream.job.ingest.JsonTree;
 import io.recstream.job.ingest.KafkaInputs;
+import io.recstream.job.ingest.LinkDeserializer;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.ingest.OnLostInput;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.EventValidator;
 import io.recstream.job.validate.ItemValidator;
+import io.recstream.job.validate.LinkValidator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -57,7 +63,10 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
     }
 
     RecommendationTopology.Inputs inputs(StreamExecutionEnvironment env) {
-        return new RecommendationTopology.Inputs(events(env), catalog(env));
+        return new RecommendationTopology.Inputs(
+                events(env),
+                catalog(env),
+                settings.identity().map(identity -> links(env, identity)));
     }
 
     /** The deserializer of a job's events, which also checks them. */
@@ -141,6 +150,37 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 .uid("read-events");
     }
 
+    private DataStream<DecodedRecord<IdentityLink>> links(
+            StreamExecutionEnvironment env, JobSettings.Identity identity) {
+        return env.fromSource(
+                        kafkaInputs()
+                                .links(
+                                        identity.linksTopic(),
+                                        onLost(
+                                                identity.onLostInput(),
+                                                IDENTITY_LINKS_ON_LOST_INPUT),
+                                        linkDeserializer(identity)),
+                        WatermarkStrategy.noWatermarks(),
+                        "read-identity-links")
+                .uid("read-identity-links");
+    }
+
+    private LinkDeserializer linkDeserializer(JobSettings.Identity identity) {
+        LinkValidator rules =
+                new LinkValidator(
+                        settings.events().earliestTime(),
+                        settings.events().maxFutureSkew(),
+                        Clock.systemUTC());
+        return new LinkDeserializer(
+                switch (identity.linksFormat()) {
+                    case AVRO -> new AvroLinks();
+                    case CONFLUENT_AVRO -> new AvroLinks(registered(settings));
+                    case JSON -> new JsonLinks();
+                },
+                rules::check,
+                settings.events().maxRecordBytes());
+    }
+
     private DataStream<DecodedRecord<CatalogItem>> catalog(StreamExecutionEnvironment env) {
         JobSettings.Catalog catalog = settings.catalog();
         return env.fromSource(
@@ -179,7 +219,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 sinks.deadLetters(
                         settings.deadLetters().topic(),
                         format,
-                        settings.deadLetters().maxPayloadBytes()));
+                        settings.deadLetters().maxPayloadBytes()),
+                settings.identity().map(identity -> sinks.identities(identity.topic(), format)));
     }
 
     private static OnLostInput onLost(

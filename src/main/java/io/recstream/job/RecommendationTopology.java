@@ -3,11 +3,19 @@ package io.recstream.job;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.dedup.DropDuplicates;
+import io.recstream.job.identity.PublishIdentity;
+import io.recstream.job.identity.ResolveDevice;
+import io.recstream.job.identity.ResolvePerson;
+import io.recstream.job.identity.UniteIdentities;
+import io.recstream.job.identity.ValidateLink;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.IdentityLink;
+import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.model.UserEvent;
@@ -16,6 +24,7 @@ import io.recstream.job.neighbour.RememberItem;
 import io.recstream.job.rank.RankList;
 import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.validate.ValidateItem;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -33,20 +42,45 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *                                                            └─ by item ─ join-catalog ─ remember-item
  * catalog ─ validate-item ─── by item ────────────────────────────────┘        └─ by user ─ rank-list ─ compute-window
  * </pre>
+ *
+ * With identity, the user of an event is its person, found before {@code drop-duplicate}:
+ *
+ * <pre>
+ * validate-event ────────── by device ─ resolve-device ─ by user ─ resolve-person ─ by person ─ drop-duplicate
+ * links ─ validate-link ──── of devices ──────┘                          │    └─ by id ─ publish-identity
+ *               └─ of users ─ unite-identities ─ by user ────────────────┘
+ * </pre>
  */
 public final class RecommendationTopology {
 
-    /** The inputs: decoded and checked, with event time and watermarks. */
+    /**
+     * The inputs: decoded and checked, with event time and watermarks.
+     *
+     * @param links between ids; only with identity
+     */
     public record Inputs(
             DataStream<DecodedRecord<UserEvent>> events,
-            DataStream<DecodedRecord<CatalogItem>> catalog) {}
+            DataStream<DecodedRecord<CatalogItem>> catalog,
+            Optional<DataStream<DecodedRecord<IdentityLink>>> links) {}
 
-    /** The sinks of the results. */
+    /**
+     * The sinks of the results.
+     *
+     * @param identities the person of each id; only with identity
+     */
     public record Outputs(
             Sink<RecommendationUpdate> recommendations,
             Sink<UserFeatures> userFeatures,
             Sink<SimilarItems> similarItems,
-            Sink<DeadLetter> deadLetters) {}
+            Sink<DeadLetter> deadLetters,
+            Optional<Sink<IdentityUpdate>> identities) {}
+
+    /** Events with their persons, and what came beside. */
+    private record Resolved(
+            DataStream<DecodedRecord<UserEvent>> events, DataStream<DeadLetter> deadLetters) {}
+
+    /** All links between users are united by one instance, under one key. */
+    private static final String ALL = "";
 
     private RecommendationTopology() {}
 
@@ -56,10 +90,16 @@ public final class RecommendationTopology {
         var valid = as("validate-event", from.events().process(stages.validateEvent()));
         var items = as("validate-item", from.catalog().process(new ValidateItem()));
 
+        var resolved =
+                settings.identity()
+                        .map(identity -> resolve(valid, identity, from, to, stages))
+                        .orElse(
+                                new Resolved(
+                                        valid, valid.getSideOutput(ValidateEvent.DEAD_LETTERS)));
         var unique =
                 as(
                         "drop-duplicate",
-                        keyed(valid, incoming -> incoming.value().userId())
+                        keyed(resolved.events(), incoming -> incoming.value().userId())
                                 .transform("", StreamTypes.EVENT, stages.dropDuplicate()));
         var updates =
                 as(
@@ -90,7 +130,7 @@ public final class RecommendationTopology {
                         still(lists.getSideOutput(RankList.EVENTS), it -> it.event().userId())
                                 .transform("", StreamTypes.FEATURES, stages.computeWindow()));
         var refused =
-                valid.getSideOutput(ValidateEvent.DEAD_LETTERS)
+                resolved.deadLetters()
                         .union(
                                 items.getSideOutput(ValidateItem.DEAD_LETTERS),
                                 unique.getSideOutput(DropDuplicates.DEAD_LETTERS));
@@ -101,6 +141,75 @@ public final class RecommendationTopology {
                 "write-similar-items",
                 responses.getSideOutput(RememberItem.SIMILAR_ITEMS).sinkTo(to.similarItems()));
         into("write-dead-letters", refused.sinkTo(to.deadLetters()));
+    }
+
+    private static Resolved resolve(
+            SingleOutputStreamOperator<DecodedRecord<UserEvent>> valid,
+            JobSettings.Identity identity,
+            Inputs from,
+            Outputs to,
+            Stages stages) {
+        var links = as("validate-link", from.links().orElseThrow().process(new ValidateLink()));
+        var united =
+                as(
+                        "unite-identities",
+                        keyed(links, link -> ALL)
+                                .process(
+                                        new UniteIdentities(identity.parameters().maxComponent()),
+                                        StreamTypes.PERSON_NOTICE)
+                                .setParallelism(1));
+        var byUser =
+                as(
+                        "resolve-device",
+                        keyed(
+                                        valid.returns(StreamTypes.IDENTIFIED_EVENT),
+                                        RecommendationTopology::sentBy)
+                                .connect(
+                                        keyed(
+                                                links.getSideOutput(ValidateLink.DEVICE_LINKS),
+                                                link -> link.value().idA()))
+                                .transform(
+                                        "",
+                                        StreamTypes.IDENTIFIED_EVENT,
+                                        stages.resolveDevice(identity)));
+        var byPerson =
+                as(
+                        "resolve-person",
+                        keyed(byUser, incoming -> incoming.value().userId())
+                                .connect(
+                                        keyed(
+                                                united.union(
+                                                        byUser.getSideOutput(
+                                                                ResolveDevice.NOTICES)),
+                                                PersonNotice::userId))
+                                .transform(
+                                        "",
+                                        StreamTypes.IDENTIFIED_EVENT,
+                                        stages.resolvePerson(identity)));
+        var identities =
+                as(
+                        "publish-identity",
+                        keyed(
+                                        byPerson.getSideOutput(ResolvePerson.IDENTITIES)
+                                                .union(
+                                                        byUser.getSideOutput(
+                                                                ResolveDevice.IDENTITIES)),
+                                        IdentityUpdate::id)
+                                .process(new PublishIdentity(), StreamTypes.IDENTITY));
+        into("write-identities", identities.sinkTo(to.identities().orElseThrow()));
+        return new Resolved(
+                byPerson,
+                valid.getSideOutput(ValidateEvent.DEAD_LETTERS)
+                        .union(
+                                links.getSideOutput(ValidateLink.DEAD_LETTERS),
+                                united.getSideOutput(UniteIdentities.DEAD_LETTERS),
+                                byUser.getSideOutput(ResolveDevice.DEAD_LETTERS)));
+    }
+
+    /** The device of an event, if it has one, else its user. */
+    private static String sentBy(DecodedRecord<UserEvent> incoming) {
+        UserEvent event = incoming.value();
+        return event.deviceId() == null ? event.userId() : event.deviceId();
     }
 
     /** The uid is a savepoint contract: a literal, verb-noun, never derived from settings. */

@@ -3,13 +3,17 @@ package io.recstream.job;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.dedup.DropDuplicates;
+import io.recstream.job.identity.ResolveDevice;
+import io.recstream.job.identity.ResolvePerson;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
@@ -36,6 +40,27 @@ record Stages(JobSettings settings) {
                 new DropDuplicates(
                         settings.dedupHorizon(),
                         settings.events().allowedLateness(),
+                        settings.cacheBytes()));
+    }
+
+    CachingCoOperator<
+                    String,
+                    DecodedRecord<UserEvent>,
+                    DecodedRecord<IdentityLink>,
+                    DecodedRecord<UserEvent>>
+            resolveDevice(JobSettings.Identity identity) {
+        return CachingCoOperator.of(
+                new ResolveDevice(
+                        identity.parameters(), settings.events().topic(), settings.cacheBytes()));
+    }
+
+    CachingCoOperator<String, DecodedRecord<UserEvent>, PersonNotice, DecodedRecord<UserEvent>>
+            resolvePerson(JobSettings.Identity identity) {
+        return CachingCoOperator.of(
+                new ResolvePerson(
+                        identity.parameters(),
+                        settings.session().idleTtl(),
+                        settings.events().topic(),
                         settings.cacheBytes()));
     }
 

@@ -151,7 +151,8 @@ public final class SequentialRecommender {
 
     /** The catalogue entry of the event's own item, or null. */
     private CatalogItem entry(ItemUpdate update) {
-        CatalogItem item = update.event() == null ? null : catalog.apply(update.itemId());
+        boolean needsEntry = update.event() != null && !update.event().isRetirement();
+        CatalogItem item = needsEntry ? catalog.apply(update.itemId()) : null;
         return item == null || item.deleted() ? null : item;
     }
 
@@ -214,7 +215,10 @@ public final class SequentialRecommender {
             Consumer<RecommendationUpdate> out) {
         SessionState session = sessions.computeIfAbsent(event.userId(), user -> new SessionState());
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
-        SessionState.Step step = session.observe(event, weight, sessionParameters);
+        SessionState.Step step =
+                event.isRetirement()
+                        ? session.retire()
+                        : session.observe(event, weight, sessionParameters);
         UserListState user = users.computeIfAbsent(event.userId(), id -> new UserListState());
         List<ItemUpdate> updates = ItemUpdates.of(event, step, knn.respondingItems());
         List<CandidateResponse> responses = new ArrayList<>(knn.respondingItems());
@@ -231,6 +235,10 @@ public final class SequentialRecommender {
                 responses.add(response);
                 lists.accept(user, response, 0, out);
             }
+        }
+        boolean hadList = user.hasList();
+        if (user.retire() != null && hadList) {
+            out.accept(RecommendationUpdate.tombstone(event.userId()));
         }
         return new Explanation.Exchange(updates, responses);
     }

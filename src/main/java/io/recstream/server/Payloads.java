@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
+import io.recstream.job.emit.DeadLetterSchemas;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroItems;
 import io.recstream.job.ingest.AvroTree;
@@ -192,7 +193,12 @@ final class Payloads {
     }
 
     private StrictAvro reader(Schema schema) {
-        return readers.computeIfAbsent(schema, StrictAvro::new);
+        return readers.computeIfAbsent(
+                schema,
+                reader ->
+                        reader.equals(DeadLetter.getClassSchema())
+                                ? new StrictAvro(reader, DeadLetterSchemas.OLDER)
+                                : new StrictAvro(reader));
     }
 
     private Schema writer(int id) throws IOException {

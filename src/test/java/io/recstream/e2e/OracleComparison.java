@@ -108,7 +108,7 @@ final class OracleComparison {
                 });
     }
 
-    private static void compareFinal(
+    static void compareFinal(
             String user, List<UserEvent> events, UserFeatures told, List<String> differences) {
         long asOf = told.getAsOf().toEpochMilli();
         long newest = events.stream().mapToLong(UserEvent::time).max().orElseThrow();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -127,9 +128,14 @@ class JobEqualsEvaluationITCase {
             StreamExecutionEnvironment env = cluster.environment();
             env.setParallelism(parallelism);
             RecommendationTopology.build(
-                    new RecommendationTopology.Inputs(source(env, settings, events), catalog(env)),
+                    new RecommendationTopology.Inputs(
+                            source(env, settings, events), catalog(env), Optional.empty()),
                     new RecommendationTopology.Outputs(
-                            new Collecting(), new Ignoring<>(), new Ignoring<>(), new Ignoring<>()),
+                            new Collecting(),
+                            new Ignoring<>(),
+                            new Ignoring<>(),
+                            new Ignoring<>(),
+                            Optional.empty()),
                     settings);
             var job = cluster.submit(env);
             Awaitility.await("the end of the events")

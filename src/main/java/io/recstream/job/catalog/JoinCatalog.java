@@ -141,7 +141,8 @@ public final class JoinCatalog
     public void processElement1(ItemUpdate update, Context context, Collector<EnrichedUpdate> out)
             throws Exception {
         catchUp(context.timerService().currentProcessingTime(), context::output);
-        CatalogItem entry = update.event() == null ? null : currentEntry();
+        boolean needsEntry = update.event() != null && !update.event().isRetirement();
+        CatalogItem entry = needsEntry ? currentEntry() : null;
         out.collect(new EnrichedUpdate(update, entry));
     }
 

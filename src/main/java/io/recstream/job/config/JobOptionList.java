@@ -19,7 +19,9 @@ final class JobOptionList {
                     JobOptions.SIMILAR_ITEMS_TOPIC,
                     JobOptions.USER_FEATURES_TOPIC,
                     JobOptions.RECOMMENDATIONS_TOPIC,
-                    JobOptions.DEAD_LETTERS_TOPIC);
+                    JobOptions.DEAD_LETTERS_TOPIC,
+                    JobOptions.IDENTITY_LINKS_TOPIC,
+                    JobOptions.IDENTITIES_TOPIC);
 
     /** The options whose entries may be keys below the option's. */
     static final List<ConfigOption<?>> MAPS =

@@ -453,6 +453,49 @@ public final class JobOptions {
                     .withDescription(
                             "How all outputs are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json. Tools such as Flink SQL and Kafka Connect read the last two only.");
 
+    public static final ConfigOption<Boolean> IDENTITY_ENABLED =
+            key("recstream.identity.enabled")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether a user's ids are one person: devices belong to the user who identified on them last, and users that recstream.identity-links unites have one list. Without it each id is a user of its own.");
+    public static final ConfigOption<String> IDENTITY_LINKS_TOPIC =
+            text("recstream.identity.links.topic", "recstream.identity-links")
+                    .withDescription(
+                            "The input topic of links between ids; keep all of it. Only with recstream.identity.enabled.");
+    public static final ConfigOption<Format> IDENTITY_LINKS_FORMAT =
+            format("recstream.identity.links.format")
+                    .withDescription(
+                            "How links are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+    public static final ConfigOption<LostInput> IDENTITY_LINKS_ON_LOST_INPUT =
+            key("recstream.identity.links.on-lost-input")
+                    .enumType(LostInput.class)
+                    .defaultValue(LostInput.FAIL)
+                    .withDescription("The same for links as recstream.events.on-lost-input.");
+    public static final ConfigOption<String> IDENTITIES_TOPIC =
+            text("recstream.identity.topic", "recstream.identities")
+                    .withDescription(
+                            "The output topic of the person of each id; compacted. Only with recstream.identity.enabled.");
+    public static final ConfigOption<Integer> IDENTITY_MAX_COMPONENT =
+            number("recstream.identity.max-component", 100)
+                    .withDescription(
+                            "How many user ids a person has at most; a link that would give them more is a dead letter with reason COMPONENT_TOO_LARGE.");
+    public static final ConfigOption<Integer> IDENTITY_MAX_OWNERS =
+            number("recstream.identity.max-owners", 5)
+                    .withDescription(
+                            "How many users identify on a device within a day at most; with more it is nobody's, and each further user is a dead letter with reason TOO_MANY_OWNERS.");
+    public static final ConfigOption<Duration> IDENTITY_DEVICE_TTL =
+            duration("recstream.identity.device-ttl", Duration.ofDays(90))
+                    .withDescription(
+                            "A device without an event for so long is forgotten, and whose it was.");
+    public static final ConfigOption<Duration> IDENTITY_LOOKBACK =
+            duration("recstream.identity.lookback", Duration.ofDays(7))
+                    .withDescription(
+                            "How old the events of an id may be, measured from its newest, that are counted again for the person that it becomes part of.");
+    public static final ConfigOption<Integer> IDENTITY_MAX_EVENTS =
+            number("recstream.identity.max-events", 200)
+                    .withDescription("How many of them at most, the newest.");
+
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             text("recstream.dead-letters.topic", "recstream.dead-letters")
                     .withDescription("The output topic of refused records; not compacted.");

@@ -3,6 +3,7 @@ package io.recstream.job.config;
 import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.Quoted;
@@ -29,6 +30,7 @@ public record JobSettings(
         Ranking ranking,
         Outputs outputs,
         DeadLetters deadLetters,
+        Optional<Identity> identity,
         long cacheBytes) {
 
     /**
@@ -276,4 +278,17 @@ public record JobSettings(
      * @param maxPayloadBytes maximum length of the payload in a dead letter
      */
     public record DeadLetters(String topic, int maxPayloadBytes) {}
+
+    /**
+     * Which ids are one person.
+     *
+     * @param linksTopic the input topic of links
+     * @param topic the output topic of whose each id is
+     */
+    public record Identity(
+            String linksTopic,
+            Format linksFormat,
+            LostInput onLostInput,
+            String topic,
+            IdentityParameters parameters) {}
 }

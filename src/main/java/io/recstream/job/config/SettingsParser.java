@@ -6,6 +6,7 @@ import io.recstream.job.config.JobSettings.Catalog;
 import io.recstream.job.config.JobSettings.DeadLetters;
 import io.recstream.job.config.JobSettings.Events;
 import io.recstream.job.config.JobSettings.Feedback;
+import io.recstream.job.config.JobSettings.Identity;
 import io.recstream.job.config.JobSettings.Items;
 import io.recstream.job.config.JobSettings.Kafka;
 import io.recstream.job.config.JobSettings.Outputs;
@@ -15,6 +16,7 @@ import io.recstream.job.config.JobSettings.Session;
 import io.recstream.job.config.JobSettings.Windows;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CategoryRules;
+import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ListRuleParameters;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -36,6 +39,12 @@ final class SettingsParser {
 
     /** Keeps lists well below Kafka's default record size. */
     private static final int MAX_LIST = 200;
+
+    /** All members of a person are one value in state. */
+    private static final int MAX_COMPONENT = 10_000;
+
+    private static final int MAX_OWNERS = 1_000;
+    private static final int MAX_REPLAYED = 100_000;
 
     private final OptionReader options;
 
@@ -87,7 +96,25 @@ final class SettingsParser {
                 new DeadLetters(
                         options.text(DEAD_LETTERS_TOPIC),
                         options.bytes(0, DEAD_LETTERS_MAX_PAYLOAD_SIZE)),
+                identity(),
                 options.bytes(0, CACHE_SIZE));
+    }
+
+    /** Also read where it is off, so that a wrong value is reported. */
+    private Optional<Identity> identity() {
+        Identity identity =
+                new Identity(
+                        options.text(IDENTITY_LINKS_TOPIC),
+                        options.read(IDENTITY_LINKS_FORMAT),
+                        options.read(IDENTITY_LINKS_ON_LOST_INPUT),
+                        options.text(IDENTITIES_TOPIC),
+                        new IdentityParameters(
+                                options.between(2, MAX_COMPONENT, IDENTITY_MAX_COMPONENT),
+                                options.between(1, MAX_OWNERS, IDENTITY_MAX_OWNERS),
+                                options.positive(IDENTITY_DEVICE_TTL).toMillis(),
+                                options.positive(IDENTITY_LOOKBACK).toMillis(),
+                                options.between(1, MAX_REPLAYED, IDENTITY_MAX_EVENTS)));
+        return options.read(IDENTITY_ENABLED) ? Optional.of(identity) : Optional.empty();
     }
 
     private Kafka kafka() {

@@ -41,7 +41,8 @@ import org.apache.flink.util.OutputTag;
  * was late before a restart is late after it. Forgets: an event id when the watermark has passed
  * its bucket by the horizon and the allowed lateness, because every event that could be compared
  * with it is late then. Emits: the events; to {@link #DEAD_LETTERS} late events and events that
- * reuse an id with other content. Counts unique, duplicate and rejected events.
+ * reuse an id with other content. Counts unique, duplicate and rejected events. A replayed event is
+ * never late; with the retirement of its person all is forgotten.
  */
 public final class DropDuplicates
         extends KeyedProcessFunction<String, DecodedRecord<UserEvent>, UserEvent>
@@ -118,7 +119,13 @@ public final class DropDuplicates
             throws IOException {
         timers = context.timerService();
         UserEvent event = incoming.value();
-        if (horizon.isLate(event.time(), watermarkNow())) {
+        if (event.isRetirement()) {
+            cell.clear();
+            out.collect(event);
+            return;
+        }
+        boolean replayed = event.isReplay();
+        if (!replayed && horizon.isLate(event.time(), watermarkNow())) {
             reject(incoming, lateness(event), context);
             return;
         }
@@ -126,7 +133,7 @@ public final class DropDuplicates
         EventFingerprint fingerprint = EventFingerprint.of(event);
         long bucket = horizon.bucket(event.time());
         switch (judge(seen, event, fingerprint, bucket)) {
-            case DUPLICATE -> duplicates.inc();
+            case DUPLICATE -> count(duplicates, replayed);
             case CONFLICT -> reject(incoming, conflict(event), context);
             case NEW -> {
                 if (seen.isEmpty()) {
@@ -134,9 +141,16 @@ public final class DropDuplicates
                 }
                 seen.remember(fingerprint, bucket);
                 cell.store(seen);
-                unique.inc();
+                count(unique, replayed);
                 out.collect(event);
             }
+        }
+    }
+
+    /** A replayed event was counted when it happened. */
+    private static void count(Counter counter, boolean replayed) {
+        if (!replayed) {
+            counter.inc();
         }
     }
 

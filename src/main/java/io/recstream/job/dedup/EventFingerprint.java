@@ -1,6 +1,7 @@
 package io.recstream.job.dedup;
 
 import io.recstream.job.model.MicroUnits;
+import io.recstream.job.model.Resolution;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserEventCodec;
 import io.recstream.job.model.Wire;
@@ -35,11 +36,23 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
     }
 
     private static EventFingerprint of(UserEvent event, boolean withExtras) {
-        byte[] idBytes = event.eventId().getBytes(StandardCharsets.UTF_8);
+        byte[] idBytes = idOf(event).getBytes(StandardCharsets.UTF_8);
         byte[] payloadBytes = payloadOf(event, withExtras);
         long[] id = MurmurHash3.hash128x64(idBytes, 0, idBytes.length, SEED);
         long[] payload = MurmurHash3.hash128x64(payloadBytes, 0, payloadBytes.length, SEED);
         return new EventFingerprint(id[0], id[1], payload[0]);
+    }
+
+    /**
+     * Event ids are unique per id that a producer sends, not per person: an event that came under
+     * another id of its person has that id in front. It is not part of an id, which has no control
+     * characters.
+     */
+    private static String idOf(UserEvent event) {
+        Resolution resolution = event.resolution();
+        return resolution == null || resolution.origin().equals(event.userId())
+                ? event.eventId()
+                : resolution.origin() + '\0' + event.eventId();
     }
 
     private static byte[] payloadOf(UserEvent event, boolean withExtras) {

@@ -1,6 +1,7 @@
 package io.recstream.job.emit;
 
 import io.recstream.job.model.DeadLetter;
+import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.model.UserFeatures;
@@ -23,6 +24,7 @@ public final class KafkaOutputs {
     private static final String USER_FEATURES = "-user-features";
     private static final String SIMILAR_ITEMS = "-similar-items";
     private static final String DEAD_LETTERS = "-dead-letters";
+    private static final String IDENTITIES = "-identities";
 
     /** Large batches, because a broker's cost depends on requests more than on bytes. */
     private static final String BATCH_BYTES = "65536";
@@ -70,7 +72,8 @@ public final class KafkaOutputs {
                 prefix + RECOMMENDATIONS,
                 prefix + USER_FEATURES,
                 prefix + SIMILAR_ITEMS,
-                prefix + DEAD_LETTERS);
+                prefix + DEAD_LETTERS,
+                prefix + IDENTITIES);
     }
 
     public Sink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
@@ -95,6 +98,11 @@ public final class KafkaOutputs {
                 topic,
                 new SimilarItemsSerializer(topic, format),
                 producer(PATIENT_LINGER));
+    }
+
+    public Sink<IdentityUpdate> identities(String topic, OutputFormat format) {
+        return sink(
+                IDENTITIES, topic, new IdentitySerializer(topic, format), producer(PATIENT_LINGER));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.recstream.job.ingest;
 
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.UserEvent;
 import java.time.Duration;
 import java.util.Properties;
@@ -79,6 +80,15 @@ public final class KafkaInputs {
                         deserializer),
                 topic,
                 withBrokers(consumer()));
+    }
+
+    /**
+     * Starts at the beginning whatever was committed, because a job without a savepoint knows no
+     * links.
+     */
+    public Source<DecodedRecord<IdentityLink>, KafkaPartitionSplit, KafkaSourceEnumState> links(
+            String topic, OnLostInput onLoss, LinkDeserializer deserializer) {
+        return source(topic, consumer(), OffsetsInitializer.earliest(), true, onLoss, deserializer);
     }
 
     private <T> Source<T, KafkaPartitionSplit, KafkaSourceEnumState> source(

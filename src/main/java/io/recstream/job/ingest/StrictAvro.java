@@ -3,6 +3,9 @@ package io.recstream.job.ingest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -23,8 +26,7 @@ public final class StrictAvro {
     }
 
     private final Schema schema;
-    private final long fingerprint;
-    private final SpecificDatumReader<SpecificRecord> sameSchema;
+    private final Map<Long, SpecificDatumReader<SpecificRecord>> readers = new HashMap<>();
     private final StrictAvroDecoder in = new StrictAvroDecoder();
 
     /**
@@ -33,9 +35,24 @@ public final class StrictAvro {
      * @param schema that of the class
      */
     public StrictAvro(Schema schema) {
+        this(schema, List.of());
+    }
+
+    /**
+     * Reads records of a generated class, also those of its older versions.
+     *
+     * @param schema that of the class
+     */
+    public StrictAvro(Schema schema, List<Schema> older) {
         this.schema = schema;
-        this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
-        this.sameSchema = new SpecificDatumReader<>(schema);
+        readers.put(fingerprint(schema), new SpecificDatumReader<>(schema));
+        for (Schema writer : older) {
+            readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema));
+        }
+    }
+
+    private static long fingerprint(Schema schema) {
+        return SchemaNormalization.parsingFingerprint64(schema);
     }
 
     /**
@@ -50,14 +67,15 @@ public final class StrictAvro {
         }
         long found =
                 ByteBuffer.wrap(payload, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (found != fingerprint) {
+        SpecificDatumReader<SpecificRecord> reader = readers.get(found);
+        if (reader == null) {
             throw new IOException(
                     "No schema of a "
                             + schema.getName()
                             + " has the fingerprint "
                             + Long.toHexString(found));
         }
-        return read(sameSchema, payload, HEADER_BYTES);
+        return read(reader, payload, HEADER_BYTES);
     }
 
     /**

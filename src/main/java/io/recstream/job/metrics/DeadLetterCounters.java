@@ -2,7 +2,6 @@ package io.recstream.job.metrics;
 
 import io.recstream.job.model.DeadLetterReason;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.metrics.Counter;
@@ -15,9 +14,9 @@ public final class DeadLetterCounters {
 
     private final Map<DeadLetterReason, Counter> byReason = new EnumMap<>(DeadLetterReason.class);
 
-    /** Counters of a stage that may reject for any reason. */
+    /** Counters of a stage that may reject events or items for any reason. */
     public DeadLetterCounters(StageMetrics metrics) {
-        this(metrics, EnumSet.allOf(DeadLetterReason.class));
+        this(metrics, DeadLetterReason.ofRecords());
     }
 
     /**

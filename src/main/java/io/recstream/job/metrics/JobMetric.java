@@ -55,6 +55,22 @@ public enum JobMetric {
             "validate-event, validate-item, drop-duplicate",
             Kind.COUNTER,
             "Records that were rejected, by the reason in the dead letter."),
+    REPLAYED(
+            "replayed",
+            Stages.RESOLVERS,
+            Kind.COUNTER,
+            "Events that were counted again, for the person that their id became part of. Only with"
+                    + " recstream.identity.enabled."),
+    UNIONS(
+            "unions",
+            "unite-identities",
+            Kind.COUNTER,
+            "Links that united two persons. Only with recstream.identity.enabled."),
+    REPEATED_LINKS(
+            "repeatedLinks",
+            "unite-identities",
+            Kind.COUNTER,
+            "Links of ids that were one person before. Only with recstream.identity.enabled."),
     UNIQUE("unique", "drop-duplicate", Kind.COUNTER, "Events that are not duplicates."),
     DUPLICATES(
             "duplicates",
@@ -262,6 +278,11 @@ public enum JobMetric {
         return meaning;
     }
 
+    /** Whether it is there only in a job with a mapping or with identity. */
+    public boolean isOptional() {
+        return this == UNMATCHED || this == REPLAYED || this == UNIONS || this == REPEATED_LINKS;
+    }
+
     /** Its name in Flink's Prometheus reporter. */
     public String exported() {
         return OPERATOR
@@ -274,6 +295,8 @@ public enum JobMetric {
 
     /** Constants of an enum cannot name its own static fields. */
     private static final class Stages {
+        static final String RESOLVERS = "resolve-device, resolve-person";
+
         static final String SOURCES = "Source: read-events, Source: read-catalog";
 
         static final String KEYED =

@@ -1,5 +1,8 @@
 package io.recstream.job.model;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Why a record was rejected. The names are part of the output contract; the order is not. */
 public enum DeadLetterReason {
     /** An event without a value. (A catalogue record without one is a tombstone.) */
@@ -26,5 +29,19 @@ public enum DeadLetterReason {
     /** Older than the allowed lateness. */
     LATE,
     /** An event id that the user has used before, with other content. */
-    CONFLICTING_EVENT_ID
+    CONFLICTING_EVENT_ID,
+    /** A link of an id to itself, of two devices, or of an unknown kind. */
+    INVALID_LINK,
+    /** A link that would give a person more ids than {@link IdentityParameters#maxComponent}. */
+    COMPONENT_TOO_LARGE,
+    /**
+     * An event whose user is one more of its device than {@link IdentityParameters#maxOwners}
+     * allows: the event itself counts, for its user.
+     */
+    TOO_MANY_OWNERS;
+
+    /** The reasons for which events and items are rejected. */
+    public static Set<DeadLetterReason> ofRecords() {
+        return EnumSet.complementOf(EnumSet.of(INVALID_LINK, COMPONENT_TOO_LARGE, TOO_MANY_OWNERS));
+    }
 }

@@ -17,7 +17,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
     }
 
     /** Decoded events. */
-    public static final class OfEvent extends DecodedRecordCodec<UserEvent> {
+    public static class OfEvent extends DecodedRecordCodec<UserEvent> {
         public OfEvent() {
             super(new UserEventCodec());
         }
@@ -43,10 +43,49 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         }
     }
 
+    /** Decoded events with what identity needs: the device and the id as it was sent. */
+    public static final class OfIdentifiedEvent extends OfEvent {
+
+        @Override
+        void writeValue(UserEvent event, DataOutput out) throws IOException {
+            super.writeValue(event, out);
+            Wire.writeNullableString(event.deviceId(), out);
+            Resolution resolution = event.resolution();
+            Wire.writeNullableString(resolution == null ? null : resolution.origin(), out);
+        }
+
+        @Override
+        UserEvent readValue(DataInput in) throws IOException {
+            UserEvent event = super.readValue(in);
+            String deviceId = Wire.readNullableString(in);
+            String origin = Wire.readNullableString(in);
+            Resolution.Kind kind =
+                    event.resolution() == null ? Resolution.Kind.NEW : event.resolution().kind();
+            return new UserEvent(
+                    event.eventId(),
+                    event.userId(),
+                    event.sessionId(),
+                    event.itemId(),
+                    event.type(),
+                    event.time(),
+                    event.valueMicros(),
+                    event.extras(),
+                    deviceId,
+                    origin == null ? null : new Resolution(origin, kind));
+        }
+    }
+
     /** Decoded catalogue items. */
     public static final class OfItem extends DecodedRecordCodec<CatalogItem> {
         public OfItem() {
             super(new CatalogItemCodec());
+        }
+    }
+
+    /** Decoded links of identity. */
+    public static final class OfLink extends DecodedRecordCodec<IdentityLink> {
+        public OfLink() {
+            super(new IdentityLinkCodec());
         }
     }
 

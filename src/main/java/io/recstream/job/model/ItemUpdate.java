@@ -43,7 +43,12 @@ public record ItemUpdate(
         UserEvent event) {
 
     public boolean isLearnt() {
-        return weight > 0;
+        return weight > 0 && !isReplay();
+    }
+
+    /** Whether the event only counts for its person: see {@link Resolution.Kind}. */
+    public boolean isReplay() {
+        return event != null && event.isReplay();
     }
 
     /** The item's position in the context; below 0 for a negative event's own item. */

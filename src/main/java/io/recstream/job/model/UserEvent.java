@@ -10,6 +10,9 @@ package io.recstream.job.model;
  *     none
  * @param extras {@link Extras} of the other fields; 0 if there are none, and after {@code
  *     drop-duplicate}, the only operator that needs it: {@link UserEventCodec} does not write it
+ * @param deviceId where the event has a user and a device, the device's {@link UserKey}; else null,
+ *     and after {@code resolve-device}, the only operator that needs it
+ * @param resolution how the person was found; null without identity
  */
 public record UserEvent(
         String eventId,
@@ -19,7 +22,9 @@ public record UserEvent(
         String type,
         long time,
         long valueMicros,
-        long extras) {
+        long extras,
+        String deviceId,
+        Resolution resolution) {
 
     /** The longest id that is accepted, in bytes of UTF-8. */
     public static final int MAX_ID_BYTES = 128;
@@ -36,8 +41,66 @@ public record UserEvent(
         this(eventId, userId, sessionId, itemId, type, time, valueMicros, 0);
     }
 
+    /** An event without a second id. */
+    public UserEvent(
+            String eventId,
+            String userId,
+            String sessionId,
+            String itemId,
+            String type,
+            long time,
+            long valueMicros,
+            long extras) {
+        this(eventId, userId, sessionId, itemId, type, time, valueMicros, extras, null, null);
+    }
+
+    /**
+     * The end of a person that was merged into another.
+     *
+     * @param time event time of what caused it
+     */
+    public static UserEvent retirement(String person, long time) {
+        return new UserEvent(
+                "",
+                person,
+                null,
+                person,
+                "",
+                time,
+                0,
+                0,
+                null,
+                new Resolution(person, Resolution.Kind.RETIREMENT));
+    }
+
+    /** Whether it counts for a person that it was not learnt for: see {@link Resolution.Kind}. */
+    public boolean isReplay() {
+        return resolution != null && resolution.kind() == Resolution.Kind.REPLAY;
+    }
+
+    /** Whether it ends its person: see {@link Resolution.Kind}. */
+    public boolean isRetirement() {
+        return resolution != null && resolution.kind() == Resolution.Kind.RETIREMENT;
+    }
+
     /** The same event with other extras. */
     public UserEvent withExtras(long other) {
-        return new UserEvent(eventId, userId, sessionId, itemId, type, time, valueMicros, other);
+        return new UserEvent(
+                eventId,
+                userId,
+                sessionId,
+                itemId,
+                type,
+                time,
+                valueMicros,
+                other,
+                deviceId,
+                resolution);
+    }
+
+    /** The same event of another user, without its device. */
+    public UserEvent of(String person, Resolution found) {
+        return new UserEvent(
+                eventId, person, sessionId, itemId, type, time, valueMicros, extras, null, found);
     }
 }

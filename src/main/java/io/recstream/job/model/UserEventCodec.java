@@ -4,11 +4,16 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** About 60 bytes where ids have 8 to 16; without the event's extras. */
+/**
+ * About 60 bytes where ids have 8 to 16; without the event's extras and ids of identity. A replay
+ * or retirement has six bytes in front: a number that is no length, and which of the two it is.
+ */
 public final class UserEventCodec implements Codec<UserEvent> {
 
     /** Below it, a count of millionths is exact after a division by 1e6 and {@link MicroUnits}. */
     private static final long EXACT_DOUBLE = 1L << 50;
+
+    private static final int NO_LENGTH = -1;
 
     @Override
     public int version() {
@@ -17,6 +22,10 @@ public final class UserEventCodec implements Codec<UserEvent> {
 
     @Override
     public void write(UserEvent event, DataOutput out) throws IOException {
+        if (event.isReplay() || event.isRetirement()) {
+            Wire.writeInt(NO_LENGTH, out);
+            out.writeBoolean(event.isRetirement());
+        }
         Wire.writeString(event.eventId(), out);
         Wire.writeString(event.userId(), out);
         Wire.writeNullableString(event.sessionId(), out);
@@ -28,14 +37,25 @@ public final class UserEventCodec implements Codec<UserEvent> {
 
     @Override
     public UserEvent read(DataInput in) throws IOException {
+        int length = Wire.readInt(in);
+        Resolution resolution = null;
+        if (length == NO_LENGTH) {
+            Resolution.Kind kind =
+                    in.readBoolean() ? Resolution.Kind.RETIREMENT : Resolution.Kind.REPLAY;
+            resolution = new Resolution("", kind);
+            length = Wire.readInt(in);
+        }
         return new UserEvent(
-                Wire.readString(in),
+                Wire.readString(length, in),
                 Wire.readString(in),
                 Wire.readNullableString(in),
                 Wire.readString(in),
                 Wire.readString(in),
                 Wire.readLong(in),
-                readValue(in));
+                readValue(in),
+                0,
+                null,
+                resolution);
     }
 
     /**

@@ -65,6 +65,13 @@ public final class Wire {
         return new String(readBytes(in), StandardCharsets.UTF_8);
     }
 
+    /** A string whose length in bytes, which {@link #writeString} has written, was read. */
+    static String readString(int length, DataInput in) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     public static void writeNullableString(String value, DataOutput out) throws IOException {
         writeNullableBytes(value == null ? null : value.getBytes(StandardCharsets.UTF_8), out);
     }

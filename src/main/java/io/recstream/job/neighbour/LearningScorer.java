@@ -31,7 +31,7 @@ public final class LearningScorer {
     }
 
     private static boolean returnsCandidates(ItemUpdate update) {
-        return update.wantsCandidates() && update.isInContext();
+        return update.wantsCandidates() && update.isInContext() && !update.isReplay();
     }
 
     /**

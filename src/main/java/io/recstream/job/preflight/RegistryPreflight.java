@@ -2,6 +2,8 @@ package io.recstream.job.preflight;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
+import io.recstream.avro.IdentityLink;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserEvent;
@@ -182,6 +184,16 @@ public final class RegistryPreflight {
                             CatalogItem.getClassSchema(),
                             false));
         }
+        settings.identity()
+                .filter(identity -> identity.linksFormat() == Format.CONFLUENT_AVRO)
+                .ifPresent(
+                        identity ->
+                                topics.add(
+                                        new Topic(
+                                                JobOptions.IDENTITY_LINKS_TOPIC,
+                                                identity.linksTopic(),
+                                                IdentityLink.getClassSchema(),
+                                                false)));
         if (settings.outputs().format() == Format.CONFLUENT_AVRO) {
             addOutputs(settings, topics);
         }
@@ -213,5 +225,14 @@ public final class RegistryPreflight {
                         settings.deadLetters().topic(),
                         DeadLetter.getClassSchema(),
                         true));
+        settings.identity()
+                .ifPresent(
+                        identity ->
+                                topics.add(
+                                        new Topic(
+                                                JobOptions.IDENTITIES_TOPIC,
+                                                identity.topic(),
+                                                IdentityUpdate.getClassSchema(),
+                                                true)));
     }
 }

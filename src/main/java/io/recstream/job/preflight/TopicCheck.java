@@ -45,7 +45,15 @@ final class TopicCheck {
         compacted.put(JobOptions.USER_FEATURES_TOPIC, settings.outputs().userFeatures());
         compacted.put(JobOptions.RECOMMENDATIONS_TOPIC, settings.outputs().recommendations());
 
+        settings.identity()
+                .ifPresent(
+                        identity -> compacted.put(JobOptions.IDENTITIES_TOPIC, identity.topic()));
+
         configOf(admin, JobOptions.EVENTS_TOPIC, settings.events().topic());
+        if (settings.identity().isPresent()) {
+            configOf(
+                    admin, JobOptions.IDENTITY_LINKS_TOPIC, settings.identity().get().linksTopic());
+        }
         for (Map.Entry<ConfigOption<String>, String> topic : compacted.entrySet()) {
             Config config = configOf(admin, topic.getKey(), topic.getValue());
             if (config != null && !isCompacted(config)) {
@@ -119,7 +127,12 @@ final class TopicCheck {
     }
 
     private void checkAllowed(ConfigOption<String> option, TopicDescription topic) {
-        boolean input = Set.of(JobOptions.EVENTS_TOPIC, JobOptions.CATALOG_TOPIC).contains(option);
+        boolean input =
+                Set.of(
+                                JobOptions.EVENTS_TOPIC,
+                                JobOptions.CATALOG_TOPIC,
+                                JobOptions.IDENTITY_LINKS_TOPIC)
+                        .contains(option);
         AclOperation needed = input ? AclOperation.READ : AclOperation.WRITE;
         Set<AclOperation> allowed = topic.authorizedOperations();
         if (allowed != null && !allowed.contains(needed)) {

@@ -231,12 +231,20 @@ public final class ListBuilder {
         if (event == null) {
             return;
         }
+        if (event.event().isRetirement()) {
+            state.retirement = event;
+            return;
+        }
         boolean isNew = !context.eventProcessed;
         context.eventProcessed = true;
         if (isNew) {
             observe(state, event);
         }
         if (event.context().length == 0) {
+            return;
+        }
+        if (event.event().isReplay()) {
+            state.keepShares(event, isNew, UserListState.NO_SHARES);
             return;
         }
         if (isNew && event.joinsSession()) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -43,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * user, the {@link ReplicatedCatalog}, and per subtask the {@link RevisitModel}. Forgets: a user
  * after the idle time without an event (event time); a deleted item some time after its deletion.
  * Emits: {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when a user is
- * forgotten.
+ * forgotten, or was merged into another; to {@link #EVENTS} every event, a retirement after all
+ * events of its user.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
@@ -196,8 +198,9 @@ public final class RankList
             ReadOnlyContext context,
             Collector<RecommendationUpdate> out)
             throws Exception {
-        if (response.enriched() != null) {
-            context.output(EVENTS, response.enriched());
+        EnrichedEvent event = response.enriched();
+        if (event != null && !event.event().isRetirement()) {
+            context.output(EVENTS, event);
         }
         UserListState state = states.load();
         if (state == null) {
@@ -214,7 +217,26 @@ public final class RankList
             boolean completes = lists.buffer(state, response, arrivedAt, now);
             bufferedResponses.add(response, completes);
         }
-        setTimers(state, known, context.timerService());
+        settle(state, known, context.timerService(), out, end -> context.output(EVENTS, end));
+    }
+
+    /** Stores a state after a change, with its timers; ends the list of a retired user before. */
+    private void settle(
+            UserListState state,
+            boolean known,
+            TimerService timers,
+            Collector<RecommendationUpdate> out,
+            Consumer<EnrichedEvent> events)
+            throws IOException {
+        boolean hadList = state.hasList();
+        EnrichedEvent end = state.retire();
+        if (end != null) {
+            if (hadList) {
+                out.collect(RecommendationUpdate.tombstone(end.event().userId()));
+            }
+            events.accept(end);
+        }
+        setTimers(state, known, timers);
         states.store(state);
     }
 
@@ -235,8 +257,14 @@ public final class RankList
         waitingUsers = bufferedResponses.users().size();
     }
 
-    /** Builds the lists that were withheld. The current key is restored at the end. */
-    private void flushBuffered(long now, Collector<RecommendationUpdate> out) throws Exception {
+    /**
+     * Builds the lists that were withheld. The current key is restored at the end.
+     *
+     * @param events receives the ends of retired users
+     */
+    private void flushBuffered(
+            long now, Collector<RecommendationUpdate> out, Consumer<EnrichedEvent> events)
+            throws Exception {
         lists.catalogReady(now);
         if (bufferedResponses == null) {
             return;
@@ -257,8 +285,7 @@ public final class RankList
                 if (state != null) {
                     boolean known = state.isKnown();
                     lists.step(state, now, list -> emit(list, out));
-                    setTimers(state, known, bufferTimers);
-                    states.store(state);
+                    settle(state, known, bufferTimers, out, events);
                 }
             }
         }
@@ -266,7 +293,7 @@ public final class RankList
         for (String user : released.users()) {
             UserListState state = stateOf(user);
             if (state != null) {
-                advance(state, now, bufferTimers, out);
+                advance(state, now, bufferTimers, out, events);
             }
         }
         waitingUsers = 0;
@@ -281,12 +308,15 @@ public final class RankList
     }
 
     private void advance(
-            UserListState state, long now, TimerService timers, Collector<RecommendationUpdate> out)
+            UserListState state,
+            long now,
+            TimerService timers,
+            Collector<RecommendationUpdate> out,
+            Consumer<EnrichedEvent> events)
             throws IOException {
         boolean known = state.isKnown();
         lists.advance(state, now, list -> emit(list, out));
-        setTimers(state, known, timers);
-        states.store(state);
+        settle(state, known, timers, out, events);
     }
 
     /**
@@ -324,7 +354,7 @@ public final class RankList
                             + " recstream.rank.catalog-timeout",
                     settings.catalogTimeout().toMillis(),
                     wait);
-            flushBuffered(timestamp, out);
+            flushBuffered(timestamp, out, end -> context.output(EVENTS, end));
         }
         UserListState state = states.load();
         if (state == null) {
@@ -333,7 +363,12 @@ public final class RankList
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             state.wakeAt = 0;
             if (wait.isOver()) {
-                advance(state, timestamp, context.timerService(), out);
+                advance(
+                        state,
+                        timestamp,
+                        context.timerService(),
+                        out,
+                        end -> context.output(EVENTS, end));
             } else {
                 bufferUntilCatalog(context.getCurrentKey(), context.timerService(), timestamp);
                 setTimers(state, true, context.timerService());
@@ -342,7 +377,7 @@ public final class RankList
         } else if (state.newestEvent() + idleMillis > timestamp) {
             context.timerService().registerEventTimeTimer(state.newestEvent() + idleMillis);
         } else {
-            if (state.version > 0) {
+            if (state.hasList()) {
                 out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
             }
             cancelWakeUp(state, context.timerService());
@@ -358,7 +393,7 @@ public final class RankList
         if (!availability.isMark()) {
             catalog.update(availability);
         } else if (wait.mark(availability, context.currentProcessingTime())) {
-            flushBuffered(context.currentProcessingTime(), out);
+            flushBuffered(context.currentProcessingTime(), out, end -> context.output(EVENTS, end));
         }
     }
 }

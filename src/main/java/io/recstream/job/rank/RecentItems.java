@@ -38,6 +38,11 @@ final class RecentItems {
         return fingerprints.length;
     }
 
+    void clear() {
+        fingerprints = EMPTY;
+        times = EMPTY;
+    }
+
     boolean contains(long fingerprint) {
         return indexOf(fingerprint) >= 0;
     }

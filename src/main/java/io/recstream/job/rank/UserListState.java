@@ -98,6 +98,12 @@ public final class UserListState {
     /** Processing time of the registered timer, or 0. */
     long wakeAt;
 
+    /**
+     * The end of the user, when all their events before it were processed; else null. Not part of
+     * the byte form, as {@link #retire} follows at once.
+     */
+    EnrichedEvent retirement;
+
     /** Adds a response whose event has no known time of arrival. */
     boolean add(CandidateResponse response, long now) {
         return add(response, ListBuilder.UNKNOWN, now);
@@ -215,6 +221,37 @@ public final class UserListState {
      */
     boolean isKnown() {
         return lastEvent != Long.MIN_VALUE;
+    }
+
+    /**
+     * Deletes what is known of a retired user, except the number of the last event: others that
+     * were on their way may follow.
+     *
+     * @return the retirement, or null if there was none
+     */
+    public EnrichedEvent retire() {
+        EnrichedEvent end = retirement;
+        if (end != null) {
+            retirement = null;
+            lastEvent = Math.max(lastEvent, end.event().time());
+            version = 0;
+            lastList = null;
+            lastEmptyReason = null;
+            lastComplete = false;
+            nextList = null;
+            sessions.clear();
+            timedOut = null;
+            refused.clear();
+            wanted.clear();
+            purchased.clear();
+            seen.clear();
+        }
+        return end;
+    }
+
+    /** Whether a list was emitted. */
+    public boolean hasList() {
+        return version > 0;
     }
 
     /** Updates the revisit model with an event and the last list of its session. */

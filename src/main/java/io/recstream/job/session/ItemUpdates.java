@@ -18,6 +18,9 @@ public final class ItemUpdates {
         if (context.length == 0) {
             return List.of(update(event, step, event.itemId(), 0, 1));
         }
+        if (event.isReplay()) {
+            return List.of(update(event, step, event.itemId(), 0, 1));
+        }
         if (step.weight() < 0) {
             return ofNegative(event, step, expectedResponses);
         }

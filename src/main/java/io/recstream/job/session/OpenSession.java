@@ -49,15 +49,22 @@ final class OpenSession {
     /** A session that begins with an event, which is still to be added. */
     static OpenSession of(UserEvent event, long sequence) {
         return new OpenSession(
-                fingerprint(event.userId(), sequence),
-                event.sessionId(),
-                event.time(),
-                event.time());
+                idOf(event, sequence), event.sessionId(), event.time(), event.time());
     }
 
-    private static long fingerprint(String userId, long sequence) {
-        byte[] user = userId.getBytes(StandardCharsets.UTF_8);
-        return MurmurHash3.hash128x64(user, 0, user.length, Long.hashCode(sequence))[0] ^ sequence;
+    /**
+     * With identity, a session is identified by its first event, under the id that this was sent
+     * with: if the event is replayed for another id of the person, it opens the same session.
+     */
+    private static long idOf(UserEvent first, long sequence) {
+        return first.resolution() == null
+                ? fingerprint(first.userId(), sequence)
+                : fingerprint(first.resolution().origin() + '\0' + first.eventId(), first.time());
+    }
+
+    private static long fingerprint(String text, long number) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return MurmurHash3.hash128x64(bytes, 0, bytes.length, Long.hashCode(number))[0] ^ number;
     }
 
     /** Whether the gap between a time and the session is not longer than the maximum. */

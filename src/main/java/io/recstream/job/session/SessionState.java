@@ -84,6 +84,15 @@ public final class SessionState {
                 open.size());
     }
 
+    /**
+     * The end of the person, after all events of theirs that came before. Only the sequence number
+     * is kept, because an event may still come that was on its way.
+     */
+    public Step retire() {
+        open.clear();
+        return new Step(++sequence, false, 0, EMPTY, 0, 0, 0, 0);
+    }
+
     private Step outside(boolean first, OpenSession session, float weight) {
         if (session == null) {
             return new Step(sequence, first, 0, EMPTY, 0, weight, 0, 0);

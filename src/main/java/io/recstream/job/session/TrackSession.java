@@ -21,7 +21,8 @@ import org.apache.flink.util.Collector;
  * <p>Keyed by user. State: one {@link SessionState}. Forgets: after the idle time without an event
  * (event time). Emits: for a positive event one update for each distinct item of the context, the
  * event's own item first; for a negative event updates for its own item and for the items that
- * respond; for an impression only for its own item.
+ * respond; for an impression, a replayed event and a retirement only for its own item. A retirement
+ * also ends all sessions.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
         implements CachingFunction {
@@ -84,6 +85,10 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     public void processElement(UserEvent event, Context context, Collector<ItemUpdate> out)
             throws Exception {
         SessionState state = states.load();
+        if (event.isRetirement()) {
+            retire(state, event, out);
+            return;
+        }
         if (state == null) {
             state = new SessionState();
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
@@ -92,6 +97,15 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
         SessionState.Step step = state.observe(event, weight, parameters);
         states.store(state);
         ItemUpdates.of(event, step, respondingItems).forEach(out::collect);
+    }
+
+    /** The retirement follows the person's events, with the next sequence number. */
+    private void retire(SessionState state, UserEvent event, Collector<ItemUpdate> out)
+            throws IOException {
+        if (state != null) {
+            ItemUpdates.of(event, state.retire(), respondingItems).forEach(out::collect);
+            states.store(state);
+        }
     }
 
     @Override

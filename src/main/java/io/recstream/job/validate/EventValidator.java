@@ -181,6 +181,10 @@ public final class EventValidator implements Serializable {
                 raw.valueMicros(),
                 Ids.isMissing(raw.userId()) || Ids.isMissing(raw.deviceId())
                         ? raw.attributes()
-                        : raw.attributes() + Extras.ofDevice(raw.deviceId()));
+                        : raw.attributes() + Extras.ofDevice(raw.deviceId()),
+                Ids.isMissing(raw.userId()) || Ids.isMissing(raw.deviceId())
+                        ? null
+                        : UserKey.of(null, raw.deviceId()),
+                null);
     }
 }

@@ -35,8 +35,8 @@ import org.apache.flink.util.Collector;
  * the number of windows; and which windows can be computed from the stored panes, so that a start
  * with other windows fails. Forgets: a user when the last pane leaves the longest window. Emits:
  * {@link UserFeatures} whenever they change, but at most once per user and interval; at the end
- * with zeros, then a tombstone. Counts {@code corrections}: events of a pane that the watermark had
- * already left.
+ * with zeros, then a tombstone; at the user's retirement only the tombstone. Counts {@code
+ * corrections}: events of a pane that the watermark had already left.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
  * One event-time timer a user: at the next moment when something leaves a window.
@@ -131,7 +131,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     public void processElement(EnrichedEvent enriched, Context context, Collector<UserFeatures> out)
             throws IOException {
         UserEvent event = enriched.event();
-        if (shape.paneOf(event.time()) < shape.paneOf(context.timerService().currentWatermark())) {
+        if (event.isRetirement()) {
+            retire(context, out);
+            return;
+        }
+        if (!event.isReplay()
+                && shape.paneOf(event.time())
+                        < shape.paneOf(context.timerService().currentWatermark())) {
             corrections.inc();
         }
         UserWindowState windows = load();
@@ -144,6 +150,18 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                 event.valueMicros());
         ring.advance(newestPane(event.time(), context.timerService()), shape);
         settle(windows, true, context, out);
+    }
+
+    private void retire(Context context, Collector<UserFeatures> out) throws IOException {
+        UserWindowState windows = cell.load();
+        if (windows == null) {
+            return;
+        }
+        TimerService timers = context.timerService();
+        cancelDeparture(windows, timers);
+        cancelEmission(windows, timers);
+        out.collect(UserFeatures.tombstone(context.getCurrentKey()));
+        cell.clear();
     }
 
     @Override
@@ -220,10 +238,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
 
     private void emit(UserWindowState windows, Context context, Collector<UserFeatures> out) {
         TimerService timers = context.timerService();
-        if (windows.emissionTimer != UserWindowState.NONE) {
-            timers.deleteProcessingTimeTimer(windows.emissionTimer);
-            windows.emissionTimer = UserWindowState.NONE;
-        }
+        cancelEmission(windows, timers);
         if (minIntervalMillis > 0) {
             windows.emittedAt = timers.currentProcessingTime();
         }
@@ -244,6 +259,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                 objection
                         + ", or set recstream.windows.accept-incomplete: true to start with windows that"
                         + " are not exact until the longest of them has passed");
+    }
+
+    private static void cancelEmission(UserWindowState windows, TimerService timers) {
+        if (windows.emissionTimer != UserWindowState.NONE) {
+            timers.deleteProcessingTimeTimer(windows.emissionTimer);
+            windows.emissionTimer = UserWindowState.NONE;
+        }
     }
 
     private static void cancelDeparture(UserWindowState windows, TimerService timers) {

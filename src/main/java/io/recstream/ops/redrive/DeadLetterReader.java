@@ -3,6 +3,7 @@ package io.recstream.ops.redrive;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.DeadLetter;
+import io.recstream.job.emit.DeadLetterSchemas;
 import io.recstream.job.emit.DeadLetterSerializer;
 import io.recstream.job.model.DeadLetterReason;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -88,13 +90,18 @@ final class DeadLetterReader {
                     json.path("raw_payload").binaryValue(),
                     json.path("payload_size").asLong());
         }
-        DeadLetter letter =
-                body[0] == CONFLUENT ? registered(body) : DeadLetter.getDecoder().decode(body);
+        DeadLetter letter = body[0] == CONFLUENT ? registered(body) : decoder().decode(body);
         return deadLetter(
                 record,
                 bytes(letter.getRawKey()),
                 bytes(letter.getRawPayload()),
                 letter.getPayloadSize());
+    }
+
+    private static BinaryMessageDecoder<DeadLetter> decoder() {
+        BinaryMessageDecoder<DeadLetter> decoder = DeadLetter.getDecoder();
+        DeadLetterSchemas.OLDER.forEach(decoder::addSchema);
+        return decoder;
     }
 
     private DeadLetter registered(byte[] body) throws IOException {

@@ -30,6 +30,9 @@ public final class GoldenMessages {
     private static final SourceRecord SOURCE =
             new SourceRecord("events", 1, 2, 3, bytes("key"), bytes("payload"));
 
+    private static final IdentityLink LINK =
+            new IdentityLink("device:d1", "u1", 1_700_000_000_000L, "event", "events", 2, 7);
+
     private GoldenMessages() {}
 
     public static List<Golden<?>> all() {
@@ -44,10 +47,25 @@ public final class GoldenMessages {
                 message(
                         new DecodedRecordCodec.OfItem(),
                         DecodedRecord.rejected(SOURCE, DeadLetterReason.MALFORMED, "no")),
+                message(
+                        new DecodedRecordCodec.OfIdentifiedEvent(),
+                        DecodedRecord.accepted(SOURCE, replay())),
+                message(new DecodedRecordCodec.OfLink(), DecodedRecord.accepted(SOURCE, LINK)),
+                message(new IdentityLinkCodec(), LINK),
+                message(
+                        new PersonNoticeCodec(),
+                        new PersonNotice.Device("u1", "device:d1", 5, LINK)),
+                state(
+                        new IdentityUpdateCodec(),
+                        new IdentityUpdate("device:d1", "u0", "u1", LINK, 5, 2)),
                 state(new CatalogItemCodec(), ITEM),
                 state(
                         new ItemAvailabilityCodec(),
                         new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));
+    }
+
+    private static UserEvent replay() {
+        return EVENT.of("u0", new Resolution("device:d1", Resolution.Kind.REPLAY));
     }
 
     private static CandidateResponse answer() {

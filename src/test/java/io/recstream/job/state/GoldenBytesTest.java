@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.recstream.job.dedup.GoldenSeenEvents;
+import io.recstream.job.identity.GoldenIdentity;
 import io.recstream.job.model.Codec;
 import io.recstream.job.model.GoldenMessages;
 import io.recstream.job.model.StateCodec;
@@ -107,6 +108,7 @@ class GoldenBytesTest {
 
     static List<Golden<?>> goldens() {
         List<Golden<?>> all = new ArrayList<>(GoldenMessages.all());
+        all.addAll(GoldenIdentity.all());
         all.add(GoldenClock.golden());
         all.add(GoldenSeenEvents.golden());
         all.add(GoldenSession.golden());

@@ -1,0 +1,53 @@
+package io.recstream.job.identity;
+
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.Resolution;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An event that can be replayed when its id becomes another person's.
+ *
+ * @param event of any user
+ * @param partition of its record
+ * @param offset of its record
+ */
+public record ReplayableEvent(UserEvent event, int partition, long offset) {
+
+    private record Id(String origin, String eventId) {}
+
+    static ReplayableEvent of(DecodedRecord<UserEvent> incoming) {
+        SourceRecord source = incoming.source();
+        return new ReplayableEvent(incoming.value(), source.partition(), source.offset());
+    }
+
+    /** The event for another user, without the payload of its record. */
+    DecodedRecord<UserEvent> replayFor(String user, String topic) {
+        Resolution replay = new Resolution(event.resolution().origin(), Resolution.Kind.REPLAY);
+        return DecodedRecord.accepted(
+                new SourceRecord(topic, partition, offset, 0, null, null), event.of(user, replay));
+    }
+
+    /**
+     * The events that are replayed: of those that are not older, the last ones, each once.
+     *
+     * @param oldest event time, epoch milliseconds
+     */
+    static List<ReplayableEvent> kept(
+            Iterable<ReplayableEvent> history, long oldest, int maxEvents) {
+        List<ReplayableEvent> kept = new ArrayList<>();
+        Set<Id> seen = new HashSet<>();
+        for (ReplayableEvent one : history) {
+            UserEvent event = one.event();
+            if (event.time() >= oldest
+                    && seen.add(new Id(event.resolution().origin(), event.eventId()))) {
+                kept.add(one);
+            }
+        }
+        return kept.subList(Math.max(0, kept.size() - maxEvents), kept.size());
+    }
+}

@@ -1,0 +1,55 @@
+package io.recstream.job.identity;
+
+import io.recstream.job.model.IdentityLink;
+import io.recstream.job.model.Resolution;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.Golden;
+import java.util.List;
+
+/** What the operators of identity keep, for the golden bytes. */
+public final class GoldenIdentity {
+
+    private static final long TIME = 1_700_000_000_000L;
+    private static final IdentityLink LINK =
+            new IdentityLink("device:d1", "ü1", TIME, "event", "events", 2, 7);
+
+    private GoldenIdentity() {}
+
+    public static List<Golden<?>> all() {
+        return List.of(device(), person(), node(), event());
+    }
+
+    private static Golden<DeviceState> device() {
+        DeviceState device = new DeviceState();
+        device.version = TIME + 1;
+        device.lastTime = TIME + 5_000;
+        device.historySize = 3;
+        device.hasOwnEvents = true;
+        device.periods.add(new DeviceState.Period("ü1", TIME, TIME + 10, false));
+        device.periods.add(new DeviceState.Period("u2", TIME + 20, TIME + 20, true));
+        return Golden.state(new DeviceStateCodec(), device);
+    }
+
+    private static Golden<PersonState> person() {
+        PersonState person = new PersonState();
+        person.person = "u0";
+        person.link = LINK;
+        person.revision = 2;
+        person.lastTime = TIME;
+        person.historySize = 4;
+        person.published = true;
+        person.devices.put("device:d1", new PersonState.OwnedDevice(TIME, LINK));
+        return Golden.state(new PersonStateCodec(), person);
+    }
+
+    private static Golden<UnionFind.Node> node() {
+        return Golden.state(new UnionFindNodeCodec(), new UnionFind.Node("u0", 0));
+    }
+
+    private static Golden<ReplayableEvent> event() {
+        UserEvent event =
+                new UserEvent("e1", "ü1", "s1", "i1", "purchase", TIME, 19_990_000, 42)
+                        .of("ü1", new Resolution("ü1", Resolution.Kind.NEW));
+        return Golden.state(new ReplayableEventCodec(), new ReplayableEvent(event, 2, 7));
+    }
+}
