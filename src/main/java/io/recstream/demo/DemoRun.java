@@ -6,6 +6,7 @@ import io.recstream.console.Failures;
 import io.recstream.console.Logs;
 import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
+import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.LocalJob;
@@ -117,9 +118,15 @@ final class DemoRun implements AutoCloseable {
         started.register(admin);
         topics = Topics.defaults();
         terminal.step(
-                "Creating six topics at " + broker.bootstrapServers(),
+                "Creating "
+                        + (settings.hasIdentity() ? "eight" : "six")
+                        + " topics at "
+                        + broker.bootstrapServers(),
                 () -> {
                     topics.create(admin, options.partitions);
+                    if (settings.hasIdentity()) {
+                        IdentityTopics.defaults().create(admin, options.partitions);
+                    }
                     return topics;
                 });
         offsets = new Offsets(admin, topics, options.partitions, GROUP);

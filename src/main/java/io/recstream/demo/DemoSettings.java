@@ -40,6 +40,9 @@ final class DemoSettings {
                     "recstream.user-features.topic",
                     "recstream.similar-items.topic",
                     "recstream.dead-letters.topic",
+                    "recstream.identity.links.topic",
+                    "recstream.identity.links.format",
+                    "recstream.identity.topic",
                     "recstream.output.format");
 
     private final JobSettings files;
@@ -91,6 +94,11 @@ final class DemoSettings {
     /** Given settings that the demo overrides. */
     List<String> unused() {
         return unused;
+    }
+
+    /** Whether the job's settings have identity on, so that it needs {@code IdentityTopics}. */
+    boolean hasIdentity() {
+        return files.identity().isPresent();
     }
 
     /** Decodes the lines of a file of events by the mapping; null if there is none. */

@@ -73,12 +73,17 @@ public record Topics(
                         topic(userFeatures, partitions, compacted()),
                         topic(similarItems, partitions, compacted()),
                         topic(deadLetters, partitions, kept()));
+        create(admin, topics);
+    }
+
+    /** Creates the topics and returns when they can be written. */
+    static void create(Admin admin, List<NewTopic> topics) {
         try {
             admin.createTopics(topics)
                     .all()
                     .get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            awaitKnown(admin);
-            awaitLeaders(admin, partitions);
+            awaitKnown(admin, topics);
+            awaitLeaders(admin, topics);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Cannot create the topics: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -88,10 +93,9 @@ public record Topics(
     }
 
     /** The controller has created them; the broker's metadata follows a little later. */
-    private void awaitKnown(Admin admin)
+    private static void awaitKnown(Admin admin, List<NewTopic> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Set<String> missing = new HashSet<>(inputs());
-        missing.addAll(outputs());
+        Set<String> missing = new HashSet<>(topics.stream().map(NewTopic::name).toList());
         long deadline = System.nanoTime() + CREATION_DEADLINE.toNanos();
         while (!missing.isEmpty()) {
             if (System.nanoTime() > deadline) {
@@ -109,14 +113,12 @@ public record Topics(
      * of an idempotent producer and accept the second, and from then on reject the first forever as
      * out of order.
      */
-    private void awaitLeaders(Admin admin, int partitions)
+    private static void awaitLeaders(Admin admin, List<NewTopic> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (List<String> names : List.of(inputs(), outputs())) {
-            for (String name : names) {
-                for (int partition = 0; partition < partitions; partition++) {
-                    ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
-                }
+        for (NewTopic topic : topics) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
         admin.listOffsets(ends).all().get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -126,14 +128,14 @@ public record Topics(
         return new NewTopic(name, partitions, (short) 1).configs(policy);
     }
 
-    private static Map<String, String> deleted() {
+    static Map<String, String> deleted() {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
     }
 
     /**
      * Small segments, so that the topics of an endless demo are compacted; newer records are kept.
      */
-    private static Map<String, String> compacted() {
+    static Map<String, String> compacted() {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_COMPACT,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -71,6 +72,25 @@ class LocalBrokerE2ECase {
             assertThat(policy(admin, topics.catalog())).isEqualTo("compact");
             assertThat(policy(admin, topics.events())).isEqualTo("delete");
             assertThat(policy(admin, topics.deadLetters())).isEqualTo("delete");
+        }
+    }
+
+    @Test
+    void createsTheTopicsOfIdentityThatAreMissing() throws Exception {
+        IdentityTopics identity = IdentityTopics.defaults();
+        try (Admin admin = broker.admin()) {
+            identity.createMissing(admin, 2, Set.of(identity.links()));
+            assertThat(admin.listTopics().names().get())
+                    .contains(identity.identities())
+                    .doesNotContain(identity.links());
+            assertThat(policy(admin, identity.identities())).isEqualTo("compact");
+
+            identity.createMissing(admin, 2, admin.listTopics().names().get());
+
+            ConfigResource links = new ConfigResource(ConfigResource.Type.TOPIC, identity.links());
+            var config = admin.describeConfigs(List.of(links)).all().get().get(links);
+            assertThat(config.get("cleanup.policy").value()).isEqualTo("delete");
+            assertThat(config.get("retention.ms").value()).as("links are kept").isEqualTo("-1");
         }
     }
 

@@ -2,14 +2,17 @@ package io.recstream.devcluster.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.console.Terminal;
+import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.Topics;
 import io.recstream.flink.FlinkRest;
+import io.recstream.job.config.JobArguments;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -115,12 +118,30 @@ final class Up implements Callable<Integer> {
                     if (!topics.contains(Topics.defaults().events())) {
                         Topics.defaults().create(admin, partitions);
                     }
+                    Optional<IdentityTopics> identity = identityTopics();
+                    if (identity.isPresent()) {
+                        identity.get().createMissing(admin, partitions, topics);
+                    }
                     return topics;
                 } catch (TimeoutException | ExecutionException e) {
                     await(deadline, "Kafka does not respond", e);
                 }
             }
         }
+    }
+
+    /** Those of the job's settings, if they are there and have identity on. */
+    private Optional<IdentityTopics> identityTopics() {
+        String file = folder.get().jobConfig().toString();
+        if (!Files.exists(folder.get().jobConfig())) {
+            return Optional.empty();
+        }
+        // Errors in the settings are reported by doctor and deploy.
+        return JobArguments.parse("--config", file)
+                .check(new Configuration())
+                .settings()
+                .identity()
+                .map(it -> new IdentityTopics(it.linksTopic(), it.topic()));
     }
 
     private JsonNode awaitFlink(ProcessCluster cluster) throws Exception {
