@@ -46,10 +46,10 @@ final class Api {
     private void recommendations(HttpExchange exchange) {
         requireView();
         int limit = limit(exchange.parameters());
-        RecommendationUpdate list = view.recommendations(exchange.id());
+        RequestedUser user = view.user(exchange.id());
+        RecommendationUpdate list = view.recommendations(user.id());
         exchange.view(
-                ViewJson.recommendations(exchange.id(), list, view.popular(), limit),
-                progress.isStale());
+                ViewJson.recommendations(user, list, view.popular(), limit), progress.isStale());
     }
 
     private static int limit(Map<String, String> parameters) {
@@ -79,14 +79,14 @@ final class Api {
 
     private void features(HttpExchange exchange) {
         requireView();
-        exchange.view(
-                ViewJson.features(exchange.id(), view.features(exchange.id())), progress.isStale());
+        RequestedUser user = view.user(exchange.id());
+        exchange.view(ViewJson.features(user, view.features(user.id())), progress.isStale());
     }
 
     private void history(HttpExchange exchange) {
         requireView();
-        exchange.view(
-                ViewJson.history(exchange.id(), view.history(exchange.id())), progress.isStale());
+        RequestedUser user = view.user(exchange.id());
+        exchange.view(ViewJson.history(user, view.history(user.id())), progress.isStale());
     }
 
     private void similar(HttpExchange exchange) {

@@ -6,6 +6,7 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +31,16 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
     private final int maxOfAddress;
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+
+    /** By the id in the request. */
     private final Map<String, List<EventStream>> byUser = new ConcurrentHashMap<>();
+
+    /** The current user of each id in {@link #byUser}; changed in its computations only. */
+    private final Map<String, RequestedUser> users = new ConcurrentHashMap<>();
+
+    /** The ids in {@link #byUser} whose user has a key; the same without identity. */
+    private final Map<String, Set<String>> requestedIds = new ConcurrentHashMap<>();
+
     private final List<EventStream> ofAll = new CopyOnWriteArrayList<>();
     private final List<EventStream> ofLive = new CopyOnWriteArrayList<>();
     private final PeriodicTask clock = new PeriodicTask("keep-alive", this::keepAlive);
@@ -55,32 +65,83 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
      * missed.
      */
     void ofUser(HttpExchange exchange) {
-        String user = exchange.id();
-        EventStream stream =
-                start(
-                        exchange,
-                        ended -> byUser.computeIfPresent(user, (id, list) -> without(list, ended)));
+        String requested = exchange.id();
+        EventStream stream = start(exchange, ended -> leave(requested, ended));
         if (stream == null) {
             return;
         }
-        byUser.compute(user, (id, list) -> with(list, stream));
+        byUser.compute(
+                requested,
+                (id, list) -> {
+                    assign(id);
+                    return with(list, stream);
+                });
         // If the client disconnected before the stream was listed, nothing else removes it.
         if (stream.isEnded()) {
-            byUser.computeIfPresent(user, (id, list) -> without(list, stream));
+            leave(requested, stream);
             return;
         }
+        sendCurrent(stream, view.user(requested));
+    }
+
+    private void leave(String requested, EventStream stream) {
+        byUser.computeIfPresent(
+                requested,
+                (id, list) -> {
+                    List<EventStream> others = without(list, stream);
+                    if (others == null) {
+                        unassign(users.remove(id), id);
+                    }
+                    return others;
+                });
+    }
+
+    /** Looks up the user of a requested id. Returns whether they are another one than before. */
+    private boolean assign(String requested) {
+        RequestedUser user = view.user(requested);
+        RequestedUser before = users.put(requested, user);
+        if (user.equals(before)) {
+            return false;
+        }
+        unassign(before, requested);
+        requestedIds.compute(
+                user.id(),
+                (id, ids) -> {
+                    Set<String> all = ids == null ? ConcurrentHashMap.newKeySet() : ids;
+                    all.add(requested);
+                    return all;
+                });
+        return true;
+    }
+
+    private void unassign(RequestedUser user, String requested) {
+        if (user != null) {
+            requestedIds.computeIfPresent(
+                    user.id(),
+                    (id, ids) -> {
+                        ids.remove(requested);
+                        return ids.isEmpty() ? null : ids;
+                    });
+        }
+    }
+
+    /** The records of a user as they are now. */
+    private void sendCurrent(EventStream stream, RequestedUser user) {
         // A concurrent change must be sent after the current records.
         synchronized (stream) {
-            stream.offer(
-                    event(
-                            "recommendations",
-                            ViewJson.recommendations(
-                                    user,
-                                    view.recommendations(user),
-                                    view.popular(),
-                                    Integer.MAX_VALUE)));
-            stream.offer(event("features", ViewJson.features(user, view.features(user))));
+            stream.offer(list(user, view.recommendations(user.id())));
+            stream.offer(features(user, view.features(user.id())));
         }
+    }
+
+    private byte[] list(RequestedUser user, RecommendationUpdate list) {
+        return event(
+                "recommendations",
+                ViewJson.recommendations(user, list, view.popular(), Integer.MAX_VALUE));
+    }
+
+    private static byte[] features(RequestedUser user, UserFeatures features) {
+        return event("features", ViewJson.features(user, features));
     }
 
     void ofAll(HttpExchange exchange) {
@@ -169,20 +230,36 @@ final class EventStreams implements TopicView.Listener, AutoCloseable {
             byte[] notice = event("change", notice(table, id, value));
             ofAll.forEach(stream -> stream.offer(notice));
         }
-        List<EventStream> listeners = table.isOfUsers() ? byUser.get(id) : null;
-        if (listeners != null) {
-            byte[] event =
-                    table == Table.FEATURES
-                            ? event("features", ViewJson.features(id, (UserFeatures) value))
-                            : event(
-                                    "recommendations",
-                                    ViewJson.recommendations(
-                                            id,
-                                            (RecommendationUpdate) value,
-                                            view.popular(),
-                                            Integer.MAX_VALUE));
-            listeners.forEach(stream -> stream.offer(event));
+        if (table == Table.IDENTITIES) {
+            identityChanged(id);
+        } else if (table.isOfUsers()) {
+            requestedIds.getOrDefault(id, Set.of()).forEach(it -> changed(table, id, it, value));
         }
+    }
+
+    /** The streams of an id whose person is another one go on with the records of that person. */
+    private void identityChanged(String requested) {
+        byUser.computeIfPresent(
+                requested,
+                (id, list) -> {
+                    if (assign(id)) {
+                        list.forEach(stream -> sendCurrent(stream, users.get(id)));
+                    }
+                    return list;
+                });
+    }
+
+    private void changed(Table table, String id, String requested, SpecificRecord value) {
+        RequestedUser user = users.get(requested);
+        List<EventStream> listeners = byUser.get(requested);
+        if (user == null || !user.id().equals(id) || listeners == null) {
+            return;
+        }
+        byte[] event =
+                table == Table.FEATURES
+                        ? features(user, (UserFeatures) value)
+                        : list(user, (RecommendationUpdate) value);
+        listeners.forEach(stream -> stream.offer(event));
     }
 
     private static byte[] notice(Table table, String id, SpecificRecord value) {

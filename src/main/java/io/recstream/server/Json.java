@@ -43,11 +43,18 @@ final class Json {
         }
     }
 
-    /** A record of a topic, with {@code "known": true} before its fields. */
-    static byte[] known(SpecificRecord value) {
+    /**
+     * A record of a topic, with {@code "known": true} before its fields.
+     *
+     * @param requestedId before all of them; null for none
+     */
+    static byte[] known(String requestedId, SpecificRecord value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(2_048);
         try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
             json.writeStartObject();
+            if (requestedId != null) {
+                json.writeStringField("requested_id", requestedId);
+            }
             json.writeBooleanField("known", true);
             AvroJson.writeFields(value, json);
             json.writeEndObject();

@@ -178,7 +178,9 @@ final class LiveReader implements AutoCloseable {
         for (DecodedRecord<UserEvent> decoded : events.decode(RecordReader.source(found))) {
             if (decoded.isAccepted()) {
                 UserEvent event = decoded.value();
-                figures.event(event.userId(), event.eventId(), event.itemId(), found.timestamp());
+                // Lists are under the person's id.
+                String user = view.user(event.userId()).id();
+                figures.event(user, event.eventId(), event.itemId(), found.timestamp());
             } else if (!decoded.isIgnored()) {
                 figures.invalidEvent();
             }
@@ -189,7 +191,7 @@ final class LiveReader implements AutoCloseable {
         UserEvent event = refused(letter);
         figures.letter(
                 letter,
-                event == null ? null : event.userId(),
+                event == null ? null : view.user(event.userId()).id(),
                 event == null ? null : event.eventId());
     }
 

@@ -6,6 +6,7 @@ import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -33,7 +34,8 @@ public final class RecommendationServer implements AutoCloseable {
                                 store,
                                 new ListHistories(
                                         settings.memory().versions(),
-                                        settings.memory().historyBytes())));
+                                        settings.memory().historyBytes()),
+                                settings.topics().identities() != null));
         streams =
                 new EventStreams(
                         view, settings.http().maxStreams(), settings.http().maxStreamsOfAddress());
@@ -100,15 +102,14 @@ public final class RecommendationServer implements AutoCloseable {
 
     private void follow() throws IOException {
         ServeSettings.Topics topics = settings.topics();
-        keep(new TopicFollower(
-                        settings.kafka(),
-                        Map.of(
-                                topics.recommendations(), Table.RECOMMENDATIONS,
-                                topics.userFeatures(), Table.FEATURES,
-                                topics.similarItems(), Table.SIMILAR),
-                        payloads(topics.format()),
-                        view,
-                        progress))
+        Map<String, Table> tables = new HashMap<>();
+        tables.put(topics.recommendations(), Table.RECOMMENDATIONS);
+        tables.put(topics.userFeatures(), Table.FEATURES);
+        tables.put(topics.similarItems(), Table.SIMILAR);
+        if (topics.identities() != null) {
+            tables.put(topics.identities(), Table.IDENTITIES);
+        }
+        keep(new TopicFollower(settings.kafka(), tables, payloads(topics.format()), view, progress))
                 .start();
         if (settings.beside() != null) {
             followBeside();

@@ -32,12 +32,27 @@ public record ServeSettings(
      */
     public record Kafka(String bootstrapServers, Properties client, RegistryAddress registry) {}
 
-    /** The output topics. */
+    /**
+     * The output topics.
+     *
+     * @param identities null if the job has no identity
+     */
     public record Topics(
             String recommendations,
             String userFeatures,
             String similarItems,
-            OutputFormat.Kind format) {}
+            String identities,
+            OutputFormat.Kind format) {
+
+        /** Without identity. */
+        public Topics(
+                String recommendations,
+                String userFeatures,
+                String similarItems,
+                OutputFormat.Kind format) {
+            this(recommendations, userFeatures, similarItems, null, format);
+        }
+    }
 
     /**
      * Where posted events are written, and which are accepted.

@@ -44,6 +44,7 @@ public final class Serving {
                         outputs.recommendations(),
                         outputs.userFeatures(),
                         outputs.similarItems(),
+                        job.identity().map(JobSettings.Identity::topic).orElse(null),
                         kind(outputs.format())),
                 new ServeSettings.Events(
                         job.events().topic(),

@@ -1,6 +1,7 @@
 package io.recstream.server;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserFeatures;
@@ -18,7 +19,8 @@ enum Table {
     RECOMMENDATIONS(0),
     FEATURES(1),
     SIMILAR(2),
-    CATALOG(3);
+    CATALOG(3),
+    IDENTITIES(4);
 
     private final int index;
 
@@ -42,6 +44,7 @@ enum Table {
             case FEATURES -> UserFeatures.getClassSchema();
             case SIMILAR -> SimilarItems.getClassSchema();
             case CATALOG -> CatalogItem.getClassSchema();
+            case IDENTITIES -> IdentityUpdate.getClassSchema();
         };
     }
 
@@ -51,6 +54,7 @@ enum Table {
             case FEATURES -> UserFeatures.getDecoder().decode(stored);
             case SIMILAR -> SimilarItems.getDecoder().decode(stored);
             case CATALOG -> CatalogItem.getDecoder().decode(stored);
+            case IDENTITIES -> IdentityUpdate.getDecoder().decode(stored);
         };
     }
 
@@ -62,6 +66,7 @@ enum Table {
                     case FEATURES -> UserFeatures.getEncoder().encode((UserFeatures) value);
                     case SIMILAR -> SimilarItems.getEncoder().encode((SimilarItems) value);
                     case CATALOG -> CatalogItem.getEncoder().encode((CatalogItem) value);
+                    case IDENTITIES -> IdentityUpdate.getEncoder().encode((IdentityUpdate) value);
                 };
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
@@ -99,6 +104,13 @@ enum Table {
                         similar.getVersion());
             }
             case CATALOG -> new Stamp(partition, offset, timestamp, timestamp, 0);
+            case IDENTITIES ->
+                    new Stamp(
+                            partition,
+                            offset,
+                            timestamp,
+                            timestamp,
+                            ((IdentityUpdate) value).getVersion());
         };
     }
 

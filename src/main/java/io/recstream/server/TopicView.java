@@ -1,6 +1,7 @@
 package io.recstream.server;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
 import io.recstream.avro.SimilarItems;
@@ -52,6 +53,7 @@ final class TopicView implements AutoCloseable {
     private final Store store;
     private final AtomicLongArray sizes = new AtomicLongArray(Table.values().length);
     private final ListHistories histories;
+    private final boolean hasIdentity;
     private final TrendingItems popular = new TrendingItems(POPULAR_LISTS, POPULAR_SIZE);
     private final CatalogIndex catalog = new CatalogIndex(CATALOG_ITEMS, CATALOG_BYTES);
     private final Set<String> unread = new ConcurrentSkipListSet<>();
@@ -59,7 +61,16 @@ final class TopicView implements AutoCloseable {
     private final LongAdder[] unreadable = new LongAdder[Table.values().length];
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
+    /** Without identity. */
     TopicView(Store store, ListHistories histories) {
+        this(store, histories, false);
+    }
+
+    /**
+     * @param hasIdentity whether users are looked up in the table of identities
+     */
+    TopicView(Store store, ListHistories histories, boolean hasIdentity) {
+        this.hasIdentity = hasIdentity;
         Arrays.setAll(unreadable, any -> new LongAdder());
         this.store = store;
         this.histories = histories;
@@ -180,6 +191,16 @@ final class TopicView implements AutoCloseable {
     /** Recomputes what {@link #popular()} returns; called periodically. */
     void refreshPopular() {
         popular.publish();
+    }
+
+    /** The person that an id belongs to: the id itself without identity, or if it has no record. */
+    RequestedUser user(String requestedId) {
+        if (!hasIdentity) {
+            return new RequestedUser(null, requestedId);
+        }
+        IdentityUpdate identity = (IdentityUpdate) read(Table.IDENTITIES, requestedId);
+        return new RequestedUser(
+                requestedId, identity == null ? requestedId : identity.getPersonId());
     }
 
     /** Null if the user has no list. */

@@ -1,5 +1,6 @@
 package io.recstream.server;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
 import io.recstream.avro.SimilarItems;
@@ -9,13 +10,15 @@ import java.util.List;
 
 /**
  * Records of the view as JSON, with {@code known} before their fields. An unknown id has the same
- * fields, empty; an unknown user the popular items.
+ * fields, empty; an unknown user the popular items. With identity a user's records also have the id
+ * of the request, and {@code user_id} is the person's.
  */
 final class ViewJson {
 
     private ViewJson() {}
 
     private record ListJson(
+            @JsonInclude(JsonInclude.Include.NON_NULL) String requestedId,
             String userId,
             boolean known,
             long version,
@@ -28,8 +31,9 @@ final class ViewJson {
             Integer sessionEvents,
             List<RecommendedItem> items) {
 
-        static ListJson of(RecommendationUpdate list, int limit) {
+        static ListJson of(String requestedId, RecommendationUpdate list, int limit) {
             return new ListJson(
+                    requestedId,
                     list.getUserId(),
                     true,
                     list.getVersion(),
@@ -44,9 +48,10 @@ final class ViewJson {
         }
 
         /** A list of popular items belongs to no user and has no version. */
-        static ListJson unknown(String user, List<RecommendedItem> popular, int limit) {
+        static ListJson unknown(RequestedUser user, List<RecommendedItem> popular, int limit) {
             return new ListJson(
-                    user,
+                    user.requestedId(),
+                    user.id(),
                     false,
                     0,
                     null,
@@ -64,9 +69,14 @@ final class ViewJson {
         }
     }
 
-    private record History(String userId, boolean known, List<ListJson> versions) {}
+    private record History(
+            @JsonInclude(JsonInclude.Include.NON_NULL) String requestedId,
+            String userId,
+            boolean known,
+            List<ListJson> versions) {}
 
     private record NoFeatures(
+            @JsonInclude(JsonInclude.Include.NON_NULL) String requestedId,
             boolean known,
             String userId,
             long version,
@@ -88,26 +98,36 @@ final class ViewJson {
      * @param limit maximum number of items
      */
     static byte[] recommendations(
-            String user, RecommendationUpdate list, List<RecommendedItem> popular, int limit) {
+            RequestedUser user,
+            RecommendationUpdate list,
+            List<RecommendedItem> popular,
+            int limit) {
         return Json.bytes(
-                list == null ? ListJson.unknown(user, popular, limit) : ListJson.of(list, limit));
+                list == null
+                        ? ListJson.unknown(user, popular, limit)
+                        : ListJson.of(user.requestedId(), list, limit));
     }
 
-    static byte[] history(String user, List<RecommendationUpdate> lists) {
+    static byte[] history(RequestedUser user, List<RecommendationUpdate> lists) {
         return Json.bytes(
                 new History(
-                        user,
+                        user.requestedId(),
+                        user.id(),
                         !lists.isEmpty(),
-                        lists.stream().map(list -> ListJson.of(list, Integer.MAX_VALUE)).toList()));
+                        lists.stream()
+                                .map(list -> ListJson.of(null, list, Integer.MAX_VALUE))
+                                .toList()));
     }
 
     /**
      * @param features null if there are none
      */
-    static byte[] features(String user, UserFeatures features) {
+    static byte[] features(RequestedUser user, UserFeatures features) {
         return features == null
-                ? Json.bytes(new NoFeatures(false, user, 0, null, null, 0, List.of()))
-                : Json.known(features);
+                ? Json.bytes(
+                        new NoFeatures(
+                                user.requestedId(), false, user.id(), 0, null, null, 0, List.of()))
+                : Json.known(user.requestedId(), features);
     }
 
     /**
@@ -116,6 +136,6 @@ final class ViewJson {
     static byte[] similar(String item, SimilarItems similar) {
         return similar == null
                 ? Json.bytes(new NothingSimilar(false, item, 0, null, List.of()))
-                : Json.known(similar);
+                : Json.known(null, similar);
     }
 }

@@ -45,6 +45,8 @@ class PayloadFuzzTest {
     private static final long MOST_MILLIS = 5_000;
 
     private final TestingRegistry registry = new TestingRegistry();
+    private static final RequestedUser USER = new RequestedUser(null, "id");
+
     private final TopicView view = new TopicView(new TestingStore(), new ListHistories(5, 1 << 20));
     private final LiveFigures figures = new LiveFigures();
 
@@ -207,11 +209,11 @@ class PayloadFuzzTest {
         if (read instanceof RecommendationUpdate list) {
             figures.uncommittedList(list, 0);
             figures.list("id", list, 0);
-            assertThat(ViewJson.recommendations("id", list, view.popular(), 10)).isNotEmpty();
+            assertThat(ViewJson.recommendations(USER, list, view.popular(), 10)).isNotEmpty();
             view.refreshPopular();
-            assertThat(ViewJson.history("id", view.history("id"))).isNotEmpty();
+            assertThat(ViewJson.history(USER, view.history("id"))).isNotEmpty();
         } else if (read instanceof UserFeatures features) {
-            assertThat(ViewJson.features("id", features)).isNotEmpty();
+            assertThat(ViewJson.features(USER, features)).isNotEmpty();
         } else if (read instanceof SimilarItems similar) {
             assertThat(ViewJson.similar("id", similar)).isNotEmpty();
         } else if (read instanceof CatalogItem item) {

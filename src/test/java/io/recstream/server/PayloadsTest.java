@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.CategoryCount;
 import io.recstream.avro.EmptyReason;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.Neighbour;
+import io.recstream.avro.ObservedLink;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.SimilarItems;
 import io.recstream.avro.UserFeatures;
@@ -53,6 +55,15 @@ class PayloadsTest {
                                                 1.5,
                                                 2L,
                                                 List.of(new CategoryCount("home/light", 1L)))))),
+                new Written(
+                        Table.IDENTITIES,
+                        new IdentityUpdate(
+                                "device:d",
+                                "u1",
+                                "u2",
+                                new ObservedLink(
+                                        "device:d", "u2", TestingLists.NOON, null, "events", 1, 9L),
+                                3L)),
                 new Written(
                         Table.SIMILAR,
                         new SimilarItems(

@@ -10,12 +10,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.validate.EventValidator;
@@ -118,6 +120,7 @@ class ServeITCase {
         assertThat(list.header("Recstream-Stale")).isEqualTo("false");
         assertThat(list.header("Access-Control-Allow-Origin")).isNull();
         assertThat(list.header("Server")).isNull();
+        assertThat(list.json().has("requested_id")).as("without identity").isFalse();
 
         JsonResponse limited = client.get(LISTS, "/users/u1/recommendations?limit=2");
         assertThat(items(limited.json())).containsExactly("i7", "i8");
@@ -507,6 +510,88 @@ class ServeITCase {
     }
 
     @Test
+    void withIdentityAnyIdHasTheRecordsOfItsPerson() throws Exception {
+        IdentityTopics identity = IdentityTopics.defaults();
+        try (Admin admin = broker.admin()) {
+            identity.create(admin, 2);
+        }
+        outputs.send(list("mia", 1, "i1"));
+        outputs.send(list("mia", 2, "i2"));
+        outputs.send(features("mia", 6));
+        outputs.send(identity.identities(), isOf("mia", "mia", 1));
+        outputs.send(identity.identities(), isOf("mia.old", "mia", 1));
+        outputs.send(identity.identities(), isOf("device:phone", "mia", 1));
+        outputs.flush();
+        try (RecommendationServer other =
+                serve("identity", ServeSettings.Http.loopback(0, 0), identity.identities())) {
+            TestingClient clients = new TestingClient(other.url(), contract);
+            await().atMost(DEADLINE).until(() -> other.progress().isLive());
+
+            for (String id : List.of("mia", "mia.old", "device:phone")) {
+                JsonNode list = clients.get(LISTS, "/users/" + id + "/recommendations").json();
+                assertThat(list.get("requested_id").asText()).isEqualTo(id);
+                assertThat(list.get("user_id").asText()).isEqualTo("mia");
+                assertThat(items(list)).containsExactly("i2");
+                JsonNode history =
+                        clients.get("/users/{id}/history", "/users/" + id + "/history").json();
+                assertThat(history.get("requested_id").asText()).isEqualTo(id);
+                assertThat(history.get("versions")).hasSize(2);
+                JsonNode features =
+                        clients.get("/users/{id}/features", "/users/" + id + "/features").json();
+                assertThat(features.get("requested_id").asText()).isEqualTo(id);
+                assertThat(features.get("events_total").asLong()).isEqualTo(6);
+            }
+            JsonNode own = clients.get(LISTS, "/users/device:tv/recommendations").json();
+            assertThat(own.get("user_id").asText()).isEqualTo("device:tv");
+            assertThat(own.get("requested_id").asText()).isEqualTo("device:tv");
+            assertThat(own.get("known").asBoolean()).isFalse();
+
+            followsThePerson(clients, identity.identities());
+        }
+    }
+
+    /** A stream of a device goes on with the lists of the person that the device comes to. */
+    private void followsThePerson(TestingClient clients, String identities) throws Exception {
+        List<String> tab = clients.stream("/users/{id}/stream", "/users/device:tab/stream");
+        List<String> phone = clients.stream("/users/{id}/stream", "/users/device:phone/stream");
+        List<String> all = clients.stream("/events/stream", "/events/stream");
+        await().atMost(DEADLINE).until(() -> data(tab, "features").size() == 1);
+        await().atMost(DEADLINE).until(() -> data(phone, "features").size() == 1);
+        outputs.send(list("device:tab", 1, "i5"));
+        await().atMost(DEADLINE).until(() -> data(tab, "recommendations").size() == 2);
+
+        outputs.send(identities, isOf("device:tab", "mia", 1));
+        await().atMost(DEADLINE).until(() -> data(tab, "features").size() == 2);
+        outputs.send(RecommendationUpdate.tombstone("device:tab"));
+        outputs.send(list("mia", 3, "i3"));
+        await().atMost(DEADLINE).until(() -> data(tab, "recommendations").size() == 4);
+        await().atMost(DEADLINE).until(() -> data(phone, "recommendations").size() == 2);
+
+        JsonNode atOnce = MAPPER.readTree(data(tab, "recommendations").get(2));
+        assertThat(atOnce.get("user_id").asText()).isEqualTo("mia");
+        assertThat(items(atOnce)).containsExactly("i2");
+        JsonNode next = MAPPER.readTree(data(tab, "recommendations").get(3));
+        assertThat(next.get("requested_id").asText()).isEqualTo("device:tab");
+        assertThat(items(next)).containsExactly("i3");
+        contract.check("Recommendations", data(tab, "recommendations").get(3));
+        contract.check("Features", data(tab, "features").get(1));
+        assertThat(items(MAPPER.readTree(data(phone, "recommendations").get(1))))
+                .containsExactly("i3");
+        await().atMost(DEADLINE)
+                .until(
+                        () ->
+                                data(all, "change").stream()
+                                        .anyMatch(it -> it.contains("identities")));
+        for (String change : data(all, "change")) {
+            contract.check("Change", change);
+        }
+    }
+
+    private static IdentityUpdate isOf(String id, String person, long version) {
+        return new IdentityUpdate(id, person, null, null, 0, version);
+    }
+
+    @Test
     void servesThePage() throws Exception {
         assertThat(client.get("/", "/").status()).isEqualTo(200);
         assertThat(client.get("/assets/{id}", "/assets/main.js").status()).isEqualTo(200);
@@ -530,6 +615,11 @@ class ServeITCase {
     }
 
     private RecommendationServer serve(String name, ServeSettings.Http http) throws Exception {
+        return serve(name, http, null);
+    }
+
+    private RecommendationServer serve(String name, ServeSettings.Http http, String identities)
+            throws Exception {
         return RecommendationServer.start(
                 new ServeSettings(
                         new ServeSettings.Kafka(broker.bootstrapServers(), new Properties(), null),
@@ -537,6 +627,7 @@ class ServeITCase {
                                 topics.recommendations(),
                                 topics.userFeatures(),
                                 topics.similarItems(),
+                                identities,
                                 OutputFormat.Kind.AVRO),
                         new ServeSettings.Events(
                                 topics.events(), OutputFormat.Kind.AVRO, TYPES, EARLIEST, SKEW, 0),

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.DeadLetterSerializer;
 import io.recstream.job.emit.FeaturesSerializer;
+import io.recstream.job.emit.IdentitySerializer;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.emit.RecommendationSerializer;
 import io.recstream.job.emit.SimilarItemsSerializer;
 import io.recstream.job.model.CategoryCount;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
@@ -81,6 +83,12 @@ final class TestingOutputs implements AutoCloseable {
         producer.send(
                 new SimilarItemsSerializer(topics.similarItems(), OutputFormat.AVRO)
                         .serialize(similar, null, null));
+    }
+
+    /** Sends whose an id is. */
+    void send(String topic, IdentityUpdate identity) {
+        producer.send(
+                new IdentitySerializer(topic, OutputFormat.AVRO).serialize(identity, null, null));
     }
 
     /** Sends a value or a tombstone. */
