@@ -18,6 +18,7 @@ import io.recstream.ops.deploy.Stop;
 import io.recstream.ops.deploy.Upgrade;
 import io.recstream.ops.doctor.Doctor;
 import io.recstream.ops.hotkeys.HotKeys;
+import io.recstream.ops.identity.Identity;
 import io.recstream.ops.inspect.Inspect;
 import io.recstream.ops.redrive.Redrive;
 import io.recstream.ops.sample.Sample;
@@ -60,6 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Redrive.class,
             HotKeys.class,
             Sample.class,
+            Identity.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
