@@ -1,6 +1,7 @@
 package io.recstream.demo;
 
 import io.recstream.avro.DeadLetter;
+import io.recstream.avro.DeadLetterReason;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
 import java.nio.ByteBuffer;
@@ -11,7 +12,9 @@ import java.util.TreeMap;
 
 /**
  * Counts the committed records of the output topics; expects each of them once, in the order of its
- * partition. Memory grows with the users, not with the records. Not thread-safe.
+ * partition. With identity a user is a person: what was counted under an id that became part of
+ * another person is counted there, where its events are replayed. Memory grows with the users, not
+ * with the records. Not thread-safe.
  */
 final class DeliveryTally {
 
@@ -52,9 +55,24 @@ final class DeliveryTally {
             return;
         }
         long total = features.getEventsTotal();
-        unique += total < state.total ? total : total - state.total;
+        long more = total < state.total ? total : total - state.total;
+        state.counted += more;
+        unique += state.isMerged ? 0 : more;
         state.total = total;
         state.accepted = true;
+    }
+
+    /**
+     * The person of an id, or null for a tombstone, after which the id is a person of its own
+     * again.
+     */
+    void identity(String id, String person) {
+        User state = user(id);
+        boolean isMerged = person != null && !person.equals(id);
+        if (isMerged != state.isMerged) {
+            state.isMerged = isMerged;
+            unique += isMerged ? -state.counted : state.counted;
+        }
     }
 
     void letter(DeadLetter letter) {
@@ -87,20 +105,22 @@ final class DeliveryTally {
         return new TreeMap<>(catalogLetters);
     }
 
-    long eventLettersInAll() {
-        return eventLetters.values().stream().mapToLong(Long::longValue).sum();
+    /** Events that were not accepted: one of too many owners of a device counts for its user. */
+    long rejectedEvents() {
+        long accepted = eventLetters.getOrDefault(DeadLetterReason.TOO_MANY_OWNERS.name(), 0L);
+        return eventLetters.values().stream().mapToLong(Long::longValue).sum() - accepted;
     }
 
     /** Users whose newest list has items. */
     long usersWithList() {
-        return users.values().stream().filter(User::hasList).count();
+        return users.values().stream().filter(user -> user.hasList() && !user.isMerged).count();
     }
 
     /** The other users, by reason. */
     Map<String, Long> usersWithoutList() {
         Map<String, Long> reasons = new TreeMap<>();
         for (User user : users.values()) {
-            if (!user.hasList()) {
+            if (!user.hasList() && !user.isMerged && user.isKnown()) {
                 reasons.merge(user.whyNot(), 1L, Long::sum);
             }
         }
@@ -113,6 +133,13 @@ final class DeliveryTally {
 
     private static final class User {
         private long total;
+
+        /** Accepted events in all. */
+        private long counted;
+
+        /** Whether it is an id of another person. */
+        private boolean isMerged;
+
         private boolean accepted;
         private boolean listed;
 
@@ -120,6 +147,11 @@ final class DeliveryTally {
         private String newest;
 
         private String refused;
+
+        /** False for an id of which there was nothing but its person. */
+        boolean isKnown() {
+            return accepted || newest != null || refused != null;
+        }
 
         boolean hasList() {
             return listed && newest == null;

@@ -102,7 +102,7 @@ public final class Demo implements Callable<Integer> {
 
     private Feed feed(DemoSettings settings) throws IOException {
         if (options.events == null) {
-            return new ShopFeed(options.seed, options.users);
+            return new ShopFeed(options.seed, options.users, options.identities);
         }
         Feed events = events(settings);
         if (options.catalog == null) {

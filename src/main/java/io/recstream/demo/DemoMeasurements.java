@@ -1,15 +1,21 @@
 package io.recstream.demo;
 
 import io.recstream.avro.DeadLetter;
+import io.recstream.avro.IdentityLink;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
 import io.recstream.devcluster.Outgoing;
+import io.recstream.job.model.BoundedMap;
+import io.recstream.job.model.UserKey;
 import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
+import io.recstream.telemetry.PersonResolver;
 import io.recstream.telemetry.TopicObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The measurements of a demo, from the records that it sends and reads. Thread-safe. */
 final class DemoMeasurements {
@@ -31,12 +37,33 @@ final class DemoMeasurements {
                     scoreboard);
     private final DeliveryTally tally;
     private final SampledUsers watchlist;
+
+    /** Null without identity, like the next one. */
+    private final PersonResolver persons;
+
+    private final IdentityTally identities;
+
+    /** By the key and the id of the last events. */
+    private final Map<String, String> recent = BoundedMap.newest(MAX_IDS);
+
     private long sent;
     private long repeated;
 
-    DemoMeasurements(String eventsTopic, SampledUsers watchlist) {
+    /**
+     * @param hasIdentity whether the job resolves ids to persons
+     */
+    DemoMeasurements(String eventsTopic, SampledUsers watchlist, boolean hasIdentity) {
         this.tally = new DeliveryTally(eventsTopic);
         this.watchlist = watchlist;
+        this.persons = hasIdentity ? new PersonResolver(SCORED_USERS) : null;
+        this.identities = hasIdentity ? new IdentityTally() : null;
+    }
+
+    /** To be called before the link is sent: of two accounts the id that sorts first remains. */
+    synchronized void linked(IdentityLink link) {
+        String a = link.getIdA();
+        String b = link.getIdB();
+        persons.joined(a.compareTo(b) < 0 ? b : a, a.compareTo(b) < 0 ? a : b);
     }
 
     /** To be called before the record is sent, so that its list cannot arrive earlier. */
@@ -44,9 +71,23 @@ final class DemoMeasurements {
         sent++;
         if (record.event() != null && record.key() != null) {
             UserEvent event = record.event();
-            if (!observer.event(record.key(), event.getEventId(), event.getItemId(), nanoTime)) {
+            if (persons != null) {
+                persons.sent(event.getUserId(), event.getDeviceId());
+            }
+            if (!observer.event(
+                    firstUserOf(record), event.getEventId(), event.getItemId(), nanoTime)) {
                 repeated++;
             }
+        }
+    }
+
+    /** A committed record of an id's person, or null for a tombstone. */
+    synchronized void identity(String id, IdentityUpdate update) {
+        String person = update == null ? null : update.getPersonId();
+        identities.identity(id, person);
+        tally.identity(id, person);
+        if (!UserKey.parse(id).isDevice()) {
+            persons.joined(id, person == null ? id : person);
         }
     }
 
@@ -60,6 +101,7 @@ final class DemoMeasurements {
         tally.list(user, update);
         if (update == null) {
             observer.forgotten(user);
+            watchlist.forgotten(user);
             return;
         }
         List<String> items = new ArrayList<>(update.getItems().size());
@@ -78,8 +120,25 @@ final class DemoMeasurements {
         tally.letter(letter);
         if (refused != null && refused.key() != null) {
             observer.rejected(
-                    refused.key(), refused.event().getEventId(), letter.getReason().name());
+                    userOf(refused), refused.event().getEventId(), letter.getReason().name());
         }
+    }
+
+    /**
+     * The person when the event was sent first: a login may be between an event and its duplicate.
+     */
+    private String firstUserOf(Outgoing record) {
+        return persons == null
+                ? record.key()
+                : recent.computeIfAbsent(
+                        record.key() + '\0' + record.event().getEventId(), key -> userOf(record));
+    }
+
+    private String userOf(Outgoing record) {
+        UserEvent event = record.event();
+        return persons == null
+                ? record.key()
+                : persons.person(event.getUserId(), event.getDeviceId());
     }
 
     /** The current values. */
@@ -109,7 +168,7 @@ final class DemoMeasurements {
      * @param drained whether all of them had been processed and their output committed
      */
     synchronized DemoSummary finish(long eventsIn, double seconds, boolean drained) {
-        long letters = tally.eventLettersInAll();
+        long letters = tally.rejectedEvents();
         observer.finish();
         return new DemoSummary(
                 eventsIn,
@@ -124,6 +183,7 @@ final class DemoMeasurements {
                 observer.uncommitted().sinceStart(),
                 observer.committed().sinceStart(),
                 observer.audit(),
+                identities == null ? null : identities.count(),
                 seconds,
                 drained);
     }

@@ -1,6 +1,7 @@
 package io.recstream.demo;
 
 import io.recstream.devcluster.Ports;
+import io.recstream.job.config.JobOptions;
 import io.recstream.server.Serving;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,14 @@ final class DemoOptions {
     long seed;
 
     @Option(
+            names = "--identities",
+            description =
+                    "The shop's visitors browse before they log in, on several and on shared"
+                            + " devices, and have accounts that are united; sets"
+                            + " recstream.identity.enabled.")
+    boolean identities;
+
+    @Option(
             names = "--parallelism",
             paramLabel = "N",
             defaultValue = "2",
@@ -140,6 +149,12 @@ final class DemoOptions {
                     spec.commandLine(),
                     "--catalog needs --events FILE: the shop has items of its own.");
         }
+        if (events != null && identities) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--identities is of the shop: with --events give"
+                            + " --recstream.identity.enabled true.");
+        }
         if (events == null && format != null) {
             throw new ParameterException(spec.commandLine(), "--format needs --events FILE.");
         }
@@ -165,6 +180,9 @@ final class DemoOptions {
     List<String> settings(CommandSpec spec) {
         List<String> settings = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
+        if (identities) {
+            settings.addAll(List.of("--" + JobOptions.IDENTITY_ENABLED.key(), "true"));
+        }
         if (config != null) {
             settings.addAll(List.of("--config", config.toString()));
         }

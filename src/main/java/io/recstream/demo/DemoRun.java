@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ final class DemoRun implements AutoCloseable {
     private LocalCluster cluster;
     private LocalJob job;
     private Topics topics;
+    private Optional<IdentityTopics> identity = Optional.empty();
     private Offsets offsets;
     private DemoMeasurements measurements;
     private Replay replay;
@@ -129,7 +131,9 @@ final class DemoRun implements AutoCloseable {
                     }
                     return topics;
                 });
-        offsets = new Offsets(admin, topics, options.partitions, GROUP);
+        identity =
+                settings.hasIdentity() ? Optional.of(IdentityTopics.defaults()) : Optional.empty();
+        offsets = new Offsets(admin, topics, identity, options.partitions, GROUP);
         if (isStopped()) {
             return false;
         }
@@ -181,8 +185,9 @@ final class DemoRun implements AutoCloseable {
     /** Sends the items, and waits until the job has them, before the first event. */
     private boolean sendCatalogue() throws Exception {
         String servers = broker.bootstrapServers();
-        measurements = new DemoMeasurements(topics.events(), new SampledUsers());
-        readback = new OutputReader(servers, topics, options.partitions, measurements);
+        measurements =
+                new DemoMeasurements(topics.events(), new SampledUsers(), identity.isPresent());
+        readback = new OutputReader(servers, topics, identity, options.partitions, measurements);
         started.register(readback);
         replay = new Replay(servers, topics, measurements);
         started.register(replay);

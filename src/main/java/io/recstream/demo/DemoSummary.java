@@ -15,6 +15,7 @@ import java.util.Map;
  * @param eventsIn records in the events topic
  * @param usersWithoutList by reason
  * @param ledger of the versions of each user's lists, as committed
+ * @param identities null without identity
  * @param seconds from the first event sent to the last result read
  * @param drained whether every event had been processed and its output committed
  */
@@ -31,6 +32,7 @@ record DemoSummary(
         Latency.Quantiles latency,
         Latency.Quantiles committedLatency,
         DeliveryAudit.Count ledger,
+        IdentityTally.Count identities,
         double seconds,
         boolean drained) {
 
@@ -52,6 +54,11 @@ record DemoSummary(
         json.put("lists_doubled", ledger.doubled());
         json.put("users_with_list", usersWithList);
         counts(json.putObject("users_without_list"), usersWithoutList);
+        if (identities != null) {
+            json.put("persons", identities.persons());
+            json.put("ids", identities.ids());
+            json.put("merges", identities.merges());
+        }
         json.put("scored_events", score.events());
         json.put("hit_rate_at_20", rounded(score.hitRate(), 6));
         json.put("mrr_at_20", rounded(score.meanReciprocalRank(), 6));
@@ -95,6 +102,12 @@ record DemoSummary(
                         ledger.doubled(),
                         usersWithList,
                         counts(usersWithoutList)));
+        if (identities != null) {
+            lines.add(
+                    text(
+                            "%,d persons with %,d ids; %,d of these became part of a person",
+                            identities.persons(), identities.ids(), identities.merges()));
+        }
         lines.add(
                 text(
                         "hit rate@20 %s, MRR@20 %s over %,d events",

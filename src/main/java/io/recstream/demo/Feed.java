@@ -1,6 +1,7 @@
 package io.recstream.demo;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.IdentityLink;
 import io.recstream.devcluster.Outgoing;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,11 @@ interface Feed extends AutoCloseable {
      * @param now epoch milliseconds, for generated events
      */
     Outgoing next(long now) throws IOException;
+
+    /** The links between ids that are to be sent before the record that was returned last. */
+    default List<IdentityLink> takeLinks() {
+        return List.of();
+    }
 
     /** Lines to print at the end, such as rejected records. */
     default List<String> report() {

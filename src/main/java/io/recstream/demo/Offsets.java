@@ -1,10 +1,13 @@
 package io.recstream.demo;
 
+import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,12 +27,29 @@ final class Offsets {
 
     private final Admin admin;
     private final Topics topics;
+    private final List<String> inputs;
+    private final List<String> outputs;
     private final int partitions;
     private final String groupId;
 
-    Offsets(Admin admin, Topics topics, int partitions, String groupId) {
+    /**
+     * @param identity the topics of identity, if the job has it
+     */
+    Offsets(
+            Admin admin,
+            Topics topics,
+            Optional<IdentityTopics> identity,
+            int partitions,
+            String groupId) {
         this.admin = admin;
         this.topics = topics;
+        this.inputs = new ArrayList<>(topics.inputs());
+        this.outputs = new ArrayList<>(topics.outputs());
+        identity.ifPresent(
+                more -> {
+                    inputs.add(more.links());
+                    outputs.add(more.identities());
+                });
         this.partitions = partitions;
         this.groupId = groupId;
     }
@@ -48,13 +68,13 @@ final class Offsets {
 
     /** The input of {@link Drain}. */
     Drain.JobProgress progress(long checkpoints, long read) {
-        Map<TopicPartition, Long> inputs = ends(topics.inputs(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> inputEnds = ends(inputs, IsolationLevel.READ_UNCOMMITTED);
         return new Drain.JobProgress(
-                committedOf(inputs),
-                sum(inputs),
+                committedOf(inputEnds),
+                sum(inputEnds),
                 checkpoints,
-                sum(ends(topics.outputs(), IsolationLevel.READ_COMMITTED)),
-                sum(ends(topics.outputs(), IsolationLevel.READ_UNCOMMITTED)),
+                sum(ends(outputs, IsolationLevel.READ_COMMITTED)),
+                sum(ends(outputs, IsolationLevel.READ_UNCOMMITTED)),
                 read);
     }
 

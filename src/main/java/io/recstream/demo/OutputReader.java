@@ -1,9 +1,11 @@
 package io.recstream.demo;
 
 import io.recstream.avro.DeadLetter;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
+import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.devcluster.Topics;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,6 +36,7 @@ final class OutputReader implements AutoCloseable {
     private static final long JOIN_MILLIS = 5_000;
 
     private final Topics topics;
+    private final Optional<String> identities;
     private final DemoMeasurements measurements;
     private final KafkaConsumer<byte[], byte[]> committed;
     private final KafkaConsumer<byte[], byte[]> uncommitted;
@@ -42,9 +46,17 @@ final class OutputReader implements AutoCloseable {
     private volatile long position;
     private volatile long lastRecordNanos;
 
+    /**
+     * @param identity the topics of identity, if the job has it
+     */
     OutputReader(
-            String bootstrapServers, Topics topics, int partitions, DemoMeasurements measurements) {
+            String bootstrapServers,
+            Topics topics,
+            Optional<IdentityTopics> identity,
+            int partitions,
+            DemoMeasurements measurements) {
         this.topics = topics;
+        this.identities = identity.map(IdentityTopics::identities);
         this.measurements = measurements;
         // Dead letters first: within a fetch they must be read before the lists that follow them.
         List<TopicPartition> all = new ArrayList<>();
@@ -52,6 +64,7 @@ final class OutputReader implements AutoCloseable {
         all.addAll(partitions(topics.userFeatures(), partitions));
         all.addAll(partitions(topics.recommendations(), partitions));
         all.addAll(partitions(topics.similarItems(), partitions));
+        identities.ifPresent(topic -> all.addAll(partitions(topic, partitions)));
         committed = consumer(bootstrapServers, IsolationLevel.READ_COMMITTED, all);
         uncommitted =
                 consumer(
@@ -139,6 +152,9 @@ final class OutputReader implements AutoCloseable {
         } else if (topic.equals(topics.userFeatures())) {
             measurements.features(
                     key(result), value == null ? null : UserFeatures.getDecoder().decode(value));
+        } else if (identities.isPresent() && topic.equals(identities.get())) {
+            measurements.identity(
+                    key(result), value == null ? null : IdentityUpdate.getDecoder().decode(value));
         }
     }
 

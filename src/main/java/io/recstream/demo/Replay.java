@@ -1,6 +1,8 @@
 package io.recstream.demo;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.IdentityLink;
+import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.devcluster.Topics;
 import java.io.IOException;
@@ -121,6 +123,11 @@ final class Replay implements AutoCloseable {
                 Outgoing next = feed.next(System.currentTimeMillis());
                 if (next == null) {
                     break;
+                }
+                for (IdentityLink link : feed.takeLinks()) {
+                    measurements.linked(link);
+                    byte[] value = Outgoing.bytes(IdentityLink.getEncoder().encode(link));
+                    send(IdentityTopics.defaults().links(), null, value);
                 }
                 measurements.sent(next, System.nanoTime());
                 byte[] key =

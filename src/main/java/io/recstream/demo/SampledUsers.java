@@ -42,6 +42,11 @@ final class SampledUsers {
         }
     }
 
+    /** The user's list was deleted. */
+    void forgotten(String user) {
+        watched.removeIf(shown -> shown.user().equals(user));
+    }
+
     /** The shown users, in a stable order. */
     List<Watched> shown() {
         return watched;

@@ -1,6 +1,7 @@
 package io.recstream.demo;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.IdentityLink;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.devcluster.Shop;
 import io.recstream.devcluster.ShopTraffic;
@@ -15,7 +16,14 @@ final class ShopFeed implements Feed {
     private final String description;
 
     ShopFeed(long seed, int users) {
-        this.traffic = new ShopTraffic(Shop.of(seed, ITEMS), seed, users);
+        this(seed, users, false);
+    }
+
+    /**
+     * @param withLogins whether visitors have devices and log in
+     */
+    ShopFeed(long seed, int users, boolean withLogins) {
+        this.traffic = new ShopTraffic(Shop.of(seed, ITEMS), seed, users, withLogins);
         this.description =
                 String.format(
                         "an invented shop of %,d items and %,d users (seed %d)",
@@ -35,6 +43,11 @@ final class ShopFeed implements Feed {
     @Override
     public Outgoing next(long now) {
         return traffic.next(now);
+    }
+
+    @Override
+    public List<IdentityLink> takeLinks() {
+        return traffic.takeLinks();
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 /**
  * A record for the events topic.
  *
- * @param key the user key, so that a user's events stay in order; null if it is unknown
+ * @param key the user key, so that a user's events stay in order, or with identity the device's;
+ *     null if it is unknown
  * @param payload as sent
  * @param event in the payload; null if the payload is broken on purpose
  */
@@ -18,6 +19,12 @@ public record Outgoing(String key, byte[] payload, UserEvent event) {
     /** A valid event in Avro's single-object encoding, keyed by its user. */
     public static Outgoing of(UserEvent event) {
         return new Outgoing(userKey(event), encode(event), event);
+    }
+
+    /** A valid event, keyed by its device if it has one, as identity needs it. */
+    public static Outgoing byDevice(UserEvent event) {
+        String device = UserKey.of(null, event.getDeviceId());
+        return new Outgoing(device == null ? userKey(event) : device, encode(event), event);
     }
 
     /** A payload that should become a dead letter. */

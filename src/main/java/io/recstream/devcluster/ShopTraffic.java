@@ -1,6 +1,7 @@
 package io.recstream.devcluster;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.IdentityLink;
 import io.recstream.avro.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +32,10 @@ public final class ShopTraffic {
 
     private final Shop shop;
     private final ShopVisits visits;
+
+    /** Null without logins. */
+    private final ShopLogins logins;
+
     private final SplittableRandom random;
     private final Outgoing[] recent = new Outgoing[REMEMBERED];
     private int sound;
@@ -41,6 +46,17 @@ public final class ShopTraffic {
      * @param users at least 4, so that there is always one who is not in the shop
      */
     public ShopTraffic(Shop shop, long seed, int users) {
+        this(shop, seed, users, false);
+    }
+
+    /**
+     * Creates traffic without or with logins, which give the same events other ids: on devices,
+     * before and after a login, and of second accounts. Events are then keyed by device where there
+     * is one.
+     *
+     * @param users at least 4, so that there is always one who is not in the shop
+     */
+    public ShopTraffic(Shop shop, long seed, int users, boolean withLogins) {
         if (users < 4) {
             throw new IllegalArgumentException("At least 4 users, not " + users);
         }
@@ -48,6 +64,7 @@ public final class ShopTraffic {
         this.shop = shop;
         this.visits = new ShopVisits(shop, root.nextLong(), users);
         this.random = root.split();
+        this.logins = withLogins ? new ShopLogins(root.nextLong()) : null;
     }
 
     public List<CatalogItem> catalogue() {
@@ -65,12 +82,29 @@ public final class ShopTraffic {
             return recent[random.nextInt(Math.min(sound, REMEMBERED))];
         }
         if (chance < DUPLICATES + BROKEN) {
-            return broken(visits.next(now));
+            return broken(event(now));
         }
-        Outgoing next = Outgoing.of(visits.next(now - delay()));
+        Outgoing next = outgoing(event(now - delay()));
         recent[sound % REMEMBERED] = next;
         sound = sound + 1 == 2 * REMEMBERED ? REMEMBERED : sound + 1;
         return next;
+    }
+
+    /** The links between ids since the last call, which are sent before the next record. */
+    public List<IdentityLink> takeLinks() {
+        return logins == null ? List.of() : logins.takeLinks();
+    }
+
+    private UserEvent event(long time) {
+        UserEvent event = visits.next(time);
+        if (logins != null) {
+            logins.identify(event);
+        }
+        return event;
+    }
+
+    private Outgoing outgoing(UserEvent event) {
+        return logins == null ? Outgoing.of(event) : Outgoing.byDevice(event);
     }
 
     private long delay() {
@@ -80,7 +114,7 @@ public final class ShopTraffic {
     }
 
     private Outgoing broken(UserEvent event) {
-        String key = Outgoing.userKey(event);
+        String key = outgoing(event).key();
         return switch (random.nextInt(6)) {
             case 0 -> Outgoing.broken(key, garbage());
             case 1 -> Outgoing.broken(key, truncated(event));

@@ -1,6 +1,7 @@
 package io.recstream.telemetry;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Measures from events, lists and rejected events: the latency from event to list, the list that
@@ -8,6 +9,8 @@ import java.util.List;
  * clock. Thread-safe.
  */
 public final class TopicObserver {
+
+    private static final Set<String> ACCEPTED = Set.of("CONFLICTING_EVENT_ID", "TOO_MANY_OWNERS");
 
     private final ResponseTimes responseTimes;
     private final PrequentialMatcher matcher;
@@ -64,12 +67,13 @@ public final class TopicObserver {
     }
 
     /**
-     * An event was rejected. One that has the id of an accepted event does not affect that one.
+     * An event has a dead letter. One that has the id of an accepted event does not affect that
+     * one; one of too many owners of a device is accepted.
      *
      * @param reason of the dead letter
      */
     public synchronized void rejected(String user, String eventId, String reason) {
-        if (!reason.equals("CONFLICTING_EVENT_ID")) {
+        if (!ACCEPTED.contains(reason)) {
             matcher.refused(user, eventId);
         }
     }

@@ -74,8 +74,37 @@ class DeliveryTallyTest {
 
         assertThat(tally.catalogLetters()).isEqualTo(Map.of("MALFORMED", 1L));
         assertThat(tally.eventLetters()).isEqualTo(Map.of("NULL_VALUE", 1L));
-        assertThat(tally.eventLettersInAll()).isEqualTo(1);
+        assertThat(tally.rejectedEvents()).isEqualTo(1);
         assertThat(tally.usersWithoutList()).isEmpty();
+    }
+
+    @Test
+    void countsEventsThatAreReplayedForAPersonOnce() {
+        tally.identity("device:d1", "device:d1");
+        tally.features("device:d1", features("device:d1", 3));
+        tally.list("device:d1", list("device:d1", "i1"));
+        tally.list("device:d1", null);
+        tally.features("device:d1", null);
+        tally.features("u1", features("u1", 4));
+        tally.list("u1", list("u1", "i1"));
+        assertThat(tally.unique()).as("before the record is read").isEqualTo(7);
+
+        tally.identity("device:d1", "u1");
+        tally.identity("u1", "u1");
+        tally.identity("device:d2", "u1");
+
+        assertThat(tally.unique()).isEqualTo(4);
+        assertThat(tally.usersWithList()).isEqualTo(1);
+        assertThat(tally.usersWithoutList()).isEmpty();
+    }
+
+    @Test
+    void anEventOfTooManyOwnersIsAccepted() {
+        tally.letter(letter("events", "u1", DeadLetterReason.TOO_MANY_OWNERS));
+        tally.letter(letter("events", "u1", DeadLetterReason.LATE));
+
+        assertThat(tally.rejectedEvents()).isEqualTo(1);
+        assertThat(tally.eventLetters()).isEqualTo(Map.of("LATE", 1L, "TOO_MANY_OWNERS", 1L));
     }
 
     private static UserFeatures features(String user, long total) {

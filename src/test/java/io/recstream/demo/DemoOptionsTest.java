@@ -31,6 +31,7 @@ class DemoOptionsTest {
                 "demo --format jsonl          | --format needs --events",
                 "demo --events no-such-file   | cannot read no-such-file",
                 "demo --until-drained         | never closes",
+                "demo --identities --events pom.xml | recstream.identity.enabled true",
                 "demo --users 2               | at least 4",
                 "demo --parallelism 0         | at least 1",
                 "demo --partitions x          | 'x' is not an int",

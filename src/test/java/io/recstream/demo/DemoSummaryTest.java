@@ -68,6 +68,7 @@ class DemoSummaryTest {
                         none,
                         none,
                         new DeliveryAudit.Count(0, 0, 0, 0),
+                        null,
                         0,
                         true);
         assertThat(summary.toLines())
@@ -90,7 +91,34 @@ class DemoSummaryTest {
         assertThat(latency.recent().p99()).isBetween(99.0, 101.0);
     }
 
+    @Test
+    void countsPersonsOnlyWithIdentity() throws IOException {
+        Latency.Quantiles latency = new Latency.Quantiles(10, 12.5, 80);
+        IdentityTally identities = new IdentityTally();
+        identities.identity("u1", "u1");
+        identities.identity("device:d1", "device:d1");
+        identities.identity("device:d2", "u1");
+        identities.identity("device:d1", "u1");
+        identities.identity("u2", "u2");
+        identities.identity("u3", "u3");
+        identities.identity("u3", null);
+
+        DemoSummary summary = summary(latency, identities.count());
+
+        JsonNode read = new ObjectMapper().readTree(summary.toJson());
+        assertThat(read.path("persons").asLong()).isEqualTo(2);
+        assertThat(read.path("ids").asLong()).isEqualTo(4);
+        assertThat(read.path("merges").asLong()).isEqualTo(1);
+        assertThat(summary.toLines())
+                .contains("2 persons with 4 ids; 1 of these became part of a person");
+        assertThat(summary(latency).toJson()).doesNotContain("persons", "ids", "merges");
+    }
+
     private static DemoSummary summary(Latency.Quantiles latency) {
+        return summary(latency, null);
+    }
+
+    private static DemoSummary summary(Latency.Quantiles latency, IdentityTally.Count identities) {
         return new DemoSummary(
                 100,
                 97,
@@ -104,6 +132,7 @@ class DemoSummaryTest {
                 latency,
                 latency,
                 new DeliveryAudit.Count(90, 8, 1, 2),
+                identities,
                 2.5,
                 true);
     }

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.UserEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +144,111 @@ class ShopTrafficTest {
         assertThatThrownBy(() -> Shop.of(1, 3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ShopTraffic(Shop.of(1, 40), 1, 3))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Computed by the first version that had no logins; equal seeds give equal demos for good. */
+    @Test
+    void loginsDoNotChangeTheTrafficWithoutThem() throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (Outgoing next : records(7, 2_000)) {
+            if (next.key() != null) {
+                digest.update(next.key().getBytes(StandardCharsets.UTF_8));
+            }
+            digest.update(next.payload());
+        }
+
+        assertThat(HexFormat.of().formatHex(digest.digest()))
+                .isEqualTo("9409e9acdc7d4a302cfa455b3be6b0ed94a389c620ada58f154fbff913ddf40c");
+    }
+
+    @Test
+    void withLoginsGivesTheSameEventsOtherIds() {
+        List<Outgoing> without = records(7, 2_000);
+        ShopTraffic traffic = withLogins(7);
+        ShopTraffic again = withLogins(7);
+        for (Outgoing plain : without) {
+            Outgoing next = traffic.next(NOON);
+            assertThat(again.next(NOON).payload()).isEqualTo(next.payload());
+            assertThat(again.takeLinks()).isEqualTo(traffic.takeLinks());
+            if (plain.event() != null) {
+                UserEvent restored =
+                        UserEvent.newBuilder(next.event())
+                                .setUserId(plain.event().getUserId())
+                                .setDeviceId(plain.event().getDeviceId())
+                                .build();
+                assertThat(restored).isEqualTo(plain.event());
+            }
+        }
+    }
+
+    @Test
+    void visitorsBrowseBeforeTheyLogInAndKeepTheDeviceAfterIt() {
+        ShopTraffic traffic = withLogins(1);
+        int anonymous = 0;
+        int both = 0;
+        Map<String, UserEvent> lastOfVisit = new HashMap<>();
+        Map<String, Set<String>> devices = new HashMap<>();
+        Map<String, Set<String>> users = new HashMap<>();
+        int logins = 0;
+        for (int i = 0; i < MANY; i++) {
+            Outgoing next = traffic.next(NOON);
+            UserEvent event = next.event();
+            if (event == null) {
+                continue;
+            }
+            String user = event.getUserId();
+            String device = event.getDeviceId();
+            assertThat(next.key()).isEqualTo(device == null ? user : "device:" + device);
+            anonymous += user == null ? 1 : 0;
+            if (user != null && device != null) {
+                both++;
+                devices.computeIfAbsent(user, u -> new HashSet<>()).add(device);
+                users.computeIfAbsent(device, d -> new HashSet<>()).add(user);
+            }
+            UserEvent before = lastOfVisit.put(event.getSessionId(), event);
+            if (before != null && before.getUserId() == null && user != null) {
+                assertThat(device).isEqualTo(before.getDeviceId());
+                logins++;
+            }
+        }
+
+        assertThat((double) anonymous / MANY).isEqualTo(0.35, within(0.05));
+        assertThat((double) both / MANY).isEqualTo(0.5, within(0.05));
+        assertThat(logins).isGreaterThan(500);
+        assertThat(devices.values()).anyMatch(some -> some.size() == 3);
+        users.forEach(
+                (device, some) -> {
+                    if (device.startsWith("tablet-")) {
+                        assertThat(some).hasSizeLessThanOrEqualTo(2);
+                    }
+                });
+        assertThat(users.get("tablet-1")).containsExactlyInAnyOrder("u1", "u2");
+    }
+
+    @Test
+    void unitesAccountsAfterTheirFirstUse() {
+        ShopTraffic traffic = withLogins(1);
+        Set<String> used = new HashSet<>();
+        List<String> united = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            Outgoing next = traffic.next(NOON);
+            traffic.takeLinks()
+                    .forEach(
+                            link -> {
+                                assertThat(link.getIdB()).isEqualTo(link.getIdA() + ".old");
+                                assertThat(used).contains(link.getIdB());
+                                united.add(link.getIdB());
+                            });
+            if (next.event() != null && next.event().getUserId() != null) {
+                used.add(next.event().getUserId());
+            }
+        }
+
+        assertThat(united).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+    }
+
+    private static ShopTraffic withLogins(long seed) {
+        return new ShopTraffic(Shop.of(seed, 400), seed, 300, true);
     }
 
     private static boolean isAmongTheMostFrequent(Map<String, Integer> counts, String item) {
