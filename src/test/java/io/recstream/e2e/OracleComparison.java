@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What a consumer has seen of {@link Traffic}, beside what the oracle makes of it, for a job with
@@ -84,20 +85,33 @@ final class OracleComparison {
                         differences.add(place + " should not be a dead letter but is " + reasons);
                     }
                 });
-        compareFeatures(oracle, seen, differences);
+        compareFeatures(oracle.acceptedByUser, seen, Traffic::category, differences);
         compareVersions(oracle, seen, differences);
         return differences;
     }
 
-    private static void compareFeatures(Oracle oracle, JobOutput seen, List<String> differences) {
-        if (!oracle.acceptedByUser.keySet().equals(seen.features.keySet())) {
+    /**
+     * Adds in what features differ from those of the accepted events, counted without the job.
+     *
+     * @param categories by item, null where the catalogue has none
+     */
+    static void compareFeatures(
+            Map<String, List<UserEvent>> acceptedByUser,
+            JobOutput seen,
+            Function<String, String> categories,
+            List<String> differences) {
+        if (!acceptedByUser.keySet().equals(seen.features.keySet())) {
             differences.add("features of other users");
         }
-        oracle.acceptedByUser.forEach(
+        acceptedByUser.forEach(
                 (user, events) -> {
                     List<UserFeatures> told = seen.features.getOrDefault(user, List.of());
                     if (!told.isEmpty()) {
-                        compareFinal(user, events, told.get(told.size() - 1), differences);
+                        List<EnrichedEvent> enriched =
+                                events.stream()
+                                        .map(it -> enriched(it, categories.apply(it.itemId())))
+                                        .toList();
+                        compareFinal(user, enriched, told.get(told.size() - 1), differences);
                     }
                     for (int v = 0; v < told.size(); v++) {
                         if (told.get(v).getVersion() != v + 1) {
@@ -109,13 +123,12 @@ final class OracleComparison {
     }
 
     static void compareFinal(
-            String user, List<UserEvent> events, UserFeatures told, List<String> differences) {
+            String user, List<EnrichedEvent> events, UserFeatures told, List<String> differences) {
         long asOf = told.getAsOf().toEpochMilli();
-        long newest = events.stream().mapToLong(UserEvent::time).max().orElseThrow();
-        List<EnrichedEvent> enriched = events.stream().map(OracleComparison::enriched).toList();
+        long newest = events.stream().mapToLong(it -> it.event().time()).max().orElseThrow();
         List<String> expected = new ArrayList<>();
         new NaiveWindows(WINDOWS, Duration.ofMinutes(1), 5)
-                .windows(enriched, asOf)
+                .windows(events, asOf)
                 .forEach(window -> expected.add(window.toString()));
         List<String> found = new ArrayList<>();
         told.getWindows().forEach(window -> found.add(model(window).toString()));
@@ -127,19 +140,8 @@ final class OracleComparison {
         }
     }
 
-    private static EnrichedEvent enriched(UserEvent event) {
-        return new EnrichedEvent(
-                event,
-                false,
-                0,
-                new String[0],
-                0,
-                0,
-                0,
-                0,
-                true,
-                null,
-                Traffic.category(event.itemId()));
+    private static EnrichedEvent enriched(UserEvent event, String category) {
+        return new EnrichedEvent(event, false, 0, new String[0], 0, 0, 0, 0, true, null, category);
     }
 
     private static WindowFeatures model(io.recstream.avro.WindowFeatures told) {
