@@ -33,6 +33,8 @@ import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +54,9 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     private static final String TYPES = EventMapping.PREFIX + "types";
     private static final String IGNORED = EventMapping.PREFIX + "ignored-types";
 
+    /** Stands for the type of names that are ignored; no type is empty. */
+    private static final String IGNORED_TYPE = "";
+
     /** Numbers of more characters are none. */
     private static final int MAX_NUMBER = 40;
 
@@ -70,6 +75,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     private final Set<String> knownTypes;
 
     private transient MappedRows<Field> rows;
+    private transient Map<String, String> typesByName;
     private transient boolean typeIsOfRecord;
     private transient String recordType;
 
@@ -88,7 +94,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
         this.mapping = mapping;
         this.trees = trees;
         this.rules = rules;
-        this.knownTypes = new TreeSet<>(knownTypes);
+        this.knownTypes = new HashSet<>(knownTypes);
     }
 
     @Override
@@ -115,6 +121,10 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     private MappedRows<Field> rows() {
         if (rows == null) {
             rows = MappedRows.of(mapping, trees);
+            typesByName = new HashMap<>();
+            knownTypes.forEach(type -> typesByName.put(type, type));
+            mapping.ignored().forEach(name -> typesByName.put(name, IGNORED_TYPE));
+            typesByName.putAll(mapping.types());
             typeIsOfRecord =
                     mapping.source(EVENT_TYPE).paths().stream().allMatch(it -> it.arrays() == 0);
         }
@@ -191,18 +201,11 @@ public final class MappedEvents implements RecordReader<UserEvent> {
      */
     private String type() throws UndecodableException {
         String name = rows.text(EVENT_TYPE);
-        String type = name == null ? null : mapping.types().get(name);
+        String type = name == null ? null : typesByName.get(name);
         if (type != null) {
-            return type;
+            return type.equals(IGNORED_TYPE) ? null : type;
         }
-        Set<String> ignored = mapping.ignored();
-        if (name != null && ignored.contains(name)) {
-            return null;
-        }
-        if (name != null && knownTypes.contains(name)) {
-            return name;
-        }
-        if (ignored.contains(EventMapping.ALL_OTHERS)) {
+        if (mapping.ignored().contains(EventMapping.ALL_OTHERS)) {
             return null;
         }
         if (name == null) {

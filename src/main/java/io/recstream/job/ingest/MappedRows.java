@@ -56,15 +56,51 @@ final class MappedRows<F extends Enum<F> & MappedField> {
     /** What Debezium has for a large column that an update has left as it was. */
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
 
-    /** A way to walk a record, with where each field is on its way. */
-    private record Shape<F>(RowPaths rows, Map<F, List<Relative>> fields) {}
+    /**
+     * Where a field may be on a way to walk a record; arrays, as this is read for each record.
+     *
+     * @param level of the element from which the steps lead to it
+     * @param name of a place that is simply a field of the element; else null
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Place(RecordPath path, int level, String name, Step[] steps) {
+        static Place of(Relative path) {
+            Step[] steps = interned(path.steps());
+            boolean isField =
+                    path.path().root() == RecordPath.Root.VALUE
+                            && steps.length == 1
+                            && steps[0] instanceof RecordPath.Field;
+            return new Place(path.path(),
+                    path.level(),
+                    isField ? ((RecordPath.Field) steps[0]).name() : null,
+                    steps);
+        }
+    }
+
+    /** With names that are the same objects as those of Jackson's, which interns names, too. */
+    private static Step[] interned(List<Step> steps) {
+        return steps.stream().map(MappedRows::interned).toArray(Step[]::new);
+    }
+
+    private static Step interned(Step step) {
+        if (step instanceof RecordPath.Field field) {
+            return new RecordPath.Field(field.name().intern());
+        }
+        return step instanceof RecordPath.Selected selected
+                ? new RecordPath.Selected(selected.field().intern(), selected.value())
+                : step;
+    }
+
+    /** A way to walk a record, with the places of each field. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Shape<F>(RowPaths rows, Step[] steps, Map<F, Place[]> places) {}
 
     private final F id;
-    private final Map<F, JsonNode> constants;
     private final Map<F, FieldSource> sources;
     private final List<Shape<F>> shapes = new ArrayList<>();
-    private final Map<F, Counter> unmatched;
     private final TreeReader keys;
+    private final Map<F, JsonNode> constants;
+    private final Map<F, Counter> unmatched;
 
     private SourceRecord record;
     private JsonNode[] elements = new JsonNode[1];
@@ -89,8 +125,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
             TreeReader keys) {
         this.id = id;
         this.keys = keys;
-        this.constants = new EnumMap<>(fields);
         this.sources = new EnumMap<>(fields);
+        this.constants = new EnumMap<>(fields);
         this.unmatched = new EnumMap<>(fields);
         for (F field : fields.getEnumConstants()) {
             FieldSource source = sources.apply(field);
@@ -100,11 +136,15 @@ final class MappedRows<F extends Enum<F> & MappedField> {
             }
         }
         for (RowPaths way : rows.isEmpty() ? List.of(new RowPaths(List.of(), 0)) : rows) {
-            Map<F, List<Relative>> relative = new EnumMap<>(fields);
+            Map<F, Place[]> places = new EnumMap<>(fields);
             this.sources.forEach(
                     (field, source) ->
-                            relative.put(field, way.relative(source.paths(), field == list)));
-            shapes.add(new Shape<>(way, relative));
+                            places.put(
+                                    field,
+                                    way.relative(source.paths(), field == list).stream()
+                                            .map(Place::of)
+                                            .toArray(Place[]::new)));
+            shapes.add(new Shape<>(way, interned(way.steps()), places));
         }
     }
 
@@ -168,11 +208,11 @@ final class MappedRows<F extends Enum<F> & MappedField> {
             shape = shapes.get(i);
             row = 0;
             if (areElements()) {
-                walk(elements[0], shape.rows().steps(), 0, 1, visitor);
+                walk(elements[0], shape.steps(), 0, 1, visitor);
                 if (row > 0) {
                     return row;
                 }
-            } else if (find(id) != null || i == shapes.size() - 1) {
+            } else if (i == shapes.size() - 1 || find(id) != null) {
                 visitor.run();
                 return 1;
             }
@@ -180,17 +220,17 @@ final class MappedRows<F extends Enum<F> & MappedField> {
         return 0;
     }
 
-    private void walk(JsonNode from, List<Step> steps, int at, int level, Runnable visitor)
+    private void walk(JsonNode from, Step[] steps, int at, int level, Runnable visitor)
             throws UndecodableException {
         JsonNode node = from;
-        for (int i = at; i < steps.size(); i++) {
-            if (steps.get(i) instanceof RecordPath.Each) {
-                if (!node.isArray()) {
+        for (int i = at; i < steps.length; i++) {
+            if (steps[i] instanceof RecordPath.Each) {
+                if (node == null || !node.isArray()) {
                     return;
                 }
                 for (JsonNode element : node) {
                     element(element, level);
-                    if (i + 1 < steps.size()) {
+                    if (i + 1 < steps.length) {
                         walk(element, steps, i + 1, level + 1, visitor);
                     } else {
                         visit(visitor);
@@ -198,7 +238,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                 }
                 return;
             }
-            node = step(node, steps.get(i));
+            node = step(node, steps[i]);
         }
     }
 
@@ -232,18 +272,26 @@ final class MappedRows<F extends Enum<F> & MappedField> {
 
     /** The field's value, or null where there is none: absent, null or blank. */
     JsonNode find(F field) {
-        JsonNode constant = constants.get(field);
-        if (constant != null) {
-            return constant;
-        }
-        List<Relative> paths = shape.fields().get(field);
-        for (int i = 0; i < paths.size(); i++) {
-            JsonNode node = walk(paths.get(i));
+        for (Place place : shape.places().get(field)) {
+            JsonNode node = find(place);
             if (isPresent(node)) {
                 return node;
             }
         }
-        return null;
+        return constants.isEmpty() ? null : constants.get(field);
+    }
+
+    private JsonNode find(Place place) {
+        if (place.name() != null) {
+            return elements[place.level()] instanceof ObjectNode object
+                    ? object.get(place.name())
+                    : null;
+        }
+        JsonNode node = origin(place);
+        for (Step step : place.steps()) {
+            node = step(node, step);
+        }
+        return node;
     }
 
     /** Like {@link #find}; counts a field of which there is nothing. */
@@ -267,8 +315,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
     /** Every value of a field that is a list: of the first path at which there are any. */
     List<JsonNode> findAllCounted(F field) {
         List<JsonNode> found = new ArrayList<>();
-        for (Relative path : shape.fields().get(field)) {
-            collect(origin(path), path.steps(), 0, found);
+        for (Place place : shape.places().get(field)) {
+            collect(origin(place), place.steps(), 0, found);
             if (!found.isEmpty()) {
                 return found;
             }
@@ -284,66 +332,58 @@ final class MappedRows<F extends Enum<F> & MappedField> {
             return new MappingProbe.Match(null, constant);
         }
         List<JsonNode> found = new ArrayList<>();
-        for (Relative path : shape.fields().get(field)) {
-            collect(origin(path), path.steps(), 0, found);
+        for (Place place : shape.places().get(field)) {
+            collect(origin(place), place.steps(), 0, found);
             if (!found.isEmpty()) {
-                return new MappingProbe.Match(path.path(), found.get(0));
+                return new MappingProbe.Match(place.path(), found.get(0));
             }
         }
         return null;
     }
 
-    private static void collect(JsonNode node, List<Step> steps, int at, List<JsonNode> found) {
-        if (at == steps.size()) {
+    private static void collect(JsonNode node, Step[] steps, int at, List<JsonNode> found) {
+        if (at == steps.length) {
             if (isPresent(node)) {
                 found.add(node);
             }
-        } else if (steps.get(at) instanceof RecordPath.Each) {
-            for (JsonNode element : node) {
-                collect(element, steps, at + 1, found);
+        } else if (steps[at] instanceof RecordPath.Each) {
+            if (node != null) {
+                for (JsonNode element : node) {
+                    collect(element, steps, at + 1, found);
+                }
             }
         } else {
-            collect(step(node, steps.get(at)), steps, at + 1, found);
+            collect(step(node, steps[at]), steps, at + 1, found);
         }
     }
 
     private static boolean isPresent(JsonNode node) {
-        return node != null
-                && !node.isNull()
-                && !node.isMissingNode()
-                && !(node.isTextual() && isAbsent(node.textValue()));
+        if (node instanceof TextNode text) {
+            return !isAbsent(text.textValue());
+        }
+        return node != null && !node.isNull() && !node.isMissingNode();
     }
 
     private static boolean isAbsent(String text) {
         return Ids.isMissing(text) || text.equals(UNAVAILABLE);
     }
 
-    private JsonNode walk(Relative path) {
-        List<Step> steps = path.steps();
-        JsonNode node = origin(path);
-        for (int i = 0; i < steps.size(); i++) {
-            node = step(node, steps.get(i));
-        }
-        return node;
-    }
-
-    private JsonNode origin(Relative path) {
-        return switch (path.path().root()) {
-            case VALUE -> elements[path.level()];
+    private JsonNode origin(Place place) {
+        return switch (place.path().root()) {
+            case VALUE -> elements[place.level()];
             case KEY -> key();
             case TIMESTAMP ->
                     JsonNodeFactory.instance.pojoNode(Instant.ofEpochMilli(record.timestamp()));
         };
     }
 
+    /** Null where the step leads to nothing. */
     private static JsonNode step(JsonNode node, Step step) {
         if (step instanceof RecordPath.Field field) {
-            return node instanceof ObjectNode object
-                    ? orMissing(object.get(field.name()))
-                    : MissingNode.getInstance();
-        } else if (step instanceof RecordPath.Element element) {
-            return orMissing(node.get(element.index()));
-        } else if (step instanceof RecordPath.Selected selected) {
+            return node instanceof ObjectNode object ? object.get(field.name()) : null;
+        } else if (node != null && step instanceof RecordPath.Element element) {
+            return node.get(element.index());
+        } else if (node != null && step instanceof RecordPath.Selected selected) {
             for (JsonNode element : node) {
                 JsonNode name = element.get(selected.field());
                 if (name != null && name.isValueNode() && name.asText().equals(selected.value())) {
@@ -351,11 +391,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                 }
             }
         }
-        return MissingNode.getInstance();
-    }
-
-    private static JsonNode orMissing(JsonNode node) {
-        return node == null ? MissingNode.getInstance() : node;
+        return null;
     }
 
     /** The record's key: an object if it is one, else its text; missing where there is none. */
