@@ -9,18 +9,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.Ports;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.mapping.ItemMapping;
 import io.recstream.ops.inspect.Inspect;
+import io.recstream.server.RecommendationServer;
+import io.recstream.server.ServeSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Predicate;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +87,9 @@ class DatabaseCatalogClusterCase {
                 for (Rig rig : List.of(plain, framed)) {
                     teach(rig);
                 }
-                follow(database, List.of(plain, framed));
+                try (RecommendationServer server = serve(plain, "shop.public.products")) {
+                    follow(database, List.of(plain, framed), server);
+                }
                 for (Rig rig : List.of(plain, framed)) {
                     assertThat(rig.committed(rig.topics.deadLetters()))
                             .extracting(letter -> new String(letter.value(), UTF_8))
@@ -92,7 +106,8 @@ class DatabaseCatalogClusterCase {
         }
     }
 
-    private void follow(PostgresProcess database, List<Rig> rigs) throws Exception {
+    private void follow(PostgresProcess database, List<Rig> rigs, RecommendationServer server)
+            throws Exception {
         awaitLists(
                 "the snapshot",
                 rigs,
@@ -102,10 +117,13 @@ class DatabaseCatalogClusterCase {
                                 && text(list, SOCKS, "category").equals("Outdoor/Clothing")
                                 && title(list, POLES).isEmpty());
 
+        awaitShown(server, SOCKS, "Wool socks 14.5 EUR true");
+
         database.run(
                 "UPDATE products SET label = 'Wool socks, two pairs', amount = 11.00"
                         + " WHERE product_no = 102;"
                         + " UPDATE products SET stock = 5 WHERE product_no = 103");
+        awaitShown(server, SOCKS, "Wool socks, two pairs 11.0 EUR true");
         awaitLists(
                 "a title and an item that is there again",
                 rigs,
@@ -115,6 +133,7 @@ class DatabaseCatalogClusterCase {
                                 && title(list, POLES).equals("Trekking poles"));
 
         database.run("UPDATE products SET stock = 0 WHERE product_no = 102");
+        awaitShown(server, SOCKS, "Wool socks, two pairs 11.0 EUR false");
         awaitLists(
                 "an item that is sold out",
                 rigs,
@@ -122,11 +141,70 @@ class DatabaseCatalogClusterCase {
                 list -> title(list, SOCKS).isEmpty() && !title(list, POLES).isEmpty());
 
         database.run("DELETE FROM products WHERE product_no = 103");
+        awaitShown(server, POLES, "unknown");
         awaitLists(
                 "an item that is deleted",
                 rigs,
                 SECONDS,
                 list -> title(list, POLES).isEmpty() && title(list, TENT).equals("Tent"));
+    }
+
+    /** A server with the job's settings, over the same topics. */
+    private RecommendationServer serve(Rig rig, String catalog) throws IOException {
+        Map<String, String> settings = documentedSettings();
+        settings.put("recstream.kafka.bootstrap-servers", rig.broker.bootstrapServers());
+        settings.put("execution.checkpointing.interval", "1 s");
+        ItemMapping mapping =
+                JobSettings.from(Configuration.fromMap(settings)).catalog().mapping().orElseThrow();
+        return RecommendationServer.start(
+                new ServeSettings(
+                        new ServeSettings.Kafka(
+                                rig.broker.bootstrapServers(), new Properties(), null),
+                        new ServeSettings.Topics(
+                                rig.topics.recommendations(),
+                                rig.topics.userFeatures(),
+                                rig.topics.similarItems(),
+                                OutputFormat.Kind.JSON),
+                        new ServeSettings.Events(
+                                rig.topics.events(),
+                                OutputFormat.Kind.JSON,
+                                List.of("view"),
+                                Instant.EPOCH,
+                                Duration.ofMinutes(5),
+                                0),
+                        new ServeSettings.Beside(
+                                catalog, OutputFormat.Kind.JSON, rig.topics.deadLetters(), mapping),
+                        ServeSettings.Http.loopback(0, 0),
+                        ServeSettings.Memory.in(Files.createDirectories(folder.resolve("view")))));
+    }
+
+    /** Waits until the server, of whose items the page is made, has this of an item. */
+    private static void awaitShown(RecommendationServer server, String item, String expected) {
+        long start = System.nanoTime();
+        await("item " + item + " of the server")
+                .atMost(SECONDS)
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(shown(server, item)).isEqualTo(expected));
+        System.out.printf("The server has '%s' after %d ms%n", expected, millisSince(start));
+    }
+
+    private static String shown(RecommendationServer server, String id)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.url() + "/items/" + id))
+                        .timeout(SECONDS)
+                        .build();
+        HttpResponse<byte[]> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+        JsonNode item = JSON.readTree(response.body());
+        return item.path("known").asBoolean()
+                ? "%s %s %s %s"
+                        .formatted(
+                                item.path("title").asText(),
+                                item.path("price").asText(),
+                                item.path("currency").asText(),
+                                item.path("available").asText())
+                : "unknown";
     }
 
     /** One worker with the documented connector, and the same again with schemas. */
@@ -179,11 +257,7 @@ class DatabaseCatalogClusterCase {
                         LocalCluster.Options.defaults()
                                 .withCheckpointInterval(Duration.ofMillis(400)));
         try {
-            Map<String, String> settings = new HashMap<>();
-            for (String line : code("yaml").lines().toList()) {
-                String[] setting = line.split(": ", 2);
-                settings.put(setting[0], setting[1]);
-            }
+            Map<String, String> settings = documentedSettings();
             settings.put("recstream.catalog.topic", catalog);
             settings.put("recstream.events.format", "json");
             settings.put("recstream.output.format", "json");
@@ -195,6 +269,15 @@ class DatabaseCatalogClusterCase {
             rig.close();
             throw e;
         }
+    }
+
+    private static Map<String, String> documentedSettings() throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        for (String line : code("yaml").lines().toList()) {
+            String[] setting = line.split(": ", 2);
+            settings.put(setting[0], setting[1]);
+        }
+        return settings;
     }
 
     private static boolean exists(LocalBroker broker, String topic) throws Exception {

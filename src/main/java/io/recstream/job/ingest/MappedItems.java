@@ -80,6 +80,9 @@ public final class MappedItems<T> implements RecordReader<T> {
 
     private transient MappedRows<Field> rows;
 
+    /** Whether a text may be a number in Base64, as no schema says that it is not. */
+    private transient boolean mayBeBase64;
+
     /**
      * Reads by a mapping.
      *
@@ -118,6 +121,7 @@ public final class MappedItems<T> implements RecordReader<T> {
         }
         JsonNode tree = trees.read(source.payload());
         JsonNode payload = payload(tree);
+        mayBeBase64 = mapping.envelope() == Envelope.DEBEZIUM && !tree.path("schema").isObject();
         if (payload.isNull()) {
             out.accept(readRemoval(source));
         } else if (mapping.envelope() == Envelope.DEBEZIUM) {
@@ -144,9 +148,15 @@ public final class MappedItems<T> implements RecordReader<T> {
 
     /** Without the schema that Kafka Connect's JSON converter puts beside it. */
     static JsonNode payload(JsonNode tree) {
-        return tree.size() == 2 && tree.has("schema") && tree.has("payload")
-                ? tree.get("payload")
-                : tree;
+        if (!hasSchema(tree)) {
+            return tree;
+        }
+        ConnectDecimals.decode(tree.get("schema"), tree.get("payload"));
+        return tree.get("payload");
+    }
+
+    private static boolean hasSchema(JsonNode tree) {
+        return tree.size() == 2 && tree.has("schema") && tree.has("payload");
     }
 
     private void readChange(SourceRecord source, JsonNode change, Consumer<DecodedRecord<T>> out)
@@ -269,7 +279,7 @@ public final class MappedItems<T> implements RecordReader<T> {
             return new Price(Amounts.price(node), null);
         }
         Matcher text = PRICE_TEXT.matcher(node.textValue().trim());
-        if (!text.matches()) {
+        if (!text.matches() || (mayBeBase64 && looksLikeBase64(node.textValue()))) {
             throw new UndecodableException(
                     INVALID_VALUE,
                     "price is "
@@ -281,6 +291,18 @@ public final class MappedItems<T> implements RecordReader<T> {
         }
         double amount = Amounts.price(DecimalNode.valueOf(new BigDecimal(text.group(2))));
         return new Price(amount, text.group(1) == null ? text.group(3) : text.group(1));
+    }
+
+    /**
+     * Three letters with a number right behind them, such as EUR1. A number without letters is
+     * none: as Base64 it would be negative, since a digit stands for 52 or more of 64.
+     */
+    private static boolean looksLikeBase64(String text) {
+        return text.length() % 4 == 0
+                && text.indexOf(' ') < 0
+                && text.indexOf('.') < 0
+                && text.indexOf('-') < 0
+                && Character.isLetter(text.charAt(0));
     }
 
     private boolean isAvailable(JsonNode node) throws UndecodableException {

@@ -119,6 +119,45 @@ class MappedItemsTest {
                         });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Mr4=, 2, 129.9",
+        // Bytes D7 4D 34, whose Base64 is digits alone: negative, as all such texts are.
+        "1000, 2, -26672.12",
+        "EUR1, 2, 11316.37",
+        "AA==, 0, 0",
+    })
+    void theSchemaSaysThatATextIsADecimal(String text, int scale, double price) {
+        String schema =
+                "{'type':'struct','fields':[{'field':'after','type':'struct','fields':["
+                        + "{'field':'id','type':'int64'},{'field':'price','type':'bytes',"
+                        + "'name':'org.apache.kafka.connect.data.Decimal',"
+                        + "'parameters':{'scale':'"
+                        + scale
+                        + "'}}]}]}";
+        String change = "{'op':'r','after':{'id':1,'price':'" + text + "'}}";
+        SourceRecord record = source("{'schema':" + schema + ",'payload':" + change + "}");
+
+        assertThat(decode(record, "preset", "debezium").get(0).value().price()).isEqualTo(price);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1000", "129.90, 129.9", "12.50 EUR, 12.5", "EUR 1, 1"})
+    void aTextWithoutASchemaIsADecimalIfItCanBeNothingElse(String text, double price) {
+        SourceRecord record = source("{'op':'r','after':{'id':1,'price':'" + text + "'}}");
+
+        assertThat(decode(record, "preset", "debezium").get(0).value().price()).isEqualTo(price);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EUR1", "ABC12345", "Mr4="})
+    void aTextThatMayBeBase64IsRefusedWithTheFix(String text) {
+        SourceRecord record = source("{'op':'r','after':{'id':1,'price':'" + text + "'}}");
+
+        assertThat(decode(record, "preset", "debezium").get(0).rejection().message())
+                .contains("decimal.handling.mode");
+    }
+
     @Test
     void columnsThatAreListsAndUnavailableTexts() throws Exception {
         List<SourceRecord> changes = golden("column-types");
