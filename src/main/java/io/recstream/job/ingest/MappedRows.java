@@ -70,7 +70,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                     path.path().root() == RecordPath.Root.VALUE
                             && steps.length == 1
                             && steps[0] instanceof RecordPath.Field;
-            return new Place(path.path(),
+            return new Place(
+                    path.path(),
                     path.level(),
                     isField ? ((RecordPath.Field) steps[0]).name() : null,
                     steps);
