@@ -12,6 +12,7 @@ import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
@@ -137,7 +138,10 @@ class IdentityE2ECase {
             events.forEach(
                     (person, all) ->
                             OracleComparison.compareFinal(
-                                    person, all, features.get(person), differences));
+                                    person,
+                                    all.stream().map(IdentityE2ECase::enriched).toList(),
+                                    features.get(person),
+                                    differences));
             assertThat(differences).isEmpty();
             assertThat(newestLists(rig))
                     .allSatisfy(person -> assertThat(events).containsKey(person));
@@ -225,6 +229,10 @@ class IdentityE2ECase {
         settings.put("recstream.identity.topic", identitiesTopic(rig));
         settings.put("recstream.identity.max-events", "1000");
         return settings;
+    }
+
+    private static EnrichedEvent enriched(io.recstream.job.model.UserEvent event) {
+        return OracleComparison.enriched(event, Traffic.category(event.itemId()));
     }
 
     private static CatalogItem entry(String itemId) {

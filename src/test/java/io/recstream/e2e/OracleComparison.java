@@ -140,7 +140,7 @@ final class OracleComparison {
         }
     }
 
-    private static EnrichedEvent enriched(UserEvent event, String category) {
+    static EnrichedEvent enriched(UserEvent event, String category) {
         return new EnrichedEvent(event, false, 0, new String[0], 0, 0, 0, 0, true, null, category);
     }
 
