@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
@@ -37,6 +39,7 @@ public final class TestingTwoInputs<
     private final KeySelector<A, String> firstKey;
     private final KeySelector<B, String> secondKey;
     private final StateBackend backend;
+    private final TypeInformation<O> outputType;
     private final List<O> output = new ArrayList<>();
     private final Map<OutputTag<?>, List<Object>> sideOutputs = new HashMap<>();
 
@@ -57,6 +60,23 @@ public final class TestingTwoInputs<
             Supplier<P> operators,
             OutputTag<?>... sideOutputs)
             throws Exception {
+        this(backend, firstKey, secondKey, null, operators, sideOutputs);
+    }
+
+    /**
+     * Starts the operator.
+     *
+     * @param outputType null where Flink finds it out
+     */
+    public TestingTwoInputs(
+            TestingBackend backend,
+            KeySelector<A, String> firstKey,
+            KeySelector<B, String> secondKey,
+            TypeInformation<O> outputType,
+            Supplier<P> operators,
+            OutputTag<?>... sideOutputs)
+            throws Exception {
+        this.outputType = outputType;
         List.of(sideOutputs).forEach(tag -> this.sideOutputs.put(tag, new ArrayList<>()));
         this.backend = backend.create();
         this.firstKey = firstKey;
@@ -172,6 +192,9 @@ public final class TestingTwoInputs<
                         new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
                         getClass().getClassLoader());
         harness.setProcessingTime(clock);
+        if (outputType != null) {
+            harness.setup(outputType.createSerializer(new SerializerConfigImpl()));
+        }
         if (snapshot != null) {
             harness.initializeState(snapshot);
         }

@@ -1,0 +1,257 @@
+package io.recstream.job.identity;
+
+import static io.recstream.job.identity.ResolveDevice.DEAD_LETTERS;
+import static io.recstream.job.identity.ResolveDevice.IDENTITIES;
+import static io.recstream.job.identity.ResolveDevice.NOTICES;
+import static io.recstream.job.model.TestingInstant.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.IdentityLink;
+import io.recstream.job.model.IdentityParameters;
+import io.recstream.job.model.IdentityUpdate;
+import io.recstream.job.model.PersonNotice;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CachingCoOperator;
+import io.recstream.job.state.CodecType;
+import io.recstream.job.state.TestingBackend;
+import io.recstream.job.state.TestingTwoInputs;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ResolveDeviceTest {
+
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final SourceRecord SOURCE = new SourceRecord("events", 1, 7, 0, null, null);
+    private static final String DEVICE = "device:d";
+
+    private TestingTwoInputs<
+                    DecodedRecord<UserEvent>,
+                    DecodedRecord<IdentityLink>,
+                    DecodedRecord<UserEvent>,
+                    CachingCoOperator<
+                            String,
+                            DecodedRecord<UserEvent>,
+                            DecodedRecord<IdentityLink>,
+                            DecodedRecord<UserEvent>>>
+            operator;
+
+    private int events;
+
+    /** At most two owners a day, two replayed events of at most an hour; forgotten after ten. */
+    private void start(TestingBackend backend) throws Exception {
+        operator =
+                new TestingTwoInputs<>(
+                        backend,
+                        ResolveDeviceTest::key,
+                        link -> link.value().idA(),
+                        CodecType.of(
+                                DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
+                        () ->
+                                CachingCoOperator.of(
+                                        new ResolveDevice(
+                                                new IdentityParameters(100, 2, 10 * HOUR, HOUR, 2),
+                                                "events",
+                                                500)),
+                        NOTICES,
+                        IDENTITIES,
+                        DEAD_LETTERS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        operator.close();
+    }
+
+    private static String key(DecodedRecord<UserEvent> incoming) {
+        UserEvent event = incoming.value();
+        return event.deviceId() == null ? event.userId() : event.deviceId();
+    }
+
+    private void anonymous(String time) throws Exception {
+        send(DEVICE, null, at(time));
+    }
+
+    private void identified(String user, String time) throws Exception {
+        send(user, DEVICE, at(time));
+    }
+
+    private void send(String user, String device, long time) throws Exception {
+        operator.first(
+                DecodedRecord.accepted(
+                        SOURCE,
+                        new UserEvent(
+                                "e" + events++,
+                                user,
+                                null,
+                                "i",
+                                "view",
+                                time,
+                                0,
+                                0,
+                                device,
+                                null)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void beforeALoginTheDeviceIsItsOwnAndAfterwardsTheUsers(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        anonymous("10:00");
+        operator.restart();
+        identified("u1", "10:01");
+        anonymous("10:02");
+
+        assertThat(operator.output())
+                .extracting(
+                        one -> one.value().userId(),
+                        one -> one.value().eventId(),
+                        one -> one.value().isRetirement(),
+                        one -> one.value().isReplay(),
+                        one -> one.value().resolution().origin())
+                .containsExactly(
+                        tuple(DEVICE, "e0", false, false, DEVICE),
+                        tuple(DEVICE, "", true, false, DEVICE),
+                        tuple("u1", "e0", false, true, DEVICE),
+                        tuple("u1", "e1", false, false, "u1"),
+                        tuple("u1", "e2", false, false, DEVICE));
+        assertThat(operator.output(NOTICES))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        PersonNotice.Device.class,
+                        notice -> {
+                            assertThat(notice.userId()).isEqualTo("u1");
+                            assertThat(notice.device()).isEqualTo(DEVICE);
+                            assertThat(notice.link().source()).isEqualTo("event");
+                            assertThat(notice.link().offset()).isEqualTo(7);
+                        });
+        assertThat(operator.output(IDENTITIES))
+                .extracting(IdentityUpdate::id, IdentityUpdate::person)
+                .containsExactly(tuple(DEVICE, DEVICE));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyTheLastEventsWithinTheLookbackAreReplayedEachOnce(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        anonymous("08:00");
+        anonymous("10:00");
+        anonymous("10:01");
+        events--;
+        anonymous("10:01");
+        anonymous("10:02");
+        identified("u1", "10:03");
+
+        assertThat(operator.output())
+                .filteredOn(one -> one.value().isReplay())
+                .extracting(one -> one.value().eventId())
+                .containsExactly("e2", "e3");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSecondUserTakesTheDeviceOverWithoutItsPast(TestingBackend backend) throws Exception {
+        start(backend);
+        identified("u1", "10:00");
+        anonymous("10:01");
+        identified("u2", "10:02");
+        anonymous("10:03");
+
+        assertThat(operator.output())
+                .extracting(one -> one.value().userId())
+                .containsExactly("u1", "u1", "u2", "u2");
+        assertThat(operator.output()).noneMatch(one -> one.value().isReplay());
+        assertThat(operator.output(NOTICES))
+                .extracting(PersonNotice::userId, one -> ((PersonNotice.Device) one).link() != null)
+                .containsExactly(tuple("u1", true), tuple("u1", false), tuple("u2", true));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceOfTooManyIsNobodys(TestingBackend backend) throws Exception {
+        start(backend);
+        identified("u1", "10:00");
+        identified("u2", "10:01");
+        identified("u3", "10:02");
+        identified("u3", "10:03");
+        anonymous("10:04");
+
+        assertThat(operator.output())
+                .extracting(one -> one.value().userId())
+                .containsExactly("u1", "u2", "u3", "u3", DEVICE);
+        assertThat(operator.output(DEAD_LETTERS))
+                .extracting(letter -> letter.rejection().reason())
+                .containsExactly(DeadLetterReason.TOO_MANY_OWNERS);
+        assertThat(operator.output(IDENTITIES))
+                .last()
+                .extracting(IdentityUpdate::person)
+                .isEqualTo(DEVICE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLinkFromTheTopicIsAsALogin(TestingBackend backend) throws Exception {
+        start(backend);
+        anonymous("10:00");
+        operator.second(
+                DecodedRecord.accepted(
+                        SOURCE, new IdentityLink(DEVICE, "u1", at("10:01"), "crm", "links", 0, 3)));
+        anonymous("10:02");
+
+        assertThat(operator.output())
+                .extracting(one -> one.value().userId(), one -> one.value().isReplay())
+                .containsExactly(
+                        tuple(DEVICE, false),
+                        tuple(DEVICE, false),
+                        tuple("u1", true),
+                        tuple("u1", false));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eventsOfUsersWithoutADevicePassAndLeaveNoState(TestingBackend backend) throws Exception {
+        start(backend);
+        send("u1", null, at("10:00"));
+
+        assertThat(operator.output())
+                .singleElement()
+                .satisfies(
+                        one -> {
+                            assertThat(one.value().userId()).isEqualTo("u1");
+                            assertThat(one.value().resolution().origin()).isEqualTo("u1");
+                        });
+        assertThat(operator.keysOf("device")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterItsTimeToLiveADeviceIsForgotten(TestingBackend backend) throws Exception {
+        start(backend);
+        anonymous("10:00");
+        identified("u1", "10:01");
+        operator.watermark(at("12:00"));
+        operator.restart();
+        assertThat(operator.keysOf("device")).containsExactly(DEVICE);
+        assertThat(operator.keysOf("replayable-events")).isEmpty();
+
+        operator.watermark(at("10:01") + 10 * HOUR);
+
+        assertThat(operator.keysOf("device")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+        assertThat(operator.output(NOTICES))
+                .last()
+                .satisfies(one -> assertThat(((PersonNotice.Device) one).link()).isNull());
+        assertThat(operator.output(IDENTITIES))
+                .last()
+                .satisfies(one -> assertThat(one.isTombstone()).isTrue());
+    }
+}

@@ -1,0 +1,182 @@
+package io.recstream.job.identity;
+
+import static io.recstream.job.identity.ResolvePerson.IDENTITIES;
+import static io.recstream.job.model.TestingInstant.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.IdentityLink;
+import io.recstream.job.model.IdentityParameters;
+import io.recstream.job.model.IdentityUpdate;
+import io.recstream.job.model.PersonNotice;
+import io.recstream.job.model.Resolution;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CachingCoOperator;
+import io.recstream.job.state.CodecType;
+import io.recstream.job.state.TestingBackend;
+import io.recstream.job.state.TestingTwoInputs;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ResolvePersonTest {
+
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final SourceRecord SOURCE = new SourceRecord("events", 1, 7, 0, null, null);
+    private static final IdentityLink LINK =
+            new IdentityLink("u1", "u2", at("09:00"), "support", "links", 0, 3);
+    private static final IdentityLink LOGIN =
+            new IdentityLink("device:d", "u2", at("09:00"), "event", "events", 1, 5);
+
+    private TestingTwoInputs<
+                    DecodedRecord<UserEvent>,
+                    PersonNotice,
+                    DecodedRecord<UserEvent>,
+                    CachingCoOperator<
+                            String,
+                            DecodedRecord<UserEvent>,
+                            PersonNotice,
+                            DecodedRecord<UserEvent>>>
+            operator;
+
+    /** A lookback of an hour; users without another id are forgotten after ten. */
+    private void start(TestingBackend backend) throws Exception {
+        operator =
+                new TestingTwoInputs<>(
+                        backend,
+                        incoming -> incoming.value().userId(),
+                        PersonNotice::userId,
+                        CodecType.of(
+                                DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
+                        () ->
+                                CachingCoOperator.of(
+                                        new ResolvePerson(
+                                                new IdentityParameters(100, 5, 90 * HOUR, HOUR, 50),
+                                                Duration.ofHours(10),
+                                                "events",
+                                                500)),
+                        IDENTITIES);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        operator.close();
+    }
+
+    private void send(String id, String user, String time) throws Exception {
+        UserEvent event = new UserEvent(id, user, null, "i", "view", at(time), 0);
+        operator.first(
+                DecodedRecord.accepted(
+                        SOURCE, event.of(user, new Resolution(user, Resolution.Kind.NEW))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMergedUsersPersonEndsAndTheirEventsAreReplayedForTheNewOne(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send("e1", "u2", "10:00");
+        send("e2", "u2", "10:01");
+        operator.restart();
+        operator.second(new PersonNotice.Merge("u2", "u1", LINK));
+        send("e3", "u2", "10:02");
+        operator.second(new PersonNotice.Merge("u2", "u0", null));
+
+        assertThat(operator.output())
+                .extracting(
+                        one -> one.value().userId(),
+                        one -> one.value().eventId(),
+                        one -> one.value().isRetirement(),
+                        one -> one.value().isReplay())
+                .containsExactly(
+                        tuple("u2", "e1", false, false),
+                        tuple("u2", "e2", false, false),
+                        tuple("u2", "", true, false),
+                        tuple("u1", "e1", false, true),
+                        tuple("u1", "e2", false, true),
+                        tuple("u1", "e3", false, false),
+                        tuple("u1", "", true, false),
+                        tuple("u0", "e1", false, true),
+                        tuple("u0", "e2", false, true),
+                        tuple("u0", "e3", false, true));
+        assertThat(operator.output(IDENTITIES))
+                .extracting(IdentityUpdate::person, IdentityUpdate::link)
+                .containsExactly(tuple("u2", null), tuple("u1", LINK), tuple("u0", LINK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void devicesFollowTheirUserUntilTheyLeaveThem(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.second(new PersonNotice.Device("u2", "device:d", 5, LOGIN));
+        operator.second(new PersonNotice.Merge("u2", "u1", LINK));
+        operator.second(new PersonNotice.Device("u2", "device:d", 6, null));
+        operator.second(new PersonNotice.Merge("u2", "u0", null));
+
+        assertThat(operator.output(IDENTITIES))
+                .extracting(IdentityUpdate::id, IdentityUpdate::person, IdentityUpdate::owner)
+                .containsExactly(
+                        tuple("u2", "u2", null),
+                        tuple("device:d", "u2", "u2"),
+                        tuple("u2", "u1", null),
+                        tuple("device:d", "u1", "u2"),
+                        tuple("u2", "u0", null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRepeatedMergeChangesNothing(TestingBackend backend) throws Exception {
+        start(backend);
+        send("e1", "u1", "10:00");
+        operator.second(new PersonNotice.Merge("u1", "u1", null));
+        operator.second(new PersonNotice.Merge("u1", "u1", null));
+
+        assertThat(operator.output()).hasSize(1);
+        assertThat(operator.output(IDENTITIES)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eventsOfADeviceThatIsNobodysPassAndLeaveNoState(TestingBackend backend) throws Exception {
+        start(backend);
+        send("e1", "device:d", "10:00");
+
+        assertThat(operator.output()).hasSize(1);
+        assertThat(operator.keysOf("person")).isEmpty();
+        assertThat(operator.keysOf("replayable-events")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aUserWithoutAnotherIdIsForgottenWhenIdleAndAMergedOneIsNot(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send("e1", "u1", "10:00");
+        send("e2", "u2", "10:00");
+        operator.second(new PersonNotice.Merge("u2", "u0", LINK));
+
+        operator.watermark(at("11:00"));
+        assertThat(operator.keysOf("replayable-events")).isEmpty();
+        operator.watermark(at("10:00") + 10 * HOUR);
+
+        assertThat(operator.keysOf("person")).containsExactly("u2");
+        assertThat(operator.eventTimeTimers()).isZero();
+        assertThat(operator.output(IDENTITIES))
+                .last()
+                .satisfies(
+                        one -> {
+                            assertThat(one.id()).isEqualTo("u1");
+                            assertThat(one.isTombstone()).isTrue();
+                        });
+        send("e3", "u2", "23:00");
+        assertThat(operator.output())
+                .last()
+                .extracting(one -> one.value().userId())
+                .isEqualTo("u0");
+        assertThat(operator.eventTimeTimers()).isEqualTo(1);
+    }
+}
