@@ -18,6 +18,7 @@ import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class IdentityE2ECase {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Instant START = Instant.parse("2026-11-28T10:00:00Z");
     private static final LocalCluster.Options OPTIONS =
             LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofMillis(400));
 
@@ -197,6 +199,54 @@ class IdentityE2ECase {
                     .containsEntry("u9", "u9")
                     .containsEntry("device:kiosk", "device:kiosk");
         }
+    }
+
+    @Test
+    void isSwitchedOnOverASavepointAndOffAgain() throws Exception {
+        try (Rig rig = rig("identity-switched", 1)) {
+            rig.start(1, OracleComparison.SETTINGS);
+            sendAll(rig, event("e1", "u1", null), event("e2", "u1", "d"), event("e3", null, "d"));
+            rig.awaitDrained();
+            String savepoint = rig.stop();
+
+            rig.start(1, settings(rig), savepoint);
+            sendAll(rig, event("e1", "u1", null), event("e4", "u1", "d"), event("e5", null, "d"));
+            rig.awaitDrained();
+            assertThat(eventsTotal(rig)).isEqualTo(Map.of("u1", 4L, "device:d", 1L));
+            savepoint = rig.stop();
+
+            rig.startWithoutUnclaimedState(1, OracleComparison.SETTINGS, savepoint);
+            sendAll(rig, event("e6", "u1", null), event("e7", null, "d"));
+            rig.awaitDrained();
+            assertThat(eventsTotal(rig)).isEqualTo(Map.of("u1", 5L, "device:d", 2L));
+        }
+    }
+
+    private static void sendAll(Rig rig, UserEvent... events) {
+        for (UserEvent event : events) {
+            send(rig, event);
+        }
+    }
+
+    /** An event whose time is that of its number, so that it is the same if it is sent again. */
+    private static UserEvent event(String id, String userId, String deviceId) {
+        return UserEvent.newBuilder()
+                .setEventId(id)
+                .setUserId(userId)
+                .setDeviceId(deviceId)
+                .setItemId("i1")
+                .setEventType("view")
+                .setEventTime(START.plusSeconds(Integer.parseInt(id.substring(1))))
+                .build();
+    }
+
+    private static Map<String, Long> eventsTotal(Rig rig) throws IOException {
+        Map<String, Long> totals = new TreeMap<>();
+        for (var record : rig.committed(rig.topics.userFeatures())) {
+            totals.put(
+                    key(record), UserFeatures.getDecoder().decode(record.value()).getEventsTotal());
+        }
+        return totals;
     }
 
     private static Rig rig(String name, int partitions) throws Exception {

@@ -79,6 +79,19 @@ final class Rig implements AutoCloseable {
         awaitRunning();
     }
 
+    /** The same, without the state of operators that these settings do not have. */
+    void startWithoutUnclaimedState(
+            int parallelism, Map<String, String> settings, String savepoint) {
+        Configuration restoring = cluster.configuration();
+        restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        restoring.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        submit(
+                StreamExecutionEnvironment.getExecutionEnvironment(restoring),
+                parallelism,
+                settings);
+        awaitRunning();
+    }
+
     /** The same, without waiting for what becomes of it. */
     void submit(int parallelism, Map<String, String> settings, String savepoint) {
         Configuration restoring = cluster.configuration();
