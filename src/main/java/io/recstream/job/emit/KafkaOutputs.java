@@ -66,7 +66,17 @@ public final class KafkaOutputs {
         this.failsOnLoss = failsOnLoss;
     }
 
-    /** The transactional id prefixes of all sinks of a job. */
+    /**
+     * The transactional id prefixes of the sinks that a job has.
+     *
+     * @param withIdentities whether it has that of identities
+     */
+    public static List<String> transactionalIdPrefixes(String prefix, boolean withIdentities) {
+        List<String> all = transactionalIdPrefixes(prefix);
+        return withIdentities ? all : all.subList(0, all.size() - 1);
+    }
+
+    /** The transactional id prefixes of all sinks that a job can have; identities come last. */
     public static List<String> transactionalIdPrefixes(String prefix) {
         return List.of(
                 prefix + RECOMMENDATIONS,

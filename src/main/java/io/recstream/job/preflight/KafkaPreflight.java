@@ -79,7 +79,7 @@ public final class KafkaPreflight {
         Node node = admin.describeCluster().controller().get(millis(), TimeUnit.MILLISECONDS);
         boolean transactions = settings.kafka().guarantee() == Guarantee.EXACTLY_ONCE;
         if (transactions && checkTransactionTimeout(admin, node)) {
-            new TransactionProbe(settings.kafka(), deadline).check(problems);
+            new TransactionProbe(settings, deadline).check(problems);
         }
         new TopicCheck(settings, deadline, problems).check(admin);
         checkGroup(admin);

@@ -24,16 +24,20 @@ final class TransactionProbe {
     private static final String SUFFIX = "-preflight";
 
     private final JobSettings.Kafka kafka;
+    private final boolean withIdentities;
     private final Duration deadline;
 
-    TransactionProbe(JobSettings.Kafka kafka, Duration deadline) {
-        this.kafka = kafka;
+    TransactionProbe(JobSettings settings, Duration deadline) {
+        this.kafka = settings.kafka();
+        this.withIdentities = settings.identity().isPresent();
         this.deadline = deadline;
     }
 
     /** Reports what the brokers refuse; other failures are thrown. */
     void check(List<SettingProblem> problems) {
-        for (String prefix : KafkaOutputs.transactionalIdPrefixes(kafka.transactionalIdPrefix())) {
+        for (String prefix :
+                KafkaOutputs.transactionalIdPrefixes(
+                        kafka.transactionalIdPrefix(), withIdentities)) {
             try {
                 begin(prefix + SUFFIX);
             } catch (AuthorizationException e) {
