@@ -2,6 +2,8 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
@@ -14,8 +16,11 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.ops.inspect.Inspect;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
 
 /** With identity, every event counts once for its person, whoever that turns out to be. */
 @Timeout(300)
@@ -148,7 +154,32 @@ class IdentityE2ECase {
             assertThat(newestLists(rig))
                     .allSatisfy(person -> assertThat(events).containsKey(person));
             assertThat(rig.committed(rig.topics.deadLetters())).isEmpty();
+            inspectDevice(rig.stop(), oracle.identities());
         }
+    }
+
+    /** What the savepoint holds of a device says whose it is. */
+    private static void inspectDevice(String savepoint, Map<String, String> persons)
+            throws IOException {
+        Map.Entry<String, String> device =
+                persons.entrySet().stream()
+                        .filter(it -> it.getKey().startsWith("device:"))
+                        .filter(it -> !it.getKey().equals(it.getValue()))
+                        .findFirst()
+                        .orElseThrow();
+        StringWriter out = new StringWriter();
+
+        int code =
+                new CommandLine(new Inspect())
+                        .setOut(new PrintWriter(out, true))
+                        .execute(savepoint, "--user", device.getKey(), "--json");
+
+        assertThat(code).isZero();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.get("person_id").asText()).isEqualTo(device.getValue());
+        assertThat(json.at("/state_of_user/resolve-device/device/periods")).isNotEmpty();
+        assertThat(json.at("/state_of_user/publish-identity/last-identity/link/id_a").asText())
+                .isEqualTo(device.getKey());
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
  * The last events of the current key. An event is appended without reading; when there are twice as
  * many as can be replayed, the older ones are deleted.
  */
-final class EventHistory {
+public final class EventHistory {
 
     private final ListState<ReplayableEvent> events;
     private final IdentityParameters parameters;
@@ -21,7 +21,7 @@ final class EventHistory {
         this.parameters = parameters;
     }
 
-    static ListStateDescriptor<ReplayableEvent> descriptor() {
+    public static ListStateDescriptor<ReplayableEvent> descriptor() {
         return new ListStateDescriptor<>(
                 "replayable-events",
                 CodecType.of(ReplayableEvent.class, new ReplayableEventCodec()));

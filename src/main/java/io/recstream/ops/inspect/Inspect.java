@@ -3,6 +3,8 @@ package io.recstream.ops.inspect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Workspace;
+import io.recstream.job.identity.IdentityView;
+import io.recstream.job.identity.PublishIdentity;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.Ids;
 import io.recstream.job.model.Rejection;
@@ -25,8 +27,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads a savepoint of the job, canonical or native, or a retained checkpoint: how much"
                     + " it holds of what; or all that it holds of one user or one item, as JSON.",
-            "A user's ids of events and some of their items are kept as fingerprints only; what items"
-                    + " have learnt from their sessions does not name them."
+            "A user's ids of events and some of their items are kept as fingerprints only, except in"
+                    + " the last events of an id that a job with identity keeps; what items have"
+                    + " learnt from their sessions does not name them."
         })
 public final class Inspect implements Callable<Integer> {
 
@@ -73,7 +76,9 @@ public final class Inspect implements Callable<Integer> {
                     new SavepointContents(file, workspace.resolve("rocksdb").toString());
             ObjectNode json = mapper.createObjectNode();
             if (user != null) {
-                put(json, "user", user, contents.of(user, true));
+                Map<String, String> found = contents.of(user, true);
+                put(json, "user", user, found);
+                putPerson(json, found.get(KeyedState.PUBLISH_IDENTITY));
             }
             if (item != null) {
                 put(json, "item", item, contents.of(item, false));
@@ -107,6 +112,24 @@ public final class Inspect implements Callable<Integer> {
         ObjectNode state = json.putObject("state_of_" + kind);
         for (Map.Entry<String, String> operator : found.entrySet()) {
             state.set(operator.getKey(), mapper.readTree(operator.getValue()));
+        }
+    }
+
+    /** With identity, lists and windows are in the state of the person. */
+    private void putPerson(ObjectNode json, String identity) throws IOException {
+        if (identity == null) {
+            return;
+        }
+        String last = PublishIdentity.lastDescriptor().getName();
+        String person =
+                mapper.readTree(identity).path(last).path(IdentityView.PERSON_ID).textValue();
+        json.put(IdentityView.PERSON_ID, person);
+        if (person != null && !person.equals(user)) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "'%s' is of the person '%s': --user %s shows the rest."
+                                    .formatted(user, person, person));
         }
     }
 

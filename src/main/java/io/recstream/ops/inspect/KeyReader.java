@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 
@@ -19,10 +18,10 @@ abstract class KeyReader<T> extends KeyedStateReaderFunction<String, T> {
     static final class Opened<V> {
 
         private final KeyedState<V> declared;
-        private final ValueState<V> state;
+        private final KeyedState.Current<V> state;
         private final DataOutputSerializer buffer = new DataOutputSerializer(4_096);
 
-        private Opened(KeyedState<V> declared, ValueState<V> state) {
+        private Opened(KeyedState<V> declared, KeyedState.Current<V> state) {
             this.declared = declared;
             this.state = state;
         }
@@ -68,7 +67,7 @@ abstract class KeyReader<T> extends KeyedStateReaderFunction<String, T> {
     }
 
     private <V> Opened<V> opened(KeyedState<V> declared) {
-        return new Opened<>(declared, getRuntimeContext().getState(declared.descriptor()));
+        return new Opened<>(declared, declared.opener().apply(getRuntimeContext()));
     }
 
     String uid() {

@@ -3,6 +3,11 @@ package io.recstream.ops.inspect;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.dedup.DropDuplicates;
 import io.recstream.job.dedup.SeenEventsView;
+import io.recstream.job.identity.EventHistory;
+import io.recstream.job.identity.IdentityView;
+import io.recstream.job.identity.PublishIdentity;
+import io.recstream.job.identity.ResolveDevice;
+import io.recstream.job.identity.ResolvePerson;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.neighbour.ItemView;
 import io.recstream.job.neighbour.RememberItem;
@@ -13,11 +18,19 @@ import io.recstream.job.session.TrackSession;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.window.ComputeWindow;
 import io.recstream.job.window.WindowView;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
@@ -27,9 +40,54 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
  */
 record KeyedState<V>(
         String uid,
-        ValueStateDescriptor<V> descriptor,
+        StateDescriptor<?, V> descriptor,
+        Function<RuntimeContext, Current<V>> opener,
         Function<V, Map<String, Object>> facts,
         boolean isByUser) {
+
+    static final String PUBLISH_IDENTITY = "publish-identity";
+
+    /** The value of the current key. */
+    interface Current<V> {
+
+        /** Null if there is none. */
+        V value() throws IOException;
+    }
+
+    private KeyedState(
+            String uid,
+            ValueStateDescriptor<V> descriptor,
+            Function<V, Map<String, Object>> facts,
+            boolean isByUser) {
+        this(uid, descriptor, runtime -> value(runtime, descriptor), facts, isByUser);
+    }
+
+    private static <V> Current<V> value(
+            RuntimeContext runtime, ValueStateDescriptor<V> descriptor) {
+        ValueState<V> state = runtime.getState(descriptor);
+        return state::value;
+    }
+
+    private static <E> KeyedState<List<E>> list(
+            String uid,
+            ListStateDescriptor<E> descriptor,
+            Function<List<E>, Map<String, Object>> facts) {
+        return new KeyedState<>(uid, descriptor, runtime -> list(runtime, descriptor), facts, true);
+    }
+
+    private static <E> Current<List<E>> list(
+            RuntimeContext runtime, ListStateDescriptor<E> descriptor) {
+        ListState<E> state = runtime.getListState(descriptor);
+        return () -> {
+            List<E> elements = new ArrayList<>();
+            try {
+                state.get().forEach(elements::add);
+            } catch (Exception e) {
+                throw new IOException("Cannot read " + descriptor.getName(), e);
+            }
+            return elements.isEmpty() ? null : elements;
+        };
+    }
 
     private KeyedState(
             String uid,
@@ -39,7 +97,26 @@ record KeyedState<V>(
         this(uid, value.descriptor(), facts, isByUser);
     }
 
-    /** All of them, in the order of the flow. */
+    /** Those of a job with identity in addition; not in every savepoint. */
+    static List<KeyedState<?>> ofIdentity() {
+        return List.of(
+                new KeyedState<>("resolve-device", ResolveDevice.STATE, IdentityView::device, true),
+                list("resolve-device", EventHistory.descriptor(), IdentityView::events),
+                new KeyedState<>("resolve-person", ResolvePerson.STATE, IdentityView::person, true),
+                list("resolve-person", EventHistory.descriptor(), IdentityView::events),
+                new KeyedState<>(
+                        PUBLISH_IDENTITY,
+                        PublishIdentity.lastDescriptor(),
+                        IdentityView::update,
+                        true),
+                new KeyedState<>(
+                        PUBLISH_IDENTITY,
+                        PublishIdentity.versionDescriptor(),
+                        version -> Map.of("version", version),
+                        true));
+    }
+
+    /** All of a job without identity, in the order of the flow. */
     static List<KeyedState<?>> all() {
         return List.of(
                 new KeyedState<>("drop-duplicate", DropDuplicates.SEEN, SeenEventsView::of, true),
@@ -56,7 +133,9 @@ record KeyedState<V>(
     }
 
     static List<KeyedState<?>> of(String uid) {
-        return all().stream().filter(state -> state.uid.equals(uid)).toList();
+        return Stream.concat(ofIdentity().stream(), all().stream())
+                .filter(state -> state.uid.equals(uid))
+                .toList();
     }
 
     String name() {

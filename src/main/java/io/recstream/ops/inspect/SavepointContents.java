@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -108,13 +109,21 @@ final class SavepointContents {
         }
         try {
             // One result an operator.
-            return all.executeAndCollect(KeyedState.all().size());
+            return all.executeAndCollect(uids(which).size());
         } catch (Exception e) {
             throw new IOException("Cannot read " + file.pointer(), e);
         }
     }
 
-    private static List<String> uids(Predicate<KeyedState<?>> which) {
-        return KeyedState.all().stream().filter(which).map(KeyedState::uid).distinct().toList();
+    /** In the order of the flow; those of identity if the savepoint has them. */
+    private List<String> uids(Predicate<KeyedState<?>> which) {
+        return Stream.concat(
+                        KeyedState.ofIdentity().stream()
+                                .filter(state -> file.hasOperator(state.uid())),
+                        KeyedState.all().stream())
+                .filter(which)
+                .map(KeyedState::uid)
+                .distinct()
+                .toList();
     }
 }
