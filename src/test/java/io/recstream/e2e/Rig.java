@@ -82,20 +82,23 @@ final class Rig implements AutoCloseable {
     /** The same, without the state of operators that these settings do not have. */
     void startWithoutUnclaimedState(
             int parallelism, Map<String, String> settings, String savepoint) {
-        Configuration restoring = cluster.configuration();
-        restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        restoring.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
-        submit(
-                StreamExecutionEnvironment.getExecutionEnvironment(restoring),
-                parallelism,
-                settings);
+        submit(parallelism, settings, savepoint, true);
         awaitRunning();
     }
 
     /** The same, without waiting for what becomes of it. */
     void submit(int parallelism, Map<String, String> settings, String savepoint) {
+        submit(parallelism, settings, savepoint, false);
+    }
+
+    private void submit(
+            int parallelism,
+            Map<String, String> settings,
+            String savepoint,
+            boolean ignoresUnclaimedState) {
         Configuration restoring = cluster.configuration();
         restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        restoring.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, ignoresUnclaimedState);
         submit(
                 StreamExecutionEnvironment.getExecutionEnvironment(restoring),
                 parallelism,

@@ -316,6 +316,16 @@ public final class MappedItems<T> implements RecordReader<T> {
         return isTrue(AVAILABLE, node);
     }
 
+    /** Whether a text is one of the usual words for an item that is available, or is not. */
+    public static boolean isYesOrNo(String text) {
+        String word = word(text);
+        return YES.contains(word) || NO.contains(word);
+    }
+
+    private static String word(String text) {
+        return text.trim().toLowerCase(Locale.ROOT);
+    }
+
     /** A boolean, a number above 0, or one of the usual words. */
     private boolean isTrue(Field field, JsonNode node) throws UndecodableException {
         if (node.isBoolean()) {
@@ -324,9 +334,8 @@ public final class MappedItems<T> implements RecordReader<T> {
         if (node.isNumber()) {
             return node.decimalValue().signum() > 0;
         }
-        String word = node.isTextual() ? node.textValue().trim().toLowerCase(Locale.ROOT) : "";
-        if (YES.contains(word) || NO.contains(word)) {
-            return YES.contains(word);
+        if (node.isTextual() && isYesOrNo(node.textValue())) {
+            return YES.contains(word(node.textValue()));
         }
         throw new UndecodableException(
                 MALFORMED,

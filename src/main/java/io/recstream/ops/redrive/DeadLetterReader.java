@@ -39,6 +39,8 @@ final class DeadLetterReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final BinaryMessageDecoder<DeadLetter> SINGLE_OBJECT = decoder();
+
     private static final byte CONFLUENT = 0;
 
     private final Registry registry;
@@ -90,7 +92,7 @@ final class DeadLetterReader {
                     json.path("raw_payload").binaryValue(),
                     json.path("payload_size").asLong());
         }
-        DeadLetter letter = body[0] == CONFLUENT ? registered(body) : decoder().decode(body);
+        DeadLetter letter = body[0] == CONFLUENT ? registered(body) : SINGLE_OBJECT.decode(body);
         return deadLetter(
                 record,
                 bytes(letter.getRawKey()),

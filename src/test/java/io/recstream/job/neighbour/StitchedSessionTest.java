@@ -26,9 +26,6 @@ class StitchedSessionTest {
 
     private static final String DEVICE = "device:d";
 
-    private final Map<String, SessionState> sessions = new HashMap<>();
-    private final Map<String, ItemState> items = new TreeMap<>();
-
     @Test
     void itemsLearnTheSameAsIfTheirUserHadBeenKnownFromTheStart() throws IOException {
         List<UserEvent> known =
@@ -58,9 +55,9 @@ class StitchedSessionTest {
     }
 
     /** The byte forms of what the items know, by item. */
-    private Map<String, String> learnt(List<UserEvent> events) throws IOException {
-        sessions.clear();
-        items.clear();
+    private static Map<String, String> learnt(List<UserEvent> events) throws IOException {
+        Map<String, SessionState> sessions = new HashMap<>();
+        Map<String, ItemState> items = new HashMap<>();
         LearningScorer scorer = new LearningScorer(KnnParameters.DEFAULT);
         for (UserEvent event : events) {
             SessionState session =

@@ -1,6 +1,7 @@
 package io.recstream.ops.sample.guess;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemMapping.Field;
 import java.time.Instant;
@@ -25,28 +26,6 @@ public final class ItemGuess {
 
     private static final Pattern PRICE =
             Pattern.compile("(?:[A-Z]{3} ?)?\\d{1,20}(?:\\.\\d{1,20})?(?: ?[A-Z]{3})?");
-
-    private static final Set<String> YES_OR_NO =
-            Set.of(
-                    "true",
-                    "yes",
-                    "y",
-                    "1",
-                    "in_stock",
-                    "in stock",
-                    "instock",
-                    "available",
-                    "active",
-                    "false",
-                    "no",
-                    "n",
-                    "0",
-                    "out_of_stock",
-                    "out of stock",
-                    "outofstock",
-                    "unavailable",
-                    "inactive",
-                    "discontinued");
 
     private static final Set<String> YES_WORDS =
             Set.of("in", "instock", "available", "active", "on", "limited", "live", "published");
@@ -291,7 +270,7 @@ public final class ItemGuess {
         }
         PathProfile path = found.get();
         boolean isUsual =
-                path.share(it -> YES_OR_NO.contains(it.trim().toLowerCase(Locale.ROOT)))
+                path.share(MappedItems::isYesOrNo)
                                 + (path.textShare() > 0.5 ? 0 : path.numberShare())
                         > 0.999;
         if (isUsual || path.textShare() < 0.5) {
