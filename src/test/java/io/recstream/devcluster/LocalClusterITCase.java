@@ -79,7 +79,7 @@ class LocalClusterITCase {
         // Until a leader is elected, the response is 503.
         HttpResponse<String> answer =
                 await("the page")
-                        .atMost(Duration.ofSeconds(20))
+                        .atMost(Duration.ofSeconds(60))
                         .until(
                                 () -> browser.send(request, HttpResponse.BodyHandlers.ofString()),
                                 it -> it.statusCode() == 200);

@@ -20,7 +20,7 @@ import org.apache.flink.api.common.JobID;
 record FlinkPages(URI web) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     /** By path; each has answered. */
     Map<String, String> of(JobID id) throws IOException, InterruptedException {

@@ -230,7 +230,7 @@ class MappingE2ECase {
         long ignored = sent.stream().filter(MappedTraffic.Sent::isIgnored).count();
         assertThat(events).as("events sent again").isGreaterThan(accepted.size());
         Awaitility.await("metrics")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(
                         () -> {
                             assertThat(sum(rig, ".recstream.duplicates"))

@@ -95,7 +95,7 @@ class MetricsE2ECase {
     private static Scrape settled(int port) {
         AtomicReference<Scrape> newest = new AtomicReference<>();
         Awaitility.await("RocksDB's figures")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
                 .until(
                         () -> {

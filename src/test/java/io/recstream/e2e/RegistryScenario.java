@@ -131,7 +131,7 @@ final class RegistryScenario {
                 .until(() -> rig.job.status() == JobStatus.RUNNING);
         rig.job.cancel();
         await("cancelled")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> rig.job.status() == JobStatus.CANCELED);
         registry.comeBack();
     }

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Hostile clients, without brokers. */
-@Timeout(120)
+@Timeout(240)
 class HostileRequestsTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private TopicView view;
     private EventStreams streams;

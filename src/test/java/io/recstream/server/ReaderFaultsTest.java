@@ -36,10 +36,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Injected faults of the readers, without brokers. */
-@Timeout(60)
+@Timeout(180)
 class ReaderFaultsTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final String LISTS = "lists";
     private static final String CATALOG = "catalog";
     private static final String EVENTS = "events";

@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class TestingClient {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final HttpClient http =
             HttpClient.newBuilder()

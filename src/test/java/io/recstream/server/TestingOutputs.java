@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 @SuppressWarnings("FutureReturnValueIgnored") // a lost record fails the test
 final class TestingOutputs implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long NOON = TestingLists.NOON.toEpochMilli();
 
     private final String bootstrapServers;

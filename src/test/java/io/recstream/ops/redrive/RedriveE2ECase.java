@@ -203,7 +203,7 @@ class RedriveE2ECase {
         try (Admin admin = broker.admin()) {
             admin.deleteTopics(List.of(topics.deadLetters())).all().get();
             Awaitility.await("deleted")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> !admin.listTopics().names().get().contains(topics.deadLetters()));
             admin.createTopics(List.of(new NewTopic(topics.deadLetters(), 1, (short) 1)))
                     .all()
