@@ -39,6 +39,10 @@ public final class JsonObject {
                     .build()
                     .readerFor(JsonNode.class);
 
+    /** Reads values within an object as this reads the whole of it. */
+    static final ObjectReader VALUES =
+            READER.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     /** Decimals with more digits behind the point, or zeros before it, keep their exponent. */
     private static final int MAX_PLAIN_SCALE = 30;
 

@@ -11,9 +11,20 @@ public final class JsonTree implements TreeReader {
 
     private static final long serialVersionUID = 1L;
 
+    private transient JsonScan scan;
+
     @Override
     public JsonNode read(byte[] payload) throws UndecodableException {
-        return JsonObject.parse(isFramed(payload) ? withoutFrame(payload) : payload).root();
+        return JsonObject.parse(withoutFrame(payload)).root();
+    }
+
+    @Override
+    public void read(byte[] payload, WantedFields wanted, JsonNode[] found)
+            throws UndecodableException {
+        if (scan == null) {
+            scan = new JsonScan();
+        }
+        scan.read(withoutFrame(payload), wanted, found);
     }
 
     @Override
@@ -28,6 +39,8 @@ public final class JsonTree implements TreeReader {
     }
 
     private static byte[] withoutFrame(byte[] payload) {
-        return Arrays.copyOfRange(payload, ConfluentFrame.HEADER_BYTES, payload.length);
+        return isFramed(payload)
+                ? Arrays.copyOfRange(payload, ConfluentFrame.HEADER_BYTES, payload.length)
+                : payload;
     }
 }

@@ -110,7 +110,7 @@ public final class MappedEvents implements RecordReader<UserEvent> {
     @Override
     public void read(SourceRecord source, Consumer<DecodedRecord<UserEvent>> out)
             throws UndecodableException {
-        rows().start(source, trees.read(source.payload()));
+        rows().start(source, trees);
         if (isIgnored()) {
             out.accept(DecodedRecord.ignored(source));
         } else {

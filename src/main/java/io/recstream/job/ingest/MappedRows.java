@@ -60,23 +60,11 @@ final class MappedRows<F extends Enum<F> & MappedField> {
      * Where a field may be on a way to walk a record; arrays, as this is read for each record.
      *
      * @param level of the element from which the steps lead to it
-     * @param name of a place that is simply a field of the element; else null
+     * @param slot among the wanted fields of the record, from which the steps lead to it, of a
+     *     place at level 0 in the value
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Place(RecordPath path, int level, String name, Step[] steps) {
-        static Place of(Relative path) {
-            Step[] steps = interned(path.steps());
-            boolean isField =
-                    path.path().root() == RecordPath.Root.VALUE
-                            && steps.length == 1
-                            && steps[0] instanceof RecordPath.Field;
-            return new Place(
-                    path.path(),
-                    path.level(),
-                    isField ? ((RecordPath.Field) steps[0]).name() : null,
-                    steps);
-        }
-    }
+    private record Place(RecordPath path, int level, int slot, Step[] steps) {}
 
     /** With names that are the same objects as those of Jackson's, which interns names, too. */
     private static Step[] interned(List<Step> steps) {
@@ -92,18 +80,27 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                 : step;
     }
 
-    /** A way to walk a record, with the places of each field. */
+    /**
+     * A way to walk a record.
+     *
+     * @param slot among the wanted fields of the record, from which the steps lead to the rows
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Shape<F>(RowPaths rows, Step[] steps, Map<F, Place[]> places) {}
+    private record Shape<F>(RowPaths rows, int slot, Step[] steps, Map<F, Place[]> places) {}
+
+    private static final int NO_SLOT = -1;
 
     private final F id;
     private final Map<F, FieldSource> sources;
     private final List<Shape<F>> shapes = new ArrayList<>();
     private final TreeReader keys;
+    private final WantedFields wanted = new WantedFields();
+
     private final Map<F, JsonNode> constants;
     private final Map<F, Counter> unmatched;
 
     private SourceRecord record;
+    private final JsonNode[] found;
     private JsonNode[] elements = new JsonNode[1];
     private JsonNode key;
     private Shape<F> shape;
@@ -143,10 +140,41 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                             places.put(
                                     field,
                                     way.relative(source.paths(), field == list).stream()
-                                            .map(Place::of)
+                                            .map(this::place)
                                             .toArray(Place[]::new)));
-            shapes.add(new Shape<>(way, interned(way.steps()), places));
+            List<Step> steps = way.steps();
+            shapes.add(
+                    way.arrays() == 0
+                            ? new Shape<>(way, NO_SLOT, new Step[0], places)
+                            : new Shape<>(way, slot(steps), behindNames(steps), places));
         }
+        found = new JsonNode[wanted.size()];
+    }
+
+    private Place place(Relative path) {
+        boolean isWanted = path.level() == 0 && path.path().root() == RecordPath.Root.VALUE;
+        return isWanted
+                ? new Place(path.path(), 0, slot(path.steps()), behindNames(path.steps()))
+                : new Place(path.path(), path.level(), NO_SLOT, interned(path.steps()));
+    }
+
+    private int slot(List<Step> steps) {
+        return wanted.add(
+                steps.subList(0, leadingNames(steps)).stream()
+                        .map(step -> ((RecordPath.Field) step).name())
+                        .toList());
+    }
+
+    private static Step[] behindNames(List<Step> steps) {
+        return interned(steps.subList(leadingNames(steps), steps.size()));
+    }
+
+    private static int leadingNames(List<Step> steps) {
+        int names = 0;
+        while (names < steps.size() && steps.get(names) instanceof RecordPath.Field) {
+            names++;
+        }
+        return names;
     }
 
     static MappedRows<EventMapping.Field> of(EventMapping mapping, TreeReader keys) {
@@ -169,11 +197,23 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                 keys);
     }
 
-    /** Begins with a record: fields are found where no array is walked, until rows are. */
+    /** Begins with a record that a reader reads: only the fields that are mapped. */
+    void start(SourceRecord source, TreeReader reader) throws UndecodableException {
+        start(source);
+        reader.read(source.payload(), wanted, found);
+    }
+
+    /** Begins with a record that is read already. */
     void start(SourceRecord source, JsonNode root) {
+        start(source);
+        wanted.root().find(root, found);
+    }
+
+    /** Fields are found where no array is walked, until rows are. */
+    private void start(SourceRecord source) {
         record = source;
         key = null;
-        elements[0] = root;
+        Arrays.fill(found, null);
         shape = shapes.get(shapes.size() - 1);
         row = 0;
     }
@@ -209,7 +249,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
             shape = shapes.get(i);
             row = 0;
             if (areElements()) {
-                walk(elements[0], shape.steps(), 0, 1, visitor);
+                walk(found[shape.slot()], shape.steps(), 0, 1, visitor);
                 if (row > 0) {
                     return row;
                 }
@@ -283,11 +323,6 @@ final class MappedRows<F extends Enum<F> & MappedField> {
     }
 
     private JsonNode find(Place place) {
-        if (place.name() != null) {
-            return elements[place.level()] instanceof ObjectNode object
-                    ? object.get(place.name())
-                    : null;
-        }
         JsonNode node = origin(place);
         for (Step step : place.steps()) {
             node = step(node, step);
@@ -370,6 +405,9 @@ final class MappedRows<F extends Enum<F> & MappedField> {
     }
 
     private JsonNode origin(Place place) {
+        if (place.slot() != NO_SLOT) {
+            return found[place.slot()];
+        }
         return switch (place.path().root()) {
             case VALUE -> elements[place.level()];
             case KEY -> key();

@@ -9,6 +9,16 @@ public interface TreeReader extends Serializable {
     JsonNode read(byte[] payload) throws UndecodableException;
 
     /**
+     * Reads only the wanted fields.
+     *
+     * @param found by slot; null where there is nothing
+     */
+    default void read(byte[] payload, WantedFields wanted, JsonNode[] found)
+            throws UndecodableException {
+        wanted.root().find(read(payload), found);
+    }
+
+    /**
      * Whether bytes look like this format: keys are often of another one than values.
      *
      * @param bytes at least one

@@ -49,15 +49,17 @@ public record EventMapping(
         QUANTITY,
         ATTRIBUTES;
 
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         @Override
         public String key() {
-            return PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return PREFIX + text.replace('_', '-');
         }
 
         /** As in recstream's own events, and in messages. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
     }
 

@@ -46,15 +46,17 @@ public record ItemMapping(
         AVAILABLE,
         DELETED;
 
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         @Override
         public String key() {
-            return PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return PREFIX + text.replace('_', '-');
         }
 
         /** As in recstream's own items, and in messages. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
     }
 
