@@ -105,6 +105,7 @@ final class ConfigFile {
                 Object value = entries.remove(key);
                 problems.add(
                         new SettingProblem(
+                                SettingProblem.Kind.UNKNOWN,
                                 key,
                                 String.valueOf(value),
                                 "is not a setting of the job (in " + file.getFileName() + ")",

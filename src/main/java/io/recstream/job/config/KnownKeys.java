@@ -1,5 +1,6 @@
 package io.recstream.job.config;
 
+import io.recstream.job.config.SettingProblem.Kind;
 import io.recstream.job.model.NearestName;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ final class KnownKeys {
                 .forEach(
                         (key, value) -> {
                             if (key.startsWith(JobOptions.PREFIX) && !isKnown(key)) {
-                                options.report(key, value, "is not a setting", nearest(key));
+                                options.report(
+                                        Kind.UNKNOWN, key, value, "is not a setting", nearest(key));
                             }
                         });
         options.read(JobOptions.KAFKA_PROPERTIES)

@@ -1,5 +1,6 @@
 package io.recstream.job.config;
 
+import io.recstream.job.config.SettingProblem.Kind;
 import io.recstream.job.model.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,12 +171,16 @@ final class OptionReader {
     }
 
     void report(ConfigOption<?> option, String problem, String fix) {
+        report(Kind.WRONG, option, problem, fix);
+    }
+
+    void report(Kind kind, ConfigOption<?> option, String problem, String fix) {
         String key = keyGiven(option);
         String value = given.get(key);
         if (value == null && option.hasDefaultValue()) {
             value = shown(option) + " (default)";
         }
-        report(key, value, problem, fix);
+        report(kind, key, value, problem, fix);
     }
 
     /** The key that is given for an option, which may be a deprecated one. */
@@ -190,7 +195,11 @@ final class OptionReader {
     }
 
     void report(String key, String value, String problem, String fix) {
-        problems.add(new SettingProblem(key, value, problem, fix));
+        report(Kind.WRONG, key, value, problem, fix);
+    }
+
+    void report(Kind kind, String key, String value, String problem, String fix) {
+        problems.add(new SettingProblem(kind, key, value, problem, fix));
     }
 
     private static String shown(ConfigOption<?> option) {

@@ -1,6 +1,7 @@
 package io.recstream.job.config;
 
 import io.recstream.job.config.JobSettings.Format;
+import io.recstream.job.config.SettingProblem.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -25,7 +26,9 @@ final class RegistryChecks {
         if (needed && urls.isEmpty()) {
             report("is required for the format confluent-avro", "name the registry");
         } else if (!needed && !urls.isEmpty()) {
-            report(
+            options.report(
+                    Kind.UNUSED,
+                    JobOptions.SCHEMA_REGISTRY_URL,
                     "is not used: no format is confluent-avro",
                     "set recstream.events.format, recstream.catalog.format or recstream.output.format to confluent-avro, or remove it");
         }

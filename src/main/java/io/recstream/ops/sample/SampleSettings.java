@@ -82,12 +82,12 @@ final class SampleSettings {
     }
 
     private static boolean isRelevant(SettingProblem problem) {
-        if (problem.problem().contains("is not a setting")) {
-            return true;
-        }
-        // A registry that no format needs yet: what is proposed may need it.
-        return RELEVANT.stream().anyMatch(problem.key()::startsWith)
-                && !problem.problem().startsWith("is not used");
+        return switch (problem.kind()) {
+            case UNKNOWN -> true;
+            case WRONG -> RELEVANT.stream().anyMatch(problem.key()::startsWith);
+            // A registry that no format needs yet: what is proposed may need it.
+            case UNUSED -> false;
+        };
     }
 
     CheckedSettings checked() {
