@@ -10,6 +10,7 @@ import io.recstream.job.config.JobSettings.LostOutput;
 import io.recstream.job.config.JobSettings.Start;
 import io.recstream.job.mapping.EventMapping.DerivedId;
 import io.recstream.job.mapping.EventPreset;
+import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemPreset;
 import io.recstream.job.mapping.TimeFormat;
 import java.time.Duration;
@@ -257,6 +258,12 @@ public final class JobOptions {
     public static final ConfigOption<String> CATALOG_MAPPING_PRICE =
             path("recstream.catalog.mapping.price")
                     .withDescription("Where the price is: a number, or a text such as 12.50 EUR.");
+    public static final ConfigOption<ItemMapping.PriceUnit> CATALOG_MAPPING_PRICE_UNIT =
+            key("recstream.catalog.mapping.price-unit")
+                    .enumType(ItemMapping.PriceUnit.class)
+                    .defaultValue(ItemMapping.PriceUnit.UNITS)
+                    .withDescription(
+                            "What the number of a price counts, also one in a text: units of the currency, or parts of one. 12990 cents are a price of 129.90.");
     public static final ConfigOption<String> CATALOG_MAPPING_CURRENCY =
             path("recstream.catalog.mapping.currency").withDescription("Where the currency is.");
     public static final ConfigOption<String> CATALOG_MAPPING_AVAILABLE =

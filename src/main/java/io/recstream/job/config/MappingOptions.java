@@ -90,6 +90,7 @@ final class MappingOptions {
                 new ItemMapping(
                         preset.envelope(),
                         sources,
+                        options.read(JobOptions.CATALOG_MAPPING_PRICE_UNIT),
                         separator.equals("/") ? "" : separator,
                         Set.copyOf(options.read(JobOptions.CATALOG_MAPPING_AVAILABLE_VALUES)));
         mapping.strays().forEach((field, path) -> reportStray(field.key(), path));

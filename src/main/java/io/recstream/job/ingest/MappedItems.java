@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemMapping.Envelope;
 import io.recstream.job.mapping.ItemMapping.Field;
+import io.recstream.job.mapping.ItemMapping.PriceUnit;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CategoryPath;
@@ -276,7 +277,7 @@ public final class MappedItems<T> implements RecordReader<T> {
             return new Price(Double.NaN, null);
         }
         if (!node.isTextual()) {
-            return new Price(Amounts.price(node), null);
+            return new Price(amount(node), null);
         }
         Matcher text = PRICE_TEXT.matcher(node.textValue().trim());
         if (!text.matches() || (mayBeBase64 && looksLikeBase64(node.textValue()))) {
@@ -289,8 +290,18 @@ public final class MappedItems<T> implements RecordReader<T> {
                             + "; of a decimal column Debezium gives a number if its"
                             + " decimal.handling.mode is double or string");
         }
-        double amount = Amounts.price(DecimalNode.valueOf(new BigDecimal(text.group(2))));
+        double amount = amount(DecimalNode.valueOf(new BigDecimal(text.group(2))));
         return new Price(amount, text.group(1) == null ? text.group(3) : text.group(1));
+    }
+
+    private double amount(JsonNode number) throws UndecodableException {
+        boolean isScaled =
+                mapping.priceUnit() != PriceUnit.UNITS
+                        && (number.isIntegralNumber() || number.isBigDecimal());
+        return Amounts.price(
+                isScaled
+                        ? DecimalNode.valueOf(mapping.priceUnit().units(number.decimalValue()))
+                        : number);
     }
 
     /**

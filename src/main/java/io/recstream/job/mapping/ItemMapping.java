@@ -1,6 +1,7 @@
 package io.recstream.job.mapping;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Set;
  *
  * @param envelope what is around the row
  * @param sources by field, all of them
+ * @param priceUnit what prices count
  * @param categorySeparator between the parts of a category that is one text
  * @param availableValues texts of {@code available} that mean that an item may be recommended;
  *     empty for the usual ones
@@ -20,6 +22,7 @@ import java.util.Set;
 public record ItemMapping(
         Envelope envelope,
         Map<Field, FieldSource> sources,
+        PriceUnit priceUnit,
         String categorySeparator,
         Set<String> availableValues)
         implements Serializable {
@@ -34,6 +37,38 @@ public record ItemMapping(
         NONE,
         /** Of change data capture: {@code op}, {@code before}, {@code after}. */
         DEBEZIUM
+    }
+
+    /** What the number of a price counts. */
+    public enum PriceUnit {
+        /** Units of the currency. */
+        UNITS(0),
+        CENTS(2),
+        THOUSANDTHS(3),
+        MILLIONTHS(6);
+
+        /** Of a larger magnitude are only numbers that are 0 in any unit, or beyond all bounds. */
+        private static final int MAX_SCALE = 1_000_000;
+
+        /** So many decimals stand before the point. */
+        private final int decimals;
+
+        PriceUnit(int decimals) {
+            this.decimals = decimals;
+        }
+
+        /** Such a number in units of the currency, exactly. */
+        public BigDecimal units(BigDecimal number) {
+            return Math.abs((long) number.scale()) > MAX_SCALE
+                    ? number
+                    : number.scaleByPowerOfTen(-decimals);
+        }
+
+        /** The name that settings use. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What is mapped. */

@@ -70,7 +70,8 @@ final class ItemReport implements Report {
         for (Field field : Field.values()) {
             sources.put(field, FieldSource.parse(ItemPreset.NONE.source(field)));
         }
-        return new ItemMapping(ItemMapping.Envelope.NONE, sources, "", Set.of());
+        return new ItemMapping(
+                ItemMapping.Envelope.NONE, sources, ItemMapping.PriceUnit.UNITS, "", Set.of());
     }
 
     private void add(CatalogItem item) {

@@ -110,6 +110,15 @@ class MappingOptionsTest {
     }
 
     @Test
+    void aUnitOfPricesIsOneThatIsKnown() {
+        String key = "recstream.catalog.mapping.price-unit";
+
+        assertThat(check("recstream.catalog.format", "json", key, "pence").problems())
+                .extracting(SettingProblem::key)
+                .containsExactly(key);
+    }
+
+    @Test
     void aNameIsNotMappedAndIgnored() {
         assertThat(
                         check(EVENTS + "types.Buy", "purchase", EVENTS + "ignored-types", "Buy")

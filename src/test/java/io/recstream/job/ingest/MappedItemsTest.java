@@ -247,6 +247,36 @@ class MappedItemsTest {
                 .isEqualTo(available);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "12990, cents, 129.9",
+        "12990.5, cents, 129.905",
+        "'\"EUR 12990\"', cents, 129.9",
+        "12990, thousandths, 12.99",
+        "129900000, millionths, 129.9",
+        "900000000000000, cents, 9000000000000",
+        "1e-2147483647, cents, 0",
+        "12990, units, 12990"
+    })
+    void readsAPriceInItsUnit(String price, String unit, double amount) {
+        assertThat(only("{'item_id':'i','price':" + price + "}", "price-unit", unit).price())
+                .isEqualTo(amount);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"900000000000001", "1e2147483647", "NaN", "true"})
+    void refusesAPriceThatIsNoneInItsUnit(String price) {
+        assertThat(
+                        decode(
+                                        source("{'item_id':'i','price':" + price + "}"),
+                                        "price-unit",
+                                        "cents")
+                                .get(0)
+                                .rejection()
+                                .reason())
+                .isEqualTo(DeadLetterReason.INVALID_VALUE);
+    }
+
     @Test
     void saysWhichWordsAreNotUnderstood() {
         assertThat(
