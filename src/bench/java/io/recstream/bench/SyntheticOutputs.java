@@ -132,7 +132,7 @@ final class SyntheticOutputs {
                                     new CategoryCount("home/light", views),
                                     new CategoryCount("garden/pots", 1L))));
         }
-        return new UserFeatures(user, 1L, NOW.plus(Duration.ofMinutes(1)), NOW, 9L, windows);
+        return new UserFeatures(user, 1L, NOW.plus(Duration.ofMinutes(1)), NOW, 9L, windows, null);
     }
 
     private SimilarItems similar(String item) {

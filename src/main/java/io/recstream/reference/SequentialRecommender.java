@@ -218,7 +218,9 @@ public final class SequentialRecommender {
         SessionState.Step step =
                 event.isRetirement()
                         ? session.retire()
-                        : session.observe(event, weight, sessionParameters);
+                        : event.isMerge()
+                                ? session.merge(event)
+                                : session.observe(event, weight, sessionParameters);
         UserListState user = users.computeIfAbsent(event.userId(), id -> new UserListState());
         List<ItemUpdate> updates = ItemUpdates.of(event, step, knn.respondingItems());
         List<CandidateResponse> responses = new ArrayList<>(knn.respondingItems());

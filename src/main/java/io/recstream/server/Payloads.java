@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
-import io.recstream.job.emit.DeadLetterSchemas;
+import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroItems;
 import io.recstream.job.ingest.AvroTree;
@@ -194,11 +194,7 @@ final class Payloads {
 
     private StrictAvro reader(Schema schema) {
         return readers.computeIfAbsent(
-                schema,
-                reader ->
-                        reader.equals(DeadLetter.getClassSchema())
-                                ? new StrictAvro(reader, DeadLetterSchemas.OLDER)
-                                : new StrictAvro(reader));
+                schema, reader -> new StrictAvro(reader, OlderSchemas.of(reader)));
     }
 
     private Schema writer(int id) throws IOException {

@@ -46,7 +46,9 @@ class IdentityE2ECase {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Instant START = Instant.parse("2026-11-28T10:00:00Z");
     private static final LocalCluster.Options OPTIONS =
-            LocalCluster.Options.defaults().withCheckpointInterval(Duration.ofMillis(400));
+            LocalCluster.Options.defaults()
+                    .withSlots(1, 4)
+                    .withCheckpointInterval(Duration.ofMillis(400));
 
     private static LocalBroker broker;
 
@@ -114,7 +116,7 @@ class IdentityE2ECase {
     void throughAKillAndARescaleFeaturesAreThoseOfPersonsKnownFromTheStart() throws Exception {
         IdentityTraffic traffic = new IdentityTraffic(Traffic.seed(), 60);
         IdentityOracle oracle = new IdentityOracle(event -> {});
-        try (Rig rig = rig("identity-features", 2)) {
+        try (Rig rig = rig("identity-features", 4)) {
             rig.start(2, settings(rig));
             rig.sendCatalogue();
             send(rig, oracle, traffic, 700, 10);
@@ -126,7 +128,7 @@ class IdentityE2ECase {
             rig.start(1, settings(rig), savepoint);
             send(rig, oracle, traffic, 300, 10);
             savepoint = rig.stop();
-            rig.start(2, settings(rig), savepoint);
+            rig.start(4, settings(rig), savepoint);
             send(rig, oracle, traffic, 400, 10);
             rig.awaitDrained();
             awaitIdentities(rig, oracle);

@@ -3,6 +3,7 @@ package io.recstream.e2e;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.Resolution;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -83,7 +84,12 @@ final class IdentityOracle {
         for (String user : moved) {
             personOf.put(user, person);
             resolved.accept(UserEvent.retirement(merged, 0));
-            eventsOf(user).forEach(one -> replay(one, person));
+            List<Seen> replayed = eventsOf(user);
+            replayed.forEach(one -> replay(one, person));
+            if (!replayed.isEmpty()) {
+                UserEvent newest = replayed.get(replayed.size() - 1).event();
+                resolved.accept(UserEvent.merge(person, newest, 0, UserFeatures.COMPLETE));
+            }
         }
         members.get(person).addAll(moved);
     }

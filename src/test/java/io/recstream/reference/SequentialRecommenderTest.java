@@ -10,8 +10,10 @@ import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.Resolution;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,6 +106,41 @@ class SequentialRecommenderTest {
                     event("impression", event.userId(), item).at(event.time()).event(), lists::add);
         }
         assertThat(lists).isEqualTo(expected).hasSizeGreaterThan(1000);
+    }
+
+    @Test
+    void aMergeBuildsTheListAnewForBothIdsSessionsWithoutLearning() {
+        SequentialRecommender merged = recommender();
+        SequentialRecommender known = recommender();
+        for (UserEvent event : shop(12).subList(0, 2000)) {
+            merged.accept(event, list -> {});
+            known.accept(event, list -> {});
+        }
+        List<RecommendationUpdate> lists = new ArrayList<>();
+        UserEvent phone = view("phone", "i1").id("e1").at("23:00").event();
+        UserEvent laptop = view("mia", "i2").id("e2").at("23:01").event();
+        merged.accept(phone, list -> {});
+        merged.accept(laptop, list -> {});
+        Resolution replay = new Resolution("phone", Resolution.Kind.REPLAY);
+        merged.accept(phone.of("mia", replay), lists::add);
+        assertThat(lists).as("of a replay").isEmpty();
+        merged.accept(UserEvent.merge("mia", phone, 0, UserFeatures.COMPLETE), lists::add);
+
+        // Both were observed, and neither of them is learnt in one of the two sessions only.
+        assertThat(lists).hasSize(1);
+        assertThat(lists.get(0).version()).isEqualTo(2);
+        assertThat(lists.get(0).triggerEventId()).isEqualTo("e1");
+        assertThat(lists.get(0).sessionEvents()).isEqualTo(2);
+        assertThat(lists.get(0).items())
+                .extracting(RecommendedItem::becauseOf)
+                .contains("i1", "i2");
+
+        List<RecommendationUpdate> after = new ArrayList<>();
+        merged.accept(view("other", "i1").id("e3").at("23:02").event(), after::add);
+        known.accept(phone, list -> {});
+        known.accept(laptop, list -> {});
+        known.accept(view("other", "i1").id("e3").at("23:02").event(), after::add);
+        assertThat(after.get(0)).as("of somebody else").isEqualTo(after.get(1));
     }
 
     @Test

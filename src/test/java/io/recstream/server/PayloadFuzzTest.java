@@ -88,7 +88,8 @@ class PayloadFuzzTest {
                                 TestingLists.NOON,
                                 TestingLists.NOON,
                                 9L,
-                                List.of(window, window))));
+                                List.of(window, window),
+                                null)));
     }
 
     @ParameterizedTest

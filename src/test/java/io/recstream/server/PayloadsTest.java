@@ -54,7 +54,8 @@ class PayloadsTest {
                                                 Map.of("view", 2L),
                                                 1.5,
                                                 2L,
-                                                List.of(new CategoryCount("home/light", 1L)))))),
+                                                List.of(new CategoryCount("home/light", 1L)))),
+                                TestingLists.NOON)),
                 new Written(
                         Table.IDENTITIES,
                         new IdentityUpdate(

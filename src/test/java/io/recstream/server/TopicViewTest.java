@@ -198,7 +198,8 @@ class TopicViewTest {
     }
 
     private static UserFeatures features(long version) {
-        return new UserFeatures("u", version, TestingLists.NOON, TestingLists.NOON, 1L, List.of());
+        return new UserFeatures(
+                "u", version, TestingLists.NOON, TestingLists.NOON, 1L, List.of(), null);
     }
 
     private static CatalogItem item(String title) {

@@ -124,6 +124,10 @@ public final class DropDuplicates
             out.collect(event);
             return;
         }
+        if (event.isMerge()) {
+            out.collect(event);
+            return;
+        }
         boolean replayed = event.isReplay();
         if (!replayed && horizon.isLate(event.time(), watermarkNow())) {
             reject(incoming, lateness(event), context);

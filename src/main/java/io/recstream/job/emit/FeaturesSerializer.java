@@ -36,7 +36,10 @@ public final class FeaturesSerializer implements KafkaRecordSerializationSchema<
                 OutputRecords.instant(features.asOf()),
                 OutputRecords.instant(features.lastEventTime()),
                 features.eventsTotal(),
-                OutputRecords.each(features.windows(), FeaturesSerializer::output));
+                OutputRecords.each(features.windows(), FeaturesSerializer::output),
+                features.missingBefore() == UserFeatures.COMPLETE
+                        ? null
+                        : OutputRecords.instant(features.missingBefore()));
     }
 
     private static io.recstream.avro.WindowFeatures output(WindowFeatures window) {

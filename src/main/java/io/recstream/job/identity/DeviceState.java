@@ -52,8 +52,7 @@ public final class DeviceState {
     /** Event time of the newest event, epoch milliseconds. */
     long lastTime = Long.MIN_VALUE;
 
-    /** Number of events in the history. */
-    int historySize;
+    HistoryExtent history = new HistoryExtent();
 
     /** Whether there were events that belong to the device itself. */
     boolean hasOwnEvents;

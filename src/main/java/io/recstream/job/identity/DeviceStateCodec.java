@@ -17,7 +17,7 @@ public final class DeviceStateCodec extends StateCodec<DeviceState> {
     protected void writeFields(DeviceState device, DataOutput out) throws IOException {
         Wire.writeLong(device.version, out);
         Wire.writeLong(device.lastTime, out);
-        Wire.writeInt(device.historySize, out);
+        device.history.write(out);
         out.writeBoolean(device.hasOwnEvents);
         Wire.writeInt(device.periods.size(), out);
         for (DeviceState.Period period : device.periods) {
@@ -33,7 +33,7 @@ public final class DeviceStateCodec extends StateCodec<DeviceState> {
         DeviceState device = new DeviceState();
         device.version = Wire.readLong(in);
         device.lastTime = Wire.readLong(in);
-        device.historySize = Wire.readInt(in);
+        device.history = HistoryExtent.read(in);
         device.hasOwnEvents = in.readBoolean();
         int periods = Wire.readInt(in);
         for (int i = 0; i < periods; i++) {

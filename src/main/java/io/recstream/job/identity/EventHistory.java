@@ -30,31 +30,38 @@ public final class EventHistory {
     /**
      * Appends an event.
      *
-     * @param count how many there are
      * @param newest event time of the newest one, epoch milliseconds
-     * @return how many there are with it
      */
-    int append(ReplayableEvent event, int count, long newest) throws Exception {
+    void append(ReplayableEvent event, HistoryExtent extent, long newest) throws Exception {
         events.add(event);
-        if (count + 1 < 2 * parameters.maxEvents()) {
-            return count + 1;
+        extent.size++;
+        if (extent.size >= 2 * parameters.maxEvents()) {
+            List<ReplayableEvent> kept = kept(extent, newest);
+            events.update(kept);
+            extent.size = kept.size();
         }
-        List<ReplayableEvent> kept = kept(newest);
-        events.update(kept);
-        return kept.size();
     }
 
     /**
-     * The events that are replayed, in order.
+     * The events that are replayed, in order. The extent then says what is missing before them.
      *
      * @param newest event time that the lookback counts from, epoch milliseconds
      */
-    List<ReplayableEvent> kept(long newest) throws Exception {
+    List<ReplayableEvent> kept(HistoryExtent extent, long newest) throws Exception {
         return ReplayableEvent.kept(
-                events.get(), newest - parameters.lookbackMillis(), parameters.maxEvents());
+                events.get(), newest - parameters.lookbackMillis(), parameters.maxEvents(), extent);
     }
 
-    void clear() {
+    /**
+     * Deletes all events, which are missing from then on.
+     *
+     * @param newest event time of the newest one, epoch milliseconds
+     */
+    void clear(HistoryExtent extent, long newest) {
         events.clear();
+        if (extent.size > 0) {
+            extent.miss(newest);
+            extent.size = 0;
+        }
     }
 }

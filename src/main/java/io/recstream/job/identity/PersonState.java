@@ -27,8 +27,7 @@ public final class PersonState {
     /** Event time of the newest event, epoch milliseconds. */
     long lastTime = Long.MIN_VALUE;
 
-    /** Number of events in the history. */
-    int historySize;
+    HistoryExtent history = new HistoryExtent();
 
     /** Whether the identity of the user was emitted. */
     boolean published;

@@ -23,7 +23,7 @@ public final class PersonStateCodec extends StateCodec<PersonState> {
         LINKS.writeNullable(state.link, out);
         Wire.writeLong(state.revision, out);
         Wire.writeLong(state.lastTime, out);
-        Wire.writeInt(state.historySize, out);
+        state.history.write(out);
         out.writeBoolean(state.published);
         Wire.writeInt(state.devices.size(), out);
         for (Map.Entry<String, PersonState.OwnedDevice> device : state.devices.entrySet()) {
@@ -40,7 +40,7 @@ public final class PersonStateCodec extends StateCodec<PersonState> {
         state.link = LINKS.readNullable(in);
         state.revision = Wire.readLong(in);
         state.lastTime = Wire.readLong(in);
-        state.historySize = Wire.readInt(in);
+        state.history = HistoryExtent.read(in);
         state.published = in.readBoolean();
         int devices = Wire.readInt(in);
         for (int i = 0; i < devices; i++) {

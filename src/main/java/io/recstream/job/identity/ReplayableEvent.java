@@ -36,18 +36,22 @@ public record ReplayableEvent(UserEvent event, int partition, long offset) {
      * The events that are replayed: of those that are not older, the last ones, each once.
      *
      * @param oldest event time, epoch milliseconds
+     * @param extent is informed of those that are not replayed
      */
     static List<ReplayableEvent> kept(
-            Iterable<ReplayableEvent> history, long oldest, int maxEvents) {
+            Iterable<ReplayableEvent> history, long oldest, int maxEvents, HistoryExtent extent) {
         List<ReplayableEvent> kept = new ArrayList<>();
         Set<Id> seen = new HashSet<>();
         for (ReplayableEvent one : history) {
             UserEvent event = one.event();
-            if (event.time() >= oldest
-                    && seen.add(new Id(event.resolution().origin(), event.eventId()))) {
+            if (event.time() < oldest) {
+                extent.miss(event.time());
+            } else if (seen.add(new Id(event.resolution().origin(), event.eventId()))) {
                 kept.add(one);
             }
         }
-        return kept.subList(Math.max(0, kept.size() - maxEvents), kept.size());
+        int surplus = Math.max(0, kept.size() - maxEvents);
+        kept.subList(0, surplus).forEach(one -> extent.miss(one.event().time()));
+        return kept.subList(surplus, kept.size());
     }
 }

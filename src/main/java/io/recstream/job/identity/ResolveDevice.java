@@ -17,6 +17,7 @@ import io.recstream.job.model.Rejection;
 import io.recstream.job.model.Resolution;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
 import io.recstream.job.model.UserKey;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction;
@@ -161,9 +162,7 @@ public final class ResolveDevice
                 attributed(incoming, owner == null ? event.userId() : owner);
         if (owner == null) {
             if (!device.isIdentified()) {
-                device.historySize =
-                        history.append(
-                                ReplayableEvent.of(resolved), device.historySize, device.lastTime);
+                history.append(ReplayableEvent.of(resolved), device.history, device.lastTime);
             }
             if (!device.hasOwnEvents) {
                 device.hasOwnEvents = true;
@@ -228,12 +227,18 @@ public final class ResolveDevice
                 new SourceRecord(link.topic(), link.partition(), link.offset(), 0, null, null);
         out.collect(
                 DecodedRecord.accepted(source, UserEvent.retirement(link.idA(), device.lastTime)));
-        for (ReplayableEvent one : history.kept(device.lastTime)) {
+        for (ReplayableEvent one : history.kept(device.history, device.lastTime)) {
             replayed.inc();
             out.collect(one.replayFor(user, eventsTopic));
         }
-        history.clear();
-        device.historySize = 0;
+        long missingBefore = device.history.missingBefore;
+        if (missingBefore != UserFeatures.COMPLETE) {
+            out.collect(
+                    DecodedRecord.accepted(
+                            source, UserEvent.merge(user, null, device.lastTime, missingBefore)));
+        }
+        history.clear(device.history, device.lastTime);
+        device.history = new HistoryExtent();
         device.hasOwnEvents = false;
     }
 
@@ -299,14 +304,13 @@ public final class ResolveDevice
             context.output(
                     IDENTITIES,
                     IdentityUpdate.tombstone(context.getCurrentKey(), device.version, 0));
-            history.clear();
+            history.clear(device.history, device.lastTime);
             states.clear();
             return;
         }
         boolean outdated = device.lastTime + parameters.lookbackMillis() <= timestamp;
-        if (outdated && device.historySize > 0) {
-            history.clear();
-            device.historySize = 0;
+        if (outdated && device.history.size > 0) {
+            history.clear(device.history, device.lastTime);
             states.store(device);
         }
         timers.registerEventTimeTimer(

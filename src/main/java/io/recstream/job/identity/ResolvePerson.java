@@ -8,6 +8,7 @@ import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
 import io.recstream.job.model.UserKey;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction;
@@ -24,7 +25,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Attributes the events of a user to a person. When the user becomes part of another person, the
- * former person is retired, and the user's last events are replayed for the new one.
+ * former person is retired, and the user's last events are replayed for the new one, with a merge
+ * behind them.
  *
  * <p>Keyed by user; by device for events of a device that is nobody's, which pass. The second input
  * is what {@link UniteIdentities} and {@link ResolveDevice} say of the user. State: one {@link
@@ -107,20 +109,31 @@ public final class ResolvePerson
             return;
         }
         PersonState state = load();
+        if (event.isMerge()) {
+            long missingBefore = event.resolution().missingBefore();
+            state.history.missingBefore = Math.max(state.history.missingBefore, missingBefore);
+            states.store(state);
+            out.collect(attributed(incoming, state));
+            return;
+        }
         if (state.lastTime == Long.MIN_VALUE) {
             context.timerService()
                     .registerEventTimeTimer(event.time() + parameters.lookbackMillis());
         }
         state.lastTime = Math.max(state.lastTime, event.time());
-        state.historySize =
-                history.append(ReplayableEvent.of(incoming), state.historySize, state.lastTime);
+        history.append(ReplayableEvent.of(incoming), state.history, state.lastTime);
         publishFirst(user, state, context);
         states.store(state);
-        out.collect(
-                state.person == null
-                        ? incoming
-                        : DecodedRecord.accepted(
-                                incoming.source(), event.of(state.person, event.resolution())));
+        out.collect(attributed(incoming, state));
+    }
+
+    private static DecodedRecord<UserEvent> attributed(
+            DecodedRecord<UserEvent> incoming, PersonState state) {
+        UserEvent event = incoming.value();
+        return state.person == null
+                ? incoming
+                : DecodedRecord.accepted(
+                        incoming.source(), event.of(state.person, event.resolution()));
     }
 
     @Override
@@ -158,9 +171,19 @@ public final class ResolvePerson
         state.devices.forEach((device, owned) -> publish(device, owned, user, state, context));
         SourceRecord source = new SourceRecord(eventsTopic, 0, 0, 0, null, null);
         out.collect(DecodedRecord.accepted(source, UserEvent.retirement(before, state.lastTime)));
-        for (ReplayableEvent one : history.kept(state.lastTime)) {
+        UserEvent newest = null;
+        for (ReplayableEvent one : history.kept(state.history, state.lastTime)) {
             replayed.inc();
             out.collect(one.replayFor(merge.person(), eventsTopic));
+            newest = newest == null || one.event().time() >= newest.time() ? one.event() : newest;
+        }
+        long missingBefore = state.history.missingBefore;
+        if (newest != null || missingBefore != UserFeatures.COMPLETE) {
+            out.collect(
+                    DecodedRecord.accepted(
+                            source,
+                            UserEvent.merge(
+                                    merge.person(), newest, state.lastTime, missingBefore)));
         }
     }
 
@@ -237,8 +260,7 @@ public final class ResolvePerson
                     .registerEventTimeTimer(state.lastTime + parameters.lookbackMillis());
             return;
         }
-        history.clear();
-        state.historySize = 0;
+        history.clear(state.history, state.lastTime);
         if (state.lastTime + idleMillis > timestamp) {
             context.timerService().registerEventTimeTimer(state.lastTime + idleMillis);
             states.store(state);

@@ -59,8 +59,9 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
             UserEvent event = super.readValue(in);
             String deviceId = Wire.readNullableString(in);
             String origin = Wire.readNullableString(in);
-            Resolution.Kind kind =
-                    event.resolution() == null ? Resolution.Kind.NEW : event.resolution().kind();
+            Resolution known = event.resolution();
+            Resolution.Kind kind = known == null ? Resolution.Kind.NEW : known.kind();
+            long missingBefore = known == null ? UserFeatures.COMPLETE : known.missingBefore();
             return new UserEvent(
                     event.eventId(),
                     event.userId(),
@@ -71,7 +72,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
                     event.valueMicros(),
                     event.extras(),
                     deviceId,
-                    origin == null ? null : new Resolution(origin, kind));
+                    origin == null ? null : new Resolution(origin, kind, missingBefore));
         }
     }
 

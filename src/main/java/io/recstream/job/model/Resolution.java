@@ -7,8 +7,9 @@ package io.recstream.job.model;
  *     sessions are told apart, whoever the person turns out to be; empty after {@code
  *     track-session}
  * @param kind what the event is to its person
+ * @param missingBefore see {@link UserFeatures}; only of a merge
  */
-public record Resolution(String origin, Kind kind) {
+public record Resolution(String origin, Kind kind, long missingBefore) {
 
     /** What an event is to its person. */
     public enum Kind {
@@ -20,6 +21,16 @@ public record Resolution(String origin, Kind kind) {
          */
         REPLAY,
         /** No event: the person has been merged into another, so that their state is deleted. */
-        RETIREMENT
+        RETIREMENT,
+        /**
+         * No event: all events of another id were replayed for the person. The list is built anew
+         * for the newest session, and the features say what is missing.
+         */
+        MERGE
+    }
+
+    /** That of an event, a replay or a retirement. */
+    public Resolution(String origin, Kind kind) {
+        this(origin, kind, UserFeatures.COMPLETE);
     }
 }

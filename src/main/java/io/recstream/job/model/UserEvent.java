@@ -73,6 +73,27 @@ public record UserEvent(
                 new Resolution(person, Resolution.Kind.RETIREMENT));
     }
 
+    /**
+     * What follows the last replayed event of an id that has become the person's.
+     *
+     * @param newest the id's newest event that was replayed, or null: then the list stays as it is
+     * @param time event time of the id's newest event
+     * @param missingBefore see {@link UserFeatures}
+     */
+    public static UserEvent merge(String person, UserEvent newest, long time, long missingBefore) {
+        return new UserEvent(
+                newest == null ? "" : newest.eventId(),
+                person,
+                null,
+                person,
+                "",
+                newest == null ? time : newest.time(),
+                0,
+                0,
+                null,
+                new Resolution(person, Resolution.Kind.MERGE, missingBefore));
+    }
+
     /** Whether it counts for a person that it was not learnt for: see {@link Resolution.Kind}. */
     public boolean isReplay() {
         return resolution != null && resolution.kind() == Resolution.Kind.REPLAY;
@@ -81,6 +102,11 @@ public record UserEvent(
     /** Whether it ends its person: see {@link Resolution.Kind}. */
     public boolean isRetirement() {
         return resolution != null && resolution.kind() == Resolution.Kind.RETIREMENT;
+    }
+
+    /** Whether it ends the replay of another id's events: see {@link Resolution.Kind}. */
+    public boolean isMerge() {
+        return resolution != null && resolution.kind() == Resolution.Kind.MERGE;
     }
 
     /** The same event with other extras. */
@@ -94,6 +120,21 @@ public record UserEvent(
                 time,
                 valueMicros,
                 other,
+                deviceId,
+                resolution);
+    }
+
+    /** The same event of another item. */
+    public UserEvent at(String other) {
+        return new UserEvent(
+                eventId,
+                userId,
+                sessionId,
+                other,
+                type,
+                time,
+                valueMicros,
+                extras,
                 deviceId,
                 resolution);
     }

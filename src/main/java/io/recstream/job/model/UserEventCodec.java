@@ -3,10 +3,11 @@ package io.recstream.job.model;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /**
- * About 60 bytes where ids have 8 to 16; without the event's extras and ids of identity. A replay
- * or retirement has six bytes in front: a number that is no length, and which of the two it is.
+ * About 60 bytes where ids have 8 to 16; without the event's extras and ids of identity. What is no
+ * new event has some six bytes in front: a number that is no length, and what it is.
  */
 public final class UserEventCodec implements Codec<UserEvent> {
 
@@ -15,6 +16,10 @@ public final class UserEventCodec implements Codec<UserEvent> {
 
     private static final int NO_LENGTH = -1;
 
+    /** By their numbers, which never change. */
+    private static final List<Resolution.Kind> KINDS =
+            List.of(Resolution.Kind.REPLAY, Resolution.Kind.RETIREMENT, Resolution.Kind.MERGE);
+
     @Override
     public int version() {
         return 1;
@@ -22,9 +27,13 @@ public final class UserEventCodec implements Codec<UserEvent> {
 
     @Override
     public void write(UserEvent event, DataOutput out) throws IOException {
-        if (event.isReplay() || event.isRetirement()) {
+        Resolution resolution = event.resolution();
+        if (resolution != null && resolution.kind() != Resolution.Kind.NEW) {
             Wire.writeInt(NO_LENGTH, out);
-            out.writeBoolean(event.isRetirement());
+            out.writeByte(KINDS.indexOf(resolution.kind()));
+            if (event.isMerge()) {
+                Wire.writeLong(resolution.missingBefore(), out);
+            }
         }
         Wire.writeString(event.eventId(), out);
         Wire.writeString(event.userId(), out);
@@ -40,9 +49,11 @@ public final class UserEventCodec implements Codec<UserEvent> {
         int length = Wire.readInt(in);
         Resolution resolution = null;
         if (length == NO_LENGTH) {
-            Resolution.Kind kind =
-                    in.readBoolean() ? Resolution.Kind.RETIREMENT : Resolution.Kind.REPLAY;
-            resolution = new Resolution("", kind);
+            Resolution.Kind kind = KINDS.get(in.readByte());
+            resolution =
+                    kind == Resolution.Kind.MERGE
+                            ? new Resolution("", kind, Wire.readLong(in))
+                            : new Resolution("", kind);
             length = Wire.readInt(in);
         }
         return new UserEvent(

@@ -247,7 +247,7 @@ public final class ListBuilder {
             state.keepShares(event, isNew, UserListState.NO_SHARES);
             return;
         }
-        if (isNew && event.joinsSession()) {
+        if (isNew && event.joinsSession() && !event.event().isMerge()) {
             state.learn(event, revisits);
             listener.previousListScored(state.lastList, state.rankOf(event.event().itemId()));
         }
@@ -271,7 +271,9 @@ public final class ListBuilder {
 
     private void observe(UserListState state, EnrichedEvent event) {
         state.lastEvent = Math.max(state.lastEvent, event.event().time());
-        rules.observe(state, event);
+        if (!event.event().isMerge()) {
+            rules.observe(state, event);
+        }
     }
 
     private static EmptyReason emptyReason(Ranker.RankedList made) {

@@ -21,6 +21,14 @@ public final class ItemUpdates {
         if (event.isReplay()) {
             return List.of(update(event, step, event.itemId(), 0, 1));
         }
+        if (event.isMerge()) {
+            UserEvent newest = event.at(context[0]);
+            List<ItemUpdate> updates = new ArrayList<>(expectedResponses);
+            for (int position = 0; position < expectedResponses; position++) {
+                updates.add(update(newest, step, context[position], position, expectedResponses));
+            }
+            return updates;
+        }
         if (step.weight() < 0) {
             return ofNegative(event, step, expectedResponses);
         }

@@ -93,6 +93,20 @@ public final class SessionState {
         return new Step(++sequence, false, 0, EMPTY, 0, 0, 0, 0);
     }
 
+    /**
+     * Another id's events have been replayed. The context is that of the newest session, or empty
+     * if none of them was replayed.
+     */
+    public Step merge(UserEvent event) {
+        sequence++;
+        OpenSession session = newest();
+        if (session == null || event.eventId().isEmpty()) {
+            return new Step(sequence, false, 0, EMPTY, 0, 0, 0, open.size());
+        }
+        return new Step(
+                sequence, false, session.id, session.items, 0, 0, session.events, open.size());
+    }
+
     private Step outside(boolean first, OpenSession session, float weight) {
         if (session == null) {
             return new Step(sequence, first, 0, EMPTY, 0, weight, 0, 0);

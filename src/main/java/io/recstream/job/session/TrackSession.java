@@ -22,7 +22,8 @@ import org.apache.flink.util.Collector;
  * (event time). Emits: for a positive event one update for each distinct item of the context, the
  * event's own item first; for a negative event updates for its own item and for the items that
  * respond; for an impression, a replayed event and a retirement only for its own item. A retirement
- * also ends all sessions.
+ * also ends all sessions. A merge has the context of the newest session, and goes to the items that
+ * respond.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
         implements CachingFunction {
@@ -89,6 +90,10 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             retire(state, event, out);
             return;
         }
+        if (event.isMerge()) {
+            merge(state, event, out);
+            return;
+        }
         if (state == null) {
             state = new SessionState();
             context.timerService().registerEventTimeTimer(event.time() + idleMillis);
@@ -104,6 +109,15 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             throws IOException {
         if (state != null) {
             ItemUpdates.of(event, state.retire(), respondingItems).forEach(out::collect);
+            states.store(state);
+        }
+    }
+
+    /** The list of the newest session is built anew. */
+    private void merge(SessionState state, UserEvent event, Collector<ItemUpdate> out)
+            throws IOException {
+        if (state != null) {
+            ItemUpdates.of(event, state.merge(event), respondingItems).forEach(out::collect);
             states.store(state);
         }
     }

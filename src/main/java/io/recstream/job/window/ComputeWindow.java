@@ -135,6 +135,10 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             retire(context, out);
             return;
         }
+        if (event.isMerge()) {
+            note(event.resolution().missingBefore(), context, out);
+            return;
+        }
         if (!event.isReplay()
                 && shape.paneOf(event.time())
                         < shape.paneOf(context.timerService().currentWatermark())) {
@@ -150,6 +154,17 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                 event.valueMicros());
         ring.advance(newestPane(event.time(), context.timerService()), shape);
         settle(windows, true, context, out);
+    }
+
+    /** Of a person without features nothing is missing: they begin with the next event. */
+    private void note(long missingBefore, Context context, Collector<UserFeatures> out)
+            throws IOException {
+        UserWindowState windows = cell.load();
+        if (windows != null && missingBefore > windows.missingBefore) {
+            windows.missingBefore = missingBefore;
+            emitOrHoldBack(windows, context, out);
+            cell.store(windows);
+        }
     }
 
     private void retire(Context context, Collector<UserFeatures> out) throws IOException {
@@ -251,7 +266,8 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                         shape.startOf(ring.asOf() + 1),
                         ring.lastEventTime(),
                         ring.eventsTotal(),
-                        ring.windows(fold)));
+                        ring.windows(fold),
+                        windows.missingBefore));
     }
 
     private static IllegalStateException refusal(String objection) {

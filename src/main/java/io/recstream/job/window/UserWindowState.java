@@ -1,5 +1,7 @@
 package io.recstream.job.window;
 
+import io.recstream.job.model.UserFeatures;
+
 /** One user's state of {@link ComputeWindow}: the pane ring, and its timers and last emission. */
 public final class UserWindowState {
 
@@ -20,6 +22,9 @@ public final class UserWindowState {
     /** The processing-time timer of a delayed emission. */
     long emissionTimer = NONE;
 
+    /** See {@link UserFeatures}. */
+    long missingBefore = UserFeatures.COMPLETE;
+
     public UserWindowState(PaneRing ring) {
         this.ring = ring;
     }
@@ -30,6 +35,7 @@ public final class UserWindowState {
         departureTimer = from.departureTimer;
         emittedAt = from.emittedAt;
         emissionTimer = from.emissionTimer;
+        missingBefore = from.missingBefore;
     }
 
     int sizeInBytes() {

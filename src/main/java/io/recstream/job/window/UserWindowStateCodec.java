@@ -1,6 +1,7 @@
 package io.recstream.job.window;
 
 import io.recstream.job.model.StateCodec;
+import io.recstream.job.model.UserFeatures;
 import io.recstream.job.model.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -10,7 +11,7 @@ import java.io.IOException;
 public final class UserWindowStateCodec extends StateCodec<UserWindowState> {
 
     public UserWindowStateCodec() {
-        super("user-windows", 1);
+        super("user-windows", 2);
     }
 
     @Override
@@ -19,6 +20,7 @@ public final class UserWindowStateCodec extends StateCodec<UserWindowState> {
         writeInstant(windows.departureTimer, out);
         writeInstant(windows.emittedAt, out);
         writeInstant(windows.emissionTimer, out);
+        writeInstant(windows.missingBefore, out);
         PaneRingCodec.write(windows.ring, out);
     }
 
@@ -28,11 +30,13 @@ public final class UserWindowStateCodec extends StateCodec<UserWindowState> {
         long departureTimer = readInstant(in);
         long emittedAt = readInstant(in);
         long emissionTimer = readInstant(in);
+        long missingBefore = version == 1 ? UserFeatures.COMPLETE : readInstant(in);
         UserWindowState windows = new UserWindowState(PaneRingCodec.read(in));
         windows.version = featuresVersion;
         windows.departureTimer = departureTimer;
         windows.emittedAt = emittedAt;
         windows.emissionTimer = emissionTimer;
+        windows.missingBefore = missingBefore;
         return windows;
     }
 

@@ -22,6 +22,7 @@ public final class WindowView {
         facts.put("next_departure", orNull(windows.departureTimer));
         facts.put("emitted_at", orNull(windows.emittedAt));
         facts.put("held_back_until", orNull(windows.emissionTimer));
+        facts.put("missing_before", orNull(windows.missingBefore));
         facts.put("counted", entries(ring));
         return facts;
     }

@@ -3,8 +3,8 @@ package io.recstream.ops.redrive;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.DeadLetter;
-import io.recstream.job.emit.DeadLetterSchemas;
 import io.recstream.job.emit.DeadLetterSerializer;
+import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.model.DeadLetterReason;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -102,7 +102,7 @@ final class DeadLetterReader {
 
     private static BinaryMessageDecoder<DeadLetter> decoder() {
         BinaryMessageDecoder<DeadLetter> decoder = DeadLetter.getDecoder();
-        DeadLetterSchemas.OLDER.forEach(decoder::addSchema);
+        OlderSchemas.of(DeadLetter.getClassSchema()).forEach(decoder::addSchema);
         return decoder;
     }
 

@@ -156,7 +156,8 @@ class SerializersTest {
                         12.5,
                         2,
                         List.of(new CategoryCount("shoes", 3)));
-        UserFeatures features = new UserFeatures("u", 2, MILLIS, MILLIS - 1, 9, List.of(window));
+        UserFeatures features =
+                new UserFeatures("u", 2, MILLIS, MILLIS - 1, 9, List.of(window), MILLIS - 60_000);
         SimilarItems similar = new SimilarItems("i", 4, MILLIS, List.of(new Neighbour("j", 0.5)));
 
         var readFeatures =
@@ -189,7 +190,8 @@ class SerializersTest {
                                                 2L,
                                                 List.of(
                                                         new io.recstream.avro.CategoryCount(
-                                                                "shoes", 3L))))));
+                                                                "shoes", 3L)))),
+                                NOON.minusSeconds(60)));
         assertThat(readSimilar)
                 .isEqualTo(
                         new io.recstream.avro.SimilarItems(

@@ -23,7 +23,7 @@ public final class GoldenIdentity {
         DeviceState device = new DeviceState();
         device.version = TIME + 1;
         device.lastTime = TIME + 5_000;
-        device.historySize = 3;
+        device.history.size = 3;
         device.hasOwnEvents = true;
         device.periods.add(new DeviceState.Period("ü1", TIME, TIME + 10, false));
         device.periods.add(new DeviceState.Period("u2", TIME + 20, TIME + 20, true));
@@ -36,7 +36,8 @@ public final class GoldenIdentity {
         person.link = LINK;
         person.revision = 2;
         person.lastTime = TIME;
-        person.historySize = 4;
+        person.history.size = 4;
+        person.history.missingBefore = TIME - 1_000;
         person.published = true;
         person.devices.put("device:d1", new PersonState.OwnedDevice(TIME, LINK));
         return Golden.state(new PersonStateCodec(), person);

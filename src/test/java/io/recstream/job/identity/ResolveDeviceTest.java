@@ -154,6 +154,12 @@ class ResolveDeviceTest {
                 .filteredOn(one -> one.value().isReplay())
                 .extracting(one -> one.value().eventId())
                 .containsExactly("e2", "e3");
+        assertThat(operator.output())
+                .filteredOn(one -> one.value().isMerge())
+                .extracting(
+                        one -> one.value().userId(),
+                        one -> one.value().resolution().missingBefore())
+                .containsExactly(tuple("u1", at("10:00") + 1));
     }
 
     @ParameterizedTest

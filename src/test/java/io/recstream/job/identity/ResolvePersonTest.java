@@ -91,21 +91,70 @@ class ResolvePersonTest {
                         one -> one.value().userId(),
                         one -> one.value().eventId(),
                         one -> one.value().isRetirement(),
-                        one -> one.value().isReplay())
+                        one -> one.value().isReplay(),
+                        one -> one.value().isMerge())
                 .containsExactly(
-                        tuple("u2", "e1", false, false),
-                        tuple("u2", "e2", false, false),
-                        tuple("u2", "", true, false),
-                        tuple("u1", "e1", false, true),
-                        tuple("u1", "e2", false, true),
-                        tuple("u1", "e3", false, false),
-                        tuple("u1", "", true, false),
-                        tuple("u0", "e1", false, true),
-                        tuple("u0", "e2", false, true),
-                        tuple("u0", "e3", false, true));
+                        tuple("u2", "e1", false, false, false),
+                        tuple("u2", "e2", false, false, false),
+                        tuple("u2", "", true, false, false),
+                        tuple("u1", "e1", false, true, false),
+                        tuple("u1", "e2", false, true, false),
+                        tuple("u1", "e2", false, false, true),
+                        tuple("u1", "e3", false, false, false),
+                        tuple("u1", "", true, false, false),
+                        tuple("u0", "e1", false, true, false),
+                        tuple("u0", "e2", false, true, false),
+                        tuple("u0", "e3", false, true, false),
+                        tuple("u0", "e3", false, false, true));
         assertThat(operator.output(IDENTITIES))
                 .extracting(IdentityUpdate::person, IdentityUpdate::link)
                 .containsExactly(tuple("u2", null), tuple("u1", LINK), tuple("u0", LINK));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMergeSaysBeforeWhichTimeEventsAreMissing(TestingBackend backend) throws Exception {
+        start(backend);
+        send("e0", "u3", "08:00");
+        for (int i = 1; i <= 50; i++) {
+            send("e" + i, "u3", "10:00");
+        }
+        operator.restart();
+        operator.second(new PersonNotice.Merge("u3", "u1", LINK));
+        assertThat(missingBefore()).as("older than the lookback").isEqualTo(at("08:00") + 1);
+
+        send("e51", "u3", "10:01");
+        operator.second(new PersonNotice.Merge("u3", "u0", null));
+        assertThat(missingBefore()).as("too many").isEqualTo(at("10:00") + 1);
+
+        operator.watermark(at("11:01"));
+        operator.second(new PersonNotice.Merge("u3", "u", null));
+        assertThat(operator.output())
+                .last()
+                .satisfies(one -> assertThat(one.value().eventId()).isEmpty());
+        assertThat(missingBefore()).as("all are too old").isEqualTo(at("10:01") + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsMissingOfADeviceIsMissingOfItsUser(TestingBackend backend) throws Exception {
+        start(backend);
+        UserEvent merge = UserEvent.merge("u2", null, at("10:00"), at("09:00"));
+        operator.first(DecodedRecord.accepted(SOURCE, merge));
+        operator.second(new PersonNotice.Merge("u2", "u1", LINK));
+
+        assertThat(missingBefore()).isEqualTo(at("09:00"));
+        assertThat(operator.output())
+                .filteredOn(one -> one.value().isMerge())
+                .extracting(one -> one.value().userId())
+                .containsExactly("u2", "u1");
+    }
+
+    /** What the last output says. */
+    private long missingBefore() {
+        UserEvent last = operator.output().get(operator.output().size() - 1).value();
+        assertThat(last.isMerge()).isTrue();
+        return last.resolution().missingBefore();
     }
 
     @ParameterizedTest

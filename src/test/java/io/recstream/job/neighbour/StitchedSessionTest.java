@@ -9,6 +9,7 @@ import io.recstream.job.model.Resolution;
 import io.recstream.job.model.Resolution.Kind;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.model.UserFeatures;
 import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,15 @@ class StitchedSessionTest {
         assertThat(learnt(stitched)).isEqualTo(expected);
     }
 
+    @Test
+    void nothingLearnsFromTheMergeThatFollowsReplayedEvents() throws IOException {
+        List<UserEvent> known = List.of(event("e1", "a", "10:00", "u1", "u1", Kind.NEW));
+        UserEvent replayed = event("e2", "b", "10:01", "u1", "u2", Kind.REPLAY);
+        UserEvent merge = UserEvent.merge("u1", replayed, 0, UserFeatures.COMPLETE);
+
+        assertThat(learnt(List.of(known.get(0), replayed, merge))).isEqualTo(learnt(known));
+    }
+
     private static UserEvent event(
             String id, String item, String time, String user, String origin, Kind kind) {
         return new UserEvent(id, origin, null, item, "view", at(time), 0)
@@ -62,7 +72,10 @@ class StitchedSessionTest {
         for (UserEvent event : events) {
             SessionState session =
                     sessions.computeIfAbsent(event.userId(), user -> new SessionState());
-            SessionState.Step step = session.observe(event, 1, SessionParameters.DEFAULT);
+            SessionState.Step step =
+                    event.isMerge()
+                            ? session.merge(event)
+                            : session.observe(event, 1, SessionParameters.DEFAULT);
             for (ItemUpdate update : ItemUpdates.of(event, step, 4)) {
                 if (update.isLearnt()) {
                     scorer.learnAndScore(

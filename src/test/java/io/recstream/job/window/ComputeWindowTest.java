@@ -4,10 +4,12 @@ import static io.recstream.job.model.TestingEvent.purchase;
 import static io.recstream.job.model.TestingEvent.view;
 import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.job.model.CategoryCount;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.TestingEvent;
+import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
 import io.recstream.job.model.WindowFeatures;
 import io.recstream.job.state.CachingOperator;
@@ -117,6 +119,45 @@ class ComputeWindowTest {
         assertThat(features().subList(6, features().size()))
                 .containsExactly(UserFeatures.tombstone("u1"));
         assertForgotten();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysBeforeWhichTimeEventsOfAnotherIdAreMissing(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.process(merge("u1", at("09:59")));
+        assertThat(features()).as("of a user who has none").isEmpty();
+        send(view("u1", "i1").at("10:00"));
+        operator.process(merge("u1", at("09:30")));
+        operator.restart();
+        operator.process(merge("u1", at("09:20")));
+        operator.process(merge("u1", UserFeatures.COMPLETE));
+        send(view("u1", "i1").at("10:01"));
+
+        assertThat(features())
+                .extracting(
+                        UserFeatures::version,
+                        UserFeatures::eventsTotal,
+                        UserFeatures::missingBefore)
+                .containsExactly(
+                        tuple(1L, 1L, UserFeatures.COMPLETE),
+                        tuple(2L, 1L, at("09:30")),
+                        tuple(3L, 2L, at("09:30")));
+    }
+
+    private static EnrichedEvent merge(String user, long missingBefore) {
+        return new EnrichedEvent(
+                UserEvent.merge(user, null, at("10:00"), missingBefore),
+                false,
+                5,
+                new String[0],
+                0,
+                0,
+                0,
+                0,
+                true,
+                null,
+                null);
     }
 
     @ParameterizedTest

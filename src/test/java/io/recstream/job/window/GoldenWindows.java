@@ -3,6 +3,7 @@ package io.recstream.job.window;
 import io.recstream.job.state.Golden;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code compute-window} keeps, for the golden bytes. */
 public final class GoldenWindows {
@@ -10,6 +11,12 @@ public final class GoldenWindows {
     private GoldenWindows() {}
 
     public static Golden<UserWindowState> golden() {
+        UserWindowState incomplete = windows();
+        incomplete.missingBefore = 1_700_000_000_001L;
+        return new Golden<>(new UserWindowStateCodec(), Map.of(1, windows(), 2, incomplete));
+    }
+
+    private static UserWindowState windows() {
         UserWindowState windows = new UserWindowState(new PaneRing(60_000));
         windows.ring.add(1_700_000_000_000L, "i1", "view", "shoes", 0);
         windows.ring.add(1_700_000_200_000L, "ü1", "purchase", null, 19_990_000);
@@ -19,6 +26,6 @@ public final class GoldenWindows {
         windows.departureTimer = 1_700_003_580_000L;
         windows.emittedAt = 1_700_000_200_123L;
         windows.emissionTimer = 1_700_000_260_123L;
-        return Golden.state(new UserWindowStateCodec(), windows);
+        return windows;
     }
 }

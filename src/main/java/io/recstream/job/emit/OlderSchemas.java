@@ -1,0 +1,49 @@
+package io.recstream.job.emit;
+
+import io.recstream.avro.DeadLetter;
+import io.recstream.avro.UserFeatures;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/**
+ * The schemas under which outputs have been written before: topics hold those of older releases.
+ */
+public final class OlderSchemas {
+
+    private static final Map<Schema, List<Schema>> OLDER =
+            Map.of(
+                    DeadLetter.getClassSchema(),
+                    List.of(
+                            withoutReasons(
+                                    "INVALID_LINK", "COMPONENT_TOO_LARGE", "TOO_MANY_OWNERS")),
+                    UserFeatures.getClassSchema(),
+                    List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")));
+
+    private OlderSchemas() {}
+
+    /** Those before the current schema of an output. */
+    public static List<Schema> of(Schema current) {
+        return OLDER.getOrDefault(current, List.of());
+    }
+
+    private static Schema withoutReasons(String... reasons) {
+        String schema = DeadLetter.getClassSchema().toString();
+        for (String reason : reasons) {
+            schema = schema.replace("\"" + reason + "\",", "");
+        }
+        return new Schema.Parser().parse(schema);
+    }
+
+    private static Schema withoutField(Schema current, String field) {
+        return Schema.createRecord(
+                current.getName(),
+                current.getDoc(),
+                current.getNamespace(),
+                false,
+                current.getFields().stream()
+                        .filter(one -> !one.name().equals(field))
+                        .map(one -> new Schema.Field(one, one.schema()))
+                        .toList());
+    }
+}
