@@ -59,7 +59,7 @@ final class FixtureOracle {
                 SequentialRecommender.of(settings).withReplicatedCatalog(catalog::get);
         int known = 0;
         for (FixtureInput input : fixture.inputs()) {
-            if (!input.isEvent()) {
+            if (input.topic() == FixtureInput.Topic.CATALOG) {
                 catalog.put(input.key(), item(input));
                 continue;
             }
@@ -121,7 +121,7 @@ final class FixtureOracle {
         return session.events();
     }
 
-    private static JobSettings settings(FixtureFolder fixture) {
+    static JobSettings settings(FixtureFolder fixture) {
         return JobArguments.parse(
                         "--config=" + fixture.settings(),
                         "--recstream.kafka.bootstrap-servers=nobody:1")

@@ -12,6 +12,7 @@ import io.recstream.avro.UserFeatures;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.Outgoing;
+import io.recstream.fixture.IdentityTraffic;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.EnrichedEvent;
@@ -64,7 +65,7 @@ class IdentityE2ECase {
 
     @Test
     void everyListIsThatOfTheReferenceWhichResolvesEachEventAnew() throws Exception {
-        IdentityTraffic traffic = new IdentityTraffic(Traffic.seed(), 20);
+        IdentityTraffic traffic = new IdentityTraffic(Traffic.seed(), 20, aWhileAgo());
         List<String> expected = new ArrayList<>();
         SequentialRecommender recommender =
                 new SequentialRecommender(
@@ -114,7 +115,7 @@ class IdentityE2ECase {
 
     @Test
     void throughAKillAndARescaleFeaturesAreThoseOfPersonsKnownFromTheStart() throws Exception {
-        IdentityTraffic traffic = new IdentityTraffic(Traffic.seed(), 60);
+        IdentityTraffic traffic = new IdentityTraffic(Traffic.seed(), 60, aWhileAgo());
         IdentityOracle oracle = new IdentityOracle(event -> {});
         try (Rig rig = rig("identity-features", 4)) {
             rig.start(2, settings(rig));
@@ -202,7 +203,7 @@ class IdentityE2ECase {
             send(rig, "{\"id_a\":\"a\",\"id_b\":\"b\",\"kind_a\":\"robot\"}");
             send(rig, link("u1", "u2"));
             send(rig, link("u2", "u3"));
-            IdentityTraffic traffic = new IdentityTraffic(1, 1);
+            IdentityTraffic traffic = new IdentityTraffic(1, 1, aWhileAgo());
             UserEvent event = traffic.next(1).get(0);
             for (String user : List.of("u8", "u9")) {
                 send(rig, UserEvent.newBuilder(event).setUserId(user).setDeviceId("kiosk").build());
@@ -280,6 +281,10 @@ class IdentityE2ECase {
                     key(record), UserFeatures.getDecoder().decode(record.value()).getEventsTotal());
         }
         return totals;
+    }
+
+    private static Instant aWhileAgo() {
+        return Instant.now().minus(Duration.ofHours(2));
     }
 
     private static Rig rig(String name, int partitions) throws Exception {

@@ -2,6 +2,7 @@ package io.recstream.e2e;
 
 import static io.recstream.fixture.FixtureOutput.Kind.DEAD_LETTER;
 import static io.recstream.fixture.FixtureOutput.Kind.FEATURES;
+import static io.recstream.fixture.FixtureOutput.Kind.IDENTITY;
 import static io.recstream.fixture.FixtureOutput.Kind.LIST;
 import static io.recstream.fixture.FixtureOutput.Kind.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,6 +116,28 @@ class SavepointFixturesE2ECase {
                 .isEqualTo(FixtureComparison.reasons(oracle));
     }
 
+    static List<FixtureFolder> fixturesWithIdentity() throws IOException {
+        return FixtureFolder.withIdentityIn(SAVEPOINTS);
+    }
+
+    /** What comes of the rest of the input is what an oracle makes of all of it. */
+    @ParameterizedTest
+    @MethodSource("fixturesWithIdentity")
+    void goesOnWithThePersonsThatItKnows(FixtureFolder fixture) throws IOException {
+        IdentityFixtureOracle oracle = new IdentityFixtureOracle(fixture);
+        try (FixtureRun run = FixtureRun.of(fixture, broker, cluster);
+                Admin admin = broker.admin()) {
+            run.fill(inputs(fixture, Phase.BEFORE));
+            run.restore(copy(fixture, admin), Map.of());
+            run.feed(inputs(fixture, Phase.AFTER));
+            List<FixtureOutput> found = run.news(Phase.AFTER);
+
+            oracle.assertLists(of(found, Phase.AFTER, LIST));
+            oracle.assertFeatures(of(found, Phase.AFTER, FEATURES));
+            oracle.assertIdentities(of(found, Phase.AFTER, IDENTITY));
+        }
+    }
+
     /** Those of the fixture; of the oldest one more, which its panes can tell exactly. */
     private static List<Duration> windows(FixtureOracle oracle, FixtureFolder fixture)
             throws IOException {
@@ -135,10 +158,7 @@ class SavepointFixturesE2ECase {
             run.fill(inputs(fixture, Phase.BEFORE));
             run.fill(inputs(fixture, Phase.HELD));
             run.restore(
-                    RecreatedTopics.copy(
-                            fixture.savepoint(),
-                            Files.createDirectories(folder.resolve(fixture.version())),
-                            admin),
+                    copy(fixture, admin),
                     Map.of(
                             "recstream.windows.lengths",
                             windows.stream()
@@ -155,6 +175,13 @@ class SavepointFixturesE2ECase {
             }
         }
         return found;
+    }
+
+    private static Path copy(FixtureFolder fixture, Admin admin) throws IOException {
+        return RecreatedTopics.copy(
+                fixture.savepoint(),
+                Files.createDirectories(folder.resolve(fixture.version())),
+                admin);
     }
 
     private static long count(FixtureRun run, FixtureOutput.Kind kind) {

@@ -15,7 +15,8 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 /** The positions from which the sources of a savepoint, or of a retained checkpoint, continue. */
 public final class SavepointInputs {
 
-    private static final Set<String> SOURCES = Set.of("read-events", "read-catalog");
+    private static final Set<String> SOURCES =
+            Set.of("read-events", "read-catalog", "read-identity-links");
 
     /** Flink's name for the list of splits. */
     private static final String SPLITS = "SourceReaderState";
