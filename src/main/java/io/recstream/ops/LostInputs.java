@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -38,14 +39,14 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
         List<InputPosition> positions =
                 savepoint == null
                         ? committed(settings, admin, timeout)
-                        : SavepointInputs.of(savepoint);
+                        : SavepointInputs.of(savepoint, settings.identity().isPresent());
         return new LostInputs(
                 settings,
                 positions.size(),
                 positions.isEmpty() ? List.of() : InputPosition.lost(admin, positions, timeout));
     }
 
-    /** The events only: without a savepoint, the catalogue is read from its beginning. */
+    /** The events only: without a savepoint, catalogue and links are read from the beginning. */
     private static List<InputPosition> committed(
             JobSettings settings, Admin admin, Duration timeout)
             throws IOException, InterruptedException {
@@ -79,24 +80,37 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
 
     /** Whether a loss ends the job; otherwise it is counted. */
     public boolean isFatal(LostInput lost) {
-        JobSettings.LostInput choice =
-                isCatalog(lost)
-                        ? settings.catalog().onLostInput()
-                        : settings.events().onLostInput();
+        JobSettings.LostInput choice;
+        if (isCatalog(lost)) {
+            choice = settings.catalog().onLostInput();
+        } else if (isLinks(lost)) {
+            choice = settings.identity().orElseThrow().onLostInput();
+        } else {
+            choice = settings.events().onLostInput();
+        }
         return choice == JobSettings.LostInput.FAIL;
     }
 
     /** The setting, with its value, with which the job continues. */
     public String countingSetting(LostInput lost) {
-        return (isCatalog(lost)
-                                ? JobOptions.CATALOG_ON_LOST_INPUT
-                                : JobOptions.EVENTS_ON_LOST_INPUT)
-                        .key()
-                + ": "
-                + JobSettings.LostInput.COUNT;
+        ConfigOption<JobSettings.LostInput> option;
+        if (isCatalog(lost)) {
+            option = JobOptions.CATALOG_ON_LOST_INPUT;
+        } else if (isLinks(lost)) {
+            option = JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
+        } else {
+            option = JobOptions.EVENTS_ON_LOST_INPUT;
+        }
+        return option.key() + ": " + JobSettings.LostInput.COUNT;
     }
 
     private boolean isCatalog(LostInput lost) {
         return lost.partition().topic().equals(settings.catalog().topic());
+    }
+
+    private boolean isLinks(LostInput lost) {
+        return settings.identity()
+                .filter(identity -> identity.linksTopic().equals(lost.partition().topic()))
+                .isPresent();
     }
 }

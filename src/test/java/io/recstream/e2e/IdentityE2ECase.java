@@ -13,10 +13,13 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.fixture.IdentityTraffic;
+import io.recstream.job.config.JobSettings;
+import io.recstream.job.ingest.LostInput;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.ops.LostInputs;
 import io.recstream.ops.inspect.Inspect;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
@@ -30,9 +33,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,11 +254,49 @@ class IdentityE2ECase {
             rig.awaitDrained();
             assertThat(eventsTotal(rig)).isEqualTo(Map.of("u1", 4L, "device:d", 1L));
             savepoint = rig.stop();
+            send(rig, link("u1", "u2"));
+            send(rig, link("u1", "u3"));
+            rig.flush();
+            deleteLinks(rig, 2);
+            assertThat(lost(rig, settings(rig), savepoint))
+                    .containsExactly(
+                            links(rig)
+                                    + "-0: offsets 0 to 1 (2 records at most) were deleted before"
+                                    + " they were read");
+            assertThat(lost(rig, OracleComparison.SETTINGS, savepoint))
+                    .as("a job without identity reads no links")
+                    .isEmpty();
 
             rig.startWithoutUnclaimedState(1, OracleComparison.SETTINGS, savepoint);
             sendAll(rig, event("e6", "u1", null), event("e7", null, "d"));
             rig.awaitDrained();
             assertThat(eventsTotal(rig)).isEqualTo(Map.of("u1", 5L, "device:d", 2L));
+        }
+    }
+
+    private static void deleteLinks(Rig rig, long before) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(links(rig), 0),
+                                    RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** The input that a job with these settings, started from the savepoint, would have lost. */
+    private static List<String> lost(Rig rig, Map<String, String> settings, String savepoint)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(rig.cluster.configuration().toMap());
+        all.putAll(rig.topics.asSettings());
+        all.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
+        all.putAll(settings);
+        JobSettings job = JobSettings.from(Configuration.fromMap(all));
+        try (Admin admin = broker.admin()) {
+            return LostInputs.find(job, admin, savepoint, DEADLINE).fatal().stream()
+                    .map(LostInput::toString)
+                    .toList();
         }
     }
 

@@ -37,7 +37,8 @@ public enum JobMetric {
             Kind.COUNTER,
             "Maximum number of records that were lost before they were read: offsets that retention or a request deleted; a partition whose topic was created again counts 1, as the number is not known. Above 0 only with"
                     + " recstream.events.on-lost-input or recstream.catalog.on-lost-input: count,"
-                    + " as otherwise the job ends."),
+                    + " as otherwise the job ends. With identity also of Source:"
+                    + " read-identity-links, with recstream.identity.links.on-lost-input."),
     ACCEPTED(
             "accepted",
             "validate-event, validate-item",

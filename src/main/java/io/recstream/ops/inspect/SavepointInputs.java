@@ -15,7 +15,8 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 /** The positions from which the sources of a savepoint, or of a retained checkpoint, continue. */
 public final class SavepointInputs {
 
-    private static final Set<String> SOURCES =
+    private static final Set<String> SOURCES = Set.of("read-events", "read-catalog");
+    private static final Set<String> WITH_LINKS =
             Set.of("read-events", "read-catalog", "read-identity-links");
 
     /** Flink's name for the list of splits. */
@@ -26,13 +27,15 @@ public final class SavepointInputs {
     /**
      * Reads the positions of all partitions.
      *
+     * @param withLinks whether the job that continues reads the links between ids
      * @throws IOException if that cannot be read from here
      */
-    public static List<InputPosition> of(String savepoint) throws IOException {
+    public static List<InputPosition> of(String savepoint, boolean withLinks) throws IOException {
+        Set<String> sources = withLinks ? WITH_LINKS : SOURCES;
         List<InputPosition> positions = new ArrayList<>();
         for (OperatorState operator :
                 SavepointFile.read(savepoint).metadata().getOperatorStates()) {
-            if (operator.getOperatorUid().filter(SOURCES::contains).isPresent()) {
+            if (operator.getOperatorUid().filter(sources::contains).isPresent()) {
                 for (OperatorSubtaskState subtask : operator.getStates()) {
                     for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
                         read(handle, positions);
