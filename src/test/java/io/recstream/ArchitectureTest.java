@@ -293,18 +293,28 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Whose a device is at a time it determines as the job does, which is plain Java as well. */
     @Test
     void telemetryIsPlainJava() {
         classes()
                 .that()
                 .resideInAPackage("io.recstream.telemetry..")
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java..",
-                        "org.HdrHistogram..",
-                        "io.recstream.telemetry..",
-                        "io.recstream.job.model..")
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                        "java..",
+                                        "org.HdrHistogram..",
+                                        "io.recstream.telemetry..",
+                                        "io.recstream.job.model..")
+                                .or(nameMatching(".*\\.identity\\.DeviceState(\\$.*)?")))
+                .check(CLASSES);
+        classes()
+                .that()
+                .haveNameMatching(".*\\.identity\\.DeviceState(\\$.*)?")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "io.recstream.job.model..")
+                                .or(nameMatching(".*\\.identity\\.DeviceState(\\$.*)?")))
                 .check(CLASSES);
     }
 

@@ -2,8 +2,10 @@ package io.recstream.demo;
 
 import io.recstream.telemetry.PrequentialMatcher;
 import io.recstream.telemetry.RollingAccuracy;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,8 +30,25 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
 
     private final Set<String> shown = new HashSet<>();
 
+    /** Items of events whose list is not known yet, with the number of these events. */
+    private final Map<String, Integer> pending = new HashMap<>();
+
     private long taken;
     private long takenWithList;
+
+    @Override
+    public void pending(String item) {
+        pending.merge(item, 1, Integer::sum);
+    }
+
+    @Override
+    public void refused(String item) {
+        noLongerPending(item);
+    }
+
+    private void noLongerPending(String item) {
+        pending.computeIfPresent(item, (any, events) -> events == 1 ? null : events - 1);
+    }
 
     @Override
     public void listed(List<String> items) {
@@ -38,6 +57,7 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
 
     @Override
     public void matched(String item, List<String> list, boolean first) {
+        noLongerPending(item);
         visited.add(item);
         taken++;
         takenWithList += list == null || list.isEmpty() ? 0 : 1;
@@ -52,11 +72,16 @@ final class AccuracyReport implements PrequentialMatcher.Listener {
         return Score.of(ranks);
     }
 
-    /** The current coverage. */
+    /** The current coverage, of pending events as well: lists may have their items already. */
     Reach reach() {
+        long items = visited.size() + pending.keySet().stream().filter(this::isNew).count();
         return new Reach(
-                visited.isEmpty() ? Double.NaN : (double) shown.size() / visited.size(),
+                visited.isEmpty() ? Double.NaN : (double) shown.size() / items,
                 taken == 0 ? Double.NaN : (double) takenWithList / taken);
+    }
+
+    private boolean isNew(String item) {
+        return !visited.contains(item);
     }
 
     /**

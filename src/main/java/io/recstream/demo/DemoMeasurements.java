@@ -7,7 +7,7 @@ import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
 import io.recstream.devcluster.Outgoing;
-import io.recstream.job.model.BoundedMap;
+import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.UserKey;
 import io.recstream.telemetry.DeliveryAudit;
 import io.recstream.telemetry.Latency;
@@ -15,7 +15,8 @@ import io.recstream.telemetry.PersonResolver;
 import io.recstream.telemetry.TopicObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The measurements of a demo, from the records that it sends and reads. Thread-safe. */
 final class DemoMeasurements {
@@ -43,20 +44,26 @@ final class DemoMeasurements {
 
     private final IdentityTally identities;
 
-    /** By the key and the id of the last events. */
-    private final Map<String, String> recent = BoundedMap.newest(MAX_IDS);
-
     private long sent;
     private long repeated;
 
     /**
-     * @param hasIdentity whether the job resolves ids to persons
+     * @param identity if the job resolves ids to persons
      */
-    DemoMeasurements(String eventsTopic, SampledUsers watchlist, boolean hasIdentity) {
+    DemoMeasurements(
+            String eventsTopic, SampledUsers watchlist, Optional<IdentityParameters> identity) {
         this.tally = new DeliveryTally(eventsTopic);
         this.watchlist = watchlist;
-        this.persons = hasIdentity ? new PersonResolver(SCORED_USERS) : null;
-        this.identities = hasIdentity ? new IdentityTally() : null;
+        this.persons =
+                identity.map(
+                                it ->
+                                        new PersonResolver(
+                                                SCORED_USERS,
+                                                it,
+                                                UnaryOperator.identity(),
+                                                observer::joined))
+                        .orElse(null);
+        this.identities = identity.isPresent() ? new IdentityTally() : null;
     }
 
     /** To be called before the link is sent: of two accounts the id that sorts first remains. */
@@ -71,11 +78,11 @@ final class DemoMeasurements {
         sent++;
         if (record.event() != null && record.key() != null) {
             UserEvent event = record.event();
-            if (persons != null) {
-                persons.sent(event.getUserId(), event.getDeviceId());
-            }
-            if (!observer.event(
-                    firstUserOf(record), event.getEventId(), event.getItemId(), nanoTime)) {
+            String user =
+                    persons == null
+                            ? record.key()
+                            : persons.sent(Outgoing.userKey(event), device(event), time(event));
+            if (!observer.event(user, event.getEventId(), event.getItemId(), nanoTime)) {
                 repeated++;
             }
         }
@@ -124,21 +131,21 @@ final class DemoMeasurements {
         }
     }
 
-    /**
-     * The person when the event was sent first: a login may be between an event and its duplicate.
-     */
-    private String firstUserOf(Outgoing record) {
-        return persons == null
-                ? record.key()
-                : recent.computeIfAbsent(
-                        record.key() + '\0' + record.event().getEventId(), key -> userOf(record));
-    }
-
     private String userOf(Outgoing record) {
         UserEvent event = record.event();
         return persons == null
                 ? record.key()
-                : persons.person(event.getUserId(), event.getDeviceId());
+                : persons.person(Outgoing.userKey(event), time(event));
+    }
+
+    /** The key of the device of an event with a user; else null. */
+    private static String device(UserEvent event) {
+        String device = UserKey.of(null, event.getDeviceId());
+        return Outgoing.userKey(event).equals(device) ? null : device;
+    }
+
+    private static long time(UserEvent event) {
+        return event.getEventTime().toEpochMilli();
     }
 
     /** The current values. */

@@ -186,7 +186,8 @@ final class DemoRun implements AutoCloseable {
     private boolean sendCatalogue() throws Exception {
         String servers = broker.bootstrapServers();
         measurements =
-                new DemoMeasurements(topics.events(), new SampledUsers(), identity.isPresent());
+                new DemoMeasurements(
+                        topics.events(), new SampledUsers(), settings.identityParameters());
         readback = new OutputReader(servers, topics, identity, options.partitions, measurements);
         started.register(readback);
         replay = new Replay(servers, topics, measurements);

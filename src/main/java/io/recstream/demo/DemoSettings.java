@@ -6,10 +6,12 @@ import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.ItemDeserializer;
+import io.recstream.job.model.IdentityParameters;
 import io.recstream.topics.JobFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
@@ -99,6 +101,11 @@ final class DemoSettings {
     /** Whether the job's settings have identity on, so that it needs {@code IdentityTopics}. */
     boolean hasIdentity() {
         return files.identity().isPresent();
+    }
+
+    /** The bounds of identity, where it is on. */
+    Optional<IdentityParameters> identityParameters() {
+        return files.identity().map(JobSettings.Identity::parameters);
     }
 
     /** Decodes the lines of a file of events by the mapping; null if there is none. */

@@ -9,6 +9,7 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserKey;
 import io.recstream.job.validate.EventValidator;
 import java.time.Clock;
 import java.util.List;
@@ -28,11 +29,22 @@ final class EventIntake {
     private final EventValidator rules;
     private final Clock clock;
     private final ApiProblem mapped;
+    private final boolean isKeyedByDevice;
 
-    /** An accepted event and its {@link io.recstream.job.model.UserKey}. */
-    record Accepted(UserEvent event, String key) {}
+    /**
+     * An accepted event.
+     *
+     * @param key its {@link UserKey}
+     * @param recordKey the key of its record
+     */
+    record Accepted(UserEvent event, String key, String recordKey) {}
 
-    EventIntake(ServeSettings.Events settings, Clock clock) {
+    /**
+     * @param isKeyedByDevice whether records have the key of the event's device, if it has one, as
+     *     identity needs it; else they have the user's
+     */
+    EventIntake(ServeSettings.Events settings, Clock clock, boolean isKeyedByDevice) {
+        this.isKeyedByDevice = isKeyedByDevice;
         this.rules =
                 new EventValidator(
                         settings.types(), settings.earliestTime(), settings.maxFutureSkew(), clock);
@@ -72,7 +84,9 @@ final class EventIntake {
         if (!checked.isAccepted()) {
             throw refusal(checked.rejection().reason(), checked.rejection().message());
         }
-        return new Accepted(JsonEvents.toAvro(whole, json), checked.value().userId());
+        String user = checked.value().userId();
+        String device = isKeyedByDevice ? UserKey.of(null, whole.deviceId()) : null;
+        return new Accepted(JsonEvents.toAvro(whole, json), user, device == null ? user : device);
     }
 
     /** Fields that the schema lacks are rejected instead of being dropped silently. */

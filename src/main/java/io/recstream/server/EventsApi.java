@@ -64,7 +64,7 @@ final class EventsApi {
     private void publish(HttpExchange exchange, byte[] body) {
         EventIntake.Accepted accepted = intake.read(body);
         publisher.publish(
-                accepted.key(),
+                accepted.recordKey(),
                 accepted.event(),
                 failure -> {
                     if (failure == null) {

@@ -101,6 +101,11 @@ final class LiveFigures {
                 MILLISECONDS.toNanos(millis));
     }
 
+    /** With identity, the events of an id are a person's from now on. */
+    synchronized void joined(String id, String person) {
+        observer.joined(id, person);
+    }
+
     /**
      * A dead letter.
      *

@@ -1,6 +1,7 @@
 package io.recstream.server;
 
 import io.recstream.avro.DeadLetter;
+import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.EventDeserializer;
@@ -12,11 +13,13 @@ import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.EventValidator;
+import io.recstream.telemetry.PersonResolver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,14 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the live figures from the topics, beginning at their end: events, dead letters and lists
- * with {@code read_committed}, and the lists also with {@code read_uncommitted}.
+ * Feeds the live figures from the topics, beginning at their end: events, dead letters, identities
+ * and lists with {@code read_committed}, and the lists also with {@code read_uncommitted}. Events
+ * are counted for the person that they have when they are sent, as their lists are under that id.
  */
 final class LiveReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
 
     private static final Duration START_DEADLINE = Duration.ofSeconds(5);
+    private static final int RESOLVED_IDS = 50_000;
 
     private final LimitedLog unreadable = new LimitedLog(LOG);
     private final LiveFigures figures;
@@ -44,6 +49,9 @@ final class LiveReader implements AutoCloseable {
     private final Payloads uncommittedLists;
     private final LiveFollower committed;
     private final LiveFollower uncommitted;
+
+    /** Null without identity. */
+    private final PersonResolver persons;
 
     /**
      * @param payloads one per thread
@@ -64,13 +72,30 @@ final class LiveReader implements AutoCloseable {
         committedLists = payloads.get();
         uncommittedLists = payloads.get();
         String lists = settings.topics().recommendations();
-        // Within a poll an event must come before its dead letter, and that before later lists.
+        ServeSettings.Identity identity = settings.topics().identity();
+        persons =
+                identity == null
+                        ? null
+                        : new PersonResolver(
+                                RESOLVED_IDS,
+                                identity.parameters(),
+                                id -> view.user(id).id(),
+                                figures::joined);
+        // Within a poll an event must come before its dead letter, and both and the persons before
+        // later lists.
+        List<String> topics = new ArrayList<>();
+        topics.add(settings.events().topic());
+        topics.add(settings.beside().deadLetters());
+        if (identity != null) {
+            topics.add(identity.topic());
+        }
+        topics.add(lists);
         committed =
                 new LiveFollower(
                         consumers,
                         settings.kafka(),
                         IsolationLevel.READ_COMMITTED,
-                        List.of(settings.events().topic(), settings.beside().deadLetters(), lists),
+                        topics,
                         view.unread(),
                         this::committed);
         try {
@@ -131,12 +156,31 @@ final class LiveReader implements AutoCloseable {
                 event(found);
             } else if (found.topic().equals(settings.topics().recommendations())) {
                 list(found);
+            } else if (isIdentities(found.topic())) {
+                identity(found);
             } else if (found.value() != null) {
                 letter(found);
             }
         } catch (IOException e) {
             LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
         }
+    }
+
+    private boolean isIdentities(String topic) {
+        return persons != null && topic.equals(settings.topics().identity().topic());
+    }
+
+    private void identity(ConsumerRecord<byte[], byte[]> found) throws IOException {
+        if (found.key() == null) {
+            return;
+        }
+        String id = new String(found.key(), StandardCharsets.UTF_8);
+        persons.joined(
+                id,
+                found.value() == null
+                        ? id
+                        : ((IdentityUpdate) committedLists.read(Table.IDENTITIES, found.value()))
+                                .getPersonId());
     }
 
     private void letter(ConsumerRecord<byte[], byte[]> found) {
@@ -178,8 +222,10 @@ final class LiveReader implements AutoCloseable {
         for (DecodedRecord<UserEvent> decoded : events.decode(RecordReader.source(found))) {
             if (decoded.isAccepted()) {
                 UserEvent event = decoded.value();
-                // Lists are under the person's id.
-                String user = view.user(event.userId()).id();
+                String user =
+                        persons == null
+                                ? event.userId()
+                                : persons.sent(event.userId(), event.deviceId(), event.time());
                 figures.event(user, event.eventId(), event.itemId(), found.timestamp());
             } else if (!decoded.isIgnored()) {
                 figures.invalidEvent();
@@ -190,9 +236,11 @@ final class LiveReader implements AutoCloseable {
     private void letter(DeadLetter letter) {
         UserEvent event = refused(letter);
         figures.letter(
-                letter,
-                event == null ? null : view.user(event.userId()).id(),
-                event == null ? null : event.eventId());
+                letter, event == null ? null : user(event), event == null ? null : event.eventId());
+    }
+
+    private String user(UserEvent event) {
+        return persons == null ? event.userId() : persons.person(event.userId(), event.time());
     }
 
     /** The event in a dead letter; null if its record is not one, or has several. */

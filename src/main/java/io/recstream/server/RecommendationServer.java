@@ -35,7 +35,7 @@ public final class RecommendationServer implements AutoCloseable {
                                 new ListHistories(
                                         settings.memory().versions(),
                                         settings.memory().historyBytes()),
-                                settings.topics().identities() != null));
+                                settings.topics().identity() != null));
         streams =
                 new EventStreams(
                         view, settings.http().maxStreams(), settings.http().maxStreamsOfAddress());
@@ -43,7 +43,10 @@ public final class RecommendationServer implements AutoCloseable {
         RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
         Routes routes = new Api(view, progress, streams).routes();
         new EventsApi(
-                        new EventIntake(settings.events(), Clock.systemUTC()),
+                        new EventIntake(
+                                settings.events(),
+                                Clock.systemUTC(),
+                                settings.topics().identity() != null),
                         keep(new EventPublisher(settings.kafka(), settings.events())),
                         settings.http().maxBodyBytes())
                 .addTo(routes);
@@ -106,8 +109,8 @@ public final class RecommendationServer implements AutoCloseable {
         tables.put(topics.recommendations(), Table.RECOMMENDATIONS);
         tables.put(topics.userFeatures(), Table.FEATURES);
         tables.put(topics.similarItems(), Table.SIMILAR);
-        if (topics.identities() != null) {
-            tables.put(topics.identities(), Table.IDENTITIES);
+        if (topics.identity() != null) {
+            tables.put(topics.identity().topic(), Table.IDENTITIES);
         }
         keep(new TopicFollower(settings.kafka(), tables, payloads(topics.format()), view, progress))
                 .start();

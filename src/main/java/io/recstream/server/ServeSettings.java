@@ -3,6 +3,7 @@ package io.recstream.server;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.ItemMapping;
+import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.registry.RegistryAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,13 +36,13 @@ public record ServeSettings(
     /**
      * The output topics.
      *
-     * @param identities null if the job has no identity
+     * @param identity null if the job has none
      */
     public record Topics(
             String recommendations,
             String userFeatures,
             String similarItems,
-            String identities,
+            Identity identity,
             OutputFormat.Kind format) {
 
         /** Without identity. */
@@ -53,6 +54,13 @@ public record ServeSettings(
             this(recommendations, userFeatures, similarItems, null, format);
         }
     }
+
+    /**
+     * Of a job with identity.
+     *
+     * @param topic of the identities
+     */
+    public record Identity(String topic, IdentityParameters parameters) {}
 
     /**
      * Where posted events are written, and which are accepted.

@@ -44,7 +44,9 @@ public final class Serving {
                         outputs.recommendations(),
                         outputs.userFeatures(),
                         outputs.similarItems(),
-                        job.identity().map(JobSettings.Identity::topic).orElse(null),
+                        job.identity()
+                                .map(it -> new ServeSettings.Identity(it.topic(), it.parameters()))
+                                .orElse(null),
                         kind(outputs.format())),
                 new ServeSettings.Events(
                         job.events().topic(),

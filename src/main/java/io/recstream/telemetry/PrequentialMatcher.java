@@ -2,6 +2,7 @@ package io.recstream.telemetry;
 
 import io.recstream.job.model.BoundedMap;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,12 @@ public final class PrequentialMatcher {
          */
         void matched(String item, List<String> list, boolean first);
 
+        /** An event was sent whose list is not known yet. */
+        default void pending(String item) {}
+
+        /** A pending event was rejected. */
+        default void refused(String item) {}
+
         /** A list arrived, of which these are the first items. */
         default void listed(List<String> items) {}
     }
@@ -58,11 +65,8 @@ public final class PrequentialMatcher {
     /** Records a valid event that was sent. Returns false for a duplicate id, which is ignored. */
     public boolean sent(String user, String eventId, String itemId) {
         User state = users.computeIfAbsent(user, u -> new User());
-        if (!state.ids.add(eventId)) {
+        if (!state.add(eventId)) {
             return false;
-        }
-        if (state.ids.size() > maxIds) {
-            state.ids.remove(state.ids.iterator().next());
         }
         if (eventId.equals(state.trigger)) {
             return true; // Its list came first, so the list before it is not known any more.
@@ -71,6 +75,7 @@ public final class PrequentialMatcher {
             state.match(state.pending.pollFirst());
         }
         state.pending.addLast(new Sent(eventId, itemId));
+        listener.pending(itemId);
         return true;
     }
 
@@ -78,14 +83,41 @@ public final class PrequentialMatcher {
     public void refused(String user, String eventId) {
         User state = users.get(user);
         if (state != null) {
-            state.pending.removeIf(sent -> sent.eventId().equals(eventId));
+            state.pending.removeIf(sent -> isRefused(sent, eventId));
         }
+    }
+
+    private boolean isRefused(Sent sent, String eventId) {
+        if (sent.eventId().equals(eventId)) {
+            listener.refused(sent.itemId());
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * The events of an id are a person's from now on. Lists of the id that are on their way are
+     * still matched; events for which none came are matched when the last of them is deleted, or
+     * with the person's next list.
+     */
+    public void joined(String id, String person) {
+        User before = users.get(id);
+        if (before == null || id.equals(person)) {
+            return;
+        }
+        User state = users.computeIfAbsent(person, u -> new User());
+        before.ids.forEach(state::add);
+        state.known |= before.known || !before.pending.isEmpty();
+        state.former.add(before);
+        before.isFormer = true;
     }
 
     /** A new version of a user's list arrived. */
     public void list(String user, String triggerEventId, List<String> items) {
         User state = users.computeIfAbsent(user, u -> new User());
         if (state.isPending(triggerEventId)) {
+            state.former.forEach(User::matchPending);
+            state.former.clear();
             Sent next;
             do {
                 next = state.pending.removeFirst();
@@ -101,25 +133,48 @@ public final class PrequentialMatcher {
     public void forgotten(String user) {
         User state = users.get(user);
         if (state != null) {
+            if (state.isFormer) {
+                state.matchPending();
+            }
             state.list = null;
         }
     }
 
     /** Matches the events that are still pending with the newest list. */
     public void finish() {
-        for (User user : users.values()) {
-            while (!user.pending.isEmpty()) {
-                user.match(user.pending.removeFirst());
-            }
-        }
+        users.values().forEach(User::matchPending);
     }
 
     private final class User {
         private final Set<String> ids = new LinkedHashSet<>();
         private final Deque<Sent> pending = new ArrayDeque<>();
+
+        /** Ids that became part of this person, until the person's next list. */
+        private final List<User> former = new ArrayList<>();
+
+        /** Whether this is an id of another person, so that no event will follow. */
+        private boolean isFormer;
+
         private List<String> list;
         private String trigger;
         private boolean known;
+
+        /** Returns false for an id that is known. */
+        boolean add(String eventId) {
+            if (!ids.add(eventId)) {
+                return false;
+            }
+            if (ids.size() > maxIds) {
+                ids.remove(ids.iterator().next());
+            }
+            return true;
+        }
+
+        void matchPending() {
+            while (!pending.isEmpty()) {
+                match(pending.removeFirst());
+            }
+        }
 
         boolean isPending(String eventId) {
             for (Sent sent : pending) {

@@ -60,6 +60,12 @@ public final class TopicObserver {
         matcher.list(user, triggerEventId, items);
     }
 
+    /** With identity, the events of an id are a person's from now on. */
+    public synchronized void joined(String id, String person) {
+        responseTimes.joined(id, person);
+        matcher.joined(id, person);
+    }
+
     /** A committed tombstone. */
     public synchronized void forgotten(String user) {
         audit.forgotten(user);

@@ -140,6 +140,54 @@ class AccuracyReportTest {
     }
 
     @Test
+    void coverageIsOfEventsWhoseListIsOnItsWayAsWell() {
+        scoreboard.sent("u1", "e1", "a");
+        scoreboard.sent("u2", "e1", "b");
+        scoreboard.sent("u2", "e2", "b");
+        scoreboard.sent("u3", "e1", "c");
+        scoreboard.list("u1", "e1", List.of("a", "b"));
+        assertThat(scoreboard.reach().coverage()).isEqualTo(2 / 3.0);
+
+        scoreboard.refused("u2", "e1");
+        scoreboard.refused("u3", "e1");
+        assertThat(scoreboard.reach().coverage()).isEqualTo(2 / 2.0);
+    }
+
+    @Test
+    void anEventBeforeALoginIsMatchedWithTheListThatItsDeviceHad() {
+        scoreboard.sent("device:d", "e1", "a");
+        scoreboard.sent("device:d", "e2", "b");
+        scoreboard.sent("device:d", "e3", "c");
+        scoreboard.joined("device:d", "u");
+        scoreboard.sent("u", "e4", "d");
+        assertThat(scoreboard.sent("u", "e2", "b")).as("a duplicate").isFalse();
+        scoreboard.list("device:d", "e1", List.of("b"));
+        scoreboard.list("device:d", "e2", List.of("x"));
+        scoreboard.forgotten("device:d");
+        scoreboard.list("u", "e4", List.of("y"));
+
+        // Only b is in the list before it; c has one, and d none. a is the first event.
+        assertThat(scoreboard.score().events()).isEqualTo(3);
+        assertThat(scoreboard.score().hitRate()).isEqualTo(1 / 3.0);
+        assertThat(scoreboard.reach()).isEqualTo(new AccuracyReport.Reach(3 / 4.0, 2 / 4.0));
+    }
+
+    @Test
+    void eventsOfADeviceThatNeverHadAListAreMatchedWithThePersonsNextList() {
+        scoreboard.sent("device:d", "e1", "a");
+        scoreboard.joined("device:d", "u");
+        scoreboard.sent("u", "e2", "b");
+        assertThat(scoreboard.reach().shareWithList()).isNaN();
+        scoreboard.list("u", "e2", List.of("a"));
+
+        assertThat(scoreboard.score().events()).as("e1 is the first of the person").isEqualTo(1);
+        scoreboard.sent("u", "e3", "a");
+        scoreboard.list("u", "e3", List.of("b"));
+        assertThat(scoreboard.score().hitRate()).as("of e2 and e3").isEqualTo(1 / 2.0);
+        assertThat(scoreboard.reach().shareWithList()).as("of all three").isEqualTo(1 / 3.0);
+    }
+
+    @Test
     void isEmptyBeforeTheFirstScoredEvent() {
         assertThat(scoreboard.score().events()).isZero();
         assertThat(scoreboard.score().hitRate()).isNaN();
@@ -201,6 +249,10 @@ class AccuracyReportTest {
 
         void list(String user, String triggerEventId, List<String> items) {
             observer.list(user, 1, triggerEventId, items, 0);
+        }
+
+        void joined(String id, String person) {
+            observer.joined(id, person);
         }
 
         void forgotten(String user) {

@@ -19,16 +19,20 @@ class EventIntakeTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final EventIntake intake =
-            new EventIntake(
-                    new ServeSettings.Events(
-                            "events",
-                            OutputFormat.Kind.AVRO,
-                            List.of("view", "purchase"),
-                            Instant.parse("2000-01-01T00:00:00Z"),
-                            Duration.ofMinutes(5),
-                            0),
-                    Clock.fixed(NOW, ZoneOffset.UTC));
+    private final EventIntake intake = intake(false);
+
+    private static EventIntake intake(boolean isKeyedByDevice) {
+        return new EventIntake(
+                new ServeSettings.Events(
+                        "events",
+                        OutputFormat.Kind.AVRO,
+                        List.of("view", "purchase"),
+                        Instant.parse("2000-01-01T00:00:00Z"),
+                        Duration.ofMinutes(5),
+                        0),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                isKeyedByDevice);
+    }
 
     @Test
     void keepsTheSentFields() {
@@ -56,6 +60,18 @@ class EventIntakeTest {
         assertThat(first.event().getEventId())
                 .isNotBlank()
                 .isNotEqualTo(second.event().getEventId());
+    }
+
+    @Test
+    void withIdentityTheRecordsOfADeviceStayInOrder() {
+        String both = "{'user_id':'u1','device_id':'d1','item_id':'i1','event_type':'view'}";
+        String user = "{'user_id':'u1','item_id':'i1','event_type':'view'}";
+        EventIntake byDevice = intake(true);
+
+        assertThat(read(byDevice, both).recordKey()).isEqualTo("device:d1");
+        assertThat(read(byDevice, both).key()).isEqualTo("u1");
+        assertThat(read(byDevice, user).recordKey()).isEqualTo("u1");
+        assertThat(read(intake, both).recordKey()).as("without identity").isEqualTo("u1");
     }
 
     @ParameterizedTest
@@ -134,7 +150,11 @@ class EventIntakeTest {
     }
 
     private EventIntake.Accepted read(String body) {
-        return intake.read(body.replace('\'', '"').getBytes(UTF_8));
+        return read(intake, body);
+    }
+
+    private static EventIntake.Accepted read(EventIntake by, String body) {
+        return by.read(body.replace('\'', '"').getBytes(UTF_8));
     }
 
     private ApiProblem refused(String body) {

@@ -69,7 +69,7 @@ class HostileRequestsTest {
                         new ServeSettings.Kafka("127.0.0.1:1", new Properties(), null), events);
         Routes routes = new Api(view, progress, streams).routes();
         new EventsApi(
-                        new EventIntake(events, Clock.systemUTC()),
+                        new EventIntake(events, Clock.systemUTC(), false),
                         publisher,
                         ServeSettings.Http.MAX_BODY_BYTES)
                 .addTo(routes);

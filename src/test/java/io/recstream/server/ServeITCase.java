@@ -17,6 +17,7 @@ import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
@@ -58,6 +59,7 @@ class ServeITCase {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final IdentityParameters BOUNDS = new IdentityParameters(100, 5, 1, 1, 1);
     private static final List<String> TYPES = List.of("view", "purchase");
     private static final String LISTS = "/users/{id}/recommendations";
 
@@ -627,7 +629,9 @@ class ServeITCase {
                                 topics.recommendations(),
                                 topics.userFeatures(),
                                 topics.similarItems(),
-                                identities,
+                                identities == null
+                                        ? null
+                                        : new ServeSettings.Identity(identities, BOUNDS),
                                 OutputFormat.Kind.AVRO),
                         new ServeSettings.Events(
                                 topics.events(), OutputFormat.Kind.AVRO, TYPES, EARLIEST, SKEW, 0),

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ResponseTimesTest {
 
-    private final ResponseTimes times = new ResponseTimes(20);
+    private final ResponseTimes times = new ResponseTimes(40);
 
     @Test
     void measuresFromTheEventToItsListInAnyOrderOfArrival() {
@@ -24,13 +24,41 @@ class ResponseTimesTest {
 
     @Test
     void skipsListsOfEvictedEvents() {
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 60; i++) {
             times.event("u", "e" + i, i);
         }
         times.committedList("u", "e3", 100);
-        times.committedList("u", "e29", 100);
+        times.committedList("u", "e59", 100);
 
         assertThat(tick().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aListMayBeUnderAnotherIdOfThePerson() {
+        times.event("device:d", "e1", 0);
+        times.joined("device:d", "u.old");
+        times.event("u.old", "e2", 0);
+        times.joined("u.old", "u");
+        times.event("u", "e3", 0);
+        times.committedList("u", "e1", 50);
+        times.committedList("u", "e2", 50);
+        times.committedList("u.old", "e3", 50);
+        times.committedList("u2", "e3", 50);
+
+        assertThat(tick().count()).isEqualTo(3);
+    }
+
+    @Test
+    void theIdsOfAPersonAreBounded() {
+        for (int i = 0; i < 30; i++) {
+            times.joined("device:" + i, "u");
+        }
+        times.event("device:0", "e1", 0);
+        times.event("device:29", "e2", 0);
+        times.committedList("u", "e1", 50);
+        times.committedList("u", "e2", 50);
+
+        assertThat(tick().count()).isLessThan(2);
     }
 
     @Test
