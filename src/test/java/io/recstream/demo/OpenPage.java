@@ -32,6 +32,13 @@ record OpenPage(Browser browser, String url) {
         soon().until(() -> browser.texts("dialog[open]").isEmpty());
     }
 
+    void logIn(String user) {
+        browser.click("#login");
+        browser.type("#login-user", user);
+        browser.press(Keys.ENTER);
+        soon().until(() -> browser.text("#visitor").equals(user));
+    }
+
     boolean allCardsAreOf(String category) {
         List<String> cards = browser.texts(".card .row span:first-child");
         return !cards.isEmpty() && cards.stream().allMatch(category::equals);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.recstream.server.RecommendationServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -118,6 +119,75 @@ class PageBrowserCase {
 
         soon().until(() -> page.windows().equals(List.of("3", "3", "3", "3")));
         assertThat(browser.texts(".you .window:first-child dd")).containsExactly("2", "1", "0");
+    }
+
+    @Test
+    void aLoginMakesOnePersonOfTheDeviceAndTheUser() throws Exception {
+        assertThat(browser.text("#whose")).startsWith("Not logged in");
+        String first = browser.text("#visitor");
+        assertThat(first).startsWith("device:visitor-");
+        page.logIn("mia");
+        assertThat(browser.text("#whose")).startsWith("Logged in. With your next event");
+        page.look(1);
+        soon().until(
+                        () ->
+                                browser.text("#whose")
+                                        .equals(first + " belongs to the person mia now. "));
+
+        browser.click("#renew");
+        soon().until(() -> browser.text("#whose").startsWith("Not logged in"));
+        String second = browser.text("#visitor");
+        assertThat(second).startsWith("device:visitor-").isNotEqualTo(first);
+        page.look(5);
+        soon().until(() -> page.windows().equals(List.of("1", "1", "1", "1")));
+        page.logIn("mia");
+
+        soon().until(() -> browser.text("#whose").contains("follows from both histories"));
+        assertThat(browser.text("#whose"))
+                .startsWith(second + " belongs to the person mia now. Its own list ended at");
+        assertThat(browser.text("#visitor")).isEqualTo("mia");
+        assertThat(get("users/" + second + "/recommendations").get("user_id").asText())
+                .isEqualTo("mia");
+        // A view on each device, and the second one again, with which the login was sent.
+        soon().until(() -> page.windows().equals(List.of("3", "3", "3", "3")));
+        browser.screenshot("shop-login");
+
+        browser.click("#login");
+        soon().until(() -> browser.text("#whose").startsWith("Logged out"));
+        page.look(9);
+        assertThat(browser.text("#whose")).contains("still count for mia");
+        soon().until(() -> page.windows().equals(List.of("4", "4", "4", "4")));
+    }
+
+    @Test
+    void aUserIdThatNobodyCanHaveIsRefusedInTheDialog() {
+        browser.click("#login");
+        soon().until(() -> !browser.texts("dialog.login .active button").isEmpty());
+        browser.type("#login-user", "\u2800");
+        browser.press(Keys.ENTER);
+
+        soon().until(() -> browser.text("#login-problem").contains("id"));
+        browser.press(Keys.ESCAPE);
+        soon().until(() -> browser.texts("dialog[open]").isEmpty());
+        assertThat(browser.text("#whose")).startsWith("Not logged in");
+        assertThat(browser.errors()).allMatch(error -> error.contains("400"));
+    }
+
+    @Test
+    void withoutIdentityNobodyLogsIn() throws Exception {
+        try (RecommendationServer other = demo.serveWithoutIdentity()) {
+            soon().until(
+                            () -> get(other.url() + "/", "health").get("state").asText(),
+                            "live"::equals);
+            OpenPage its = new OpenPage(browser, other.url() + "/");
+            its.show("shop");
+            its.look(1);
+
+            assertThat(browser.text("#visitor")).matches("visitor-[0-9a-f]{8}");
+            assertThat(browser.attributes("#login", "hidden")).containsExactly("");
+            assertThat(browser.attributes("#whose", "hidden")).containsExactly("");
+            browser.open("about:blank");
+        }
     }
 
     @Test
@@ -304,7 +374,11 @@ class PageBrowserCase {
     }
 
     private JsonNode get(String path) {
-        try (var in = URI.create(demo.url() + path).toURL().openStream()) {
+        return get(demo.url(), path);
+    }
+
+    private static JsonNode get(String url, String path) {
+        try (var in = URI.create(url + path).toURL().openStream()) {
             return JsonMapper.builder().build().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

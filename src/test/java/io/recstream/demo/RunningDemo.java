@@ -6,6 +6,10 @@ import io.recstream.avro.CatalogItem;
 import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
 import io.recstream.devcluster.Outgoing;
+import io.recstream.server.JobStatusSource;
+import io.recstream.server.RecommendationServer;
+import io.recstream.server.Serving;
+import io.recstream.topics.JobFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,7 +24,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
-/** The complete demo with an additional item: broker, cluster, job, traffic and server. */
+/**
+ * The complete demo with an additional item: broker, cluster, job with identity, traffic and
+ * server.
+ */
 final class RunningDemo implements AutoCloseable {
 
     /** A title with markup, which must be shown as text. */
@@ -29,8 +36,11 @@ final class RunningDemo implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(100);
     private static final Duration END = Duration.ofSeconds(60);
     private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)");
+    private static final Pattern BROKER = Pattern.compile("topics at ([^\\s]+:\\d+)");
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final Terminal terminal =
+            new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), 0);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Workspace workspace = Workspace.open();
@@ -38,8 +48,10 @@ final class RunningDemo implements AutoCloseable {
 
     RunningDemo() {
         DemoOptions options = new DemoOptions();
-        new CommandLine(options).parseArgs("--port", "0");
-        Thread thread = new Thread(() -> run(options), "demo");
+        CommandLine line = new CommandLine(options);
+        line.parseArgs("--port", "0", "--identities");
+        DemoSettings settings = new DemoSettings(options.settings(line.getCommandSpec()));
+        Thread thread = new Thread(() -> run(options, settings), "demo");
         thread.start();
         await().atMost(START).until(() -> ended.isDone() || said().contains("RUNNING"));
         Matcher open = OPEN.matcher(said());
@@ -53,17 +65,24 @@ final class RunningDemo implements AutoCloseable {
         return url;
     }
 
-    private void run(DemoOptions options) {
-        Terminal terminal = new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), 0);
+    /** Starts another server on the same topics, which does not know that the job has identity. */
+    RecommendationServer serveWithoutIdentity() throws IOException {
+        Matcher broker = BROKER.matcher(said());
+        if (!broker.find()) {
+            throw new IllegalStateException(said());
+        }
+        return Serving.local(
+                new DemoSettings(List.of()).addedTo(JobFile.flinksOwn(), broker.group(1)),
+                JobStatusSource.UNKNOWN,
+                0,
+                workspace.resolve("view-without-identity"),
+                terminal);
+    }
+
+    private void run(DemoOptions options, DemoSettings settings) {
         Throwable failure = null;
         try (DemoRun run =
-                new DemoRun(
-                        options,
-                        new DemoSettings(List.of()),
-                        new WithHostileItem(),
-                        workspace,
-                        terminal,
-                        stop)) {
+                new DemoRun(options, settings, new WithHostileItem(), workspace, terminal, stop)) {
             run.await();
         } catch (Exception | Error e) {
             failure = e;

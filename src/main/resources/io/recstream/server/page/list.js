@@ -67,15 +67,22 @@ export class RankedList {
         this.element = h('ol', { class: 'ranked' });
         this.entries = [];
         this.version = 0;
+        this.user = null;
+    }
+
+    /** Whether it is not the list that is shown; with identity it may be another person's of the same version. */
+    isOther(list) {
+        return list.version !== this.version || list.user_id !== this.user;
     }
 
     /** Shows a list, and how it differs from the one before. */
     show(list) {
         const before = new Map(this.entries.map((entry, rank) => [entry.item_id, rank]));
-        const fresh = list.version !== this.version && this.version > 0 && before.size > 0;
+        const fresh = this.isOther(list) && this.version > 0 && before.size > 0;
         const tops = this.tops();
         this.entries = list.items;
         this.version = list.version;
+        this.user = list.user_id;
         const best = Math.max(1e-9, ...list.items.map((entry) => entry.score));
         const kept = new Set();
         list.items.forEach((entry, rank) => {

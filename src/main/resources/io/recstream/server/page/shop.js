@@ -5,9 +5,10 @@ import { announce, h, own, text, toast } from './dom.js';
 import { item as known, lookUp, named, preload, title } from './catalog.js';
 import { ItemDialog } from './item.js';
 import { RankedList, reason } from './list.js';
+import { Login } from './login.js';
 import { Shelf } from './shelf.js';
 import { Windows } from './windows.js';
-import { deed, renew, send, session, sinceClick, visitor } from './visitor.js';
+import { deed, hasIdentity, renew, send, session, sinceClick, useIdentity, user, userKey, visitor } from './visitor.js';
 import { clock, millis } from './format.js';
 
 const POPULAR_AGAIN_MILLIS = 5000;
@@ -20,6 +21,10 @@ export class Shop {
         this.list = new RankedList({ open: (id) => this.dialog.open(id), refuse: (id) => this.act('dislike', id), deed });
         this.shelf = new Shelf((id) => this.dialog.open(id));
         this.windows = new Windows();
+        this.login = new Login(
+            (id) => this.act('view', id),
+            () => this.drawName(),
+        );
         this.name = h('a', { class: 'mono', id: 'visitor' });
         this.strip = h('ol', { class: 'strip', 'aria-label': 'Your session, newest first' });
         this.timing = h('p', { class: 'timing', id: 'timing' });
@@ -47,8 +52,14 @@ export class Shop {
                             'header',
                             {},
                             h('p', {}, h('span', { class: 'muted' }, 'You are '), this.name),
-                            h('button', { type: 'button', class: 'quiet', id: 'renew', onclick: () => this.become() }, 'New visitor'),
+                            h(
+                                'div',
+                                { class: 'choices' },
+                                this.login.button,
+                                h('button', { type: 'button', class: 'quiet', id: 'renew', onclick: () => this.become() }, 'New visitor'),
+                            ),
                         ),
+                        this.login.status,
                         this.strip,
                         this.windows.element,
                     ),
@@ -56,6 +67,7 @@ export class Shop {
                 ),
             ),
             this.dialog.element,
+            this.login.element,
         );
         this.list.element.id = 'foryou';
         this.shelf.start();
@@ -65,14 +77,20 @@ export class Shop {
     enter() {
         this.leave();
         const id = visitor();
-        text(this.name, id);
-        this.name.href = `#user/${encodeURIComponent(id)}`;
+        this.drawName();
+        this.login.draw();
         this.drawStrip();
         this.end = follow(path`/users/${id}/stream`, {
             recommendations: (list) => this.receive(list),
             features: (features) => this.windows.show(features),
         });
         this.timer = setInterval(() => this.askPopular(id), POPULAR_AGAIN_MILLIS);
+    }
+
+    drawName() {
+        const name = user();
+        text(this.name, name ?? visitor());
+        this.name.href = `#user/${encodeURIComponent(name === null ? visitor() : userKey(name))}`;
     }
 
     leave() {
@@ -84,6 +102,7 @@ export class Shop {
     become() {
         renew();
         this.list.version = 0;
+        this.login.forget();
         this.windows.show({ windows: [] });
         this.enter();
         announce(`You are ${visitor()}, of whom nothing is known.`);
@@ -94,28 +113,39 @@ export class Shop {
         text(this.more, whole ? 'Show the first five' : 'Show the whole list');
     }
 
+    /** Sends an event. Returns its id, null if it was refused. */
     async act(type, id) {
         const value = type === 'purchase' ? known(id).price : null;
         this.dialog.say('Sent …');
         try {
-            await send(type, id, value, () => this.drawStrip());
+            return await send(type, id, value, () => this.drawStrip());
         } catch (problem) {
             const field = problem.field ? ` (${problem.field})` : '';
             const why = problem.status ? problem.message : 'the server cannot be reached';
             this.dialog.say(`Refused${field}: ${why}`);
             toast(`The event was refused${field}: ${why}`);
+            return null;
         }
     }
 
     /** Their own list, or the popular items while they have none. */
     async receive(list) {
+        if ('requested_id' in list && !hasIdentity()) {
+            useIdentity();
+            this.enter();
+            return;
+        }
         const elapsed = list.known ? sinceClick(list.trigger_event_id) : null;
         this.newest = list;
         await named(list);
         if (this.newest !== list) {
             return;
         }
-        const fresh = list.known && list.version !== this.list.version;
+        this.login.receive(list);
+        if (this.login.isAwaiting(list)) {
+            return;
+        }
+        const fresh = list.known && this.list.isOther(list);
         const added = this.list.show(list);
         text(this.hint, this.about(list));
         if (!list.known) {

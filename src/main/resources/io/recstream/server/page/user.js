@@ -78,6 +78,7 @@ export class User {
         this.active.replaceChildren();
         this.versions = [];
         this.list.version = 0;
+        this.list.user = null;
         this.past.replaceChildren();
         const entered = (this.entered = {});
         get(path`/users/${id}/history`)
@@ -118,12 +119,16 @@ export class User {
         if (this.newest !== list) {
             return;
         }
+        if (this.list.user !== null && this.list.user !== list.user_id) {
+            this.versions = []; // The id has become part of another person.
+        }
         this.list.show(list);
+        const person = list.requested_id && list.requested_id !== list.user_id ? `of the person ${list.user_id} · ` : '';
         text(
             this.state,
             list.known
-                ? `version ${list.version} · ${clock(list.generated_at)} · ${plural(list.items.length, 'item')} · model ${list.model_version}`
-                : 'Unknown: this is what is popular now.',
+                ? `${person}version ${list.version} · ${clock(list.generated_at)} · ${plural(list.items.length, 'item')} · model ${list.model_version}`
+                : `${person}Unknown: this is what is popular now.`,
         );
         if (list.known) {
             // Who was forgotten and has come back begins anew.
