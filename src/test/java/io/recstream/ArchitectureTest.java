@@ -310,11 +310,13 @@ class ArchitectureTest {
                 .check(CLASSES);
         classes()
                 .that()
-                .haveNameMatching(".*\\.identity\\.DeviceState(\\$.*)?")
+                .haveNameMatching(".*\\.identity\\.(DeviceState|HistoryExtent)(\\$.*)?")
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage("java..", "io.recstream.job.model..")
-                                .or(nameMatching(".*\\.identity\\.DeviceState(\\$.*)?")))
+                                .or(
+                                        nameMatching(
+                                                ".*\\.identity\\.(DeviceState|HistoryExtent)(\\$.*)?")))
                 .check(CLASSES);
     }
 

@@ -4,7 +4,6 @@ import io.recstream.avro.DeadLetter;
 import io.recstream.avro.DeadLetterReason;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
-import io.recstream.job.model.UserKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -21,12 +20,6 @@ final class DeliveryTally {
 
     /** Reason of a user without a list if no record has one. */
     static final String NO_LIST_YET = "NO_LIST_YET";
-
-    /**
-     * Reason of a person who was united by a link and has had no event since: no list follows from
-     * a link alone.
-     */
-    static final String UNITED_BY_LINK = "UNITED_BY_LINK";
 
     static final String FORGOTTEN = "FORGOTTEN";
 
@@ -79,9 +72,6 @@ final class DeliveryTally {
         if (isMerged != state.isMerged) {
             state.isMerged = isMerged;
             unique += isMerged ? -state.counted : state.counted;
-        }
-        if (isMerged && !UserKey.parse(id).isDevice()) {
-            user(person).isUnited = true;
         }
     }
 
@@ -150,9 +140,6 @@ final class DeliveryTally {
         /** Whether it is an id of another person. */
         private boolean isMerged;
 
-        /** Whether another user id belongs to this person. */
-        private boolean isUnited;
-
         private boolean accepted;
         private boolean listed;
 
@@ -173,9 +160,6 @@ final class DeliveryTally {
         String whyNot() {
             if (newest != null) {
                 return newest;
-            }
-            if (accepted && isUnited) {
-                return UNITED_BY_LINK;
             }
             return accepted || refused == null ? NO_LIST_YET : refused;
         }

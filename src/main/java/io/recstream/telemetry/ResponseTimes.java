@@ -15,7 +15,7 @@ final class ResponseTimes {
     /** Of a person with more ids, events and lists are matched under the same id only. */
     private static final int MAX_JOINED = 16;
 
-    private final Map<String, Long> events;
+    private final Map<String, Sent> events;
 
     /** The ids of one person, by each of them; nothing for a person with one id. */
     private final Map<String, Set<String>> joined;
@@ -23,18 +23,42 @@ final class ResponseTimes {
     private final Channel uncommitted;
     private final Channel committed;
 
-    /** The latency of one kind of lists, and the lists whose event has not arrived yet. */
-    private record Channel(Latency latency, Map<String, Long> waiting) {
+    private static final class Sent {
+        private final long nanos;
 
-        Channel(int capacity) {
-            this(new Latency(), BoundedMap.newest(capacity));
+        /** The bits of the channels in which its list has arrived. */
+        private int listedIn;
+
+        Sent(long nanos) {
+            this.nanos = nanos;
+        }
+    }
+
+    /** The latency of one kind of lists, and the lists whose event has not arrived yet. */
+    private static final class Channel {
+        private final Latency latency = new Latency();
+        private final Map<String, Long> waiting;
+        private final int bit;
+
+        Channel(int capacity, int bit) {
+            waiting = BoundedMap.newest(capacity);
+            this.bit = bit;
         }
 
-        void event(String key, long nanos) {
+        void event(String key, Sent event) {
             Long seen = waiting.remove(key);
             if (seen != null) {
-                latency.record(seen - nanos);
+                list(event, seen);
             }
+        }
+
+        void list(Sent event, long nanos) {
+            event.listedIn |= bit;
+            latency.record(nanos - event.nanos);
+        }
+
+        boolean hasListed(Sent event) {
+            return (event.listedIn & bit) != 0;
         }
     }
 
@@ -44,16 +68,17 @@ final class ResponseTimes {
     ResponseTimes(int capacity) {
         events = BoundedMap.newest(capacity);
         joined = BoundedMap.recentlyUsed(capacity / 10);
-        uncommitted = new Channel(capacity / 10);
-        committed = new Channel(capacity / 10);
+        uncommitted = new Channel(capacity / 10, 1);
+        committed = new Channel(capacity / 10, 2);
     }
 
     /** Of two events with the same id the first one counts. */
     void event(String user, String eventId, long nanos) {
         String key = key(user, eventId);
-        uncommitted.event(key, nanos);
-        committed.event(key, nanos);
-        events.putIfAbsent(key, nanos);
+        Sent sent = new Sent(nanos);
+        uncommitted.event(key, sent);
+        committed.event(key, sent);
+        events.putIfAbsent(key, sent);
     }
 
     /** Two ids are one person from now on. */
@@ -74,30 +99,38 @@ final class ResponseTimes {
     }
 
     private void list(Channel channel, String user, String triggerEventId, long nanos) {
-        Long sent = sent(user, triggerEventId);
+        String key = key(user, triggerEventId);
+        Sent sent = events.get(key);
         if (sent == null) {
-            channel.waiting().putIfAbsent(key(user, triggerEventId), nanos);
+            sent = ofOtherId(user, triggerEventId);
+            // A list that was built anew after a merge is not the first of its event.
+            if (sent != null && channel.hasListed(sent)) {
+                return;
+            }
+        }
+        if (sent == null) {
+            channel.waiting.putIfAbsent(key, nanos);
         } else {
-            channel.latency().record(nanos - sent);
+            channel.list(sent, nanos);
         }
     }
 
-    private Long sent(String user, String eventId) {
-        Long sent = events.get(key(user, eventId));
-        if (sent == null) {
-            for (String id : joined.getOrDefault(user, Set.of())) {
-                sent = sent == null ? events.get(key(id, eventId)) : sent;
+    private Sent ofOtherId(String user, String eventId) {
+        for (String id : joined.getOrDefault(user, Set.of())) {
+            Sent sent = events.get(key(id, eventId));
+            if (sent != null) {
+                return sent;
             }
         }
-        return sent;
+        return null;
     }
 
     Latency uncommitted() {
-        return uncommitted.latency();
+        return uncommitted.latency;
     }
 
     Latency committed() {
-        return committed.latency();
+        return committed.latency;
     }
 
     private static String key(String user, String eventId) {

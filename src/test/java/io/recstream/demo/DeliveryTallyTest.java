@@ -99,26 +99,6 @@ class DeliveryTallyTest {
     }
 
     @Test
-    void aPersonUnitedByALinkHasNoListUntilTheirNextEvent() {
-        tally.features("u1.old", features("u1.old", 2));
-        tally.list("u1.old", list("u1.old", "i1"));
-        tally.identity("u1", "u1");
-        tally.identity("u1.old", "u1");
-        tally.list("u1.old", null);
-        tally.features("u1.old", null);
-        tally.features("u1", features("u1", 2));
-        assertThat(tally.usersWithoutList()).isEqualTo(Map.of(DeliveryTally.UNITED_BY_LINK, 1L));
-
-        tally.list("u1", list("u1", "i1"));
-        assertThat(tally.usersWithoutList()).isEmpty();
-        tally.features("u2", features("u2", 1));
-        tally.identity("device:d", "u2");
-        assertThat(tally.usersWithoutList())
-                .as("a login is an event")
-                .isEqualTo(Map.of(DeliveryTally.NO_LIST_YET, 1L));
-    }
-
-    @Test
     void anEventOfTooManyOwnersIsAccepted() {
         tally.letter(letter("events", "u1", DeadLetterReason.TOO_MANY_OWNERS));
         tally.letter(letter("events", "u1", DeadLetterReason.LATE));

@@ -23,7 +23,7 @@ final class RecreatedTopics {
 
     /** Copies a savepoint into an empty folder, with the ids that its topics have now. */
     static Path copy(Path savepoint, Path folder, Admin admin) throws IOException {
-        List<InputPosition> positions = SavepointInputs.of(savepoint.toUri().toString(), false);
+        List<InputPosition> positions = SavepointInputs.of(savepoint.toUri().toString(), true);
         try (Stream<Path> files = Files.list(savepoint)) {
             for (Path file : files.toList()) {
                 byte[] bytes = Files.readAllBytes(file);

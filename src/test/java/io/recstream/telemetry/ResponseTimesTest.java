@@ -49,6 +49,16 @@ class ResponseTimesTest {
     }
 
     @Test
+    void aListThatIsBuiltAnewAfterAMergeIsNotTheFirstOfItsEvent() {
+        times.event("u.old", "e1", 0);
+        times.committedList("u.old", "e1", 50);
+        times.joined("u.old", "u");
+        times.committedList("u", "e1", millis(60_000));
+
+        assertThat(tick().count()).isEqualTo(1);
+    }
+
+    @Test
     void theIdsOfAPersonAreBounded() {
         for (int i = 0; i < 30; i++) {
             times.joined("device:" + i, "u");
