@@ -2,6 +2,7 @@ package io.recstream.ops.sample;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Failures;
 import io.recstream.console.Terminal;
+import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.model.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -248,6 +250,30 @@ class SampleTest {
         Path file = Files.write(folder.resolve("none.jsonl"), List.of());
 
         assertThat(run("--file", file.toString())).startsWith("1\n").contains("holds no records");
+    }
+
+    /** The records may be Avro of a registry, which only the proposal will say. */
+    @Test
+    void aRegistryThatNoFormatNeedsYetIsNoProblem() {
+        String[] url = {"recstream.schema-registry.url", "http://localhost:8085"};
+
+        assertThat(settings(url).isGiven(url[0])).isTrue();
+        assertThatThrownBy(() -> settings("recstream.schema-registry.uri", url[1]))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("is not a setting");
+    }
+
+    private static SampleSettings settings(String... entry) {
+        return SampleSettings.of(
+                Configuration.fromMap(Map.of("execution.checkpointing.interval", "10 s")),
+                null,
+                Map.of(
+                        "recstream.kafka.bootstrap-servers",
+                        "localhost:9092",
+                        "recstream.events.format",
+                        "json",
+                        entry[0],
+                        entry[1]));
     }
 
     private EventReport report(Map<String, String> mapping, Set<String> catalogue) {
