@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,27 +25,21 @@ import org.slf4j.LoggerFactory;
  * order. Topics that do not exist or may not be read are skipped, logged, and looked up again
  * periodically. Runs in its own thread.
  */
-final class LiveFollower implements AutoCloseable {
+final class LiveFollower implements ConsumerThread.Reader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFollower.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long PAUSE_MILLIS = 1_000;
-    private static final long JOIN_MILLIS = 3_000;
 
-    private final Consumers consumers;
     private final List<String> topics;
     private final Set<String> unread;
     private final Consumer<ConsumerRecord<byte[], byte[]>> to;
-    private final Properties properties = new Properties();
-    private final Thread thread;
+    private final ConsumerThread thread;
     private final CountDownLatch positioned = new CountDownLatch(1);
     private final List<TopicPartition> assigned = new ArrayList<>();
     private long nextLook = System.nanoTime();
-    private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-    private volatile boolean closed;
 
     /**
      * Starts reading.
@@ -59,21 +53,17 @@ final class LiveFollower implements AutoCloseable {
             List<String> topics,
             Set<String> unread,
             Consumer<ConsumerRecord<byte[], byte[]>> to) {
-        this.consumers = consumers;
         this.topics = topics;
         this.unread = unread;
         this.to = to;
-        properties.putAll(kafka.client());
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        properties.put(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                isolation.toString().toLowerCase(Locale.ROOT));
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        consumer = consumers.open(properties);
-        thread = new Thread(this::run, "live-" + isolation.toString().toLowerCase(Locale.ROOT));
-        thread.setDaemon(true);
+        thread =
+                new ConsumerThread(
+                        "live-" + isolation.toString().toLowerCase(Locale.ROOT),
+                        consumers,
+                        kafka,
+                        isolation,
+                        Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"),
+                        this);
         thread.start();
     }
 
@@ -85,74 +75,28 @@ final class LiveFollower implements AutoCloseable {
     }
 
     /** Starts again after any failure. */
-    private void run() {
-        boolean open = true;
-        while (open) {
-            try {
-                // This closes the consumer in any case, also one that was opened during close().
-                readUntilClosedWith(consumer);
-                return;
-            } catch (Throwable e) {
-                if (closed) {
-                    LOG.debug("Interrupted at the end", e);
-                    return;
-                }
-                LOG.error("The live figures have stopped, and begin again", e);
-                unread.addAll(topics);
-                open = renew();
-            }
-        }
-    }
-
-    /**
-     * Opens a new consumer, which fails while no address of the brokers resolves. Returns false if
-     * closed meanwhile.
-     */
-    private boolean renew() {
+    @Override
+    public boolean failed(Throwable failure) {
+        LOG.error("The live figures have stopped, and begin again", failure);
+        unread.addAll(topics);
         assigned.clear();
         nextLook = System.nanoTime();
-        while (!closed) {
-            pause();
-            if (closed) {
-                break;
-            }
-            try {
-                consumer = consumers.open(properties);
-                return true;
-            } catch (KafkaException e) {
-                LOG.info("No consumer of {}: {}", topics, e.getMessage());
-            }
-        }
-        return false;
+        return true;
     }
 
-    private void readUntilClosedWith(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> current) {
-        try (current) {
-            readUntilClosed();
-        }
-    }
-
-    private void readUntilClosed() {
-        while (!closed) {
-            try {
-                look();
-                follow();
-            } catch (TopicAuthorizationException e) {
-                e.unauthorizedTopics().forEach(this::skip);
-            } catch (KafkaException e) {
-                // An unavailable broker, or the wakeup of close().
-                LOG.debug("The topics cannot be read now", e);
-                pause();
-            }
-        }
-    }
-
-    private void pause() {
+    @Override
+    public void read() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            LOG.debug("Interrupted", e);
+            look();
+            follow();
+        } catch (TopicAuthorizationException e) {
+            e.unauthorizedTopics().forEach(this::skip);
+        } catch (KafkaException e) {
+            // An unavailable broker, or the wakeup of close().
+            LOG.debug("The topics cannot be read now", e);
+            if (!thread.isClosed()) {
+                ConsumerThread.pause();
+            }
         }
     }
 
@@ -171,6 +115,7 @@ final class LiveFollower implements AutoCloseable {
             (isNew ? fromEnd : fromBeginning).addAll(found);
         }
         if (!fromEnd.isEmpty() || !fromBeginning.isEmpty()) {
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer = thread.consumer();
             assigned.addAll(fromEnd);
             assigned.addAll(fromBeginning);
             consumer.assign(assigned);
@@ -189,7 +134,7 @@ final class LiveFollower implements AutoCloseable {
 
     private List<TopicPartition> partitions(String topic) {
         try {
-            List<PartitionInfo> known = consumer.partitionsFor(topic, TIMEOUT);
+            List<PartitionInfo> known = thread.consumer().partitionsFor(topic, TIMEOUT);
             if (known != null && !known.isEmpty()) {
                 unread.remove(topic);
                 List<TopicPartition> partitions = new ArrayList<>();
@@ -210,16 +155,16 @@ final class LiveFollower implements AutoCloseable {
                     topic);
         }
         if (assigned.removeIf(it -> it.topic().equals(topic))) {
-            consumer.assign(assigned);
+            thread.consumer().assign(assigned);
         }
     }
 
     private void follow() {
         if (assigned.isEmpty()) {
-            pause();
+            ConsumerThread.pause();
             return;
         }
-        ConsumerRecords<byte[], byte[]> found = consumer.poll(POLL);
+        ConsumerRecords<byte[], byte[]> found = thread.consumer().poll(POLL);
         for (String topic : topics) {
             found.records(topic).forEach(to);
         }
@@ -227,14 +172,6 @@ final class LiveFollower implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
-        try {
-            thread.join(JOIN_MILLIS / 3);
-            thread.interrupt();
-            thread.join(JOIN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

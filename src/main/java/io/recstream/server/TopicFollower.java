@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Applies the topics' committed records to the view, from the beginning and without end; continues
  * at its position when the broker is available again. Runs in its own thread.
  */
-final class TopicFollower implements AutoCloseable {
+final class TopicFollower implements ConsumerThread.Reader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
@@ -42,24 +42,19 @@ final class TopicFollower implements AutoCloseable {
     private static final long PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long CLEANUP_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
-    private static final long JOIN_MILLIS = 5_000;
 
     private final Map<String, Table> tables;
     private final Payloads payloads;
     private final TopicView view;
     private final ReadProgress progress;
-    private final Consumers consumers;
-    private final Properties properties = new Properties();
     private final LimitedLog unreadable = new LimitedLog(LOG);
     private final Set<String> unread;
-    private final Thread thread;
+    private final ConsumerThread thread;
     private List<TopicPartition> assigned = List.of();
     private long nextProbe;
     private long nextPartitions;
     private long nextCleanup;
-    private volatile Consumer<byte[], byte[]> consumer;
     private volatile boolean restarts;
-    private volatile boolean closed;
 
     TopicFollower(
             ServeSettings.Kafka kafka,
@@ -78,21 +73,23 @@ final class TopicFollower implements AutoCloseable {
             TopicView view,
             ReadProgress progress,
             Consumers consumers) {
-        this.consumers = consumers;
         this.tables = tables;
         this.unread = view.unread();
-        this.thread = new Thread(this::run, "view-" + tables.values());
         this.payloads = payloads;
         this.view = view;
         this.progress = progress;
-        properties.putAll(kafka.client());
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        consumer = consumers.open(properties);
+        this.thread =
+                new ConsumerThread(
+                        "view-" + tables.values(),
+                        consumers,
+                        kafka,
+                        IsolationLevel.READ_COMMITTED,
+                        Map.of(
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "earliest",
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                5_000),
+                        this);
     }
 
     /**
@@ -108,7 +105,6 @@ final class TopicFollower implements AutoCloseable {
         } catch (KafkaException e) {
             throw new IOException("The topics cannot be read: " + e.getMessage(), e);
         }
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -118,11 +114,11 @@ final class TopicFollower implements AutoCloseable {
      */
     void startWhenThere() {
         restarts = true;
-        thread.setDaemon(true);
         thread.start();
     }
 
     private void begin() {
+        Consumer<byte[], byte[]> consumer = thread.consumer();
         assign(partitions(START_DEADLINE));
         consumer.seekToBeginning(assigned);
         progress.begin(
@@ -133,7 +129,7 @@ final class TopicFollower implements AutoCloseable {
     private List<TopicPartition> partitions(Duration deadline) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : tables.keySet()) {
-            List<PartitionInfo> known = consumer.partitionsFor(topic, deadline);
+            List<PartitionInfo> known = thread.consumer().partitionsFor(topic, deadline);
             if (known == null || known.isEmpty()) {
                 throw new UnknownTopicOrPartitionException("The brokers have no topic " + topic);
             }
@@ -144,94 +140,47 @@ final class TopicFollower implements AutoCloseable {
 
     private void assign(List<TopicPartition> partitions) {
         assigned = partitions;
-        consumer.assign(partitions);
+        thread.consumer().assign(partitions);
     }
 
     /** After any failure it starts again, or the view has failed. */
-    private void run() {
-        boolean open = true;
-        while (open) {
-            try {
-                // This closes the consumer in any case, also one that was opened during close().
-                readUntilClosedWith(consumer);
-                return;
-            } catch (Throwable e) {
-                if (closed) {
-                    LOG.debug("Interrupted at the end", e);
-                    return;
-                }
-                if (!restarts) {
-                    // A record that was read is missing in the view, so it must not continue.
-                    LOG.error("The view has stopped", e);
-                    progress.fail(e);
-                    return;
-                }
-                LOG.error("Reading {} failed; it begins again", tables.keySet(), e);
-                unread.addAll(tables.keySet());
-                open = renew();
-            }
+    @Override
+    public boolean failed(Throwable failure) {
+        if (!restarts) {
+            // A record that was read is missing in the view, so it must not continue.
+            LOG.error("The view has stopped", failure);
+            progress.fail(failure);
+            return false;
         }
-    }
-
-    /**
-     * Opens a new consumer, which fails while no address of the brokers resolves. Returns false if
-     * closed meanwhile.
-     */
-    private boolean renew() {
+        LOG.error("Reading {} failed; it begins again", tables.keySet(), failure);
+        unread.addAll(tables.keySet());
         assigned = List.of();
-        while (!closed) {
-            pause();
-            if (closed) {
-                break;
-            }
-            try {
-                consumer = consumers.open(properties);
-                return true;
-            } catch (KafkaException e) {
-                LOG.info("No consumer of {}: {}", tables.keySet(), e.getMessage());
-            }
-        }
-        return false;
+        return true;
     }
 
-    private void readUntilClosedWith(Consumer<byte[], byte[]> current) {
-        try (current) {
-            readUntilClosed();
-        }
-    }
-
-    private void readUntilClosed() {
-        while (!closed) {
-            try {
-                if (assigned.isEmpty()) {
-                    begin();
-                }
-                follow();
-            } catch (TimeoutException e) {
-                LOG.info("The brokers do not respond: {}", e.getMessage());
-            } catch (WakeupException | InterruptException | WaitInterruptedException e) {
-                if (!closed) {
-                    LOG.warn("Woken", e);
-                }
-            } catch (KafkaException e) {
-                if (unread.addAll(tables.keySet())) {
-                    LOG.warn("{} cannot be read now", tables.keySet(), e);
-                }
-                pause();
-            }
-        }
-    }
-
-    private void pause() {
+    @Override
+    public void read() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PROBE_NANOS / 1_000_000);
-        } catch (InterruptedException e) {
-            LOG.debug("Interrupted", e);
+            if (assigned.isEmpty()) {
+                begin();
+            }
+            follow();
+        } catch (TimeoutException e) {
+            LOG.info("The brokers do not respond: {}", e.getMessage());
+        } catch (WakeupException | InterruptException | WaitInterruptedException e) {
+            if (!thread.isClosed()) {
+                LOG.warn("Woken", e);
+            }
+        } catch (KafkaException e) {
+            if (unread.addAll(tables.keySet())) {
+                LOG.warn("{} cannot be read now", tables.keySet(), e);
+            }
+            ConsumerThread.pause();
         }
     }
 
     private void follow() {
-        for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte[], byte[]> found : thread.consumer().poll(POLL)) {
             apply(found);
         }
         progress.advance(positions());
@@ -286,13 +235,13 @@ final class TopicFollower implements AutoCloseable {
 
     private Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new HashMap<>();
-        assigned.forEach(it -> positions.put(it, consumer.position(it, PROBE_DEADLINE)));
+        assigned.forEach(it -> positions.put(it, thread.consumer().position(it, PROBE_DEADLINE)));
         return positions;
     }
 
     /** A consumer does not report an unavailable broker, so the end offsets are requested. */
     private void probe(long now) {
-        progress.contact(consumer.endOffsets(assigned, PROBE_DEADLINE), positions());
+        progress.contact(thread.consumer().endOffsets(assigned, PROBE_DEADLINE), positions());
         if (progress.isLive() && now >= nextCleanup) {
             nextCleanup = now + CLEANUP_NANOS;
             view.removeTombstones(
@@ -305,27 +254,13 @@ final class TopicFollower implements AutoCloseable {
             added.removeAll(assigned);
             if (!added.isEmpty() && all.containsAll(assigned)) {
                 assign(all);
-                consumer.seekToBeginning(added);
+                thread.consumer().seekToBeginning(added);
             }
         }
     }
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
-        if (!thread.isAlive()) {
-            if (thread.getState() == Thread.State.NEW) {
-                consumer.close();
-            }
-            return;
-        }
-        try {
-            thread.join(JOIN_MILLIS / 5);
-            thread.interrupt();
-            thread.join(JOIN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
