@@ -7,23 +7,14 @@ import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.RawLink;
 import io.recstream.job.model.SourceRecord;
-import io.recstream.job.state.CodecType;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Decodes and checks links of two ids. Every record becomes one {@link DecodedRecord}; none makes
  * it throw.
  */
-public final class LinkDeserializer
-        implements KafkaRecordDeserializationSchema<DecodedRecord<IdentityLink>> {
+public final class LinkDeserializer extends RecordDeserializer<IdentityLink> {
 
     private static final long serialVersionUID = 1L;
-
-    private final RecordDecoder<IdentityLink> decoder;
 
     /**
      * Reads links.
@@ -34,35 +25,17 @@ public final class LinkDeserializer
             PayloadDecoder<RawLink> decoder,
             RecordValidator<RawLink, IdentityLink> rules,
             int maxRecordBytes) {
-        this.decoder =
-                new RecordDecoder<>(
-                        RecordReader.of(decoder, rules),
-                        maxRecordBytes,
-                        "recstream.identity.links");
+        super(RecordReader.of(decoder, rules), maxRecordBytes, "recstream.identity.links");
     }
 
     @Override
-    public void open(DeserializationSchema.InitializationContext context) {
-        decoder.show(context.getMetricGroup());
+    DecodedRecordCodec<IdentityLink> codec() {
+        return new DecodedRecordCodec.OfLink();
     }
 
     @Override
-    public void deserialize(
-            ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<IdentityLink>> out) {
-        SourceRecord source = RecordReader.source(kafka);
-        if (source.payload() == null) {
-            out.collect(
-                    DecodedRecord.rejected(
-                            source,
-                            NULL_VALUE,
-                            "The record has no value; links cannot be removed"));
-        } else {
-            decoder.take(source, out::collect);
-        }
-    }
-
-    @Override
-    public TypeInformation<DecodedRecord<IdentityLink>> getProducedType() {
-        return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfLink());
+    DecodedRecord<IdentityLink> withoutValue(SourceRecord source) {
+        return DecodedRecord.rejected(
+                source, NULL_VALUE, "The record has no value; links cannot be removed");
     }
 }
