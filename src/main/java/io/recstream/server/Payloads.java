@@ -29,7 +29,6 @@ import io.recstream.job.registry.WaitInterruptedException;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.ItemValidator;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +43,6 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class Payloads {
 
-    private static final int CONFLUENT_HEADER_BYTES = 5;
     private static final int SHOWN = 150;
 
     private static final ObjectReader JSON =
@@ -63,7 +61,6 @@ final class Payloads {
     private final WriterSchemas registered;
     private final RecordReader<RawItem> items;
     private final Map<Schema, StrictAvro> readers = new HashMap<>();
-    private final Map<Integer, Schema> writers = new HashMap<>();
 
     /**
      * @param registered for Confluent's wire format; else null
@@ -163,7 +160,7 @@ final class Payloads {
             return switch (format) {
                 case AVRO -> reader(schema).readSingleObject(payload);
                 case JSON -> JsonRecords.read(tree(payload), schema);
-                case CONFLUENT_AVRO -> framed(schema, payload);
+                case CONFLUENT_AVRO -> reader(schema).readConfluent(payload);
             };
         } catch (WaitInterruptedException e) {
             throw e;
@@ -184,29 +181,17 @@ final class Payloads {
         return Quoted.escaped(e.toString(), SHOWN);
     }
 
-    private SpecificRecord framed(Schema schema, byte[] payload) throws IOException {
-        if (payload.length < CONFLUENT_HEADER_BYTES || payload[0] != 0) {
-            throw new IOException("Does not start like Confluent's wire format");
-        }
-        Schema writer = writer(ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt());
-        return reader(schema).read(writer, payload, CONFLUENT_HEADER_BYTES);
-    }
-
     private StrictAvro reader(Schema schema) {
         return readers.computeIfAbsent(
-                schema, reader -> new StrictAvro(reader, OlderSchemas.of(reader)));
+                schema,
+                reader -> new StrictAvro(reader, OlderSchemas.of(reader), this::registered));
     }
 
-    private Schema writer(int id) throws IOException {
-        Schema known = writers.get(id);
-        if (known == null) {
-            try {
-                known = new Schema.Parser().parse(registered.schema(id));
-            } catch (NoSuchSchemaException e) {
-                throw new IOException(e.getMessage(), e);
-            }
-            writers.put(id, known);
+    private String registered(int id) throws IOException {
+        try {
+            return registered.schema(id);
+        } catch (NoSuchSchemaException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        return known;
     }
 }

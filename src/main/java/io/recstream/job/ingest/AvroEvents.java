@@ -16,7 +16,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
 /** Decodes events of every schema version that has ever been released. */
-public final class AvroEvents implements PayloadDecoder<RawEvent> {
+public final class AvroEvents extends AvroRecords<RawEvent> {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,11 +24,6 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
     private static final List<Schema> VERSIONS = List.of(UserEvent.getClassSchema());
 
     private static final Schema READ = UserEvent.getClassSchema();
-
-    /** Null where schemas are identified by their fingerprints. */
-    private final WriterSchemas registered;
-
-    private transient AvroRecords decoder;
 
     /** Reads Avro's single-object encoding. */
     public AvroEvents() {
@@ -41,29 +36,21 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
      * @param registered the schemas of the registry
      */
     public AvroEvents(WriterSchemas registered) {
-        this.registered = registered;
+        super(registered);
     }
 
     @Override
-    public RawEvent decode(byte[] payload) throws UndecodableException {
-        if (decoder == null) {
-            decoder = new AvroRecords(frame());
-        }
-        return decoder.decode(payload, AvroEvents::read);
+    List<Schema> readers() {
+        return List.of(READ);
     }
 
     @Override
-    public long waitedMillis() {
-        return registered == null ? 0 : registered.waitedMillis();
+    List<Schema> versions() {
+        return VERSIONS;
     }
 
-    private AvroFrame frame() {
-        return registered == null
-                ? new AvroSingleObject(READ, VERSIONS)
-                : new ConfluentFrame(READ, registered);
-    }
-
-    private static RawEvent read(ResolvingDecoder in) throws IOException {
+    @Override
+    RawEvent read(ResolvingDecoder in) throws IOException {
         String eventId = null;
         String userId = null;
         String deviceId = null;
@@ -78,9 +65,9 @@ public final class AvroEvents implements PayloadDecoder<RawEvent> {
             try {
                 switch (field.name()) {
                     case "event_id" -> eventId = in.readString();
-                    case "user_id" -> userId = AvroRecords.readNullableString(in);
-                    case "device_id" -> deviceId = AvroRecords.readNullableString(in);
-                    case "session_id" -> sessionId = AvroRecords.readNullableString(in);
+                    case "user_id" -> userId = readNullableString(in);
+                    case "device_id" -> deviceId = readNullableString(in);
+                    case "session_id" -> sessionId = readNullableString(in);
                     case "item_id" -> itemId = in.readString();
                     case "event_type" -> type = in.readString();
                     case "event_time" -> time = in.readLong();

@@ -14,7 +14,7 @@ import org.apache.avro.io.ResolvingDecoder;
  * Decodes catalogue items of every schema version that has ever been released. {@code published_at}
  * and {@code attributes} are skipped.
  */
-public final class AvroItems implements PayloadDecoder<RawItem> {
+public final class AvroItems extends AvroRecords<RawItem> {
 
     private static final long serialVersionUID = 1L;
 
@@ -22,15 +22,10 @@ public final class AvroItems implements PayloadDecoder<RawItem> {
     private static final List<Schema> VERSIONS = List.of(CatalogItem.getClassSchema());
 
     private static final Schema READ =
-            AvroRecords.without(CatalogItem.getClassSchema(), "published_at", "attributes");
+            without(CatalogItem.getClassSchema(), "published_at", "attributes");
 
-    /** For a registered schema whose currency is not a string: the item is read without it. */
-    private static final Schema READ_WITHOUT_CURRENCY = AvroRecords.without(READ, "currency");
-
-    /** Null where schemas are identified by their fingerprints. */
-    private final WriterSchemas registered;
-
-    private transient AvroRecords decoder;
+    /** The second for a registered schema whose currency is not a string. */
+    private static final List<Schema> READERS = List.of(READ, without(READ, "currency"));
 
     /** Reads Avro's single-object encoding. */
     public AvroItems() {
@@ -43,7 +38,7 @@ public final class AvroItems implements PayloadDecoder<RawItem> {
      * @param registered the schemas of the registry
      */
     public AvroItems(WriterSchemas registered) {
-        this.registered = registered;
+        super(registered);
     }
 
     /** An item in the schema of the topic. */
@@ -60,25 +55,17 @@ public final class AvroItems implements PayloadDecoder<RawItem> {
     }
 
     @Override
-    public RawItem decode(byte[] payload) throws UndecodableException {
-        if (decoder == null) {
-            decoder = new AvroRecords(frame());
-        }
-        return decoder.decode(payload, AvroItems::read);
+    List<Schema> readers() {
+        return READERS;
     }
 
     @Override
-    public long waitedMillis() {
-        return registered == null ? 0 : registered.waitedMillis();
+    List<Schema> versions() {
+        return VERSIONS;
     }
 
-    private AvroFrame frame() {
-        return registered == null
-                ? new AvroSingleObject(READ, VERSIONS)
-                : new ConfluentFrame(List.of(READ, READ_WITHOUT_CURRENCY), registered);
-    }
-
-    private static RawItem read(ResolvingDecoder in) throws IOException {
+    @Override
+    RawItem read(ResolvingDecoder in) throws IOException {
         String itemId = null;
         String title = null;
         String category = null;
@@ -88,10 +75,10 @@ public final class AvroItems implements PayloadDecoder<RawItem> {
         for (Schema.Field field : in.readFieldOrder()) {
             switch (field.name()) {
                 case "item_id" -> itemId = in.readString();
-                case "title" -> title = AvroRecords.readNullableString(in);
+                case "title" -> title = readNullableString(in);
                 case "category" -> category = readPath(in);
                 case "price" -> price = readPrice(in);
-                case "currency" -> currency = AvroRecords.readNullableString(in);
+                case "currency" -> currency = readNullableString(in);
                 case "available" -> available = in.readBoolean();
                 default -> throw new IllegalStateException("Unread field " + field.name());
             }

@@ -10,7 +10,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
 /** Decodes links of two ids of every schema version that has ever been released. */
-public final class AvroLinks implements PayloadDecoder<RawLink> {
+public final class AvroLinks extends AvroRecords<RawLink> {
 
     private static final long serialVersionUID = 1L;
 
@@ -18,11 +18,6 @@ public final class AvroLinks implements PayloadDecoder<RawLink> {
 
     /** Add an older version here before its successor takes its place in the schema file. */
     private static final List<Schema> VERSIONS = List.of(READ);
-
-    /** Null where schemas are identified by their fingerprints. */
-    private final WriterSchemas registered;
-
-    private transient AvroRecords decoder;
 
     /** Reads Avro's single-object encoding. */
     public AvroLinks() {
@@ -35,27 +30,21 @@ public final class AvroLinks implements PayloadDecoder<RawLink> {
      * @param registered the schemas of the registry
      */
     public AvroLinks(WriterSchemas registered) {
-        this.registered = registered;
+        super(registered);
     }
 
     @Override
-    public RawLink decode(byte[] payload) throws UndecodableException {
-        if (decoder == null) {
-            decoder =
-                    new AvroRecords(
-                            registered == null
-                                    ? new AvroSingleObject(READ, VERSIONS)
-                                    : new ConfluentFrame(READ, registered));
-        }
-        return decoder.decode(payload, AvroLinks::read);
+    List<Schema> readers() {
+        return List.of(READ);
     }
 
     @Override
-    public long waitedMillis() {
-        return registered == null ? 0 : registered.waitedMillis();
+    List<Schema> versions() {
+        return VERSIONS;
     }
 
-    private static RawLink read(ResolvingDecoder in) throws IOException {
+    @Override
+    RawLink read(ResolvingDecoder in) throws IOException {
         String idA = null;
         String kindA = null;
         String idB = null;
@@ -77,7 +66,7 @@ public final class AvroLinks implements PayloadDecoder<RawLink> {
                         timeText = Long.toString(time);
                     }
                 }
-                case "source" -> source = AvroRecords.readNullableString(in);
+                case "source" -> source = readNullableString(in);
                 default -> throw new IllegalStateException("Unread field " + field.name());
             }
         }

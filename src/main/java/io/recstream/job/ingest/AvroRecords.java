@@ -2,6 +2,7 @@ package io.recstream.job.ingest;
 
 import static io.recstream.job.model.DeadLetterReason.MALFORMED;
 
+import io.recstream.job.registry.WriterSchemas;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
@@ -9,28 +10,61 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
-/** Reads framed Avro records completely, and does not trust lengths in them. Not thread-safe. */
-final class AvroRecords {
+/**
+ * Decodes Avro records in single-object encoding or in Confluent's wire format: completely, and
+ * without trust in the lengths in them. Not thread-safe.
+ */
+abstract class AvroRecords<R> implements PayloadDecoder<R> {
 
-    /** Reads the fields of the reader's schema, in the order that the decoder says. */
-    interface FieldReader<R> {
-        R read(ResolvingDecoder in) throws IOException;
-    }
+    private static final long serialVersionUID = 1L;
 
     private static final int SHOWN_BYTES = 16;
 
-    private final AvroFrame frame;
-    private final StrictAvroDecoder strict = new StrictAvroDecoder();
+    /** Null where schemas are identified by their fingerprints. */
+    private final WriterSchemas registered;
 
-    AvroRecords(AvroFrame frame) {
-        this.frame = frame;
+    private transient AvroFrame frame;
+    private transient StrictAvroDecoder strict;
+
+    /**
+     * Reads Confluent's wire format, or Avro's single-object encoding.
+     *
+     * @param registered the schemas of the registry; null for single-object encoding
+     */
+    AvroRecords(WriterSchemas registered) {
+        this.registered = registered;
     }
 
-    <R> R decode(byte[] payload, FieldReader<R> fields) throws UndecodableException {
+    /**
+     * The schemas with which records are read: the first, and of a registered writer's schema that
+     * it cannot read, the next.
+     */
+    abstract List<Schema> readers();
+
+    /** Every schema version that has ever been released. */
+    abstract List<Schema> versions();
+
+    /** Reads the fields of the reader's schema, in the order that the decoder says. */
+    abstract R read(ResolvingDecoder in) throws IOException;
+
+    @Override
+    public final long waitedMillis() {
+        return registered == null ? 0 : registered.waitedMillis();
+    }
+
+    @Override
+    public final R decode(byte[] payload) throws UndecodableException {
+        if (frame == null) {
+            strict = new StrictAvroDecoder();
+            frame =
+                    registered == null
+                            ? new AvroSingleObject(readers().get(0), versions())
+                            : new ConfluentFrame(readers(), registered);
+        }
         ResolvingDecoder resolver = frame.resolver(payload);
         try {
             resolver.configure(strict.on(payload, frame.headerBytes()));
-            R decoded = fields.read(resolver);
+            R decoded = read(resolver);
             resolver.drain();
             if (strict.remaining() > 0) {
                 throw new UndecodableException(

@@ -25,26 +25,33 @@ public final class StrictAvro {
         TrustedAvroClasses.install();
     }
 
-    private final Schema schema;
-    private final Map<Long, SpecificDatumReader<SpecificRecord>> readers = new HashMap<>();
-    private final StrictAvroDecoder in = new StrictAvroDecoder();
+    /** Looks up registered schemas. */
+    @FunctionalInterface
+    public interface Registry {
 
-    /**
-     * Reads records of a generated class.
-     *
-     * @param schema that of the class
-     */
-    public StrictAvro(Schema schema) {
-        this(schema, List.of());
+        /**
+         * The schema's text.
+         *
+         * @throws IOException if there is none, or none can be had
+         */
+        String schema(int id) throws IOException;
     }
+
+    private final Schema schema;
+    private final Registry registry;
+    private final Map<Long, SpecificDatumReader<SpecificRecord>> readers = new HashMap<>();
+    private final Map<Integer, SpecificDatumReader<SpecificRecord>> registered = new HashMap<>();
+    private final StrictAvroDecoder in = new StrictAvroDecoder();
 
     /**
      * Reads records of a generated class, also those of its older versions.
      *
      * @param schema that of the class
+     * @param registry for Confluent's wire format
      */
-    public StrictAvro(Schema schema, List<Schema> older) {
+    public StrictAvro(Schema schema, List<Schema> older, Registry registry) {
         this.schema = schema;
+        this.registry = registry;
         readers.put(fingerprint(schema), new SpecificDatumReader<>(schema));
         for (Schema writer : older) {
             readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema));
@@ -53,6 +60,17 @@ public final class StrictAvro {
 
     private static long fingerprint(Schema schema) {
         return SchemaNormalization.parsingFingerprint64(schema);
+    }
+
+    /**
+     * Reads either frame: the first byte says which.
+     *
+     * @throws IOException if it is not a record of this schema
+     */
+    public SpecificRecord read(byte[] payload) throws IOException {
+        return payload.length > 0 && payload[0] == ConfluentFrame.MAGIC
+                ? readConfluent(payload)
+                : readSingleObject(payload);
     }
 
     /**
@@ -79,12 +97,22 @@ public final class StrictAvro {
     }
 
     /**
-     * Reads the bytes of a payload from an offset to its end.
+     * Reads Confluent's wire format.
      *
-     * @throws IOException if they are not exactly one record
+     * @throws IOException if it is not a record that this schema reads
      */
-    public SpecificRecord read(Schema writer, byte[] payload, int offset) throws IOException {
-        return read(new SpecificDatumReader<>(writer, schema), payload, offset);
+    public SpecificRecord readConfluent(byte[] payload) throws IOException {
+        if (payload.length < ConfluentFrame.HEADER_BYTES || payload[0] != ConfluentFrame.MAGIC) {
+            throw new IOException("Does not start like Confluent's wire format");
+        }
+        int id = ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt();
+        SpecificDatumReader<SpecificRecord> reader = registered.get(id);
+        if (reader == null) {
+            Schema writer = new Schema.Parser().parse(registry.schema(id));
+            reader = new SpecificDatumReader<>(writer, schema);
+            registered.put(id, reader);
+        }
+        return read(reader, payload, ConfluentFrame.HEADER_BYTES);
     }
 
     private SpecificRecord read(

@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.ObservedLink;
+import io.recstream.job.emit.OlderSchemas;
+import io.recstream.job.ingest.StrictAvro;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
 
 /**
  * Reads identities of every format that the job writes. The first byte determines the format, so a
@@ -19,22 +16,13 @@ import org.apache.avro.specific.SpecificDatumReader;
  */
 final class IdentityReader {
 
-    /** Looks up registered schemas. */
-    interface Registry {
-
-        /** The schema's text. */
-        String schema(int id) throws IOException;
-    }
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final byte CONFLUENT = 0;
+    private final StrictAvro avro;
 
-    private final Registry registry;
-    private final Map<Integer, Schema> writers = new HashMap<>();
-
-    IdentityReader(Registry registry) {
-        this.registry = registry;
+    IdentityReader(StrictAvro.Registry registry) {
+        Schema schema = IdentityUpdate.getClassSchema();
+        avro = new StrictAvro(schema, OlderSchemas.of(schema), registry);
     }
 
     /**
@@ -47,11 +35,9 @@ final class IdentityReader {
             throw new IOException("The value is empty");
         }
         try {
-            return switch (value[0]) {
-                case '{' -> update(JSON.readTree(value));
-                case CONFLUENT -> registered(value);
-                default -> IdentityUpdate.getDecoder().decode(value);
-            };
+            return value[0] == '{'
+                    ? update(JSON.readTree(value))
+                    : (IdentityUpdate) avro.read(value);
         } catch (RuntimeException e) {
             throw new IOException("No " + IdentityUpdate.getClassSchema().getName(), e);
         }
@@ -83,20 +69,5 @@ final class IdentityReader {
             throw new IOException("The field " + name + " is missing");
         }
         return value;
-    }
-
-    private IdentityUpdate registered(byte[] value) throws IOException {
-        ByteBuffer frame = ByteBuffer.wrap(value, 1, value.length - 1);
-        int id = frame.getInt();
-        Schema writer = writers.get(id);
-        if (writer == null) {
-            writer = new Schema.Parser().parse(registry.schema(id));
-            writers.put(id, writer);
-        }
-        return new SpecificDatumReader<IdentityUpdate>(writer, IdentityUpdate.getClassSchema())
-                .read(
-                        null,
-                        DecoderFactory.get()
-                                .binaryDecoder(value, frame.position(), frame.remaining(), null));
     }
 }

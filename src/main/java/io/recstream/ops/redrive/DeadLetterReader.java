@@ -5,18 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.DeadLetterSerializer;
 import io.recstream.job.emit.OlderSchemas;
+import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.model.DeadLetterReason;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -26,28 +21,13 @@ import org.apache.kafka.common.header.Header;
  */
 final class DeadLetterReader {
 
-    /** Looks up registered schemas. */
-    interface Registry {
-
-        /**
-         * The schema's text.
-         *
-         * @throws IllegalStateException if the registry does not respond or refuses
-         */
-        String schema(int id);
-    }
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final BinaryMessageDecoder<DeadLetter> SINGLE_OBJECT = decoder();
+    private final StrictAvro avro;
 
-    private static final byte CONFLUENT = 0;
-
-    private final Registry registry;
-    private final Map<Integer, Schema> writers = new HashMap<>();
-
-    DeadLetterReader(Registry registry) {
-        this.registry = registry;
+    DeadLetterReader(StrictAvro.Registry registry) {
+        Schema schema = DeadLetter.getClassSchema();
+        avro = new StrictAvro(schema, OlderSchemas.of(schema), registry);
     }
 
     /** The reason alone, from the headers; null if the record is not a dead letter. */
@@ -63,10 +43,7 @@ final class DeadLetterReader {
     DeadLetterRecord read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return deadLetter(record);
-        } catch (IOException
-                | AvroRuntimeException
-                | BufferUnderflowException
-                | NumberFormatException e) {
+        } catch (IOException | AvroRuntimeException | NumberFormatException e) {
             return new DeadLetterRecord(
                     record.partition(),
                     record.offset(),
@@ -92,33 +69,12 @@ final class DeadLetterReader {
                     json.path("raw_payload").binaryValue(),
                     json.path("payload_size").asLong());
         }
-        DeadLetter letter = body[0] == CONFLUENT ? registered(body) : SINGLE_OBJECT.decode(body);
+        DeadLetter letter = (DeadLetter) avro.read(body);
         return deadLetter(
                 record,
                 bytes(letter.getRawKey()),
                 bytes(letter.getRawPayload()),
                 letter.getPayloadSize());
-    }
-
-    private static BinaryMessageDecoder<DeadLetter> decoder() {
-        BinaryMessageDecoder<DeadLetter> decoder = DeadLetter.getDecoder();
-        OlderSchemas.of(DeadLetter.getClassSchema()).forEach(decoder::addSchema);
-        return decoder;
-    }
-
-    private DeadLetter registered(byte[] body) throws IOException {
-        ByteBuffer frame = ByteBuffer.wrap(body, 1, body.length - 1);
-        int id = frame.getInt();
-        Schema writer = writers.get(id);
-        if (writer == null) {
-            writer = new Schema.Parser().parse(registry.schema(id));
-            writers.put(id, writer);
-        }
-        return new SpecificDatumReader<DeadLetter>(writer, DeadLetter.getClassSchema())
-                .read(
-                        null,
-                        DecoderFactory.get()
-                                .binaryDecoder(body, frame.position(), frame.remaining(), null));
     }
 
     /** A key of the maximum length may have been cut. */
