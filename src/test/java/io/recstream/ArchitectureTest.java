@@ -206,7 +206,7 @@ class ArchitectureTest {
     @Test
     void stagesShareOnlyTheModel() {
         slices().matching(
-                        "io.recstream.job.(ingest|validate|dedup|session|catalog|neighbour|window|rank|emit)..")
+                        "io.recstream.job.(ingest|validate|identity|dedup|session|catalog|neighbour|window|rank|emit)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
