@@ -86,7 +86,7 @@ class DocumentedRecordsTest {
                                                         129.0,
                                                         true,
                                                         false)));
-        assertAllKnown("title", io.recstream.avro.CatalogItem.getClassSchema());
+        assertAllKnown("price", io.recstream.avro.CatalogItem.getClassSchema());
     }
 
     /** With all fields, none of another name, and each of its type. */
