@@ -9,9 +9,9 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.state.CodecType;
-import io.recstream.job.validate.ValidateEvent;
 import java.util.EnumSet;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -26,7 +26,8 @@ import org.apache.flink.util.OutputTag;
 public final class ValidateLink
         extends ProcessFunction<DecodedRecord<IdentityLink>, DecodedRecord<IdentityLink>> {
 
-    public static final OutputTag<DeadLetter> DEAD_LETTERS = ValidateEvent.DEAD_LETTERS;
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
     public static final OutputTag<DecodedRecord<IdentityLink>> DEVICE_LINKS =
             new OutputTag<>(
