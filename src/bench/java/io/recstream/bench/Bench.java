@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             PipelineBench.class,
             KafkaBench.class,
             HotKeyBench.class,
+            IdentityBench.class,
             MappingBench.class,
             ScaleBench.class,
             ServeBench.class

@@ -7,11 +7,13 @@ import io.recstream.job.ingest.NoWatermarks;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CodecType;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -22,12 +24,23 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * The job from decoded inputs to sinks that discard their records.
  *
  * @param lists receives the lists
+ * @param links between ids; only with identity
  */
 record BenchedJob(
         JobSettings settings,
         MemorySource<UserEvent> events,
         MemorySource<CatalogItem> catalog,
-        Sink<RecommendationUpdate> lists) {
+        Sink<RecommendationUpdate> lists,
+        Optional<MemorySource<IdentityLink>> links) {
+
+    /** A job without identity. */
+    BenchedJob(
+            JobSettings settings,
+            MemorySource<UserEvent> events,
+            MemorySource<CatalogItem> catalog,
+            Sink<RecommendationUpdate> lists) {
+        this(settings, events, catalog, lists, Optional.empty());
+    }
 
     /** The defaults, overridden by the given settings. */
     static JobSettings settings(Map<String, String> others) {
@@ -40,13 +53,15 @@ record BenchedJob(
     void define(StreamExecutionEnvironment env) {
         RecommendationTopology.build(
                 new RecommendationTopology.Inputs(
-                        events(env, events, settings), items(env), Optional.empty()),
+                        events(env, events, settings),
+                        items(env),
+                        links.map(source -> links(env, source))),
                 new RecommendationTopology.Outputs(
                         lists,
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
-                        Optional.empty()),
+                        links.map(source -> new DiscardingSink<>())),
                 settings);
     }
 
@@ -62,6 +77,16 @@ record BenchedJob(
                         "read-events",
                         CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent()))
                 .uid("read-events");
+    }
+
+    static DataStream<DecodedRecord<IdentityLink>> links(
+            StreamExecutionEnvironment env, MemorySource<IdentityLink> source) {
+        return env.fromSource(
+                        source,
+                        WatermarkStrategy.noWatermarks(),
+                        "read-identity-links",
+                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfLink()))
+                .uid("read-identity-links");
     }
 
     private DataStream<DecodedRecord<CatalogItem>> items(StreamExecutionEnvironment env) {
