@@ -5,6 +5,7 @@ import io.recstream.job.model.Resolution;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,8 @@ public record ReplayableEvent(UserEvent event, int partition, long offset) {
     }
 
     /**
-     * The events that are replayed: of those that are not older, the last ones, each once.
+     * The events that are replayed: of those that are not older, the last ones, each once. They are
+     * in the order of event time, as those of a device come to its user only at the login.
      *
      * @param oldest event time, epoch milliseconds
      * @param extent is informed of those that are not replayed
@@ -52,6 +54,8 @@ public record ReplayableEvent(UserEvent event, int partition, long offset) {
         }
         int surplus = Math.max(0, kept.size() - maxEvents);
         kept.subList(0, surplus).forEach(one -> extent.miss(one.event().time()));
-        return kept.subList(surplus, kept.size());
+        List<ReplayableEvent> last = kept.subList(surplus, kept.size());
+        last.sort(Comparator.comparingLong(one -> one.event().time()));
+        return last;
     }
 }

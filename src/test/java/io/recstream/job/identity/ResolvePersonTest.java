@@ -111,6 +111,22 @@ class ResolvePersonTest {
                 .containsExactly(tuple("u2", null), tuple("u1", LINK), tuple("u0", LINK));
     }
 
+    /** Those that were replayed for the user come later than they happened. */
+    @ParameterizedTest
+    @EnumSource
+    void eventsAreReplayedInTheOrderOfTheirTime(TestingBackend backend) throws Exception {
+        start(backend);
+        send("e1", "u2", "10:00");
+        send("e3", "u2", "10:02");
+        send("e2", "u2", "10:01");
+        operator.second(new PersonNotice.Merge("u2", "u1", LINK));
+
+        assertThat(operator.output())
+                .filteredOn(one -> one.value().isReplay())
+                .extracting(one -> one.value().eventId())
+                .containsExactly("e1", "e2", "e3");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aMergeSaysBeforeWhichTimeEventsAreMissing(TestingBackend backend) throws Exception {
