@@ -114,7 +114,8 @@ class ArchitectureTest {
         "io.recstream.job.neighbour..",
         "io.recstream.job.window..",
         "io.recstream.job.rank..",
-        "io.recstream.job.emit.."
+        "io.recstream.job.emit..",
+        "io.recstream.job.archive.."
     };
 
     /** The stages between the topics: their logic is plain Java. */
@@ -206,7 +207,7 @@ class ArchitectureTest {
     @Test
     void stagesShareOnlyTheModel() {
         slices().matching(
-                        "io.recstream.job.(ingest|validate|identity|dedup|session|catalog|neighbour|window|rank|emit)..")
+                        "io.recstream.job.(ingest|validate|identity|dedup|session|catalog|neighbour|window|rank|emit|archive)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

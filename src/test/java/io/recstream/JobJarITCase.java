@@ -42,10 +42,21 @@ class JobJarITCase {
                         "org/apache/commons/codec/digest/MurmurHash3.class");
     }
 
+    /** Hadoop is the cluster's, where there is one; nothing of it is needed to write Parquet. */
+    @Test
+    void holdsParquetWithoutHadoop() {
+        assertThat(entries)
+                .contains(
+                        "org/apache/parquet/hadoop/ParquetWriter.class",
+                        "com/github/luben/zstd/Zstd.class")
+                .noneMatch(entry -> entry.startsWith("org/apache/hadoop/"));
+    }
+
     @Test
     void holdsNothingOfTheCluster() {
         assertThat(entries)
                 .noneMatch(entry -> entry.startsWith("org/apache/flink/runtime/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/flink/connector/file/"))
                 .noneMatch(entry -> entry.startsWith("org/apache/flink/streaming/api/"))
                 .noneMatch(entry -> entry.startsWith("org/apache/flink/api/common/"))
                 .noneMatch(entry -> entry.startsWith("org/apache/flink/state/rocksdb/"))

@@ -61,7 +61,8 @@ record BenchedJob(
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
-                        links.map(source -> new DiscardingSink<>())),
+                        links.map(source -> new DiscardingSink<>()),
+                        Optional.empty()),
                 settings);
     }
 

@@ -94,7 +94,7 @@ final class PassThrough implements AutoCloseable {
         var visited =
                 source.keyBy(incoming -> incoming.value().userId(), Types.STRING)
                         .process(new SendUpdates(number))
-                        .returns(StreamTypes.ITEM_UPDATE)
+                        .returns(StreamTypes.DEFAULT.itemUpdate())
                         .uid("forward-event")
                         .name("forward-event");
         var responses =

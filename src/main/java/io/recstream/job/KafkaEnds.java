@@ -4,6 +4,8 @@ import static io.recstream.job.config.JobOptions.CATALOG_ON_LOST_INPUT;
 import static io.recstream.job.config.JobOptions.EVENTS_ON_LOST_INPUT;
 import static io.recstream.job.config.JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
 
+import io.recstream.job.archive.ArchiveSink;
+import io.recstream.job.archive.EncodedRow;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.emit.KafkaOutputs;
@@ -39,13 +41,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The Kafka sources and sinks of the topology, from the settings.
+ * The Kafka sources and sinks of the topology, and that of the archive, from the settings.
  *
  * @param idBySchema the registry's ids of the output schemas; empty without a registry
  */
@@ -133,6 +136,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
 
     private DataStream<DecodedRecord<UserEvent>> events(StreamExecutionEnvironment env) {
         JobSettings.Events events = settings.events();
+        EventDeserializer deserializer = eventDeserializer(settings);
         boolean fromEarliest = events.start() == JobSettings.Start.EARLIEST;
         return env.fromSource(
                         new EventTimeSource<>(
@@ -141,7 +145,9 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                                                 events.topic(),
                                                 fromEarliest,
                                                 onLost(events.onLostInput(), EVENTS_ON_LOST_INPUT),
-                                                eventDeserializer(settings)),
+                                                settings.archive().isPresent()
+                                                        ? deserializer.withProvenance()
+                                                        : deserializer),
                                 events.maxOutOfOrderness(),
                                 events.idleTimeout(),
                                 events.settleTime()),
@@ -194,7 +200,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 .uid("read-catalog");
     }
 
-    RecommendationTopology.Outputs outputs() {
+    RecommendationTopology.Outputs outputs(StreamExecutionEnvironment env) {
         JobSettings.Kafka kafka = settings.kafka();
         KafkaOutputs sinks =
                 new KafkaOutputs(
@@ -220,7 +226,15 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         settings.deadLetters().topic(),
                         format,
                         settings.deadLetters().maxPayloadBytes()),
-                settings.identity().map(identity -> sinks.identities(identity.topic(), format)));
+                settings.identity().map(identity -> sinks.identities(identity.topic(), format)),
+                settings.archive().map(archive -> archive(archive, env)));
+    }
+
+    private static Sink<EncodedRow> archive(
+            JobSettings.Archive archive, StreamExecutionEnvironment env) {
+        Duration interval =
+                Duration.ofMillis(Math.max(0, env.getCheckpointConfig().getCheckpointInterval()));
+        return new ArchiveSink(archive.path(), archive.fileBytes(), archive.checkpoints(interval));
     }
 
     private static OnLostInput onLost(

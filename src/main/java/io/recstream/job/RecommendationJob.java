@@ -6,6 +6,7 @@ import io.recstream.job.config.JobArguments;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.SettingProblem;
+import io.recstream.job.preflight.ArchivePreflight;
 import io.recstream.job.preflight.ClientPropertyChecks;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
@@ -46,8 +47,8 @@ public final class RecommendationJob {
     }
 
     /**
-     * Also checks the settings against the brokers and the schema registry, and fails with all
-     * problems at once.
+     * Also checks the settings against the brokers, the schema registry and the archive's file
+     * system, and fails with all problems at once.
      */
     private static JobSettings check(CheckedSettings checked) throws InterruptedException {
         for (String warning : checked.warnings()) {
@@ -61,6 +62,9 @@ public final class RecommendationJob {
             problems.addAll(KafkaPreflight.check(checked.settings(), BROKER_DEADLINE));
         }
         problems.addAll(RegistryPreflight.check(checked.settings(), BROKER_DEADLINE));
+        if (checked.problems().isEmpty()) {
+            problems.addAll(ArchivePreflight.check(checked.settings(), BROKER_DEADLINE));
+        }
         return new CheckedSettings(checked.settings(), problems, checked.warnings()).orThrow();
     }
 
@@ -68,7 +72,7 @@ public final class RecommendationJob {
     public static void define(StreamExecutionEnvironment env, JobSettings settings) {
         env.getConfig().setGlobalJobParameters(published(env, settings));
         KafkaEnds kafka = KafkaEnds.of(settings);
-        RecommendationTopology.build(kafka.inputs(env), kafka.outputs(), settings);
+        RecommendationTopology.build(kafka.inputs(env), kafka.outputs(env), settings);
     }
 
     /** Adds the job's identity to the parameters of the user's own configuration. */

@@ -1,5 +1,7 @@
 package io.recstream.job;
 
+import io.recstream.job.archive.ArchiveEvent;
+import io.recstream.job.archive.EncodedRow;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.dedup.DropDuplicates;
@@ -12,6 +14,7 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.ItemUpdate;
@@ -50,6 +53,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * links ─ validate-link ──── of devices ──────┘                          │    └─ by id ─ publish-identity
  *               └─ of users ─ unite-identities ─ by user ────────────────┘
  * </pre>
+ *
+ * With an archive, {@code archive-event} follows {@code join-catalog}, and makes the rows of {@code
+ * write-archive}.
  */
 public final class RecommendationTopology {
 
@@ -67,13 +73,15 @@ public final class RecommendationTopology {
      * The sinks of the results.
      *
      * @param identities the person of each id; only with identity
+     * @param archive rows of accepted events; only with an archive
      */
     public record Outputs(
             Sink<RecommendationUpdate> recommendations,
             Sink<UserFeatures> userFeatures,
             Sink<SimilarItems> similarItems,
             Sink<DeadLetter> deadLetters,
-            Optional<Sink<IdentityUpdate>> identities) {}
+            Optional<Sink<IdentityUpdate>> identities,
+            Optional<Sink<EncodedRow>> archive) {}
 
     /** Events with their persons, and what came beside. */
     private record Resolved(
@@ -86,13 +94,14 @@ public final class RecommendationTopology {
 
     public static void build(Inputs from, Outputs to, JobSettings settings) {
         var stages = new Stages(settings);
+        var types = settings.archive().isPresent() ? StreamTypes.ARCHIVED : StreamTypes.DEFAULT;
 
         var valid = as("validate-event", from.events().process(stages.validateEvent()));
         var items = as("validate-item", from.catalog().process(new ValidateItem()));
 
         var resolved =
                 settings.identity()
-                        .map(identity -> resolve(valid, identity, from, to, stages))
+                        .map(identity -> resolve(valid, identity, from, to, stages, types))
                         .orElse(
                                 new Resolved(
                                         valid, valid.getSideOutput(ValidateEvent.DEAD_LETTERS)));
@@ -100,12 +109,12 @@ public final class RecommendationTopology {
                 as(
                         "drop-duplicate",
                         keyed(resolved.events(), incoming -> incoming.value().userId())
-                                .transform("", StreamTypes.EVENT, stages.dropDuplicate()));
+                                .transform("", types.event(), stages.dropDuplicate()));
         var updates =
                 as(
                         "track-session",
                         still(unique, UserEvent::userId)
-                                .transform("", StreamTypes.ITEM_UPDATE, stages.trackSession()));
+                                .transform("", types.itemUpdate(), stages.trackSession()));
         var enriched =
                 as(
                         "join-catalog",
@@ -141,6 +150,18 @@ public final class RecommendationTopology {
                 "write-similar-items",
                 responses.getSideOutput(RememberItem.SIMILAR_ITEMS).sinkTo(to.similarItems()));
         into("write-dead-letters", refused.sinkTo(to.deadLetters()));
+        to.archive().ifPresent(archive -> archive(enriched, archive, settings));
+    }
+
+    /** The writer is a task of its own: a slow file system does not keep the items waiting. */
+    private static void archive(
+            DataStream<EnrichedUpdate> enriched, Sink<EncodedRow> archive, JobSettings settings) {
+        var rows =
+                as(
+                        "archive-event",
+                        enriched.flatMap(new ArchiveEvent(settings.events().topic()))
+                                .returns(StreamTypes.ARCHIVED_ROW));
+        into("write-archive", rows.sinkTo(archive).disableChaining());
     }
 
     private static Resolved resolve(
@@ -148,7 +169,8 @@ public final class RecommendationTopology {
             JobSettings.Identity identity,
             Inputs from,
             Outputs to,
-            Stages stages) {
+            Stages stages,
+            StreamTypes types) {
         var links = as("validate-link", from.links().orElseThrow().process(new ValidateLink()));
         var united =
                 as(
@@ -162,7 +184,7 @@ public final class RecommendationTopology {
                 as(
                         "resolve-device",
                         keyed(
-                                        valid.returns(StreamTypes.IDENTIFIED_EVENT),
+                                        valid.returns(types.identifiedEvent()),
                                         RecommendationTopology::sentBy)
                                 .connect(
                                         keyed(
@@ -170,7 +192,7 @@ public final class RecommendationTopology {
                                                 link -> link.value().idA()))
                                 .transform(
                                         "",
-                                        StreamTypes.IDENTIFIED_EVENT,
+                                        types.identifiedEvent(),
                                         stages.resolveDevice(identity)));
         var byPerson =
                 as(
@@ -184,7 +206,7 @@ public final class RecommendationTopology {
                                                 PersonNotice::userId))
                                 .transform(
                                         "",
-                                        StreamTypes.IDENTIFIED_EVENT,
+                                        types.identifiedEvent(),
                                         stages.resolvePerson(identity)));
         var identities =
                 as(

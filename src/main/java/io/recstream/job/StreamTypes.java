@@ -1,5 +1,7 @@
 package io.recstream.job;
 
+import io.recstream.job.archive.EncodedRow;
+import io.recstream.job.archive.EncodedRowCodec;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateResponseCodec;
 import io.recstream.job.model.DecodedRecord;
@@ -19,19 +21,39 @@ import io.recstream.job.model.UserFeatures;
 import io.recstream.job.state.CodecType;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
-/** The types of the streams between operators. */
-public final class StreamTypes {
+/**
+ * The types of the streams between operators.
+ *
+ * @param identifiedEvent of decoded events with identity
+ * @param event of unique events
+ * @param itemUpdate of what each item receives
+ */
+public record StreamTypes(
+        TypeInformation<DecodedRecord<UserEvent>> identifiedEvent,
+        TypeInformation<UserEvent> event,
+        TypeInformation<ItemUpdate> itemUpdate) {
 
-    public static final TypeInformation<UserEvent> EVENT =
-            CodecType.of(UserEvent.class, new UserEventCodec());
-    public static final TypeInformation<DecodedRecord<UserEvent>> IDENTIFIED_EVENT =
-            CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent());
+    public static final StreamTypes DEFAULT =
+            new StreamTypes(
+                    CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
+                    CodecType.of(UserEvent.class, new UserEventCodec()),
+                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec()));
+
+    /** Events know where they came from. */
+    static final StreamTypes ARCHIVED =
+            new StreamTypes(
+                    CodecType.of(
+                            DecodedRecord.class,
+                            new DecodedRecordCodec.OfArchivedIdentifiedEvent()),
+                    CodecType.of(UserEvent.class, new UserEventCodec.WithProvenance()),
+                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec.WithProvenance()));
+
     public static final TypeInformation<PersonNotice> PERSON_NOTICE =
             CodecType.of(PersonNotice.class, new PersonNoticeCodec());
     public static final TypeInformation<IdentityUpdate> IDENTITY =
             CodecType.of(IdentityUpdate.class, new IdentityUpdateCodec());
-    public static final TypeInformation<ItemUpdate> ITEM_UPDATE =
-            CodecType.of(ItemUpdate.class, new ItemUpdateCodec());
+    static final TypeInformation<EncodedRow> ARCHIVED_ROW =
+            CodecType.of(EncodedRow.class, new EncodedRowCodec());
     public static final TypeInformation<EnrichedUpdate> ENRICHED_UPDATE =
             CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec());
     public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =
@@ -40,6 +62,4 @@ public final class StreamTypes {
             TypeInformation.of(RecommendationUpdate.class);
     public static final TypeInformation<UserFeatures> FEATURES =
             TypeInformation.of(UserFeatures.class);
-
-    private StreamTypes() {}
 }

@@ -28,6 +28,7 @@ final class Oracle {
     final Map<Place, DeadLetterReason> deadLetters = new TreeMap<>();
     final Map<String, List<UserEvent>> acceptedByUser = new LinkedHashMap<>();
     final List<UserEvent> accepted = new ArrayList<>();
+    final Map<Place, UserEvent> acceptedAt = new TreeMap<>();
     int duplicates;
 
     private final Map<Integer, Long> offsets = new HashMap<>();
@@ -58,6 +59,7 @@ final class Oracle {
                         .putIfAbsent(event.eventId(), event);
         if (known == null) {
             accepted.add(event);
+            acceptedAt.put(place, event);
             acceptedByUser.computeIfAbsent(event.userId(), user -> new ArrayList<>()).add(event);
         } else if (known.equals(event)) {
             duplicates++;

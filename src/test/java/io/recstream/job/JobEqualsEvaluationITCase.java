@@ -135,6 +135,7 @@ class JobEqualsEvaluationITCase {
                             new Ignoring<>(),
                             new Ignoring<>(),
                             new Ignoring<>(),
+                            Optional.empty(),
                             Optional.empty()),
                     settings);
             var job = cluster.submit(env);

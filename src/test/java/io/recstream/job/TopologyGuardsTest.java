@@ -91,6 +91,30 @@ class TopologyGuardsTest {
                 .hasMessageContaining("Auto generated UIDs have been disabled");
     }
 
+    /** What a savepoint holds of the archive hangs on these. */
+    @Test
+    void anArchiveAddsItsOperatorsAndNothingElse() {
+        Map<String, String> archive = Map.of("recstream.archive.path", "file:///tmp/archive");
+
+        assertThat(uids(job(archive).getStreamGraph()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(
+                                        uids(graph()),
+                                        List.of(
+                                                "archive-event",
+                                                "write-archive",
+                                                "write-archive: collect-files",
+                                                "write-archive: compact-files",
+                                                "Sink Committer: write-archive"))
+                                .flatMap(List::stream)
+                                .toList());
+        assertThat(job(archive).getStreamGraph().getJobGraph()).isNotNull();
+    }
+
+    private static List<String> uids(StreamGraph graph) {
+        return graph.getStreamNodes().stream().map(StreamNode::getTransformationUID).toList();
+    }
+
     @Test
     void everyOperatorHasAUidThatIsItsName() {
         Map<String, String> nameByUid =
@@ -207,9 +231,14 @@ class TopologyGuardsTest {
     }
 
     private static StreamExecutionEnvironment job() {
+        return job(Map.of());
+    }
+
+    private static StreamExecutionEnvironment job(Map<String, String> more) {
         StreamExecutionEnvironment env = environment();
         env.setParallelism(2);
         Configuration settings = new Configuration((Configuration) env.getConfiguration());
+        more.forEach(settings::setString);
         settings.setString("recstream.kafka.bootstrap-servers", "localhost:9092");
         RecommendationJob.define(env, JobSettings.from(settings));
         return env;

@@ -503,6 +503,19 @@ public final class JobOptions {
             number("recstream.identity.max-events", 200)
                     .withDescription("How many of them at most, the newest.");
 
+    public static final ConfigOption<String> ARCHIVE_PATH =
+            text("recstream.archive.path", "")
+                    .withDescription(
+                            "The folder that every accepted event is written to as a row of Parquet files, such as s3://bucket/archive, hdfs://… or file:///…; of this job alone, and the same over its restarts. Empty for no archive.");
+    public static final ConfigOption<MemorySize> ARCHIVE_FILE_SIZE =
+            size("recstream.archive.file-size", "128 mb")
+                    .withDescription(
+                            "When so much of one date has been collected, it becomes a Parquet file, which is somewhat smaller.");
+    public static final ConfigOption<Duration> ARCHIVE_MAX_DELAY =
+            duration("recstream.archive.max-delay", Duration.ofMinutes(10))
+                    .withDescription(
+                            "What has been collected of a date becomes a file after so long in any case; rows are visible one to three checkpoints later. Counted in checkpoints.");
+
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             text("recstream.dead-letters.topic", "recstream.dead-letters")
                     .withDescription("The output topic of refused records; not compacted.");

@@ -31,6 +31,7 @@ public record JobSettings(
         Outputs outputs,
         DeadLetters deadLetters,
         Optional<Identity> identity,
+        Optional<Archive> archive,
         long cacheBytes) {
 
     /**
@@ -291,4 +292,23 @@ public record JobSettings(
             LostInput onLostInput,
             String topic,
             IdentityParameters parameters) {}
+
+    /**
+     * The archive of accepted events.
+     *
+     * @param path the URI of its folder
+     * @param fileBytes how much of a date becomes one file
+     * @param maxDelay after which it does in any case
+     */
+    public record Archive(String path, long fileBytes, Duration maxDelay) {
+
+        /** After how many checkpoints that is, at least one. */
+        public int checkpoints(Duration interval) {
+            long checkpoints =
+                    interval.isZero()
+                            ? 1
+                            : (maxDelay.toMillis() + interval.toMillis() - 1) / interval.toMillis();
+            return (int) Math.max(1, Math.min(Integer.MAX_VALUE, checkpoints));
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package io.recstream.job.config;
 
 import io.recstream.job.config.JobSettings.Guarantee;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +51,35 @@ final class SettingsChecks {
         checkWindows(settings.windows());
         checkRanking(settings);
         new CategoryOptions(options).check(settings.ranking());
+        settings.archive().ifPresent(this::checkArchive);
+    }
+
+    /** A relative path would mean another folder in each process. */
+    private void checkArchive(JobSettings.Archive archive) {
+        URI uri;
+        try {
+            uri = new URI(archive.path());
+        } catch (URISyntaxException e) {
+            options.report(
+                    JobOptions.ARCHIVE_PATH, "is no URI", "give one, such as s3://bucket/archive");
+            return;
+        }
+        String path = uri.getPath();
+        if (uri.getUserInfo() != null) {
+            options.report(
+                    JobOptions.ARCHIVE_PATH,
+                    "holds a login, which would be seen",
+                    "give scheme, host and path only, credentials in Flink's config.yaml");
+        } else if (path == null || !path.startsWith("/") || (path.equals("/") && isLocal(uri))) {
+            options.report(
+                    JobOptions.ARCHIVE_PATH,
+                    "is no absolute path of a folder",
+                    "give one with its scheme, such as s3://bucket/archive or file:///data/archive");
+        }
+    }
+
+    private static boolean isLocal(URI uri) {
+        return uri.getScheme() == null || uri.getScheme().equals("file");
     }
 
     /** Invalid addresses are reported before a client logs them. */

@@ -2,6 +2,7 @@ package io.recstream.job.config;
 
 import static io.recstream.job.config.JobOptions.*;
 
+import io.recstream.job.config.JobSettings.Archive;
 import io.recstream.job.config.JobSettings.Catalog;
 import io.recstream.job.config.JobSettings.DeadLetters;
 import io.recstream.job.config.JobSettings.Events;
@@ -97,7 +98,18 @@ final class SettingsParser {
                         options.text(DEAD_LETTERS_TOPIC),
                         options.bytes(0, DEAD_LETTERS_MAX_PAYLOAD_SIZE)),
                 identity(),
+                archive(),
                 options.bytes(0, CACHE_SIZE));
+    }
+
+    /** Also read where it is off, so that a wrong value is reported. */
+    private Optional<Archive> archive() {
+        Archive archive =
+                new Archive(
+                        options.read(ARCHIVE_PATH).trim(),
+                        options.bytes(1 << 10, ARCHIVE_FILE_SIZE),
+                        options.positive(ARCHIVE_MAX_DELAY));
+        return archive.path().isEmpty() ? Optional.empty() : Optional.of(archive);
     }
 
     /** Also read where it is off, so that a wrong value is reported. */

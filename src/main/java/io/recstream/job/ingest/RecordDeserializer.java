@@ -46,8 +46,7 @@ public abstract class RecordDeserializer<T>
     }
 
     @Override
-    public final void deserialize(
-            ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<T>> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<DecodedRecord<T>> out) {
         decode(RecordReader.source(kafka), out::collect);
     }
 
@@ -58,7 +57,7 @@ public abstract class RecordDeserializer<T>
         return decoded;
     }
 
-    private void decode(SourceRecord source, Consumer<DecodedRecord<T>> out) {
+    final void decode(SourceRecord source, Consumer<DecodedRecord<T>> out) {
         if (source.payload() == null) {
             out.accept(withoutValue(source));
         } else {

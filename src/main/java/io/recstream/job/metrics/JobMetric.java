@@ -1,6 +1,8 @@
 package io.recstream.job.metrics;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Every metric of the job, in dataflow order, with its only definition of the name. In Flink each
@@ -84,6 +86,12 @@ public enum JobMetric {
             "join-catalog",
             Kind.COUNTER,
             "Events whose item the catalogue does not hold; they go on without title and category."),
+    ARCHIVED(
+            "archived",
+            "archive-event",
+            Kind.COUNTER,
+            "Rows made for the archive. They are in its files when the checkpoints after them are"
+                    + " complete. Only with recstream.archive.path."),
     COMPLETE_ANSWERS(
             "completeAnswers",
             "rank-list",
@@ -238,6 +246,9 @@ public enum JobMetric {
 
     static final String GROUP = "recstream";
 
+    private static final Set<JobMetric> OPTIONAL =
+            EnumSet.of(UNMATCHED, REPLAYED, UNIONS, REPEATED_LINKS, ARCHIVED);
+
     private final String name;
     private final String label;
     private final String stages;
@@ -279,9 +290,9 @@ public enum JobMetric {
         return meaning;
     }
 
-    /** Whether it is there only in a job with a mapping or with identity. */
+    /** Whether it is there only in a job with a mapping, with identity or with an archive. */
     public boolean isOptional() {
-        return this == UNMATCHED || this == REPLAYED || this == UNIONS || this == REPEATED_LINKS;
+        return OPTIONAL.contains(this);
     }
 
     /** Its name in Flink's Prometheus reporter. */

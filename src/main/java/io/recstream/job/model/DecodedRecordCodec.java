@@ -19,7 +19,11 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
     /** Decoded events. */
     public static class OfEvent extends DecodedRecordCodec<UserEvent> {
         public OfEvent() {
-            super(new UserEventCodec());
+            this(new UserEventCodec());
+        }
+
+        OfEvent(UserEventCodec events) {
+            super(events);
         }
 
         @Override
@@ -43,8 +47,20 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         }
     }
 
+    /** Decoded events with their {@link Provenance}. */
+    public static final class OfArchivedEvent extends OfEvent {
+        public OfArchivedEvent() {
+            super(new UserEventCodec.WithProvenance());
+        }
+    }
+
     /** Decoded events with what identity needs: the device and the id as it was sent. */
-    public static final class OfIdentifiedEvent extends OfEvent {
+    public static class OfIdentifiedEvent extends OfEvent {
+        public OfIdentifiedEvent() {}
+
+        OfIdentifiedEvent(UserEventCodec events) {
+            super(events);
+        }
 
         @Override
         void writeValue(UserEvent event, DataOutput out) throws IOException {
@@ -72,7 +88,15 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
                     event.valueMicros(),
                     event.extras(),
                     deviceId,
-                    origin == null ? null : new Resolution(origin, kind, missingBefore));
+                    origin == null ? null : new Resolution(origin, kind, missingBefore),
+                    event.provenance());
+        }
+    }
+
+    /** The same with their {@link Provenance}. */
+    public static final class OfArchivedIdentifiedEvent extends OfIdentifiedEvent {
+        public OfArchivedIdentifiedEvent() {
+            super(new UserEventCodec.WithProvenance());
         }
     }
 

@@ -5,9 +5,24 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** About 40 bytes and the ids of the context; the updated item is not written twice. */
-public final class ItemUpdateCodec implements Codec<ItemUpdate> {
+public class ItemUpdateCodec implements Codec<ItemUpdate> {
 
-    private static final UserEventCodec EVENTS = new UserEventCodec();
+    private final UserEventCodec events;
+
+    public ItemUpdateCodec() {
+        this(new UserEventCodec());
+    }
+
+    private ItemUpdateCodec(UserEventCodec events) {
+        this.events = events;
+    }
+
+    /** Updates whose events have their {@link Provenance}. */
+    public static final class WithProvenance extends ItemUpdateCodec {
+        public WithProvenance() {
+            super(new UserEventCodec.WithProvenance());
+        }
+    }
 
     @Override
     public int version() {
@@ -33,7 +48,7 @@ public final class ItemUpdateCodec implements Codec<ItemUpdate> {
         if (update.event() != null) {
             Wire.writeInt(update.sessionEvents() + 1, out);
             Wire.writeInt(update.openSessions(), out);
-            EVENTS.write(update.event(), out);
+            events.write(update.event(), out);
         }
     }
 
@@ -67,7 +82,7 @@ public final class ItemUpdateCodec implements Codec<ItemUpdate> {
                 expectedResponses,
                 hasEvent ? Wire.readInt(in) - 1 : 0,
                 hasEvent ? Wire.readInt(in) : 0,
-                hasEvent ? EVENTS.read(in) : null);
+                hasEvent ? events.read(in) : null);
     }
 
     @Override

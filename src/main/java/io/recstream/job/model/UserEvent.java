@@ -13,6 +13,8 @@ package io.recstream.job.model;
  * @param deviceId where the event has a user and a device, the device's {@link UserKey}; else null,
  *     and after {@code resolve-device}, the only operator that needs it
  * @param resolution how the person was found; null without identity
+ * @param provenance where it came from; null without an archive, and where its codec does not write
+ *     it
  */
 public record UserEvent(
         String eventId,
@@ -24,7 +26,8 @@ public record UserEvent(
         long valueMicros,
         long extras,
         String deviceId,
-        Resolution resolution) {
+        Resolution resolution,
+        Provenance provenance) {
 
     /** The longest id that is accepted, in bytes of UTF-8. */
     public static final int MAX_ID_BYTES = 128;
@@ -52,6 +55,32 @@ public record UserEvent(
             long valueMicros,
             long extras) {
         this(eventId, userId, sessionId, itemId, type, time, valueMicros, extras, null, null);
+    }
+
+    /** An event of which it is not known where it came from. */
+    public UserEvent(
+            String eventId,
+            String userId,
+            String sessionId,
+            String itemId,
+            String type,
+            long time,
+            long valueMicros,
+            long extras,
+            String deviceId,
+            Resolution resolution) {
+        this(
+                eventId,
+                userId,
+                sessionId,
+                itemId,
+                type,
+                time,
+                valueMicros,
+                extras,
+                deviceId,
+                resolution,
+                null);
     }
 
     /**
@@ -121,7 +150,24 @@ public record UserEvent(
                 valueMicros,
                 other,
                 deviceId,
-                resolution);
+                resolution,
+                provenance);
+    }
+
+    /** The same event with where it came from. */
+    public UserEvent withProvenance(Provenance source) {
+        return new UserEvent(
+                eventId,
+                userId,
+                sessionId,
+                itemId,
+                type,
+                time,
+                valueMicros,
+                extras,
+                deviceId,
+                resolution,
+                source);
     }
 
     /** The same event of another item. */
@@ -142,6 +188,16 @@ public record UserEvent(
     /** The same event of another user, without its device. */
     public UserEvent of(String person, Resolution found) {
         return new UserEvent(
-                eventId, person, sessionId, itemId, type, time, valueMicros, extras, null, found);
+                eventId,
+                person,
+                sessionId,
+                itemId,
+                type,
+                time,
+                valueMicros,
+                extras,
+                null,
+                found,
+                provenance);
     }
 }

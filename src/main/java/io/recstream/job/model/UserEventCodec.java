@@ -9,7 +9,7 @@ import java.util.List;
  * About 60 bytes where ids have 8 to 16; without the event's extras and ids of identity. What is no
  * new event has some six bytes in front: a number that is no length, and what it is.
  */
-public final class UserEventCodec implements Codec<UserEvent> {
+public class UserEventCodec implements Codec<UserEvent> {
 
     /** Below it, a count of millionths is exact after a division by 1e6 and {@link MicroUnits}. */
     private static final long EXACT_DOUBLE = 1L << 50;
@@ -19,6 +19,25 @@ public final class UserEventCodec implements Codec<UserEvent> {
     /** By their numbers, which never change. */
     private static final List<Resolution.Kind> KINDS =
             List.of(Resolution.Kind.REPLAY, Resolution.Kind.RETIREMENT, Resolution.Kind.MERGE);
+
+    /** Events with their {@link Provenance}. */
+    public static final class WithProvenance extends UserEventCodec {
+
+        @Override
+        public void write(UserEvent event, DataOutput out) throws IOException {
+            super.write(event, out);
+            out.writeBoolean(event.provenance() != null);
+            if (event.provenance() != null) {
+                ProvenanceFields.write(event.provenance(), out);
+            }
+        }
+
+        @Override
+        public UserEvent read(DataInput in) throws IOException {
+            UserEvent event = super.read(in);
+            return in.readBoolean() ? event.withProvenance(ProvenanceFields.read(in)) : event;
+        }
+    }
 
     @Override
     public int version() {

@@ -1,6 +1,7 @@
 package io.recstream.ops.doctor;
 
 import io.recstream.job.config.SettingProblem;
+import io.recstream.job.preflight.ArchivePreflight;
 import io.recstream.job.preflight.ClientPropertyChecks;
 import io.recstream.job.preflight.KafkaPreflight;
 import io.recstream.job.preflight.RegistryPreflight;
@@ -35,6 +36,10 @@ final class SettingsCheck implements Check {
         boolean registry = !context.settings().registry().urls().isEmpty();
         if (registry) {
             RegistryPreflight.check(context.settings(), context.deadline())
+                    .forEach(problem -> report(problem, findings));
+        }
+        if (context.checked().problems().isEmpty()) {
+            ArchivePreflight.check(context.settings(), context.deadline())
                     .forEach(problem -> report(problem, findings));
         }
         if (findings.isClean()) {

@@ -3,6 +3,8 @@ package io.recstream.job.model;
 import static io.recstream.job.state.Golden.message;
 import static io.recstream.job.state.Golden.state;
 
+import io.recstream.job.archive.EncodedRow;
+import io.recstream.job.archive.EncodedRowCodec;
 import io.recstream.job.state.Golden;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,6 +40,31 @@ public final class GoldenMessages {
     public static List<Golden<?>> all() {
         return List.of(
                 message(new UserEventCodec(), EVENT),
+                message(new UserEventCodec.WithProvenance(), archived(EVENT)),
+                message(
+                        new ItemUpdateCodec.WithProvenance(),
+                        new ItemUpdate(
+                                VISIT.itemId(),
+                                VISIT.userId(),
+                                VISIT.sequence(),
+                                VISIT.firstOfUser(),
+                                VISIT.session(),
+                                VISIT.time(),
+                                VISIT.context(),
+                                VISIT.position(),
+                                VISIT.repeatDistance(),
+                                VISIT.weight(),
+                                VISIT.expectedResponses(),
+                                VISIT.sessionEvents(),
+                                VISIT.openSessions(),
+                                archived(EVENT))),
+                message(
+                        new DecodedRecordCodec.OfArchivedEvent(),
+                        DecodedRecord.accepted(SOURCE, archived(EVENT))),
+                message(
+                        new DecodedRecordCodec.OfArchivedIdentifiedEvent(),
+                        DecodedRecord.accepted(SOURCE, archived(replay()))),
+                message(new EncodedRowCodec(), new EncodedRow(20_500, bytes("row"))),
                 message(new EnrichedEventCodec(), ENRICHED),
                 message(new ItemUpdateCodec(), VISIT),
                 message(new EnrichedUpdateCodec(), new EnrichedUpdate(VISIT, ITEM)),
@@ -62,6 +89,11 @@ public final class GoldenMessages {
                 state(
                         new ItemAvailabilityCodec(),
                         new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));
+    }
+
+    private static UserEvent archived(UserEvent event) {
+        return event.withProvenance(
+                new Provenance(1, 2, 3, 4_000, 5_000_001, "u1", "device:d1", 6));
     }
 
     private static UserEvent replay() {

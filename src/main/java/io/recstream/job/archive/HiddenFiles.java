@@ -1,0 +1,136 @@
+package io.recstream.job.archive;
+
+import io.recstream.avro.ArchivedEvent;
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.api.common.serialization.BulkWriter;
+import org.apache.flink.connector.file.sink.compactor.RecordWiseFileCompactor;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files that rows wait in: Avro's container files. Readers of the archive do not see them, as their
+ * names begin with a dot.
+ */
+final class HiddenFiles {
+
+    static final String PREFIX = "events";
+    static final String SUFFIX = ".avro";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HiddenFiles.class);
+
+    private HiddenFiles() {}
+
+    /** Writes rows as they are encoded. */
+    static BulkWriter<EncodedRow> writer(FSDataOutputStream out) throws IOException {
+        DataFileWriter<GenericRecord> file =
+                new DataFileWriter<GenericRecord>(new GenericDatumWriter<>())
+                        .setCodec(CodecFactory.zstandardCodec(1))
+                        .create(ArchivedEvent.getClassSchema(), new NotClosing(out));
+        return new BulkWriter<>() {
+            @Override
+            public void addElement(EncodedRow row) throws IOException {
+                file.appendEncoded(ByteBuffer.wrap(row.avro()));
+            }
+
+            @Override
+            public void flush() throws IOException {
+                file.flush();
+            }
+
+            @Override
+            public void finish() throws IOException {
+                file.close();
+            }
+        };
+    }
+
+    /**
+     * Reads the rows of a file, those that an older release wrote by today's columns. A file that
+     * does not exist has none: it was deleted when its rows had become part of a Parquet file, by a
+     * job that started from the same savepoint.
+     */
+    static Rows reader(Path path) throws IOException {
+        DataFileStream<GenericRecord> rows;
+        try {
+            rows =
+                    new DataFileStream<>(
+                            new BufferedInputStream(path.getFileSystem().open(path)),
+                            new GenericDatumReader<>(
+                                    null, ArchivedEvent.getClassSchema(), new GenericData()));
+        } catch (FileNotFoundException e) {
+            LOG.warn(
+                    "{} is gone, and counts as part of the archive already: a job has gone on from"
+                            + " the same savepoint before",
+                    path);
+            return new Rows() {
+                @Override
+                public GenericRecord read() {
+                    return null;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+        return new Rows() {
+            @Override
+            public GenericRecord read() throws IOException {
+                return rows.hasNext() ? rows.next() : null;
+            }
+
+            @Override
+            public void close() throws IOException {
+                rows.close();
+            }
+        };
+    }
+
+    /** The rows of a file. */
+    interface Rows extends RecordWiseFileCompactor.Reader<GenericRecord> {
+        @Override
+        void close() throws IOException;
+    }
+
+    /** The sink closes its stream itself. */
+    private static final class NotClosing extends OutputStream {
+
+        private final OutputStream out;
+
+        NotClosing(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            out.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.flush();
+        }
+    }
+}
