@@ -146,8 +146,10 @@ final class IdentityBench implements Callable<Integer> {
         BenchedJob.links(env, source)
                 .keyBy(link -> "", Types.STRING)
                 .process(new UniteIdentities(100), StreamTypes.PERSON_NOTICE)
+                .uid("unite-identities")
                 .name("unite-identities")
-                .sinkTo(new DiscardingSink<>());
+                .sinkTo(new DiscardingSink<>())
+                .uid("discard");
     }
 
     /** The second half of some links. */

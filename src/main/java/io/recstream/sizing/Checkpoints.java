@@ -81,6 +81,14 @@ record Checkpoints(
         return parallelism * state.availabilities() * state.availabilityBytes();
     }
 
+    /** The events that were added to histories, and the persons and devices of their users. */
+    private static double identityIncrement(
+            Workload workload, StateModel state, double users, double events) {
+        return workload.hasIdentity()
+                ? events * state.replayableEvent() + users * (state.person() + state.device())
+                : 0;
+    }
+
     /** Each value that was changed in an interval, once. */
     private static double keyedIncrement(Workload workload, Behaviour behaviour, StateModel state) {
         double events = behaviour.peak() * workload.get(Input.CHECKPOINT_INTERVAL);
@@ -99,6 +107,7 @@ record Checkpoints(
                                                 * state.itemState(behaviour.visitsOfItem(share)));
         return COLD_ON_DISK.value()
                 * (users * (state.session() + state.listState())
+                        + identityIncrement(workload, state, users, events)
                         + seen
                         + emitted * state.userWindows()
                         + items);

@@ -37,6 +37,20 @@ enum Input {
             "Events a second of one user (a robot), all through the longest window."),
     UNAVAILABLE("unavailable", Unit.SHARE, 0.05, 0, 1, "Items that are unavailable or deleted."),
     CATALOG_UPDATES("catalog-updates", Unit.COUNT, 1, 0, 1e5, "Updates of an item, a day."),
+    DEVICES(
+            "devices",
+            Unit.COUNT,
+            0,
+            0,
+            1e3,
+            "Devices of a user, with recstream.identity.enabled; 0: without it."),
+    LINKED_USERS(
+            "linked-users",
+            Unit.SHARE,
+            0.05,
+            0,
+            1,
+            "Users who are united with another one, with --devices."),
     CHECKPOINT_INTERVAL(
             "checkpoint-interval", Unit.TIME, 10, 0.1, 86_400, "execution.checkpointing.interval."),
     EVENTS_RETENTION(

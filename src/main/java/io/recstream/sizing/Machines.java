@@ -67,8 +67,10 @@ record Machines(
                 MeasuredConstant.FEATURE_CPU.value()
                         * Math.pow(
                                 behaviour.entriesPerUser(), MeasuredConstant.FEATURE_POWER.value());
+        double identity = workload.hasIdentity() ? MeasuredConstant.IDENTITY_CPU.value() : 0;
         return workload.get(Input.CPU_MICROS) * (1 - ofItems + ofItems * visits)
-                + behaviour.features() * features;
+                + behaviour.features() * features
+                + identity;
     }
 
     private static int parallelism(Workload workload, double cores) {

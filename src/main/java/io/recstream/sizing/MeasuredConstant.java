@@ -55,6 +55,12 @@ enum MeasuredConstant {
     SEEN_EVENT_HEAP(52, "B an event", Kind.CODEC, "SeenEvents, arrays and index"),
     PANE_ENTRY_HEAP(45, "B an entry", Kind.CODEC, "PaneEntries: 36, and spare room"),
     CATEGORIES_PER_ENTRY(0.3, "", Kind.ASSUMED, "distinct categories of a user's events"),
+    IDENTITY_CPU(
+            26,
+            "µs an event",
+            Kind.MEASURED,
+            "bench identity: users only, beside without identity"),
+    UNITED_ID(64, "B", Kind.MEASURED, "bench identity: the union-find's state an id, on disk"),
     ROCKS_ENTRY(12, "B", Kind.ASSUMED, "sequence number and lengths of an entry in RocksDB"),
     COLD_ON_DISK(
             0.65, "of the raw bytes", Kind.FITTED, "bench scale, 1,000,000 users: 250 B a user"),

@@ -11,7 +11,9 @@ import static io.recstream.sizing.MeasuredConstant.LAST_CONTEXT;
 import static io.recstream.sizing.MeasuredConstant.NEW_ITEMS;
 import static io.recstream.sizing.MeasuredConstant.ROCKS_ENTRY;
 import static io.recstream.sizing.MeasuredConstant.SEEN_EVENT;
+import static io.recstream.sizing.MeasuredConstant.UNITED_ID;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The state of each operator, from the byte forms of its codecs, and its size on disk. */
@@ -19,6 +21,15 @@ final class StateModel {
 
     /** recstream.events.allowed-lateness: ids are kept for this time beyond the horizon. */
     private static final double LATENESS = 600;
+
+    /** recstream.identity.lookback. */
+    private static final double LOOKBACK = 7 * 86_400;
+
+    /** recstream.identity.max-events. */
+    private static final double MAX_EVENTS = 200;
+
+    /** The prefix of a device's key. */
+    private static final double DEVICE = 7;
 
     /** Number of key groups that fit one byte. */
     private static final double ONE_BYTE = 128;
@@ -40,27 +51,91 @@ final class StateModel {
         this.behaviour = behaviour;
     }
 
+    /** The operator state of rank-list is the last row. */
     List<Row> rows(double parallelism) {
+        double users = workload.get(Input.USERS);
         double items = workload.get(Input.ITEMS);
         double availabilities = availabilities();
-        return List.of(
-                cold("drop-duplicate", "seen-events", dedupUsers(), seenEvents()),
-                cold("track-session", "session", workload.get(Input.USERS), session()),
-                cold("join-catalog", "catalog-item", items, catalogItem()),
+        List<Row> rows = new ArrayList<>();
+        if (workload.hasIdentity()) {
+            rows.addAll(identityRows(users));
+        }
+        rows.add(cold("drop-duplicate", "seen-events", dedupUsers(), seenEvents()));
+        rows.add(cold("track-session", "session", users, session()));
+        rows.add(cold("join-catalog", "catalog-item", items, catalogItem()));
+        rows.add(
                 new Row(
                         "remember-item",
                         "item-memory",
                         items,
                         itemMemories() / items,
-                        itemMemories() * HOT_ON_DISK.value()),
-                cold("rank-list", "list-memory", workload.get(Input.USERS), listState()),
-                cold("compute-window", "user-windows", windowUsers(), userWindows()),
+                        itemMemories() * HOT_ON_DISK.value()));
+        rows.add(cold("rank-list", "list-memory", users, listState()));
+        rows.add(cold("compute-window", "user-windows", windowUsers(), userWindows()));
+        rows.add(
                 new Row(
                         "rank-list",
                         "item-notices",
                         parallelism,
                         availabilities * availabilityBytes(),
                         parallelism * availabilities * availabilityBytes()));
+        return rows;
+    }
+
+    private List<Row> identityRows(double users) {
+        double linked = users * workload.get(Input.LINKED_USERS);
+        return List.of(
+                new Row(
+                        "unite-identities",
+                        "identity-nodes",
+                        linked,
+                        UNITED_ID.value(),
+                        linked * UNITED_ID.value()),
+                cold("resolve-device", "device", users * workload.get(Input.DEVICES), device()),
+                cold("resolve-person", "person", users, person()),
+                cold(
+                        "resolve-person",
+                        "replayable-events",
+                        behaviour.activeUsers(LOOKBACK),
+                        keptEvents() * replayableEvent() + key()),
+                cold("publish-identity", "last-identity", identities(), identity()));
+    }
+
+    /** Users and devices. */
+    double identities() {
+        return workload.get(Input.USERS) * (1 + workload.get(Input.DEVICES));
+    }
+
+    /** Of a device with one owner. */
+    double device() {
+        return 14 + id() + DEVICE + key() + timer();
+    }
+
+    /** Of a user who is their own person. */
+    double person() {
+        return 14 + workload.get(Input.DEVICES) * (14 + DEVICE + id() + link()) + key() + timer();
+    }
+
+    /**
+     * Of an active user: the older ones are deleted when there are twice as many as are replayed.
+     */
+    double keptEvents() {
+        double events = behaviour.mean() * LOOKBACK / behaviour.activeUsers(LOOKBACK);
+        return Math.min(events, 1.5 * MAX_EVENTS);
+    }
+
+    /** The event, and where its record is. */
+    double replayableEvent() {
+        return 43 + workload.get(Input.EVENT_ID_BYTES) + 2 * id();
+    }
+
+    /** Of most ids: a device, its owner, and the event that said so. */
+    double identity() {
+        return 18 + DEVICE + 3 * id() + link() + key();
+    }
+
+    private double link() {
+        return 37 + DEVICE + 2 * id();
     }
 
     private static Row cold(String operator, String state, double keys, double perKey) {

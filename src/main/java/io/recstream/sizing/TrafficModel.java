@@ -9,6 +9,7 @@ import static io.recstream.sizing.MeasuredConstant.POPULAR_CUT;
 import static io.recstream.sizing.MeasuredConstant.POPULAR_EVERY;
 import static io.recstream.sizing.MeasuredConstant.SEEN_CONTEXT;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Bytes a second at the peak: through each shuffle, and into and out of each topic. */
@@ -62,12 +63,18 @@ final class TrafficModel {
 
     List<Shuffle> shuffles() {
         double peak = behaviour.peak();
-        return List.of(
-                new Shuffle("events by user", peak * toUser()),
-                new Shuffle("visits by item", peak * toItem()),
-                new Shuffle("responses by user", peak * toList()),
-                new Shuffle("popular items, with the responses", popular()),
+        List<Shuffle> shuffles = new ArrayList<>();
+        if (workload.hasIdentity()) {
+            shuffles.add(new Shuffle("events by device", peak * toPerson()));
+            shuffles.add(new Shuffle("events by user, for their person", peak * toPerson()));
+        }
+        shuffles.add(new Shuffle("events by user", peak * toUser()));
+        shuffles.add(new Shuffle("visits by item", peak * toItem()));
+        shuffles.add(new Shuffle("responses by user", peak * toList()));
+        shuffles.add(new Shuffle("popular items, with the responses", popular()));
+        shuffles.add(
                 new Shuffle("notices of items, to all", catalogUpdates() * noticesPerUpdate()));
+        return shuffles;
     }
 
     private double noticesPerUpdate() {
@@ -78,6 +85,11 @@ final class TrafficModel {
     /** A source record with its payload and its event. */
     double toUser() {
         return 32 + id() + avroEvent() + event() + FRAME;
+    }
+
+    /** The same with the id under which it was sent. */
+    private double toPerson() {
+        return toUser() + id() + 2;
     }
 
     double toItem() {
@@ -116,20 +128,32 @@ final class TrafficModel {
         double stored = behaviour.mean() * workload.get(Input.EVENTS_RETENTION) * event;
         double items = workload.get(Input.ITEMS);
         double item = RECORD + 2 * id() + 30 + state.text();
-        return List.of(
-                topic("recstream.events", behaviour.peak(), event, stored),
-                topic("recstream.catalog", catalogUpdates(), item, compacted(items, item)),
+        List<Topic> topics = new ArrayList<>();
+        topics.add(topic("recstream.events", behaviour.peak(), event, stored));
+        topics.add(topic("recstream.catalog", catalogUpdates(), item, compacted(items, item)));
+        topics.add(
                 topic(
                         "recstream.recommendations",
                         behaviour.peak(),
                         recommendation(),
-                        compacted(users, recommendation()) + tombstones()),
+                        compacted(users, recommendation()) + tombstones()));
+        topics.add(
                 topic(
                         "recstream.user-features",
                         behaviour.peak() * behaviour.features(),
                         features(),
-                        compacted(state.windowUsers(), features()) + tombstones()),
-                topic("recstream.similar-items", pages(), page(), compacted(items, page())));
+                        compacted(state.windowUsers(), features()) + tombstones()));
+        topics.add(topic("recstream.similar-items", pages(), page(), compacted(items, page())));
+        if (workload.hasIdentity()) {
+            double identity = RECORD + state.identity();
+            topics.add(
+                    topic(
+                            "recstream.identities",
+                            state.identities() / USER_TTL,
+                            identity,
+                            compacted(state.identities(), identity) + tombstones()));
+        }
+        return topics;
     }
 
     private Topic topic(String name, double records, double bytes, double stored) {

@@ -39,6 +39,10 @@ final class Workload {
         return values.get(input);
     }
 
+    boolean hasIdentity() {
+        return get(Input.DEVICES) > 0;
+    }
+
     boolean replicatesCatalog() {
         return replicatesCatalog;
     }

@@ -10,15 +10,22 @@ import io.recstream.job.emit.FeaturesSerializer;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.emit.RecommendationSerializer;
 import io.recstream.job.emit.SimilarItemsSerializer;
+import io.recstream.job.identity.DeviceStateCodec;
+import io.recstream.job.identity.PersonStateCodec;
+import io.recstream.job.identity.ReplayableEventCodec;
+import io.recstream.job.identity.TestingIdentityStates;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CatalogItemCodec;
 import io.recstream.job.model.Codec;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.IdentityUpdate;
+import io.recstream.job.model.IdentityUpdateCodec;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.Resolution;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.model.SourceRecord;
@@ -84,6 +91,44 @@ class SizingFormulasTest {
                 .isCloseTo(state.session() - ofKeys, NEAR);
         assertThat(size(new SeenEventsCodec(), seen) - 7.0)
                 .isCloseTo(3 * MeasuredConstant.SEEN_EVENT.value(), NEAR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 12, 36})
+    void identityHasTheSizeThatIsReckoned(int idBytes) throws IOException {
+        Workload workload = workload(idBytes).with(Input.DEVICES, 2);
+        StateModel state = new StateModel(workload, new Behaviour(workload));
+        String user = id(0, idBytes);
+        String device = "device:" + user;
+        UserEvent event = event(1, idBytes).of(user, new Resolution(user, Resolution.Kind.NEW));
+
+        double ofKeys = state.key() + state.timer();
+        assertThat((double) size(new DeviceStateCodec(), TestingIdentityStates.device(user, NOW)))
+                .isCloseTo(state.device() - ofKeys, NEAR);
+        assertThat(
+                        (double)
+                                size(
+                                        new PersonStateCodec(),
+                                        TestingIdentityStates.person(user, 2, NOW)))
+                .isCloseTo(state.person() - ofKeys, NEAR);
+        assertThat(
+                        (double)
+                                size(
+                                        new ReplayableEventCodec(),
+                                        TestingIdentityStates.replayable(event)))
+                .isCloseTo(state.replayableEvent(), NEAR);
+        assertThat(
+                        (double)
+                                size(
+                                        new IdentityUpdateCodec(),
+                                        new IdentityUpdate(
+                                                device,
+                                                user,
+                                                user,
+                                                TestingIdentityStates.link(device, user, NOW),
+                                                NOW,
+                                                0)))
+                .isCloseTo(state.identity() - state.key(), NEAR);
     }
 
     @ParameterizedTest

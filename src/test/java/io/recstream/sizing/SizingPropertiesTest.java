@@ -52,6 +52,22 @@ class SizingPropertiesTest {
     }
 
     @Property
+    void moreDevicesNeverTakeLess(
+            @ForAll("workloads") Workload workload,
+            @ForAll @DoubleRange(min = 1, max = 9) double devices) {
+        Sizing without = Sizing.of(workload);
+        Sizing with = Sizing.of(workload.with(Input.DEVICES, devices));
+
+        assertThat(keyed(with.workload())).isGreaterThan(keyed(workload));
+        assertThat(keyed(more(with.workload(), Input.DEVICES, 2)))
+                .isGreaterThan(keyed(with.workload()));
+        assertThat(with.machines().cpuMicros()).isGreaterThan(without.machines().cpuMicros());
+        assertThat(with.shuffled()).isGreaterThan(without.shuffled());
+        assertThat(with.topics()).hasSize(without.topics().size() + 1);
+        assertThat(with.checkpoints().increment()).isGreaterThan(without.checkpoints().increment());
+    }
+
+    @Property
     void longerIdsAndWindowsNeverTakeLess(
             @ForAll("workloads") Workload workload,
             @ForAll @DoubleRange(min = 1, max = 4) double by) {
