@@ -91,13 +91,18 @@ final class RedriveRun {
         if (deadLetter.cut()) {
             return RedriveOutcome.CUT;
         }
-        boolean ours =
-                deadLetter.sourceTopic().equals(settings.events().topic())
-                        || deadLetter.sourceTopic().equals(settings.catalog().topic());
-        if (!ours) {
+        if (!isInput(deadLetter.sourceTopic())) {
             return RedriveOutcome.ELSEWHERE;
         }
         return marks.isSent(deadLetter) ? RedriveOutcome.SENT_BEFORE : RedriveOutcome.SENT;
+    }
+
+    private boolean isInput(String topic) {
+        return topic.equals(settings.events().topic())
+                || topic.equals(settings.catalog().topic())
+                || settings.identity()
+                        .filter(identity -> topic.equals(identity.linksTopic()))
+                        .isPresent();
     }
 
     /**

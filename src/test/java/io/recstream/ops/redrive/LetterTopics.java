@@ -54,7 +54,13 @@ final class LetterTopics implements AutoCloseable {
     }
 
     CheckedSettings checked() {
+        return checked(Map.of());
+    }
+
+    /** With other settings. */
+    CheckedSettings checked(Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(topics.asSettings());
+        settings.putAll(others);
         settings.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
         settings.put("recstream.kafka.transactional-id-prefix", topics.events());
         settings.put("recstream.kafka.properties.max.poll.records", "2");
@@ -107,6 +113,10 @@ final class LetterTopics implements AutoCloseable {
     }
 
     List<ConsumerRecord<byte[], byte[]>> sent() {
+        return sent(topics.events());
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> sent(String topic) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         Map<String, Object> properties =
                 Map.of(
@@ -116,8 +126,7 @@ final class LetterTopics implements AutoCloseable {
                         "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
-            OffsetRangeReader all =
-                    new OffsetRangeReader(consumer, topics.events(), Instant.EPOCH, null);
+            OffsetRangeReader all = new OffsetRangeReader(consumer, topic, Instant.EPOCH, null);
             while (!all.isRead()) {
                 records.addAll(all.next());
             }

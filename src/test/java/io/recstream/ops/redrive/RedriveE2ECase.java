@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Dead letters go back to their source once each, whatever happens in between. */
-@Timeout(60)
+@Timeout(180)
 class RedriveE2ECase {
 
     private static final Set<DeadLetterReason> LATE = EnumSet.of(DeadLetterReason.LATE);
@@ -98,6 +99,33 @@ class RedriveE2ECase {
         assertThat(LetterTopics.text(first.key())).isEqualTo("a");
         assertThat(LetterTopics.text(first.headers().lastHeader("recstream-redriven").value()))
                 .isEqualTo(topics.deadLetters() + "/0/0");
+    }
+
+    @Test
+    void linksOfIdentityGoBackToTheirTopicWhereTheJobReadsOne() throws Exception {
+        String links = topics.events() + "-links";
+        try (Admin admin = broker.admin()) {
+            admin.createTopics(List.of(new NewTopic(links, 1, (short) 1))).all().get();
+        }
+        job.write(
+                links, OutputFormat.AVRO, "u1", DeadLetterReason.COMPONENT_TOO_LARGE, 0, "a link");
+
+        RedriveTally without = letters.redrive(ALL, EVER, null, false);
+        assertThat(without.of(RedriveOutcome.ELSEWHERE)).isEqualTo(1);
+
+        Map<String, String> identity =
+                Map.of(
+                        "recstream.identity.enabled",
+                        "true",
+                        "recstream.identity.links.topic",
+                        links);
+        RedriveTally with =
+                new DeadLetterTopic(job.checked(identity)).redrive(ALL, EVER, null, false);
+
+        assertThat(with.of(RedriveOutcome.SENT)).isEqualTo(1);
+        assertThat(job.sent(links))
+                .extracting(record -> LetterTopics.text(record.value()))
+                .containsExactly("a link");
     }
 
     @Test
