@@ -234,7 +234,11 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
             JobSettings.Archive archive, StreamExecutionEnvironment env) {
         Duration interval =
                 Duration.ofMillis(Math.max(0, env.getCheckpointConfig().getCheckpointInterval()));
-        return new ArchiveSink(archive.path(), archive.fileBytes(), archive.checkpoints(interval));
+        return new ArchiveSink(
+                archive.path(),
+                archive.fileBytes(),
+                archive.checkpoints(interval),
+                archive.acceptsLostFiles());
     }
 
     private static OnLostInput onLost(

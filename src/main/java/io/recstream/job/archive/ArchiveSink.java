@@ -42,14 +42,17 @@ public final class ArchiveSink
     private final FileSink<EncodedRow> rows;
     private final Path folder;
     private final FileCompactStrategy strategy;
+    private final boolean acceptsLost;
 
     /**
      * A sink of files below a path.
      *
      * @param fileBytes bytes of hidden files of a date that become one Parquet file
      * @param checkpoints after how many of them they do in any case, at least 1
+     * @param acceptsLost whether hidden files that do not exist count as archived
      */
-    public ArchiveSink(String path, long fileBytes, int checkpoints) {
+    public ArchiveSink(String path, long fileBytes, int checkpoints, boolean acceptsLost) {
+        this.acceptsLost = acceptsLost;
         this.folder = new Path(path);
         this.strategy =
                 FileCompactStrategy.Builder.newBuilder()
@@ -68,8 +71,9 @@ public final class ArchiveSink
                         .build();
     }
 
-    private static RecordWiseFileCompactor<GenericRecord> compactor() {
-        return new RecordWiseFileCompactor<>(HiddenFiles::reader);
+    private RecordWiseFileCompactor<GenericRecord> compactor() {
+        boolean accepts = acceptsLost;
+        return new RecordWiseFileCompactor<>(path -> HiddenFiles.reader(path, accepts));
     }
 
     @Override

@@ -58,11 +58,13 @@ final class HiddenFiles {
     }
 
     /**
-     * Reads the rows of a file, those that an older release wrote by today's columns. A file that
-     * does not exist has none: it was deleted when its rows had become part of a Parquet file, by a
-     * job that started from the same savepoint.
+     * Reads the rows of a file, those that an older release wrote by today's columns.
+     *
+     * @param acceptsLost whether a file that does not exist has no rows: it may have become part of
+     *     a Parquet file, by a job that went on from the same savepoint
+     * @throws IOException if the file cannot be read, or does not exist
      */
-    static Rows reader(Path path) throws IOException {
+    static Rows reader(Path path, boolean acceptsLost) throws IOException {
         DataFileStream<GenericRecord> rows;
         try {
             rows =
@@ -71,10 +73,10 @@ final class HiddenFiles {
                             new GenericDatumReader<>(
                                     null, ArchivedEvent.getClassSchema(), new GenericData()));
         } catch (FileNotFoundException e) {
-            LOG.warn(
-                    "{} is gone, and counts as part of the archive already: a job has gone on from"
-                            + " the same savepoint before",
-                    path);
+            if (!acceptsLost) {
+                throw new IOException(lost(path), e);
+            }
+            LOG.warn("{} does not exist, and counts as part of the archive already", path);
             return new Rows() {
                 @Override
                 public GenericRecord read() {
@@ -96,6 +98,15 @@ final class HiddenFiles {
                 rows.close();
             }
         };
+    }
+
+    private static String lost(Path path) {
+        return "The hidden file "
+                + path
+                + " does not exist. If this job was started from a savepoint that a job had gone on"
+                + " from before, its rows are in a Parquet file already: start it with"
+                + " recstream.archive.accept-lost-files: true. Otherwise restore the file, and check"
+                + " that all TaskManagers see the same folder";
     }
 
     /** The rows of a file. */

@@ -45,7 +45,7 @@ final class ParquetRows {
     static BulkWriter<GenericRecord> writer(Schema schema, FSDataOutputStream out)
             throws IOException {
         ParquetWriter<GenericRecord> writer =
-                new Builder(schema, new OneFile(out))
+                new Builder(schema, new SinkFile(out))
                         .withConf(new PlainParquetConfiguration())
                         .withCompressionCodec(CompressionCodecName.ZSTD)
                         .withCodecFactory(new ZstdCodec())
@@ -57,6 +57,7 @@ final class ParquetRows {
                 writer.write(row);
             }
 
+            /** A row group is written when it is full, or at the end. */
             @Override
             public void flush() {}
 
@@ -67,7 +68,10 @@ final class ParquetRows {
         };
     }
 
-    /** The columns of a schema. */
+    /**
+     * The columns of a schema of strings, numbers, booleans and times, each of them nullable or
+     * not.
+     */
     static MessageType columns(Schema schema) {
         List<org.apache.parquet.schema.Type> columns = new ArrayList<>();
         for (Schema.Field field : schema.getFields()) {
@@ -88,7 +92,7 @@ final class ParquetRows {
             case INT -> new PrimitiveType(repetition, PrimitiveTypeName.INT32, name);
             case LONG ->
                     new PrimitiveType(repetition, PrimitiveTypeName.INT64, name)
-                            .withLogicalTypeAnnotation(timestamp(type.getLogicalType()));
+                            .withLogicalTypeAnnotation(timestampOrNull(type.getLogicalType()));
             case DOUBLE -> new PrimitiveType(repetition, PrimitiveTypeName.DOUBLE, name);
             case BOOLEAN -> new PrimitiveType(repetition, PrimitiveTypeName.BOOLEAN, name);
             default ->
@@ -97,7 +101,8 @@ final class ParquetRows {
         };
     }
 
-    private static LogicalTypeAnnotation timestamp(LogicalType type) {
+    /** The annotation of a time; null for any other number. */
+    private static LogicalTypeAnnotation timestampOrNull(LogicalType type) {
         if (type instanceof LogicalTypes.TimestampMillis) {
             return LogicalTypeAnnotation.timestampType(true, TimeUnit.MILLIS);
         }
@@ -106,6 +111,10 @@ final class ParquetRows {
                 : null;
     }
 
+    /**
+     * The type of a field without null; a union of several other types as it is, which has no
+     * column.
+     */
     private static Schema valueType(Schema.Field field) {
         Schema type = field.schema();
         if (type.getType() != Schema.Type.UNION) {
@@ -130,6 +139,7 @@ final class ParquetRows {
             return this;
         }
 
+        /** Required by the base class; not called, as the configuration is not one of Hadoop. */
         @Override
         @Deprecated
         protected WriteSupport<GenericRecord> getWriteSupport(
@@ -139,18 +149,18 @@ final class ParquetRows {
 
         @Override
         protected WriteSupport<GenericRecord> getWriteSupport(ParquetConfiguration conf) {
-            return new Support(schema);
+            return new RowSupport(schema);
         }
     }
 
-    private static final class Support extends WriteSupport<GenericRecord> {
+    private static final class RowSupport extends WriteSupport<GenericRecord> {
 
         private final Schema schema;
         private final String[] names;
         private final Schema.Type[] types;
         private RecordConsumer consumer;
 
-        Support(Schema schema) {
+        RowSupport(Schema schema) {
             this.schema = schema;
             this.names = schema.getFields().stream().map(Schema.Field::name).toArray(String[]::new);
             this.types =
@@ -159,6 +169,7 @@ final class ParquetRows {
                             .toArray(Schema.Type[]::new);
         }
 
+        /** Required by the base class; not called, as the configuration is not one of Hadoop. */
         @Override
         @Deprecated
         public WriteContext init(org.apache.hadoop.conf.Configuration conf) {
@@ -201,8 +212,8 @@ final class ParquetRows {
         }
     }
 
-    /** The stream of a file that the sink has opened, and closes itself. */
-    private record OneFile(FSDataOutputStream out) implements OutputFile {
+    /** A file that the sink has opened. The sink also closes it, after it has made it durable. */
+    private record SinkFile(FSDataOutputStream out) implements OutputFile {
 
         @Override
         public PositionOutputStream create(long blockSizeHint) {
@@ -227,6 +238,7 @@ final class ParquetRows {
                     out.flush();
                 }
 
+                /** Does not close the file: the sink does. */
                 @Override
                 public void close() throws IOException {
                     out.flush();

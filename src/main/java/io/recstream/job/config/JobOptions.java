@@ -516,6 +516,11 @@ public final class JobOptions {
                     .withDescription(
                             "What has been collected of a date becomes a file after so long in any case; rows are visible one to three checkpoints later. Counted in checkpoints.");
 
+    public static final ConfigOption<Boolean> ARCHIVE_ACCEPT_LOST_FILES =
+            flag("recstream.archive.accept-lost-files")
+                    .withDescription(
+                            "Count hidden files that do not exist as archived, instead of failing: for a start from a savepoint that a job has gone on from before.");
+
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             text("recstream.dead-letters.topic", "recstream.dead-letters")
                     .withDescription("The output topic of refused records; not compacted.");

@@ -299,8 +299,10 @@ public record JobSettings(
      * @param path the URI of its folder
      * @param fileBytes how much of a date becomes one file
      * @param maxDelay after which it does in any case
+     * @param acceptsLostFiles whether hidden files that do not exist count as archived
      */
-    public record Archive(String path, long fileBytes, Duration maxDelay) {
+    public record Archive(
+            String path, long fileBytes, Duration maxDelay, boolean acceptsLostFiles) {
 
         /** After how many checkpoints that is, at least one. */
         public int checkpoints(Duration interval) {

@@ -108,7 +108,8 @@ final class SettingsParser {
                 new Archive(
                         options.read(ARCHIVE_PATH).trim(),
                         options.bytes(1 << 10, ARCHIVE_FILE_SIZE),
-                        options.positive(ARCHIVE_MAX_DELAY));
+                        options.positive(ARCHIVE_MAX_DELAY),
+                        options.read(ARCHIVE_ACCEPT_LOST_FILES));
         return archive.path().isEmpty() ? Optional.empty() : Optional.of(archive);
     }
 

@@ -66,6 +66,8 @@ public final class ArchivePreflight {
         FileSystem files = folder.getFileSystem();
         Path probe = new Path(folder, ".probe-" + UUID.randomUUID());
         files.mkdirs(folder);
+        // What the sink writes with; not every file system has one.
+        files.createRecoverableWriter();
         files.create(probe, FileSystem.WriteMode.NO_OVERWRITE).close();
         files.delete(probe, false);
     }

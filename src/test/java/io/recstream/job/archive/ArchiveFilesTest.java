@@ -1,6 +1,7 @@
 package io.recstream.job.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.avro.ArchivedEvent;
 import io.recstream.job.model.CatalogItem;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -22,6 +25,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.streaming.api.functions.sink.filesystem.CompactingFileWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,12 +114,33 @@ class ArchiveFilesTest {
     }
 
     @Test
-    void aHiddenFileThatIsGoneHasNoRows() throws IOException {
-        try (HiddenFiles.Rows reader =
-                HiddenFiles.reader(
-                        new org.apache.flink.core.fs.Path(folder.resolve(".gone").toUri()))) {
+    void aHiddenFileThatDoesNotExistHasNoRowsOnlyIfThatIsAccepted() throws IOException {
+        var lost = new org.apache.flink.core.fs.Path(folder.resolve(".lost").toUri());
+
+        assertThatThrownBy(() -> HiddenFiles.reader(lost, false))
+                .hasMessageContainingAll(".lost", "recstream.archive.accept-lost-files: true");
+        try (HiddenFiles.Rows reader = HiddenFiles.reader(lost, true)) {
             assertThat(reader.read()).isNull();
         }
+    }
+
+    /** The same hidden files may be collected twice, after a start from an older savepoint. */
+    @Test
+    void noAttemptReplacesTheFileOfAnother() throws IOException {
+        var date = new org.apache.flink.core.fs.Path(folder.toUri());
+        ParquetFiles files = new ParquetFiles(date);
+        var first = new org.apache.flink.core.fs.Path(date, "compacted-events-1-0.avro");
+        Set<String> names = new HashSet<>();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            var file =
+                    files.openNewCompactingFile(
+                            CompactingFileWriter.Type.RECORD_WISE, "d", first, 0);
+            names.add(file.closeForCommit().getPath().getName());
+        }
+
+        assertThat(names)
+                .hasSize(2)
+                .allSatisfy(name -> assertThat(name).matches("events-.*[.]parquet"));
     }
 
     @ParameterizedTest
@@ -191,7 +216,7 @@ class ArchiveFilesTest {
             writer.finish();
         }
         List<GenericRecord> rows = new ArrayList<>();
-        try (HiddenFiles.Rows reader = HiddenFiles.reader(path)) {
+        try (HiddenFiles.Rows reader = HiddenFiles.reader(path, false)) {
             for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                 rows.add(row);
             }
