@@ -29,6 +29,10 @@ final class IdentityOracle {
     }
 
     private final List<Seen> events = new ArrayList<>();
+
+    /** The events of each user or ownerless device, in the order in which they became theirs. */
+    private final Map<String, List<Seen>> histories = new TreeMap<>();
+
     private final Set<String> known = new LinkedHashSet<>();
     private final Map<String, List<String>> members = new TreeMap<>();
     private final Map<String, String> personOf = new TreeMap<>();
@@ -62,9 +66,12 @@ final class IdentityOracle {
             List<Seen> before = eventsOf(deviceId);
             resolved.accept(UserEvent.retirement(deviceId, event.time()));
             before.forEach(one -> replay(one, person(userId)));
+            historyOf(userId).addAll(before);
+            histories.remove(deviceId);
         }
         Seen seen = new Seen(event, userId, deviceId);
         events.add(seen);
+        historyOf(user(seen)).add(seen);
         resolved.accept(event.of(person(user(seen)), new Resolution(id, Resolution.Kind.NEW)));
     }
 
@@ -87,8 +94,13 @@ final class IdentityOracle {
             List<Seen> replayed = eventsOf(user);
             replayed.forEach(one -> replay(one, person));
             if (!replayed.isEmpty()) {
-                UserEvent newest = replayed.get(replayed.size() - 1).event();
-                resolved.accept(UserEvent.merge(person, newest, 0, UserFeatures.COMPLETE));
+                UserEvent last = replayed.get(replayed.size() - 1).event();
+                UserEvent newest =
+                        replayed.stream()
+                                .map(Seen::event)
+                                .reduce((one, next) -> next.time() >= one.time() ? next : one)
+                                .orElseThrow();
+                resolved.accept(UserEvent.merge(person, last, newest, 0, UserFeatures.COMPLETE));
             }
         }
         members.get(person).addAll(moved);
@@ -128,7 +140,11 @@ final class IdentityOracle {
     }
 
     private List<Seen> eventsOf(String user) {
-        return events.stream().filter(seen -> user(seen).equals(user)).toList();
+        return List.copyOf(historyOf(user));
+    }
+
+    private List<Seen> historyOf(String user) {
+        return histories.computeIfAbsent(user, id -> new ArrayList<>());
     }
 
     /** All events of each person, who were known from the start. */

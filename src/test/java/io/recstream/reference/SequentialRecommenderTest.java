@@ -124,7 +124,7 @@ class SequentialRecommenderTest {
         Resolution replay = new Resolution("phone", Resolution.Kind.REPLAY);
         merged.accept(phone.of("mia", replay), lists::add);
         assertThat(lists).as("of a replay").isEmpty();
-        merged.accept(UserEvent.merge("mia", phone, 0, UserFeatures.COMPLETE), lists::add);
+        merged.accept(UserEvent.merge("mia", phone, phone, 0, UserFeatures.COMPLETE), lists::add);
 
         // Both were observed, and neither of them is learnt in one of the two sessions only.
         assertThat(lists).hasSize(1);

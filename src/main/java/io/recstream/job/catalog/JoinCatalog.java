@@ -141,8 +141,7 @@ public final class JoinCatalog
     public void processElement1(ItemUpdate update, Context context, Collector<EnrichedUpdate> out)
             throws Exception {
         catchUp(context.timerService().currentProcessingTime(), context::output);
-        boolean needsEntry = update.event() != null && !update.event().isRetirement();
-        CatalogItem entry = needsEntry ? currentEntry() : null;
+        CatalogItem entry = update.needsEntry() ? currentEntry() : null;
         out.collect(new EnrichedUpdate(update, entry));
     }
 

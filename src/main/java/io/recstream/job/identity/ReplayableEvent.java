@@ -23,7 +23,8 @@ public record ReplayableEvent(UserEvent event, int partition, long offset) {
 
     static ReplayableEvent of(DecodedRecord<UserEvent> incoming) {
         SourceRecord source = incoming.source();
-        return new ReplayableEvent(incoming.value(), source.partition(), source.offset());
+        return new ReplayableEvent(
+                incoming.value().withProvenance(null), source.partition(), source.offset());
     }
 
     /** The event for another user, without the payload of its record. */
@@ -34,8 +35,9 @@ public record ReplayableEvent(UserEvent event, int partition, long offset) {
     }
 
     /**
-     * The events that are replayed: of those that are not older, the last ones, each once. They are
-     * in the order of event time, as those of a device come to its user only at the login.
+     * The events that are replayed: of those that are not older, the newest, each once. They are in
+     * the order in which they came to the id, so that they open the sessions that they opened
+     * there.
      *
      * @param oldest event time, epoch milliseconds
      * @param extent is informed of those that are not replayed
@@ -52,10 +54,11 @@ public record ReplayableEvent(UserEvent event, int partition, long offset) {
                 kept.add(one);
             }
         }
-        int surplus = Math.max(0, kept.size() - maxEvents);
-        kept.subList(0, surplus).forEach(one -> extent.miss(one.event().time()));
-        List<ReplayableEvent> last = kept.subList(surplus, kept.size());
-        last.sort(Comparator.comparingLong(one -> one.event().time()));
-        return last;
+        List<ReplayableEvent> byTime = new ArrayList<>(kept);
+        byTime.sort(Comparator.comparingLong(one -> one.event().time()));
+        List<ReplayableEvent> surplus = byTime.subList(0, Math.max(0, kept.size() - maxEvents));
+        surplus.forEach(one -> extent.miss(one.event().time()));
+        kept.removeAll(new HashSet<>(surplus));
+        return kept;
     }
 }

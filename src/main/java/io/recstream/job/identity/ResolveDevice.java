@@ -112,6 +112,7 @@ public final class ResolveDevice
         states.flush();
     }
 
+    /** Events do not wait for the links: the first link of a device replays its events. */
     @Override
     public void secondInputCaughtUp(long now, SideOutput out) {}
 
@@ -122,24 +123,24 @@ public final class ResolveDevice
             Collector<DecodedRecord<UserEvent>> out)
             throws Exception {
         UserEvent event = incoming.value();
-        String sentBy = event.userId();
+        String user = event.userId();
         if (event.deviceId() != null) {
             SourceRecord record = incoming.source();
             IdentityLink link =
                     new IdentityLink(
                             event.deviceId(),
-                            sentBy,
+                            user,
                             event.time(),
                             IdentityLink.FROM_EVENT,
                             record.topic(),
                             record.partition(),
                             record.offset());
             identify(link, record, context, out);
-            out.collect(attributed(incoming, sentBy));
-        } else if (UserKey.parse(sentBy).isDevice()) {
-            anonymous(incoming, context, out);
+            out.collect(attributed(incoming, user));
+        } else if (UserKey.parse(user).isDevice()) {
+            attributeAnonymous(incoming, context, out);
         } else {
-            out.collect(attributed(incoming, sentBy));
+            out.collect(attributed(incoming, user));
         }
     }
 
@@ -150,7 +151,10 @@ public final class ResolveDevice
         return DecodedRecord.accepted(incoming.source(), event.of(user, resolution));
     }
 
-    private void anonymous(
+    /**
+     * An event of a device without a user: it is of the owner at its time, or of the device itself.
+     */
+    private void attributeAnonymous(
             DecodedRecord<UserEvent> incoming,
             Context context,
             Collector<DecodedRecord<UserEvent>> out)
@@ -166,7 +170,9 @@ public final class ResolveDevice
             }
             if (!device.hasOwnEvents) {
                 device.hasOwnEvents = true;
-                publishOwn(event.userId(), device, context);
+                if (device.owner() == null) {
+                    publishUnowned(event.userId(), device, context);
+                }
             }
         }
         states.store(device);
@@ -194,26 +200,26 @@ public final class ResolveDevice
         switch (device.identify(user, link.observedAt(), parameters)) {
             case FIRST_OWNER -> {
                 replayFor(user, link, device, out);
-                arrive(user, link, device, context);
+                emitOwner(user, link, device, context);
             }
             case NEW_OWNER -> {
-                leave(before, link.idA(), device, context);
-                arrive(user, link, device, context);
+                emitPastOwner(before, link.idA(), device, context);
+                emitOwner(user, link, device, context);
             }
             case TOO_MANY_OWNERS -> {
                 rejected.count(DeadLetterReason.TOO_MANY_OWNERS);
                 context.output(DEAD_LETTERS, new DeadLetter(STAGE, tooMany(link), source));
                 if (before != null && device.owner() == null) {
-                    leave(before, link.idA(), device, context);
-                    publishOwn(link.idA(), device, context);
+                    emitPastOwner(before, link.idA(), device, context);
+                    publishUnowned(link.idA(), device, context);
                 }
             }
-            case NONE, PAST_OWNER -> {}
+            case NONE, PAST_OWNER -> {} // The current owner is the same.
         }
         states.store(device);
     }
 
-    /** The device's own list ends, and its events become the user's. */
+    /** Ends the device's own list, if it has one, and replays its events for the user. */
     private void replayFor(
             String user,
             IdentityLink link,
@@ -227,38 +233,44 @@ public final class ResolveDevice
                 new SourceRecord(link.topic(), link.partition(), link.offset(), 0, null, null);
         out.collect(
                 DecodedRecord.accepted(source, UserEvent.retirement(link.idA(), device.lastTime)));
-        for (ReplayableEvent one : history.kept(device.history, device.lastTime)) {
+        UserEvent last = null;
+        for (ReplayableEvent event : history.kept(device.history, device.lastTime)) {
             replayed.inc();
-            out.collect(one.replayFor(user, eventsTopic));
+            out.collect(event.replayFor(user, eventsTopic));
+            last = event.event();
         }
         long missingBefore = device.history.missingBefore;
         if (missingBefore != UserFeatures.COMPLETE) {
             out.collect(
                     DecodedRecord.accepted(
-                            source, UserEvent.merge(user, null, device.lastTime, missingBefore)));
+                            source,
+                            UserEvent.merge(user, last, null, device.lastTime, missingBefore)));
         }
         history.clear(device.history, device.lastTime);
         device.history = new HistoryExtent();
         device.hasOwnEvents = false;
     }
 
-    private static void arrive(
+    /** Emits for a user that the device is theirs. */
+    private static void emitOwner(
             String user, IdentityLink link, DeviceState device, Context context) {
         context.output(NOTICES, new PersonNotice.Device(user, link.idA(), device.version, link));
     }
 
     /**
-     * A device leaves its user.
+     * Emits for a user that the device is no longer theirs.
      *
      * @param user null if it was nobody's
      */
-    private static void leave(String user, String deviceId, DeviceState device, Context context) {
+    private static void emitPastOwner(
+            String user, String deviceId, DeviceState device, Context context) {
         if (user != null) {
             context.output(NOTICES, new PersonNotice.Device(user, deviceId, device.version, null));
         }
     }
 
-    private static void publishOwn(String deviceId, DeviceState device, Context context) {
+    /** Publishes that the device is nobody's, so that its events are its own. */
+    private static void publishUnowned(String deviceId, DeviceState device, Context context) {
         context.output(
                 IDENTITIES, new IdentityUpdate(deviceId, deviceId, null, null, device.version, 0));
     }
@@ -273,6 +285,10 @@ public final class ResolveDevice
                                 parameters.maxOwners()));
     }
 
+    /**
+     * Loads the state of the device for an event or a link of this event time. The version of a new
+     * state begins at that time, so that it is above those of an earlier state that was forgotten.
+     */
     private DeviceState loadAt(long time, Context context) throws IOException {
         DeviceState device = states.load();
         if (device == null) {
@@ -284,11 +300,12 @@ public final class ResolveDevice
         return device;
     }
 
+    /** When the first of both horizons ends, if nothing follows. */
     private long nextCheck(long time) {
         return time + Math.min(parameters.lookbackMillis(), parameters.deviceTtlMillis());
     }
 
-    /** One timer a device; if it fires too early, it is registered again. */
+    /** One timer for each device; if it fires too early, it is registered again. */
     @Override
     public void onTimer(
             long timestamp, OnTimerContext context, Collector<DecodedRecord<UserEvent>> out)
@@ -300,7 +317,7 @@ public final class ResolveDevice
         TimerService timers = context.timerService();
         if (device.lastTime + parameters.deviceTtlMillis() <= timestamp) {
             device.version++;
-            leave(device.owner(), context.getCurrentKey(), device, context);
+            emitPastOwner(device.owner(), context.getCurrentKey(), device, context);
             context.output(
                     IDENTITIES,
                     IdentityUpdate.tombstone(context.getCurrentKey(), device.version, 0));
@@ -314,8 +331,16 @@ public final class ResolveDevice
             states.store(device);
         }
         timers.registerEventTimeTimer(
-                outdated
-                        ? device.lastTime + parameters.deviceTtlMillis()
-                        : nextCheck(device.lastTime));
+                outdated ? nextCheckOfOutdated(device, timestamp) : nextCheck(device.lastTime));
+    }
+
+    /**
+     * A device that is nobody's may begin a new history at any time, which must not last longer.
+     */
+    private long nextCheckOfOutdated(DeviceState device, long now) {
+        long forgotten = device.lastTime + parameters.deviceTtlMillis();
+        return device.isIdentified()
+                ? forgotten
+                : Math.min(forgotten, now + parameters.lookbackMillis());
     }
 }

@@ -171,19 +171,21 @@ public final class ResolvePerson
         state.devices.forEach((device, owned) -> publish(device, owned, user, state, context));
         SourceRecord source = new SourceRecord(eventsTopic, 0, 0, 0, null, null);
         out.collect(DecodedRecord.accepted(source, UserEvent.retirement(before, state.lastTime)));
+        UserEvent last = null;
         UserEvent newest = null;
         for (ReplayableEvent one : history.kept(state.history, state.lastTime)) {
             replayed.inc();
             out.collect(one.replayFor(merge.person(), eventsTopic));
-            newest = newest == null || one.event().time() >= newest.time() ? one.event() : newest;
+            last = one.event();
+            newest = newest == null || last.time() >= newest.time() ? last : newest;
         }
-        long missingBefore = state.history.missingBefore;
-        if (newest != null || missingBefore != UserFeatures.COMPLETE) {
+        long missing = state.history.missingBefore;
+        if (newest != null || missing != UserFeatures.COMPLETE) {
             out.collect(
                     DecodedRecord.accepted(
                             source,
                             UserEvent.merge(
-                                    merge.person(), newest, state.lastTime, missingBefore)));
+                                    merge.person(), last, newest, state.lastTime, missing)));
         }
     }
 

@@ -51,6 +51,11 @@ public record ItemUpdate(
         return event != null && event.isReplay();
     }
 
+    /** Whether it carries an event of its item, which gets the item's catalogue entry. */
+    public boolean needsEntry() {
+        return event != null && !event.isRetirement() && !(event.isMerge() && context.length == 0);
+    }
+
     /** The item's position in the context; below 0 for a negative event's own item. */
     public int place() {
         return weight < 0 ? position - 1 : position;

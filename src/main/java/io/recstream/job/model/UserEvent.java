@@ -105,18 +105,21 @@ public record UserEvent(
     /**
      * What follows the last replayed event of an id that has become the person's.
      *
-     * @param newest the id's newest event that was replayed, or null: then the list stays as it is
+     * @param last the event that was replayed last, whose item the merge goes to, so that it does
+     *     not overtake it; or null
+     * @param trigger the event that the new list names, or null: then the list stays as it is
      * @param time event time of the id's newest event
      * @param missingBefore see {@link UserFeatures}
      */
-    public static UserEvent merge(String person, UserEvent newest, long time, long missingBefore) {
+    public static UserEvent merge(
+            String person, UserEvent last, UserEvent trigger, long time, long missingBefore) {
         return new UserEvent(
-                newest == null ? "" : newest.eventId(),
+                trigger == null ? "" : trigger.eventId(),
                 person,
                 null,
-                person,
+                last == null ? person : last.itemId(),
                 "",
-                newest == null ? time : newest.time(),
+                trigger == null ? time : trigger.time(),
                 0,
                 0,
                 null,

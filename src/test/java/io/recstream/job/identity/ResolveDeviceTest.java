@@ -158,8 +158,11 @@ class ResolveDeviceTest {
                 .filteredOn(one -> one.value().isMerge())
                 .extracting(
                         one -> one.value().userId(),
+                        one -> one.value().eventId(),
+                        one -> one.value().itemId(),
                         one -> one.value().resolution().missingBefore())
-                .containsExactly(tuple("u1", at("10:00") + 1));
+                .as("goes where the last replayed event goes, and changes no list")
+                .containsExactly(tuple("u1", "", "i", at("10:00") + 1));
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class StitchedSessionTest {
     void nothingLearnsFromTheMergeThatFollowsReplayedEvents() throws IOException {
         List<UserEvent> known = List.of(event("e1", "a", "10:00", "u1", "u1", Kind.NEW));
         UserEvent replayed = event("e2", "b", "10:01", "u1", "u2", Kind.REPLAY);
-        UserEvent merge = UserEvent.merge("u1", replayed, 0, UserFeatures.COMPLETE);
+        UserEvent merge = UserEvent.merge("u1", replayed, replayed, 0, UserFeatures.COMPLETE);
 
         assertThat(learnt(List.of(known.get(0), replayed, merge))).isEqualTo(learnt(known));
     }

@@ -147,7 +147,7 @@ class ComputeWindowTest {
 
     private static EnrichedEvent merge(String user, long missingBefore) {
         return new EnrichedEvent(
-                UserEvent.merge(user, null, at("10:00"), missingBefore),
+                UserEvent.merge(user, null, null, at("10:00"), missingBefore),
                 false,
                 5,
                 new String[0],
