@@ -34,8 +34,12 @@ final class DemoRun implements AutoCloseable {
     private static final String GROUP = "recstream";
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final Duration STUCK_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration FRAME = Duration.ofMillis(500);
-    private static final Duration LINE = Duration.ofSeconds(5);
+
+    /** How often the screen is painted, on a terminal. */
+    private static final Duration FRAME_INTERVAL = Duration.ofMillis(500);
+
+    /** How often a line is printed, on any other output. */
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
     private final DemoOptions options;
     private final DemoSettings settings;
@@ -44,8 +48,11 @@ final class DemoRun implements AutoCloseable {
     private final Terminal terminal;
     private final CountDownLatch stop;
     private final Closer started = new Closer();
-    private final DemoJobStatus engine = new DemoJobStatus();
+    private final DemoJobStatus jobStatus = new DemoJobStatus();
+
+    /** The title of each item id. */
     private final Map<String, String> titles = new HashMap<>();
+
     private LocalBroker broker;
     private LocalCluster cluster;
     private LocalJob job;
@@ -54,7 +61,7 @@ final class DemoRun implements AutoCloseable {
     private Offsets offsets;
     private DemoMeasurements measurements;
     private Replay replay;
-    private OutputReader readback;
+    private OutputReader outputs;
 
     DemoRun(
             DemoOptions options,
@@ -86,7 +93,7 @@ final class DemoRun implements AutoCloseable {
             boolean done = !sending && options.ends() && isDrained(drain);
             long now = System.nanoTime();
             if (now >= nextFrame || done) {
-                nextFrame = now + (terminal.isLive() ? FRAME : LINE).toNanos();
+                nextFrame = now + (terminal.isLive() ? FRAME_INTERVAL : LINE_INTERVAL).toNanos();
                 show(screen, sending || !options.ends() ? job.status().name() : drain.waitsFor());
             }
             if (done) {
@@ -103,6 +110,9 @@ final class DemoRun implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Starts the broker, the server and the Flink cluster; returns false if the demo was stopped.
+     */
     private boolean startServers() throws Exception {
         if (!settings.unused().isEmpty()) {
             terminal.line(
@@ -110,7 +120,7 @@ final class DemoRun implements AutoCloseable {
                             + String.join(", ", settings.unused()));
         }
         broker =
-                step(
+                startStep(
                         "Starting a Kafka broker",
                         () ->
                                 LocalBroker.start(
@@ -140,31 +150,32 @@ final class DemoRun implements AutoCloseable {
         RecommendationServer server =
                 Serving.local(
                         settings.addedTo(JobFile.flinksOwn(), broker.bootstrapServers()),
-                        engine,
+                        jobStatus,
                         options.port,
                         workspace.resolve("view"),
                         terminal);
         started.register(server);
         terminal.line("Open " + server.url() + "/");
         cluster =
-                step(
+                startStep(
                         "Starting a Flink cluster",
                         () ->
                                 DemoCluster.start(
                                         options.flinkPort,
                                         options.parallelism,
                                         workspace.resolve("flink")));
-        started.register(engine);
+        started.register(jobStatus);
         terminal.line("Flink's web page: " + cluster.webInterface());
         return !isStopped();
     }
 
+    /** Returns when all tasks run, or false if the demo was stopped. */
     private boolean startJob() throws Exception {
         job =
                 terminal.step(
                         "Submitting the job",
                         () -> DemoCluster.submit(cluster, settings, broker.bootstrapServers()));
-        engine.follow(cluster, job);
+        jobStatus.follow(cluster, job);
         return terminal.step(
                 "Waiting for its tasks",
                 () -> {
@@ -182,14 +193,17 @@ final class DemoRun implements AutoCloseable {
                 });
     }
 
-    /** Sends the items, and waits until the job has them, before the first event. */
+    /**
+     * Sends the items before the first event, and waits until the job has read them; returns false
+     * if the demo was stopped.
+     */
     private boolean sendCatalogue() throws Exception {
         String servers = broker.bootstrapServers();
         measurements =
                 new DemoMeasurements(
                         topics.events(), new SampledUsers(), settings.identityParameters());
-        readback = new OutputReader(servers, topics, identity, options.partitions, measurements);
-        started.register(readback);
+        outputs = new OutputReader(servers, topics, identity, options.partitions, measurements);
+        started.register(outputs);
         replay = new Replay(servers, topics, measurements);
         started.register(replay);
         List<CatalogItem> items = feed.catalogue();
@@ -211,6 +225,7 @@ final class DemoRun implements AutoCloseable {
                 });
     }
 
+    /** Whether events are still sent; stops sending when the time limit has passed. */
     private boolean isSending() {
         if (options.limit != null && replay.seconds() * 1000 >= options.limit.toMillis()) {
             replay.stop();
@@ -220,7 +235,7 @@ final class DemoRun implements AutoCloseable {
 
     private boolean isDrained(Drain drain) {
         return drain.isDone(
-                offsets.progress(job.completedCheckpoints(), readback.position()),
+                offsets.progress(job.completedCheckpoints(), outputs.position()),
                 System.nanoTime());
     }
 
@@ -236,14 +251,14 @@ final class DemoRun implements AutoCloseable {
     }
 
     private DemoSummary summary(boolean drained) {
-        long end = Math.max(replay.endNanos(), readback.lastRecordNanos());
+        long end = Math.max(replay.endNanos(), outputs.lastRecordNanos());
         return measurements.finish(offsets.events(), (end - replay.startNanos()) / 1e9, drained);
     }
 
     private void check() throws IOException {
         checkJob();
         replay.check();
-        readback.check();
+        outputs.check();
     }
 
     private void checkJob() throws IOException {
@@ -256,7 +271,8 @@ final class DemoRun implements AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T step(String what, Callable<T> start) throws Exception {
+    /** Starts something that {@link #close} stops. */
+    private <T extends AutoCloseable> T startStep(String what, Callable<T> start) throws Exception {
         T service = terminal.step(what, start);
         return started.register(service);
     }

@@ -83,21 +83,26 @@ public final class RecommendationTopology {
             Optional<Sink<IdentityUpdate>> identities,
             Optional<Sink<EncodedRow>> archive) {}
 
-    /** Events with their persons, and what came beside. */
+    /**
+     * Events that have the person as their user, and the dead letters of the operators up to there.
+     */
     private record Resolved(
             DataStream<DecodedRecord<UserEvent>> events, DataStream<DeadLetter> deadLetters) {}
 
-    /** All links between users are united by one instance, under one key. */
-    private static final String ALL = "";
+    /** The one key of all links between users: union-find needs all of them in one place. */
+    private static final String ONE_KEY = "";
 
     private RecommendationTopology() {}
 
+    /**
+     * Builds the job. Operators get their names with their uids, so {@code transform} gets none.
+     */
     public static void build(Inputs from, Outputs to, JobSettings settings) {
         var stages = new Stages(settings);
         var types = settings.archive().isPresent() ? StreamTypes.ARCHIVED : StreamTypes.DEFAULT;
 
-        var valid = as("validate-event", from.events().process(stages.validateEvent()));
-        var items = as("validate-item", from.catalog().process(new ValidateItem()));
+        var valid = named("validate-event", from.events().process(stages.validateEvent()));
+        var items = named("validate-item", from.catalog().process(new ValidateItem()));
 
         var resolved =
                 settings.identity()
@@ -106,37 +111,37 @@ public final class RecommendationTopology {
                                 new Resolved(
                                         valid, valid.getSideOutput(ValidateEvent.DEAD_LETTERS)));
         var unique =
-                as(
+                named(
                         "drop-duplicate",
                         keyed(resolved.events(), incoming -> incoming.value().userId())
                                 .transform("", types.event(), stages.dropDuplicate()));
         var updates =
-                as(
+                named(
                         "track-session",
-                        still(unique, UserEvent::userId)
+                        chained(unique, UserEvent::userId)
                                 .transform("", types.itemUpdate(), stages.trackSession()));
         var enriched =
-                as(
+                named(
                         "join-catalog",
                         keyed(updates, ItemUpdate::itemId)
                                 .connect(keyed(items, CatalogItem::itemId))
                                 .transform("", StreamTypes.ENRICHED_UPDATE, stages.joinCatalog()));
         var responses =
-                as(
+                named(
                         "remember-item",
-                        still(enriched, it -> it.update().itemId())
+                        chained(enriched, it -> it.update().itemId())
                                 .transform(
                                         "", StreamTypes.CANDIDATE_RESPONSE, stages.rememberItem()));
         var lists =
-                as(
+                named(
                         "rank-list",
                         keyed(responses, CandidateResponse::userId)
                                 .connect(enriched.getSideOutput(JoinCatalog.NOTICES).broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =
-                as(
+                named(
                         "compute-window",
-                        still(lists.getSideOutput(RankList.EVENTS), it -> it.event().userId())
+                        chained(lists.getSideOutput(RankList.EVENTS), it -> it.event().userId())
                                 .transform("", StreamTypes.FEATURES, stages.computeWindow()));
         var refused =
                 resolved.deadLetters()
@@ -144,12 +149,12 @@ public final class RecommendationTopology {
                                 items.getSideOutput(ValidateItem.DEAD_LETTERS),
                                 unique.getSideOutput(DropDuplicates.DEAD_LETTERS));
 
-        into("write-recommendations", lists.sinkTo(to.recommendations()));
-        into("write-user-features", features.sinkTo(to.userFeatures()));
-        into(
+        named("write-recommendations", lists.sinkTo(to.recommendations()));
+        named("write-user-features", features.sinkTo(to.userFeatures()));
+        named(
                 "write-similar-items",
                 responses.getSideOutput(RememberItem.SIMILAR_ITEMS).sinkTo(to.similarItems()));
-        into("write-dead-letters", refused.sinkTo(to.deadLetters()));
+        named("write-dead-letters", refused.sinkTo(to.deadLetters()));
         to.archive().ifPresent(archive -> archive(enriched, archive, settings));
     }
 
@@ -157,13 +162,14 @@ public final class RecommendationTopology {
     private static void archive(
             DataStream<EnrichedUpdate> enriched, Sink<EncodedRow> archive, JobSettings settings) {
         var rows =
-                as(
+                named(
                         "archive-event",
                         enriched.flatMap(new ArchiveEvent(settings.events().topic()))
                                 .returns(StreamTypes.ARCHIVED_ROW));
-        into("write-archive", rows.sinkTo(archive).disableChaining());
+        named("write-archive", rows.sinkTo(archive).disableChaining());
     }
 
+    /** The operators of identity, which replace the user of each event by its person. */
     private static Resolved resolve(
             SingleOutputStreamOperator<DecodedRecord<UserEvent>> valid,
             JobSettings.Identity identity,
@@ -171,21 +177,21 @@ public final class RecommendationTopology {
             Outputs to,
             Stages stages,
             StreamTypes types) {
-        var links = as("validate-link", from.links().orElseThrow().process(new ValidateLink()));
+        var links = named("validate-link", from.links().orElseThrow().process(new ValidateLink()));
         var united =
-                as(
+                named(
                         "unite-identities",
-                        keyed(links, link -> ALL)
+                        keyed(links, link -> ONE_KEY)
                                 .process(
                                         new UniteIdentities(identity.parameters().maxComponent()),
                                         StreamTypes.PERSON_NOTICE)
                                 .setParallelism(1));
         var byUser =
-                as(
+                named(
                         "resolve-device",
                         keyed(
                                         valid.returns(types.identifiedEvent()),
-                                        RecommendationTopology::sentBy)
+                                        RecommendationTopology::deviceOrUser)
                                 .connect(
                                         keyed(
                                                 links.getSideOutput(ValidateLink.DEVICE_LINKS),
@@ -195,7 +201,7 @@ public final class RecommendationTopology {
                                         types.identifiedEvent(),
                                         stages.resolveDevice(identity)));
         var byPerson =
-                as(
+                named(
                         "resolve-person",
                         keyed(byUser, incoming -> incoming.value().userId())
                                 .connect(
@@ -209,7 +215,7 @@ public final class RecommendationTopology {
                                         types.identifiedEvent(),
                                         stages.resolvePerson(identity)));
         var identities =
-                as(
+                named(
                         "publish-identity",
                         keyed(
                                         byPerson.getSideOutput(ResolvePerson.IDENTITIES)
@@ -218,7 +224,7 @@ public final class RecommendationTopology {
                                                                 ResolveDevice.IDENTITIES)),
                                         IdentityUpdate::id)
                                 .process(new PublishIdentity(), StreamTypes.IDENTITY));
-        into("write-identities", identities.sinkTo(to.identities().orElseThrow()));
+        named("write-identities", identities.sinkTo(to.identities().orElseThrow()));
         return new Resolved(
                 byPerson,
                 valid.getSideOutput(ValidateEvent.DEAD_LETTERS)
@@ -228,19 +234,25 @@ public final class RecommendationTopology {
                                 byUser.getSideOutput(ResolveDevice.DEAD_LETTERS)));
     }
 
-    /** The device of an event, if it has one, else its user. */
-    private static String sentBy(DecodedRecord<UserEvent> incoming) {
+    /**
+     * The device that an event came from. An event with a user and a device has it beside the user;
+     * one with a device only has it as its user key; one without a device stays with its user.
+     */
+    private static String deviceOrUser(DecodedRecord<UserEvent> incoming) {
         UserEvent event = incoming.value();
         return event.deviceId() == null ? event.userId() : event.deviceId();
     }
 
-    /** The uid is a savepoint contract: a literal, verb-noun, never derived from settings. */
-    private static <T> SingleOutputStreamOperator<T> as(
+    /**
+     * Sets uid and name. The uid is a savepoint contract: a literal, verb-noun, never derived from
+     * settings.
+     */
+    private static <T> SingleOutputStreamOperator<T> named(
             String uid, SingleOutputStreamOperator<T> operator) {
         return operator.uid(uid).name(uid);
     }
 
-    private static void into(String uid, DataStreamSink<?> sink) {
+    private static void named(String uid, DataStreamSink<?> sink) {
         sink.uid(uid).name(uid);
     }
 
@@ -249,8 +261,11 @@ public final class RecommendationTopology {
         return stream.keyBy(key, Types.STRING);
     }
 
-    /** Keyed like its predecessor: no shuffle, and chained. */
-    private static <T> KeyedStream<T, String> still(
+    /**
+     * A stream that is still keyed as its predecessor left it: no shuffle, so that operators are
+     * chained. The key must be the same; Flink does not check it.
+     */
+    private static <T> KeyedStream<T, String> chained(
             DataStream<T> stream, KeySelector<T, String> key) {
         return DataStreamUtils.reinterpretAsKeyedStream(stream, key, Types.STRING);
     }

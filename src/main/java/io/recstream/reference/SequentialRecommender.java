@@ -49,10 +49,14 @@ public final class SequentialRecommender {
     private final PopularityIndex popularity = new PopularityIndex();
     private final ListBuilder lists;
 
-    /** The revisit model for one event of a user that is not learnt. */
+    /**
+     * A copy of the revisit model for one event that is not to be learnt: a {@link ListBuilder}
+     * updates its revisit model before it builds the list.
+     */
     private final RevisitModel temporaryRevisits = new RevisitModel();
 
     private final ListBuilder temporaryLists;
+
     private final LocalPopularity localPopularity;
     private Function<String, CatalogItem> catalog = item -> null;
     private boolean replicates;
@@ -92,8 +96,8 @@ public final class SequentialRecommender {
         this.explainer =
                 new Explanation.Explainer(
                         knn, blend, new ListExplainer(blend, listRules), items::get, this::userOf);
-        this.lists = lists(revisits);
-        this.temporaryLists = lists(temporaryRevisits);
+        this.lists = listBuilder(revisits);
+        this.temporaryLists = listBuilder(temporaryRevisits);
     }
 
     /** A recommender with a job's settings, without any event. */
@@ -113,7 +117,7 @@ public final class SequentialRecommender {
                 settings.items().popularityHalfLife());
     }
 
-    private ListBuilder lists(RevisitModel revisits) {
+    private ListBuilder listBuilder(RevisitModel revisits) {
         return new ListBuilder(
                 new ListBuilder.Models(ranker, revisits, popularity),
                 rules,
@@ -140,6 +144,7 @@ public final class SequentialRecommender {
         return withCatalog(entries);
     }
 
+    /** What the job would broadcast of an item; null if the catalogue does not have it. */
     private ItemAvailability notice(String itemId) {
         CatalogItem item = catalog.apply(itemId);
         if (item == null) {
@@ -151,8 +156,7 @@ public final class SequentialRecommender {
 
     /** The catalogue entry of the event's own item, or null. */
     private CatalogItem entry(ItemUpdate update) {
-        boolean needsEntry = update.event() != null && !update.event().isRetirement();
-        CatalogItem item = needsEntry ? catalog.apply(update.itemId()) : null;
+        CatalogItem item = update.needsEntry() ? catalog.apply(update.itemId()) : null;
         return item == null || item.deleted() ? null : item;
     }
 
@@ -170,8 +174,8 @@ public final class SequentialRecommender {
     }
 
     /**
-     * The revisit model learns before the list is built; a copy is used that the next event
-     * discards.
+     * Processes an event without learning from it; what the copy of the revisit model learns is
+     * discarded with the next such event.
      */
     private Explanation.Exchange acceptTemporarily(
             UserEvent event, Consumer<RecommendationUpdate> out) {
@@ -211,7 +215,7 @@ public final class SequentialRecommender {
     private Explanation.Exchange accept(
             UserEvent event,
             boolean learns,
-            ListBuilder lists,
+            ListBuilder builder,
             Consumer<RecommendationUpdate> out) {
         SessionState session = sessions.computeIfAbsent(event.userId(), user -> new SessionState());
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
@@ -235,9 +239,10 @@ public final class SequentialRecommender {
                         CandidateResponse.to(
                                 update, candidates, item, localPopularity.unsentSnapshot(0));
                 responses.add(response);
-                lists.accept(user, response, 0, out);
+                builder.accept(user, response, 0, out);
             }
         }
+        // Before retire(), which deletes the list of a user whose retirement was just processed.
         boolean hadList = user.hasList();
         if (user.retire() != null && hadList) {
             out.accept(RecommendationUpdate.tombstone(event.userId()));

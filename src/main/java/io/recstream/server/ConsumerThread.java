@@ -12,25 +12,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that reads topics with a consumer until it is closed, after a failure with a new
- * consumer. The consumer is closed in any case.
+ * A thread that reads topics with a consumer until it is closed. After a failure it goes on with a
+ * new consumer. Every consumer is closed, however the thread ends.
  */
 final class ConsumerThread implements AutoCloseable {
 
     /** What the thread does. */
     interface Reader {
 
-        /** Polls once, or less; is called again and again. */
+        /** Polls at most once; is called until the thread is closed. */
         void read();
 
-        /** A failure of {@link #read}; returns whether to begin again, with a new consumer. */
+        /**
+         * Called when {@link #read} has thrown; the consumer is closed by then.
+         *
+         * @return whether to begin again, with a new consumer
+         */
         boolean failed(Throwable failure);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerThread.class);
 
     private static final long PAUSE_MILLIS = 1_000;
-    private static final long JOIN_MILLIS = 5_000;
+
+    /** How long {@link #close} waits for the thread after the wakeup of the consumer. */
+    private static final long WAKEUP_MILLIS = 1_000;
+
+    /** How long it waits after the interrupt that follows. */
+    private static final long INTERRUPT_MILLIS = 5_000;
 
     private final Consumers consumers;
     private final Properties properties = new Properties();
@@ -42,14 +51,14 @@ final class ConsumerThread implements AutoCloseable {
     /**
      * Opens a consumer without starting the thread.
      *
-     * @param more properties of the consumer
+     * @param overrides properties of the consumer beside the usual ones, or instead of them
      */
     ConsumerThread(
             String name,
             Consumers consumers,
             ServeSettings.Kafka kafka,
             IsolationLevel isolation,
-            Map<String, Object> more,
+            Map<String, Object> overrides,
             Reader reader) {
         this.consumers = consumers;
         this.reader = reader;
@@ -60,7 +69,7 @@ final class ConsumerThread implements AutoCloseable {
                 isolation.toString().toLowerCase(Locale.ROOT));
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.putAll(more);
+        properties.putAll(overrides);
         consumer = consumers.open(properties);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -70,7 +79,7 @@ final class ConsumerThread implements AutoCloseable {
         thread.start();
     }
 
-    /** The one at hand; of the thread, once that is started. */
+    /** The current consumer. After {@link #start} only the thread may use it. */
     Consumer<byte[], byte[]> consumer() {
         return consumer;
     }
@@ -91,7 +100,7 @@ final class ConsumerThread implements AutoCloseable {
                 return;
             } catch (Throwable e) {
                 if (closed) {
-                    LOG.debug("Interrupted at the end", e);
+                    LOG.debug("Ended by close()", e);
                     return;
                 }
                 open = reader.failed(e) && renew();
@@ -100,8 +109,8 @@ final class ConsumerThread implements AutoCloseable {
     }
 
     /**
-     * Opens a new consumer, which fails while no address of the brokers resolves. Returns false if
-     * closed meanwhile.
+     * Opens a new consumer, and retries: none can be opened while no address of the brokers
+     * resolves. Returns false if the thread was closed meanwhile.
      */
     private boolean renew() {
         while (!closed) {
@@ -119,7 +128,10 @@ final class ConsumerThread implements AutoCloseable {
         return false;
     }
 
-    /** Waits for a second, or for the end. */
+    /**
+     * Waits for a second; less if {@link #close} interrupts. The caller then sees {@link
+     * #isClosed}.
+     */
     static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -137,9 +149,9 @@ final class ConsumerThread implements AutoCloseable {
             return;
         }
         try {
-            thread.join(JOIN_MILLIS / 5);
+            thread.join(WAKEUP_MILLIS);
             thread.interrupt();
-            thread.join(JOIN_MILLIS);
+            thread.join(INTERRUPT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -83,11 +83,12 @@ public final class PrequentialMatcher {
     public void refused(String user, String eventId) {
         User state = users.get(user);
         if (state != null) {
-            state.pending.removeIf(sent -> isRefused(sent, eventId));
+            state.pending.removeIf(sent -> refuseIfSame(sent, eventId));
         }
     }
 
-    private boolean isRefused(Sent sent, String eventId) {
+    /** Notifies the listener if the event is the one that was rejected. */
+    private boolean refuseIfSame(Sent sent, String eventId) {
         if (sent.eventId().equals(eventId)) {
             listener.refused(sent.itemId());
             return true;
@@ -96,9 +97,9 @@ public final class PrequentialMatcher {
     }
 
     /**
-     * The events of an id are a person's from now on. Lists of the id that are on their way are
-     * still matched; events for which none came are matched when the last of them is deleted, or
-     * with the person's next list.
+     * The events of an id are a person's from now on. Lists of the id that arrive later are still
+     * matched. Events of the id that are still pending are matched with its last list when that is
+     * deleted, or at the latest when the person's next list arrives.
      */
     public void joined(String id, String person) {
         User before = users.get(id);
@@ -107,17 +108,17 @@ public final class PrequentialMatcher {
         }
         User state = users.computeIfAbsent(person, u -> new User());
         before.ids.forEach(state::add);
-        state.known |= before.known || !before.pending.isEmpty();
-        state.former.add(before);
-        before.isFormer = true;
+        state.hasEvents |= before.hasEvents || !before.pending.isEmpty();
+        state.joinedIds.add(before);
+        before.isPartOfPerson = true;
     }
 
     /** A new version of a user's list arrived. */
     public void list(String user, String triggerEventId, List<String> items) {
         User state = users.computeIfAbsent(user, u -> new User());
         if (state.isPending(triggerEventId)) {
-            state.former.forEach(User::matchPending);
-            state.former.clear();
+            state.joinedIds.forEach(User::matchPending);
+            state.joinedIds.clear();
             Sent next;
             do {
                 next = state.pending.removeFirst();
@@ -129,11 +130,11 @@ public final class PrequentialMatcher {
         listener.listed(state.list);
     }
 
-    /** The user's list was deleted. */
+    /** The user's list was deleted, by a tombstone. */
     public void forgotten(String user) {
         User state = users.get(user);
         if (state != null) {
-            if (state.isFormer) {
+            if (state.isPartOfPerson) {
                 state.matchPending();
             }
             state.list = null;
@@ -150,14 +151,22 @@ public final class PrequentialMatcher {
         private final Deque<Sent> pending = new ArrayDeque<>();
 
         /** Ids that became part of this person, until the person's next list. */
-        private final List<User> former = new ArrayList<>();
+        private final List<User> joinedIds = new ArrayList<>();
 
-        /** Whether this is an id of another person, so that no event will follow. */
-        private boolean isFormer;
+        /**
+         * Whether this id has become part of a person: its events are then sent under the person's
+         * id.
+         */
+        private boolean isPartOfPerson;
 
+        /** The first items of the newest list; null if there is none. */
         private List<String> list;
+
+        /** Id of the event that triggered the newest list; null before the first. */
         private String trigger;
-        private boolean known;
+
+        /** Whether an event was matched before, of this user or of an id that joined. */
+        private boolean hasEvents;
 
         /** Returns false for an id that is known. */
         boolean add(String eventId) {
@@ -186,8 +195,8 @@ public final class PrequentialMatcher {
         }
 
         void match(Sent sent) {
-            listener.matched(sent.itemId(), list, !known);
-            known = true;
+            listener.matched(sent.itemId(), list, !hasEvents);
+            hasEvents = true;
         }
     }
 }

@@ -21,19 +21,21 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.clock.Clock;
 
 /**
- * Emits the watermarks of {@link EventTimeProgress}: with the event that advances event time by a
- * second or more, so that in a fast replay the event time at each record does not depend on the
- * wall clock; smaller steps with the next tick. An event that the source or an operator chained to
- * it rejects does not count.
+ * Emits the event time of {@link EventTimeProgress} as watermarks.
+ *
+ * <p>A step of a second or more is emitted right behind the event that causes it, so that in a fast
+ * replay the event time at each record does not depend on the wall clock; a smaller step with the
+ * next tick. An event that is rejected, by the source or by an operator that is chained to it
+ * ({@link SourceFeedback}), does not advance event time.
  */
-@SuppressWarnings("try") // close() throws what the other one does.
+@SuppressWarnings("try") // close() throws what that of the wrapped reader throws.
 final class EventTimeReader
         extends ForwardingReader<DecodedRecord<UserEvent>, KafkaPartitionSplit> {
 
     static final long TICK_MILLIS = 200;
 
     /** Number of records between two readings of the clock. */
-    private static final int RECORDS_PER_LOOK = 64;
+    private static final int RECORDS_PER_CLOCK_READ = 64;
 
     private final SourceReaderContext context;
     private final EventTimeProgress progress;
@@ -44,11 +46,18 @@ final class EventTimeReader
 
     private Outputs outputs;
     private CompletableFuture<Void> recordsOrTick;
+
+    /** The pause that has begun and not been counted yet, or null. */
     private Pause pause;
+
+    /** The pauses before it, in all. */
     private long pausedNanos;
+
     private long records;
     private long ticked;
-    private long emitted = EventTimeProgress.NONE;
+    private long lastWatermark = EventTimeProgress.NONE;
+
+    // Written with each tick, read by the metrics.
     private volatile long behindMillis;
     private volatile int holder = -1;
 
@@ -96,11 +105,11 @@ final class EventTimeReader
             if (pause != null) {
                 endPause();
             }
-            if (++records % RECORDS_PER_LOOK == 0) {
+            if (++records % RECORDS_PER_CLOCK_READ == 0) {
                 tickIfDue(status);
             }
         } else {
-            beginPause();
+            beginPauseIfNone();
             tickIfDue(status);
         }
         return status;
@@ -122,8 +131,8 @@ final class EventTimeReader
         return recordsOrTick;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The pause completes it.
-    private void beginPause() {
+    @SuppressWarnings("FutureReturnValueIgnored") // Its only effect is to end the pause.
+    private void beginPauseIfNone() {
         if (pause != null && pause.hasEnded()) {
             endPause();
         }
@@ -148,7 +157,7 @@ final class EventTimeReader
         long waited =
                 TimeUnit.NANOSECONDS.toMillis(pausedNanos + (pause == null ? 0 : pause.nanos()));
         progress.tick(new EventTimeProgress.Reading(now, waited, records));
-        outputs.emit();
+        outputs.emitEventTime();
         behindMillis = progress.behindMillis();
         holder = progress.holder();
         if (!alone) {
@@ -161,7 +170,10 @@ final class EventTimeReader
         }
     }
 
-    /** A period without a record to read; the fetching thread ends it. */
+    /**
+     * A period without a record to read. The fetching thread ends it, so that the time until the
+     * task polls again, which may be busy, is not counted.
+     */
     private static final class Pause {
 
         private final Clock clock;
@@ -197,17 +209,18 @@ final class EventTimeReader
             this.output = output;
         }
 
-        void emit() {
+        /** Emits event time as a watermark, if it has advanced. */
+        void emitEventTime() {
             long reached = progress.eventTime();
-            if (reached > emitted) {
-                emitted = reached;
+            if (reached > lastWatermark) {
+                lastWatermark = reached;
                 output.emitWatermark(new Watermark(reached));
             }
         }
 
         @Override
         public SourceOutput<DecodedRecord<UserEvent>> createOutputForSplit(String splitId) {
-            return new OfPartition(
+            return new PartitionOutput(
                     this, output.createOutputForSplit(splitId), partitions.get(splitId));
         }
 
@@ -244,13 +257,13 @@ final class EventTimeReader
     }
 
     /** Emits a record, and then the watermark that follows from it. */
-    private final class OfPartition implements SourceOutput<DecodedRecord<UserEvent>> {
+    private final class PartitionOutput implements SourceOutput<DecodedRecord<UserEvent>> {
 
         private final Outputs all;
         private final SourceOutput<DecodedRecord<UserEvent>> output;
         private final EventTimeProgress.Partition partition;
 
-        OfPartition(
+        PartitionOutput(
                 Outputs all,
                 SourceOutput<DecodedRecord<UserEvent>> output,
                 EventTimeProgress.Partition partition) {
@@ -263,21 +276,21 @@ final class EventTimeReader
         public void collect(DecodedRecord<UserEvent> incoming) {
             feedback.reset();
             output.collect(incoming);
-            account(incoming);
+            advance(incoming);
         }
 
         @Override
         public void collect(DecodedRecord<UserEvent> incoming, long timestamp) {
             feedback.reset();
             output.collect(incoming, timestamp);
-            account(incoming);
+            advance(incoming);
         }
 
-        private void account(DecodedRecord<UserEvent> incoming) {
+        private void advance(DecodedRecord<UserEvent> incoming) {
             if (incoming.isAccepted()
                     && !feedback.isRefused()
                     && progress.accept(partition, incoming.value().time())) {
-                all.emit();
+                all.emitEventTime();
             }
         }
 

@@ -4,8 +4,9 @@ import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 
 /**
- * The state of one item x: the recent sessions that contain it, its successors with their weights
- * (sequential rules, SR), and its partners with their weights (association rules, AR).
+ * The state of one item x: the snippets of the recent sessions that contain it, its successors with
+ * their weights (sequential rules, SR), and its partners, the items that sessions have together
+ * with it, with their weights (association rules, AR).
  *
  * <p>Bounded by {@link KnnParameters}: snippets, successors and partners each have a cap.
  */
@@ -18,7 +19,7 @@ public final class ItemState {
      * Weights are rescaled when this many λ_rules have passed since the epoch: long before floats
      * lose the oldest weights.
      */
-    private static final double MOST_AGES = 8;
+    private static final double MAX_AGES = 8;
 
     final ItemDictionary dictionary = new ItemDictionary();
     final SnippetMemory snippets = new SnippetMemory();
@@ -39,22 +40,22 @@ public final class ItemState {
     long lastUpdate = Long.MIN_VALUE;
 
     /**
-     * Learns from an update. With i the event's item and d the distance of an item from the end of
-     * the session before the event:
+     * Learns from an update. With i the event's item, v the event's weight, and d the distance of
+     * an item from the end of the session before the event (1 = the newest):
      *
      * <ul>
-     *   <li>at an older item x: SR and AR w(x→i) += 1/d;
-     *   <li>at i itself: AR w(i→x) += 0.6/d for every older x; and SR w(i→i) += 1/d where i is a
+     *   <li>at an older item x: SR and AR w(x→i) += v/d;
+     *   <li>at i itself: AR w(i→x) += 0.6·v/d for every older x; and SR w(i→i) += v/d where i is a
      *       repeat;
      *   <li>at every item: the session's snippet is rewritten.
      * </ul>
      *
-     * <p>All w decay with time, by exp(−Δt / λ_rules).
+     * <p>All w decay with time, by exp(−Δt / λ_rules); λ_rules is {@code lambdaPairsMillis}.
      */
     public void learn(ItemUpdate update, KnnParameters caps) {
         lastUpdate = Math.max(lastUpdate, update.time());
         String[] context = update.context();
-        float weight = update.weight() * weightAt(update.time(), caps);
+        float weight = update.weight() * storedWeight(update.time(), caps);
         int repeat = update.repeatDistance();
         if (update.position() == 0) {
             if (repeat > 0) {
@@ -73,15 +74,15 @@ public final class ItemState {
     }
 
     /**
-     * The weight at the epoch that decays to 1 at a time. Moves the epoch when that weight gets
-     * large.
+     * How a weight of 1 at this time is stored, as it is relative to the epoch: exp((t − epoch) /
+     * λ_rules). Moves the epoch when that gets large.
      */
-    private float weightAt(long time, KnnParameters caps) {
+    private float storedWeight(long time, KnnParameters caps) {
         if (pairsEpoch == Long.MIN_VALUE) {
             pairsEpoch = time;
         }
         double ages = (time - pairsEpoch) / caps.lambdaPairsMillis();
-        if (ages > MOST_AGES) {
+        if (ages > MAX_AGES) {
             float factor = (float) Math.exp(-ages);
             successors.scale(factor);
             partners.scale(factor);

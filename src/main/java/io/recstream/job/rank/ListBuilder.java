@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public final class ListBuilder {
 
-    /** A time that is not known. */
+    /** A time of arrival that is not known. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
     /** Is notified of the outcome of responses, events and lists. */
@@ -59,7 +59,7 @@ public final class ListBuilder {
      */
     static final int MAX_BUFFERED = 64;
 
-    /** The same where the oldest context is still incomplete. */
+    /** Beyond this number, the oldest context is processed even if it is incomplete. */
     static final int MAX_BEHIND_INCOMPLETE = 4 * MAX_BUFFERED;
 
     private final Ranker ranker;
@@ -70,10 +70,10 @@ public final class ListBuilder {
     private final ListListener listener;
 
     /**
-     * Response timeouts count from this time at the earliest: before it, lists were withheld for
-     * the catalogue. Epoch milliseconds.
+     * Timeouts of missing responses count from this time at the earliest: before it, lists were
+     * withheld until the catalogue was loaded. Epoch milliseconds.
      */
-    private long waitedUntil = Long.MIN_VALUE;
+    private long timeoutsFrom = Long.MIN_VALUE;
 
     /**
      * What ranks the items.
@@ -92,7 +92,7 @@ public final class ListBuilder {
     public record Times(long responseTimeout, long minEmitInterval) {}
 
     /**
-     * A builder over the stores that it updates.
+     * A builder that updates the models.
      *
      * @param rules which items a list may contain
      */
@@ -158,6 +158,8 @@ public final class ListBuilder {
     /**
      * Adds a response to its context. If it is too late for any list, its event still updates what
      * is known of the user.
+     *
+     * @return false if it was too late
      */
     private boolean add(UserListState state, CandidateResponse response, long arrivedAt, long now) {
         boolean kept = state.add(response.withoutPopularity(), arrivedAt, now);
@@ -172,7 +174,7 @@ public final class ListBuilder {
 
     /** Lists are emitted from now on; timeouts of missing responses count from now. */
     void catalogReady(long now) {
-        waitedUntil = now;
+        timeoutsFrom = now;
     }
 
     /** Applies the popularity snapshot of a response that is buffered. */
@@ -187,12 +189,12 @@ public final class ListBuilder {
     }
 
     /**
-     * A context that has been incomplete since before this time is processed without the missing
-     * responses.
+     * A context whose first response arrived at this time or before is processed without the
+     * missing ones. Long.MIN_VALUE while none can have timed out.
      */
     private long deadline(long now) {
         long deadline = now - times.responseTimeout();
-        return deadline < waitedUntil ? Long.MIN_VALUE : deadline;
+        return deadline < timeoutsFrom ? Long.MIN_VALUE : deadline;
     }
 
     /** Processes all contexts that are complete or timed out, and emits the list that is due. */
@@ -211,11 +213,11 @@ public final class ListBuilder {
      * Long.MAX_VALUE.
      */
     public long nextWakeUp(UserListState state) {
-        long straggler = state.waitingSince();
+        long waitingSince = state.waitingSince();
         long responseDue =
-                straggler == Long.MAX_VALUE
+                waitingSince == Long.MAX_VALUE
                         ? Long.MAX_VALUE
-                        : Math.max(straggler, waitedUntil) + times.responseTimeout();
+                        : Math.max(waitingSince, timeoutsFrom) + times.responseTimeout();
         long emitDue =
                 state.nextList == null ? Long.MAX_VALUE : state.emittedAt + times.minEmitInterval();
         return Math.min(responseDue, emitDue);
@@ -229,7 +231,7 @@ public final class ListBuilder {
             listener.eventProcessed(complete, ready.isRetry());
         }
         if (event == null) {
-            return;
+            return; // It timed out without the response of the event's own item.
         }
         if (event.event().isRetirement()) {
             state.retirement = event;
@@ -251,7 +253,7 @@ public final class ListBuilder {
             state.learn(event, revisits);
             listener.previousListScored(state.lastList, state.rankOf(event.event().itemId()));
         }
-        Ranker.RankedList made =
+        Ranker.RankedList ranked =
                 ranker.blend(
                         context.responses,
                         event.context(),
@@ -261,14 +263,15 @@ public final class ListBuilder {
                         rules.of(state));
         int sessionEvents =
                 state.keepShares(
-                        event, isNew, complete ? made.ownShares() : UserListState.NO_SHARES);
-        state.setNextList(made.items(), emptyReason(made), event, sessionEvents, complete);
+                        event, isNew, complete ? ranked.ownShares() : UserListState.NO_SHARES);
+        state.setNextList(ranked.items(), emptyReason(ranked), event, sessionEvents, complete);
         state.nextListArrivedAt = context.arrivedAt;
         if (state.nextList == null && isNew) {
             listener.unchanged();
         }
     }
 
+    /** Updates, once for each event, what the list rules know of the user. */
     private void observe(UserListState state, EnrichedEvent event) {
         state.lastEvent = Math.max(state.lastEvent, event.event().time());
         if (!event.event().isMerge()) {
@@ -276,11 +279,11 @@ public final class ListBuilder {
         }
     }
 
-    private static EmptyReason emptyReason(Ranker.RankedList made) {
-        if (!made.items().isEmpty()) {
+    private static EmptyReason emptyReason(Ranker.RankedList ranked) {
+        if (!ranked.items().isEmpty()) {
             return null;
         }
-        return made.candidates() == 0 ? EmptyReason.NO_CANDIDATES : EmptyReason.ALL_FILTERED;
+        return ranked.candidates() == 0 ? EmptyReason.NO_CANDIDATES : EmptyReason.ALL_FILTERED;
     }
 
     private void emit(UserListState state, long now, Consumer<RecommendationUpdate> out) {

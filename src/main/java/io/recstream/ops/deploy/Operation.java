@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The steps of which the commands are composed. Each step prints the equivalent Flink command and
- * is recorded in the journal.
+ * The steps of which the commands are composed, on one cluster. A step that changes a job prints
+ * the equivalent Flink command and is recorded in the journal.
  *
  * @param settings settings of Flink that the cluster was started with
  * @param jobConfig settings file of the job where a release has none; may be null
@@ -30,12 +30,16 @@ record Operation(
         Terminal terminal,
         Duration timeout) {
 
-    /** How long Flink's REST interface may return cached data (web.refresh-interval, twice). */
+    /**
+     * How long a result of Flink's REST interface is waited for, as it may return cached data:
+     * web.refresh-interval (3 s), twice.
+     */
     private static final Duration REST_CACHE = Duration.ofSeconds(6);
 
     /**
-     * How long {@link FlinkJob#isRestarted} must hold before it is trusted: longer than Flink's
-     * cache, shorter than the interval of checkpoints.
+     * How long {@link FlinkJob#isRestarted} must hold before it is trusted: longer than
+     * web.refresh-interval (3 s), for which data may be cached, and shorter than the interval of
+     * checkpoints, as the restarted job has to be cancelled before its first one.
      */
     private static final Duration RESTART_CONFIRMATION = Duration.ofSeconds(4);
 
@@ -56,13 +60,14 @@ record Operation(
     }
 
     /**
-     * Submits the job and returns it when it is healthy. One that is not, and has not committed any
-     * output, is cancelled.
+     * Submits the job and returns it when it is healthy. One that does not become healthy, and has
+     * not committed any output, is cancelled.
      */
     FlinkJob start(Action action, Release release, String savepoint) throws Exception {
         return requireHealthyOrCancel(submit(action, release, savepoint));
     }
 
+    /** The second half of {@link #start}, for a job that was submitted. */
     FlinkJob requireHealthyOrCancel(FlinkJob job) throws Exception {
         try {
             awaitHealthy(job);
@@ -149,26 +154,32 @@ record Operation(
         return own.isPresent() ? own.get() : rest.setting(SAVEPOINTS).orElse(null);
     }
 
-    /** The savepoint that was complete before the stop failed. */
+    /**
+     * The savepoint that was complete before the stop failed, as the cluster reports it, or else as
+     * its folder shows it; without one, throws what is known of the job.
+     *
+     * @throws StopFailedException if whether there is one cannot be known, or the job must be
+     *     cancelled at once
+     */
     private String afterFailedStop(FlinkJob job, StopFolder folder, IOException failure)
             throws IOException, InterruptedException {
-        boolean jobUnknown = failure instanceof FlinkRestException e && e.status() == 404;
-        Optional<String> known = Optional.empty();
+        boolean jobIsUnknown = failure instanceof FlinkRestException e && e.status() == 404;
+        Optional<String> reported = Optional.empty();
         boolean responded = true;
         try {
-            known = job.awaitSavepointOfStop(jobUnknown ? Duration.ZERO : REST_CACHE);
+            reported = job.awaitSavepointOfStop(jobIsUnknown ? Duration.ZERO : REST_CACHE);
         } catch (IOException e) {
             failure.addSuppressed(e);
             responded = false;
         }
-        if (known.isPresent()) {
+        if (reported.isPresent()) {
             terminal.line(
                     "The job failed while it stopped, but after its savepoint was complete: what"
                             + " that holds is consistent, and the next start commits what is not"
                             + " yet committed. It is the only place to go on from. ("
                             + failure.getMessage()
                             + ")");
-            return known.get();
+            return reported.get();
         }
         Optional<String> written = folder.savepoint();
         if (written.isPresent()) {
@@ -178,7 +189,7 @@ record Operation(
             endRestarted(job, written.get());
             return written.get();
         }
-        if (jobUnknown) {
+        if (jobIsUnknown) {
             if (folder.isVisible()) {
                 throw new IOException(
                         "The JobManager died before the savepoint was complete; the job goes on"
@@ -200,13 +211,13 @@ record Operation(
     }
 
     /**
-     * Waits until the job has ended, whichever JobManager leads. Called once the savepoint is
-     * complete.
+     * Waits until the job has ended. Called once the savepoint is complete. If a new JobManager has
+     * restarted the job meanwhile, cancels it.
      */
     private void awaitStopped(FlinkJob job, String savepoint)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        IOException last = null;
+        IOException lastFailure = null;
         long lastNotRestarted = System.nanoTime();
         while (System.nanoTime() < deadline) {
             boolean restarted = false;
@@ -215,9 +226,9 @@ record Operation(
                     return;
                 }
                 restarted = job.isRestarted();
-                last = null;
+                lastFailure = null;
             } catch (IOException e) {
-                last = e;
+                lastFailure = e;
             }
             if (!restarted) {
                 lastNotRestarted = System.nanoTime();
@@ -230,8 +241,8 @@ record Operation(
         throw notResponding(
                 job,
                 savepoint,
-                last != null
-                        ? last
+                lastFailure != null
+                        ? lastFailure
                         : new IOException(
                                 "The job "
                                         + job.id()
