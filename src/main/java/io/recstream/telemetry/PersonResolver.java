@@ -3,6 +3,7 @@ package io.recstream.telemetry;
 import io.recstream.job.identity.DeviceState;
 import io.recstream.job.model.BoundedMap;
 import io.recstream.job.model.IdentityParameters;
+import io.recstream.job.model.UserKey;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -71,11 +72,18 @@ public final class PersonResolver {
         return owner == null ? id : personOf(owner);
     }
 
-    /** An id became part of a person, or of none but itself. */
+    /**
+     * An id became part of a person, or of none but itself. A device that goes over to another
+     * owner leaves its events with the one before.
+     */
     public void joined(String id, String person) {
         if (id.equals(person)) {
             persons.remove(id);
-        } else if (!person.equals(persons.put(id, person))) {
+            return;
+        }
+        String before = persons.put(id, person);
+        boolean goesOver = before != null && UserKey.parse(id).isDevice();
+        if (!person.equals(before) && !goesOver) {
             joined.accept(id, person);
         }
     }

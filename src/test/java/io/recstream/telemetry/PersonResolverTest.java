@@ -66,6 +66,17 @@ class PersonResolverTest {
     }
 
     @Test
+    void aDeviceThatGoesOverToAnotherOwnerJoinsOnlyTheFirst() {
+        persons.joined("device:d", "device:d");
+        persons.joined("device:d", "u1");
+        persons.joined("device:d", "u2");
+        persons.joined("u3", "u1");
+        persons.joined("u3", "u0");
+
+        assertThat(joined).containsExactly("device:d = u1", "u3 = u1", "u3 = u0");
+    }
+
+    @Test
     void anIdThatWasNotSeenIsAsItIsKnownElsewhere() {
         assertThat(persons.sent("device:tv", null, 1)).isEqualTo("u9");
         persons.sent("u1", "device:tv", 2);

@@ -9,6 +9,9 @@ import { hasIdentity, logIn, logOut, session, user, userKey, visitor } from './v
 const MOST_ACTIVE = 8;
 const MAX_ID = 128;
 
+/** Keys of devices, and of the users whose ids look like one: those are written otherwise than their ids. */
+const OF_A_DEVICE = /^(user:)*device:/;
+
 const id = (text) => h('span', { class: 'mono' }, text);
 
 /** How many of a list's items were in another one. */
@@ -81,6 +84,7 @@ export class Login {
     open() {
         text(this.problem, '');
         this.input.value = '';
+        this.attempt = null;
         this.element.showModal();
         this.followActive();
     }
@@ -91,7 +95,7 @@ export class Login {
         text(this.active, 'In the shop now: …');
         this.end = follow('/events/stream', {
             change: ({ table, id: other }) => {
-                if (table !== 'recommendations' || other.startsWith('device:') || users.has(other)) {
+                if (table !== 'recommendations' || OF_A_DEVICE.test(other) || users.has(other)) {
                     return;
                 }
                 users.add(other);
@@ -108,6 +112,8 @@ export class Login {
 
     /** Logs in, and sends the item seen last again, now with both ids. */
     async enter(name) {
+        const attempt = {};
+        this.attempt = attempt;
         let before;
         try {
             before = await get(path`/users/${userKey(name)}/recommendations`);
@@ -115,7 +121,7 @@ export class Login {
             text(this.problem, problem.status ? problem.message : 'The server cannot be reached.');
             return;
         }
-        if (!this.element.open) {
+        if (!this.element.open || this.attempt !== attempt) {
             return;
         }
         this.element.close();
