@@ -4,7 +4,6 @@ import io.recstream.avro.ArchivedEvent;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileStream;
@@ -38,7 +37,9 @@ final class HiddenFiles {
         DataFileWriter<GenericRecord> file =
                 new DataFileWriter<GenericRecord>(new GenericDatumWriter<>())
                         .setCodec(CodecFactory.zstandardCodec(1))
-                        .create(ArchivedEvent.getClassSchema(), new NotClosing(out));
+                        .create(
+                                ArchivedEvent.getClassSchema(),
+                                new ParquetRows.SinkFile(out).create(0));
         return new BulkWriter<>() {
             @Override
             public void addElement(EncodedRow row) throws IOException {
@@ -113,35 +114,5 @@ final class HiddenFiles {
     interface Rows extends RecordWiseFileCompactor.Reader<GenericRecord> {
         @Override
         void close() throws IOException;
-    }
-
-    /** The sink closes its stream itself. */
-    private static final class NotClosing extends OutputStream {
-
-        private final OutputStream out;
-
-        NotClosing(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            out.write(value);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.flush();
-        }
     }
 }

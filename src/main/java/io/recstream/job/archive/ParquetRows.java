@@ -213,7 +213,7 @@ final class ParquetRows {
     }
 
     /** A file that the sink has opened. The sink also closes it, after it has made it durable. */
-    private record SinkFile(FSDataOutputStream out) implements OutputFile {
+    record SinkFile(FSDataOutputStream out) implements OutputFile {
 
         @Override
         public PositionOutputStream create(long blockSizeHint) {

@@ -143,64 +143,42 @@ public record UserEvent(
 
     /** The same event with other extras. */
     public UserEvent withExtras(long other) {
-        return new UserEvent(
-                eventId,
-                userId,
-                sessionId,
-                itemId,
-                type,
-                time,
-                valueMicros,
-                other,
-                deviceId,
-                resolution,
-                provenance);
+        return copy(userId, itemId, other, deviceId, resolution, provenance);
     }
 
     /** The same event with where it came from. */
     public UserEvent withProvenance(Provenance source) {
-        return new UserEvent(
-                eventId,
-                userId,
-                sessionId,
-                itemId,
-                type,
-                time,
-                valueMicros,
-                extras,
-                deviceId,
-                resolution,
-                source);
+        return copy(userId, itemId, extras, deviceId, resolution, source);
     }
 
     /** The same event of another item. */
     public UserEvent at(String other) {
-        return new UserEvent(
-                eventId,
-                userId,
-                sessionId,
-                other,
-                type,
-                time,
-                valueMicros,
-                extras,
-                deviceId,
-                resolution);
+        return copy(userId, other, extras, deviceId, resolution, provenance);
     }
 
     /** The same event of another user, without its device. */
     public UserEvent of(String person, Resolution found) {
+        return copy(person, itemId, extras, null, found, provenance);
+    }
+
+    private UserEvent copy(
+            String user,
+            String item,
+            long otherExtras,
+            String device,
+            Resolution found,
+            Provenance source) {
         return new UserEvent(
                 eventId,
-                person,
+                user,
                 sessionId,
-                itemId,
+                item,
                 type,
                 time,
                 valueMicros,
-                extras,
-                null,
+                otherExtras,
+                device,
                 found,
-                provenance);
+                source);
     }
 }
