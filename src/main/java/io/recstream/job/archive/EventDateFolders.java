@@ -10,11 +10,13 @@ final class EventDateFolders implements BucketAssigner<EncodedRow, String> {
 
     private static final long serialVersionUID = 1L;
 
+    static final String PREFIX = "event_date=";
+
     private transient long lastDay;
     private transient String lastFolder;
 
     static String of(long day) {
-        return "event_date=" + LocalDate.ofEpochDay(day);
+        return PREFIX + LocalDate.ofEpochDay(day);
     }
 
     @Override

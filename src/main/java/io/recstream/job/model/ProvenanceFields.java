@@ -7,6 +7,8 @@ import java.io.IOException;
 /** The bytes of a {@link Provenance} behind those of its event: some 35, and the ids. */
 final class ProvenanceFields {
 
+    private static final CatalogItemCodec ITEMS = new CatalogItemCodec();
+
     private ProvenanceFields() {}
 
     static void write(Provenance provenance, DataOutput out) throws IOException {
@@ -18,6 +20,10 @@ final class ProvenanceFields {
         Wire.writeString(provenance.user(), out);
         Wire.writeNullableString(provenance.device(), out);
         out.writeLong(provenance.extras());
+        out.writeBoolean(provenance.item() != null);
+        if (provenance.item() != null) {
+            ITEMS.write(provenance.item(), out);
+        }
     }
 
     static Provenance read(DataInput in) throws IOException {
@@ -29,6 +35,7 @@ final class ProvenanceFields {
                 Wire.readLong(in),
                 Wire.readString(in),
                 Wire.readNullableString(in),
-                in.readLong());
+                in.readLong(),
+                in.readBoolean() ? ITEMS.read(in) : null);
     }
 }

@@ -1,0 +1,122 @@
+package io.recstream.job.archive;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/** The files of an archive: a folder for each event date, Parquet and hidden files in it. */
+public final class ArchiveFolder {
+
+    private static final String PARQUET = ".parquet";
+    private static final int ATTEMPTS = 5;
+
+    private final Path folder;
+
+    /** The archive below a path, {@code recstream.archive.path}. */
+    public ArchiveFolder(String path) {
+        this.folder = new Path(path);
+    }
+
+    /** A file with rows. */
+    public record File(Path path, long length, LocalDate date, boolean hidden) {}
+
+    /**
+     * The files with rows, by date and name; those that are being written, and what attempts that
+     * failed have left, are none.
+     *
+     * @param since the first date; null for all
+     * @throws IOException if the folder does not exist or cannot be read
+     */
+    public List<File> files(LocalDate since) throws IOException {
+        FileSystem system = folder.getFileSystem();
+        FileStatus[] dates = system.listStatus(folder);
+        if (dates == null) {
+            throw new FileNotFoundException(folder + " does not exist");
+        }
+        List<File> files = new ArrayList<>();
+        for (FileStatus entry : dates) {
+            LocalDate date = entry.isDir() ? date(entry.getPath().getName()) : null;
+            if (date != null && (since == null || !date.isBefore(since))) {
+                addFiles(system, entry.getPath(), date, files);
+            }
+        }
+        files.sort(Comparator.comparing(File::date).thenComparing(file -> file.path().getName()));
+        return files;
+    }
+
+    private static void addFiles(
+            FileSystem system, Path dateFolder, LocalDate date, List<File> files)
+            throws IOException {
+        FileStatus[] entries = system.listStatus(dateFolder);
+        if (entries == null) {
+            return;
+        }
+        for (FileStatus entry : entries) {
+            String name = entry.getPath().getName();
+            boolean hidden = name.startsWith(".") && name.endsWith(HiddenFiles.SUFFIX);
+            if (!entry.isDir()
+                    && entry.getLen() > 0
+                    && (hidden || (!name.startsWith(".") && name.endsWith(PARQUET)))) {
+                files.add(new File(entry.getPath(), entry.getLen(), date, hidden));
+            }
+        }
+    }
+
+    private static LocalDate date(String name) {
+        if (!name.startsWith(EventDateFolders.PREFIX)) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(name.substring(EventDateFolders.PREFIX.length()));
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /**
+     * What can be read of the files, in the order of the first ingestion. A job that goes on makes
+     * Parquet of hidden files meanwhile: then the files are listed again.
+     *
+     * @param since the first event date; null for all
+     */
+    public List<Segment> segments(LocalDate since) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<Segment> segments = new ArrayList<>();
+                for (File file : files(since)) {
+                    segments.addAll(
+                            file.hidden()
+                                    ? Segment.ofHidden(file.path(), file.length())
+                                    : Segment.ofParquet(file.path(), file.length()));
+                }
+                segments.sort(Comparator.comparingLong(Segment::firstMicros));
+                return segments;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS || !isMissing(e)) {
+                    throw e;
+                }
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
+    }
+
+    /** Whether a file has gone: file systems report it in ways of their own. */
+    private static boolean isMissing(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (cause instanceof FileNotFoundException || message.contains("no such file")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,143 @@
+package io.recstream.job.archive;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Reads rows in the order in which the job has ingested them, merging the segments of all files. A
+ * segment is read into memory when the scan reaches its first row, and let go after its last. A row
+ * that is there twice, in a hidden file and in what became of it, is returned once.
+ */
+public final class ArchiveScan {
+
+    private final Deque<Segment> unread;
+    private final Collection<String> columns;
+    private final RowPosition after;
+    private final long untilMicros;
+    private final PriorityQueue<Cursor> open =
+            new PriorityQueue<>(Comparator.comparing(cursor -> cursor.position));
+
+    private RowPosition last;
+    private Cursor current;
+    private int place;
+    private long remaining;
+
+    /** The place in a segment that is open. */
+    private static final class Cursor {
+
+        private final RowBatch rows;
+        private int at;
+        private RowPosition position;
+
+        Cursor(RowBatch rows) {
+            this.rows = rows;
+            this.position = rows.position(0);
+        }
+
+        boolean advance() {
+            at++;
+            if (at == rows.size()) {
+                return false;
+            }
+            position = rows.position(at);
+            return true;
+        }
+    }
+
+    /**
+     * A scan of segments.
+     *
+     * @param segments in the order of {@link Segment#firstMicros}
+     * @param columns to read; see {@link Segment#read(Collection)}
+     * @param after the row after which it begins, or {@link RowPosition#START}
+     * @param untilMicros ingestion time of the last row, epoch microseconds
+     */
+    public ArchiveScan(
+            List<Segment> segments,
+            Collection<String> columns,
+            RowPosition after,
+            long untilMicros) {
+        this.columns = columns;
+        this.after = after;
+        this.last = after;
+        this.untilMicros = untilMicros;
+        this.unread = new ArrayDeque<>();
+        for (Segment segment : segments) {
+            if (segment.lastMicros() >= after.ingestedMicros()
+                    && segment.firstMicros() <= untilMicros) {
+                unread.add(segment);
+                remaining += segment.rows();
+            }
+        }
+    }
+
+    /** Moves to the next row; false behind the last. */
+    public boolean next() throws IOException {
+        while (true) {
+            openThose();
+            Cursor next = open.poll();
+            if (next == null || next.position.ingestedMicros() > untilMicros) {
+                open.clear();
+                unread.clear();
+                current = null;
+                remaining = 0;
+                return false;
+            }
+            RowPosition position = next.position;
+            current = next;
+            place = next.at;
+            remaining--;
+            if (next.advance()) {
+                open.add(next);
+            }
+            if (position.compareTo(last) > 0) {
+                last = position;
+                return true;
+            }
+        }
+    }
+
+    /** Opens the segments that may have the next row. */
+    private void openThose() throws IOException {
+        while (!unread.isEmpty()
+                && (open.isEmpty()
+                        || unread.peekFirst().firstMicros()
+                                <= open.peek().position.ingestedMicros())) {
+            RowBatch rows = unread.removeFirst().read(columns);
+            Cursor cursor = new Cursor(rows);
+            boolean more = true;
+            while (more && cursor.position.compareTo(after) <= 0) {
+                remaining--;
+                more = cursor.advance();
+            }
+            if (more) {
+                open.add(cursor);
+            }
+        }
+    }
+
+    /** The rows that the current one is among. */
+    public RowBatch rows() {
+        return current.rows;
+    }
+
+    /** The current row's place among {@link #rows()}. */
+    public int place() {
+        return place;
+    }
+
+    /** The position of the current row; at the start the one after which the scan begins. */
+    public RowPosition position() {
+        return last;
+    }
+
+    /** At most so many rows are left. */
+    public long remaining() {
+        return remaining;
+    }
+}
