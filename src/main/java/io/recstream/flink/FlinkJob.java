@@ -97,6 +97,7 @@ public final class FlinkJob {
      * Ends the job with a canonical savepoint, without draining it, and returns the path.
      *
      * @param folder null for the cluster's own
+     * @throws FlinkTimeoutException if it is not complete in time; Flink goes on taking it
      */
     public String stop(String folder, Duration timeout) throws IOException, InterruptedException {
         ObjectNode body = FlinkRest.body().put("drain", false).put("formatType", "CANONICAL");
@@ -106,7 +107,11 @@ public final class FlinkJob {
         return savepoint(rest.post("jobs/" + id + "/stop", body), timeout);
     }
 
-    /** Takes a canonical savepoint of the running job, and returns the path. */
+    /**
+     * Takes a canonical savepoint of the running job, and returns the path.
+     *
+     * @throws FlinkTimeoutException if it is not complete in time; Flink goes on taking it
+     */
     public String savepoint(String folder, Duration timeout)
             throws IOException, InterruptedException {
         ObjectNode body = FlinkRest.body().put("cancel-job", false).put("formatType", "CANONICAL");
@@ -123,7 +128,7 @@ public final class FlinkJob {
                 Await.result(timeout, POLL, () -> completed(responseOrNothing(path)))
                         .orElseThrow(
                                 () ->
-                                        new IOException(
+                                        new FlinkTimeoutException(
                                                 "No savepoint within "
                                                         + timeout.toSeconds()
                                                         + " s"));
@@ -158,10 +163,14 @@ public final class FlinkJob {
         }
     }
 
-    /** Waits until the job has ended. */
+    /**
+     * Waits until the job has ended.
+     *
+     * @throws FlinkTimeoutException if it has not in time
+     */
     public void awaitEnd(Duration timeout) throws IOException, InterruptedException {
         if (!Await.until(timeout, POLL, this::isOver)) {
-            throw new IOException(
+            throw new FlinkTimeoutException(
                     "The job " + id + " has not ended within " + timeout.toSeconds() + " s");
         }
     }

@@ -4,6 +4,7 @@ import io.recstream.console.Terminal;
 import io.recstream.flink.FlinkJob;
 import io.recstream.flink.FlinkRest;
 import io.recstream.flink.FlinkRestException;
+import io.recstream.flink.FlinkTimeoutException;
 import io.recstream.flink.JobReport;
 import io.recstream.ops.deploy.JournalEntry.Action;
 import java.io.IOException;
@@ -184,7 +185,7 @@ record Operation(
         Optional<String> written = folder.savepoint();
         if (written.isPresent()) {
             if (!responded) {
-                throw notResponding(job, written.get(), failure);
+                throw stillToEnd(job, written.get(), failure, false);
             }
             endRestarted(job, written.get());
             return written.get();
@@ -207,7 +208,24 @@ record Operation(
                             + " Where there is none, repeat this",
                     failure);
         }
+        if (failure instanceof FlinkTimeoutException && responded && !job.isOver()) {
+            throw new StopFailedException(
+                    failure.getMessage()
+                            + ", but Flink goes on taking it, and ends the job when it is complete."
+                            + " It fails after execution.checkpointing.timeout; the job then goes"
+                            + " on running. Next: "
+                            + progressOf(job)
+                            + ", and start nothing before one of the two. When the job has ended,"
+                            + " bin/recstream deploy --from-savepoint latest; where it goes on"
+                            + " running, repeat this with a longer --timeout",
+                    failure);
+        }
         throw failure;
+    }
+
+    /** Where the progress of a job's savepoint is seen. */
+    private String progressOf(FlinkJob job) {
+        return "see its progress at " + rest.base() + "#/job/running/" + job.id() + "/checkpoints";
     }
 
     /**
@@ -238,17 +256,22 @@ record Operation(
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
-        throw notResponding(
-                job,
-                savepoint,
-                lastFailure != null
-                        ? lastFailure
-                        : new IOException(
-                                "The job "
-                                        + job.id()
-                                        + " has not ended within "
-                                        + timeout.toSeconds()
-                                        + " s"));
+        if (lastFailure != null) {
+            throw stillToEnd(job, savepoint, lastFailure, responds(lastFailure));
+        }
+        throw new StopFailedException(
+                "The job "
+                        + job.id()
+                        + " has not ended within "
+                        + timeout.toSeconds()
+                        + " s, though its savepoint is complete and the cluster responds. Next: see"
+                        + " on Flink's page which task does not end. When the job has ended,"
+                        + " bin/recstream deploy --from-savepoint "
+                        + savepoint
+                        + "; if it does not end, "
+                        + FlinkCommand.cancel(rest.base(), job.id())
+                        + " before",
+                null);
     }
 
     /**
@@ -267,7 +290,7 @@ record Operation(
                 hasNewCheckpoint = job.hasCompletedCheckpointWithin(REST_CACHE);
             }
         } catch (IOException e) {
-            throw notResponding(job, savepoint, e);
+            throw stillToEnd(job, savepoint, e, responds(e));
         }
         if (hasNewCheckpoint) {
             throw new IOException(
@@ -285,21 +308,33 @@ record Operation(
     }
 
     /**
-     * The error for a complete savepoint whose cluster does not respond, with the steps that are
-     * left.
+     * The error for a complete savepoint of a job that may be restarted from an older checkpoint,
+     * and could not be ended, with the steps that are left.
      */
-    private StopFailedException notResponding(FlinkJob job, String savepoint, IOException failure) {
+    private StopFailedException stillToEnd(
+            FlinkJob job, String savepoint, IOException failure, boolean responds) {
         return new StopFailedException(
                 failure.getMessage()
-                        + ", and the cluster does not respond. But the savepoint is complete, and a"
+                        + (responds ? ". " : ", and the cluster does not respond. ")
+                        + "But the savepoint is complete, and a"
                         + " JobManager that does not know it restarts the job from an older"
-                        + " checkpoint. Next: start the JobManager; "
+                        + " checkpoint. Next: "
+                        + (responds ? "" : "start the JobManager; ")
                         + FlinkCommand.cancel(rest.base(), job.id())
                         + ", before the first checkpoint of that job writes output twice;"
                         + " bin/recstream deploy --from-savepoint "
                         + savepoint
                         + " --again",
                 failure);
+    }
+
+    /**
+     * Whether a failed request was processed by a JobManager that leads; the others respond with an
+     * error of the server.
+     */
+    private static boolean responds(IOException failure) {
+        return failure instanceof FlinkTimeoutException
+                || (failure instanceof FlinkRestException e && e.status() < 500);
     }
 
     /** Cancels the job and returns the path of its newest retained checkpoint. */
@@ -329,9 +364,24 @@ record Operation(
 
     String savepoint(String id, String folder) throws Exception {
         terminal.line("$ " + FlinkCommand.savepoint(rest.base(), id, folder));
+        FlinkJob job = job(id);
         String savepoint =
                 terminal.step(
-                        "Taking a savepoint of " + id, () -> job(id).savepoint(folder, timeout));
+                        "Taking a savepoint of " + id,
+                        () -> {
+                            try {
+                                return job.savepoint(folder, timeout);
+                            } catch (FlinkTimeoutException e) {
+                                throw new IOException(
+                                        e.getMessage()
+                                                + ", but Flink may go on taking it, and the job runs"
+                                                + " on. Next: "
+                                                + progressOf(job)
+                                                + "; repeat this with a longer --timeout if it"
+                                                + " fails",
+                                        e);
+                            }
+                        });
         terminal.line("Savepoint: " + savepoint);
         record(Action.SAVEPOINT, id, null, savepoint);
         return savepoint;

@@ -381,17 +381,9 @@ class OperationTest {
         jobManagerDiesInTheStopOf("one");
         broken.addAll(Set.of("/jobs/one", "/jobs/one/savepoints/r", "/jobs/one/checkpoints"));
         onStop = target -> complete(target.resolve("savepoint-one-1"));
-        Operation impatient =
-                new Operation(
-                        operation.rest(),
-                        operation.journal(),
-                        Map.of(),
-                        null,
-                        operation.terminal(),
-                        Duration.ofSeconds(1));
 
-        assertThatThrownBy(() -> impatient.stop("one", folder.resolve("saved").toString()))
-                .hasMessageContaining("No savepoint within 1 s")
+        assertThatThrownBy(() -> impatient().stop("one", folder.resolve("saved").toString()))
+                .hasMessageContaining("No savepoint within 1 s, and the cluster does not respond")
                 .hasMessageContaining("But the savepoint is complete")
                 .hasMessageContaining("/savepoint-one-1 --again");
     }
@@ -406,6 +398,77 @@ class OperationTest {
                 .hasMessageContaining("cannot be seen from here")
                 .hasMessageContaining("flink cancel")
                 .hasMessageNotContainingAny("can be repeated");
+    }
+
+    @Test
+    void aStopThatFlinkGoesOnWithIsNotReportedAsFailed() throws Exception {
+        savepointIsNeverComplete("one");
+
+        assertThatThrownBy(() -> impatient().stop("one", folder.resolve("saved").toString()))
+                .isInstanceOf(StopFailedException.class)
+                .hasMessageStartingWith(
+                        "No savepoint within 1 s, but Flink goes on taking it, and ends the job")
+                .hasMessageContaining("#/job/running/one/checkpoints")
+                .hasMessageContaining("When the job has ended, bin/recstream deploy")
+                .hasMessageEndingWith("repeat this with a longer --timeout");
+        assertThat(operation.history().endsWithStop()).isFalse();
+    }
+
+    @Test
+    void aSavepointThatFlinkGoesOnWithIsNotReportedAsFailed() throws Exception {
+        savepointIsNeverComplete("one");
+
+        assertThatThrownBy(() -> impatient().savepoint("one", null))
+                .hasMessageStartingWith("No savepoint within 1 s, but Flink may go on taking it")
+                .hasMessageContaining("#/job/running/one/checkpoints");
+    }
+
+    @Test
+    void aClusterThatRespondsIsNotSaidToBeSilent() throws Exception {
+        savepointIsNeverComplete("one");
+        answers.put(
+                "/jobs/one/savepoints/r",
+                "{'status':{'id':'COMPLETED'},'operation':{'location':'s3://bucket/sync'}}");
+
+        assertThatThrownBy(() -> impatient().stop("one", null))
+                .as("the job is there, and does not end")
+                .isInstanceOf(StopFailedException.class)
+                .hasMessageStartingWith("The job one has not ended within 1 s")
+                .hasMessageContaining("deploy --from-savepoint s3://bucket/sync; if it does not end")
+                .hasMessageNotContainingAny("does not respond", "start the JobManager");
+    }
+
+    /** It accepts the cancellation of the restarted job, which does not end all the same. */
+    @Test
+    void aClusterThatDoesNotEndARestartedJobIsNotSaidToBeSilent() throws Exception {
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
+        job("one", "CREATED", 0);
+        answers.put("/jobs/one/stop", "{'request-id':'r'}");
+        onStop = target -> complete(target.resolve("savepoint-one-1"));
+
+        assertThatThrownBy(() -> impatient().stop("one", folder.resolve("saved").toString()))
+                .isInstanceOf(StopFailedException.class)
+                .hasMessageStartingWith("The job one has not ended within 1 s. But the savepoint is")
+                .hasMessageNotContainingAny("does not respond", "start the JobManager");
+    }
+
+    /** The cluster responds, and the job runs on. */
+    private void savepointIsNeverComplete(String id) throws IOException {
+        operation.record(Action.DEPLOY, id, RELEASE, null);
+        job(id, "RUNNING", 3);
+        answers.put("/jobs/" + id + "/stop", "{'request-id':'r'}");
+        answers.put("/jobs/" + id + "/savepoints", "{'request-id':'r'}");
+        answers.put("/jobs/" + id + "/savepoints/r", "{'status':{'id':'IN_PROGRESS'}}");
+    }
+
+    private Operation impatient() {
+        return new Operation(
+                operation.rest(),
+                operation.journal(),
+                Map.of(),
+                null,
+                operation.terminal(),
+                Duration.ofSeconds(1));
     }
 
     private void jobManagerDiesInTheStopOf(String id) {
