@@ -145,7 +145,9 @@ public final class ListBuilder {
             return false;
         }
         boolean shrinks = true;
-        while (shrinks && state.pending.size() > MAX_BUFFERED) {
+        while (shrinks
+                && state.retirement == null
+                && state.pending.size() > MAX_BUFFERED) {
             boolean forced = state.pending.size() > MAX_BEHIND_INCOMPLETE;
             Optional<UserListState.ReadyContext> ready =
                     state.pollReady(forced ? Long.MAX_VALUE : Long.MIN_VALUE);
@@ -157,7 +159,8 @@ public final class ListBuilder {
 
     /**
      * Adds a response to its context. If it is too late for any list, its event still updates what
-     * is known of the user.
+     * is known of the user. A retirement that is too late ends the user all the same, with what was
+     * made of their events after it: otherwise the list of a merged id would remain.
      *
      * @return false if it was too late
      */
@@ -165,8 +168,11 @@ public final class ListBuilder {
         boolean kept = state.add(response.withoutPopularity(), arrivedAt, now);
         if (!kept) {
             listener.responseDropped();
-            if (response.enriched() != null) {
-                observe(state, response.enriched());
+            EnrichedEvent event = response.enriched();
+            if (event != null && event.event().isRetirement()) {
+                state.retirement = event;
+            } else if (event != null) {
+                observe(state, event);
             }
         }
         return kept;
@@ -197,15 +203,19 @@ public final class ListBuilder {
         return deadline < timeoutsFrom ? Long.MIN_VALUE : deadline;
     }
 
-    /** Processes all contexts that are complete or timed out, and emits the list that is due. */
+    /**
+     * Processes all contexts that are complete or timed out, and emits the list that is due. Stops
+     * at a retirement: what follows it is processed by another call, after {@link
+     * UserListState#retire}.
+     */
     public void advance(UserListState state, long now, Consumer<RecommendationUpdate> out) {
-        Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
-        while (ready.isPresent()) {
-            process(state, ready.get());
+        boolean more = true;
+        while (more && state.retirement == null) {
+            Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
+            ready.ifPresent(context -> process(state, context));
             emit(state, now, out);
-            ready = state.pollReady(deadline(now));
+            more = ready.isPresent();
         }
-        emit(state, now, out);
     }
 
     /**
@@ -287,7 +297,9 @@ public final class ListBuilder {
     }
 
     private void emit(UserListState state, long now, Consumer<RecommendationUpdate> out) {
-        if (state.nextList != null && now - state.emittedAt >= times.minEmitInterval()) {
+        if (state.nextList != null
+                && state.retirement == null
+                && now - state.emittedAt >= times.minEmitInterval()) {
             state.revise(items -> rules.asOfNow(state, items));
             if (state.nextList != null) {
                 long arrivedAt = state.nextListArrivedAt;

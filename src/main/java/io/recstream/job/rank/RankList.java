@@ -217,11 +217,18 @@ public final class RankList
             boolean completes = lists.buffer(state, response, arrivedAt, now);
             bufferedResponses.add(response, completes);
         }
-        settle(state, known, context.timerService(), out, end -> context.output(EVENTS, end));
+        Consumer<EnrichedEvent> events = end -> context.output(EVENTS, end);
+        if (settle(state, known, context.timerService(), out, events) && wait.isOver()) {
+            advance(state, now, context.timerService(), out, events);
+        }
     }
 
-    /** Stores a state after a change, with its timers; ends the list of a retired user before. */
-    private void settle(
+    /**
+     * Stores a state after a change, with its timers; ends the list of a retired user before.
+     *
+     * @return whether the user was retired, so that contexts behind the retirement may be ready
+     */
+    private boolean settle(
             UserListState state,
             boolean known,
             TimerService timers,
@@ -238,6 +245,7 @@ public final class RankList
         }
         setTimers(state, known, timers);
         states.store(state);
+        return end != null;
     }
 
     private void emit(RecommendationUpdate list, Collector<RecommendationUpdate> out) {
@@ -314,9 +322,12 @@ public final class RankList
             Collector<RecommendationUpdate> out,
             Consumer<EnrichedEvent> events)
             throws IOException {
-        boolean known = state.isKnown();
-        lists.advance(state, now, list -> emit(list, out));
-        settle(state, known, timers, out, events);
+        boolean retired;
+        do {
+            boolean known = state.isKnown();
+            lists.advance(state, now, list -> emit(list, out));
+            retired = settle(state, known, timers, out, events);
+        } while (retired);
     }
 
     /**

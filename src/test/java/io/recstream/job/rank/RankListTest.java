@@ -343,6 +343,57 @@ class RankListTest {
         assertThat(operator.processingTimeTimers()).isZero();
     }
 
+    /** The events after it timed out before it came; what was made of them ends with the rest. */
+    @ParameterizedTest
+    @EnumSource
+    void retiresAUserWhoseRetirementArrivesTooLate(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x"));
+        operator.first(knnOnly(THIRD, 3, 1, 0, "z"));
+        operator.clock(CLOCK + 5000);
+        assertThat(lists()).containsExactly(List.of("x"), List.of("z"));
+
+        operator.first(retirement(2));
+        assertThat(operator.output()).last().isEqualTo(RecommendationUpdate.tombstone("u1"));
+        assertThat(operator.output(RankList.EVENTS))
+                .last()
+                .matches(end -> end.event().isRetirement());
+
+        operator.first(knnOnly(viewAt("d", at("10:03")), 4, 1, 0, "v"));
+        operator.clock(CLOCK + 6000);
+        assertThat(operator.output())
+                .last()
+                .extracting(RecommendationUpdate::version)
+                .isEqualTo(1L);
+    }
+
+    /** It had waited for the retirement, which must not take it along. */
+    @ParameterizedTest
+    @EnumSource
+    void anEventBehindARetirementBeginsAnew(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x"));
+        operator.clock(CLOCK + 1000);
+        operator.first(knnOnly(THIRD, 3, 1, 0, "z"));
+        operator.restart();
+        operator.first(retirement(2));
+        operator.clock(CLOCK + 2000);
+
+        assertThat(operator.output())
+                .extracting(RecommendationUpdate::version, RecommendationUpdate::isTombstone)
+                .containsExactly(tuple(1L, false), tuple(0L, true), tuple(1L, false));
+        assertThat(operator.output().get(2).items())
+                .extracting(RecommendedItem::itemId)
+                .containsExactly("z");
+    }
+
+    private static CandidateResponse retirement(long sequence) {
+        UserEvent end = UserEvent.retirement("u1", at("10:02"));
+        EnrichedEvent event =
+                new EnrichedEvent(end, false, 0, new String[0], 0, 0f, 0, 0, false, null, null);
+        return new CandidateResponse("u1", sequence, 1, 0, "u1", Candidates.NONE, event, null);
+    }
+
     @ParameterizedTest
     @EnumSource
     void sendsNoTombstoneForAUserWhoNeverHadAList(TestingBackend backend) throws Exception {
