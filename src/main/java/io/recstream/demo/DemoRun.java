@@ -18,11 +18,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -215,14 +217,49 @@ final class DemoRun implements AutoCloseable {
                 String.format("Sending %,d catalogue items", items.size()),
                 () -> {
                     replay.catalogue(items);
-                    while (!offsets.isCatalogRead()) {
-                        checkJob();
-                        if (stop.await(100, TimeUnit.MILLISECONDS)) {
-                            return false;
-                        }
-                    }
-                    return true;
+                    return awaitCatalogue(
+                            offsets::unreadCatalogue, this::check, stop, STUCK_TIMEOUT);
                 });
+    }
+
+    /** Throws the failure of what is waited for, if there is one. */
+    interface Check {
+        void run() throws IOException;
+    }
+
+    /**
+     * Waits until the job has read the catalogue.
+     *
+     * @param unread number of records that the job has yet to read
+     * @param timeout how long that number may stay the same
+     * @return false if the demo was stopped
+     * @throws IOException if the job makes no progress, or something has failed
+     */
+    static boolean awaitCatalogue(
+            LongSupplier unread, Check check, CountDownLatch stop, Duration timeout)
+            throws IOException, InterruptedException {
+        long last = Long.MAX_VALUE;
+        long deadline = 0;
+        for (long left = unread.getAsLong(); left > 0; left = unread.getAsLong()) {
+            check.run();
+            long now = System.nanoTime();
+            if (left != last) {
+                last = left;
+                deadline = now + timeout.toNanos();
+            } else if (now - deadline > 0) {
+                throw new IOException(
+                        String.format(
+                                Locale.ROOT,
+                                "The job does not read the catalogue: no progress for %,d s, with"
+                                        + " %,d records left",
+                                timeout.toSeconds(),
+                                left));
+            }
+            if (stop.await(100, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether events are still sent; stops sending when the time limit has passed. */

@@ -59,11 +59,11 @@ final class Offsets {
         return sum(ends(List.of(topics.events()), IsolationLevel.READ_UNCOMMITTED));
     }
 
-    /** Whether the job has committed the end of the catalogue. */
-    boolean isCatalogRead() {
+    /** Records of the catalogue behind what the job has committed. */
+    long unreadCatalogue() {
         Map<TopicPartition, Long> ends =
                 ends(List.of(topics.catalog()), IsolationLevel.READ_UNCOMMITTED);
-        return committedOf(ends) >= sum(ends);
+        return sum(ends) - committedOf(ends);
     }
 
     /** The input of {@link Drain}. */

@@ -5,6 +5,8 @@ import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserEvent;
 import io.recstream.avro.UserFeatures;
+import io.recstream.console.Closer;
+import io.recstream.console.Threads;
 import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.devcluster.Topics;
@@ -33,7 +35,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class OutputReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long JOIN_MILLIS = 5_000;
+    private static final Duration JOIN = Duration.ofSeconds(5);
 
     private final Topics topics;
     private final Optional<String> identities;
@@ -92,18 +94,19 @@ final class OutputReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the threads.
+     *
+     * @throws IllegalStateException if one does not end
+     */
     @Override
     public void close() {
         stopped = true;
         committed.wakeup();
         uncommitted.wakeup();
-        for (Thread thread : threads) {
-            try {
-                thread.join(JOIN_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Closer all = new Closer();
+        threads.forEach(thread -> all.register(() -> Threads.awaitEnd(thread, JOIN)));
+        all.close();
     }
 
     private void readCommitted(List<TopicPartition> assigned) throws IOException {

@@ -1,5 +1,7 @@
 package io.recstream.server;
 
+import io.recstream.console.Threads;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -36,10 +38,10 @@ final class ConsumerThread implements AutoCloseable {
     private static final long PAUSE_MILLIS = 1_000;
 
     /** How long {@link #close} waits for the thread after the wakeup of the consumer. */
-    private static final long WAKEUP_MILLIS = 1_000;
+    private static final Duration WAKEUP = Duration.ofSeconds(1);
 
     /** How long it waits after the interrupt that follows. */
-    private static final long INTERRUPT_MILLIS = 5_000;
+    private static final Duration INTERRUPT = Duration.ofSeconds(5);
 
     private final Consumers consumers;
     private final Properties properties = new Properties();
@@ -140,8 +142,18 @@ final class ConsumerThread implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the thread: by the wakeup of its consumer, then by an interrupt.
+     *
+     * @throws IllegalStateException if it does not end: it goes on using what it reads into
+     */
     @Override
     public void close() {
+        close(WAKEUP, INTERRUPT);
+    }
+
+    /** As {@link #close()}, with other timeouts for the wakeup and for the interrupt. */
+    void close(Duration wakeup, Duration interrupt) {
         closed = true;
         consumer.wakeup();
         if (thread.getState() == Thread.State.NEW) {
@@ -149,11 +161,11 @@ final class ConsumerThread implements AutoCloseable {
             return;
         }
         try {
-            thread.join(WAKEUP_MILLIS);
-            thread.interrupt();
-            thread.join(INTERRUPT_MILLIS);
+            thread.join(wakeup.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread.interrupt();
+        Threads.awaitEnd(thread, interrupt);
     }
 }

@@ -3,6 +3,7 @@ package io.recstream.server;
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
+import io.recstream.console.Closer;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.JsonEvents;
@@ -265,7 +266,9 @@ final class LiveReader implements AutoCloseable {
 
     @Override
     public void close() {
-        committed.close();
-        uncommitted.close();
+        Closer both = new Closer();
+        both.register(uncommitted);
+        both.register(committed);
+        both.close();
     }
 }

@@ -200,6 +200,51 @@ class ReaderFaultsTest {
         assertThat(events.second.closed()).isTrue();
     }
 
+    /** What it reads into must not be closed under it without a word. */
+    @Test
+    void aThreadThatDoesNotEndIsReported() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        ConsumerThread thread =
+                new ConsumerThread(
+                        "stubborn",
+                        new ScriptedConsumers(List.of(holding(EVENTS))),
+                        KAFKA,
+                        org.apache.kafka.common.IsolationLevel.READ_COMMITTED,
+                        Map.of(),
+                        new ConsumerThread.Reader() {
+                            @Override
+                            public void read() {
+                                reading.countDown();
+                                awaitDespiteInterrupts(end);
+                            }
+
+                            @Override
+                            public boolean failed(Throwable failure) {
+                                return false;
+                            }
+                        });
+        thread.start();
+        reading.await();
+
+        Duration shortly = Duration.ofMillis(20);
+        assertThatThrownBy(() -> thread.close(shortly, shortly))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The thread stubborn has not ended");
+        end.countDown();
+        thread.close();
+    }
+
+    private static void awaitDespiteInterrupts(CountDownLatch end) {
+        while (end.getCount() > 0) {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                continue;
+            }
+        }
+    }
+
     @Test
     void aLiveReaderThatCannotStartLeavesNoConsumer() {
         MockConsumer<byte[], byte[]> committed = holding(EVENTS);
