@@ -188,16 +188,17 @@ public final class SequentialRecommender {
      * before.
      *
      * @param learns whether to learn from the event
-     * @throws IllegalArgumentException if an event of this type changes no list
+     * @throws IllegalArgumentException if the event makes no list; it was not processed then
      */
     public Explanation explain(
             UserEvent event, boolean learns, Consumer<RecommendationUpdate> out) {
+        SessionState session = sessions.getOrDefault(event.userId(), new SessionState());
+        if (!session.hasContextFor(event, weight(event), sessionParameters)) {
+            throw new IllegalArgumentException(
+                    "This event of type " + event.type() + " makes no list");
+        }
         Explanation.Exchange exchange =
                 learns ? accept(event, true, lists, out) : acceptTemporarily(event, out);
-        if (exchange.updates().get(0).context().length == 0) {
-            throw new IllegalArgumentException(
-                    "An event of type " + event.type() + " makes no list");
-        }
         UserListState user = users.get(event.userId());
         return explainer.explain(
                 event, exchange, user, learns ? revisits : temporaryRevisits, popularity);
@@ -218,13 +219,12 @@ public final class SequentialRecommender {
             ListBuilder builder,
             Consumer<RecommendationUpdate> out) {
         SessionState session = sessions.computeIfAbsent(event.userId(), user -> new SessionState());
-        float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
         SessionState.Step step =
                 event.isRetirement()
                         ? session.retire()
                         : event.isMerge()
                                 ? session.merge(event)
-                                : session.observe(event, weight, sessionParameters);
+                                : session.observe(event, weight(event), sessionParameters);
         UserListState user = users.computeIfAbsent(event.userId(), id -> new UserListState());
         List<ItemUpdate> updates = ItemUpdates.of(event, step, knn.respondingItems());
         List<CandidateResponse> responses = new ArrayList<>(knn.respondingItems());
@@ -248,6 +248,10 @@ public final class SequentialRecommender {
             out.accept(RecommendationUpdate.tombstone(event.userId()));
         }
         return new Explanation.Exchange(updates, responses);
+    }
+
+    private float weight(UserEvent event) {
+        return weights.getOrDefault(event.type(), 0.0).floatValue();
     }
 
     private Candidates learn(ItemUpdate update) {

@@ -69,7 +69,9 @@ public final class PrequentialMatcher {
             return false;
         }
         if (eventId.equals(state.trigger)) {
-            return true; // Its list came first, so the list before it is not known any more.
+            // Its list came first, so the list before it is not known any more.
+            state.hasEvents = true;
+            return true;
         }
         if (state.pending.size() == maxPending) {
             state.match(state.pending.pollFirst());
@@ -110,7 +112,6 @@ public final class PrequentialMatcher {
         before.ids.forEach(state::add);
         state.hasEvents |= before.hasEvents || !before.pending.isEmpty();
         state.joinedIds.add(before);
-        before.isPartOfPerson = true;
     }
 
     /** A new version of a user's list arrived. */
@@ -124,19 +125,23 @@ public final class PrequentialMatcher {
                 next = state.pending.removeFirst();
                 state.match(next);
             } while (!next.eventId().equals(triggerEventId));
+        } else if (!state.ids.contains(triggerEventId)) {
+            // The list came before its event: what is pending was sent before that event.
+            state.matchPending();
         }
         state.trigger = triggerEventId;
         state.list = List.copyOf(items.subList(0, Math.min(top, items.size())));
         listener.listed(state.list);
     }
 
-    /** The user's list was deleted, by a tombstone. */
+    /**
+     * The user's list was deleted, by a tombstone. The events that are pending came before it: they
+     * had the list, and did not change it.
+     */
     public void forgotten(String user) {
         User state = users.get(user);
         if (state != null) {
-            if (state.isPartOfPerson) {
-                state.matchPending();
-            }
+            state.matchPending();
             state.list = null;
         }
     }
@@ -152,12 +157,6 @@ public final class PrequentialMatcher {
 
         /** Ids that became part of this person, until the person's next list. */
         private final List<User> joinedIds = new ArrayList<>();
-
-        /**
-         * Whether this id has become part of a person: its events are then sent under the person's
-         * id.
-         */
-        private boolean isPartOfPerson;
 
         /** The first items of the newest list; null if there is none. */
         private List<String> list;

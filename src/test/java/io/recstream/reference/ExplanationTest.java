@@ -134,6 +134,37 @@ class ExplanationTest {
                 .hasMessageContaining("impression");
     }
 
+    @Test
+    void anEventThatIsNotExplainedIsNotProcessed() {
+        learn("u1", "a", "b");
+        UserEvent dislike = event("dislike", "u2", "b").at(8_000).event();
+
+        assertThatThrownBy(() -> recommender.explain(dislike, true, update -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dislike");
+        assertThat(
+                        recommender
+                                .explain(view("u2", "a").at(9_000).event(), true, update -> {})
+                                .list()
+                                .removed())
+                .as("b has not been refused")
+                .isEmpty();
+    }
+
+    @Test
+    void aNegativeEventWithinASessionIsExplained() {
+        recommender.accept(view("u9", "b").at(9_000).event(), update -> {});
+
+        assertThat(
+                        recommender
+                                .explain(
+                                        event("dislike", "u9", "a").at(9_001).event(),
+                                        true,
+                                        update -> {})
+                                .list())
+                .isNotNull();
+    }
+
     private static void take(
             SequentialRecommender recommender,
             UserEvent event,

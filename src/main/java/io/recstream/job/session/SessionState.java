@@ -84,6 +84,13 @@ public final class SessionState {
                 open.size());
     }
 
+    /** Whether {@link #observe} would return a context, so that the event makes a list. */
+    public boolean hasContextFor(UserEvent event, float weight, SessionParameters parameters) {
+        return weight > 0
+                || (weight < 0
+                        && (sessionOf(event, parameters.gapMillis()) != null || newest() != null));
+    }
+
     /**
      * The end of the person, after all events of theirs that came before. Only the sequence number
      * is kept, because an event may still come that was on its way.
