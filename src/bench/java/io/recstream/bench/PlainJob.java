@@ -48,7 +48,7 @@ final class PlainJob {
 
     PlainJob(JobSettings settings, Map<String, CatalogItem> catalog) {
         this.catalog = catalog;
-        recommender = SequentialRecommender.of(settings).withCatalog(catalog::get);
+        recommender = SequentialRecommender.of(settings).useCatalog(catalog::get);
         horizon = Horizon.of(settings.dedupHorizon(), settings.events().allowedLateness());
         shape =
                 WindowShape.of(

@@ -129,19 +129,20 @@ public final class SequentialRecommender {
      * Enriches events from now on, and excludes unavailable items from lists.
      *
      * @param entries returns an item's current catalogue entry, or null
+     * @return this recommender
      */
-    public SequentialRecommender withCatalog(Function<String, CatalogItem> entries) {
+    public SequentialRecommender useCatalog(Function<String, CatalogItem> entries) {
         catalog = entries;
         return this;
     }
 
     /**
-     * Like {@link #withCatalog}, with titles and categories in lists: as if the job replicated its
+     * Like {@link #useCatalog}, with titles and categories in lists: as if the job replicated its
      * catalogue.
      */
-    public SequentialRecommender withReplicatedCatalog(Function<String, CatalogItem> entries) {
+    public SequentialRecommender useReplicatedCatalog(Function<String, CatalogItem> entries) {
         replicates = true;
-        return withCatalog(entries);
+        return useCatalog(entries);
     }
 
     /** What the job would broadcast of an item; null if the catalogue does not have it. */

@@ -2,7 +2,7 @@ package io.recstream.sizing;
 
 import static io.recstream.sizing.MeasuredConstant.EVENTS_PER_SESSION;
 
-/** Behaviour of users: how many are active, events of each, and visits of items. */
+/** Behaviour of users: how many are active, events of each, and updates of items. */
 final class Behaviour {
 
     private static final double DAY = 86_400;
@@ -10,7 +10,7 @@ final class Behaviour {
     /** recstream.item.answering-items. */
     private static final double RESPONDING_ITEMS = 4;
 
-    /** Fitted: 2.61 responses for Serenade's 3.28 visits, 1.6 for Alibaba's 1.62. */
+    /** Fitted: 2.61 responses for Serenade's 3.28 updates, 1.6 for Alibaba's 1.62. */
     private static final double RESPONSE_SCALE = 3.1;
 
     private final Workload workload;
@@ -30,12 +30,12 @@ final class Behaviour {
     }
 
     /** Item updates of an event, one per distinct item of its context. */
-    double visits() {
+    double itemUpdates() {
         return workload.get(Input.CONTEXT_ITEMS);
     }
 
     double responses() {
-        return Math.min(visits(), RESPONDING_ITEMS * (1 - Math.exp(-visits() / RESPONSE_SCALE)));
+        return Math.min(itemUpdates(), RESPONDING_ITEMS * (1 - Math.exp(-itemUpdates() / RESPONSE_SCALE)));
     }
 
     /** Features records of an event: when it enters and when it leaves the windows. */
@@ -73,9 +73,9 @@ final class Behaviour {
         return mean() * DAY / (workload.get(Input.USERS) * workload.get(Input.DAILY_ACTIVE));
     }
 
-    /** Visits of an item with a share of the events, within the time that it is kept. */
-    double visitsOfItem(double share) {
-        return mean() * workload.get(Input.ITEM_TTL) * visits() * share;
+    /** Updates of an item with a share of the events, within the time that it is kept. */
+    double updatesOfItem(double share) {
+        return mean() * workload.get(Input.ITEM_TTL) * itemUpdates() * share;
     }
 
     /** Mean number of candidates of a response; frequent items have more. */
@@ -84,7 +84,7 @@ final class Behaviour {
                 share ->
                         share
                                 * MeasuredConstant.CANDIDATES.value()
-                                * filled(visitsOfItem(share), MeasuredConstant.CANDIDATE_VISITS));
+                                * filled(updatesOfItem(share), MeasuredConstant.CANDIDATE_UPDATES));
     }
 
     double hottestItem() {

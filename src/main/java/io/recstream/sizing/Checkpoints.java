@@ -38,8 +38,8 @@ record Checkpoints(
     /** The default of recstream.kafka.transaction-timeout and of a broker's maximum. */
     static final double QUARTER_HOUR = 900;
 
-    /** recstream.session.gap. */
-    private static final double SESSION_GAP = 1_800;
+    /** The default of recstream.session.gap, in seconds. */
+    private static final double DEFAULT_SESSION_GAP = 1_800;
 
     private static final double STEP = 300;
 
@@ -50,21 +50,21 @@ record Checkpoints(
         double keyed = keyedIncrement(workload, behaviour, state);
         double interval = workload.get(Input.CHECKPOINT_INTERVAL);
         double upload = keyed * UPLOADS.value() + operatorState;
-        double storage = workload.get(Input.STORAGE) * machines.taskManagers();
-        double restore = RESTORE_START.value() + full / storage;
+        double storageRate = workload.get(Input.STORAGE) * machines.taskManagers();
+        double restore = RESTORE_START.value() + full / storageRate;
         double savepoint = full * SAVEPOINT_GROWTH.value();
         double perSubtask = savepoint / machines.parallelism();
-        double longest = interval + upload / storage + DETECTION.value() + restore;
+        double unsettled = interval + upload / storageRate + DETECTION.value() + restore;
         return new Checkpoints(
                 full,
                 keyed + operatorState,
                 upload / interval,
-                upload / storage,
+                upload / storageRate,
                 restore,
                 savepoint,
                 perSubtask / SAVEPOINT_WRITE.value(),
                 RESTORE_START.value() + perSubtask / SAVEPOINT_READ.value(),
-                longest);
+                unsettled);
     }
 
     /** Seconds: twice the worst case, since a timeout loses lists. */
@@ -92,10 +92,10 @@ record Checkpoints(
     /** Each value that was changed in an interval, once. */
     private static double keyedIncrement(Workload workload, Behaviour behaviour, StateModel state) {
         double events = behaviour.peak() * workload.get(Input.CHECKPOINT_INTERVAL);
-        double about =
+        double activeUsers =
                 behaviour.activeUsers(
-                        Math.max(SESSION_GAP, workload.get(Input.CHECKPOINT_INTERVAL)));
-        double users = Behaviour.distinct(events, about);
+                        Math.max(DEFAULT_SESSION_GAP, workload.get(Input.CHECKPOINT_INTERVAL)));
+        double users = Behaviour.distinct(events, activeUsers);
         double seen = Math.min(users, state.dedupUsers()) * state.seenEvents();
         double emitted = Behaviour.distinct(events * behaviour.features(), state.windowUsers());
         double items =
@@ -103,8 +103,8 @@ record Checkpoints(
                         .ranks()
                         .sum(
                                 share ->
-                                        -Math.expm1(-events * behaviour.visits() * share)
-                                                * state.itemState(behaviour.visitsOfItem(share)));
+                                        -Math.expm1(-events * behaviour.itemUpdates() * share)
+                                                * state.itemState(behaviour.updatesOfItem(share)));
         return COLD_ON_DISK.value()
                 * (users * (state.session() + state.listState())
                         + identityIncrement(workload, state, users, events)

@@ -15,7 +15,7 @@ enum Input {
             3.28,
             1,
             100,
-            "Distinct items of a session so far, mean over events: visits an event makes."),
+            "Distinct items of a session so far, mean over events: item updates of an event."),
     LIST_SIZE("list-size", Unit.COUNT, 20, 1, 200, "Items of a list, mean."),
     ID_BYTES("id-bytes", Unit.SIZE, 12, 1, 128, "Length of a user's or an item's id."),
     EVENT_ID_BYTES("event-id-bytes", Unit.SIZE, 36, 1, 128, "Length of an event's id."),

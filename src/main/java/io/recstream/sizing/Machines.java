@@ -59,16 +59,16 @@ record Machines(
                 recommended(parallelism));
     }
 
-    /** A part grows with the visits; the part of features with the entries of a user's window. */
+    /** A part grows with the item updates; the part of features with the entries of a user's window. */
     private static double cpuMicros(Workload workload, Behaviour behaviour) {
         double ofItems = MeasuredConstant.ITEMS_CPU_SHARE.value();
-        double visits = behaviour.visits() / MeasuredConstant.BENCHED_VISITS.value();
+        double updates = behaviour.itemUpdates() / MeasuredConstant.BENCHED_UPDATES.value();
         double features =
                 MeasuredConstant.FEATURE_CPU.value()
                         * Math.pow(
                                 behaviour.entriesPerUser(), MeasuredConstant.FEATURE_POWER.value());
         double identity = workload.hasIdentity() ? MeasuredConstant.IDENTITY_CPU.value() : 0;
-        return workload.get(Input.CPU_MICROS) * (1 - ofItems + ofItems * visits)
+        return workload.get(Input.CPU_MICROS) * (1 - ofItems + ofItems * updates)
                 + behaviour.features() * features
                 + identity;
     }

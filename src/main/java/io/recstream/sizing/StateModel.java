@@ -4,9 +4,9 @@ import static io.recstream.sizing.MeasuredConstant.CATEGORIES_PER_ENTRY;
 import static io.recstream.sizing.MeasuredConstant.COLD_ON_DISK;
 import static io.recstream.sizing.MeasuredConstant.HOT_ON_DISK;
 import static io.recstream.sizing.MeasuredConstant.ITEM_IDS;
-import static io.recstream.sizing.MeasuredConstant.ITEM_ID_VISITS;
+import static io.recstream.sizing.MeasuredConstant.ITEM_ID_UPDATES;
 import static io.recstream.sizing.MeasuredConstant.ITEM_REST;
-import static io.recstream.sizing.MeasuredConstant.ITEM_REST_VISITS;
+import static io.recstream.sizing.MeasuredConstant.ITEM_REST_UPDATES;
 import static io.recstream.sizing.MeasuredConstant.LAST_CONTEXT;
 import static io.recstream.sizing.MeasuredConstant.NEW_ITEMS;
 import static io.recstream.sizing.MeasuredConstant.ROCKS_ENTRY;
@@ -191,14 +191,14 @@ final class StateModel {
     }
 
     private double itemMemories() {
-        return behaviour.ranks().sum(share -> itemState(behaviour.visitsOfItem(share)));
+        return behaviour.ranks().sum(share -> itemState(behaviour.updatesOfItem(share)));
     }
 
-    /** Of an item with this number of visits: ids, snippets and rules. */
-    double itemState(double visits) {
+    /** Of an item with this number of updates: ids, snippets and rules. */
+    double itemState(double updates) {
         return 50
-                + ITEM_REST.value() * Behaviour.filled(visits, ITEM_REST_VISITS)
-                + (2 + ITEM_IDS.value() * Behaviour.filled(visits, ITEM_ID_VISITS)) * (id() + 1)
+                + ITEM_REST.value() * Behaviour.filled(updates, ITEM_REST_UPDATES)
+                + (2 + ITEM_IDS.value() * Behaviour.filled(updates, ITEM_ID_UPDATES)) * (id() + 1)
                 + key()
                 + timer();
     }

@@ -69,7 +69,7 @@ final class TrafficModel {
             shuffles.add(new Shuffle("events by user, for their person", peak * toPerson()));
         }
         shuffles.add(new Shuffle("events by user", peak * toUser()));
-        shuffles.add(new Shuffle("visits by item", peak * toItem()));
+        shuffles.add(new Shuffle("updates by item", peak * toItem()));
         shuffles.add(new Shuffle("responses by user", peak * toList()));
         shuffles.add(new Shuffle("popular items, with the responses", popular()));
         shuffles.add(
@@ -93,14 +93,14 @@ final class TrafficModel {
     }
 
     double toItem() {
-        double context = Math.min(LONGEST_CONTEXT, SEEN_CONTEXT.value() * behaviour.visits());
-        return behaviour.visits() * (31 + id() + context * (id() + 1) + FRAME) + event();
+        double context = Math.min(LONGEST_CONTEXT, SEEN_CONTEXT.value() * behaviour.itemUpdates());
+        return behaviour.itemUpdates() * (31 + id() + context * (id() + 1) + FRAME) + event();
     }
 
     double toList() {
         double candidate = id() + 2 + 4 * CANDIDATE_SCORES.value();
         double response = 20 + 2 * id() + behaviour.candidates() * candidate + FRAME;
-        double enriched = event() + 22 + behaviour.visits() * (id() + 1) + state.text();
+        double enriched = event() + 22 + behaviour.itemUpdates() * (id() + 1) + state.text();
         return behaviour.responses() * response + enriched;
     }
 
@@ -199,9 +199,9 @@ final class TrafficModel {
 
     /** Each item's similar items at most once per interval, if changed. */
     private double pages() {
-        double visits = behaviour.peak() * behaviour.visits();
+        double updates = behaviour.peak() * behaviour.itemUpdates();
         return CHANGED_PAGES.value()
-                * behaviour.ranks().sum(share -> Math.min(visits * share, 1 / PAGE_SECONDS));
+                * behaviour.ranks().sum(share -> Math.min(updates * share, 1 / PAGE_SECONDS));
     }
 
     private double id() {

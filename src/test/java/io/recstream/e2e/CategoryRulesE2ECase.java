@@ -146,7 +146,7 @@ class CategoryRulesE2ECase {
                                 OracleComparison.WEIGHTS,
                                 OracleComparison.SESSIONS,
                                 Duration.ofDays(1))
-                        .withReplicatedCatalog(known::get);
+                        .useReplicatedCatalog(known::get);
         int first = new Oracle(sent.subList(0, FIRST_CHANGE)).accepted.size();
         int second = new Oracle(sent.subList(0, SECOND_CHANGE)).accepted.size();
         List<String> lists = new ArrayList<>();

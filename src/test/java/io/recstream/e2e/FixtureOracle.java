@@ -56,7 +56,7 @@ final class FixtureOracle {
         List<Traffic.Sent> sent = new ArrayList<>();
         Map<String, CatalogItem> catalog = new HashMap<>();
         SequentialRecommender recommender =
-                SequentialRecommender.of(settings).withReplicatedCatalog(catalog::get);
+                SequentialRecommender.of(settings).useReplicatedCatalog(catalog::get);
         int known = 0;
         for (FixtureInput input : fixture.inputs()) {
             if (input.topic() == FixtureInput.Topic.CATALOG) {

@@ -80,7 +80,7 @@ class IdentityE2ECase {
                                 OracleComparison.WEIGHTS,
                                 OracleComparison.SESSIONS,
                                 Duration.ofDays(1))
-                        .withCatalog(IdentityE2ECase::entry);
+                        .useCatalog(IdentityE2ECase::entry);
         IdentityOracle oracle =
                 new IdentityOracle(
                         event ->

@@ -181,7 +181,7 @@ class MappingE2ECase {
         all.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
         SequentialRecommender recommender =
                 SequentialRecommender.of(JobSettings.from(Configuration.fromMap(all)))
-                        .withReplicatedCatalog(catalogue::get);
+                        .useReplicatedCatalog(catalogue::get);
         List<String> lists = new ArrayList<>();
         for (UserEvent event : accepted) {
             recommender.accept(event, list -> lists.add(OracleComparison.told(list)));

@@ -192,7 +192,7 @@ final class OracleComparison {
                                 WEIGHTS,
                                 SESSIONS,
                                 Duration.ofDays(1))
-                        .withCatalog(OracleComparison::entry);
+                        .useCatalog(OracleComparison::entry);
         List<String> lists = new ArrayList<>();
         for (UserEvent event : oracle.accepted) {
             recommender.accept(event, list -> lists.add(told(list)));

@@ -213,7 +213,7 @@ class ExplanationTest {
                         Map.of("view", 1.0, "purchase", 4.0, "dislike", -1.0, "impression", 0.0),
                         SessionParameters.DEFAULT,
                         Duration.ofDays(1))
-                .withCatalog(ExplanationTest::inCatalog);
+                .useCatalog(ExplanationTest::inCatalog);
     }
 
     /** Every third item is in a category. */

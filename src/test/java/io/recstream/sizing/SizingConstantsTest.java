@@ -45,9 +45,9 @@ class SizingConstantsTest {
     private final Map<String, SessionState> sessions = new HashMap<>();
     private final Map<String, Integer> lastContext = new HashMap<>();
     private final Map<String, ItemState> items = new HashMap<>();
-    private final Map<String, Integer> visited = new HashMap<>();
+    private final Map<String, Integer> updatesOfItems = new HashMap<>();
     private double events;
-    private double visits;
+    private double updates;
     private double carried;
     private double responses;
     private double candidates;
@@ -63,14 +63,14 @@ class SizingConstantsTest {
         replay();
         double lastItems = lastContext.values().stream().mapToInt(it -> it).average().orElse(0);
 
-        near(visits / events, MeasuredConstant.BENCHED_VISITS.value());
-        near(carried / visits, MeasuredConstant.SEEN_CONTEXT.value() * visits / events);
+        near(updates / events, MeasuredConstant.BENCHED_UPDATES.value());
+        near(carried / updates, MeasuredConstant.SEEN_CONTEXT.value() * updates / events);
         near(lastItems, MeasuredConstant.LAST_CONTEXT.value());
         near(scores / candidates, MeasuredConstant.CANDIDATE_SCORES.value());
         near(events / sessions.size(), MeasuredConstant.EVENTS_PER_SESSION.value());
         near(
                 responses / events,
-                new Behaviour(Workload.standard().with(Input.CONTEXT_ITEMS, visits / events))
+                new Behaviour(Workload.standard().with(Input.CONTEXT_ITEMS, updates / events))
                         .responses());
         near(matureCandidates / mature, MeasuredConstant.CANDIDATES.value());
         near(itemBytes, reckonedBytes);
@@ -105,9 +105,9 @@ class SizingConstantsTest {
         events++;
         lastContext.put(event.userId(), step.context().length);
         for (ItemUpdate update : ItemUpdates.of(event, step, knn.respondingItems())) {
-            visits++;
+            updates++;
             carried += update.context().length;
-            int times = visited.merge(update.itemId(), 1, Integer::sum);
+            int times = updatesOfItems.merge(update.itemId(), 1, Integer::sum);
             ItemState state = items.computeIfAbsent(update.itemId(), unused -> new ItemState());
             Candidates scored = scorer.learnAndScore(state, update);
             if (update.wantsCandidates()) {
@@ -141,7 +141,7 @@ class SizingConstantsTest {
     private double meanReckonedBytes() {
         Workload workload = Workload.standard().with(Input.ID_BYTES, ID_BYTES);
         StateModel state = new StateModel(workload, new Behaviour(workload));
-        return visited.values().stream()
+        return updatesOfItems.values().stream()
                 .mapToDouble(times -> state.itemState(times) - state.key() - state.timer())
                 .average()
                 .orElse(0);

@@ -71,6 +71,9 @@ final class ParquetRows {
     /**
      * The columns of a schema of strings, numbers, booleans and times, each of them nullable or
      * not.
+     *
+     * @throws IllegalArgumentException for any other type, also a logical one: written as the plain
+     *     value below it, readers would not see what it means
      */
     static MessageType columns(Schema schema) {
         List<org.apache.parquet.schema.Type> columns = new ArrayList<>();
@@ -85,6 +88,12 @@ final class ParquetRows {
         Repetition repetition =
                 field.schema().isNullable() ? Repetition.OPTIONAL : Repetition.REQUIRED;
         String name = field.name();
+        // By its property, as Avro ignores a logical type that it does not know.
+        String logical = type.getProp(LogicalType.LOGICAL_TYPE_PROP);
+        if (logical != null && !(type.getType() == Schema.Type.LONG && isTimestamp(type))) {
+            throw new IllegalArgumentException(
+                    "No column for the logical type of " + name + ": " + logical);
+        }
         return switch (type.getType()) {
             case STRING ->
                     new PrimitiveType(repetition, PrimitiveTypeName.BINARY, name)
@@ -99,6 +108,10 @@ final class ParquetRows {
                     throw new IllegalArgumentException(
                             "No column for the type of " + name + ": " + type);
         };
+    }
+
+    private static boolean isTimestamp(Schema type) {
+        return timestampOrNull(type.getLogicalType()) != null;
     }
 
     /** The annotation of a time; null for any other number. */

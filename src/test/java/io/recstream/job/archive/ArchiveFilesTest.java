@@ -172,6 +172,28 @@ class ArchiveFilesTest {
     }
 
     @Test
+    void aLogicalTypeThatHasNoColumnIsRefused() {
+        for (String type :
+                List.of(
+                        "{'type':'int','logicalType':'date'}",
+                        "{'type':'int','logicalType':'time-millis'}",
+                        "{'type':'long','logicalType':'time-micros'}",
+                        "['null',{'type':'string','logicalType':'uuid'}]",
+                        "{'type':'int','logicalType':'unknown-to-avro'}")) {
+            Schema schema =
+                    new Schema.Parser()
+                            .parse(
+                                    "{'type':'record','name':'r','fields':[{'name':'f','type':%s}]}"
+                                            .formatted(type)
+                                            .replace('\'', '"'));
+            assertThatThrownBy(() -> ParquetRows.columns(schema))
+                    .as(type)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("logical type of f");
+        }
+    }
+
+    @Test
     void theNewestVersionHasItsFile() throws IOException {
         assertThat(versions())
                 .contains(GOLDEN.resolve("v" + ArchiveRows.SCHEMA_VERSION + ".parquet"));
