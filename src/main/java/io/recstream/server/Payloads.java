@@ -1,10 +1,5 @@
 package io.recstream.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.OlderSchemas;
@@ -28,6 +23,7 @@ import io.recstream.job.registry.NoSuchSchemaException;
 import io.recstream.job.registry.WaitInterruptedException;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.ItemValidator;
+import io.recstream.topics.JsonRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,13 +40,6 @@ import org.apache.avro.specific.SpecificRecord;
 final class Payloads {
 
     private static final int SHOWN = 150;
-
-    private static final ObjectReader JSON =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                    .build()
-                    .readerFor(JsonNode.class);
 
     private static final ItemValidator ITEM_RULES = new ItemValidator();
 
@@ -159,21 +148,13 @@ final class Payloads {
         try {
             return switch (format) {
                 case AVRO -> reader(schema).readSingleObject(payload);
-                case JSON -> JsonRecords.read(tree(payload), schema);
+                case JSON -> JsonRecords.read(payload, schema);
                 case CONFLUENT_AVRO -> reader(schema).readConfluent(payload);
             };
         } catch (WaitInterruptedException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new IOException("No " + schema.getName() + ": " + shown(e), e);
-        }
-    }
-
-    private static JsonNode tree(byte[] payload) throws IOException {
-        try {
-            return JSON.readTree(payload);
-        } catch (JsonProcessingException e) {
-            throw new IOException("Not JSON: " + Quoted.escaped(e.getOriginalMessage(), SHOWN), e);
         }
     }
 

@@ -1,12 +1,11 @@
 package io.recstream.ops.redrive;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.DeadLetterSerializer;
 import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.model.DeadLetterReason;
+import io.recstream.topics.JsonRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +19,6 @@ import org.apache.kafka.common.header.Header;
  * a topic may contain several.
  */
 final class DeadLetterReader {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StrictAvro avro;
 
@@ -61,15 +58,11 @@ final class DeadLetterReader {
         if (body == null || body.length == 0) {
             throw new IOException("empty");
         }
-        if (body[0] == '{') {
-            JsonNode json = JSON.readTree(body);
-            return deadLetter(
-                    record,
-                    json.path("raw_key").binaryValue(),
-                    json.path("raw_payload").binaryValue(),
-                    json.path("payload_size").asLong());
-        }
-        DeadLetter letter = (DeadLetter) avro.read(body);
+        DeadLetter letter =
+                (DeadLetter)
+                        (body[0] == '{'
+                                ? JsonRecords.read(body, DeadLetter.getClassSchema())
+                                : avro.read(body));
         return deadLetter(
                 record,
                 bytes(letter.getRawKey()),

@@ -2,7 +2,9 @@ package io.recstream.ops.sample;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.job.ingest.MappingProbe;
 import io.recstream.job.ingest.MappingProbe.Match;
+import io.recstream.job.ingest.RecordDeserializer;
 import io.recstream.job.mapping.FieldSource;
 import io.recstream.job.mapping.MappedField;
 import io.recstream.job.mapping.RecordPath;
@@ -16,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -53,8 +57,34 @@ final class DecodingTally<F extends Enum<F> & MappedField> {
         this.matches = new EnumMap<>(fields);
     }
 
+    /**
+     * Decodes records as the job does.
+     *
+     * @param probe finds the fields in a record; null where its records are no trees
+     * @param rows receives where the fields of each row were found
+     * @param each receives what is accepted
+     */
+    <T> void addAll(
+            List<SourceRecord> all,
+            RecordDeserializer<T> decoder,
+            MappingProbe<F> probe,
+            Consumer<Map<F, Match>> rows,
+            BiConsumer<SourceRecord, T> each) {
+        for (SourceRecord record : all) {
+            List<DecodedRecord<T>> decoded = decoder.decode(record);
+            List<Map<F, Match>> found = probe == null ? List.of() : probe.rows(record);
+            add(record, decoded, found);
+            found.forEach(rows);
+            for (DecodedRecord<T> one : decoded) {
+                if (one.isAccepted()) {
+                    each.accept(record, one.value());
+                }
+            }
+        }
+    }
+
     /** Takes a record; rows of one that is ignored are not expected to have any field. */
-    void add(
+    private void add(
             SourceRecord source,
             List<? extends DecodedRecord<?>> decoded,
             List<Map<F, Match>> found) {

@@ -8,7 +8,6 @@ import io.recstream.job.KafkaEnds;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
-import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.MappingProbe;
 import io.recstream.job.ingest.MappingProbe.Match;
 import io.recstream.job.mapping.EventMapping;
@@ -17,7 +16,6 @@ import io.recstream.job.mapping.EventPreset;
 import io.recstream.job.mapping.FieldSource;
 import io.recstream.job.mapping.TimeFormat;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.SourceRecord;
@@ -89,23 +87,17 @@ final class EventReport implements Report {
                 new DecodingTally<>(
                         Field.class,
                         field -> mapping == null ? FieldSource.NONE : mapping.source(field));
-        EventDeserializer decoder = KafkaEnds.eventDeserializer(given.settings());
         MappingProbe<Field> probe =
                 mapping == null
                         ? null
                         : MappingProbe.of(
                                 mapping, SampleSettings.trees(given.settings(), settings.format()));
-        for (SourceRecord record : records) {
-            List<DecodedRecord<UserEvent>> decoded = decoder.decode(record);
-            List<Map<Field, Match>> rows = probe == null ? List.of() : probe.rows(record);
-            tally.add(record, decoded, rows);
-            rows.forEach(this::addRow);
-            for (DecodedRecord<UserEvent> one : decoded) {
-                if (one.isAccepted()) {
-                    addEvent(record, one.value());
-                }
-            }
-        }
+        tally.addAll(
+                records,
+                KafkaEnds.eventDeserializer(given.settings()),
+                probe,
+                this::addRow,
+                this::addEvent);
     }
 
     private static EventMapping ownNames() {

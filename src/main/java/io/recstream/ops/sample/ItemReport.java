@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.KafkaEnds;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
-import io.recstream.job.ingest.ItemDeserializer;
 import io.recstream.job.ingest.MappingProbe;
 import io.recstream.job.mapping.FieldSource;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemMapping.Field;
 import io.recstream.job.mapping.ItemPreset;
 import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -48,21 +46,17 @@ final class ItemReport implements Report {
                 new DecodingTally<>(
                         Field.class,
                         field -> mapping == null ? FieldSource.NONE : mapping.source(field));
-        ItemDeserializer decoder = KafkaEnds.itemDeserializer(given.settings());
         MappingProbe<Field> probe =
                 mapping == null
                         ? null
                         : MappingProbe.of(
                                 mapping, SampleSettings.trees(given.settings(), settings.format()));
-        for (SourceRecord record : records) {
-            List<DecodedRecord<CatalogItem>> decoded = decoder.decode(record);
-            tally.add(record, decoded, probe == null ? List.of() : probe.rows(record));
-            for (DecodedRecord<CatalogItem> one : decoded) {
-                if (one.isAccepted()) {
-                    add(one.value());
-                }
-            }
-        }
+        tally.addAll(
+                records,
+                KafkaEnds.itemDeserializer(given.settings()),
+                probe,
+                row -> {},
+                (record, item) -> add(item));
     }
 
     private static ItemMapping ownNames() {

@@ -1,6 +1,11 @@
-package io.recstream.server;
+package io.recstream.topics;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.recstream.job.model.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -16,11 +21,35 @@ import org.apache.avro.specific.SpecificRecord;
  * Decodes the job's JSON outputs: a union is its value, a timestamp epoch milliseconds. Unknown
  * fields are skipped, missing ones have their defaults.
  */
-final class JsonRecords {
+public final class JsonRecords {
+
+    private static final int SHOWN = 150;
+
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build()
+                    .readerFor(JsonNode.class);
 
     private JsonRecords() {}
 
-    static SpecificRecord read(JsonNode json, Schema schema) throws IOException {
+    /**
+     * Reads a record of a generated class.
+     *
+     * @throws IOException if it is not one
+     */
+    public static SpecificRecord read(byte[] payload, Schema schema) throws IOException {
+        JsonNode json;
+        try {
+            json = JSON.readTree(payload);
+        } catch (JsonProcessingException e) {
+            throw new IOException("Not JSON: " + Quoted.escaped(e.getOriginalMessage(), SHOWN), e);
+        }
+        return read(json, schema);
+    }
+
+    private static SpecificRecord read(JsonNode json, Schema schema) throws IOException {
         if (!json.isObject()) {
             throw new IOException(schema.getName() + " is no object");
         }
