@@ -10,8 +10,8 @@ public final class Threads {
     /**
      * Waits until a thread has ended; one that was not started counts as ended.
      *
-     * @throws IllegalStateException if it has not ended in time, or this thread was interrupted; its
-     *     cause has the stack of the thread
+     * @throws IllegalStateException if it has not ended in time, or this thread was interrupted;
+     *     its cause has the stack of the thread
      */
     public static void awaitEnd(Thread thread, Duration timeout) {
         boolean interrupted = false;

@@ -2,6 +2,7 @@ package io.recstream.server;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.DeadLetter;
+import io.recstream.job.emit.JsonRecords;
 import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroItems;
@@ -23,7 +24,6 @@ import io.recstream.job.registry.NoSuchSchemaException;
 import io.recstream.job.registry.WaitInterruptedException;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.ItemValidator;
-import io.recstream.topics.JsonRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -35,7 +35,8 @@ final class Behaviour {
     }
 
     double responses() {
-        return Math.min(itemUpdates(), RESPONDING_ITEMS * (1 - Math.exp(-itemUpdates() / RESPONSE_SCALE)));
+        return Math.min(
+                itemUpdates(), RESPONDING_ITEMS * (1 - Math.exp(-itemUpdates() / RESPONSE_SCALE)));
     }
 
     /** Features records of an event: when it enters and when it leaves the windows. */

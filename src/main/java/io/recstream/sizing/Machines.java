@@ -59,7 +59,9 @@ record Machines(
                 recommended(parallelism));
     }
 
-    /** A part grows with the item updates; the part of features with the entries of a user's window. */
+    /**
+     * A part grows with the item updates; the part of features with the entries of a user's window.
+     */
     private static double cpuMicros(Workload workload, Behaviour behaviour) {
         double ofItems = MeasuredConstant.ITEMS_CPU_SHARE.value();
         double updates = behaviour.itemUpdates() / MeasuredConstant.BENCHED_UPDATES.value();

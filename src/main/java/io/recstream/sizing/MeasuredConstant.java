@@ -50,7 +50,8 @@ enum MeasuredConstant {
     ITEM_IDS(250, "ids at the caps", Kind.FITTED, "SizingConstantsTest: × (1 − e^(−updates/400))"),
     ITEM_ID_UPDATES(400, "updates", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 updates"),
     ITEM_REST(2_700, "B at the caps", Kind.FITTED, "SizingConstantsTest: × (1 − e^(−updates/330))"),
-    ITEM_REST_UPDATES(330, "updates", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 updates"),
+    ITEM_REST_UPDATES(
+            330, "updates", Kind.FITTED, "SizingConstantsTest, items of 1 to 800 updates"),
     SEEN_EVENT(26, "B an event", Kind.CODEC, "SeenEventsCodec"),
     SEEN_EVENT_HEAP(52, "B an event", Kind.CODEC, "SeenEvents, arrays and index"),
     PANE_ENTRY_HEAP(45, "B an entry", Kind.CODEC, "PaneEntries: 36, and spare room"),

@@ -145,9 +145,7 @@ public final class ListBuilder {
             return false;
         }
         boolean shrinks = true;
-        while (shrinks
-                && state.retirement == null
-                && state.pending.size() > MAX_BUFFERED) {
+        while (shrinks && state.retirement == null && state.pending.size() > MAX_BUFFERED) {
             boolean forced = state.pending.size() > MAX_BEHIND_INCOMPLETE;
             Optional<UserListState.ReadyContext> ready =
                     state.pollReady(forced ? Long.MAX_VALUE : Long.MIN_VALUE);

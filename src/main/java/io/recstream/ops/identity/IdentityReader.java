@@ -1,9 +1,9 @@
 package io.recstream.ops.identity;
 
 import io.recstream.avro.IdentityUpdate;
+import io.recstream.job.emit.JsonRecords;
 import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.ingest.StrictAvro;
-import io.recstream.topics.JsonRecords;
 import java.io.IOException;
 import org.apache.avro.Schema;
 

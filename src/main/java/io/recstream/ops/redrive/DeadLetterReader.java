@@ -2,10 +2,10 @@ package io.recstream.ops.redrive;
 
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.DeadLetterSerializer;
+import io.recstream.job.emit.JsonRecords;
 import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.model.DeadLetterReason;
-import io.recstream.topics.JsonRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

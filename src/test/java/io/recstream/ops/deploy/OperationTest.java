@@ -434,7 +434,8 @@ class OperationTest {
                 .as("the job is there, and does not end")
                 .isInstanceOf(StopFailedException.class)
                 .hasMessageStartingWith("The job one has not ended within 1 s")
-                .hasMessageContaining("deploy --from-savepoint s3://bucket/sync; if it does not end")
+                .hasMessageContaining(
+                        "deploy --from-savepoint s3://bucket/sync; if it does not end")
                 .hasMessageNotContainingAny("does not respond", "start the JobManager");
     }
 
@@ -448,7 +449,8 @@ class OperationTest {
 
         assertThatThrownBy(() -> impatient().stop("one", folder.resolve("saved").toString()))
                 .isInstanceOf(StopFailedException.class)
-                .hasMessageStartingWith("The job one has not ended within 1 s. But the savepoint is")
+                .hasMessageStartingWith(
+                        "The job one has not ended within 1 s. But the savepoint is")
                 .hasMessageNotContainingAny("does not respond", "start the JobManager");
     }
 

@@ -23,7 +23,7 @@ class IdentityReaderTest {
         for (IdentityUpdate identity :
                 List.of(
                         new IdentityUpdate("mia.old", "mia", null, link, 3L),
-                        new IdentityUpdate("device:phone", "mia", "mia", null, 1))) {
+                        new IdentityUpdate("device:phone", "mia", "mia", null, 1L))) {
             assertThat(reader.read(AvroJson.encode(identity))).isEqualTo(identity);
         }
     }

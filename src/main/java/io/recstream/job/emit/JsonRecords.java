@@ -1,4 +1,4 @@
-package io.recstream.topics;
+package io.recstream.job.emit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,8 +18,8 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Decodes the job's JSON outputs: a union is its value, a timestamp epoch milliseconds. Unknown
- * fields are skipped, missing ones have their defaults.
+ * Decodes what {@link AvroJson} writes: a union is its value, a timestamp epoch milliseconds.
+ * Unknown fields are skipped, missing ones have their defaults.
  */
 public final class JsonRecords {
 
