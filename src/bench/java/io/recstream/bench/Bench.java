@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             KafkaBench.class,
             HotKeyBench.class,
             IdentityBench.class,
+            ArchiveBench.class,
             MappingBench.class,
             ScaleBench.class,
             ServeBench.class

@@ -1,12 +1,17 @@
 package io.recstream.bench;
 
 import io.recstream.evaluation.SessionLog;
+import io.recstream.job.BootstrapJob;
 import io.recstream.job.RecommendationJob;
+import io.recstream.job.bootstrap.ArchiveCut;
+import io.recstream.job.bootstrap.BootstrapArguments;
+import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.UserEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -55,9 +60,55 @@ final class KafkaRuns implements AutoCloseable {
      * @param warmUp whether the run may stop before the end
      */
     Measurements drain(long count, boolean warmUp, Path profile) throws Exception {
-        try (KafkaTopics topics = filled.withOutputs("drain" + ++runs);
+        return drain(count, warmUp, profile, Map.of());
+    }
+
+    /**
+     * Measures from broker to broker, with an archive.
+     *
+     * @param archive a folder that does not exist
+     */
+    Measurements archive(long count, boolean warmUp, Path archive) throws Exception {
+        return drain(
+                count,
+                warmUp,
+                null,
+                Map.of(
+                        JobOptions.ARCHIVE_PATH.key(),
+                        archive.toUri().toString(),
+                        JobOptions.ARCHIVE_MAX_DELAY.key(),
+                        "30 s"));
+    }
+
+    /** Measures the job that builds the state from an archive. */
+    Measurements bootstrap(long count, Path archive) throws Exception {
+        try (KafkaTopics topics = filled.withOutputs("bootstrap" + ++runs);
                 JobRun run = JobRun.start(PARALLELISM)) {
             JobSettings job = topics.settings(run.cluster().configuration(), settings);
+            BootstrapArguments arguments =
+                    BootstrapArguments.parse(
+                            "--archive", archive.toUri().toString(), "--margin", "0 s");
+            ArchiveCut cut = BootstrapJob.cut(arguments, job);
+            if (cut.rows() != count) {
+                throw new IllegalStateException(
+                        "The archive has " + cut.rows() + " rows, not " + count);
+            }
+            run.submit(env -> BootstrapJob.define(env, job, arguments, cut));
+            KafkaJob kafka = new KafkaJob(run, job);
+            Measurements figures =
+                    SteadyState.follow(run, kafka::processed, count, run.meter(), null);
+            run.await("the last event", () -> kafka.processed() == count);
+            return figures.put("lists", kafka.lists()).put("unchanged", kafka.unchanged());
+        }
+    }
+
+    private Measurements drain(long count, boolean warmUp, Path profile, Map<String, String> more)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(more);
+        try (KafkaTopics topics = filled.withOutputs("drain" + ++runs);
+                JobRun run = JobRun.start(PARALLELISM)) {
+            JobSettings job = topics.settings(run.cluster().configuration(), all);
             long brokerBefore = topics.broker().cpuNanos();
             run.submit(env -> RecommendationJob.define(env, job));
             KafkaJob kafka = new KafkaJob(run, job);

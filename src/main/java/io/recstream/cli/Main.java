@@ -10,6 +10,7 @@ import io.recstream.devcluster.cluster.Cluster;
 import io.recstream.evaluation.Evaluate;
 import io.recstream.job.ingest.TrustedAvroClasses;
 import io.recstream.job.model.NearestName;
+import io.recstream.ops.deploy.Bootstrap;
 import io.recstream.ops.deploy.Deploy;
 import io.recstream.ops.deploy.Rescale;
 import io.recstream.ops.deploy.Rollback;
@@ -50,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Bench.class,
             Cluster.class,
             Deploy.class,
+            Bootstrap.class,
             Savepoint.class,
             Stop.class,
             Upgrade.class,

@@ -60,7 +60,7 @@ public record JobReport(
     }
 
     /** Whether a job in this state has ended. */
-    static boolean isOver(String state) {
+    public static boolean isOver(String state) {
         return TERMINAL.contains(state);
     }
 

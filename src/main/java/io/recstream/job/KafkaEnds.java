@@ -6,6 +6,7 @@ import static io.recstream.job.config.JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
 
 import io.recstream.job.archive.ArchiveSink;
 import io.recstream.job.archive.EncodedRow;
+import io.recstream.job.bootstrap.ArchiveSource;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.emit.KafkaOutputs;
@@ -26,6 +27,7 @@ import io.recstream.job.ingest.LinkDeserializer;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.ingest.OnLostInput;
+import io.recstream.job.ingest.PausedSource;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
@@ -39,6 +41,7 @@ import io.recstream.job.validate.ItemValidator;
 import io.recstream.job.validate.LinkValidator;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -80,12 +83,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
     /** As {@link #eventDeserializer(JobSettings)}, for records of another format. */
     public static EventDeserializer eventDeserializer(JobSettings settings, Format format) {
         JobSettings.Events events = settings.events();
-        EventValidator rules =
-                new EventValidator(
-                        events.weights().keySet(),
-                        events.earliestTime(),
-                        events.maxFutureSkew(),
-                        Clock.systemUTC());
+        EventValidator rules = validator(settings);
         if (events.mapping().isPresent()) {
             return new EventDeserializer(
                     new MappedEvents(
@@ -103,6 +101,15 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 },
                 rules::check,
                 events.maxRecordBytes());
+    }
+
+    private static EventValidator validator(JobSettings settings) {
+        JobSettings.Events events = settings.events();
+        return new EventValidator(
+                events.weights().keySet(),
+                events.earliestTime(),
+                events.maxFutureSkew(),
+                Clock.systemUTC());
     }
 
     /** The deserializer of a job's catalogue, which also checks it. */
@@ -154,6 +161,56 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         EventTimeSource.times(),
                         "read-events")
                 .uid("read-events");
+    }
+
+    /**
+     * The inputs of a job that builds the state from an archive: its events, and the live source,
+     * which waits at the offsets behind them.
+     */
+    RecommendationTopology.Inputs inputsFrom(
+            StreamExecutionEnvironment env, ArchiveSource archive, Map<Integer, Long> offsets) {
+        DataStream<DecodedRecord<UserEvent>> archived =
+                env.fromSource(archive, WatermarkStrategy.noWatermarks(), "read-archive")
+                        .uid("read-archive")
+                        .setParallelism(1)
+                        // Each partition to one subtask, in its order.
+                        .partitionCustom(
+                                (partition, subtasks) -> partition % subtasks,
+                                incoming -> incoming.source().partition());
+        JobSettings.Events events = settings.events();
+        DataStream<DecodedRecord<UserEvent>> behind =
+                env.fromSource(
+                                new PausedSource<>(
+                                        kafkaInputs()
+                                                .eventsFrom(
+                                                        events.topic(),
+                                                        offsets,
+                                                        onLost(
+                                                                events.onLostInput(),
+                                                                EVENTS_ON_LOST_INPUT),
+                                                        eventDeserializer(settings)
+                                                                .withProvenance())),
+                                WatermarkStrategy.noWatermarks(),
+                                "read-events")
+                        .uid("read-events");
+        return new RecommendationTopology.Inputs(
+                archived.union(behind),
+                catalog(env),
+                settings.identity().map(identity -> links(env, identity)));
+    }
+
+    /** The settings of the source of archived events. */
+    ArchiveSource.Settings archived(String path, Instant since, long untilMicros) {
+        JobSettings.Events events = settings.events();
+        return new ArchiveSource.Settings(
+                path,
+                events.topic(),
+                since,
+                untilMicros,
+                validator(settings),
+                events.maxOutOfOrderness(),
+                events.idleTimeout(),
+                events.settleTime());
     }
 
     private DataStream<DecodedRecord<IdentityLink>> links(

@@ -50,7 +50,7 @@ public final class RecommendationJob {
      * Also checks the settings against the brokers, the schema registry and the archive's file
      * system, and fails with all problems at once.
      */
-    private static JobSettings check(CheckedSettings checked) throws InterruptedException {
+    static JobSettings check(CheckedSettings checked) throws InterruptedException {
         for (String warning : checked.warnings()) {
             LOG.warn(warning);
             System.err.println("Warning: " + warning);
@@ -76,7 +76,7 @@ public final class RecommendationJob {
     }
 
     /** Adds the job's identity to the parameters of the user's own configuration. */
-    private static ParameterTool published(StreamExecutionEnvironment env, JobSettings settings) {
+    static ParameterTool published(StreamExecutionEnvironment env, JobSettings settings) {
         Map<String, String> parameters = new HashMap<>();
         GlobalJobParameters configured = env.getConfig().getGlobalJobParameters();
         if (configured != null) {

@@ -94,14 +94,30 @@ public final class RecommendationTopology {
 
     private RecommendationTopology() {}
 
-    /**
-     * Builds the job. Operators get their names with their uids, so {@code transform} gets none.
-     */
+    /** Builds the live job. */
     public static void build(Inputs from, Outputs to, JobSettings settings) {
-        var stages = new Stages(settings);
-        var types = settings.archive().isPresent() ? StreamTypes.ARCHIVED : StreamTypes.DEFAULT;
+        build(
+                from,
+                to,
+                new Stages(settings, false),
+                settings.archive().isPresent() ? StreamTypes.ARCHIVED : StreamTypes.DEFAULT);
+    }
 
-        var valid = named("validate-event", from.events().process(stages.validateEvent()));
+    /** Builds the job that has the state of the live one, from events of the archive. */
+    static void buildFromArchive(Inputs from, Outputs to, JobSettings settings) {
+        build(from, to, new Stages(settings, true), StreamTypes.ARCHIVED);
+    }
+
+    /** Operators get their names with their uids, so {@code transform} gets none. */
+    private static void build(Inputs from, Outputs to, Stages stages, StreamTypes types) {
+        var settings = stages.settings();
+
+        var valid =
+                named(
+                        "validate-event",
+                        from.events()
+                                .process(stages.validateEvent())
+                                .returns(from.events().getType()));
         var items = named("validate-item", from.catalog().process(new ValidateItem()));
 
         var resolved =

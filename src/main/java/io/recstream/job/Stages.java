@@ -27,12 +27,21 @@ import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.window.ComputeWindow;
 import java.time.Duration;
 
-/** Creates each stage with its settings. */
-record Stages(JobSettings settings) {
+/**
+ * Creates each stage with its settings.
+ *
+ * @param archived whether events come from the archive: they were accepted once, and have the
+ *     catalogue's entry of their item as of then
+ */
+record Stages(JobSettings settings, boolean archived) {
+
+    /** So long that no event of the archive is late. */
+    private static final Duration UNLIMITED = Duration.ofDays(365_000);
 
     ValidateEvent validateEvent() {
         return new ValidateEvent(
-                settings.events().maxOutOfOrderness(), settings.events().allowedLateness());
+                settings.events().maxOutOfOrderness(),
+                archived ? UNLIMITED : settings.events().allowedLateness());
     }
 
     CachingOperator<String, DecodedRecord<UserEvent>, UserEvent> dropDuplicate() {
@@ -40,6 +49,7 @@ record Stages(JobSettings settings) {
                 new DropDuplicates(
                         settings.dedupHorizon(),
                         settings.events().allowedLateness(),
+                        archived,
                         settings.cacheBytes()));
     }
 
@@ -78,6 +88,7 @@ record Stages(JobSettings settings) {
         return CachingCoOperator.of(
                 new JoinCatalog(
                         settings.ranking().replicatesCatalog(),
+                        archived,
                         deletedTtl(),
                         settings.cacheBytes()));
     }

@@ -25,6 +25,7 @@ public final class EmittedOffsets implements MetricReporter {
 
     private static final Map<TopicPartition, Gauge<?>> GAUGES = new ConcurrentHashMap<>();
     private static final Set<Gauge<?>> WAITING_USERS = ConcurrentHashMap.newKeySet();
+    private static final Set<Gauge<?>> ROWS_LEFT = ConcurrentHashMap.newKeySet();
 
     /** Found by its name in the configuration. */
     public static final class Factory implements MetricReporterFactory {
@@ -45,6 +46,11 @@ public final class EmittedOffsets implements MetricReporter {
         return WAITING_USERS.stream().anyMatch(gauge -> ((Number) gauge.getValue()).intValue() > 0);
     }
 
+    /** Whether the running job has read the whole archive. */
+    static boolean hasReadArchive() {
+        return ROWS_LEFT.stream().anyMatch(gauge -> ((Number) gauge.getValue()).longValue() == 0);
+    }
+
     @Override
     public void open(MetricConfig config) {}
 
@@ -57,6 +63,8 @@ public final class EmittedOffsets implements MetricReporter {
             GAUGES.put(partition(group), (Gauge<?>) metric);
         } else if (name.equals(JobMetric.WAITING_USERS.shortName())) {
             WAITING_USERS.add((Gauge<?>) metric);
+        } else if (name.equals(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
+            ROWS_LEFT.add((Gauge<?>) metric);
         }
     }
 
@@ -66,6 +74,8 @@ public final class EmittedOffsets implements MetricReporter {
             GAUGES.remove(partition(group), metric);
         } else if (name.equals(JobMetric.WAITING_USERS.shortName())) {
             WAITING_USERS.remove((Gauge<?>) metric);
+        } else if (name.equals(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
+            ROWS_LEFT.remove((Gauge<?>) metric);
         }
     }
 

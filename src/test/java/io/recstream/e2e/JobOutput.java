@@ -24,10 +24,20 @@ final class JobOutput {
     final Map<Oracle.Place, List<DeadLetterReason>> deadLetters = new LinkedHashMap<>();
 
     static JobOutput of(Rig rig) throws IOException {
-        return of(rig.broker.bootstrapServers(), rig.topics);
+        return of(rig, rig.topics.events());
+    }
+
+    /** Of a rig that reads another one's events. */
+    static JobOutput of(Rig rig, String events) throws IOException {
+        return of(rig.broker.bootstrapServers(), rig.topics, events);
     }
 
     static JobOutput of(String bootstrapServers, Topics topics) throws IOException {
+        return of(bootstrapServers, topics, topics.events());
+    }
+
+    private static JobOutput of(String bootstrapServers, Topics topics, String events)
+            throws IOException {
         JobOutput seen = new JobOutput();
         for (var record : TopicReader.committed(bootstrapServers, topics.recommendations())) {
             var list = RecommendationUpdate.getDecoder().decode(record.value());
@@ -43,7 +53,7 @@ final class JobOutput {
         }
         for (var record : TopicReader.committed(bootstrapServers, topics.deadLetters())) {
             DeadLetter letter = DeadLetter.getDecoder().decode(record.value());
-            if (letter.getSourceTopic().equals(topics.events())) {
+            if (letter.getSourceTopic().equals(events)) {
                 seen.deadLetters
                         .computeIfAbsent(
                                 new Oracle.Place(

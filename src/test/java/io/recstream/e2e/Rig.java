@@ -5,7 +5,9 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.devcluster.LocalJob;
 import io.recstream.devcluster.Topics;
+import io.recstream.job.BootstrapJob;
 import io.recstream.job.RecommendationJob;
+import io.recstream.job.bootstrap.BootstrapArguments;
 import io.recstream.job.config.JobSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -105,17 +107,47 @@ final class Rig implements AutoCloseable {
                 settings);
     }
 
+    /** Builds the state of a job from its archive, and returns the savepoint that holds it. */
+    String bootstrap(int parallelism, Map<String, String> settings, String... arguments)
+            throws Exception {
+        submitBootstrap(parallelism, settings, arguments);
+        return stopBootstrap();
+    }
+
+    /** The first half of {@link #bootstrap}. */
+    void submitBootstrap(int parallelism, Map<String, String> settings, String... arguments)
+            throws Exception {
+        StreamExecutionEnvironment env = cluster.environment();
+        env.setParallelism(parallelism);
+        JobSettings all = all(settings);
+        BootstrapArguments parsed = BootstrapArguments.parse(arguments);
+        BootstrapJob.define(env, all, parsed, BootstrapJob.cut(parsed, all));
+        job = cluster.submit(env);
+    }
+
+    /** The second half. */
+    String stopBootstrap() {
+        Awaitility.await("archive is read")
+                .atMost(DEADLINE)
+                .until(() -> job.failure().isPresent() || EmittedOffsets.hasReadArchive());
+        return stop();
+    }
+
     private void submit(
             StreamExecutionEnvironment env, int parallelism, Map<String, String> settings) {
         env.setParallelism(parallelism);
+        RecommendationJob.define(env, all(settings));
+        job = cluster.submit(env);
+    }
+
+    private JobSettings all(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(cluster.configuration().toMap());
         all.putAll(topics.asSettings());
         all.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
         all.put("recstream.kafka.group-id", group);
         all.put("recstream.kafka.transactional-id-prefix", group);
         all.putAll(settings);
-        RecommendationJob.define(env, JobSettings.from(Configuration.fromMap(all)));
-        job = cluster.submit(env);
+        return JobSettings.from(Configuration.fromMap(all));
     }
 
     /** Ends the job with a savepoint, and returns where it is. */
@@ -187,7 +219,8 @@ final class Rig implements AutoCloseable {
         awaitCheckpoints(2);
     }
 
-    private void awaitCheckpoints(int more) {
+    /** Waits for checkpoints that complete from now on. */
+    void awaitCheckpoints(int more) {
         long before = job.completedCheckpoints();
         Awaitility.await("more checkpoints")
                 .atMost(DEADLINE)

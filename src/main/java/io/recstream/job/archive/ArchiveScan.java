@@ -2,7 +2,6 @@ package io.recstream.job.archive;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.PriorityQueue;
 public final class ArchiveScan {
 
     private final Deque<Segment> unread;
-    private final Collection<String> columns;
     private final RowPosition after;
     private final long untilMicros;
     private final PriorityQueue<Cursor> open =
@@ -53,16 +51,10 @@ public final class ArchiveScan {
      * A scan of segments.
      *
      * @param segments in the order of {@link Segment#firstMicros}
-     * @param columns to read; see {@link Segment#read(Collection)}
      * @param after the row after which it begins, or {@link RowPosition#START}
      * @param untilMicros ingestion time of the last row, epoch microseconds
      */
-    public ArchiveScan(
-            List<Segment> segments,
-            Collection<String> columns,
-            RowPosition after,
-            long untilMicros) {
-        this.columns = columns;
+    public ArchiveScan(List<Segment> segments, RowPosition after, long untilMicros) {
         this.after = after;
         this.last = after;
         this.untilMicros = untilMicros;
@@ -108,7 +100,7 @@ public final class ArchiveScan {
                 && (open.isEmpty()
                         || unread.peekFirst().firstMicros()
                                 <= open.peek().position.ingestedMicros())) {
-            RowBatch rows = unread.removeFirst().read(columns);
+            RowBatch rows = unread.removeFirst().read();
             Cursor cursor = new Cursor(rows);
             boolean more = true;
             while (more && cursor.position.compareTo(after) <= 0) {

@@ -68,8 +68,12 @@ public record Segment(
         return read(RowBatch.ALL);
     }
 
-    /** Reads columns, which must include those that order the rows. */
-    public RowBatch read(Collection<String> columns) throws IOException {
+    /** Reads the columns of {@link RowBatch#position} and {@link RowBatch#eventTime} only. */
+    public RowBatch positions() throws IOException {
+        return read(RowBatch.COORDINATES);
+    }
+
+    private RowBatch read(Collection<String> columns) throws IOException {
         if (isHidden()) {
             return hidden(path);
         }

@@ -8,6 +8,7 @@ import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemAvailabilityCodec;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.Provenance;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction;
 import io.recstream.job.state.CodecType;
@@ -64,6 +65,7 @@ public final class JoinCatalog
                     CatalogItem::sizeInBytes);
 
     private final boolean replicates;
+    private final boolean archived;
     private final long forgetDeletedMillis;
     private final long cacheBytes;
 
@@ -84,10 +86,13 @@ public final class JoinCatalog
      * An operator with its settings.
      *
      * @param replicates whether availability carries titles and categories
+     * @param archived whether events come from the archive, which has the entry as of then
      * @param forgetDeleted how long the tombstone of a deleted item is kept
      */
-    public JoinCatalog(boolean replicates, Duration forgetDeleted, long cacheBytes) {
+    public JoinCatalog(
+            boolean replicates, boolean archived, Duration forgetDeleted, long cacheBytes) {
         this.replicates = replicates;
+        this.archived = archived;
         this.forgetDeletedMillis = forgetDeleted.toMillis();
         this.cacheBytes = cacheBytes;
     }
@@ -141,13 +146,13 @@ public final class JoinCatalog
     public void processElement1(ItemUpdate update, Context context, Collector<EnrichedUpdate> out)
             throws Exception {
         catchUp(context.timerService().currentProcessingTime(), context::output);
-        CatalogItem entry = update.needsEntry() ? currentEntry() : null;
-        out.collect(new EnrichedUpdate(update, entry));
+        out.collect(new EnrichedUpdate(update, update.needsEntry() ? entryFor(update) : null));
     }
 
     /** The catalogue entry of the event's own item, or null. */
-    private CatalogItem currentEntry() throws IOException {
-        CatalogItem entry = entries.load();
+    private CatalogItem entryFor(ItemUpdate update) throws IOException {
+        Provenance source = update.event().provenance();
+        CatalogItem entry = archived && source != null ? source.item() : entries.load();
         if (entry == null || entry.deleted()) {
             unenriched.inc();
             return null;

@@ -66,6 +66,7 @@ public final class DropDuplicates
     private static final String NEWEST = "newest";
 
     private final Horizon horizon;
+    private final boolean acceptsLate;
     private final long cacheBytes;
 
     private transient KeyContext keys;
@@ -81,10 +82,14 @@ public final class DropDuplicates
      * @param horizon maximum distance, in event time, at which two events of one id are recognized
      *     as duplicates
      * @param allowedLateness how far behind the watermark an event may be
+     * @param acceptsLate whether later events are accepted nevertheless: those of the archive,
+     *     which were not late when they came
      * @param cacheBytes heap for decoded state; 0 writes every change at once
      */
-    public DropDuplicates(Duration horizon, Duration allowedLateness, long cacheBytes) {
+    public DropDuplicates(
+            Duration horizon, Duration allowedLateness, boolean acceptsLate, long cacheBytes) {
         this.horizon = Horizon.of(horizon, allowedLateness);
+        this.acceptsLate = acceptsLate;
         this.cacheBytes = cacheBytes;
     }
 
@@ -129,7 +134,7 @@ public final class DropDuplicates
             return;
         }
         boolean replayed = event.isReplay();
-        if (!replayed && horizon.isLate(event.time(), watermarkNow())) {
+        if (!acceptsLate && !replayed && horizon.isLate(event.time(), watermarkNow())) {
             reject(incoming, lateness(event), context);
             return;
         }

@@ -24,7 +24,7 @@ import java.util.List;
  * to yet is not silent. A reader that is never out of records instead counts the records of the
  * others: see {@link #FAIR_SHARE}.
  */
-final class EventTimeProgress {
+public final class EventTimeProgress {
 
     /** No event time yet. */
     static final long NONE = Long.MIN_VALUE;
@@ -49,7 +49,7 @@ final class EventTimeProgress {
     private static final int MAX_UNSETTLED = 64;
 
     /** One partition of the reader. */
-    static final class Partition {
+    public static final class Partition {
 
         private final int number;
         private long progress = NONE;
@@ -70,7 +70,7 @@ final class EventTimeProgress {
      * @param waitedMillis of these, the time without anything to read
      * @param records that were read
      */
-    record Reading(long millis, long waitedMillis, long records) {}
+    public record Reading(long millis, long waitedMillis, long records) {}
 
     private record Unsettled(long lead, Reading since) {}
 
@@ -93,7 +93,7 @@ final class EventTimeProgress {
      *     them
      * @param alone whether there is no other reader
      */
-    EventTimeProgress(
+    public EventTimeProgress(
             long maxOutOfOrdernessMillis, long idleMillis, long settleMillis, boolean alone) {
         this.delayMillis = maxOutOfOrdernessMillis + 1;
         this.idleMillis = idleMillis;
@@ -101,7 +101,7 @@ final class EventTimeProgress {
         this.othersLimit = alone ? UNLIMITED : NONE;
     }
 
-    Partition add(int number) {
+    public Partition add(int number) {
         Partition partition = new Partition(number);
         partitions.add(partition);
         return partition;
@@ -116,7 +116,7 @@ final class EventTimeProgress {
      *
      * @return whether {@link #eventTime()} may have advanced before the next tick
      */
-    boolean accept(Partition partition, long time) {
+    public boolean accept(Partition partition, long time) {
         long progress = time - delayMillis;
         if (progress <= partition.progress) {
             return false;
@@ -144,7 +144,7 @@ final class EventTimeProgress {
     }
 
     /** Updates, at intervals, which partitions are silent and which leads have settled. */
-    void tick(Reading now) {
+    public void tick(Reading now) {
         for (Partition partition : partitions) {
             if (partition.advanced || partition.advancedAt == null) {
                 partition.advanced = false;
@@ -197,7 +197,7 @@ final class EventTimeProgress {
     }
 
     /** The current event time, or {@link #NONE}. */
-    long eventTime() {
+    public long eventTime() {
         long reached = Math.min(Math.min(limit(), othersLimit), lead());
         eventTime = Math.max(eventTime, reached);
         return eventTime;

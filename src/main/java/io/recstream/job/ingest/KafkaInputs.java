@@ -5,6 +5,7 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.UserEvent;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -59,6 +60,25 @@ public final class KafkaInputs {
                 eventConsumer(),
                 new CommittedOffsetsOrReset(fromEarliest),
                 fromEarliest,
+                onLoss,
+                deserializer);
+    }
+
+    /**
+     * Starts at given offsets.
+     *
+     * @param offsets by partition; one that has none is read from its beginning
+     */
+    public Source<DecodedRecord<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> eventsFrom(
+            String topic,
+            Map<Integer, Long> offsets,
+            OnLostInput onLoss,
+            EventDeserializer deserializer) {
+        return source(
+                topic,
+                eventConsumer(),
+                new OffsetsOrBeginning(offsets),
+                true,
                 onLoss,
                 deserializer);
     }

@@ -41,6 +41,12 @@ public enum JobMetric {
                     + " recstream.events.on-lost-input or recstream.catalog.on-lost-input: count,"
                     + " as otherwise the job ends. With identity also of Source:"
                     + " read-identity-links, with recstream.identity.links.on-lost-input."),
+    ARCHIVE_ROWS_LEFT(
+            "archiveRowsLeft",
+            "Source: read-archive",
+            Kind.GAUGE,
+            "Rows of the archive that are still to be read, at most; below 0 before it was listed."
+                    + " Only in the job of bin/recstream bootstrap."),
     ACCEPTED(
             "accepted",
             "validate-event, validate-item",
@@ -247,7 +253,7 @@ public enum JobMetric {
     static final String GROUP = "recstream";
 
     private static final Set<JobMetric> OPTIONAL =
-            EnumSet.of(UNMATCHED, REPLAYED, UNIONS, REPEATED_LINKS, ARCHIVED);
+            EnumSet.of(UNMATCHED, REPLAYED, UNIONS, REPEATED_LINKS, ARCHIVED, ARCHIVE_ROWS_LEFT);
 
     private final String name;
     private final String label;

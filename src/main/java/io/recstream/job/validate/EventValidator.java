@@ -74,6 +74,14 @@ public final class EventValidator implements Serializable {
                 : new DecodedRecord<>(source, null, rejection);
     }
 
+    /**
+     * Whether an event that was accepted once would be today: its type may be unknown since, or its
+     * time no longer credible.
+     */
+    public boolean accepts(UserEvent event) {
+        return types.contains(event.type()) && event.time() >= earliestMillis;
+    }
+
     private static Rejection ids(RawEvent raw) {
         Rejection rejection = Ids.check(MISSING_EVENT_ID, "event_id", raw.eventId());
         if (rejection == null && Ids.isMissing(raw.userId()) && Ids.isMissing(raw.deviceId())) {

@@ -1,5 +1,6 @@
 package io.recstream.ops.deploy;
 
+import io.recstream.job.BootstrapJob;
 import io.recstream.job.config.Secrets;
 import io.recstream.job.model.Quoted;
 import java.net.URI;
@@ -29,8 +30,31 @@ record FlinkCommand(List<String> arguments) {
         addSettings(settings, release, words);
         if (savepoint != null) {
             words.addAll(List.of("-s", savepoint, "--claimMode", "NO_CLAIM"));
+            // With a savepoint Flink's client reads the flag alone, not the setting.
+            if (Boolean.parseBoolean(release.settings().get(Operation.IGNORE_UNCLAIMED))) {
+                words.add("--allowNonRestoredState");
+            }
         }
         addProgram(release, words);
+        return new FlinkCommand(words);
+    }
+
+    /**
+     * Runs the program that builds the state from the archive.
+     *
+     * @param arguments of that program, beside those of the job
+     */
+    static FlinkCommand bootstrap(
+            URI target,
+            Map<String, String> settings,
+            Release release,
+            Map<String, String> arguments) {
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(remote(target));
+        addSettings(settings, release, words);
+        words.addAll(List.of("-c", BootstrapJob.class.getName()));
+        addProgram(release, words);
+        arguments.forEach((name, value) -> words.addAll(List.of(name, value)));
         return new FlinkCommand(words);
     }
 

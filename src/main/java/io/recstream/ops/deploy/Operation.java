@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,6 +46,9 @@ record Operation(
     private static final Duration RESTART_CONFIRMATION = Duration.ofSeconds(4);
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Flink's setting for a start without the state of operators that are gone. */
+    static final String IGNORE_UNCLAIMED = "execution.state-recovery.ignore-unclaimed-state";
 
     private static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
 
@@ -83,11 +87,36 @@ record Operation(
         return job;
     }
 
+    /**
+     * Like {@link #start}, from a savepoint of the job that has read the archive: only this once,
+     * the state of its source is left out.
+     */
+    FlinkJob startFromBootstrap(Release release, String savepoint) throws Exception {
+        Map<String, String> once = new TreeMap<>(release.settings());
+        once.put(IGNORE_UNCLAIMED, "true");
+        Release first =
+                new Release(
+                        release.jar(),
+                        release.version(),
+                        release.config(),
+                        release.parallelism(),
+                        once);
+        return requireHealthyOrCancel(submit(Action.DEPLOY, first, release, savepoint));
+    }
+
     FlinkJob submit(Action action, Release release, String savepoint) throws Exception {
+        return submit(action, release, release, savepoint);
+    }
+
+    /**
+     * @param recorded what the journal keeps
+     */
+    private FlinkJob submit(Action action, Release release, Release recorded, String savepoint)
+            throws Exception {
         FlinkCommand run = FlinkCommand.run(rest.base(), settings, release, savepoint);
         terminal.line("$ " + run);
         String id = terminal.step("Submitting " + release, () -> client().submit(run));
-        record(action, id, release, savepoint);
+        record(action, id, recorded, savepoint);
         return job(id);
     }
 

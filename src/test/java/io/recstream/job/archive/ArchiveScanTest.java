@@ -137,7 +137,7 @@ class ArchiveScanTest {
 
     private ArchiveScan scan(RowPosition after, long until) throws Exception {
         List<Segment> segments = new ArchiveFolder(folder.toUri().toString()).segments(null);
-        return new ArchiveScan(segments, RowBatch.ALL, after, until);
+        return new ArchiveScan(segments, after, until);
     }
 
     private static List<UserEvent> events(ArchiveScan scan) throws IOException {

@@ -46,7 +46,8 @@ class JoinCatalogTest {
                         CatalogItem::itemId,
                         () ->
                                 CachingCoOperator.of(
-                                        new JoinCatalog(replicates, Duration.ofDays(1), 200)),
+                                        new JoinCatalog(
+                                                replicates, false, Duration.ofDays(1), 200)),
                         JoinCatalog.NOTICES);
         operator.clock(CLOCK);
     }

@@ -42,7 +42,9 @@ class DropDuplicatesOracleTest {
                 new TestingOperator<>(
                         backend,
                         incoming -> incoming.value().userId(),
-                        () -> CachingOperator.of(new DropDuplicates(HORIZON, LATENESS, cacheBytes)),
+                        () ->
+                                CachingOperator.of(
+                                        new DropDuplicates(HORIZON, LATENESS, false, cacheBytes)),
                         DropDuplicates.DEAD_LETTERS);
         long end = run(operator, new Random(seed));
 

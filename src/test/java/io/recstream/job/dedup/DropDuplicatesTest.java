@@ -33,6 +33,7 @@ class DropDuplicatesTest {
                                         new DropDuplicates(
                                                 Duration.ofMinutes(80),
                                                 Duration.ofMinutes(5),
+                                                false,
                                                 1000)),
                         DropDuplicates.DEAD_LETTERS);
     }

@@ -1,0 +1,155 @@
+package io.recstream.job.bootstrap;
+
+import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.ArchiveScan;
+import io.recstream.job.archive.RowPosition;
+import io.recstream.job.ingest.EventTimeProgress;
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.Provenance;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserEvent;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.core.io.InputStatus;
+
+/**
+ * Emits the rows of the archive. Event time advances as it did when they were ingested, with the
+ * time of ingestion as the clock: a partition that had nothing for the idle timeout then is not
+ * waited for.
+ */
+final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, ArchiveSplit> {
+
+    /** As often, in the time of ingestion, as the live reader looks which partitions are idle. */
+    private static final long TICK_MILLIS = 200;
+
+    private final ArchiveSource.Settings settings;
+    private final EventTimeProgress progress;
+    private final Map<Integer, EventTimeProgress.Partition> partitions = new HashMap<>();
+
+    private CompletableFuture<Void> available = new CompletableFuture<>();
+    private ArchiveScan scan;
+    private RowPosition after;
+    private long records;
+    private long ticked = Long.MIN_VALUE;
+    private long lastWatermark = Long.MIN_VALUE;
+
+    /** Read by the metrics; below 0 before the archive was listed. */
+    private volatile long rowsLeft = -1;
+
+    ArchiveReader(ArchiveSource.Settings settings, SourceReaderContext context) {
+        this.settings = settings;
+        this.progress =
+                new EventTimeProgress(
+                        settings.maxOutOfOrderness().toMillis(),
+                        settings.idleTimeout().toMillis(),
+                        settings.settleTime().toMillis(),
+                        true);
+        new StageMetrics(context.metricGroup()).gauge(JobMetric.ARCHIVE_ROWS_LEFT, () -> rowsLeft);
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void addSplits(List<ArchiveSplit> splits) {
+        after = splits.get(0).after();
+        available.complete(null);
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<DecodedRecord<UserEvent>> output) throws Exception {
+        if (after == null) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        if (scan == null) {
+            open();
+        }
+        if (!scan.next()) {
+            rowsLeft = 0;
+            available = new CompletableFuture<>();
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        rowsLeft = scan.remaining() + 1;
+        after = scan.position();
+        long time = scan.rows().eventTime(scan.place());
+        if (settings.since() == null || time >= settings.since().toEpochMilli()) {
+            emit(scan.rows().event(scan.place()), output);
+        }
+        return InputStatus.MORE_AVAILABLE;
+    }
+
+    private void open() throws Exception {
+        LocalDate firstDate =
+                settings.since() == null
+                        ? null
+                        : LocalDate.ofInstant(settings.since(), ZoneOffset.UTC);
+        scan =
+                new ArchiveScan(
+                        new ArchiveFolder(settings.path()).segments(firstDate),
+                        after,
+                        settings.untilMicros());
+    }
+
+    private void emit(UserEvent event, ReaderOutput<DecodedRecord<UserEvent>> output) {
+        if (!settings.validator().accepts(event)) {
+            return;
+        }
+        Provenance source = event.provenance();
+        output.collect(
+                DecodedRecord.accepted(
+                        new SourceRecord(
+                                settings.topic(),
+                                source.partition(),
+                                source.offset(),
+                                source.timestamp(),
+                                null,
+                                null),
+                        event));
+        advance(source, event.time(), output);
+    }
+
+    /** A watermark follows the row that causes it. */
+    private void advance(
+            Provenance source, long time, ReaderOutput<DecodedRecord<UserEvent>> output) {
+        records++;
+        EventTimeProgress.Partition partition =
+                partitions.computeIfAbsent(source.partition(), progress::add);
+        boolean steps = progress.accept(partition, time);
+        long ingested = source.ingestedMicros() / 1_000;
+        if (ingested - TICK_MILLIS >= ticked) {
+            ticked = ingested;
+            progress.tick(new EventTimeProgress.Reading(ingested, ingested, records));
+            steps = true;
+        }
+        if (steps && progress.eventTime() > lastWatermark) {
+            lastWatermark = progress.eventTime();
+            output.emitWatermark(new Watermark(lastWatermark));
+        }
+    }
+
+    @Override
+    public List<ArchiveSplit> snapshotState(long checkpointId) {
+        return after == null ? List.of() : List.of(new ArchiveSplit(after));
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return available;
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {}
+
+    @Override
+    public void close() {}
+}

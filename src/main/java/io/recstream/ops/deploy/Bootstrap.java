@@ -1,0 +1,131 @@
+package io.recstream.ops.deploy;
+
+import io.recstream.console.TimeArgument;
+import io.recstream.flink.FlinkJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bootstrap}: starts the job with the state that its archive holds. */
+@Command(
+        name = "bootstrap",
+        mixinStandardHelpOptions = true,
+        description =
+                "Builds the job's state from the archive, by a job with the same stages that writes"
+                        + " nothing, takes a savepoint of it, and starts the live job from there and"
+                        + " from the first events that are not in the archive. Interrupted, it goes"
+                        + " on when it is called again.")
+public final class Bootstrap implements Callable<Integer> {
+
+    @Mixin private TargetOptions target;
+
+    @Option(
+            names = "--archive",
+            paramLabel = "PATH",
+            description = "The archive; recstream.archive.path of the settings where absent.")
+    private String archive;
+
+    @Option(
+            names = "--since",
+            paramLabel = "T",
+            description =
+                    "Leaves out events whose own time is before this one: 2026-11-22T10:00:00Z, or a"
+                            + " duration before now such as 90d.")
+    private TimeArgument since;
+
+    @Option(
+            names = "--margin",
+            paramLabel = "DURATION",
+            description =
+                    "Leaves the newest rows to the topic: those that were ingested so long before the"
+                            + " newest one, as a job that has died may not have written all of"
+                            + " them. recstream.archive.max-delay where absent; after a job that was"
+                            + " stopped with a savepoint '0 s' will do.")
+    private String margin;
+
+    @Option(
+            names = "--jar",
+            paramLabel = "JAR",
+            description = "The job; the one in target/ where absent.")
+    private Path jar;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The job's settings, which may be others than the archive was written with;"
+                            + " those that 'cluster up' has written where absent.")
+    private Path config;
+
+    @Option(
+            names = {"-p", "--parallelism"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of both jobs; ${DEFAULT-VALUE}.")
+    private int parallelism;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Flink's for both jobs; kept for upgrades.")
+    private Map<String, String> settings = new TreeMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Operation operation = target.open();
+        operation.status().refuseSecond();
+        Release release =
+                operation
+                        .journal()
+                        .keep(
+                                jar == null ? Deploy.built() : jar,
+                                config == null ? operation.jobConfig() : config,
+                                parallelism,
+                                settings);
+        BootstrapRun run = new BootstrapRun(operation);
+        FlinkJob builder = run.running(arguments()).orElse(null);
+        if (builder == null) {
+            new Slots(operation.rest()).refuseTooFew(parallelism, null);
+            builder = run.submit(release, arguments());
+        }
+        run.awaitAllRead(builder);
+        String savepoint = run.stop(builder);
+        FlinkJob job;
+        try {
+            job = operation.startFromBootstrap(release, savepoint);
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage()
+                            + ". The state is safe in "
+                            + savepoint
+                            + ". Next: see above why, correct it; then bin/recstream deploy"
+                            + " --from-savepoint "
+                            + savepoint
+                            + " --again -D "
+                            + Operation.IGNORE_UNCLAIMED
+                            + "=true",
+                    e);
+        }
+        return CommandResult.started(target, operation, job, release);
+    }
+
+    /** Those of the job that reads the archive, by name. */
+    private Map<String, String> arguments() {
+        Map<String, String> arguments = new TreeMap<>();
+        if (archive != null) {
+            arguments.put("--archive", archive);
+        }
+        if (since != null) {
+            arguments.put("--since", since.at().toString());
+        }
+        if (margin != null) {
+            arguments.put("--margin", margin);
+        }
+        return arguments;
+    }
+}

@@ -1,0 +1,205 @@
+package io.recstream.ops.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.flink.FlinkJob;
+import io.recstream.flink.FlinkRest;
+import io.recstream.flink.JobReport;
+import io.recstream.job.BootstrapJob;
+import io.recstream.job.metrics.JobMetric;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** The job that reads the archive, from its start to its savepoint. */
+record BootstrapRun(Operation operation) {
+
+    private static final String SOURCE = "read-archive";
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** Interval of the lines about the progress. */
+    private static final Duration REPORT = Duration.ofSeconds(10);
+
+    /** The client opens every file of the archive before it submits the job. */
+    private static final Duration PLANNING = Duration.ofHours(1);
+
+    /**
+     * The job that an interrupted command has left.
+     *
+     * @throws RefusedException if it was started with other arguments
+     */
+    Optional<FlinkJob> running(Map<String, String> arguments) throws IOException {
+        for (JsonNode job : operation.rest().get("jobs/overview").path("jobs")) {
+            String id = job.path("jid").asText();
+            if (!job.path("name").asText().equals(BootstrapJob.NAME)
+                    || JobReport.isOver(job.path("state").asText())) {
+                continue;
+            }
+            String given = published(id, BootstrapJob.ARGUMENTS).orElse("");
+            if (!withoutTime(given).equals(withoutTime(arguments.toString()))) {
+                throw new RefusedException(
+                        "The job "
+                                + id
+                                + " builds the state already, with "
+                                + given
+                                + ". Next: repeat that command, or "
+                                + FlinkCommand.cancel(operation.rest().base(), id));
+            }
+            operation.terminal().line("Goes on with the job " + id + ", which runs");
+            plan(id);
+            return Optional.of(operation.job(id));
+        }
+        return Optional.empty();
+    }
+
+    /** A duration before now is another time with each call. */
+    private static String withoutTime(String arguments) {
+        return arguments.replaceAll("--since=[^,}]*", "--since");
+    }
+
+    FlinkJob submit(Release release, Map<String, String> arguments) throws Exception {
+        FlinkCommand run =
+                FlinkCommand.bootstrap(
+                        operation.rest().base(), operation.settings(), release, arguments);
+        operation.terminal().line("$ " + run);
+        FlinkClient client = new FlinkClient(operation.journal().folder(), PLANNING);
+        String id =
+                operation.terminal().step("Looking through the archive", () -> client.submit(run));
+        plan(id);
+        return operation.job(id);
+    }
+
+    private void plan(String id) throws IOException {
+        Optional<String> plan = published(id, BootstrapJob.PLAN);
+        if (plan.isPresent()) {
+            operation.terminal().line(plan.get());
+        }
+    }
+
+    private Optional<String> published(String id, String key) throws IOException {
+        JsonNode value =
+                operation
+                        .rest()
+                        .get("jobs/" + id + "/config")
+                        .path("execution-config")
+                        .path("user-config")
+                        .path(key);
+        return Optional.ofNullable(value.textValue());
+    }
+
+    /**
+     * Waits until the job has read all rows, and prints how far it is. However long it takes: a job
+     * that fails is restarted by Flink from its newest checkpoint.
+     *
+     * @throws IOException if the job has failed for good
+     */
+    void awaitAllRead(FlinkJob job) throws IOException, InterruptedException {
+        long total = published(job.id(), BootstrapJob.ROWS).map(Long::parseLong).orElse(0L);
+        long began = System.nanoTime();
+        long reported = began;
+        long leftAtFirst = -1;
+        while (true) {
+            JobReport report = job.report();
+            if (report.isOver()) {
+                throw new IOException(
+                        "The job "
+                                + job.id()
+                                + " is "
+                                + report.state()
+                                + ": "
+                                + report.lastFailure()
+                                + ". Nothing was written. Next: correct it, and repeat the command");
+            }
+            OptionalLong left = rowsLeft(job);
+            long now = System.nanoTime();
+            if (left.isPresent() && left.getAsLong() >= 0) {
+                if (left.getAsLong() == 0) {
+                    operation.terminal().line("All rows are read");
+                    return;
+                }
+                if (leftAtFirst < 0) {
+                    leftAtFirst = left.getAsLong();
+                    began = now;
+                }
+                if (now - reported >= REPORT.toNanos()) {
+                    reported = now;
+                    double seconds = (now - began) / 1e9;
+                    operation
+                            .terminal()
+                            .line(
+                                    progress(
+                                            total,
+                                            left.getAsLong(),
+                                            (leftAtFirst - left.getAsLong())
+                                                    / Math.max(1e-9, seconds)));
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    /**
+     * @param rate rows a second
+     */
+    static String progress(long total, long left, double rate) {
+        String read =
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d rows (%d %%)",
+                        total - left,
+                        total,
+                        total == 0 ? 100 : 100 * (total - left) / total);
+        if (rate < 1) {
+            return read;
+        }
+        long seconds = Math.round(left / rate);
+        return read
+                + String.format(
+                        Locale.ROOT,
+                        ", %,.0f/s, %s left",
+                        rate,
+                        seconds < 120
+                                ? seconds + " s"
+                                : seconds < 7_200
+                                        ? Math.round(seconds / 60.0) + " min"
+                                        : Math.round(seconds / 3_600.0) + " h");
+    }
+
+    /** The source's own count; empty as long as it reports none. */
+    private OptionalLong rowsLeft(FlinkJob job) throws IOException {
+        FlinkRest rest = operation.rest();
+        for (JsonNode vertex : rest.get("jobs/" + job.id()).path("vertices")) {
+            if (!vertex.path("name").asText().contains(SOURCE)) {
+                continue;
+            }
+            String metrics =
+                    "jobs/" + job.id() + "/vertices/" + vertex.path("id").asText() + "/metrics";
+            for (JsonNode metric : rest.get(metrics)) {
+                String name = metric.path("id").asText();
+                if (name.endsWith(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
+                    JsonNode values = rest.get(metrics + "?get=" + name);
+                    return values.isEmpty()
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(values.get(0).path("value").asLong(-1));
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Ends the job with a savepoint, and returns its path. */
+    String stop(FlinkJob job) throws Exception {
+        String savepoint =
+                operation
+                        .terminal()
+                        .step(
+                                "Stopping " + job.id() + " with a savepoint",
+                                () -> job.stop(null, operation.timeout()));
+        operation.terminal().line("Savepoint: " + savepoint);
+        job.awaitEnd(operation.timeout());
+        return savepoint;
+    }
+}

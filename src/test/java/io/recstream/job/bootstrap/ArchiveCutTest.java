@@ -1,0 +1,95 @@
+package io.recstream.job.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.recstream.avro.ArchivedEvent;
+import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.RowFiles;
+import io.recstream.job.archive.Segment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the archive ends and the topic begins. */
+class ArchiveCutTest {
+
+    @TempDir private Path folder;
+
+    /** One row a second, of two partitions in turns; the last ten are in a hidden file. */
+    @BeforeEach
+    void write() throws Exception {
+        Path date = folder.resolve("event_date=2026-11-28");
+        List<ArchivedEvent> older = new ArrayList<>();
+        List<ArchivedEvent> newer = new ArrayList<>();
+        for (int second = 0; second < 30; second++) {
+            (second < 20 ? older : newer).add(row(second % 2, 100 + second, second));
+        }
+        RowFiles.parquet(date.resolve("events-1.parquet"), older);
+        RowFiles.hidden(date.resolve(".events-2.avro"), newer);
+    }
+
+    @Test
+    void withoutAMarginEverythingIsReadAndTheTopicFollowsBehind() throws Exception {
+        ArchiveCut cut = ArchiveCut.of(segments(), Duration.ZERO);
+
+        assertThat(cut).isEqualTo(new ArchiveCut(29_000_000, 30, Map.of(0, 129L, 1, 130L)));
+        assertThat(cut)
+                .hasToString(
+                        "30 rows, ingested until 1970-01-01T00:00:29Z; the live job reads on from the"
+                                + " offsets {0=129, 1=130}");
+    }
+
+    @Test
+    void theNewestRowsAreLeftToTheTopic() throws Exception {
+        ArchiveCut cut = ArchiveCut.of(segments(), Duration.ofSeconds(12));
+
+        assertThat(cut.untilMicros()).isEqualTo(17_000_000);
+        assertThat(cut.offsets()).isEqualTo(Map.of(0, 117L, 1, 118L));
+        assertThat(cut.rows()).as("at most: segments are not split").isEqualTo(20);
+    }
+
+    @Test
+    void anArchiveWithoutRowsBeforeTheCutIsRefused() {
+        assertThatThrownBy(() -> ArchiveCut.of(segments(), Duration.ofMinutes(1)))
+                .hasMessageContaining("All rows of the archive were ingested within PT1M");
+        assertThatThrownBy(() -> ArchiveCut.of(List.of(), Duration.ZERO))
+                .hasMessageContaining("has no rows");
+    }
+
+    private List<Segment> segments() throws Exception {
+        return new ArchiveFolder(folder.toUri().toString()).segments(null);
+    }
+
+    private static ArchivedEvent row(int partition, long offset, int second) {
+        Instant time = Instant.ofEpochMilli(1_795_910_399_999L);
+        return ArchivedEvent.newBuilder()
+                .setSchemaVersion(1)
+                .setTopic("events")
+                .setPartition(partition)
+                .setOffset(offset)
+                .setRecordIndex(0)
+                .setKafkaTimestamp(time)
+                .setIngestedAt(Instant.EPOCH.plus(second, ChronoUnit.SECONDS))
+                .setEventId("e" + second)
+                .setUserId("u1")
+                .setPersonId("u1")
+                .setItemId("i1")
+                .setEventType("view")
+                .setEventTime(time)
+                .setValue(0)
+                .setValueMicros(0)
+                .setContentHash(0)
+                .setSequence(second)
+                .setSession(1)
+                .setInCatalog(false)
+                .build();
+    }
+}
