@@ -12,6 +12,7 @@ import io.recstream.job.ingest.TrustedAvroClasses;
 import io.recstream.job.model.NearestName;
 import io.recstream.ops.deploy.Bootstrap;
 import io.recstream.ops.deploy.Deploy;
+import io.recstream.ops.deploy.LockStatus;
 import io.recstream.ops.deploy.Rescale;
 import io.recstream.ops.deploy.Rollback;
 import io.recstream.ops.deploy.Savepoint;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -57,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Upgrade.class,
             Rescale.class,
             Rollback.class,
+            LockStatus.class,
             Size.class,
             Inspect.class,
             Doctor.class,
@@ -92,7 +95,9 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> {
                             command.getErr().println(Failures.explain(failure));
-                            return 1;
+                            return failure instanceof IExitCodeGenerator own
+                                    ? own.getExitCode()
+                                    : 1;
                         });
     }
 

@@ -71,7 +71,14 @@ class MainTest {
         assertThat(commands.keySet())
                 .filteredOn(name -> commands.get(name).contains("--target"))
                 .containsExactlyInAnyOrder(
-                        "deploy", "doctor", "rescale", "rollback", "savepoint", "stop", "upgrade");
+                        "deploy",
+                        "doctor",
+                        "lock",
+                        "rescale",
+                        "rollback",
+                        "savepoint",
+                        "stop",
+                        "upgrade");
     }
 
     private static void collect(

@@ -97,23 +97,25 @@ public final class Deploy implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operation operation = target.open();
-        if (beside) {
-            operation.status().refuseSecondInJournal();
-        } else {
-            operation.status().refuseSecond();
+        try (Operation operation = target.open("deploy")) {
+            Release release = release(operation);
+            target.lock(operation, "deploy", release);
+            if (beside) {
+                operation.status().refuseSecondInJournal();
+            } else {
+                operation.status().refuseSecond();
+            }
+            String savepoint = savepoint(operation);
+            new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
+            CheckedSettings checked = release.check(operation.settings());
+            refuseLostInput(operation, checked, savepoint);
+            if (beside) {
+                refuseOverlap(operation, checked);
+            }
+            refuseJobElsewhere(operation, checked);
+            return CommandResult.started(
+                    target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
         }
-        String savepoint = savepoint(operation);
-        Release release = release(operation);
-        new Slots(operation.rest()).refuseTooFew(release.parallelism(), null);
-        CheckedSettings checked = release.check(operation.settings());
-        refuseLostInput(operation, checked, savepoint);
-        if (beside) {
-            refuseOverlap(operation, checked);
-        }
-        refuseJobElsewhere(operation, checked);
-        return CommandResult.started(
-                target, operation, operation.start(Action.DEPLOY, release, savepoint), release);
     }
 
     /** Problems of the settings are reported by the program itself. */

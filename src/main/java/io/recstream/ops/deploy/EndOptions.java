@@ -1,5 +1,6 @@
 package io.recstream.ops.deploy;
 
+import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ final class EndOptions {
         }
         try {
             return operation.stop(job, savepoints.folder);
-        } catch (StopFailedException e) {
+        } catch (StopFailedException | LockLostException e) {
             throw e;
         } catch (IOException e) {
             throw new IOException(

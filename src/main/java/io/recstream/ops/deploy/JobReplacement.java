@@ -3,6 +3,7 @@ package io.recstream.ops.deploy;
 import io.recstream.console.Failures;
 import io.recstream.flink.FlinkJob;
 import io.recstream.ops.deploy.JournalEntry.Action;
+import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 
 /**
@@ -30,7 +31,7 @@ final class JobReplacement {
         String savepoint = ending.end(operation, old.job());
         try {
             return operation.start(action, next, savepoint);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | LockLostException e) {
             throw e;
         } catch (Exception failure) {
             operation.terminal().line(Failures.explain(failure));
@@ -68,6 +69,8 @@ final class JobReplacement {
         FlinkJob again;
         try {
             again = operation.submit(Action.RESTORE, release, savepoint);
+        } catch (LockLostException e) {
+            throw e;
         } catch (IOException e) {
             e.addSuppressed(failure);
             throw new IOException(

@@ -1,9 +1,10 @@
 package io.recstream.ops.deploy;
 
 import io.recstream.job.config.SmallFile;
+import io.recstream.ops.lock.FilePlace;
+import io.recstream.ops.lock.LockPlace;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import java.util.Map;
 final class Journal {
 
     private final Path folder;
+    private final List<JournalEntry> added = new ArrayList<>();
 
     Journal(Path folder) {
         this.folder = folder;
@@ -43,23 +45,11 @@ final class Journal {
     }
 
     /**
-     * Locks out other commands until this process ends: between the stop and the start of one,
+     * The lock of the commands that use this journal. Between the stop and the start of one,
      * another would find no job, and start a second one.
      */
-    @SuppressWarnings("resource") // Released at the end of the process.
-    void own() throws IOException {
-        create(folder);
-        FileChannel file =
-                FileChannel.open(
-                        folder.resolve("lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        if (file.tryLock() == null) {
-            throw new RefusedException(
-                    "Another command is at work on this job ("
-                            + folder
-                            + "). Next: wait until it is done");
-        }
+    LockPlace lock() throws IOException {
+        return new FilePlace(create(folder).resolve("lock"));
     }
 
     void add(JournalEntry entry) throws IOException {
@@ -69,6 +59,12 @@ final class Journal {
                 entry.toJson() + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
+        added.add(entry);
+    }
+
+    /** What this command has added, oldest first. */
+    List<JournalEntry> added() {
+        return List.copyOf(added);
     }
 
     private Path file() {

@@ -7,6 +7,8 @@ import io.recstream.flink.FlinkRestException;
 import io.recstream.flink.FlinkTimeoutException;
 import io.recstream.flink.JobReport;
 import io.recstream.ops.deploy.JournalEntry.Action;
+import io.recstream.ops.lock.LockGuard;
+import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  * @param settings settings of Flink that the cluster was started with
  * @param jobConfig settings file of the job where a release has none; may be null
  * @param timeout timeout of each step
+ * @param lock confirmed before each step that changes a job; freed by {@link #close()}
  */
 record Operation(
         FlinkRest rest,
@@ -30,7 +34,9 @@ record Operation(
         Map<String, String> settings,
         Path jobConfig,
         Terminal terminal,
-        Duration timeout) {
+        Duration timeout,
+        LockGuard lock)
+        implements AutoCloseable {
 
     /**
      * How long a result of Flink's REST interface is waited for, as it may return cached data:
@@ -114,8 +120,13 @@ record Operation(
     private FlinkJob submit(Action action, Release release, Release recorded, String savepoint)
             throws Exception {
         FlinkCommand run = FlinkCommand.run(rest.base(), settings, release, savepoint);
-        terminal.line("$ " + run);
-        String id = terminal.step("Submitting " + release, () -> client().submit(run));
+        String id =
+                step(
+                        () -> {
+                            terminal.line("$ " + run);
+                            return terminal.step(
+                                    "Submitting " + release, () -> client().submit(run));
+                        });
         record(action, id, recorded, savepoint);
         return job(id);
     }
@@ -153,6 +164,10 @@ record Operation(
      * @throws IOException if there is no savepoint; the message says what the job does now
      */
     String stop(String id, String parent) throws Exception {
+        return step(() -> stopNow(id, parent));
+    }
+
+    private String stopNow(String id, String parent) throws Exception {
         StopFolder folder = StopFolder.below(parent == null ? savepointFolder(id) : parent);
         terminal.line("$ " + FlinkCommand.stop(rest.base(), id, folder.path()));
         FlinkJob job = job(id);
@@ -378,17 +393,20 @@ record Operation(
                             + " execution.checkpointing.externalized-checkpoint-retention:"
                             + " RETAIN_ON_CANCELLATION");
         }
-        terminal.line("$ " + FlinkCommand.cancel(rest.base(), id));
-        String checkpoint =
-                terminal.step(
-                        "Cancelling " + id,
-                        () -> {
-                            job.cancel(timeout);
-                            return job.end().orElseThrow();
-                        });
-        terminal.line("Checkpoint: " + checkpoint);
-        record(Action.STOP, id, null, checkpoint);
-        return checkpoint;
+        return step(
+                () -> {
+                    terminal.line("$ " + FlinkCommand.cancel(rest.base(), id));
+                    String checkpoint =
+                            terminal.step(
+                                    "Cancelling " + id,
+                                    () -> {
+                                        job.cancel(timeout);
+                                        return job.end().orElseThrow();
+                                    });
+                    terminal.line("Checkpoint: " + checkpoint);
+                    record(Action.STOP, id, null, checkpoint);
+                    return checkpoint;
+                });
     }
 
     String savepoint(String id, String folder) throws Exception {
@@ -417,13 +435,38 @@ record Operation(
     }
 
     void cancel(FlinkJob job) throws Exception {
-        if (!job.isOver()) {
-            terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
-            job.cancel(timeout);
+        if (job.isOver()) {
+            return;
+        }
+        step(
+                () -> {
+                    terminal.line("$ " + FlinkCommand.cancel(rest.base(), job.id()));
+                    job.cancel(timeout);
+                    return job;
+                });
+    }
+
+    /**
+     * Does something that changes a job, if the command still has its lock.
+     *
+     * @throws LockLostException if it has not; the message says what was done so far, and how to go
+     *     on
+     */
+    private <T> T step(Callable<T> work) throws Exception {
+        try {
+            return lock.step(work);
+        } catch (LockLostException e) {
+            throw e.with(Standing.of(journal.added()));
         }
     }
 
     void record(Action action, String job, Release release, String savepoint) throws IOException {
         journal.add(new JournalEntry(Instant.now(), action, job, release, savepoint));
+    }
+
+    /** Frees the lock. */
+    @Override
+    public void close() {
+        lock.close();
     }
 }

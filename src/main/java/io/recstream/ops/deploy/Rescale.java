@@ -24,15 +24,17 @@ public final class Rescale implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operation operation = target.open();
-        JournalEntry old = operation.status().current();
-        new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseAbove(parallelism);
-        if (old.release().parallelism() == parallelism) {
-            throw new RefusedException(
-                    "The job runs at a parallelism of " + parallelism + " already");
+        try (Operation operation = target.openExclusively("rescale")) {
+            JournalEntry old = operation.status().current();
+            new KeyGroups(operation.job(old.job()).report().maxParallelism())
+                    .refuseAbove(parallelism);
+            if (old.release().parallelism() == parallelism) {
+                throw new RefusedException(
+                        "The job runs at a parallelism of " + parallelism + " already");
+            }
+            Release next = old.release().withParallelism(parallelism);
+            FlinkJob job = new JobReplacement(operation).run(Action.RESCALE, old, next, ending);
+            return CommandResult.started(target, operation, job, next);
         }
-        Release next = old.release().withParallelism(parallelism);
-        FlinkJob job = new JobReplacement(operation).run(Action.RESCALE, old, next, ending);
-        return CommandResult.started(target, operation, job, next);
     }
 }

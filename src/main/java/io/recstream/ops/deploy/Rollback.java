@@ -30,22 +30,24 @@ public final class Rollback implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operation operation = target.open();
-        History history = operation.history();
-        JournalEntry current =
-                history.current()
-                        .orElseThrow(() -> new RefusedException("The journal has no deployment"));
-        Release former =
-                history.previous()
-                        .orElseThrow(
-                                () ->
-                                        new RefusedException(
-                                                "The journal has no other JAR or settings before"
-                                                        + " the current ones"))
-                        .withParallelism(current.release().parallelism());
-        FlinkJob job =
-                toItsSavepoint ? back(operation, current, former) : exchange(operation, former);
-        return CommandResult.started(target, operation, job, former);
+        try (Operation operation = target.openExclusively("rollback")) {
+            History history = operation.history();
+            JournalEntry current =
+                    history.current()
+                            .orElseThrow(
+                                    () -> new RefusedException("The journal has no deployment"));
+            Release former =
+                    history.previous()
+                            .orElseThrow(
+                                    () ->
+                                            new RefusedException(
+                                                    "The journal has no other JAR or settings before"
+                                                            + " the current ones"))
+                            .withParallelism(current.release().parallelism());
+            FlinkJob job =
+                    toItsSavepoint ? back(operation, current, former) : exchange(operation, former);
+            return CommandResult.started(target, operation, job, former);
+        }
     }
 
     private FlinkJob exchange(Operation operation, Release former) throws Exception {

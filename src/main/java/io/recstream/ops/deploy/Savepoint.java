@@ -19,9 +19,10 @@ public final class Savepoint implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operation operation = target.open();
-        String job = operation.status().current().job();
-        return CommandResult.taken(
-                target, operation, job, operation.savepoint(job, savepoints.folder));
+        try (Operation operation = target.open("savepoint")) {
+            String job = operation.status().current().job();
+            return CommandResult.taken(
+                    target, operation, job, operation.savepoint(job, savepoints.folder));
+        }
     }
 }

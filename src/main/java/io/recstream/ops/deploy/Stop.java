@@ -18,8 +18,9 @@ public final class Stop implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operation operation = target.open();
-        String job = operation.status().current().job();
-        return CommandResult.taken(target, operation, job, ending.end(operation, job));
+        try (Operation operation = target.openExclusively("stop")) {
+            String job = operation.status().current().job();
+            return CommandResult.taken(target, operation, job, ending.end(operation, job));
+        }
     }
 }

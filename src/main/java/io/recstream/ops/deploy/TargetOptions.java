@@ -4,6 +4,10 @@ import io.recstream.console.Terminal;
 import io.recstream.devcluster.cluster.ClusterState;
 import io.recstream.devcluster.cluster.FolderOption;
 import io.recstream.flink.FlinkRest;
+import io.recstream.ops.lock.LockGuard;
+import io.recstream.ops.lock.LockHolder;
+import io.recstream.ops.lock.LockOptions;
+import io.recstream.ops.lock.LockPlace;
 import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +24,7 @@ import picocli.CommandLine.Option;
 final class TargetOptions {
 
     @Mixin private FolderOption folder;
+    @Mixin private LockOptions lock;
 
     @Option(
             names = "--target",
@@ -47,14 +53,59 @@ final class TargetOptions {
     @Option(names = "--json", description = "One line for programs; the rest on standard error.")
     boolean json;
 
-    /** Opens the operation; there is one at a time. */
-    Operation open() throws IOException {
+    /**
+     * Opens the operation of a command, which is the only one that uses the journal until it is
+     * closed.
+     */
+    Operation open(String verb) throws IOException, InterruptedException {
         Operation operation = operation();
-        operation.journal().own();
+        operation
+                .lock()
+                .add(operation.journal().lock().acquire(LockHolder.self(verb), lock.waiting()));
         return operation;
     }
 
-    private Operation operation() throws IOException {
+    /**
+     * Opens the operation of a command that changes the journal's job, which is the only one that
+     * works on that job, from whichever machine, until it is closed.
+     */
+    Operation openExclusively(String verb) throws IOException, InterruptedException {
+        Operation operation = open(verb);
+        boolean isLocked = false;
+        try {
+            Optional<JournalEntry> current = operation.history().current();
+            if (current.isPresent()) {
+                lock(operation, verb, current.get().release());
+            }
+            isLocked = true;
+            return operation;
+        } finally {
+            if (!isLocked) {
+                operation.close();
+            }
+        }
+    }
+
+    /** Takes the lock of the job that a release is of. */
+    void lock(Operation operation, String verb, Release release)
+            throws IOException, InterruptedException {
+        lock.take(
+                operation.lock(),
+                verb,
+                operation.rest(),
+                release.check(operation.settings()),
+                operation.terminal());
+    }
+
+    /** Where the lock of a release's job is kept. */
+    LockPlace lockPlace(Operation operation, Release release) throws IOException {
+        Optional<LockPlace> shared =
+                lock.place(operation.rest(), release.check(operation.settings()));
+        return shared.isPresent() ? shared.get() : operation.journal().lock();
+    }
+
+    /** The operation of a command that changes nothing. */
+    Operation operation() throws IOException {
         Terminal terminal = Terminal.of(json);
         Duration patience = Duration.ofSeconds(timeout);
         if (target != null) {
@@ -75,7 +126,8 @@ final class TargetOptions {
                     Map.of(),
                     null,
                     terminal,
-                    patience);
+                    patience,
+                    new LockGuard());
         }
         ClusterState state =
                 ClusterState.read(folder.get().state())
@@ -95,6 +147,7 @@ final class TargetOptions {
                 state.settings(),
                 Files.exists(folder.get().jobConfig()) ? folder.get().jobConfig() : null,
                 terminal,
-                patience);
+                patience,
+                new LockGuard());
     }
 }

@@ -48,16 +48,18 @@ public final class Upgrade implements Callable<Integer> {
                     "Nothing to change. Next: name another JAR (--jar), other settings (--config) or"
                             + " a key of Flink's (-D)");
         }
-        Operation operation = target.open();
-        JournalEntry old = operation.status().current();
-        new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
-        Map<String, String> all = new TreeMap<>(old.release().settings());
-        all.putAll(settings);
-        Release before = old.release();
-        Path program = jar == null ? Path.of(before.jar()) : jar;
-        Path file = config == null && before.config() != null ? Path.of(before.config()) : config;
-        Release next = operation.journal().keep(program, file, before.parallelism(), all);
-        FlinkJob job = new JobReplacement(operation).run(Action.UPGRADE, old, next, ending);
-        return CommandResult.started(target, operation, job, next);
+        try (Operation operation = target.openExclusively("upgrade")) {
+            JournalEntry old = operation.status().current();
+            new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
+            Map<String, String> all = new TreeMap<>(old.release().settings());
+            all.putAll(settings);
+            Release before = old.release();
+            Path program = jar == null ? Path.of(before.jar()) : jar;
+            Path file =
+                    config == null && before.config() != null ? Path.of(before.config()) : config;
+            Release next = operation.journal().keep(program, file, before.parallelism(), all);
+            FlinkJob job = new JobReplacement(operation).run(Action.UPGRADE, old, next, ending);
+            return CommandResult.started(target, operation, job, next);
+        }
     }
 }

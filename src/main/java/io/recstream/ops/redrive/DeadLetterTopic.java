@@ -6,6 +6,7 @@ import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.RegistryClient;
 import io.recstream.job.registry.RegistryException;
+import io.recstream.ops.lock.LockGuard;
 import io.recstream.topics.JobFile;
 import io.recstream.topics.OffsetRangeReader;
 import java.io.IOException;
@@ -56,9 +57,14 @@ final class DeadLetterTopic {
      * Sends the dead letters that were not sent before, or only counts them.
      *
      * @param until null for now
+     * @param guard confirmed while sending
      */
     RedriveTally redrive(
-            Set<DeadLetterReason> reasons, Instant since, Instant until, boolean dryRun)
+            Set<DeadLetterReason> reasons,
+            Instant since,
+            Instant until,
+            boolean dryRun,
+            LockGuard guard)
             throws Exception {
         try (Admin admin = Admin.create(client);
                 RedriveProducer producer = dryRun ? null : createProducer(admin);
@@ -69,7 +75,12 @@ final class DeadLetterTopic {
                 load(marks);
             }
             return new RedriveRun(
-                            settings, reasons, new DeadLetterReader(this::schema), marks, producer)
+                            settings,
+                            reasons,
+                            new DeadLetterReader(this::schema),
+                            marks,
+                            producer,
+                            guard)
                     .run(new OffsetRangeReader(consumer, topic, since, until));
         }
     }

@@ -2,12 +2,20 @@ package io.recstream.ops.redrive;
 
 import io.recstream.console.Terminal;
 import io.recstream.console.TimeArgument;
+import io.recstream.devcluster.cluster.ClusterState;
+import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.model.DeadLetterReason;
+import io.recstream.ops.lock.LockGuard;
+import io.recstream.ops.lock.LockLostException;
+import io.recstream.ops.lock.LockOptions;
 import io.recstream.topics.JobFile;
+import java.io.IOException;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +30,7 @@ import picocli.CommandLine.Option;
 public final class Redrive implements Callable<Integer> {
 
     @Mixin private JobFile config;
+    @Mixin private LockOptions lock;
 
     @Option(
             names = "--reason",
@@ -58,10 +67,16 @@ public final class Redrive implements Callable<Integer> {
         CheckedSettings checked = config.check(JobFile.flinksOwn());
         checked.orThrow();
         Terminal terminal = Terminal.of(json);
-        RedriveTally tally =
-                terminal.step(
-                        dryRun ? "Looking" : "Sending",
-                        () -> JobFile.callBrokers(checked, () -> redrive(checked)));
+        RedriveTally tally;
+        try (LockGuard guard = new LockGuard()) {
+            if (!dryRun) {
+                lock.take(guard, "redrive", cluster(), checked, terminal);
+            }
+            tally =
+                    terminal.step(
+                            dryRun ? "Looking" : "Sending",
+                            () -> JobFile.callBrokers(checked, () -> redrive(checked, guard)));
+        }
         tally.lines(dryRun).forEach(terminal::line);
         if (json) {
             System.out.println(tally.toJson(dryRun));
@@ -69,8 +84,23 @@ public final class Redrive implements Callable<Integer> {
         return 0;
     }
 
-    private RedriveTally redrive(CheckedSettings checked) throws Exception {
-        return new DeadLetterTopic(checked)
-                .redrive(reasons, since.at(), until == null ? null : until.at(), dryRun);
+    /** The cluster of this machine, if the settings are its; null if not. */
+    private FlinkRest cluster() throws IOException {
+        ClusterState state = config.cluster().orElse(null);
+        return state == null
+                ? null
+                : FlinkRest.of(
+                        URI.create(state.restUrl()), Configuration.fromMap(state.settings()));
+    }
+
+    private RedriveTally redrive(CheckedSettings checked, LockGuard guard) throws Exception {
+        try {
+            return new DeadLetterTopic(checked)
+                    .redrive(reasons, since.at(), until == null ? null : until.at(), dryRun, guard);
+        } catch (LockLostException e) {
+            throw e.with(
+                    "What was sent until then is marked as sent. Next: when the lock is free, repeat"
+                            + " this; it sends the rest");
+        }
     }
 }

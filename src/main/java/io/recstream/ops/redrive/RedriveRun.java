@@ -2,8 +2,10 @@ package io.recstream.ops.redrive;
 
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.DeadLetterReason;
+import io.recstream.ops.lock.LockGuard;
 import io.recstream.ops.redrive.RedriveTally.RedriveOutcome;
 import io.recstream.topics.OffsetRangeReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,6 +22,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class RedriveRun {
 
+    /** Batches are many, and the producer's own fence guards each of them. */
+    private static final Duration LOCK_PERIOD = Duration.ofSeconds(2);
+
     private final JobSettings settings;
     private final Set<DeadLetterReason> reasons;
     private final DeadLetterReader reader;
@@ -27,6 +32,8 @@ final class RedriveRun {
 
     /** Null for a dry run. */
     private final RedriveProducer producer;
+
+    private final LockGuard guard;
 
     private final RedriveTally tally = new RedriveTally();
 
@@ -38,12 +45,14 @@ final class RedriveRun {
             Set<DeadLetterReason> reasons,
             DeadLetterReader reader,
             RedriveProgress marks,
-            RedriveProducer producer) {
+            RedriveProducer producer,
+            LockGuard guard) {
         this.settings = settings;
         this.reasons = EnumSet.copyOf(reasons);
         this.reader = reader;
         this.marks = marks;
         this.producer = producer;
+        this.guard = guard;
     }
 
     /** Returns the counts of all dead letters in the range. */
@@ -127,6 +136,7 @@ final class RedriveRun {
     }
 
     private void send(List<DeadLetterRecord> due) throws Exception {
+        guard.checkEach(LOCK_PERIOD);
         producer.begin();
         try {
             due.forEach(deadLetter -> producer.send(deadLetter, settings.deadLetters().topic()));

@@ -12,6 +12,11 @@ import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.JobSettings;
 import io.recstream.ops.deploy.JournalEntry.Action;
+import io.recstream.ops.lock.FilePlace;
+import io.recstream.ops.lock.LockGuard;
+import io.recstream.ops.lock.LockHolder;
+import io.recstream.ops.lock.LockLostException;
+import io.recstream.ops.lock.OperationLock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +82,8 @@ class OperationTest {
                         Map.of(),
                         null,
                         Terminal.of(true),
-                        Duration.ofSeconds(10));
+                        Duration.ofSeconds(10),
+                        new LockGuard());
         answers.put(
                 "/jobmanager/config",
                 "[{'key':'metrics.fetcher.update-interval','value':'100 ms'}]");
@@ -470,7 +476,8 @@ class OperationTest {
                 Map.of(),
                 null,
                 operation.terminal(),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                new LockGuard());
     }
 
     private void jobManagerDiesInTheStopOf(String id) {
@@ -564,6 +571,53 @@ class OperationTest {
         assertThat(operation.endAtCheckpoint("one")).isEqualTo("s3://bucket/chk-6");
         assertThat(operation.job("one").isOver()).isTrue();
         assertThat(operation.history().isEnd("s3://bucket/chk-6")).isTrue();
+    }
+
+    /** The old one is stopped, and the new one must not be started. */
+    @Test
+    void aCommandThatLosesItsLockStopsBeforeItsNextStepAndSaysWhereItStands() throws Exception {
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
+        job("one", "RESTARTING", 7);
+        answers.put(
+                "/jobs/one/checkpoints/config",
+                "{'externalization':{'enabled':true,'delete_on_cancellation':false}}");
+        OperationLock lock =
+                new FilePlace(folder.resolve("shared"))
+                        .acquire(LockHolder.self("upgrade"), Duration.ZERO);
+        Operation upgrade =
+                new Operation(
+                        operation.rest(),
+                        new Journal(folder),
+                        Map.of(),
+                        null,
+                        operation.terminal(),
+                        operation.timeout(),
+                        operation.lock());
+        upgrade.lock().add(lock);
+        assertThat(upgrade.endAtCheckpoint("one")).isEqualTo("s3://bucket/one/chk-7");
+        lock.close();
+
+        assertThatThrownBy(() -> upgrade.start(Action.UPGRADE, RELEASE, "s3://bucket/one/chk-7"))
+                .isInstanceOf(LockLostException.class)
+                .hasMessageContaining("The job one was stopped, and this command has started none")
+                .hasMessageContaining("go on from s3://bucket/one/chk-7. Next: ")
+                .hasMessageContaining("bin/recstream deploy --from-savepoint latest");
+        assertThat(operation.history().endsWithStop()).isTrue();
+    }
+
+    @Test
+    void aCommandThatLosesItsLockBeforeItsFirstStepChangesNothing() throws Exception {
+        job("one", "RUNNING", 7);
+        OperationLock lock =
+                new FilePlace(folder.resolve("shared"))
+                        .acquire(LockHolder.self("stop"), Duration.ZERO);
+        operation.lock().add(lock);
+        lock.close();
+
+        assertThatThrownBy(() -> operation.stop("one", folder.toString()))
+                .isInstanceOf(LockLostException.class)
+                .hasMessageContaining("Nothing was changed. Next: see who holds the lock");
+        assertThat(operation.history().all()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.DeadLetterReason;
+import io.recstream.ops.lock.LockGuard;
 import io.recstream.ops.redrive.RedriveTally.RedriveOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,9 @@ class RedriveE2ECase {
     private static final Set<DeadLetterReason> LATE = EnumSet.of(DeadLetterReason.LATE);
     private static final Set<DeadLetterReason> ALL = EnumSet.allOf(DeadLetterReason.class);
     private static final Instant EVER = Instant.EPOCH;
+
+    /** The lock is not what is tested here. */
+    private static final LockGuard UNLOCKED = new LockGuard();
 
     private static LocalBroker broker;
 
@@ -72,22 +76,23 @@ class RedriveE2ECase {
         Instant between = aLaterMoment();
         job.write(OutputFormat.AVRO, "d", DeadLetterReason.LATE, 1, "late 3");
 
-        RedriveTally looked = letters.redrive(LATE, EVER, null, true);
+        RedriveTally looked = letters.redrive(LATE, EVER, null, true, UNLOCKED);
         assertThat(looked.of(RedriveOutcome.SENT)).isEqualTo(3);
         assertThat(job.sent()).isEmpty();
 
-        RedriveTally later = letters.redrive(LATE, between, null, false);
+        RedriveTally later = letters.redrive(LATE, between, null, false, UNLOCKED);
         assertThat(later.of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("late 3");
 
-        RedriveTally rest = letters.redrive(LATE, EVER, null, false);
+        RedriveTally rest = letters.redrive(LATE, EVER, null, false, UNLOCKED);
         assertThat(rest.of(RedriveOutcome.SENT)).isEqualTo(2);
         assertThat(rest.of(RedriveOutcome.SENT_BEFORE)).isEqualTo(1);
 
-        RedriveTally others = letters.redrive(ALL, EVER, null, false);
+        RedriveTally others = letters.redrive(ALL, EVER, null, false, UNLOCKED);
         assertThat(others.of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(others.of(RedriveOutcome.SENT_BEFORE)).isEqualTo(3);
-        assertThat(letters.redrive(ALL, EVER, null, false).of(RedriveOutcome.SENT)).isZero();
+        assertThat(letters.redrive(ALL, EVER, null, false, UNLOCKED).of(RedriveOutcome.SENT))
+                .isZero();
         assertThat(job.payloads())
                 .containsExactlyInAnyOrder("late 1", "late 2", "late 3", "malformed 1");
         ConsumerRecord<byte[], byte[]> first =
@@ -110,7 +115,7 @@ class RedriveE2ECase {
         job.write(
                 links, OutputFormat.AVRO, "u1", DeadLetterReason.COMPONENT_TOO_LARGE, 0, "a link");
 
-        RedriveTally without = letters.redrive(ALL, EVER, null, false);
+        RedriveTally without = letters.redrive(ALL, EVER, null, false, UNLOCKED);
         assertThat(without.of(RedriveOutcome.ELSEWHERE)).isEqualTo(1);
 
         Map<String, String> identity =
@@ -120,7 +125,8 @@ class RedriveE2ECase {
                         "recstream.identity.links.topic",
                         links);
         RedriveTally with =
-                new DeadLetterTopic(job.checked(identity)).redrive(ALL, EVER, null, false);
+                new DeadLetterTopic(job.checked(identity))
+                        .redrive(ALL, EVER, null, false, UNLOCKED);
 
         assertThat(with.of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(job.sent(links))
@@ -134,11 +140,11 @@ class RedriveE2ECase {
         Instant between = aLaterMoment();
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "late 2");
 
-        RedriveTally first = letters.redrive(LATE, EVER, between, false);
+        RedriveTally first = letters.redrive(LATE, EVER, between, false, UNLOCKED);
 
         assertThat(first.of(RedriveOutcome.SENT)).isEqualTo(1);
         assertThat(job.payloads()).containsExactly("late 1");
-        letters.redrive(LATE, EVER, null, false);
+        letters.redrive(LATE, EVER, null, false, UNLOCKED);
         assertThat(job.payloads()).containsExactly("late 1", "late 2");
     }
 
@@ -167,8 +173,10 @@ class RedriveE2ECase {
             crashing.flush();
         }
 
-        assertThat(letters.redrive(LATE, EVER, null, false).of(RedriveOutcome.SENT)).isEqualTo(2);
-        assertThat(letters.redrive(LATE, EVER, null, false).of(RedriveOutcome.SENT)).isZero();
+        assertThat(letters.redrive(LATE, EVER, null, false, UNLOCKED).of(RedriveOutcome.SENT))
+                .isEqualTo(2);
+        assertThat(letters.redrive(LATE, EVER, null, false, UNLOCKED).of(RedriveOutcome.SENT))
+                .isZero();
         assertThat(job.payloads()).containsExactly("late 1", "late 2");
     }
 
@@ -182,12 +190,12 @@ class RedriveE2ECase {
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "late 5");
         job.limit(topics.events(), "800");
 
-        assertThatThrownBy(() -> letters.redrive(LATE, EVER, null, false))
+        assertThatThrownBy(() -> letters.redrive(LATE, EVER, null, false, UNLOCKED))
                 .hasMessageContaining("larger than the max message size");
         assertThat(job.payloads()).containsExactly("late 0", "late 1", "late 2", "late 3");
 
         job.limit(topics.events(), "100000");
-        RedriveTally rest = letters.redrive(LATE, EVER, null, false);
+        RedriveTally rest = letters.redrive(LATE, EVER, null, false, UNLOCKED);
         assertThat(rest.of(RedriveOutcome.SENT)).isEqualTo(2);
         assertThat(rest.of(RedriveOutcome.SENT_BEFORE)).isEqualTo(4);
         assertThat(job.payloads())
@@ -214,7 +222,7 @@ class RedriveE2ECase {
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "fine");
 
         for (long sent : new long[] {1, 0}) {
-            RedriveTally tally = letters.redrive(LATE, EVER, null, false);
+            RedriveTally tally = letters.redrive(LATE, EVER, null, false, UNLOCKED);
 
             assertThat(tally.of(RedriveOutcome.SENT)).isEqualTo(sent);
             assertThat(tally.of(RedriveOutcome.CUT)).isEqualTo(1);
@@ -227,7 +235,7 @@ class RedriveE2ECase {
     @Test
     void aTopicMadeAnewBeginsWithoutMarks() throws Exception {
         job.write(OutputFormat.AVRO, "a", DeadLetterReason.LATE, 0, "before");
-        letters.redrive(LATE, EVER, null, false);
+        letters.redrive(LATE, EVER, null, false, UNLOCKED);
         try (Admin admin = broker.admin()) {
             admin.deleteTopics(List.of(topics.deadLetters())).all().get();
             Awaitility.await("deleted")
@@ -249,7 +257,8 @@ class RedriveE2ECase {
                     .get();
         }
 
-        assertThat(letters.redrive(LATE, EVER, null, false).of(RedriveOutcome.SENT)).isEqualTo(1);
+        assertThat(letters.redrive(LATE, EVER, null, false, UNLOCKED).of(RedriveOutcome.SENT))
+                .isEqualTo(1);
         assertThat(job.payloads()).containsExactly("before", "after");
     }
 
