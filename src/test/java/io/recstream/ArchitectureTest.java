@@ -294,6 +294,33 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The protocol is plain Java; what is behind it is known to one adapter each. */
+    @Test
+    void theLockKnowsZooKeeperAndKafkaInItsAdaptersOnly() {
+        noClasses()
+                .that(not(nameMatching("io\\.recstream\\.ops\\.lock\\.ZooKeeper.*")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.recstream.ops.lock..")
+                .and(not(nameMatching(".*\\.Kafka(Place|Register)(\\$.*)?")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.recstream.ops.lock..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.recstream.ops..")
+                                .and(not(resideInAPackage("io.recstream.ops.lock.."))))
+                .check(CLASSES);
+    }
+
     /** Whose a device is at a time it determines as the job does, which is plain Java as well. */
     @Test
     void telemetryIsPlainJava() {

@@ -63,6 +63,16 @@ class JobJarITCase {
                 .noneMatch(entry -> entry.startsWith("org/rocksdb/"));
     }
 
+    /** The lock of the commands is theirs. */
+    @Test
+    void holdsNothingOfZooKeeper() {
+        assertThat(entries)
+                .noneMatch(entry -> entry.startsWith("org/apache/curator/"))
+                .noneMatch(entry -> entry.startsWith("org/apache/zookeeper/"))
+                .noneMatch(entry -> entry.startsWith("com/google/common/"))
+                .noneMatch(entry -> entry.startsWith("io/netty/"));
+    }
+
     @Test
     void bindsNoLogging() {
         assertThat(entries)

@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -68,14 +71,39 @@ final class OperatedCluster {
             throws IOException, InterruptedException {
         Path out = Files.createTempFile("command", ".out");
         Path err = Files.createTempFile("command", ".err");
-        Process process = start(out, err, prefix, arguments);
-        if (!process.waitFor(4, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("Still running: " + List.of(arguments));
+        return new Begun(start(out, err, prefix, arguments), out, err, List.of(arguments)).end();
+    }
+
+    /** A command that runs beside others. */
+    record Begun(Process process, Path out, Path err, List<String> arguments) {
+
+        /** Returns when the command has printed this. */
+        void awaitPrinted(String text) {
+            Awaitility.await("'" + text + "' of " + arguments)
+                    .atMost(DEADLINE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> printed().contains(text) || !process.isAlive());
         }
-        String all = Files.readString(out) + Files.readString(err);
-        System.out.println("bin/recstream " + String.join(" ", arguments) + "\n" + all);
-        return new Ended(process.exitValue(), Files.readString(out), all);
+
+        private String printed() throws IOException {
+            return Files.readString(out) + Files.readString(err);
+        }
+
+        Ended end() throws IOException, InterruptedException {
+            if (!process.waitFor(4, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("Still running: " + arguments);
+            }
+            System.out.println("bin/recstream " + String.join(" ", arguments) + "\n" + printed());
+            return new Ended(process.exitValue(), Files.readString(out), printed());
+        }
+    }
+
+    /** Begins a command, which is to be waited for by {@link Begun#end()}. */
+    Begun begin(String... arguments) throws IOException {
+        Path out = Files.createTempFile("command", ".out");
+        Path err = Files.createTempFile("command", ".err");
+        return new Begun(start(out, err, List.of(), arguments), out, err, List.of(arguments));
     }
 
     /**
@@ -111,6 +139,42 @@ final class OperatedCluster {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
                 .start();
+    }
+
+    /**
+     * Submits the job of the build by Flink's own client, as somebody without our commands would.
+     */
+    String submitByFlink(Path config) throws IOException, InterruptedException {
+        Path target = Checkout.home().resolve("target");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        GlobalConfiguration.loadConfiguration(Checkout.flinkConf().toString())
+                                .toMap()
+                                .get("env.java.opts.all")
+                                .split(" ")));
+        command.addAll(
+                List.of("-cp", Files.readString(target.resolve("flink-classpath.txt")).strip()));
+        command.add("org.apache.flink.client.cli.CliFrontend");
+        command.addAll(List.of("run", "-d", "-t", "remote", "-p", "1"));
+        command.add("-Drest.address=" + rest.base().getHost());
+        command.add("-Drest.port=" + rest.base().getPort());
+        command.add(System.getProperty("recstream.jar"));
+        command.addAll(List.of("--config", config.toString()));
+        Path out = Files.createTempFile("flink", ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("FLINK_CONF_DIR", Checkout.flinkConf().toString());
+        Process client = builder.start();
+        if (!client.waitFor(3, TimeUnit.MINUTES)) {
+            client.destroyForcibly();
+        }
+        Matcher job = Pattern.compile("JobID ([0-9a-f]{32})").matcher(Files.readString(out));
+        if (!job.find()) {
+            throw new IllegalStateException("Not submitted: " + Files.readString(out));
+        }
+        return job.group(1);
     }
 
     /** Takes note of the addresses that {@code cluster up} has told. */

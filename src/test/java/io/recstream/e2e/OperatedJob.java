@@ -51,6 +51,10 @@ final class OperatedJob {
         cluster.sendAll(nextBatch());
     }
 
+    boolean hasMore() {
+        return sent < traffic.size();
+    }
+
     private List<Traffic.Sent> nextBatch() {
         List<Traffic.Sent> batch = traffic.subList(sent, sent + BATCH);
         sent += BATCH;

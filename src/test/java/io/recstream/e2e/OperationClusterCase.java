@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.devcluster.cluster.ClusterState;
 import io.recstream.devcluster.cluster.ServerProcess;
+import io.recstream.e2e.OperatedCluster.Begun;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.flink.FlinkJob;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,6 +41,7 @@ class OperationClusterCase {
 
     private static final Path JAR = Path.of(System.getProperty("recstream.jar"));
     private static final int PARTITIONS = 3;
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint: (\\S+)");
 
     @TempDir private static Path folder;
 
@@ -135,7 +141,7 @@ class OperationClusterCase {
 
             Ended refused = cluster.run("stop");
 
-            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.code()).isEqualTo(4);
             assertThat(refused.printed())
                     .contains("Another command is at work")
                     .doesNotContain("flink stop");
@@ -170,8 +176,22 @@ class OperationClusterCase {
     void upgradeStartsTheNewJarFromTheSavepointOfTheOld() throws Exception {
         Path next = OtherJar.ofVersion(JAR, folder.resolve("recstream-next.jar"), "9.9.9");
 
-        Ended upgraded = cluster.run("upgrade", "--jar", next.toString(), "--json");
+        Path journal = copyOf(cluster.folder.resolve("deployments"), folder.resolve("elsewhere-2"));
 
+        Begun first = cluster.begin("upgrade", "--jar", next.toString(), "--json");
+        first.awaitPrinted("Changes: ");
+        Ended second =
+                cluster.run("upgrade", "--jar", next.toString(), "--journal", journal.toString());
+        Ended upgraded = first.end();
+
+        assertThat(second.code()).as(second.printed()).isEqualTo(4);
+        assertThat(second.printed())
+                .contains(
+                        "Another command is at work on this job: upgrade of "
+                                + System.getProperty("user.name"),
+                        " since 20",
+                        "/recstream-locks/recstream at the ZooKeeper")
+                .doesNotContain("$ flink");
         assertThat(upgraded.code()).as(upgraded.printed()).isZero();
         assertThat(upgraded.printed()).contains("$ flink stop ", "$ flink run -d ", " -s file:");
         assertThat(upgraded.json().path("version").asText()).isEqualTo("9.9.9");
@@ -179,6 +199,13 @@ class OperationClusterCase {
         operated.send();
         cluster.awaitDrained(operated.job());
         assertThat(cluster.newestModelVersion()).isEqualTo("9.9.9");
+    }
+
+    /** What another machine knows of the deployments. */
+    private static Path copyOf(Path journal, Path to) throws IOException {
+        Files.createDirectories(to);
+        return Files.copy(journal.resolve("journal.jsonl"), to.resolve("journal.jsonl"))
+                .getParent();
     }
 
     @Test
@@ -314,9 +341,24 @@ class OperationClusterCase {
 
     @Test
     @Order(13)
-    void aStoppedJobGoesOnFromItsSavepointButNotWithAnotherMaximumParallelism() throws Exception {
-        Ended stopped = cluster.run("stop", "--json");
-        assertThat(stopped.code()).as(stopped.printed()).isZero();
+    void
+            aCommandThatLosesItsLockStopsAndTheJobGoesOnFromItsSavepointButNotWithAnotherMaximumParallelism()
+                    throws Exception {
+        Ended stopped;
+        try (TestingServer zooKeeper = new TestingServer()) {
+            String lock = "zookeeper:" + zooKeeper.getConnectString();
+            Begun rescaling = cluster.begin("rescale", "2", "--lock", lock);
+            rescaling.awaitPrinted("Stopping ");
+            zooKeeper.stop();
+            stopped = rescaling.end();
+        }
+        assertThat(stopped.code()).as(stopped.printed()).isEqualTo(5);
+        Matcher savepoint = SAVEPOINT.matcher(stopped.printed());
+        assertThat(savepoint.find()).as(stopped.printed()).isTrue();
+        assertThat(stopped.printed())
+                .contains("is lost: ", "was stopped, and this command has started none")
+                .contains("go on from " + savepoint.group(1) + ". Next: ")
+                .doesNotContain("$ flink run");
 
         Ended failed =
                 cluster.run(
@@ -326,7 +368,7 @@ class OperationClusterCase {
         assertThat(failed.printed()).containsIgnoringCase("max parallelism");
         Ended again = cluster.run("deploy", "--from-savepoint", "latest", "--json");
         assertThat(again.code()).as(again.printed()).isZero();
-        assertThat(again.printed()).contains(stopped.json().path("savepoint").asText());
+        assertThat(again.printed()).contains(savepoint.group(1));
     }
 
     @Test

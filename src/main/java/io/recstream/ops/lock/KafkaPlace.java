@@ -121,9 +121,7 @@ public record KafkaPlace(Properties client, String topic, String transactionalId
                                         TopicConfig.CLEANUP_POLICY_CONFIG,
                                         TopicConfig.CLEANUP_POLICY_COMPACT));
         try {
-            admin.createTopics(List.of(compacted))
-                    .all()
-                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            admin.createTopics(List.of(compacted)).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;

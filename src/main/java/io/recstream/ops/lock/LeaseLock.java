@@ -236,8 +236,6 @@ final class LeaseLock implements OperationLock {
                 if (writer != null) {
                     writer.write(null);
                 }
-                closeWriter();
-                register.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -245,6 +243,8 @@ final class LeaseLock implements OperationLock {
             // Others see no renewal any more, and take over after the lease.
         } finally {
             if (isMine) {
+                closeWriter();
+                register.close();
                 turn.unlock();
             }
         }

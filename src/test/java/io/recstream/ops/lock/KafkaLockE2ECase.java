@@ -115,8 +115,7 @@ class KafkaLockE2ECase {
         place.acquire(LockHolder.self("stop"), Duration.ZERO).close();
 
         // The lease counts from the moment in which the other one first sees the record.
-        assertThat(Duration.ofNanos(System.nanoTime() - killed))
-                .isGreaterThanOrEqualTo(LEASE);
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isGreaterThanOrEqualTo(LEASE);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Flushed or committed by the caller.
