@@ -2,6 +2,7 @@ package io.recstream.ops.deploy;
 
 import io.recstream.console.TimeArgument;
 import io.recstream.flink.FlinkJob;
+import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -77,41 +78,45 @@ public final class Bootstrap implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operation operation = target.open();
-        operation.status().refuseSecond();
-        Release release =
-                operation
-                        .journal()
-                        .keep(
-                                jar == null ? Deploy.built() : jar,
-                                config == null ? operation.jobConfig() : config,
-                                parallelism,
-                                settings);
-        BootstrapRun run = new BootstrapRun(operation);
-        FlinkJob builder = run.running(arguments()).orElse(null);
-        if (builder == null) {
-            new Slots(operation.rest()).refuseTooFew(parallelism, null);
-            builder = run.submit(release, arguments());
+        try (Operation operation = target.open("bootstrap")) {
+            Release release =
+                    operation
+                            .journal()
+                            .keep(
+                                    jar == null ? Deploy.built() : jar,
+                                    config == null ? operation.jobConfig() : config,
+                                    parallelism,
+                                    settings);
+            target.lock(operation, "bootstrap", release);
+            operation.status().refuseSecond();
+            BootstrapRun run = new BootstrapRun(operation);
+            FlinkJob builder = run.running(arguments()).orElse(null);
+            if (builder == null) {
+                new Slots(operation.rest()).refuseTooFew(parallelism, null);
+                builder = run.submit(release, arguments());
+            }
+            run.awaitAllRead(builder);
+            String savepoint = run.stop(builder);
+            FlinkJob job;
+            try {
+                job = operation.startFromBootstrap(release, savepoint);
+            } catch (LockLostException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new IOException(
+                        e.getMessage()
+                                + ". The state is safe in "
+                                + savepoint
+                                + ". Next: see above why, correct it; then bin/recstream deploy"
+                                + " --from-savepoint "
+                                + savepoint
+                                + " --again -D "
+                                + Operation.IGNORE_UNCLAIMED
+                                + "=true",
+                        e);
+            }
+            return CommandResult.started(target, operation, job, release);
         }
-        run.awaitAllRead(builder);
-        String savepoint = run.stop(builder);
-        FlinkJob job;
-        try {
-            job = operation.startFromBootstrap(release, savepoint);
-        } catch (IOException e) {
-            throw new IOException(
-                    e.getMessage()
-                            + ". The state is safe in "
-                            + savepoint
-                            + ". Next: see above why, correct it; then bin/recstream deploy"
-                            + " --from-savepoint "
-                            + savepoint
-                            + " --again -D "
-                            + Operation.IGNORE_UNCLAIMED
-                            + "=true",
-                    e);
-        }
-        return CommandResult.started(target, operation, job, release);
     }
 
     /** Those of the job that reads the archive, by name. */
