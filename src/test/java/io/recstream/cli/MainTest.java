@@ -71,6 +71,7 @@ class MainTest {
         assertThat(commands.keySet())
                 .filteredOn(name -> commands.get(name).contains("--target"))
                 .containsExactlyInAnyOrder(
+                        "bootstrap",
                         "deploy",
                         "doctor",
                         "lock",

@@ -341,9 +341,7 @@ class OperationClusterCase {
 
     @Test
     @Order(13)
-    void
-            aCommandThatLosesItsLockStopsAndTheJobGoesOnFromItsSavepointButNotWithAnotherMaximumParallelism()
-                    throws Exception {
+    void aCommandThatLosesItsLockStopsAndTheJobGoesOnFromItsSavepoint() throws Exception {
         Ended stopped;
         try (TestingServer zooKeeper = new TestingServer()) {
             String lock = "zookeeper:" + zooKeeper.getConnectString();
