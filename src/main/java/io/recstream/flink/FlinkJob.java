@@ -40,6 +40,11 @@ public final class FlinkJob {
                 rest.get("jobs/" + id + "/exceptions?maxExceptions=5"));
     }
 
+    /** Why the newest checkpoint failed; empty if it did not. */
+    public Optional<String> checkpointFailure() throws IOException {
+        return JobReport.checkpointFailure(checkpointsOrNothing());
+    }
+
     /** The job's checkpoints; nothing if the cluster responds with an error, as for a new job. */
     private JsonNode checkpointsOrNothing() throws IOException {
         try {

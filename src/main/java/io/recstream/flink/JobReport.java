@@ -2,6 +2,7 @@ package io.recstream.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -72,6 +73,19 @@ public record JobReport(
     /** Whether it fails repeatedly without having completed a checkpoint. */
     public boolean isHopeless() {
         return isOver() || (checkpoints == 0 && failures >= HOPELESS);
+    }
+
+    /**
+     * Why the newest checkpoint failed; empty if it did not.
+     *
+     * @param checkpoints from {@code /jobs/ID/checkpoints}
+     */
+    static Optional<String> checkpointFailure(JsonNode checkpoints) {
+        JsonNode failed = checkpoints.path("latest").path("failed");
+        long completed = checkpoints.path("latest").path("completed").path("id").asLong(-1);
+        return failed.path("id").asLong(-1) > completed
+                ? Optional.of(failed.path("failure_message").asText("no reason given"))
+                : Optional.empty();
     }
 
     /** What is still missing, as a clause, for messages about a timeout. */

@@ -51,10 +51,7 @@ public final class RecommendationJob {
      * system, and fails with all problems at once.
      */
     static JobSettings check(CheckedSettings checked) throws InterruptedException {
-        for (String warning : checked.warnings()) {
-            LOG.warn(warning);
-            System.err.println("Warning: " + warning);
-        }
+        checked.warnings().forEach(RecommendationJob::warn);
         List<SettingProblem> problems = new ArrayList<>(checked.problems());
         List<SettingProblem> clients = ClientPropertyChecks.check(checked.settings());
         problems.addAll(clients);
@@ -63,9 +60,17 @@ public final class RecommendationJob {
         }
         problems.addAll(RegistryPreflight.check(checked.settings(), BROKER_DEADLINE));
         if (checked.problems().isEmpty()) {
-            problems.addAll(ArchivePreflight.check(checked.settings(), BROKER_DEADLINE));
+            ArchivePreflight.Result archive =
+                    ArchivePreflight.check(checked.settings(), BROKER_DEADLINE);
+            problems.addAll(archive.problems());
+            archive.unchecked().forEach(it -> warn(it.toString()));
         }
         return new CheckedSettings(checked.settings(), problems, checked.warnings()).orThrow();
+    }
+
+    private static void warn(String warning) {
+        LOG.warn(warning);
+        System.err.println("Warning: " + warning);
     }
 
     /** Adds the whole dataflow, from Kafka to Kafka, to an environment. */

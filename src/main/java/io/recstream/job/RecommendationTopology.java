@@ -141,7 +141,7 @@ public final class RecommendationTopology {
                         "join-catalog",
                         keyed(updates, ItemUpdate::itemId)
                                 .connect(keyed(items, CatalogItem::itemId))
-                                .transform("", StreamTypes.ENRICHED_UPDATE, stages.joinCatalog()));
+                                .transform("", types.enrichedUpdate(), stages.joinCatalog()));
         var responses =
                 named(
                         "remember-item",

@@ -27,17 +27,20 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
  * @param identifiedEvent of decoded events with identity
  * @param event of unique events
  * @param itemUpdate of what each item receives
+ * @param enrichedUpdate of the same with the item's entry
  */
 public record StreamTypes(
         TypeInformation<DecodedRecord<UserEvent>> identifiedEvent,
         TypeInformation<UserEvent> event,
-        TypeInformation<ItemUpdate> itemUpdate) {
+        TypeInformation<ItemUpdate> itemUpdate,
+        TypeInformation<EnrichedUpdate> enrichedUpdate) {
 
     public static final StreamTypes DEFAULT =
             new StreamTypes(
                     CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
                     CodecType.of(UserEvent.class, new UserEventCodec()),
-                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec()));
+                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec()),
+                    CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec()));
 
     /** Events know where they came from. */
     static final StreamTypes ARCHIVED =
@@ -46,7 +49,8 @@ public record StreamTypes(
                             DecodedRecord.class,
                             new DecodedRecordCodec.OfArchivedIdentifiedEvent()),
                     CodecType.of(UserEvent.class, new UserEventCodec.WithProvenance()),
-                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec.WithProvenance()));
+                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec.WithProvenance()),
+                    CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec.WithProvenance()));
 
     public static final TypeInformation<PersonNotice> PERSON_NOTICE =
             CodecType.of(PersonNotice.class, new PersonNoticeCodec());
@@ -54,8 +58,6 @@ public record StreamTypes(
             CodecType.of(IdentityUpdate.class, new IdentityUpdateCodec());
     static final TypeInformation<EncodedRow> ARCHIVED_ROW =
             CodecType.of(EncodedRow.class, new EncodedRowCodec());
-    public static final TypeInformation<EnrichedUpdate> ENRICHED_UPDATE =
-            CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec());
     public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =
             CodecType.of(CandidateResponse.class, new CandidateResponseCodec());
     public static final TypeInformation<RecommendationUpdate> LIST =

@@ -6,18 +6,11 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.job.archive.DuckDb;
 import io.recstream.job.archive.FullFileSystem;
-import io.recstream.job.model.UserEvent;
-import io.recstream.job.model.UserKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,14 +71,75 @@ class ArchiveE2ECase {
             send(rig, sent.subList(1_000, sent.size()));
             rig.awaitDrained();
 
-            List<String> expected = expected(rig.topics.events(), oracle);
-            Awaitility.await("all rows")
-                    .atMost(DEADLINE)
-                    .until(() -> countOfRows() >= expected.size());
-            assertThat(rows()).containsExactlyInAnyOrderElementsOf(expected);
+            List<String> expected = ArchivedRows.expected(rig.topics.events(), oracle);
+            awaitRows(expected.size());
+            assertThat(ArchivedRows.in(folder)).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(sequencesThatDoNotGrowByOne()).isEmpty();
             assertThat(OracleComparison.differences(oracle, JobOutput.of(rig))).isEmpty();
         }
+    }
+
+    /**
+     * The job reads again what came after that savepoint, and does not find the hidden files that
+     * have become Parquet since. Here with every operator a task of its own.
+     */
+    @Test
+    void fromAnOlderSavepointRowsAreTwiceAndTheDocumentedQueryGivesEachOnce() throws Exception {
+        List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 500, 2, 40);
+        Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
+        settings.put("recstream.archive.path", folder.toUri().toString());
+        settings.put("recstream.archive.max-delay", "1 h");
+        LocalCluster.Options unchained =
+                OPTIONS.with("pipeline.operator-chaining.enabled", "false");
+        try (Rig rig = new Rig(broker, "older", 2, unchained)) {
+            rig.start(1, settings);
+            rig.sendCatalogue();
+            send(rig, sent.subList(0, 250));
+            rig.awaitDrained();
+            String older = rig.stop();
+            rig.start(1, settings, older);
+            send(rig, sent.subList(250, sent.size()));
+            rig.awaitDrained();
+            String newest = rig.stop();
+            rig.start(1, settings, newest);
+            List<String> expected = ArchivedRows.expected(rig.topics.events(), new Oracle(sent));
+            awaitRows(expected.size());
+            rig.stop();
+
+            rig.submit(1, settings, older);
+            Awaitility.await("the job names the file")
+                    .atMost(DEADLINE)
+                    .until(
+                            () ->
+                                    rig.job
+                                            .failure()
+                                            .filter(it -> it.contains("accept-lost-files: true"))
+                                            .isPresent());
+            rig.job.cancel();
+            settings.put("recstream.archive.accept-lost-files", "true");
+            rig.start(1, settings, older);
+            rig.awaitDrained();
+            String last = rig.stop();
+            rig.start(1, settings, last);
+            awaitRows(expected.size() + 1);
+
+            assertThat(ArchivedRows.in(folder)).hasSizeGreaterThan(expected.size());
+            assertThat(ArchivedRows.in("(" + newestRowOfEachEvent() + ")"))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** The query of docs/archive.md, over this folder. */
+    private String newestRowOfEachEvent() throws Exception {
+        return DocumentedCode.of("archive.md", "Read the newest row of each event:", "sql")
+                .replace("recstream/*/*.parquet", folder + "/*/*.parquet")
+                .replace(";", "");
+    }
+
+    private void awaitRows(int least) {
+        Awaitility.await("all rows")
+                .atMost(DEADLINE)
+                .until(() -> ArchivedRows.count(folder) >= least);
     }
 
     /** No checkpoint completes while nothing can be written. */
@@ -111,68 +165,9 @@ class ArchiveE2ECase {
         rig.flush();
     }
 
-    private static List<String> expected(String topic, Oracle oracle) {
-        List<String> rows = new ArrayList<>();
-        oracle.acceptedAt.forEach(
-                (place, event) ->
-                        rows.add(
-                                String.join(
-                                        " ",
-                                        "1",
-                                        topic,
-                                        Integer.toString(place.partition()),
-                                        Long.toString(place.offset()),
-                                        "0",
-                                        event.eventId(),
-                                        ids(event),
-                                        event.sessionId(),
-                                        event.itemId(),
-                                        event.type(),
-                                        Long.toString(event.time()),
-                                        Instant.ofEpochMilli(event.time())
-                                                .atZone(ZoneOffset.UTC)
-                                                .toLocalDate()
-                                                .toString(),
-                                        Long.toString(event.valueMicros()),
-                                        "true",
-                                        "null",
-                                        Traffic.category(event.itemId()),
-                                        "true")));
-        return rows;
-    }
-
-    private static String ids(UserEvent event) {
-        UserKey key = UserKey.parse(event.userId());
-        return key.isDevice()
-                ? "null " + key.id() + " " + event.userId()
-                : key.id() + " null " + event.userId();
-    }
-
-    private List<String> rows() {
-        return DuckDb.query(
-                        "SELECT schema_version, topic, \"partition\", \"offset\", record_index, event_id,"
-                                + " user_id, device_id, person_id, session_id, item_id, event_type,"
-                                + " epoch_ms(event_time), event_date, value_micros, in_catalog, title,"
-                                + " category, available FROM "
-                                + DuckDb.archive(folder))
-                .stream()
-                .map(row -> String.join(" ", row.stream().map(String::valueOf).toList()))
-                .toList();
-    }
-
     private List<List<String>> sequencesThatDoNotGrowByOne() {
         return DuckDb.query(
                 "SELECT person_id FROM %s GROUP BY person_id HAVING max(sequence) - min(sequence) + 1 <> count(*)"
                         .formatted(DuckDb.archive(folder)));
-    }
-
-    private long countOfRows() throws Exception {
-        try (Stream<Path> files = Files.walk(folder, 2)) {
-            if (files.noneMatch(file -> file.toString().endsWith(".parquet"))) {
-                return 0;
-            }
-        }
-        return Long.parseLong(
-                DuckDb.query("SELECT count(*) FROM " + DuckDb.archive(folder)).get(0).get(0));
     }
 }

@@ -96,6 +96,12 @@ final class EcosystemProcess implements AutoCloseable {
         }
     }
 
+    /** As if somebody had typed {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
     @Override
     public void close() {
         process.destroy();

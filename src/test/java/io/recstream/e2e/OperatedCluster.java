@@ -48,13 +48,22 @@ final class OperatedCluster {
 
     final Path folder;
     private final int partitions;
+    private final Map<String, String> environment;
     private KafkaProducer<byte[], byte[]> producer;
     private String bootstrapServers;
     private FlinkRest rest;
 
     OperatedCluster(Path folder, int partitions) {
+        this(folder, partitions, Map.of());
+    }
+
+    /**
+     * @param environment of all commands, and of the processes that they start
+     */
+    OperatedCluster(Path folder, int partitions, Map<String, String> environment) {
         this.folder = folder;
         this.partitions = partitions;
+        this.environment = environment;
     }
 
     /** Runs a command of the command line over this cluster. */
@@ -135,10 +144,12 @@ final class OperatedCluster {
         command.add(Checkout.home().resolve("bin").resolve("recstream").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--folder", folder.toString()));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+                        .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /**
@@ -191,6 +202,10 @@ final class OperatedCluster {
 
     FlinkRest rest() {
         return rest;
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     JobReport report(String job) throws IOException {
@@ -308,7 +323,7 @@ final class OperatedCluster {
         for (int i = 0; i < count; i++) {
             producer.send(new ProducerRecord<>(partition.topic(), 0, null, new byte[0])).get();
         }
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Admin admin = admin()) {
             // Minus one stands for the end.
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
                     .all()
@@ -359,17 +374,22 @@ final class OperatedCluster {
 
     /** Waits until everything that was sent has gone through the whole job and is committed. */
     void awaitDrained(String job) throws IOException {
+        awaitDrained(job, "recstream");
+    }
+
+    /** The same of a job with this consumer group. */
+    void awaitDrained(String job, String group) throws IOException {
         Awaitility.await("all read")
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(500))
-                .until(this::hasReadAll);
+                .until(() -> hasReadAll(group));
         awaitWorking(job, report(job).checkpoints() + 1);
     }
 
-    private boolean hasReadAll() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    private boolean hasReadAll(String group) throws Exception {
+        try (Admin admin = admin()) {
             var committed =
-                    admin.listConsumerGroupOffsets("recstream")
+                    admin.listConsumerGroupOffsets(group)
                             .partitionsToOffsetAndMetadata()
                             .get(20, TimeUnit.SECONDS);
             for (String topic : TOPICS.inputs()) {
@@ -391,7 +411,11 @@ final class OperatedCluster {
     }
 
     JobOutput outcome() throws IOException {
-        return JobOutput.of(bootstrapServers, TOPICS);
+        return outcome(TOPICS);
+    }
+
+    JobOutput outcome(Topics topics) throws IOException {
+        return JobOutput.of(bootstrapServers, topics);
     }
 
     void end() throws IOException, InterruptedException {

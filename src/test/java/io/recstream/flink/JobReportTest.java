@@ -34,6 +34,19 @@ class JobReportTest {
     }
 
     @Test
+    void onlyTheNewestCheckpointCounts() throws IOException {
+        String both =
+                """
+                {"latest": {"completed": {"id": %d}, "failed": {"id": 7, "failure_message": "no S3"}}}
+                """;
+
+        assertThat(JobReport.checkpointFailure(JSON.readTree(both.formatted(6)))).contains("no S3");
+        assertThat(JobReport.checkpointFailure(JSON.readTree(both.formatted(8)))).isEmpty();
+        assertThat(JobReport.checkpointFailure(JSON.readTree("{\"latest\": {\"failed\": null}}")))
+                .isEmpty();
+    }
+
+    @Test
     void theSmallestMaximumCounts() throws IOException {
         JobReport report = report(TWO_VERTICES.formatted(1), 5, 0);
 

@@ -2,7 +2,6 @@ package io.recstream.job.archive;
 
 import java.io.IOException;
 import java.util.Collection;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -13,8 +12,6 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.connector.file.sink.FileSinkCommittable;
 import org.apache.flink.connector.file.sink.compactor.FileCompactStrategy;
-import org.apache.flink.connector.file.sink.compactor.RecordWiseFileCompactor;
-import org.apache.flink.connector.file.sink.compactor.operator.CompactCoordinatorFactory;
 import org.apache.flink.connector.file.sink.compactor.operator.CompactorOperatorFactory;
 import org.apache.flink.connector.file.sink.compactor.operator.CompactorRequestTypeInfo;
 import org.apache.flink.connector.file.sink.writer.FileWriterBucketState;
@@ -71,9 +68,9 @@ public final class ArchiveSink
                         .build();
     }
 
-    private RecordWiseFileCompactor<GenericRecord> compactor() {
+    private ParquetCompactor compactor() {
         boolean accepts = acceptsLost;
-        return new RecordWiseFileCompactor<>(path -> HiddenFiles.reader(path, accepts));
+        return new ParquetCompactor(path -> HiddenFiles.reader(path, accepts));
     }
 
     @Override
@@ -96,13 +93,13 @@ public final class ArchiveSink
     @Override
     public DataStream<CommittableMessage<FileSinkCommittable>> addPreCommitTopology(
             DataStream<CommittableMessage<FileSinkCommittable>> written) {
+        boolean accepts = acceptsLost;
         var collected =
                 written.rebalance()
                         .transform(
                                 "collect-files",
                                 new CompactorRequestTypeInfo(rows::getCommittableSerializer),
-                                new CompactCoordinatorFactory(
-                                        strategy, rows::getCommittableSerializer))
+                                new CollectFiles.Factory(strategy, rows::getCommittableSerializer))
                         .setParallelism(1)
                         .uid("collect-files");
         var compacted =
@@ -113,7 +110,7 @@ public final class ArchiveSink
                                 strategy,
                                 compactor(),
                                 rows::getCommittableSerializer,
-                                () -> new ParquetFiles(folder)));
+                                () -> new ParquetFiles(folder, accepts)));
         // A summary and its files must reach the same committer.
         compacted.getTransformation().setParallelism(written.getParallelism(), false);
         return compacted.uid("compact-files");

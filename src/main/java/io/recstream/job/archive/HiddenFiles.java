@@ -101,7 +101,7 @@ final class HiddenFiles {
         };
     }
 
-    private static String lost(Path path) {
+    static String lost(Path path) {
         return "The hidden file "
                 + path
                 + " does not exist. If this job was started from a savepoint that a job had gone on"

@@ -63,7 +63,11 @@ final class ParquetRows {
 
             @Override
             public void finish() throws IOException {
-                writer.close();
+                CompactionStep.guard(
+                        () -> {
+                            writer.close();
+                            return null;
+                        });
             }
         };
     }

@@ -5,10 +5,26 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** Not used while {@code join-catalog} and {@code remember-item} are chained. */
-public final class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
+public class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
 
-    private static final ItemUpdateCodec UPDATES = new ItemUpdateCodec();
     private static final CatalogItemCodec ITEMS = new CatalogItemCodec();
+
+    private final ItemUpdateCodec updates;
+
+    public EnrichedUpdateCodec() {
+        this(new ItemUpdateCodec());
+    }
+
+    private EnrichedUpdateCodec(ItemUpdateCodec updates) {
+        this.updates = updates;
+    }
+
+    /** Updates whose events have their {@link Provenance}. */
+    public static final class WithProvenance extends EnrichedUpdateCodec {
+        public WithProvenance() {
+            super(new ItemUpdateCodec.WithProvenance());
+        }
+    }
 
     @Override
     public int version() {
@@ -17,7 +33,7 @@ public final class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
 
     @Override
     public void write(EnrichedUpdate enriched, DataOutput out) throws IOException {
-        UPDATES.write(enriched.update(), out);
+        updates.write(enriched.update(), out);
         out.writeBoolean(enriched.catalogItem() != null);
         if (enriched.catalogItem() != null) {
             ITEMS.write(enriched.catalogItem(), out);
@@ -26,7 +42,7 @@ public final class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
 
     @Override
     public EnrichedUpdate read(DataInput in) throws IOException {
-        return new EnrichedUpdate(UPDATES.read(in), in.readBoolean() ? ITEMS.read(in) : null);
+        return new EnrichedUpdate(updates.read(in), in.readBoolean() ? ITEMS.read(in) : null);
     }
 
     @Override

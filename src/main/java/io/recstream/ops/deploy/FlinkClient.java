@@ -1,16 +1,21 @@
 package io.recstream.ops.deploy;
 
 import io.recstream.devcluster.Checkout;
+import io.recstream.devcluster.cluster.Installation;
 import io.recstream.flink.Causes;
+import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.GlobalConfiguration;
 
 /**
@@ -24,20 +29,32 @@ final class FlinkClient {
             Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
 
     private final Path output;
+    private final Map<String, String> settings;
     private final Duration timeout;
 
     /**
-     * @param folder for its output and logs
+     * @param folder for its output, logs and config.yaml
+     * @param settings of the cluster
      */
-    FlinkClient(Path folder, Duration timeout) {
+    FlinkClient(Path folder, Map<String, String> settings, Duration timeout) {
         this.output = folder.resolve("client.out");
+        this.settings = settings;
         this.timeout = timeout;
     }
 
-    /** The folder with the client's config.yaml: the user's own, or that of this checkout. */
-    private static Path conf() {
-        String given = System.getenv("FLINK_CONF_DIR");
-        return given == null ? Checkout.flinkConf() : Path.of(given);
+    /**
+     * Writes the folder with the client's config.yaml: the user's own file, or that of this
+     * checkout, with the settings of the cluster. The client sets file systems up from this file
+     * alone, before it reads its arguments.
+     */
+    private Path writeConf() throws IOException {
+        Configuration all = JobFile.flinksOwn();
+        all.addAll(Configuration.fromMap(settings));
+        Path conf = Files.createDirectories(output.resolveSibling("client-conf"));
+        Files.write(
+                conf.resolve("config.yaml"),
+                ConfigurationUtils.convertConfigToWritableLines(all, false));
+        return conf;
     }
 
     /**
@@ -69,7 +86,7 @@ final class FlinkClient {
                 new ProcessBuilder(command(arguments))
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
-        builder.environment().put("FLINK_CONF_DIR", conf().toString());
+        builder.environment().put("FLINK_CONF_DIR", writeConf().toString());
         Process process = builder.start();
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -100,9 +117,7 @@ final class FlinkClient {
                 "-Dlog4j2.configurationFile="
                         + Checkout.flinkConf().resolve("log4j.properties").toUri());
         command.add("-cp");
-        command.add(
-                Files.readString(Checkout.home().resolve("target").resolve("flink-classpath.txt"))
-                        .strip());
+        command.add(Installation.of(output.getParent()).flinkClasspath());
         command.add("org.apache.flink.client.cli.CliFrontend");
         command.addAll(arguments);
         return command;

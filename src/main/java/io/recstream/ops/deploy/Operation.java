@@ -132,7 +132,7 @@ record Operation(
     }
 
     FlinkClient client() {
-        return new FlinkClient(journal.folder(), timeout);
+        return new FlinkClient(journal.folder(), settings, timeout);
     }
 
     /** Returns when the submitted job is healthy; see {@link HealthGate}. */

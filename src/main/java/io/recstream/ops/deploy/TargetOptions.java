@@ -3,6 +3,7 @@ package io.recstream.ops.deploy;
 import io.recstream.console.Terminal;
 import io.recstream.devcluster.cluster.ClusterState;
 import io.recstream.devcluster.cluster.FolderOption;
+import io.recstream.flink.FlinkFileSystems;
 import io.recstream.flink.FlinkRest;
 import io.recstream.ops.lock.LockGuard;
 import io.recstream.ops.lock.LockHolder;
@@ -120,6 +121,7 @@ final class TargetOptions {
                             ".recstream",
                             "deployments",
                             target.getHost() + "-" + target.getPort());
+            FlinkFileSystems.load(JobFile.flinksOwn());
             return new Operation(
                     FlinkRest.of(target, JobFile.flinksOwn()),
                     new Journal(journal == null ? own : journal.toAbsolutePath()),
@@ -140,6 +142,7 @@ final class TargetOptions {
                                                         + " --target URL for your own"));
         Configuration flinks = JobFile.flinksOwn();
         flinks.addAll(Configuration.fromMap(state.settings()));
+        FlinkFileSystems.load(flinks);
         return new Operation(
                 FlinkRest.of(URI.create(state.restUrl()), flinks),
                 new Journal(

@@ -7,6 +7,7 @@ import io.recstream.flink.JobReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Checks the Flink cluster: version, slots, and the state of the job. */
 final class ClusterCheck implements Check {
@@ -94,6 +95,18 @@ final class ClusterCheck implements Check {
                     "the job " + job.id() + ": " + report.waitsFor() + lastFailure(report),
                     "no output becomes visible without checkpoints",
                     "see its exceptions in the web UI, and the TaskManagers' logs");
+        }
+        Optional<String> checkpoint = job.checkpointFailure();
+        if (checkpoint.isPresent()) {
+            findings.warn(
+                    "the newest checkpoint of the job "
+                            + job.id()
+                            + " has failed: "
+                            + checkpoint.get(),
+                    "output becomes visible with the next one that succeeds; after several failures"
+                            + " the job restarts",
+                    "see the JobManager's log; check the file systems of"
+                            + " execution.checkpointing.dir and recstream.archive.path");
         }
         long failed = job.failedCommittables().orElse(0);
         if (failed > 0) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Terminal;
 import io.recstream.devcluster.cluster.ClusterState;
+import io.recstream.flink.FlinkFileSystems;
 import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.Durations;
@@ -93,6 +94,7 @@ public final class Doctor implements Callable<Integer> {
         FlinkRest rest = cluster();
         Configuration flink = rest == null ? JobFile.flinksOwn() : clusters(rest);
         settings.forEach(flink::setString);
+        FlinkFileSystems.load(JobFile.flinksOwn(), flink);
         CheckedSettings checked = config.check(flink);
         Findings findings =
                 new CheckRunner(

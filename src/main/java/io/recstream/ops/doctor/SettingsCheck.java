@@ -39,8 +39,16 @@ final class SettingsCheck implements Check {
                     .forEach(problem -> report(problem, findings));
         }
         if (context.checked().problems().isEmpty()) {
-            ArchivePreflight.check(context.settings(), context.deadline())
-                    .forEach(problem -> report(problem, findings));
+            ArchivePreflight.Result archive =
+                    ArchivePreflight.check(context.settings(), context.deadline());
+            archive.problems().forEach(problem -> report(problem, findings));
+            archive.unchecked()
+                    .forEach(
+                            it ->
+                                    findings.warn(
+                                            described(it),
+                                            "the job fails if the cluster cannot write there",
+                                            it.fix()));
         }
         if (findings.isClean()) {
             findings.ok(
@@ -51,8 +59,11 @@ final class SettingsCheck implements Check {
     }
 
     private static void report(SettingProblem problem, Findings findings) {
+        findings.fail(described(problem), REFUSED, problem.fix());
+    }
+
+    private static String described(SettingProblem problem) {
         String value = problem.value() == null ? "(not set)" : problem.value();
-        findings.fail(
-                problem.key() + " = " + value + ": " + problem.problem(), REFUSED, problem.fix());
+        return problem.key() + " = " + value + ": " + problem.problem();
     }
 }

@@ -3,12 +3,14 @@ package io.recstream.ops.inspect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Workspace;
+import io.recstream.flink.FlinkFileSystems;
 import io.recstream.job.identity.IdentityView;
 import io.recstream.job.identity.PublishIdentity;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.Ids;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.UserKey;
+import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -66,6 +68,7 @@ public final class Inspect implements Callable<Integer> {
     public Integer call() throws Exception {
         refuse(user == null ? null : UserKey.check("--user", user));
         refuse(item == null ? null : Ids.check(DeadLetterReason.MISSING_ITEM_ID, "--item", item));
+        FlinkFileSystems.load(JobFile.flinksOwn());
         SavepointFile file = SavepointFile.read(savepoint);
         if (KeyedState.all().stream().noneMatch(it -> file.hasOperator(it.uid()))) {
             throw new IOException(savepoint + " is a savepoint, but of another job.");

@@ -128,7 +128,7 @@ class ArchiveFilesTest {
     @Test
     void noAttemptReplacesTheFileOfAnother() throws IOException {
         var date = new org.apache.flink.core.fs.Path(folder.toUri());
-        ParquetFiles files = new ParquetFiles(date);
+        ParquetFiles files = new ParquetFiles(date, false);
         var first = new org.apache.flink.core.fs.Path(date, "compacted-events-1-0.avro");
         Set<String> names = new HashSet<>();
         for (int attempt = 0; attempt < 2; attempt++) {
@@ -141,6 +141,40 @@ class ArchiveFilesTest {
         assertThat(names)
                 .hasSize(2)
                 .allSatisfy(name -> assertThat(name).matches("events-.*[.]parquet"));
+    }
+
+    /** As on s3, where the commit of a file that is gone fails. */
+    @Test
+    void aHiddenFileThatIsGoneWhenItIsCommittedIsReportedUnlessAccepted() throws IOException {
+        var path =
+                new org.apache.flink.core.fs.Path(
+                        FullFileSystem.SCHEME + "://" + folder.resolve(".gone"));
+        var pending = FullFileSystem.goneWhenCommitted(path);
+
+        assertThatThrownBy(
+                        () ->
+                                new ParquetFiles(path.getParent(), false)
+                                        .recoverPendingFile(pending)
+                                        .commitAfterRecovery())
+                .hasMessageContainingAll(".gone", "recstream.archive.accept-lost-files: true")
+                .hasRootCauseMessage("No such upload");
+        new ParquetFiles(path.getParent(), true).recoverPendingFile(pending).commitAfterRecovery();
+    }
+
+    /** Flink's compaction loses an error, and the job would go on without these rows. */
+    @Test
+    void anErrorFailsTheCompaction() throws Exception {
+        var date = new org.apache.flink.core.fs.Path(folder.toUri());
+        ParquetCompactor compactor =
+                new ParquetCompactor(
+                        path -> {
+                            throw new NoClassDefFoundError("a/Class");
+                        });
+
+        assertThatThrownBy(() -> compactor.compact(List.of(date), row -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The archive cannot be written")
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.recstream.job.archive;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,8 @@ import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
 import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.apache.flink.core.fs.local.LocalRecoverableWriter;
+import org.apache.flink.streaming.api.functions.sink.filesystem.InProgressFileWriter;
+import org.apache.flink.streaming.api.functions.sink.filesystem.OutputStreamBasedPartFileWriter;
 
 /**
  * The local file system under a scheme of its own, whose disk can be full: then nothing can be
@@ -53,15 +56,47 @@ public final class FullFileSystem extends LocalFileSystem {
         return URI.create(SCHEME + ":///");
     }
 
+    /** A file whose commit fails as it does on s3 where neither file nor upload exist. */
+    static InProgressFileWriter.PendingFileRecoverable goneWhenCommitted(Path path) {
+        return new OutputStreamBasedPartFileWriter.OutputStreamBasedPendingFileRecoverable(
+                new Gone(), path, 1);
+    }
+
+    private record Gone() implements RecoverableWriter.CommitRecoverable {}
+
     @Override
     public LocalRecoverableWriter createRecoverableWriter() {
         return new LocalRecoverableWriter(this) {
+            @Override
+            public RecoverableFsDataOutputStream.Committer recoverForCommit(
+                    RecoverableWriter.CommitRecoverable file) throws IOException {
+                return file instanceof Gone ? new GoneCommitter() : super.recoverForCommit(file);
+            }
+
             @Override
             public RecoverableFsDataOutputStream open(Path path) throws IOException {
                 check();
                 return new Stream(super.open(path));
             }
         };
+    }
+
+    private static final class GoneCommitter implements RecoverableFsDataOutputStream.Committer {
+        @Override
+        public void commit() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void commitAfterRecovery() throws IOException {
+            throw new IOException(
+                    "Object does not exist", new FileNotFoundException("No such upload"));
+        }
+
+        @Override
+        public RecoverableWriter.CommitRecoverable getRecoverable() {
+            return new Gone();
+        }
     }
 
     private static final class Stream extends RecoverableFsDataOutputStream {

@@ -41,23 +41,7 @@ public final class GoldenMessages {
         return List.of(
                 message(new UserEventCodec(), EVENT),
                 message(new UserEventCodec.WithProvenance(), archived(EVENT)),
-                message(
-                        new ItemUpdateCodec.WithProvenance(),
-                        new ItemUpdate(
-                                VISIT.itemId(),
-                                VISIT.userId(),
-                                VISIT.sequence(),
-                                VISIT.firstOfUser(),
-                                VISIT.session(),
-                                VISIT.time(),
-                                VISIT.context(),
-                                VISIT.position(),
-                                VISIT.repeatDistance(),
-                                VISIT.weight(),
-                                VISIT.expectedResponses(),
-                                VISIT.sessionEvents(),
-                                VISIT.openSessions(),
-                                archived(EVENT))),
+                message(new ItemUpdateCodec.WithProvenance(), archivedVisit()),
                 message(
                         new DecodedRecordCodec.OfArchivedEvent(),
                         DecodedRecord.accepted(SOURCE, archived(EVENT))),
@@ -68,6 +52,9 @@ public final class GoldenMessages {
                 message(new EnrichedEventCodec(), ENRICHED),
                 message(new ItemUpdateCodec(), VISIT),
                 message(new EnrichedUpdateCodec(), new EnrichedUpdate(VISIT, ITEM)),
+                message(
+                        new EnrichedUpdateCodec.WithProvenance(),
+                        new EnrichedUpdate(archivedVisit(), ITEM)),
                 message(new PopularitySnapshotCodec(), POPULAR),
                 message(new CandidateResponseCodec(), answer()),
                 message(new DecodedRecordCodec.OfEvent(), DecodedRecord.accepted(SOURCE, EVENT)),
@@ -89,6 +76,24 @@ public final class GoldenMessages {
                 state(
                         new ItemAvailabilityCodec(),
                         new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));
+    }
+
+    private static ItemUpdate archivedVisit() {
+        return new ItemUpdate(
+                VISIT.itemId(),
+                VISIT.userId(),
+                VISIT.sequence(),
+                VISIT.firstOfUser(),
+                VISIT.session(),
+                VISIT.time(),
+                VISIT.context(),
+                VISIT.position(),
+                VISIT.repeatDistance(),
+                VISIT.weight(),
+                VISIT.expectedResponses(),
+                VISIT.sessionEvents(),
+                VISIT.openSessions(),
+                archived(EVENT));
     }
 
     private static UserEvent archived(UserEvent event) {

@@ -23,11 +23,19 @@ class ArchivePreflightTest {
     @TempDir private Path folder;
 
     @Test
-    void aFolderThatCanBeWrittenIsLeftEmpty() throws Exception {
-        Path archive = folder.resolve("archive");
+    void aFolderThatCanBeWrittenIsLeftAsItWas() throws Exception {
+        Path archive = Files.createDirectory(folder.resolve("archive"));
 
         assertThat(check(archive.toUri().toString())).isEmpty();
         assertThat(archive).isEmptyDirectory();
+    }
+
+    @Test
+    void foldersThatWereNotThereAreNotLeft() throws Exception {
+        Path archive = folder.resolve("of").resolve("a").resolve("job");
+
+        assertThat(check(archive.toUri().toString())).isEmpty();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
@@ -36,12 +44,16 @@ class ArchivePreflightTest {
     }
 
     @Test
-    void aSchemeWithoutAFileSystemIsAProblem() throws Exception {
-        assertThat(check("ftp://host/archive"))
+    void aSchemeWithoutAFileSystemHereMayHaveOneOnTheCluster() throws Exception {
+        ArchivePreflight.Result result = result("ftp://host/archive");
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.unchecked())
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "recstream.archive.path = ftp://host/archive: there is no file system for ftp here; ")
+                        "recstream.archive.path = ftp://host/archive: cannot be checked from here: "
+                                + "there is no file system for ftp on this machine; ")
                 .contains("flink-s3-fs-hadoop");
     }
 
@@ -83,6 +95,10 @@ class ArchivePreflightTest {
 
     private static List<SettingProblem> check(String path)
             throws InterruptedException, IOException {
+        return result(path).problems();
+    }
+
+    private static ArchivePreflight.Result result(String path) throws InterruptedException {
         return ArchivePreflight.check(settings(path), Duration.ofSeconds(30));
     }
 
