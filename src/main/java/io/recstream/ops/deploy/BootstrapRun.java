@@ -65,7 +65,8 @@ record BootstrapRun(Operation operation) {
                 FlinkCommand.bootstrap(
                         operation.rest().base(), operation.settings(), release, arguments);
         operation.terminal().line("$ " + run);
-        FlinkClient client = new FlinkClient(operation.journal().folder(), PLANNING);
+        FlinkClient client =
+                new FlinkClient(operation.journal().folder(), operation.settings(), PLANNING);
         String id =
                 operation.terminal().step("Looking through the archive", () -> client.submit(run));
         plan(id);
