@@ -11,6 +11,7 @@ import io.recstream.evaluation.Evaluate;
 import io.recstream.job.ingest.TrustedAvroClasses;
 import io.recstream.job.model.NearestName;
 import io.recstream.ops.deploy.Bootstrap;
+import io.recstream.ops.archive.Archive;
 import io.recstream.ops.deploy.Deploy;
 import io.recstream.ops.deploy.LockStatus;
 import io.recstream.ops.deploy.Rescale;
@@ -67,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HotKeys.class,
             Sample.class,
             Identity.class,
+            Archive.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

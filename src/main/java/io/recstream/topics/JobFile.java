@@ -75,7 +75,16 @@ public final class JobFile {
 
     /** The checked settings of the file, over Flink's own. */
     public CheckedSettings check(Configuration flinks) {
-        List<String> arguments = new ArrayList<>();
+        return check(flinks, List.of());
+    }
+
+    /**
+     * The checked settings of the file, over Flink's own.
+     *
+     * @param more arguments of the job, which win over the file
+     */
+    public CheckedSettings check(Configuration flinks, List<String> more) {
+        List<String> arguments = new ArrayList<>(more);
         path().ifPresent(it -> arguments.addAll(List.of("--config", it.toString())));
         return JobArguments.parse(arguments.toArray(String[]::new)).check(flinks);
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -37,6 +38,23 @@ public final class ArchiveFolder {
      * @throws IOException if the folder does not exist or cannot be read
      */
     public List<File> files(LocalDate since) throws IOException {
+        return list(since, ArchiveFolder::hasRows);
+    }
+
+    /**
+     * The other files of the dates: those that are being written, or that attempts that failed have
+     * left, and empty ones.
+     */
+    public List<File> otherFiles() throws IOException {
+        return list(null, entry -> !hasRows(entry));
+    }
+
+    /** The folder. */
+    public Path path() {
+        return folder;
+    }
+
+    private List<File> list(LocalDate since, Predicate<FileStatus> wanted) throws IOException {
         FileSystem system = folder.getFileSystem();
         FileStatus[] dates = system.listStatus(folder);
         if (dates == null) {
@@ -46,7 +64,7 @@ public final class ArchiveFolder {
         for (FileStatus entry : dates) {
             LocalDate date = entry.isDir() ? date(entry.getPath().getName()) : null;
             if (date != null && (since == null || !date.isBefore(since))) {
-                addFiles(system, entry.getPath(), date, files);
+                addFiles(system.listStatus(entry.getPath()), date, wanted, files);
             }
         }
         files.sort(Comparator.comparing(File::date).thenComparing(file -> file.path().getName()));
@@ -54,21 +72,25 @@ public final class ArchiveFolder {
     }
 
     private static void addFiles(
-            FileSystem system, Path dateFolder, LocalDate date, List<File> files)
-            throws IOException {
-        FileStatus[] entries = system.listStatus(dateFolder);
+            FileStatus[] entries, LocalDate date, Predicate<FileStatus> wanted, List<File> files) {
         if (entries == null) {
             return;
         }
         for (FileStatus entry : entries) {
-            String name = entry.getPath().getName();
-            boolean hidden = name.startsWith(".") && name.endsWith(HiddenFiles.SUFFIX);
-            if (!entry.isDir()
-                    && entry.getLen() > 0
-                    && (hidden || (!name.startsWith(".") && name.endsWith(PARQUET)))) {
-                files.add(new File(entry.getPath(), entry.getLen(), date, hidden));
+            if (!entry.isDir() && wanted.test(entry)) {
+                files.add(
+                        new File(
+                                entry.getPath(),
+                                entry.getLen(),
+                                date,
+                                entry.getPath().getName().startsWith(".")));
             }
         }
+    }
+
+    private static boolean hasRows(FileStatus entry) {
+        String name = entry.getPath().getName();
+        return entry.getLen() > 0 && name.endsWith(name.startsWith(".") ? HiddenFiles.SUFFIX : PARQUET);
     }
 
     private static LocalDate date(String name) {
@@ -93,10 +115,7 @@ public final class ArchiveFolder {
             try {
                 List<Segment> segments = new ArrayList<>();
                 for (File file : files(since)) {
-                    segments.addAll(
-                            file.hidden()
-                                    ? Segment.ofHidden(file.path(), file.length())
-                                    : Segment.ofParquet(file.path(), file.length()));
+                    segments.addAll(Segment.of(file));
                 }
                 segments.sort(Comparator.comparingLong(Segment::firstMicros));
                 return segments;
@@ -110,7 +129,7 @@ public final class ArchiveFolder {
     }
 
     /** Whether a file has gone: file systems report it in ways of their own. */
-    private static boolean isMissing(IOException failure) {
+    public static boolean isMissing(IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (cause instanceof FileNotFoundException || message.contains("no such file")) {

@@ -36,7 +36,7 @@ import org.apache.parquet.schema.Type.Repetition;
 final class ParquetRows {
 
     /** Where parquet-avro looks for the schema. */
-    private static final String AVRO_SCHEMA = "parquet.avro.schema";
+    static final String AVRO_SCHEMA = "parquet.avro.schema";
 
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
@@ -132,7 +132,7 @@ final class ParquetRows {
      * The type of a field without null; a union of several other types as it is, which has no
      * column.
      */
-    private static Schema valueType(Schema.Field field) {
+    static Schema valueType(Schema.Field field) {
         Schema type = field.schema();
         if (type.getType() != Schema.Type.UNION) {
             return type;

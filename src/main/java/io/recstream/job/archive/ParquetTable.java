@@ -38,7 +38,9 @@ import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Statistics;
@@ -170,6 +172,93 @@ public final class ParquetTable implements AutoCloseable {
 
     /** Both ends are inside. */
     public record Range(long min, long max) {}
+
+    /** The names of the columns, in their order. */
+    public List<String> columns() {
+        return schema.getFields().stream().map(Type::getName).toList();
+    }
+
+    /** A text of the footer, such as the Avro schema; null if there is none. */
+    public String metadata(String key) {
+        if (!footer.isSetKey_value_metadata()) {
+            return null;
+        }
+        return footer.getKey_value_metadata().stream()
+                .filter(it -> it.getKey().equals(key))
+                .map(KeyValue::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Whether a column of strings may have one of the values in a group: by its dictionary alone
+     * where all values are in it, else by the least and the greatest of them.
+     */
+    public boolean mayHold(int group, String column, Collection<String> values)
+            throws IOException {
+        for (ColumnChunk chunk : footer.getRow_groups().get(group).getColumns()) {
+            ColumnMetaData meta = chunk.getMeta_data();
+            if (nameOf(meta).equals(column)) {
+                return mayHold(meta, values);
+            }
+        }
+        return false;
+    }
+
+    private boolean mayHold(ColumnMetaData meta, Collection<String> values) throws IOException {
+        Statistics statistics = meta.getStatistics();
+        if (statistics != null
+                && statistics.isSetNull_count()
+                && statistics.getNull_count() == meta.getNum_values()) {
+            return false;
+        }
+        if (statistics != null && statistics.isSetMin_value() && statistics.isSetMax_value()) {
+            byte[] min = statistics.getMin_value();
+            byte[] max = statistics.getMax_value();
+            if (values.stream()
+                    .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                    .noneMatch(
+                            value ->
+                                    Arrays.compareUnsigned(value, min) >= 0
+                                            && Arrays.compareUnsigned(value, max) <= 0)) {
+                return false;
+            }
+        }
+        if (!isInDictionary(meta)) {
+            return true;
+        }
+        long start = start(meta);
+        byte[] bytes = read(start, Math.toIntExact(meta.getData_page_offset() - start));
+        Dictionary dictionary =
+                Encoding.PLAIN.initDictionary(
+                        new ColumnDescriptor(
+                                new String[] {nameOf(meta)},
+                                schema.getType(nameOf(meta)).asPrimitiveType(),
+                                0,
+                                1),
+                        Pages.dictionary(new ByteArrayInputStream(bytes), meta));
+        for (int i = 0; i <= dictionary.getMaxId(); i++) {
+            if (values.contains(dictionary.decodeToBinary(i).toStringUsingUTF8())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the footer says that no page has values of its own. */
+    private static boolean isInDictionary(ColumnMetaData meta) {
+        return meta.isSetDictionary_page_offset()
+                && meta.getDictionary_page_offset() > 0
+                && meta.isSetEncoding_stats()
+                && meta.getEncoding_stats().stream()
+                        .filter(it -> it.getPage_type() != PageType.DICTIONARY_PAGE)
+                        .allMatch(
+                                it ->
+                                        it.getEncoding().name().equals(Encoding.RLE_DICTIONARY.name())
+                                                || it.getEncoding()
+                                                        .name()
+                                                        .equals(Encoding.PLAIN_DICTIONARY.name()));
+    }
 
     /**
      * Reads columns of a group. A column that the file does not have is null in every row.
@@ -451,18 +540,7 @@ public final class ParquetTable implements AutoCloseable {
                 PageHeader header = Util.readPageHeader(in);
                 byte[] page = in.readNBytes(header.getCompressed_page_size());
                 switch (header.getType()) {
-                    case DICTIONARY_PAGE ->
-                            dictionary =
-                                    new DictionaryPage(
-                                            BytesInput.from(
-                                                    plain(
-                                                            page,
-                                                            header.getUncompressed_page_size(),
-                                                            codec)),
-                                            header.getDictionary_page_header().getNum_values(),
-                                            encoding(
-                                                    header.getDictionary_page_header()
-                                                            .getEncoding()));
+                    case DICTIONARY_PAGE -> dictionary = dictionary(header, page, codec);
                     case DATA_PAGE -> {
                         left -= header.getData_page_header().getNum_values();
                         data.add(first(header, page, codec));
@@ -477,6 +555,22 @@ public final class ParquetTable implements AutoCloseable {
                 }
             }
             return new Pages(dictionary, data, meta.getNum_values());
+        }
+
+        /** The dictionary that a column begins with. */
+        static DictionaryPage dictionary(ByteArrayInputStream in, ColumnMetaData meta)
+                throws IOException {
+            PageHeader header = Util.readPageHeader(in);
+            return dictionary(
+                    header, in.readNBytes(header.getCompressed_page_size()), meta.getCodec());
+        }
+
+        private static DictionaryPage dictionary(
+                PageHeader header, byte[] page, CompressionCodec codec) throws IOException {
+            return new DictionaryPage(
+                    BytesInput.from(plain(page, header.getUncompressed_page_size(), codec)),
+                    header.getDictionary_page_header().getNum_values(),
+                    encoding(header.getDictionary_page_header().getEncoding()));
         }
 
         private static DataPage first(PageHeader header, byte[] page, CompressionCodec codec)

@@ -22,7 +22,7 @@ import org.apache.avro.generic.GenericRecord;
 public final class RowBatch {
 
     /** The columns that identify a row, and order it. */
-    static final List<String> COORDINATES =
+    public static final List<String> COORDINATES =
             List.of("partition", "offset", "record_index", "ingested_at", "event_time");
 
     /** All columns of the newest version. */
@@ -99,6 +99,11 @@ public final class RowBatch {
     /** The text of a column, or null. */
     public String text(int at, String column) {
         return columns.get(column).text(order[at]);
+    }
+
+    /** A number or truth value of a column; 0 where there is none. */
+    public long number(int at, String column) {
+        return columns.get(column).number(order[at]);
     }
 
     /**

@@ -28,6 +28,13 @@ public record Segment(
         return group == HIDDEN;
     }
 
+    /** The segments of a file. */
+    public static List<Segment> of(ArchiveFolder.File file) throws IOException {
+        return file.hidden()
+                ? ofHidden(file.path(), file.length())
+                : ofParquet(file.path(), file.length());
+    }
+
     /** The segments of a Parquet file. */
     static List<Segment> ofParquet(Path path, long length) throws IOException {
         List<Segment> segments = new ArrayList<>();

@@ -1,0 +1,169 @@
+package io.recstream.ops.archive;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.console.Terminal;
+import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.UserKey;
+import io.recstream.ops.archive.ForgetRun.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code archive forget}: removes the rows of a person. */
+@Command(
+        name = "forget",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Rewrites every Parquet file that has rows with one of the ids, as user, device or"
+                    + " person, without them. Interrupted, the same command ends the work. Exit code"
+                    + " 1 if rows are left: in hidden files that a job is to make Parquet of, or in"
+                    + " files that cannot be read."
+        })
+final class Forget implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private ArchiveOptions options;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            description =
+                    "All ids of the person: keys of users, as in the topics, which are the user id or"
+                            + " device:ID.")
+    private List<String> ids;
+
+    @ArgGroup private Kind kind;
+
+    /** Ids as they were sent. */
+    private static final class Kind {
+
+        @Option(names = "--user", description = "The ids are user ids, as they were sent.")
+        private boolean users;
+
+        @Option(names = "--device", description = "The ids are device ids, as they were sent.")
+        private boolean devices;
+    }
+
+    @Option(names = "--dry-run", description = "Says what would be removed, and changes nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+        ids.forEach(this::check);
+        PersonIds person =
+                kind == null ? PersonIds.ofKeys(ids) : PersonIds.ofSent(kind.devices, ids);
+        ArchiveFolder folder = options.folder();
+        Terminal terminal = Terminal.of(options.json);
+        Outcome outcome =
+                terminal.step(
+                        (dryRun ? "Looking in " : "Removing rows from ") + folder.path(),
+                        () -> new ForgetRun(folder, person, dryRun).run());
+        lines(outcome).forEach(terminal::line);
+        if (options.json) {
+            System.out.println(json(outcome));
+        }
+        return dryRun || outcome.isComplete() ? 0 : 1;
+    }
+
+    private void check(String id) {
+        Rejection wrong = UserKey.check("ID", id);
+        if (wrong != null) {
+            throw new ParameterException(spec.commandLine(), wrong.message());
+        }
+    }
+
+    static List<String> lines(Outcome outcome) {
+        List<String> lines = new ArrayList<>();
+        for (ForgetRun.Proof proof : outcome.proofs()) {
+            lines.add(
+                    "%s  %,d rows, %,d removed, %s"
+                            .formatted(
+                                    proof.file(),
+                                    proof.rowsBefore(),
+                                    proof.rowsRemoved(),
+                                    proof.digest() == null
+                                            ? "deleted"
+                                            : "the others as before: sha256 " + proof.digest()));
+        }
+        if (outcome.isResumed()) {
+            lines.add("Went on with a run that was interrupted; the counts are of both.");
+        }
+        lines.add(
+                "%s %,d rows from %,d files, %s %,d files that had no others"
+                        .formatted(
+                                outcome.dryRun() ? "Would remove" : "Removed",
+                                outcome.rowsRemoved(),
+                                outcome.filesRewritten() + outcome.filesDeleted(),
+                                outcome.dryRun() ? "and delete" : "and deleted",
+                                outcome.filesDeleted()));
+        lines.add(
+                "%,d files with %,d rows %s; %,d of them needed no reading of rows"
+                        .formatted(
+                                outcome.files(),
+                                outcome.rows(),
+                                outcome.dryRun() ? "were looked at" : "are left, and have none",
+                                outcome.skipped()));
+        if (outcome.leftovers() > 0) {
+            lines.add(
+                    "%,d files are being written, or were left by attempts that failed, and may have rows: delete those that are older than the oldest savepoint that you keep"
+                            .formatted(outcome.leftovers()));
+        }
+        outcome.unreadable()
+                .forEach(it -> lines.add("UNREADABLE  " + it.file() + ": " + it.reason()));
+        if (outcome.waitingRows() > 0) {
+            lines.add(
+                    "INCOMPLETE  %,d rows wait in %,d hidden files until the job makes Parquet of them: run it again after recstream.archive.max-delay and three checkpoints"
+                            .formatted(outcome.waitingRows(), outcome.waitingFiles()));
+        } else if (!outcome.isComplete()) {
+            lines.add("INCOMPLETE  files that cannot be read may have rows");
+        }
+        return lines;
+    }
+
+    static ObjectNode json(Outcome outcome) {
+        ObjectNode json =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("dry_run", outcome.dryRun())
+                        .put("complete", outcome.isComplete())
+                        .put("resumed", outcome.isResumed())
+                        .put("files_rewritten", outcome.filesRewritten())
+                        .put("files_deleted", outcome.filesDeleted())
+                        .put("rows_removed", outcome.rowsRemoved())
+                        .put("files", outcome.files())
+                        .put("rows", outcome.rows())
+                        .put("waiting_rows", outcome.waitingRows())
+                        .put("waiting_files", outcome.waitingFiles())
+                        .put("leftover_files", outcome.leftovers());
+        ArrayNode proofs = json.putArray("proofs");
+        outcome.proofs()
+                .forEach(
+                        it ->
+                                proofs.addObject()
+                                        .put("file", it.file())
+                                        .put("rows_before", it.rowsBefore())
+                                        .put("rows_removed", it.rowsRemoved())
+                                        .put("sha256_of_others", it.digest()));
+        ArrayNode unreadable = json.putArray("unreadable");
+        outcome.unreadable()
+                .forEach(
+                        it ->
+                                unreadable
+                                        .addObject()
+                                        .put("file", it.file())
+                                        .put("reason", it.reason()));
+        return json;
+    }
+}

@@ -1,0 +1,92 @@
+package io.recstream.ops.archive;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.job.archive.ArchiveFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The offsets whose rows {@code forget} has removed, in hidden files of the archive's folder, so
+ * that {@code check} does not report them. They name nobody.
+ */
+final class ForgottenRows {
+
+    private static final String PREFIX = ".forgotten-";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ForgottenRows() {}
+
+    /** Those of all runs. */
+    static Map<TopicPartition, OffsetSet> read(ArchiveFolder folder) throws IOException {
+        FileSystem system = folder.path().getFileSystem();
+        Map<TopicPartition, OffsetSet> all = new HashMap<>();
+        FileStatus[] entries = system.listStatus(folder.path());
+        for (FileStatus entry : entries == null ? new FileStatus[0] : entries) {
+            if (entry.getPath().getName().startsWith(PREFIX)) {
+                try (InputStream in = system.open(entry.getPath())) {
+                    addTo(all, JSON.readTree(in).path("offsets"));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Writes those of a run. */
+    static void write(ArchiveFolder folder, long time, Map<TopicPartition, OffsetSet> rows)
+            throws IOException {
+        if (!rows.isEmpty()) {
+            FileReplacement.write(
+                    new Path(folder.path(), PREFIX + time + ".json"),
+                    JsonNodeFactory.instance.objectNode().set("offsets", toJson(rows)));
+        }
+    }
+
+    static ObjectNode toJson(Map<TopicPartition, OffsetSet> rows) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        rows.forEach(
+                (partition, offsets) -> {
+                    ArrayNode ranges =
+                            json.withObjectProperty(partition.topic())
+                                    .putArray(Integer.toString(partition.partition()));
+                    offsets.ranges(it -> ranges.addArray().add(it.first()).add(it.last()));
+                });
+        return json;
+    }
+
+    static void addTo(Map<TopicPartition, OffsetSet> all, JsonNode json) {
+        json.fields()
+                .forEachRemaining(
+                        topic ->
+                                topic.getValue()
+                                        .fields()
+                                        .forEachRemaining(
+                                                it ->
+                                                        add(
+                                                                all.computeIfAbsent(
+                                                                        new TopicPartition(
+                                                                                topic.getKey(),
+                                                                                Integer.parseInt(
+                                                                                        it
+                                                                                                .getKey())),
+                                                                        any -> new OffsetSet()),
+                                                                it.getValue())));
+    }
+
+    private static void add(OffsetSet offsets, JsonNode ranges) {
+        for (JsonNode range : ranges) {
+            for (long at = range.get(0).asLong(); at <= range.get(1).asLong(); at++) {
+                offsets.add(at);
+            }
+        }
+    }
+}

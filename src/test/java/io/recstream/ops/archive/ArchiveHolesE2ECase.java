@@ -1,0 +1,148 @@
+package io.recstream.ops.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.avro.ArchivedEvent;
+import io.recstream.devcluster.LocalBroker;
+import io.recstream.devcluster.Topics;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.config.JobArguments;
+import io.recstream.job.emit.DeadLetterSerializer;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.model.DeadLetter;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Why offsets have no row, by what Kafka has there. */
+@Timeout(120)
+class ArchiveHolesE2ECase {
+
+    private static final int PARTITION = 0;
+
+    @TempDir private Path path;
+
+    private Topics topics;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    @Test
+    void eachHoleHasItsCauseAndWhatHasNoneIsMissing() throws Exception {
+        try (LocalBroker broker = LocalBroker.start();
+                Admin admin = broker.admin()) {
+            topics = Topics.prefixed("holes.");
+            topics.create(admin, 1);
+            ByteArraySerializer bytes = new ByteArraySerializer();
+            producer =
+                    new KafkaProducer<>(
+                            Map.of(
+                                    "bootstrap.servers",
+                                    broker.bootstrapServers(),
+                                    "transactional.id",
+                                    "holes"),
+                            bytes,
+                            bytes);
+            producer.initTransactions();
+            MadeArchive archive = new MadeArchive(path);
+            String file = "event_date=2026-11-28/a.parquet";
+
+            producer.beginTransaction();
+            archive.add(file, row(send("e0", "view"), "e0"));
+            long deleted = send("e-deleted", "view");
+            archive.add(file, row(send("e1", "view"), "e1"));
+            long letter = send("e2", "no-such-type");
+            send("e3", "no-such-type");
+            send("e1", "view");
+            send("e-missing", "view");
+            archive.add(file, row(send("e4", "view"), "e4"));
+            send(deadLetter(letter));
+            producer.commitTransaction();
+            producer.beginTransaction();
+            send("e-aborted", "view");
+            producer.abortTransaction();
+            producer.beginTransaction();
+            archive.add(file, row(send("e5", "view"), "e5"));
+            producer.commitTransaction();
+            producer.close();
+            TopicPartition partition = new TopicPartition(topics.events(), PARTITION);
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(deleted + 1)))
+                    .all()
+                    .get();
+            archive.write();
+
+            Holes holes = explain(archive, checked(broker), partition);
+
+            assertThat(holes.count(Holes.Cause.NOT_IN_KAFKA)).isEqualTo(1);
+            assertThat(holes.count(Holes.Cause.DEAD_LETTER)).isEqualTo(1);
+            assertThat(holes.count(Holes.Cause.REFUSED)).isEqualTo(1);
+            assertThat(holes.count(Holes.Cause.DUPLICATE)).isEqualTo(1);
+            // Two marks of transactions, and the record of the aborted one.
+            assertThat(holes.count(Holes.Cause.NO_RECORD)).isEqualTo(3);
+            assertThat(holes.count(Holes.Cause.MISSING)).isEqualTo(1);
+            assertThat(holes.lines()).contains("  missing: 6");
+        }
+    }
+
+    private static Holes explain(
+            MadeArchive archive, CheckedSettings checked, TopicPartition partition)
+            throws Exception {
+        TopicOffsets offsets = new TopicOffsets();
+        new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
+        Map<TopicPartition, OffsetSet> rows = offsets.offsets();
+        Holes holes = Holes.of(partition, rows.get(partition), null);
+        new HoleExplainer(checked, archive.folder(), rows).explain(List.of(holes));
+        return holes;
+    }
+
+    private CheckedSettings checked(LocalBroker broker) {
+        Map<String, String> settings = new HashMap<>(topics.asSettings());
+        settings.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
+        settings.put("recstream.events.format", "json");
+        settings.put("recstream.kafka.delivery-guarantee", "at-least-once");
+        return JobArguments.parse().check(Configuration.fromMap(settings));
+    }
+
+    private ArchivedEvent row(long offset, String event) {
+        ArchivedEvent row = MadeArchive.row(PARTITION, offset, "u1", null, "u1");
+        row.setTopic(topics.events());
+        row.setEventId(event);
+        return row;
+    }
+
+    /** Returns the offset. */
+    private long send(String event, String type) throws Exception {
+        String json =
+                """
+                {"event_id": "%s", "user_id": "u1", "item_id": "i1", "event_type": "%s", "event_time": "2026-11-28T10:00:00Z"}"""
+                        .formatted(event, type);
+        return send(
+                new ProducerRecord<>(
+                        topics.events(), PARTITION, null, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private long send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        return producer.send(record).get().offset();
+    }
+
+    private ProducerRecord<byte[], byte[]> deadLetter(long offset) {
+        SourceRecord source =
+                new SourceRecord(topics.events(), PARTITION, offset, 0, null, new byte[] {1});
+        Rejection why = new Rejection(DeadLetterReason.UNKNOWN_EVENT_TYPE, "why");
+        return new DeadLetterSerializer(topics.deadLetters(), OutputFormat.JSON, 100)
+                .serialize(new DeadLetter("validate-event", why, source), null, null);
+    }
+}
