@@ -60,6 +60,14 @@ final class Bootstrap {
         return differences;
     }
 
+    /** A model beside another, metric by metric. */
+    List<Difference> to(ModelResult other, ModelResult one, int top) {
+        return COMPARED.stream()
+                .filter(metric -> !Double.isNaN(metric.mean(one, top)))
+                .map(metric -> difference(metric, one, other, top))
+                .toList();
+    }
+
     /** Mean of one model minus mean of another, over the same predictions. */
     Difference difference(Metric metric, ModelResult one, ModelResult other, int top) {
         int[] slots = slots(one);

@@ -29,7 +29,8 @@ final class Contestants {
     private static final Map<String, String> NO_BROKER =
             Map.of(
                     "recstream.kafka.bootstrap-servers", "localhost:9092",
-                    "recstream.kafka.delivery-guarantee", "at-least-once");
+                    "recstream.kafka.delivery-guarantee", "at-least-once",
+                    "execution.checkpointing.interval", "10 s");
 
     private final List<String> names;
     private final Map<String, Map<String, String>> options;
@@ -143,10 +144,16 @@ final class Contestants {
                         .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
                         .toArray(String[]::new);
         try {
-            return JobArguments.parse(arguments).settings(Configuration.fromMap(NO_BROKER));
+            return settings(List.of(arguments));
         } catch (InvalidSettingsException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** The settings that a job would have with these arguments. */
+    static JobSettings settings(List<String> arguments) {
+        return JobArguments.parse(arguments.toArray(String[]::new))
+                .settings(Configuration.fromMap(NO_BROKER));
     }
 
     private static Baseline baseline(String name) {

@@ -1,6 +1,7 @@
 package io.recstream.evaluation;
 
 import io.recstream.evaluation.baseline.SessionModel;
+import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.config.JobSettings;
 import io.recstream.reference.Explanation;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the lists on files of sessions: hit rate and MRR of the next item, for the"
-                    + " recommender of the job (its very classes) and for published baselines."
+                    + " recommender of the job (its very classes) and for published baselines; or,"
+                    + " with --archive, for settings of the job on the events that it has archived."
         },
         footerHeading = "%nParameters of the baselines, with their published values:%n")
 public final class Evaluate implements Callable<Integer> {
@@ -46,8 +48,11 @@ public final class Evaluate implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         options.problem().ifPresent(this::refuse);
+        if (options.archive != null) {
+            return backtest();
+        }
         Contestants contestants = contestants();
         ProgressBar progress =
                 new ProgressBar(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
@@ -64,6 +69,44 @@ public final class Evaluate implements Callable<Integer> {
         if (options.plot != null) {
             new Plot(options.top).write(outcomes, options.plot);
         }
+        return 0;
+    }
+
+    /** The settings of the job among the options, as its arguments. */
+    private List<String> settings() {
+        List<String> settings = new ArrayList<>();
+        options.options.forEach(
+                (key, value) -> {
+                    if (!key.startsWith(Contestants.JOB + ".")) {
+                        refuse(
+                                "--option "
+                                        + key
+                                        + ": with --archive give a setting, recstream.x.y");
+                    }
+                    settings.add("--" + key + "=" + value);
+                });
+        return settings;
+    }
+
+    private int backtest() throws Exception {
+        ProgressBar progress =
+                new ProgressBar(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
+        Backtest backtest = new Backtest(options.since.at(), options.top);
+        List<String> settings = settings();
+        if (options.configs.isEmpty()) {
+            backtest.add("defaults", Contestants.settings(settings));
+        }
+        for (Path config : options.configs) {
+            List<String> arguments = new ArrayList<>(List.of("--config", config.toString()));
+            arguments.addAll(settings);
+            backtest.add(config.getFileName().toString(), Contestants.settings(arguments));
+        }
+        backtest.run(ArchiveFolder.open(options.archive), progress);
+        BacktestReport report =
+                new BacktestReport(backtest, options.top, options.bootstrap, options.seed);
+        PrintWriter out = spec.commandLine().getOut();
+        (options.json ? report.toJson() : report.toLines()).forEach(out::println);
+        out.flush();
         return 0;
     }
 

@@ -1,5 +1,6 @@
 package io.recstream.evaluation;
 
+import io.recstream.console.TimeArgument;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,6 @@ final class EvaluateOptions {
     @Option(
             names = "--learn",
             paramLabel = "FILE",
-            required = true,
             description = {
                 "A file to learn from, again for more: tab-separated, with a header that names SessionId, ItemId and"
                         + " Time (epoch seconds); sorted by time, stable."
@@ -128,12 +128,54 @@ final class EvaluateOptions {
             description = "With --explain: the list after the session's event N, from 1.")
     Integer explainEvent;
 
+    @Option(
+            names = "--archive",
+            paramLabel = "PATH",
+            description = {
+                "Instead of files: the rows of a job's archive, with their users, types and the"
+                        + " catalogue's entries as of then, through the settings of each --config."
+            })
+    String archive;
+
+    @Option(
+            names = "--since",
+            converter = TimeArgument.class,
+            paramLabel = "T",
+            description = {
+                "With --archive: rows of events before this time are only learnt; the others are"
+                        + " predicted first: 2026-11-22T10:00:00Z, or how long ago: 90min, 7d."
+            })
+    TimeArgument since;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "With --archive: settings of the job to measure, again for others to compare them"
+                        + " with; the defaults where absent. --option recstream.x.y=VALUE sets one for"
+                        + " all."
+            })
+    List<Path> configs = new ArrayList<>();
+
     boolean isStatic() {
         return protocol == null ? predict != null : protocol == Protocol.STATIC;
     }
 
     /** An invalid combination of options, if any. */
     Optional<String> problem() {
+        if (archive == null) {
+            if (learn.isEmpty()) {
+                return Optional.of("Say what to learn: --learn FILE, or --archive PATH --since T.");
+            }
+            if (since != null || !configs.isEmpty()) {
+                return Optional.of("--since and --config need --archive PATH.");
+            }
+        } else if (since == null) {
+            return Optional.of("--archive needs --since T: events from then on are predicted.");
+        } else if (!learn.isEmpty() || predict != null || explain != null || plot != null) {
+            return Optional.of(
+                    "--archive stands for --learn and --predict, without --explain and --plot.");
+        }
         if (isStatic() && predict == null) {
             return Optional.of("--protocol static needs --predict FILE.");
         }

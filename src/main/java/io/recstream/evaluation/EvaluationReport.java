@@ -25,17 +25,7 @@ record EvaluationReport(
     List<String> toJson() {
         List<String> lines = new ArrayList<>();
         for (ModelResult outcome : outcomes) {
-            ObjectNode line = MAPPER.createObjectNode();
-            line.put("model", outcome.model());
-            line.put("protocol", protocol);
-            line.put("predictions", outcome.size());
-            line.put("predictions_unseen", unseen(outcome));
-            for (Metric metric : Metric.values()) {
-                put(line, metric.toString(), metric.mean(outcome, top));
-            }
-            put(line, "coverage", coverage(outcome));
-            line.put("events_per_s", Math.round(outcome.eventsPerSecond()));
-            line.put("top", top);
+            ObjectNode line = toJson(outcome);
             if (outcome.model().equals(Contestants.JOB) && !differences.isEmpty()) {
                 ObjectNode to = line.putObject("difference_to");
                 differences.forEach(difference -> put(to, difference));
@@ -45,7 +35,23 @@ record EvaluationReport(
         return lines;
     }
 
-    private static void put(ObjectNode to, Bootstrap.Difference difference) {
+    /** The measures of a model. */
+    ObjectNode toJson(ModelResult outcome) {
+        ObjectNode line = MAPPER.createObjectNode();
+        line.put("model", outcome.model());
+        line.put("protocol", protocol);
+        line.put("predictions", outcome.size());
+        line.put("predictions_unseen", unseen(outcome));
+        for (Metric metric : Metric.values()) {
+            put(line, metric.toString(), metric.mean(outcome, top));
+        }
+        put(line, "coverage", coverage(outcome));
+        line.put("events_per_s", Math.round(outcome.eventsPerSecond()));
+        line.put("top", top);
+        return line;
+    }
+
+    static void put(ObjectNode to, Bootstrap.Difference difference) {
         ObjectNode node = to.putObject(difference.metric().toString());
         node.put("model", difference.other());
         put(node, "difference", difference.mean());
@@ -118,7 +124,7 @@ record EvaluationReport(
         return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "–";
     }
 
-    private static String row(Bootstrap.Difference difference) {
+    static String row(Bootstrap.Difference difference) {
         return String.format(
                 Locale.ROOT,
                 "  %-10s %+.4f to %-14s [%+.4f, %+.4f]%s",

@@ -57,7 +57,9 @@ class MainTest {
         assertThat(commands).hasSizeGreaterThan(20);
         commands.forEach(
                 (name, options) -> {
-                    boolean isDeployed = options.contains("--config") && !name.equals("demo");
+                    boolean isDeployed =
+                            options.contains("--config")
+                                    && !Set.of("demo", "evaluate").contains(name);
                     if (options.contains("--target") || isDeployed) {
                         assertThat(options).as(name).contains("--folder", "--json");
                     }

@@ -2,6 +2,7 @@ package io.recstream.job.archive;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 
 /** The files of an archive: a folder for each event date, Parquet and hidden files in it. */
 public final class ArchiveFolder {
@@ -25,6 +27,33 @@ public final class ArchiveFolder {
     /** The archive below a path, {@code recstream.archive.path}. */
     public ArchiveFolder(String path) {
         this.folder = new Path(path);
+    }
+
+    /**
+     * The archive below a path as people type it: without a scheme it is one of this machine.
+     *
+     * @throws IOException with what to do, if it does not exist or there is no file system for it
+     */
+    public static ArchiveFolder open(String path) throws IOException {
+        URI uri =
+                path.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")
+                        ? URI.create(path)
+                        : java.nio.file.Path.of(path).toAbsolutePath().normalize().toUri();
+        ArchiveFolder archive = new ArchiveFolder(uri.toString());
+        try {
+            if (!archive.folder.getFileSystem().exists(archive.folder)) {
+                throw new FileNotFoundException(archive.folder + " does not exist");
+            }
+        } catch (UnsupportedFileSystemSchemeException e) {
+            throw new IOException(
+                    "There is no file system for "
+                            + uri.getScheme()
+                            + " here: for s3 set FLINK_HOME to a distribution of Flink that has"
+                            + " flink-s3-fs-hadoop in its plugins folder, for hdfs set"
+                            + " HADOOP_CLASSPATH (docs/archive.md)",
+                    e);
+        }
+        return archive;
     }
 
     /** A file with rows. */
@@ -90,7 +119,8 @@ public final class ArchiveFolder {
 
     private static boolean hasRows(FileStatus entry) {
         String name = entry.getPath().getName();
-        return entry.getLen() > 0 && name.endsWith(name.startsWith(".") ? HiddenFiles.SUFFIX : PARQUET);
+        return entry.getLen() > 0
+                && name.endsWith(name.startsWith(".") ? HiddenFiles.SUFFIX : PARQUET);
     }
 
     private static LocalDate date(String name) {

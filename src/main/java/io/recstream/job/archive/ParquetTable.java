@@ -194,8 +194,7 @@ public final class ParquetTable implements AutoCloseable {
      * Whether a column of strings may have one of the values in a group: by its dictionary alone
      * where all values are in it, else by the least and the greatest of them.
      */
-    public boolean mayHold(int group, String column, Collection<String> values)
-            throws IOException {
+    public boolean mayHold(int group, String column, Collection<String> values) throws IOException {
         for (ColumnChunk chunk : footer.getRow_groups().get(group).getColumns()) {
             ColumnMetaData meta = chunk.getMeta_data();
             if (nameOf(meta).equals(column)) {
@@ -252,12 +251,7 @@ public final class ParquetTable implements AutoCloseable {
                 && meta.isSetEncoding_stats()
                 && meta.getEncoding_stats().stream()
                         .filter(it -> it.getPage_type() != PageType.DICTIONARY_PAGE)
-                        .allMatch(
-                                it ->
-                                        it.getEncoding().name().equals(Encoding.RLE_DICTIONARY.name())
-                                                || it.getEncoding()
-                                                        .name()
-                                                        .equals(Encoding.PLAIN_DICTIONARY.name()));
+                        .allMatch(it -> it.getEncoding().name().endsWith("_DICTIONARY"));
     }
 
     /**

@@ -26,7 +26,7 @@ public final class RowBatch {
             List.of("partition", "offset", "record_index", "ingested_at", "event_time");
 
     /** All columns of the newest version. */
-    static final List<String> ALL =
+    public static final List<String> ALL =
             ArchivedEvent.getClassSchema().getFields().stream().map(Schema.Field::name).toList();
 
     private final Map<String, ParquetTable.Column> columns;

@@ -6,10 +6,7 @@ import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.topics.JobFile;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
-import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,27 +42,12 @@ final class ArchiveOptions {
     }
 
     /**
-     * The archive, whose file system was reached.
+     * The archive.
      *
      * @throws IOException with what to do, if there is no archive or no file system for it
      */
     ArchiveFolder folder() throws IOException {
-        String uri = path == null ? ofSettings() : absolute(path);
-        ArchiveFolder folder = new ArchiveFolder(uri);
-        try {
-            if (!folder.path().getFileSystem().exists(folder.path())) {
-                throw new IOException(folder.path() + " does not exist");
-            }
-        } catch (UnsupportedFileSystemSchemeException e) {
-            throw new IOException(
-                    "There is no file system for "
-                            + URI.create(uri).getScheme()
-                            + " here: for s3 set FLINK_HOME to a distribution of Flink that has"
-                            + " flink-s3-fs-hadoop in its plugins folder, for hdfs set"
-                            + " HADOOP_CLASSPATH (docs/archive.md)",
-                    e);
-        }
-        return folder;
+        return ArchiveFolder.open(path == null ? ofSettings() : path);
     }
 
     private String ofSettings() throws IOException {
@@ -79,12 +61,5 @@ final class ArchiveOptions {
                                         "The settings have no archive: "
                                                 + JobOptions.ARCHIVE_PATH.key()
                                                 + " is empty. Give --archive PATH"));
-    }
-
-    /** A path without a scheme is one of this machine. */
-    private static String absolute(String path) {
-        return path.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")
-                ? path
-                : Path.of(path).toAbsolutePath().normalize().toUri().toString();
     }
 }

@@ -63,7 +63,9 @@ final class Forget implements Callable<Integer> {
     public Integer call() throws Exception {
         ids.forEach(this::check);
         PersonIds person =
-                kind == null ? PersonIds.ofKeys(ids) : PersonIds.ofSent(kind.devices, ids);
+                kind == null
+                        ? PersonIds.ofKeys(ids)
+                        : PersonIds.ofSent(kind.devices && !kind.users, ids);
         ArchiveFolder folder = options.folder();
         Terminal terminal = Terminal.of(options.json);
         Outcome outcome =
@@ -115,10 +117,10 @@ final class Forget implements Callable<Integer> {
                                 outcome.rows(),
                                 outcome.dryRun() ? "were looked at" : "are left, and have none",
                                 outcome.skipped()));
-        if (outcome.leftovers() > 0) {
+        if (outcome.beingWritten() > 0) {
             lines.add(
-                    "%,d files are being written, or were left by attempts that failed, and may have rows: delete those that are older than the oldest savepoint that you keep"
-                            .formatted(outcome.leftovers()));
+                    "%,d of %,d unfinished files cannot be read: they are being written, or were left by attempts that failed. Delete those that are older than the oldest savepoint that you keep"
+                            .formatted(outcome.beingWritten(), outcome.unfinished()));
         }
         outcome.unreadable()
                 .forEach(it -> lines.add("UNREADABLE  " + it.file() + ": " + it.reason()));
@@ -146,7 +148,8 @@ final class Forget implements Callable<Integer> {
                         .put("rows", outcome.rows())
                         .put("waiting_rows", outcome.waitingRows())
                         .put("waiting_files", outcome.waitingFiles())
-                        .put("leftover_files", outcome.leftovers());
+                        .put("unfinished_files", outcome.unfinished())
+                        .put("unfinished_files_unreadable", outcome.beingWritten());
         ArrayNode proofs = json.putArray("proofs");
         outcome.proofs()
                 .forEach(

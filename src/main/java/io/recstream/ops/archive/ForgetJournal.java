@@ -127,8 +127,7 @@ final class ForgetJournal {
     }
 
     private long rows(Path target) throws IOException {
-        try (ParquetTable table =
-                new ParquetTable(target, system.getFileStatus(target).getLen())) {
+        try (ParquetTable table = new ParquetTable(target, system.getFileStatus(target).getLen())) {
             return table.rows();
         }
     }

@@ -4,6 +4,7 @@ import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.ParquetCopy;
 import io.recstream.job.archive.ParquetTable;
 import io.recstream.job.archive.RowBatch;
+import io.recstream.job.archive.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,9 +62,11 @@ class ForgetRun {
      * @param files that were looked at
      * @param skipped of them, by statistics and dictionaries alone
      * @param rows of all Parquet files at the end; of a dry run, at the beginning
-     * @param waitingRows of the person in hidden files
+     * @param waitingRows of the person in hidden files, and in unfinished ones
      * @param waitingFiles hidden files that have them
-     * @param leftovers files that are being written, or were left by attempts that failed
+     * @param unfinished files with rows that wait, that are being written, or were left by attempts
+     *     that failed
+     * @param beingWritten of them, those that could not be read
      */
     record Outcome(
             boolean dryRun,
@@ -76,7 +79,8 @@ class ForgetRun {
             long rows,
             long waitingRows,
             long waitingFiles,
-            long leftovers,
+            long unfinished,
+            long beingWritten,
             List<Proof> proofs,
             List<RowReader.Unreadable> unreadable) {
 
@@ -118,7 +122,8 @@ class ForgetRun {
                 scan.rows,
                 scan.waitingRows,
                 scan.waitingFiles,
-                folder.otherFiles().stream().filter(RowReader::isLeftover).count(),
+                scan.unfinished,
+                scan.beingWritten,
                 proofs,
                 scan.unreadable);
     }
@@ -135,6 +140,8 @@ class ForgetRun {
         private long toDelete;
         private long waitingRows;
         private long waitingFiles;
+        private long unfinished;
+        private long beingWritten;
     }
 
     private Scan scan(ForgetJournal journal, List<Proof> proofs) throws IOException {
@@ -184,8 +191,35 @@ class ForgetRun {
                         }
                     }
                 });
+        lookAtUnfinished(scan, files);
         scan.waitingFiles = files.size();
         scan.unreadable.addAll(reader.unreadable());
+    }
+
+    /**
+     * Rows wait in files that are not committed yet, too. One that is being written cannot be read,
+     * and object stores do not show them.
+     */
+    private void lookAtUnfinished(Scan scan, Set<Path> files) throws IOException {
+        for (ArchiveFolder.File file : folder.otherFiles()) {
+            if (!RowReader.isUnfinished(file)) {
+                continue;
+            }
+            scan.unfinished++;
+            try {
+                for (Segment segment : Segment.of(file)) {
+                    RowBatch rows = segment.read();
+                    for (int i = 0; i < rows.size(); i++) {
+                        if (ids.has(rows, i)) {
+                            scan.waitingRows++;
+                            files.add(file.path());
+                        }
+                    }
+                }
+            } catch (IOException | RuntimeException e) {
+                scan.beingWritten++;
+            }
+        }
     }
 
     /** The rows of the person in a file. */

@@ -64,22 +64,13 @@ final class ForgottenRows {
     }
 
     static void addTo(Map<TopicPartition, OffsetSet> all, JsonNode json) {
-        json.fields()
-                .forEachRemaining(
-                        topic ->
-                                topic.getValue()
-                                        .fields()
-                                        .forEachRemaining(
-                                                it ->
-                                                        add(
-                                                                all.computeIfAbsent(
-                                                                        new TopicPartition(
-                                                                                topic.getKey(),
-                                                                                Integer.parseInt(
-                                                                                        it
-                                                                                                .getKey())),
-                                                                        any -> new OffsetSet()),
-                                                                it.getValue())));
+        for (Map.Entry<String, JsonNode> topic : json.properties()) {
+            for (Map.Entry<String, JsonNode> partition : topic.getValue().properties()) {
+                TopicPartition of =
+                        new TopicPartition(topic.getKey(), Integer.parseInt(partition.getKey()));
+                add(all.computeIfAbsent(of, any -> new OffsetSet()), partition.getValue());
+            }
+        }
     }
 
     private static void add(OffsetSet offsets, JsonNode ranges) {

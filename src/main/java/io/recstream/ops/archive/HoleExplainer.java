@@ -43,19 +43,23 @@ final class HoleExplainer {
     private final CheckedSettings checked;
     private final ArchiveFolder folder;
     private final Map<TopicPartition, OffsetSet> rows;
+    private final Map<TopicPartition, Long> unsettled;
     private final Map<TopicPartition, OffsetSet> deadLetters = new HashMap<>();
     private final EventDeserializer deserializer;
 
     /**
      * @param rows the offsets that have rows, or had some that were removed
+     * @param unsettled by partition the first offset whose row may still wait
      */
     HoleExplainer(
             CheckedSettings checked,
             ArchiveFolder folder,
-            Map<TopicPartition, OffsetSet> rows) {
+            Map<TopicPartition, OffsetSet> rows,
+            Map<TopicPartition, Long> unsettled) {
         this.checked = checked;
         this.folder = folder;
         this.rows = rows;
+        this.unsettled = unsettled;
         this.deserializer = KafkaEnds.eventDeserializer(checked.settings());
     }
 
@@ -159,8 +163,7 @@ final class HoleExplainer {
         holes.count(Holes.Cause.NO_RECORD, within[0] - looked);
     }
 
-    private void look(
-            ConsumerRecord<byte[], byte[]> record, Holes holes, List<Accepted> accepted)
+    private void look(ConsumerRecord<byte[], byte[]> record, Holes holes, List<Accepted> accepted)
             throws Exception {
         OffsetSet letters = deadLetters.get(holes.partition());
         if (letters != null && letters.contains(record.offset())) {
@@ -209,8 +212,10 @@ final class HoleExplainer {
         for (Accepted record : accepted) {
             if (record.events().stream().noneMatch(unknown::contains)) {
                 holes.count(Holes.Cause.DUPLICATE, 1);
-            } else {
+            } else if (record.offset() < unsettled.get(holes.partition())) {
                 holes.countMissing(record.offset());
+            } else {
+                holes.count(Holes.Cause.WAITING, 1);
             }
         }
         accepted.clear();

@@ -24,6 +24,7 @@ final class Holes {
         DUPLICATE("duplicates of archived events"),
         NO_RECORD("without a record: marks of transactions, aborted or compacted"),
         NOT_IN_KAFKA("not in Kafka any more"),
+        WAITING("read not long before the newest row: rows of other dates may wait"),
         UNEXPLAINED("not explained: no brokers were given"),
         MISSING("MISSING: in Kafka, accepted, and without a row");
 
@@ -111,8 +112,7 @@ final class Holes {
         if (forgotten > 0) {
             lines.add("  %,12d  removed by archive forget".formatted(forgotten));
         }
-        counts.forEach(
-                (cause, count) -> lines.add("  %,12d  %s".formatted(count, cause.words)));
+        counts.forEach((cause, count) -> lines.add("  %,12d  %s".formatted(count, cause.words)));
         if (!missing.isEmpty()) {
             lines.add("  missing: " + text(missing, count(Cause.MISSING)));
         }
@@ -125,11 +125,7 @@ final class Holes {
     private static String text(List<Range> ranges, long all) {
         List<String> texts =
                 ranges.stream()
-                        .map(
-                                it ->
-                                        it.size() == 1
-                                                ? "" + it.first()
-                                                : it.first() + "-" + it.last())
+                        .map(it -> it.size() == 1 ? "" + it.first() : it.first() + "-" + it.last())
                         .toList();
         long shown = ranges.stream().mapToLong(Range::size).sum();
         return String.join(", ", texts) + (shown < all ? ", …" : "");
@@ -144,8 +140,7 @@ final class Holes {
                 .put("ranges", rangeCount)
                 .put("forgotten", forgotten);
         ObjectNode causes = json.putObject("causes");
-        counts.forEach(
-                (cause, count) -> causes.put(cause.name().toLowerCase(Locale.ROOT), count));
+        counts.forEach((cause, count) -> causes.put(cause.name().toLowerCase(Locale.ROOT), count));
         put(json.putArray("first_ranges"), ranges);
         put(json.putArray("first_missing"), missing);
         return json;

@@ -20,10 +20,10 @@ final class RowCounts {
     private final DistinctCount persons = new DistinctCount();
     private long files;
     private long hiddenFiles;
-    private long leftovers;
+    private long unfinished;
     private long bytes;
     private long hiddenBytes;
-    private long leftoverBytes;
+    private long unfinishedBytes;
     private long rows;
     private long hiddenRows;
     private long inCatalog;
@@ -53,9 +53,9 @@ final class RowCounts {
         }
     }
 
-    void addLeftover(ArchiveFolder.File file) {
-        leftovers++;
-        leftoverBytes += file.length();
+    void addUnfinished(ArchiveFolder.File file) {
+        unfinished++;
+        unfinishedBytes += file.length();
     }
 
     void add(RowBatch batch, boolean hidden) {
@@ -76,10 +76,10 @@ final class RowCounts {
     void addAll(RowCounts other) {
         files += other.files;
         hiddenFiles += other.hiddenFiles;
-        leftovers += other.leftovers;
+        unfinished += other.unfinished;
         bytes += other.bytes;
         hiddenBytes += other.hiddenBytes;
-        leftoverBytes += other.leftoverBytes;
+        unfinishedBytes += other.unfinishedBytes;
         rows += other.rows;
         hiddenRows += other.hiddenRows;
         inCatalog += other.inCatalog;
@@ -105,7 +105,7 @@ final class RowCounts {
             "event date",
             "Parquet",
             "hidden",
-            "left",
+            "unfinished",
             "bytes",
             "rows",
             "waiting",
@@ -122,7 +122,7 @@ final class RowCounts {
             name,
             count(files),
             count(hiddenFiles),
-            count(leftovers),
+            count(unfinished),
             count(bytes + hiddenBytes),
             count(rows),
             count(hiddenRows),
@@ -142,10 +142,10 @@ final class RowCounts {
             eventTypes.forEach((type, count) -> types.add(type + " " + count(count)));
             lines.add("event types  " + String.join(", ", types));
         }
-        if (leftovers > 0) {
+        if (unfinished > 0) {
             lines.add(
-                    "left         %,d files of %,d bytes are being written, or were left by attempts that failed"
-                            .formatted(leftovers, leftoverBytes));
+                    "unfinished   %,d files of %,d bytes: rows that wait, are being written, or were left by attempts that failed"
+                            .formatted(unfinished, unfinishedBytes));
         }
         lines.add("Persons are estimated by HyperLogLog, with a standard error of 0.8 %.");
         return lines;
@@ -161,8 +161,8 @@ final class RowCounts {
                         .put("hidden_files", hiddenFiles)
                         .put("hidden_bytes", hiddenBytes)
                         .put("hidden_rows", hiddenRows)
-                        .put("leftover_files", leftovers)
-                        .put("leftover_bytes", leftoverBytes)
+                        .put("unfinished_files", unfinished)
+                        .put("unfinished_bytes", unfinishedBytes)
                         .put("rows", rows)
                         .put("bytes_per_row", bytesPerRow())
                         .put("persons_estimated", persons.estimate())
@@ -194,9 +194,7 @@ final class RowCounts {
     static List<String> table(List<String[]> rows) {
         int columns = rows.get(0).length;
         int[] widths = new int[columns];
-        rows.forEach(
-                row ->
-                        Arrays.setAll(widths, i -> Math.max(widths[i], row[i].length())));
+        rows.forEach(row -> Arrays.setAll(widths, i -> Math.max(widths[i], row[i].length())));
         List<String> lines = new ArrayList<>();
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();

@@ -83,7 +83,8 @@ final class RowReader {
         for (ArchiveFolder.File file : folder.otherFiles()) {
             if (file.length() == 0
                     && wanted.test(file)
-                    && isOfRows(file) && done.add(file.path())) {
+                    && isOfRows(file)
+                    && done.add(file.path())) {
                 unreadable.add(new Unreadable(name(file), "It has 0 bytes"));
             }
         }
@@ -113,8 +114,8 @@ final class RowReader {
         return name.endsWith(".parquet") || name.endsWith(".avro");
     }
 
-    /** Whether it is being written, or left by an attempt that failed. */
-    static boolean isLeftover(ArchiveFolder.File file) {
+    /** Whether it has rows that wait, is being written, or was left by an attempt that failed. */
+    static boolean isUnfinished(ArchiveFolder.File file) {
         return file.path().getName().contains(".inprogress.");
     }
 

@@ -49,8 +49,7 @@ final class RowsDigest {
                         return;
                     }
                     String text = column.text(row);
-                    byte[] bytes =
-                            text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+                    byte[] bytes = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
                     digest.update((byte) (bytes == null ? 1 : 2));
                     digest.update(
                             number.putLong(0, bytes == null ? column.number(row) : bytes.length)

@@ -58,8 +58,8 @@ final class Stats implements Callable<Integer> {
 
     private void read(ArchiveFolder folder, RowReader reader) throws IOException {
         for (ArchiveFolder.File file : folder.otherFiles()) {
-            if (RowReader.isLeftover(file)) {
-                of(file).addLeftover(file);
+            if (RowReader.isUnfinished(file)) {
+                of(file).addUnfinished(file);
             }
         }
         reader.read(

@@ -2,6 +2,7 @@ package io.recstream.ops.archive;
 
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.RowBatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 
 /** The offsets that have rows, by partition, and the rows that are there more than once. */
@@ -25,6 +27,8 @@ final class TopicOffsets implements RowReader.Rows {
     private long repeated;
     private long rows;
     private Map<TopicPartition, Long> ends;
+    private final Map<TopicPartition, NewestOffsets> newest = new HashMap<>();
+    private long newestMicros = Long.MIN_VALUE;
 
     private static List<String> columns() {
         List<String> names = new ArrayList<>(RowBatch.COORDINATES);
@@ -70,6 +74,13 @@ final class TopicOffsets implements RowReader.Rows {
                 sets.add(new OffsetSet());
             }
             rows++;
+            long ingested = batch.number(i, "ingested_at");
+            newestMicros = Math.max(newestMicros, ingested);
+            newest.computeIfAbsent(
+                            new TopicPartition(
+                                    batch.text(i, "topic"), (int) batch.number(i, "partition")),
+                            any -> new NewestOffsets())
+                    .add(ingested, batch.number(i, "offset"));
             if (!sets.get(index).add(batch.number(i, "offset"))) {
                 repeated++;
                 if (repeats.size() < MAX_REPEATS) {
@@ -97,6 +108,44 @@ final class TopicOffsets implements RowReader.Rows {
                                         batch.text(at, "topic"),
                                         (int) batch.number(at, "partition")),
                                 Long.MIN_VALUE);
+    }
+
+    /**
+     * The first offsets whose rows may still wait to become visible: dates wait separately, so that
+     * rows of one date may be there and those of another not.
+     *
+     * @param delay how long before the newest row they may have been read
+     */
+    Map<TopicPartition, Long> unsettled(Duration delay) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        long micros = newestMicros - TimeUnit.MILLISECONDS.toMicros(delay.toMillis());
+        newest.forEach((partition, of) -> offsets.put(partition, of.lastUntil(micros) + 1));
+        return offsets;
+    }
+
+    /** The last offset of each minute of ingestion, for the newest ones. */
+    private static final class NewestOffsets {
+
+        private static final int MINUTES = 24 * 60;
+        private static final long MICROS = TimeUnit.MINUTES.toMicros(1);
+
+        private final TreeMap<Long, Long> byMinute = new TreeMap<>();
+
+        void add(long ingestedMicros, long offset) {
+            byMinute.merge(Math.floorDiv(ingestedMicros, MICROS), offset, Math::max);
+            if (byMinute.size() > MINUTES) {
+                long evicted = byMinute.pollFirstEntry().getValue();
+                byMinute.merge(byMinute.firstKey(), evicted, Math::max);
+            }
+        }
+
+        /** -1 if there is none. */
+        long lastUntil(long micros) {
+            return byMinute.headMap(Math.floorDiv(micros, MICROS)).values().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(-1);
+        }
     }
 
     /** The number of rows, those that are there twice counted twice. */

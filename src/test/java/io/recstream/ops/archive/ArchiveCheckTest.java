@@ -133,7 +133,7 @@ class ArchiveCheckTest {
         assertThat(all.path("rows").asLong()).isEqualTo(13);
         assertThat(all.path("hidden_rows").asLong()).isEqualTo(2);
         assertThat(all.path("parquet_files").asLong()).isEqualTo(2);
-        assertThat(all.path("leftover_bytes").asLong()).isEqualTo(4);
+        assertThat(all.path("unfinished_bytes").asLong()).isEqualTo(4);
         assertThat(all.path("persons_estimated").asLong()).isEqualTo(2);
         assertThat(all.path("event_types").path("purchase").asLong()).isEqualTo(5);
         assertThat(all.path("first_event_time").asText()).isEqualTo("2026-11-28T10:00:00Z");

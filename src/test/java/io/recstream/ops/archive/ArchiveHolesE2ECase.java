@@ -15,6 +15,7 @@ import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,13 @@ class ArchiveHolesE2ECase {
         new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
         Map<TopicPartition, OffsetSet> rows = offsets.offsets();
         Holes holes = Holes.of(partition, rows.get(partition), null);
-        new HoleExplainer(checked, archive.folder(), rows).explain(List.of(holes));
+        Map<TopicPartition, Long> settled = offsets.unsettled(Duration.ofHours(-1));
+        new HoleExplainer(checked, archive.folder(), rows, settled).explain(List.of(holes));
+        Holes waiting = Holes.of(partition, rows.get(partition), null);
+        Map<TopicPartition, Long> unsettled = offsets.unsettled(Duration.ofHours(1));
+        new HoleExplainer(checked, archive.folder(), rows, unsettled).explain(List.of(waiting));
+        assertThat(waiting.count(Holes.Cause.MISSING)).isZero();
+        assertThat(waiting.count(Holes.Cause.WAITING)).isEqualTo(1);
         return holes;
     }
 

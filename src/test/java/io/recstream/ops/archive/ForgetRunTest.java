@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.recstream.avro.ArchivedEvent;
 import io.recstream.job.archive.DuckDb;
 import io.recstream.job.archive.ParquetTable;
+import io.recstream.job.archive.RowFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +82,7 @@ class ForgetRunTest {
                                 + " WHERE NOT (user_id IS NOT DISTINCT FROM 'mia'"
                                 + " OR device_id IS NOT DISTINCT FROM 'phone'"
                                 + " OR person_id IN ('mia', 'device:phone')) ORDER BY event_id");
-        String step =
-                List.of("written", "begun", "replaced", "ended").get(random.nextInt(4));
+        String step = List.of("written", "begun", "replaced", "ended").get(random.nextInt(4));
         try {
             new Interrupted(archive, step, random.nextInt(3)).run();
         } catch (IOException e) {
@@ -101,8 +101,7 @@ class ForgetRunTest {
                 .isEqualTo(othersBefore);
         assertThat(leftBehind()).allMatch(name -> name.startsWith(".forgotten-"));
         Map<TopicPartition, OffsetSet> forgotten = ForgottenRows.read(archive.folder());
-        assertThat(forgotten.values().stream().mapToLong(OffsetSet::size).sum())
-                .isEqualTo(removed);
+        assertThat(forgotten.values().stream().mapToLong(OffsetSet::size).sum()).isEqualTo(removed);
         ForgetRun.Outcome again = new ForgetRun(archive.folder(), MIA, false).run();
         assertThat(again.rowsRemoved()).isZero();
         assertThat(again.isComplete()).isTrue();
@@ -160,14 +159,16 @@ class ForgetRunTest {
                         .add(DATE + "a.parquet", MadeArchive.row(0, 2, "bob", null, "bob"))
                         .add(DATE + ".events-1.avro", MadeArchive.row(0, 3, "mia", null, "mia"))
                         .write();
+        Path unfinished = archive.file(DATE + "..events-2.avro.inprogress.1");
+        RowFiles.hidden(unfinished, List.of(MadeArchive.row(0, 4, "mia", null, "mia")));
         byte[] hidden = Files.readAllBytes(archive.file(DATE + ".events-1.avro"));
 
         ForgetRun.Outcome outcome = new ForgetRun(archive.folder(), MIA, false).run();
 
         assertThat(outcome.isComplete()).isFalse();
-        assertThat(outcome.waitingRows()).isEqualTo(1);
+        assertThat(outcome.waitingRows()).isEqualTo(2);
         assertThat(Forget.lines(outcome))
-                .anyMatch(line -> line.startsWith("INCOMPLETE  1 rows wait in 1 hidden files"));
+                .anyMatch(line -> line.startsWith("INCOMPLETE  2 rows wait in 2 hidden files"));
         assertThat(outcome.rowsRemoved()).isEqualTo(1);
         assertThat(Files.readAllBytes(archive.file(DATE + ".events-1.avro"))).isEqualTo(hidden);
     }
@@ -231,9 +232,16 @@ class ForgetRunTest {
         ForgetRun.Outcome outcome = new ForgetRun(archive.folder(), MIA, false).run();
 
         assertThat(outcome.isComplete()).isFalse();
-        assertThat(outcome.unreadable()).singleElement().hasToString("Unreadable[file=" + DATE
-                + "z.parquet, reason=" + archive.folder().path() + "/" + DATE
-                + "z.parquet is no Parquet file, or not a whole one]");
+        assertThat(outcome.unreadable())
+                .singleElement()
+                .hasToString(
+                        "Unreadable[file="
+                                + DATE
+                                + "z.parquet, reason="
+                                + archive.folder().path()
+                                + "/"
+                                + DATE
+                                + "z.parquet is no Parquet file, or not a whole one]");
     }
 
     @Test
@@ -290,8 +298,7 @@ class ForgetRunTest {
         assertThat(found(archive, PersonIds.ofKeys(List.of("x")))).isEqualTo(1);
         assertThat(found(archive, PersonIds.ofKeys(List.of("user:device:x")))).isEqualTo(1);
         assertThat(found(archive, PersonIds.ofSent(true, List.of("x")))).isEqualTo(1);
-        assertThat(found(archive, PersonIds.ofSent(false, List.of("device:x", "x"))))
-                .isEqualTo(2);
+        assertThat(found(archive, PersonIds.ofSent(false, List.of("device:x", "x")))).isEqualTo(2);
     }
 
     private static long found(MadeArchive archive, PersonIds ids) throws IOException {
@@ -313,7 +320,11 @@ class ForgetRunTest {
                         default -> MadeArchive.row(0, offset, other, "laptop", other);
                     };
             archive.add(
-                    "event_date=2026-11-" + (10 + offset / 70) + "/" + random.nextInt(3) + ".parquet",
+                    "event_date=2026-11-"
+                            + (10 + offset / 70)
+                            + "/"
+                            + random.nextInt(3)
+                            + ".parquet",
                     row);
         }
         archive.add(DATE + "hers.parquet", MadeArchive.row(1, 0, "mia", null, "mia"));
