@@ -134,8 +134,7 @@ final class Backtest {
      */
     void run(ArchiveFolder archive, ProgressBar progress) throws Exception {
         ArchiveScan scan =
-                new ArchiveScan(
-                        archive.segments(null), RowBatch.ALL, RowPosition.START, Long.MAX_VALUE);
+                new ArchiveScan(archive.segments(null), RowPosition.START, Long.MAX_VALUE);
         progress.begin("archive", Math.toIntExact(Math.min(Integer.MAX_VALUE, scan.remaining())));
         while (scan.next()) {
             progress.at((int) Math.min(Integer.MAX_VALUE, rows));

@@ -80,7 +80,8 @@ public record Segment(
         return read(RowBatch.COORDINATES);
     }
 
-    private RowBatch read(Collection<String> columns) throws IOException {
+    /** Reads columns, which must include those that order the rows. */
+    public RowBatch read(Collection<String> columns) throws IOException {
         if (isHidden()) {
             return hidden(path);
         }

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 public record ArchiveCut(long untilMicros, long rows, Map<Integer, Long> offsets) {
 
     /**
-     * The cut before the newest rows, which a job that ended in the middle of a commit may have
-     * written in part.
+     * The cut before the newest rows, beside which others may be missing that have not become
+     * Parquet yet.
      *
      * @param segments of the whole archive
      * @param margin how much older than the newest row, in the time of ingestion, the last row is

@@ -16,13 +16,14 @@ import org.apache.flink.util.TimeUtils;
  *
  * @param archive path, or null for that of the settings
  * @param since event time of the first event, or null for all
- * @param margin see {@link ArchiveCut#of}; null for {@code recstream.archive.max-delay}
+ * @param margin see {@link ArchiveCut#of}; null for that of {@link #margin(JobSettings)}
  * @param own those three as they were given, by name
  */
 public record BootstrapArguments(
         String archive, Instant since, Duration margin, Map<String, String> own, JobArguments job) {
 
-    private static final Duration DEFAULT_MARGIN = JobOptions.ARCHIVE_MAX_DELAY.defaultValue();
+    /** What a row may wait for beside {@code recstream.archive.max-delay}: checkpoints. */
+    private static final Duration CHECKPOINTS = Duration.ofMinutes(1);
 
     /**
      * Takes its own arguments out of all.
@@ -70,11 +71,19 @@ public record BootstrapArguments(
                                                 + JobOptions.ARCHIVE_PATH.key()));
     }
 
-    /** How much of the newest rows is left to the topic. */
+    /**
+     * How much of the newest rows is left to the topic: by default more than twice {@code
+     * recstream.archive.max-delay}. The rows of each date wait separately to become Parquet, so
+     * that others may be missing that were ingested as long before the newest one.
+     */
     public Duration margin(JobSettings settings) {
         if (margin != null) {
             return margin;
         }
-        return settings.archive().map(JobSettings.Archive::maxDelay).orElse(DEFAULT_MARGIN);
+        return settings.archive()
+                .map(JobSettings.Archive::maxDelay)
+                .orElse(JobOptions.ARCHIVE_MAX_DELAY.defaultValue())
+                .multipliedBy(2)
+                .plus(CHECKPOINTS);
     }
 }

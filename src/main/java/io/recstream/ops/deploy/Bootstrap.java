@@ -44,9 +44,8 @@ public final class Bootstrap implements Callable<Integer> {
             paramLabel = "DURATION",
             description =
                     "Leaves the newest rows to the topic: those that were ingested so long before the"
-                            + " newest one, as a job that has died may not have written all of"
-                            + " them. recstream.archive.max-delay where absent; after a job that was"
-                            + " stopped with a savepoint '0 s' will do.")
+                            + " newest one, as others of that time may not have become Parquet yet."
+                            + " Twice recstream.archive.max-delay and a minute where absent.")
     private String margin;
 
     @Option(

@@ -42,7 +42,7 @@ class BootstrapArgumentsTest {
                                 "recstream.archive.max-delay", "2 min"));
 
         assertThat(BootstrapArguments.parse().path(settings)).isEqualTo("file:///tmp/a");
-        assertThat(BootstrapArguments.parse().margin(settings)).isEqualTo(Duration.ofMinutes(2));
+        assertThat(BootstrapArguments.parse().margin(settings)).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
