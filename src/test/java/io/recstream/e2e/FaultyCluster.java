@@ -66,6 +66,9 @@ final class FaultyCluster {
         List<String> arguments = new ArrayList<>(List.of("cluster", "up", "--json"));
         arguments.addAll(List.of("--partitions", Integer.toString(partitions)));
         arguments.add("-Dtaskmanager.memory.process.size=1536m");
+        // The commands wait for what Flink's REST interface has cached.
+        arguments.add("-Dmetrics.fetcher.update-interval=200 ms");
+        arguments.add("-Dweb.refresh-interval=200 ms");
         arguments.addAll(List.of(options));
         Ended up = cluster.runBehind(prefix, arguments.toArray(String[]::new));
         assertThat(up.code()).as(up.printed()).isZero();

@@ -89,7 +89,9 @@ class OperationClusterCase {
                         Integer.toString(PARTITIONS),
                         "-Dtaskmanager.memory.process.size=1536m",
                         "-Dexecution.checkpointing.interval=1 s",
-                        "-Dmetrics.fetcher.update-interval=1 s");
+                        "-Dmetrics.fetcher.update-interval=200 ms",
+                        // The commands wait for what Flink's REST interface has cached.
+                        "-Dweb.refresh-interval=200 ms");
 
         assertThat(up.code()).as(up.printed()).isZero();
         cluster.connect(up.json());
