@@ -28,6 +28,7 @@ public final class BootstrapJob {
     public static final String PLAN = "recstream.bootstrap.plan";
 
     public static final String ROWS = "recstream.bootstrap.rows";
+    public static final String OFFSETS = "recstream.bootstrap.offsets";
     public static final String ARGUMENTS = "recstream.bootstrap.arguments";
 
     private BootstrapJob() {}
@@ -48,6 +49,7 @@ public final class BootstrapJob {
             throws IOException, InterruptedException {
         return ArchiveCut.of(
                 new ArchiveFolder(arguments.path(settings)).segments(null),
+                settings.events().topic(),
                 arguments.margin(settings));
     }
 
@@ -62,12 +64,12 @@ public final class BootstrapJob {
         published.put(ROWS, Long.toString(cut.rows()));
         published.put(PLAN, cut.toString());
         published.put(ARGUMENTS, arguments.own().toString());
+        published.put(OFFSETS, cut.offsets().toString());
         env.getConfig().setGlobalJobParameters(ParameterTool.fromMap(published));
         KafkaEnds kafka = KafkaEnds.of(settings);
         ArchiveSource archive =
                 new ArchiveSource(
-                        kafka.archived(
-                                arguments.path(settings), arguments.since(), cut.untilMicros()));
+                        kafka.archived(arguments.path(settings), arguments.since(), cut.offsets()));
         RecommendationTopology.buildFromArchive(
                 kafka.inputsFrom(env, archive, cut.offsets()), discarding(settings), settings);
     }

@@ -200,13 +200,13 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
     }
 
     /** The settings of the source of archived events. */
-    ArchiveSource.Settings archived(String path, Instant since, long untilMicros) {
+    ArchiveSource.Settings archived(String path, Instant since, Map<Integer, Long> offsets) {
         JobSettings.Events events = settings.events();
         return new ArchiveSource.Settings(
                 path,
                 events.topic(),
                 since,
-                untilMicros,
+                offsets,
                 validator(settings),
                 events.maxOutOfOrderness(),
                 events.idleTimeout(),

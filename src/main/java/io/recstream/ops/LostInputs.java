@@ -40,6 +40,17 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
                 savepoint == null
                         ? committed(settings, admin, timeout)
                         : SavepointInputs.of(savepoint, settings.identity().isPresent());
+        return at(positions, settings, admin, timeout);
+    }
+
+    /**
+     * Compares positions with the partitions' ranges at the brokers.
+     *
+     * @throws IOException if a topic does not exist, or the brokers do not respond in time
+     */
+    public static LostInputs at(
+            List<InputPosition> positions, JobSettings settings, Admin admin, Duration timeout)
+            throws IOException {
         return new LostInputs(
                 settings,
                 positions.size(),

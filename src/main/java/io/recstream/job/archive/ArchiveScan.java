@@ -2,20 +2,27 @@ package io.recstream.job.archive;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
  * Reads rows in the order in which the job has ingested them, merging the segments of all files. A
- * segment is read into memory when the scan reaches its first row, and let go after its last. A row
- * that is there twice, in a hidden file and in what became of it, is returned once.
+ * segment is read into memory when the scan reaches its first row, and let go after its last.
+ *
+ * <p>Of an event that is there twice the first row is returned: a hidden file and what became of it
+ * have the same row, and after a start from an older savepoint a job has written its events again.
  */
 public final class ArchiveScan {
 
     private final Deque<Segment> unread;
     private final RowPosition after;
+    private final List<Segment> passed = new ArrayList<>();
+    private final Map<EventsOf, OffsetSet> seen = new HashMap<>();
     private final long untilMicros;
     private final PriorityQueue<Cursor> open =
             new PriorityQueue<>(Comparator.comparing(cursor -> cursor.position));
@@ -24,6 +31,9 @@ public final class ArchiveScan {
     private Cursor current;
     private int place;
     private long remaining;
+
+    /** The events of a partition that have the same place in their records. */
+    private record EventsOf(String topic, int partition, int index) {}
 
     /** The place in a segment that is open. */
     private static final class Cursor {
@@ -60,8 +70,9 @@ public final class ArchiveScan {
         this.untilMicros = untilMicros;
         this.unread = new ArrayDeque<>();
         for (Segment segment : segments) {
-            if (segment.lastMicros() >= after.ingestedMicros()
-                    && segment.firstMicros() <= untilMicros) {
+            if (segment.lastMicros() < after.ingestedMicros()) {
+                passed.add(segment);
+            } else if (segment.firstMicros() <= untilMicros) {
                 unread.add(segment);
                 remaining += segment.rows();
             }
@@ -70,6 +81,7 @@ public final class ArchiveScan {
 
     /** Moves to the next row; false behind the last. */
     public boolean next() throws IOException {
+        passOver();
         while (true) {
             openThose();
             Cursor next = open.poll();
@@ -80,18 +92,37 @@ public final class ArchiveScan {
                 remaining = 0;
                 return false;
             }
-            RowPosition position = next.position;
             current = next;
             place = next.at;
+            last = next.position;
             remaining--;
             if (next.advance()) {
                 open.add(next);
             }
-            if (position.compareTo(last) > 0) {
-                last = position;
+            if (isNew(current.rows, place)) {
                 return true;
             }
         }
+    }
+
+    /** Remembers the events of what was read before the row after which the scan begins. */
+    private void passOver() throws IOException {
+        for (Segment segment : passed) {
+            RowBatch rows = segment.positions();
+            for (int i = 0; i < rows.size(); i++) {
+                isNew(rows, i);
+            }
+        }
+        passed.clear();
+    }
+
+    /** Whether no row of the same event came before. */
+    private boolean isNew(RowBatch rows, int at) {
+        RowPosition position = rows.position(at);
+        return seen.computeIfAbsent(
+                        new EventsOf(rows.topic(at), position.partition(), position.index()),
+                        unused -> new OffsetSet())
+                .add(position.offset());
     }
 
     /** Opens the segments that may have the next row. */
@@ -104,6 +135,7 @@ public final class ArchiveScan {
             Cursor cursor = new Cursor(rows);
             boolean more = true;
             while (more && cursor.position.compareTo(after) <= 0) {
+                isNew(rows, cursor.at);
                 remaining--;
                 more = cursor.advance();
             }

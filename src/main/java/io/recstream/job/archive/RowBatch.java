@@ -23,7 +23,7 @@ public final class RowBatch {
 
     /** The columns that identify a row, and order it. */
     public static final List<String> COORDINATES =
-            List.of("partition", "offset", "record_index", "ingested_at", "event_time");
+            List.of("topic", "partition", "offset", "record_index", "ingested_at", "event_time");
 
     /** All columns of the newest version. */
     public static final List<String> ALL =
@@ -89,6 +89,11 @@ public final class RowBatch {
      */
     public RowPosition position(int at) {
         return position(columns, order[at]);
+    }
+
+    /** The topic of a row's record. */
+    public String topic(int at) {
+        return columns.get("topic").text(order[at]);
     }
 
     /** Event time of a row, epoch milliseconds. */

@@ -2,6 +2,7 @@ package io.recstream.job.bootstrap;
 
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.ArchiveScan;
+import io.recstream.job.archive.RowBatch;
 import io.recstream.job.archive.RowPosition;
 import io.recstream.job.ingest.EventTimeProgress;
 import io.recstream.job.metrics.JobMetric;
@@ -81,11 +82,20 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
         }
         rowsLeft = scan.remaining() + 1;
         after = scan.position();
-        long time = scan.rows().eventTime(scan.place());
-        if (settings.since() == null || time >= settings.since().toEpochMilli()) {
+        if (isWanted(scan.rows(), scan.place())) {
             emit(scan.rows().event(scan.place()), output);
         }
         return InputStatus.MORE_AVAILABLE;
+    }
+
+    /** Whether it is before the cut: an offset, so that the events of a record stay together. */
+    private boolean isWanted(RowBatch rows, int at) {
+        Long end = settings.offsets().get(after.partition());
+        return end != null
+                && after.offset() < end
+                && rows.topic(at).equals(settings.topic())
+                && (settings.since() == null
+                        || rows.eventTime(at) >= settings.since().toEpochMilli());
     }
 
     private void open() throws Exception {
@@ -97,7 +107,10 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
                 new ArchiveScan(
                         new ArchiveFolder(settings.path()).segments(firstDate),
                         after,
-                        settings.untilMicros());
+                        Long.MAX_VALUE);
+        settings.offsets()
+                .keySet()
+                .forEach(partition -> partitions.put(partition, progress.add(partition)));
     }
 
     private void emit(UserEvent event, ReaderOutput<DecodedRecord<UserEvent>> output) {
@@ -122,8 +135,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     private void advance(
             Provenance source, long time, ReaderOutput<DecodedRecord<UserEvent>> output) {
         records++;
-        EventTimeProgress.Partition partition =
-                partitions.computeIfAbsent(source.partition(), progress::add);
+        EventTimeProgress.Partition partition = partitions.get(source.partition());
         boolean steps = progress.accept(partition, time);
         long ingested = source.ingestedMicros() / 1_000;
         if (ingested - TICK_MILLIS >= ticked) {

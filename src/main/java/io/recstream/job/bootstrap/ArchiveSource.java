@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -43,19 +44,24 @@ public final class ArchiveSource
      * @param path of the archive
      * @param topic of the events
      * @param since event time of the first event; null for all
-     * @param untilMicros ingestion time of the last event, epoch microseconds
+     * @param offsets behind the last event of each partition, as in {@link ArchiveCut}
      * @param validator refuses what the settings of today do not accept
      */
     public record Settings(
             String path,
             String topic,
             Instant since,
-            long untilMicros,
+            Map<Integer, Long> offsets,
             EventValidator validator,
             Duration maxOutOfOrderness,
             Duration idleTimeout,
             Duration settleTime)
-            implements Serializable {}
+            implements Serializable {
+
+        public Settings {
+            offsets = Map.copyOf(offsets);
+        }
+    }
 
     public ArchiveSource(Settings settings) {
         this.settings = settings;

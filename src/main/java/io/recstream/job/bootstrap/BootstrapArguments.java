@@ -17,10 +17,13 @@ import org.apache.flink.util.TimeUtils;
  * @param archive path, or null for that of the settings
  * @param since event time of the first event, or null for all
  * @param margin see {@link ArchiveCut#of}; null for that of {@link #margin(JobSettings)}
- * @param own those three as they were given, by name
+ * @param own those three and {@link #BUILT_OF} as they were given, by name
  */
 public record BootstrapArguments(
         String archive, Instant since, Duration margin, Map<String, String> own, JobArguments job) {
+
+    /** A digest of the release and its settings, which the job only publishes. */
+    public static final String BUILT_OF = "--built-of";
 
     /** What a row may wait for beside {@code recstream.archive.max-delay}: checkpoints. */
     private static final Duration CHECKPOINTS = Duration.ofMinutes(1);
@@ -42,6 +45,9 @@ public record BootstrapArguments(
                 case "--archive" -> archive = value;
                 case "--since" -> since = value == null ? null : Instant.parse(value);
                 case "--margin" -> margin = value == null ? null : TimeUtils.parseDuration(value);
+                case BUILT_OF -> {
+                    // Only published, with the others.
+                }
                 default -> {
                     others.add(arguments[i]);
                     continue;

@@ -45,6 +45,10 @@ public final class PausedSource<T, S extends SourceSplit, E> extends ForwardingS
             return InputStatus.NOTHING_AVAILABLE;
         }
 
+        /** Commits nothing to the consumer group: it is the live job's. */
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {}
+
         @Override
         public CompletableFuture<Void> isAvailable() {
             return never;

@@ -1,5 +1,6 @@
 package io.recstream.ops.archive;
 
+import io.recstream.flink.FlinkFileSystems;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobOptions;
@@ -47,6 +48,7 @@ final class ArchiveOptions {
      * @throws IOException with what to do, if there is no archive or no file system for it
      */
     ArchiveFolder folder() throws IOException {
+        FlinkFileSystems.load(JobFile.flinksOwn());
         return ArchiveFolder.open(path == null ? ofSettings() : path);
     }
 

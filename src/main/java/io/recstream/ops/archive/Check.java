@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Terminal;
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobOptions;

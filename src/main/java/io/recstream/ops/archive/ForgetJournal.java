@@ -1,10 +1,12 @@
 package io.recstream.ops.archive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.ParquetTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,8 +63,8 @@ final class ForgetJournal {
         for (FileStatus entry : journal.system.listStatus(folder.path())) {
             String name = entry.getPath().getName();
             if (name.startsWith(PREFIX)
-                    && name.endsWith(SUFFIX)
-                    && !name.equals(journal.file.getName())) {
+                    && (name.endsWith(SUFFIX) || name.endsWith(besideSuffix()))
+                    && !name.startsWith(journal.file.getName())) {
                 throw new IOException(
                         "A run for other ids is working on "
                                 + folder.path()
@@ -73,7 +75,12 @@ final class ForgetJournal {
         }
         Path beside = FileReplacement.beside(journal.file);
         if (!journal.system.exists(journal.file) && journal.system.exists(beside)) {
-            FileReplacement.replace(journal.file);
+            if (journal.isWhole(beside)) {
+                FileReplacement.replace(journal.file);
+            } else {
+                // The first write was cut off: nothing had begun.
+                journal.system.delete(beside, false);
+            }
         }
         if (journal.system.exists(journal.file)) {
             journal.resume();
@@ -81,6 +88,18 @@ final class ForgetJournal {
             journal.write(null);
         }
         return journal;
+    }
+
+    private static String besideSuffix() {
+        return FileReplacement.beside(new Path("/" + SUFFIX)).getName().substring(1);
+    }
+
+    private boolean isWhole(Path written) throws IOException {
+        try (InputStream in = system.open(written)) {
+            return JSON.readTree(in).has("started_at");
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     private void resume() throws IOException {

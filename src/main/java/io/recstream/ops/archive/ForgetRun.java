@@ -1,6 +1,7 @@
 package io.recstream.ops.archive;
 
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.ParquetCopy;
 import io.recstream.job.archive.ParquetTable;
 import io.recstream.job.archive.RowBatch;
@@ -52,7 +53,7 @@ class ForgetRun {
 
     private static Set<String> columns() {
         Set<String> names = new TreeSet<>(RowBatch.COORDINATES);
-        names.addAll(Set.of("topic", PersonIds.USER, PersonIds.DEVICE, PersonIds.PERSON));
+        names.addAll(Set.of("topic", PersonIds.USER, PersonIds.PERSON));
         return names;
     }
 
@@ -168,8 +169,7 @@ class ForgetRun {
             if (found.matches > 0) {
                 scan.toRewrite += found.matches < found.rows ? 1 : 0;
                 scan.toDelete += found.matches < found.rows ? 0 : 1;
-                if (!dryRun) {
-                    proofs.add(remove(file, found, journal));
+                if (!dryRun && remove(file, found, journal, scan.unreadable, proofs)) {
                     scan.changed++;
                 }
             }
@@ -275,7 +275,13 @@ class ForgetRun {
         }
     }
 
-    private Proof remove(ArchiveFolder.File file, Found found, ForgetJournal journal)
+    /** Whether it was done; a file that cannot be copied is left as it is. */
+    private boolean remove(
+            ArchiveFolder.File file,
+            Found found,
+            ForgetJournal journal,
+            List<RowReader.Unreadable> failed,
+            List<Proof> proofs)
             throws IOException {
         ForgetJournal.Step step =
                 new ForgetJournal.Step(RowReader.name(file), found.rows, found.matches);
@@ -285,7 +291,13 @@ class ForgetRun {
             reached("begun");
             system.delete(file.path(), false);
         } else {
-            digest = writeBeside(file, step);
+            try {
+                digest = writeBeside(file, step);
+            } catch (IOException | RuntimeException e) {
+                system.delete(FileReplacement.beside(file.path()), false);
+                failed.add(new RowReader.Unreadable(step.file(), String.valueOf(e.getMessage())));
+                return false;
+            }
             reached("written");
             journal.begin(step, found.offsets);
             reached("begun");
@@ -294,7 +306,8 @@ class ForgetRun {
         reached("replaced");
         journal.end(step, found.offsets);
         reached("ended");
-        return new Proof(step.file(), step.rowsBefore(), step.rowsRemoved(), digest);
+        proofs.add(new Proof(step.file(), step.rowsBefore(), step.rowsRemoved(), digest));
+        return true;
     }
 
     /** Writes the file that replaces another, and compares the rows of both. */

@@ -2,6 +2,7 @@ package io.recstream.ops.archive;
 
 import io.recstream.job.KafkaEnds;
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.RowBatch;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobSettings;

@@ -2,7 +2,8 @@ package io.recstream.ops.archive;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.recstream.ops.archive.OffsetSet.Range;
+import io.recstream.job.archive.OffsetSet;
+import io.recstream.job.archive.OffsetSet.Range;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

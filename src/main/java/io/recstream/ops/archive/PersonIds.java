@@ -13,15 +13,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The ids of a person, and the rows that have one of them. */
+/**
+ * The ids of a person, and the rows that are theirs: those that they sent as a user, and those that
+ * counted for them or for a device of theirs. A device alone does not make a row theirs: others may
+ * have used it, too, and what they did there is under their own ids.
+ */
 final class PersonIds implements ParquetCopy.Omission {
 
     static final String USER = "user_id";
-    static final String DEVICE = "device_id";
     static final String PERSON = "person_id";
 
     private final Set<String> users = new TreeSet<>();
-    private final Set<String> devices = new TreeSet<>();
     private final Set<String> keys = new TreeSet<>();
 
     /** Ids that are keys as in the topics: a user id, or {@code device:ID}. */
@@ -42,37 +44,34 @@ final class PersonIds implements ParquetCopy.Omission {
     }
 
     private void add(boolean isDevice, String id) {
-        (isDevice ? devices : users).add(id);
+        if (!isDevice) {
+            users.add(id);
+        }
         keys.add(isDevice ? UserKey.of(null, id) : UserKey.of(id, null));
     }
 
     /** Columns with the values that are looked for. */
     Map<String, Set<String>> byColumn() {
-        return Map.of(USER, users, DEVICE, devices, PERSON, keys);
+        return Map.of(USER, users, PERSON, keys);
     }
 
     @Override
     public Set<String> columns() {
-        return Set.of(USER, DEVICE, PERSON);
+        return Set.of(USER, PERSON);
     }
 
     @Override
     public boolean omits(Map<String, ParquetTable.Column> columns, int row) {
-        return isOne(
-                columns.get(USER).text(row),
-                columns.get(DEVICE).text(row),
-                columns.get(PERSON).text(row));
+        return isOne(columns.get(USER).text(row), columns.get(PERSON).text(row));
     }
 
     /** Whether a row is one of the person's. */
     boolean has(RowBatch rows, int at) {
-        return isOne(rows.text(at, USER), rows.text(at, DEVICE), rows.text(at, PERSON));
+        return isOne(rows.text(at, USER), rows.text(at, PERSON));
     }
 
-    private boolean isOne(String user, String device, String person) {
-        return (user != null && users.contains(user))
-                || (device != null && devices.contains(device))
-                || (person != null && keys.contains(person));
+    private boolean isOne(String user, String person) {
+        return (user != null && users.contains(user)) || (person != null && keys.contains(person));
     }
 
     /** A hash by which a run recognizes that it goes on for the same ids. */

@@ -1,6 +1,7 @@
 package io.recstream.ops.archive;
 
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.RowBatch;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,12 +2,15 @@ package io.recstream.ops.deploy;
 
 import io.recstream.console.TimeArgument;
 import io.recstream.flink.FlinkJob;
+import io.recstream.job.bootstrap.BootstrapArguments;
+import io.recstream.job.config.CheckedSettings;
 import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.commons.codec.digest.DigestUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,39 +91,52 @@ public final class Bootstrap implements Callable<Integer> {
                                     settings);
             target.lock(operation, "bootstrap", release);
             operation.status().refuseSecond();
-            BootstrapRun run = new BootstrapRun(operation);
-            FlinkJob builder = run.running(arguments()).orElse(null);
+            CheckedSettings checked = release.check(operation.settings());
+            Deploy.refuseJobElsewhere(operation, checked);
+            BootstrapRun run = new BootstrapRun(operation, checked);
+            Map<String, String> arguments = arguments(release);
+            FlinkJob builder = run.running(arguments).orElse(null);
             if (builder == null) {
                 new Slots(operation.rest()).refuseTooFew(parallelism, null);
-                builder = run.submit(release, arguments());
+                builder = run.submit(release, arguments);
             }
             run.awaitAllRead(builder);
             String savepoint = run.stop(builder);
             FlinkJob job;
             try {
+                operation.status().refuseSecond();
+                Deploy.refuseLostInput(operation, checked, savepoint);
+                Deploy.refuseJobElsewhere(operation, checked);
                 job = operation.startFromBootstrap(release, savepoint);
             } catch (LockLostException e) {
-                throw e;
+                throw e.with(safe(savepoint));
             } catch (IOException e) {
-                throw new IOException(
-                        e.getMessage()
-                                + ". The state is safe in "
-                                + savepoint
-                                + ". Next: see above why, correct it; then bin/recstream deploy"
-                                + " --from-savepoint "
-                                + savepoint
-                                + " --again -D "
-                                + Operation.IGNORE_UNCLAIMED
-                                + "=true",
-                        e);
+                throw new IOException(e.getMessage() + ". " + safe(savepoint), e);
             }
             return CommandResult.started(target, operation, job, release);
         }
     }
 
-    /** Those of the job that reads the archive, by name. */
-    private Map<String, String> arguments() {
+    private static String safe(String savepoint) {
+        return "The state is safe in "
+                + savepoint
+                + ". Next: see above why, correct it; then, if no job runs, bin/recstream deploy"
+                + " --from-savepoint "
+                + savepoint
+                + " --again -D "
+                + Operation.IGNORE_UNCLAIMED
+                + "=true";
+    }
+
+    /**
+     * Those of the job that reads the archive, by name; with what it was built of, so that a
+     * repeated command goes on with it only if nothing else was given.
+     */
+    private Map<String, String> arguments(Release release) {
         Map<String, String> arguments = new TreeMap<>();
+        arguments.put(
+                BootstrapArguments.BUILT_OF,
+                DigestUtils.sha256Hex(release.toJson().toString()).substring(0, 12));
         if (archive != null) {
             arguments.put("--archive", archive);
         }

@@ -1,24 +1,44 @@
 package io.recstream.ops.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.console.Failures;
 import io.recstream.flink.FlinkJob;
 import io.recstream.flink.FlinkRest;
 import io.recstream.flink.JobReport;
 import io.recstream.job.BootstrapJob;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.ingest.InputPosition;
 import io.recstream.job.metrics.JobMetric;
+import io.recstream.ops.inspect.SavepointInputs;
+import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.util.TimeUtils;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
-/** The job that reads the archive, from its start to its savepoint. */
-record BootstrapRun(Operation operation) {
+/**
+ * The job that reads the archive, from its start to its savepoint.
+ *
+ * @param checked the settings of the live job
+ */
+record BootstrapRun(Operation operation, CheckedSettings checked) {
 
     private static final String SOURCE = "read-archive";
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** Interval at which a lost lock is noticed; the job goes on then. */
+    private static final Duration LOCK_CHECK = Duration.ofSeconds(30);
 
     /** Interval of the lines about the progress. */
     private static final Duration REPORT = Duration.ofSeconds(10);
@@ -43,7 +63,8 @@ record BootstrapRun(Operation operation) {
                 throw new RefusedException(
                         "The job "
                                 + id
-                                + " builds the state already, with "
+                                + " builds the state already, from another JAR, with other settings,"
+                                + " or with other arguments than these: "
                                 + given
                                 + ". Next: repeat that command, or "
                                 + FlinkCommand.cancel(operation.rest().base(), id));
@@ -68,9 +89,58 @@ record BootstrapRun(Operation operation) {
         FlinkClient client =
                 new FlinkClient(operation.journal().folder(), operation.settings(), PLANNING);
         String id =
-                operation.terminal().step("Looking through the archive", () -> client.submit(run));
+                operation
+                        .lock()
+                        .step(
+                                () ->
+                                        operation
+                                                .terminal()
+                                                .step(
+                                                        "Looking through the archive",
+                                                        () -> client.submit(run)));
         plan(id);
+        refuseGap(operation.job(id));
         return operation.job(id);
+    }
+
+    /** Refuses if the topic no longer has what follows the archive, before hours are spent. */
+    private void refuseGap(FlinkJob job) throws Exception {
+        List<InputPosition> positions = new ArrayList<>();
+        offsets(job)
+                .forEach(
+                        (partition, offset) ->
+                                positions.add(
+                                        new InputPosition(
+                                                new TopicPartition(
+                                                        checked.settings().events().topic(),
+                                                        partition),
+                                                Uuid.ZERO_UUID,
+                                                offset)));
+        try {
+            Deploy.refuseLost(operation, checked, positions);
+        } catch (RefusedException e) {
+            operation.cancel(job);
+            throw e;
+        }
+    }
+
+    private static String goesOn(FlinkJob job) {
+        return "The job "
+                + job.id()
+                + " goes on reading the archive, and nothing else was changed. Next: see who holds the"
+                + " lock (bin/recstream lock), and repeat this when it is free";
+    }
+
+    /** Of the first events that the live job reads, by partition. */
+    private Map<Integer, Long> offsets(FlinkJob job) throws IOException {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        Matcher matcher =
+                Pattern.compile("(\\d+)=(\\d+)")
+                        .matcher(published(job.id(), BootstrapJob.OFFSETS).orElse(""));
+        while (matcher.find()) {
+            offsets.put(Integer.valueOf(matcher.group(1)), Long.valueOf(matcher.group(2)));
+        }
+        return offsets;
     }
 
     private void plan(String id) throws IOException {
@@ -98,6 +168,24 @@ record BootstrapRun(Operation operation) {
      * @throws IOException if the job has failed for good
      */
     void awaitAllRead(FlinkJob job) throws IOException, InterruptedException {
+        Duration refresh =
+                operation
+                        .rest()
+                        .setting("metrics.fetcher.update-interval")
+                        .map(TimeUtils::parseDuration)
+                        .orElse(Duration.ofSeconds(10));
+        boolean isRead = false;
+        while (!isRead) {
+            awaitNoRowLeft(job);
+            // What Flink's page shows may be of before a restart: the next values count.
+            long failures = job.report().failures();
+            TimeUnit.MILLISECONDS.sleep(2 * refresh.toMillis());
+            isRead = rowsLeft(job).orElse(-1) == 0 && job.report().failures() == failures;
+        }
+        operation.terminal().line("All rows are read");
+    }
+
+    private void awaitNoRowLeft(FlinkJob job) throws IOException, InterruptedException {
         long total = published(job.id(), BootstrapJob.ROWS).map(Long::parseLong).orElse(0L);
         long began = System.nanoTime();
         long reported = began;
@@ -114,11 +202,15 @@ record BootstrapRun(Operation operation) {
                                 + report.lastFailure()
                                 + ". Nothing was written. Next: correct it, and repeat the command");
             }
+            try {
+                operation.lock().checkEach(LOCK_CHECK);
+            } catch (LockLostException e) {
+                throw e.with(goesOn(job));
+            }
             OptionalLong left = rowsLeft(job);
             long now = System.nanoTime();
             if (left.isPresent() && left.getAsLong() >= 0) {
                 if (left.getAsLong() == 0) {
-                    operation.terminal().line("All rows are read");
                     return;
                 }
                 if (leftAtFirst < 0) {
@@ -191,16 +283,61 @@ record BootstrapRun(Operation operation) {
         return OptionalLong.empty();
     }
 
-    /** Ends the job with a savepoint, and returns its path. */
+    /**
+     * Ends the job with a savepoint, and returns its path.
+     *
+     * @throws IOException also if the savepoint does not continue where the archive ends
+     */
     String stop(FlinkJob job) throws Exception {
-        String savepoint =
-                operation
-                        .terminal()
-                        .step(
-                                "Stopping " + job.id() + " with a savepoint",
-                                () -> job.stop(null, operation.timeout()));
+        Map<Integer, Long> expected = offsets(job);
+        String savepoint;
+        try {
+            savepoint =
+                    operation
+                            .lock()
+                            .step(
+                                    () ->
+                                            operation
+                                                    .terminal()
+                                                    .step(
+                                                            "Stopping "
+                                                                    + job.id()
+                                                                    + " with a savepoint",
+                                                            () ->
+                                                                    job.stop(
+                                                                            null,
+                                                                            operation.timeout())));
+        } catch (LockLostException e) {
+            throw e.with(goesOn(job));
+        }
         operation.terminal().line("Savepoint: " + savepoint);
         job.awaitEnd(operation.timeout());
+        List<InputPosition> positions;
+        try {
+            positions = SavepointInputs.of(savepoint, checked.settings().identity().isPresent());
+        } catch (IOException e) {
+            operation
+                    .terminal()
+                    .line("Its offsets could not be seen from here: " + Failures.explain(e));
+            return savepoint;
+        }
+        Map<Integer, Long> found = new TreeMap<>();
+        for (InputPosition position : positions) {
+            if (position.partition().topic().equals(checked.settings().events().topic())) {
+                found.put(position.partition().partition(), position.offset());
+            }
+        }
+        found.keySet().retainAll(expected.keySet());
+        if (!found.equals(expected)) {
+            throw new IOException(
+                    "The savepoint "
+                            + savepoint
+                            + " continues at "
+                            + found
+                            + " instead of "
+                            + expected
+                            + ". Nothing was started. Next: repeat the command");
+        }
         return savepoint;
     }
 }

@@ -6,6 +6,7 @@ import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobIdentity;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings.Guarantee;
+import io.recstream.job.ingest.InputPosition;
 import io.recstream.job.ingest.LostInput;
 import io.recstream.ops.LostInputs;
 import io.recstream.ops.deploy.JournalEntry.Action;
@@ -163,8 +164,26 @@ public final class Deploy implements Callable<Integer> {
     }
 
     /** Lost input would end the job as soon as it runs. */
-    private static void refuseLostInput(
-            Operation operation, CheckedSettings checked, String savepoint)
+    static void refuseLostInput(Operation operation, CheckedSettings checked, String savepoint)
+            throws RefusedException, InterruptedException {
+        refuseLost(
+                operation,
+                checked,
+                admin -> LostInputs.find(checked.settings(), admin, savepoint, BROKERS_DEADLINE));
+    }
+
+    /** The same of a job that is to continue from these positions. */
+    static void refuseLost(
+            Operation operation, CheckedSettings checked, List<InputPosition> positions)
+            throws RefusedException, InterruptedException {
+        refuseLost(
+                operation,
+                checked,
+                admin -> LostInputs.at(positions, checked.settings(), admin, BROKERS_DEADLINE));
+    }
+
+    private static void refuseLost(
+            Operation operation, CheckedSettings checked, Inspection<LostInputs> inspection)
             throws RefusedException, InterruptedException {
         if (!checked.nameBrokers() || !checked.problems().isEmpty()) {
             // The job's own start reports the problem.
@@ -172,15 +191,7 @@ public final class Deploy implements Callable<Integer> {
         }
         LostInputs lost;
         try {
-            lost =
-                    inspect(
-                            checked,
-                            admin ->
-                                    LostInputs.find(
-                                            checked.settings(),
-                                            admin,
-                                            savepoint,
-                                            BROKERS_DEADLINE));
+            lost = inspect(checked, inspection);
         } catch (IOException | KafkaException e) {
             operation
                     .terminal()
@@ -199,8 +210,7 @@ public final class Deploy implements Callable<Integer> {
     }
 
     /** Jobs of another Flink cluster are detected by their transactions at the brokers. */
-    private static void refuseJobElsewhere(Operation operation, CheckedSettings checked)
-            throws Exception {
+    static void refuseJobElsewhere(Operation operation, CheckedSettings checked) throws Exception {
         // At least once uses no transactions.
         if (!checked.nameBrokers()
                 || !checked.problems().isEmpty()

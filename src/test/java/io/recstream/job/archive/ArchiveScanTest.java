@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,31 @@ class ArchiveScanTest {
                                         .filter(it -> it.provenance().ingestedMicros() <= last)
                                         .toList(),
                                 LAMP));
+    }
+
+    /** As after a start from an older savepoint: all events again, ingested later. */
+    @Test
+    void ofAnEventThatIsThereTwiceTheFirstRowCountsAlsoBehindTheRowToGoOnFrom() throws Exception {
+        List<UserEvent> first = new ArrayList<>();
+        List<ArchivedEvent> again = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            first.add(event("e" + i, i % 2, i, i));
+            again.add(row(event("e" + i, i % 2, i, 100 + i), null));
+        }
+        again.add(row(event("new", 0, 20, 200), null));
+        Path date = folder.resolve("event_date=2026-11-28");
+        RowFiles.parquet(
+                date.resolve("a.parquet"), first.stream().map(it -> row(it, null)).toList());
+        RowFiles.parquet(date.resolve("b.parquet"), again);
+
+        assertThat(events(scan(RowPosition.START, Long.MAX_VALUE)))
+                .extracting(UserEvent::eventId)
+                .containsExactlyElementsOf(
+                        Stream.concat(first.stream().map(UserEvent::eventId), Stream.of("new"))
+                                .toList());
+        assertThat(events(scan(position(first.get(19)), Long.MAX_VALUE)))
+                .extracting(UserEvent::eventId)
+                .containsExactly("new");
     }
 
     @Test

@@ -38,7 +38,7 @@ class ArchiveCutTest {
 
     @Test
     void withoutAMarginEverythingIsReadAndTheTopicFollowsBehind() throws Exception {
-        ArchiveCut cut = ArchiveCut.of(segments(), Duration.ZERO);
+        ArchiveCut cut = ArchiveCut.of(segments(), "events", Duration.ZERO);
 
         assertThat(cut).isEqualTo(new ArchiveCut(29_000_000, 30, Map.of(0, 129L, 1, 130L)));
         assertThat(cut)
@@ -49,18 +49,25 @@ class ArchiveCutTest {
 
     @Test
     void theNewestRowsAreLeftToTheTopic() throws Exception {
-        ArchiveCut cut = ArchiveCut.of(segments(), Duration.ofSeconds(12));
+        ArchiveCut cut = ArchiveCut.of(segments(), "events", Duration.ofSeconds(12));
 
         assertThat(cut.untilMicros()).isEqualTo(17_000_000);
         assertThat(cut.offsets()).isEqualTo(Map.of(0, 117L, 1, 118L));
-        assertThat(cut.rows()).as("at most: segments are not split").isEqualTo(20);
+        assertThat(cut.rows()).isEqualTo(18);
+    }
+
+    @Test
+    void rowsOfAnotherTopicDoNotCount() {
+        assertThatThrownBy(() -> ArchiveCut.of(segments(), "clicks", Duration.ZERO))
+                .hasMessageContaining("no row of the topic clicks");
     }
 
     @Test
     void anArchiveWithoutRowsBeforeTheCutIsRefused() {
-        assertThatThrownBy(() -> ArchiveCut.of(segments(), Duration.ofMinutes(1)))
-                .hasMessageContaining("All rows of the archive were ingested within PT1M");
-        assertThatThrownBy(() -> ArchiveCut.of(List.of(), Duration.ZERO))
+        assertThatThrownBy(() -> ArchiveCut.of(segments(), "events", Duration.ofMinutes(1)))
+                .hasMessageContaining(
+                        "no row of the topic events that was ingested more than PT1M");
+        assertThatThrownBy(() -> ArchiveCut.of(List.of(), "events", Duration.ZERO))
                 .hasMessageContaining("has no rows");
     }
 

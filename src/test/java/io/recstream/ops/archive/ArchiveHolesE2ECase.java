@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.avro.ArchivedEvent;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
+import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobArguments;
 import io.recstream.job.emit.DeadLetterSerializer;

@@ -1,4 +1,4 @@
-package io.recstream.ops.archive;
+package io.recstream.job.archive;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * A set of offsets, one bit for each: in chunks, and a chunk that is full takes nothing. Offsets of
  * a topic come mostly in order, so that few chunks are in between.
  */
-final class OffsetSet {
+public final class OffsetSet {
 
     private static final int CHUNK_BITS = 16;
     private static final int WORDS = 1 << (CHUNK_BITS - 6);
@@ -32,20 +32,20 @@ final class OffsetSet {
     }
 
     /** A range of offsets; both ends are inside. */
-    record Range(long first, long last) {
+    public record Range(long first, long last) {
 
-        long size() {
+        public long size() {
             return last - first + 1;
         }
     }
 
     /** Receives ranges in their order. */
-    interface Ranges {
+    public interface Ranges {
         void accept(Range range);
     }
 
     /** Adds an offset; false if it was there. */
-    boolean add(long offset) {
+    public boolean add(long offset) {
         long number = offset >> CHUNK_BITS;
         int at = (int) (offset & (1 << CHUNK_BITS) - 1);
         Chunk chunk = chunks.computeIfAbsent(number, any -> new Chunk(new long[WORDS], 0));
@@ -61,13 +61,13 @@ final class OffsetSet {
         return true;
     }
 
-    boolean contains(long offset) {
+    public boolean contains(long offset) {
         Chunk chunk = chunks.get(offset >> CHUNK_BITS);
         return chunk != null && chunk.contains((int) (offset & (1 << CHUNK_BITS) - 1));
     }
 
     /** Adds all offsets of another set. */
-    void addAll(OffsetSet other) {
+    public void addAll(OffsetSet other) {
         other.chunks.forEach(
                 (number, chunk) -> {
                     if (chunk.words == null) {
@@ -84,12 +84,12 @@ final class OffsetSet {
                 });
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
     /** The least offset. */
-    long first() {
+    public long first() {
         Map.Entry<Long, Chunk> entry = chunks.firstEntry();
         int at = 0;
         while (!entry.getValue().contains(at)) {
@@ -99,7 +99,7 @@ final class OffsetSet {
     }
 
     /** The greatest offset. */
-    long last() {
+    public long last() {
         Map.Entry<Long, Chunk> entry = chunks.lastEntry();
         int at = (1 << CHUNK_BITS) - 1;
         while (!entry.getValue().contains(at)) {
@@ -109,7 +109,7 @@ final class OffsetSet {
     }
 
     /** The offsets between the first and the last that are not in the set. */
-    void holes(Ranges out) {
+    public void holes(Ranges out) {
         if (size == 0) {
             return;
         }
@@ -134,7 +134,7 @@ final class OffsetSet {
     }
 
     /** The offsets of the set, as ranges. */
-    void ranges(Ranges out) {
+    public void ranges(Ranges out) {
         long[] next = new long[1];
         if (size > 0) {
             next[0] = first();
@@ -148,7 +148,7 @@ final class OffsetSet {
     }
 
     /** The first offset that is not in the set, from one on. */
-    long nextHole(long from) {
+    public long nextHole(long from) {
         long offset = from;
         while (true) {
             Chunk chunk = chunks.get(offset >> CHUNK_BITS);
