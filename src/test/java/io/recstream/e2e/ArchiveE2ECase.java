@@ -31,7 +31,7 @@ class ArchiveE2ECase {
                     .withSlots(1, 2)
                     .withCheckpointInterval(Duration.ofMillis(400))
                     .with("restart-strategy.type", "fixed-delay")
-                    .with("restart-strategy.fixed-delay.attempts", "100")
+                    .with("restart-strategy.fixed-delay.attempts", "100000")
                     .with("restart-strategy.fixed-delay.delay", "100 ms");
 
     private static LocalBroker broker;
