@@ -3,6 +3,8 @@ package io.recstream.bench;
 import io.recstream.evaluation.SessionLog;
 import io.recstream.job.BootstrapJob;
 import io.recstream.job.RecommendationJob;
+import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.Segment;
 import io.recstream.job.bootstrap.ArchiveCut;
 import io.recstream.job.bootstrap.BootstrapArguments;
 import io.recstream.job.config.JobOptions;
@@ -25,6 +27,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 final class KafkaRuns implements AutoCloseable {
 
     static final int PARALLELISM = 2;
+
+    private static final int MOST_CHECKPOINTS = 100;
 
     private static final double EVENTS_PER_SECOND = 20_000;
 
@@ -60,7 +64,7 @@ final class KafkaRuns implements AutoCloseable {
      * @param warmUp whether the run may stop before the end
      */
     Measurements drain(long count, boolean warmUp, Path profile) throws Exception {
-        return drain(count, warmUp, profile, Map.of());
+        return drain(count, warmUp, profile, Map.of(), run -> {});
     }
 
     /**
@@ -77,7 +81,25 @@ final class KafkaRuns implements AutoCloseable {
                         JobOptions.ARCHIVE_PATH.key(),
                         archive.toUri().toString(),
                         JobOptions.ARCHIVE_MAX_DELAY.key(),
-                        "30 s"));
+                        "30 s"),
+                run -> awaitRows(run, archive, count));
+    }
+
+    /** Takes checkpoints until all rows are Parquet, which is after a number of them. */
+    private static void awaitRows(JobRun run, Path archive, long count) throws Exception {
+        ArchiveFolder folder = new ArchiveFolder(archive.toUri().toString());
+        for (int i = 0; i < MOST_CHECKPOINTS; i++) {
+            if (folder.segments(null).stream().mapToLong(Segment::rows).sum() == count) {
+                return;
+            }
+            run.awaitCheckpoint();
+        }
+        throw new IllegalStateException("Not all rows are in the archive");
+    }
+
+    /** What follows the last event, before the job ends. */
+    private interface Ending {
+        void of(JobRun run) throws Exception;
     }
 
     /** Measures the job that builds the state from an archive. */
@@ -102,7 +124,8 @@ final class KafkaRuns implements AutoCloseable {
         }
     }
 
-    private Measurements drain(long count, boolean warmUp, Path profile, Map<String, String> more)
+    private Measurements drain(
+            long count, boolean warmUp, Path profile, Map<String, String> more, Ending ending)
             throws Exception {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
@@ -116,6 +139,7 @@ final class KafkaRuns implements AutoCloseable {
                     SteadyState.follow(run, kafka::processed, count, run.meter(), profile);
             if (!warmUp) {
                 kafka.finish(count);
+                ending.of(run);
                 long broker = topics.broker().cpuNanos() - brokerBefore;
                 figures.put("broker_cpu_us_per_event", broker / 1e3 / count)
                         .put("lists", kafka.lists())
