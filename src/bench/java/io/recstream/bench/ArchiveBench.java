@@ -110,18 +110,9 @@ final class ArchiveBench implements Callable<Integer> {
     private static void rows(
             BenchReport report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
-        row(report, prefix, runs, "events/s", Measurements.RATE);
-        row(report, prefix, runs, "CPU µs/event, the job's process", "cpu_us_per_event");
-        row(report, prefix, runs, "garbage, bytes/event", "garbage_bytes_per_event");
-        row(report, prefix, runs, "lists", "lists");
-    }
-
-    private static void row(
-            BenchReport report,
-            String prefix,
-            List<Measurements> runs,
-            String label,
-            String figure) {
-        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
+        report.figure("events/s", prefix, Measurements.RATE, runs);
+        report.figure("CPU µs/event, the job's process", prefix, "cpu_us_per_event", runs);
+        report.figure("garbage, bytes/event", prefix, "garbage_bytes_per_event", runs);
+        report.figure("lists", prefix, "lists", runs);
     }
 }

@@ -72,6 +72,16 @@ final class BenchReport {
         return this;
     }
 
+    /**
+     * Adds a measured figure of some runs.
+     *
+     * @param prefix of its name among the details
+     * @param figure its name among the measurements
+     */
+    BenchReport figure(String label, String prefix, String figure, List<Measurements> runs) {
+        return figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
+    }
+
     /** A value: a row of the table, and a detail with its spread. */
     BenchReport figure(String label, String detail, Quantiles value) {
         lines.add(

@@ -100,22 +100,13 @@ final class HotKeyBench implements Callable<Integer> {
 
     private void rows(BenchReport report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
-        row(report, runs, "events/s", prefix, Measurements.RATE);
-        row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
-        row(report, runs, "shuffled, bytes/event", prefix, "bytes_shuffled_per_event");
-        row(report, runs, "lists/s", prefix, "lists_per_s");
-        row(report, runs, "incomplete lists", prefix, "incomplete_lists");
-        row(report, runs, "hit rate@20, other items' events", prefix, "hit_rate_not_hot");
-        row(report, runs, "hit rate@20, users without it", prefix, "hit_rate_others");
-    }
-
-    private static void row(
-            BenchReport report,
-            List<Measurements> runs,
-            String label,
-            String prefix,
-            String figure) {
-        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
+        report.figure("events/s", prefix, Measurements.RATE, runs);
+        report.figure("CPU µs/event, whole process", prefix, "cpu_us_per_event", runs);
+        report.figure("shuffled, bytes/event", prefix, "bytes_shuffled_per_event", runs);
+        report.figure("lists/s", prefix, "lists_per_s", runs);
+        report.figure("incomplete lists", prefix, "incomplete_lists", runs);
+        report.figure("hit rate@20, other items' events", prefix, "hit_rate_not_hot", runs);
+        report.figure("hit rate@20, users without it", prefix, "hit_rate_others", runs);
     }
 
     private Measurements run(HotLog hot, SessionLog log, boolean warmUp, Path recording)

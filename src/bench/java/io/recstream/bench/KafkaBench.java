@@ -148,24 +148,15 @@ final class KafkaBench implements Callable<Integer> {
     private static void rows(
             BenchReport report, String title, String prefix, List<Measurements> runs) {
         report.section(title);
-        row(report, prefix, runs, "events/s", Measurements.RATE);
-        row(report, prefix, runs, "CPU µs/event, the job's process", "cpu_us_per_event");
+        report.figure("events/s", prefix, Measurements.RATE, runs);
+        report.figure("CPU µs/event, the job's process", prefix, "cpu_us_per_event", runs);
         if (runs.stream().anyMatch(run -> Double.isFinite(run.get("broker_cpu_us_per_event")))) {
-            row(report, prefix, runs, "CPU µs/event, the broker", "broker_cpu_us_per_event");
+            report.figure("CPU µs/event, the broker", prefix, "broker_cpu_us_per_event", runs);
         }
-        row(report, prefix, runs, "garbage, bytes/event", "garbage_bytes_per_event");
-        row(report, prefix, runs, "checkpoint, ms", "checkpoint_ms");
-        row(report, prefix, runs, "lists", "lists");
-        row(report, prefix, runs, "events that changed no list", "unchanged");
-    }
-
-    private static void row(
-            BenchReport report,
-            String prefix,
-            List<Measurements> runs,
-            String label,
-            String figure) {
-        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
+        report.figure("garbage, bytes/event", prefix, "garbage_bytes_per_event", runs);
+        report.figure("checkpoint, ms", prefix, "checkpoint_ms", runs);
+        report.figure("lists", prefix, "lists", runs);
+        report.figure("events that changed no list", prefix, "unchanged", runs);
     }
 
     private void latency(BrokerProcess broker, SessionLog log, double perSecond, BenchReport report)

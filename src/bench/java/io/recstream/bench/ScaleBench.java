@@ -188,38 +188,26 @@ final class ScaleBench implements Callable<Integer> {
     }
 
     private static void stage(BenchReport report, List<Measurements> runs, String prefix) {
-        row(report, runs, "events/s, users who return", prefix, Measurements.RATE);
-        row(report, runs, "CPU µs/event, whole process", prefix, "cpu_us_per_event");
-        row(report, runs, "events/s while they came", prefix, ScaleRun.GROWTH_RATE);
-        row(report, runs, "full checkpoint, MB", prefix, "full_mb");
-        row(report, runs, "full checkpoint, ms", prefix, "full_ms");
-        row(report, runs, "incremental, MB written", prefix, "increment_mb");
-        row(report, runs, "incremental, ms", prefix, "increment_ms");
-        row(report, runs, "state, bytes/user", prefix, "state_bytes_per_user");
-        row(report, runs, "state, bytes/item", prefix, "state_bytes_per_item");
+        report.figure("events/s, users who return", prefix, Measurements.RATE, runs);
+        report.figure("CPU µs/event, whole process", prefix, "cpu_us_per_event", runs);
+        report.figure("events/s while they came", prefix, ScaleRun.GROWTH_RATE, runs);
+        report.figure("full checkpoint, MB", prefix, "full_mb", runs);
+        report.figure("full checkpoint, ms", prefix, "full_ms", runs);
+        report.figure("incremental, MB written", prefix, "increment_mb", runs);
+        report.figure("incremental, ms", prefix, "increment_ms", runs);
+        report.figure("state, bytes/user", prefix, "state_bytes_per_user", runs);
+        report.figure("state, bytes/item", prefix, "state_bytes_per_item", runs);
     }
 
     private void restart(BenchReport report, List<Measurements> restarts) {
         report.section(String.format(Locale.ROOT, "started again with %,d users", users));
-        row(
-                report,
-                restarts,
-                "checkpoint: all tasks run after, s",
-                "",
-                "running_after_checkpoint_s");
-        row(report, restarts, "checkpoint: first list after, s", "", "list_after_checkpoint_s");
-        row(report, restarts, "savepoint, MB", "", "savepoint_mb");
-        row(report, restarts, "savepoint and stop, s", "", "savepoint_s");
-        row(report, restarts, "savepoint: all tasks run after, s", "", "running_after_savepoint_s");
-        row(report, restarts, "savepoint: first list after, s", "", "list_after_savepoint_s");
-    }
-
-    private static void row(
-            BenchReport report,
-            List<Measurements> runs,
-            String label,
-            String prefix,
-            String figure) {
-        report.figure(label, prefix + figure, Quantiles.of(runs, run -> run.get(figure)));
+        report.figure(
+                "checkpoint: all tasks run after, s", "", "running_after_checkpoint_s", restarts);
+        report.figure("checkpoint: first list after, s", "", "list_after_checkpoint_s", restarts);
+        report.figure("savepoint, MB", "", "savepoint_mb", restarts);
+        report.figure("savepoint and stop, s", "", "savepoint_s", restarts);
+        report.figure(
+                "savepoint: all tasks run after, s", "", "running_after_savepoint_s", restarts);
+        report.figure("savepoint: first list after, s", "", "list_after_savepoint_s", restarts);
     }
 }

@@ -32,6 +32,17 @@ public final class FlinkJob {
         return id;
     }
 
+    /** The parameters that the job's program has published. */
+    public Map<String, String> parameters() throws IOException {
+        Map<String, String> parameters = new TreeMap<>();
+        rest.get("jobs/" + id + "/config")
+                .path("execution-config")
+                .path("user-config")
+                .properties()
+                .forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+        return parameters;
+    }
+
     public JobReport report() throws IOException {
         JsonNode job = rest.get("jobs/" + id);
         return JobReport.of(

@@ -233,9 +233,7 @@ final class Check implements Callable<Integer> {
                         ArrayNode first = one.putArray("first");
                         repeated.stream().limit(LISTED).map(Row::toString).forEach(first::add);
                     });
-            ArrayNode files = json.putArray("unreadable");
-            unreadable.forEach(
-                    it -> files.addObject().put("file", it.file()).put("reason", it.reason()));
+            RowReader.Unreadable.put(unreadable, json);
             return json;
         }
     }

@@ -159,14 +159,7 @@ final class Forget implements Callable<Integer> {
                                         .put("rows_before", it.rowsBefore())
                                         .put("rows_removed", it.rowsRemoved())
                                         .put("sha256_of_others", it.digest()));
-        ArrayNode unreadable = json.putArray("unreadable");
-        outcome.unreadable()
-                .forEach(
-                        it ->
-                                unreadable
-                                        .addObject()
-                                        .put("file", it.file())
-                                        .put("reason", it.reason()));
+        RowReader.Unreadable.put(outcome.unreadable(), json);
         return json;
     }
 }

@@ -89,22 +89,22 @@ final class HoleExplainer {
         }
         OffsetRangeReader range = new OffsetRangeReader(consumer, topic, Instant.EPOCH, null);
         while (!range.isRead()) {
-            for (ConsumerRecord<byte[], byte[]> letter : range.next()) {
-                addDeadLetter(letter);
+            for (ConsumerRecord<byte[], byte[]> deadLetter : range.next()) {
+                addDeadLetter(deadLetter);
             }
         }
     }
 
-    private void addDeadLetter(ConsumerRecord<byte[], byte[]> letter) {
+    private void addDeadLetter(ConsumerRecord<byte[], byte[]> deadLetter) {
         try {
             TopicPartition source =
                     new TopicPartition(
-                            header(letter, "source-topic"),
-                            Integer.parseInt(header(letter, "source-partition")));
+                            header(deadLetter, "source-topic"),
+                            Integer.parseInt(header(deadLetter, "source-partition")));
             if (rows.containsKey(source)) {
                 deadLetters
                         .computeIfAbsent(source, any -> new OffsetSet())
-                        .add(Long.parseLong(header(letter, "source-offset")));
+                        .add(Long.parseLong(header(deadLetter, "source-offset")));
             }
         } catch (NumberFormatException e) {
             // Written by something else than the job: no dead letter.
@@ -166,8 +166,8 @@ final class HoleExplainer {
 
     private void look(ConsumerRecord<byte[], byte[]> record, Holes holes, List<Accepted> accepted)
             throws Exception {
-        OffsetSet letters = deadLetters.get(holes.partition());
-        if (letters != null && letters.contains(record.offset())) {
+        OffsetSet refused = deadLetters.get(holes.partition());
+        if (refused != null && refused.contains(record.offset())) {
             holes.count(Holes.Cause.DEAD_LETTER, 1);
             return;
         }

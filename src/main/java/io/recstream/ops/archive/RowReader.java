@@ -1,5 +1,7 @@
 package io.recstream.ops.archive;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.RowBatch;
 import io.recstream.job.archive.Segment;
@@ -38,7 +40,15 @@ final class RowReader {
     }
 
     /** A file with the reason why it cannot be read. */
-    record Unreadable(String file, String reason) {}
+    record Unreadable(String file, String reason) {
+
+        /** Puts all of them into a command's line for programs. */
+        static void put(List<Unreadable> unreadable, ObjectNode json) {
+            ArrayNode files = json.putArray("unreadable");
+            unreadable.forEach(
+                    it -> files.addObject().put("file", it.file()).put("reason", it.reason()));
+        }
+    }
 
     /** Receives rows. */
     interface Rows {

@@ -1,6 +1,5 @@
 package io.recstream.ops.archive;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Terminal;
@@ -87,14 +86,7 @@ final class Stats implements Callable<Integer> {
         json.set("all", all.toJson());
         ObjectNode byDate = json.putObject("event_dates");
         dates.forEach((date, counts) -> byDate.set(date.toString(), counts.toJson()));
-        ArrayNode unreadable = json.putArray("unreadable");
-        reader.unreadable()
-                .forEach(
-                        it ->
-                                unreadable
-                                        .addObject()
-                                        .put("file", it.file())
-                                        .put("reason", it.reason()));
+        RowReader.Unreadable.put(reader.unreadable(), json);
         return json;
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +59,8 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
                     || JobReport.isOver(job.path("state").asText())) {
                 continue;
             }
-            String given = published(id, BootstrapJob.ARGUMENTS).orElse("");
+            Map<String, String> published = operation.job(id).parameters();
+            String given = published.getOrDefault(BootstrapJob.ARGUMENTS, "");
             if (!withoutTime(given).equals(withoutTime(arguments.toString()))) {
                 throw new RefusedException(
                         "The job "
@@ -70,7 +72,7 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
                                 + FlinkCommand.cancel(operation.rest().base(), id));
             }
             operation.terminal().line("Goes on with the job " + id + ", which runs");
-            plan(id);
+            operation.terminal().line(published.get(BootstrapJob.PLAN));
             return Optional.of(operation.job(id));
         }
         return Optional.empty();
@@ -88,19 +90,16 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
         operation.terminal().line("$ " + run);
         FlinkClient client =
                 new FlinkClient(operation.journal().folder(), operation.settings(), PLANNING);
-        String id =
-                operation
-                        .lock()
-                        .step(
-                                () ->
-                                        operation
-                                                .terminal()
-                                                .step(
-                                                        "Looking through the archive",
-                                                        () -> client.submit(run)));
-        plan(id);
-        refuseGap(operation.job(id));
-        return operation.job(id);
+        String id = step("Looking through the archive", () -> client.submit(run));
+        FlinkJob job = operation.job(id);
+        operation.terminal().line(job.parameters().get(BootstrapJob.PLAN));
+        refuseGap(job);
+        return job;
+    }
+
+    /** Does something, if the command still has its lock. */
+    private <T> T step(String what, Callable<T> work) throws Exception {
+        return operation.lock().step(() -> operation.terminal().step(what, work));
     }
 
     /** Refuses if the topic no longer has what follows the archive, before hours are spent. */
@@ -136,29 +135,11 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
         Map<Integer, Long> offsets = new TreeMap<>();
         Matcher matcher =
                 Pattern.compile("(\\d+)=(\\d+)")
-                        .matcher(published(job.id(), BootstrapJob.OFFSETS).orElse(""));
+                        .matcher(job.parameters().getOrDefault(BootstrapJob.OFFSETS, ""));
         while (matcher.find()) {
             offsets.put(Integer.valueOf(matcher.group(1)), Long.valueOf(matcher.group(2)));
         }
         return offsets;
-    }
-
-    private void plan(String id) throws IOException {
-        Optional<String> plan = published(id, BootstrapJob.PLAN);
-        if (plan.isPresent()) {
-            operation.terminal().line(plan.get());
-        }
-    }
-
-    private Optional<String> published(String id, String key) throws IOException {
-        JsonNode value =
-                operation
-                        .rest()
-                        .get("jobs/" + id + "/config")
-                        .path("execution-config")
-                        .path("user-config")
-                        .path(key);
-        return Optional.ofNullable(value.textValue());
     }
 
     /**
@@ -186,7 +167,7 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
     }
 
     private void awaitNoRowLeft(FlinkJob job) throws IOException, InterruptedException {
-        long total = published(job.id(), BootstrapJob.ROWS).map(Long::parseLong).orElse(0L);
+        long total = Long.parseLong(job.parameters().getOrDefault(BootstrapJob.ROWS, "0"));
         long began = System.nanoTime();
         long reported = began;
         long leftAtFirst = -1;
@@ -293,20 +274,9 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
         String savepoint;
         try {
             savepoint =
-                    operation
-                            .lock()
-                            .step(
-                                    () ->
-                                            operation
-                                                    .terminal()
-                                                    .step(
-                                                            "Stopping "
-                                                                    + job.id()
-                                                                    + " with a savepoint",
-                                                            () ->
-                                                                    job.stop(
-                                                                            null,
-                                                                            operation.timeout())));
+                    step(
+                            "Stopping " + job.id() + " with a savepoint",
+                            () -> job.stop(null, operation.timeout()));
         } catch (LockLostException e) {
             throw e.with(goesOn(job));
         }

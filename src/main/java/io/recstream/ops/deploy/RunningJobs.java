@@ -1,13 +1,13 @@
 package io.recstream.ops.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.flink.FlinkJob;
 import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.JobIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The topics and names that the jobs running on a cluster use, as they publish them. */
 record RunningJobs(FlinkRest rest) {
@@ -25,12 +25,7 @@ record RunningJobs(FlinkRest rest) {
                 continue;
             }
             String id = job.path("jid").asText();
-            Map<String, String> published = new TreeMap<>();
-            rest.get("jobs/" + id + "/config")
-                    .path("execution-config")
-                    .path("user-config")
-                    .properties()
-                    .forEach(entry -> published.put(entry.getKey(), entry.getValue().asText()));
+            Map<String, String> published = new FlinkJob(rest, id).parameters();
             List<String> shared = next.sharedWith(published);
             if (!shared.isEmpty()) {
                 throw new RefusedException(
