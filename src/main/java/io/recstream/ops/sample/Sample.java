@@ -239,7 +239,7 @@ public final class Sample implements Callable<Integer> {
                 return false;
             }
             settings = proposal.get().settings();
-            printProposal(proposal.get(), sampled, is, line);
+            printProposal(given, proposal.get(), sampled, is, line);
         } else if (is.format(given.settings()) == Format.CONFLUENT_AVRO) {
             given.requireRegistry(sampled.records());
         }
@@ -260,11 +260,11 @@ public final class Sample implements Callable<Integer> {
         }
     }
 
-    private void printProposal(Trial trial, SampledRecords sampled, Kind is, ObjectNode line)
+    private void printProposal(
+            SampleSettings given, Trial trial, SampledRecords sampled, Kind is, ObjectNode line)
             throws IOException {
         String source = "%,d records of %s".formatted(sampled.records().size(), sampled.name());
-        List<String> yaml =
-                ProposedFile.lines(trial, source, further(trial.settings(), sampled, is));
+        List<String> yaml = ProposedFile.lines(trial, source, further(given, sampled, is));
         ObjectNode proposed = line.put("proposal", trial.proposal().what()).putObject("settings");
         trial.proposal().settings().forEach(proposed::put);
         if (out != null && trial.accepted() > 0) {
@@ -322,7 +322,10 @@ public final class Sample implements Callable<Integer> {
         }
     }
 
-    /** What the file needs beside the mapping, if it is to be a whole one. */
+    /**
+     * What the file needs beside the mapping, if it is to be a whole one. What is printed under the
+     * settings of a file can be appended to that: without the keys that it has.
+     */
     private Map<String, String> further(SampleSettings settings, SampledRecords sampled, Kind is) {
         Map<String, String> further = new LinkedHashMap<>();
         if (file == null) {
@@ -333,6 +336,9 @@ public final class Sample implements Callable<Integer> {
         }
         if (registry != null && !registry.contains("@")) {
             further.put(JobOptions.SCHEMA_REGISTRY_URL.key(), registry);
+        }
+        if (config.isGiven() && out == null) {
+            further.keySet().removeIf(settings::isGiven);
         }
         return further;
     }

@@ -8,6 +8,7 @@ import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -37,17 +38,24 @@ class SampleE2ECase {
             fill(broker, topics);
             String servers = broker.bootstrapServers();
             Path events = folder.resolve("events.yaml");
-            Path items = folder.resolve("items.yaml");
 
             String proposed =
                     sample("--bootstrap-servers", servers, "--topic", topics.events(), "-n", "50");
             assertThat(proposed).startsWith("1\n").contains("50 rejected", "--propose");
             assertThat(propose(servers, topics.events(), events)).startsWith("0\n");
-            assertThat(propose(servers, topics.catalog(), items))
+            String items =
+                    sample("--config", events.toString(), "--topic", topics.catalog(), "--propose");
+            assertThat(items)
                     .startsWith("0\n")
                     .contains("read as items", "30 accepted as 30 items");
-            Path both = Files.writeString(folder.resolve("both.yaml"), both(events, items));
-            String json = sample("--config", both.toString(), "-n", "50", "--json");
+            // As >> does with what is printed on standard output.
+            Files.write(
+                    events,
+                    items.lines()
+                            .filter(line -> line.matches("recstream[.][a-z.-]+: ?.*"))
+                            .toList(),
+                    StandardOpenOption.APPEND);
+            String json = sample("--config", events.toString(), "-n", "50", "--json");
 
             assertThat(json).startsWith("0\n");
             List<String> lines = json.lines().filter(it -> it.startsWith("{")).toList();
@@ -61,7 +69,7 @@ class SampleE2ECase {
             // The newest of all partitions, and none of a transaction that was aborted.
             assertThat(read.path("oldest").asText()).isEqualTo(START.plusSeconds(150).toString());
             assertThat(read.path("newest").asText()).isEqualTo(START.plusSeconds(198).toString());
-            assertThat(sample("--config", both.toString(), "--topic", "shop.event"))
+            assertThat(sample("--config", events.toString(), "--topic", "shop.event"))
                     .startsWith("1\n")
                     .contains("does not exist", "did you mean --topic " + topics.events());
         }
@@ -80,13 +88,6 @@ class SampleE2ECase {
 
     private static String sample(String... options) {
         return SampleTest.run(options);
-    }
-
-    /** The settings that both files have stand once. */
-    private static String both(Path events, Path items) throws Exception {
-        String more =
-                Files.readString(items).replaceFirst("recstream.kafka.bootstrap-servers.*\n", "");
-        return Files.readString(events) + more;
     }
 
     private static void fill(LocalBroker broker, Topics topics) throws Exception {

@@ -68,7 +68,7 @@ final class FieldNames {
     static final Map<String, Integer> PRICE =
             weights(
                     "100 unitprice price priceamount pricevalue pricingamount itemprice",
-                    "90 saleprice currentprice unitamount priceeach pricingprice finalprice",
+                    "90 saleprice currentprice unitamount priceeach pricingprice finalprice grossprice pricegross pricinggross",
                     "70 pricecents pricecent priceincents pricecentsamount amountcents priceminor",
                     "60 cost listprice amount value");
 
