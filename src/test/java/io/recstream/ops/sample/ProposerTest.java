@@ -112,6 +112,26 @@ class ProposerTest {
     }
 
     /** Views have a product, orders have lines: two ways to the item. */
+    /** "goods" has no singular: the id of an item is found without a catalogue, too. */
+    @Test
+    void goodsAreItems() {
+        Trial trial =
+                events(
+                        i ->
+                                """
+                                {"visit":{"customer":%d,"agent":"web"},"goods":{"id":%d},"behavior":"%s","ts":%d}"""
+                                        .formatted(
+                                                random.nextInt(40),
+                                                random.nextInt(60),
+                                                oneOf("page_view", "add_to_cart"),
+                                                seconds(i)));
+
+        assertThat(trial.proposal().settings())
+                .containsEntry(EVENTS + "user-id", "visit.customer")
+                .containsEntry(EVENTS + "item-id", "goods.id");
+        assertThat(trial.share()).isEqualTo(1);
+    }
+
     @Test
     void nestedCamelCaseWithIsoTimesAndItems() {
         Trial trial =

@@ -70,7 +70,7 @@ final class FieldNames {
                     "100 unitprice price priceamount pricevalue pricingamount itemprice",
                     "90 saleprice currentprice unitamount priceeach pricingprice finalprice grossprice pricegross pricinggross",
                     "70 pricecents pricecent priceincents pricecentsamount amountcents priceminor",
-                    "60 cost listprice amount value");
+                    "60 cost listprice gross amount value");
 
     /** Of a whole line or order: no quantity multiplies them. */
     static final Map<String, Integer> TOTAL =

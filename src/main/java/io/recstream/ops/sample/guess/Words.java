@@ -48,6 +48,7 @@ final class Words {
         String end = "";
         for (int i = names.size() - 1; i >= 0 && i >= names.size() - 3; i--) {
             String name = joined(names.get(i));
+            best = Math.max(best, weights.getOrDefault(name + end, 0)); // goods.id
             end = (end.isEmpty() ? name : singular(name)) + end;
             best = Math.max(best, weights.getOrDefault(end, 0));
         }
