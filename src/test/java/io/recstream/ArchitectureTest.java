@@ -205,6 +205,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void documentsOfRulesArePlainJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.recstream.job.control.rules..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.snakeyaml..",
+                        "io.recstream.job.control.rules..",
+                        "io.recstream.job.model..")
+                .check(CLASSES);
+    }
+
+    @Test
     void stagesShareOnlyTheModel() {
         slices().matching(
                         "io.recstream.job.(ingest|validate|identity|dedup|session|catalog|neighbour|window|rank|emit|archive)..")

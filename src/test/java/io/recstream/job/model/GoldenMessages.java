@@ -8,6 +8,7 @@ import io.recstream.job.archive.EncodedRowCodec;
 import io.recstream.job.state.Golden;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** One of each record that has a byte form, with everything in it that can be there. */
 public final class GoldenMessages {
@@ -36,6 +37,18 @@ public final class GoldenMessages {
             new IdentityLink("device:d1", "u1", 1_700_000_000_000L, "event", "events", 2, 7);
 
     private GoldenMessages() {}
+
+    /** With everything given. */
+    static PublishedRules rules() {
+        return new PublishedRules(
+                7,
+                new PublishedRules.Filters(
+                        true, false, .25, 3, List.of("home"), List.of("home/light"), List.of("i9")),
+                new PublishedRules.Boosts(Map.of("i1", 1.5), Map.of("home/garden", .5)),
+                List.of(new PublishedRules.Pin("i2", 1), new PublishedRules.Pin("ü3", 4)),
+                new PublishedRules.Weights(.4, .2, 0.0, .1),
+                Map.of("view", 1.0, "dislike", -1.0));
+    }
 
     public static List<Golden<?>> all() {
         return List.of(
@@ -73,6 +86,7 @@ public final class GoldenMessages {
                         new IdentityUpdateCodec(),
                         new IdentityUpdate("device:d1", "u0", "u1", LINK, 5, 2)),
                 state(new CatalogItemCodec(), ITEM),
+                state(new PublishedRulesCodec(), rules()),
                 state(
                         new ItemAvailabilityCodec(),
                         new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));

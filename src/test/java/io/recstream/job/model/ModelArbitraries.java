@@ -1,11 +1,12 @@
 package io.recstream.job.model;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Any record of the model that a stage may send, the strange ones included. */
-final class ModelArbitraries {
+public final class ModelArbitraries {
 
     private ModelArbitraries() {}
 
@@ -211,5 +212,65 @@ final class ModelArbitraries {
 
     private static Arbitrary<Boolean> booleans() {
         return Arbitraries.of(true, false);
+    }
+
+    /** Rules as a parser makes them: with item ids and category paths that it accepts. */
+    public static Arbitrary<PublishedRules> rules() {
+        Arbitrary<String> ids =
+                Arbitraries.oneOf(
+                        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(8),
+                        Arbitraries.strings()
+                                .withChars('ä', '漢', '"', '\\', '\'', ':', '#', '-', ' ', 'x', '{')
+                                .ofMinLength(1)
+                                .ofMaxLength(20)
+                                .filter(id -> !Ids.isMissing(id)),
+                        Arbitraries.of("007", "true", "~", "1.5", "😀", "a: b", "\uFFFD"));
+        Arbitrary<String> paths =
+                ids.list()
+                        .ofMinSize(1)
+                        .ofMaxSize(3)
+                        .map(CategoryPath::of)
+                        .filter(path -> path != null);
+        Arbitrary<Double> weights = Arbitraries.doubles().between(0, 1e6).ofScale(9).injectNull(.3);
+        Arbitrary<Double> factors = Arbitraries.doubles().between(1e-6, 1e6).ofScale(9);
+        Arbitrary<PublishedRules.Filters> filters =
+                Combinators.combine(
+                                booleans().injectNull(.3),
+                                booleans().injectNull(.3),
+                                weights,
+                                Arbitraries.integers().between(0, 200).injectNull(.3),
+                                paths.list().ofMaxSize(4).injectNull(.3),
+                                paths.list().ofMaxSize(4).injectNull(.3),
+                                ids.list().ofMaxSize(4).injectNull(.3))
+                        .as(PublishedRules.Filters::new);
+        Arbitrary<PublishedRules.Boosts> boosts =
+                Combinators.combine(
+                                Arbitraries.maps(ids, factors).ofMaxSize(4).injectNull(.3),
+                                Arbitraries.maps(paths, factors).ofMaxSize(4).injectNull(.3))
+                        .as(PublishedRules.Boosts::new);
+        Arbitrary<List<PublishedRules.Pin>> pins =
+                Arbitraries.maps(ids, Arbitraries.integers().between(1, 200))
+                        .ofMaxSize(4)
+                        .map(
+                                byItem ->
+                                        byItem.entrySet().stream()
+                                                .map(
+                                                        pin ->
+                                                                new PublishedRules.Pin(
+                                                                        pin.getKey(),
+                                                                        pin.getValue()))
+                                                .toList())
+                        .injectNull(.3);
+        return Combinators.combine(
+                        Arbitraries.longs().greaterOrEqual(0),
+                        filters,
+                        boosts,
+                        pins,
+                        Combinators.combine(weights, weights, weights, weights)
+                                .as(PublishedRules.Weights::new),
+                        Arbitraries.maps(ids, Arbitraries.doubles().between(-1e6, 1e6))
+                                .ofMaxSize(3)
+                                .injectNull(.3))
+                .as(PublishedRules::new);
     }
 }

@@ -68,6 +68,11 @@ class ModelCodecsTest {
         assertReadsBack(new CandidateResponseCodec(), response);
     }
 
+    @Property(tries = 300)
+    void publishedRules(@ForAll("anyRules") PublishedRules rules) {
+        assertReadsBack(new PublishedRulesCodec(), rules);
+    }
+
     @Example
     void catalogStateOfALaterReleaseIsRefused() {
         byte[] bytes = bytes(new CatalogItemCodec(), CatalogItem.removed("i1"));
@@ -84,6 +89,11 @@ class ModelCodecsTest {
         byte[] bytes = bytes(codec, written);
         byte[] truncated = Arrays.copyOf(bytes, bytes.length - 1);
         assertThatThrownBy(() -> value(codec, truncated)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Provide
+    Arbitrary<PublishedRules> anyRules() {
+        return ModelArbitraries.rules();
     }
 
     @Provide

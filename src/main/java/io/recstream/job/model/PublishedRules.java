@@ -1,0 +1,210 @@
+package io.recstream.job.model;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Rules of lists that were published while the job runs. What they do not give (null) keeps the
+ * value of the settings.
+ *
+ * @param version 1, 2, 3, … by publication; {@link #UNPUBLISHED} before
+ * @param pins by position; null if not given
+ * @param eventWeights by event type; null if not given. Types that it does not name keep their
+ *     weight
+ */
+public record PublishedRules(
+        long version,
+        Filters filters,
+        Boosts boosts,
+        List<Pin> pins,
+        Weights weights,
+        Map<String, Double> eventWeights)
+        implements Serializable {
+
+    /** The version of rules that are not published. */
+    public static final long UNPUBLISHED = 0;
+
+    /** Rules that change nothing. */
+    public static final PublishedRules NONE =
+            new PublishedRules(UNPUBLISHED, Filters.NONE, Boosts.NONE, null, Weights.NONE, null);
+
+    public PublishedRules {
+        pins = pins == null ? null : pins.stream().sorted().toList();
+        eventWeights = sorted(eventWeights);
+    }
+
+    /** The same rules with a version. */
+    public PublishedRules withVersion(long published) {
+        return new PublishedRules(published, filters, boosts, pins, weights, eventWeights);
+    }
+
+    /**
+     * These rules with the values that others give instead; a list or map is replaced as a whole.
+     * The version stays.
+     */
+    public PublishedRules overriddenBy(PublishedRules others) {
+        return new PublishedRules(
+                version,
+                filters.overriddenBy(others.filters),
+                boosts.overriddenBy(others.boosts),
+                other(others.pins, pins),
+                weights.overriddenBy(others.weights),
+                other(others.eventWeights, eventWeights));
+    }
+
+    private static <T> T other(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static Map<String, Double> sorted(Map<String, Double> map) {
+        return map == null ? null : Collections.unmodifiableMap(new TreeMap<>(map));
+    }
+
+    /**
+     * Which items may be in a list; see {@link ListRuleParameters}. Each value is null if it is not
+     * given.
+     *
+     * @param maxPerCategory 0 for no maximum
+     * @param allowedCategories replaces the list of the settings; empty allows all
+     * @param deniedCategories replaces the list of the settings
+     * @param deniedItems items that may not be in a list
+     */
+    public record Filters(
+            Boolean excludePurchased,
+            Boolean excludeSeen,
+            Double minScore,
+            Integer maxPerCategory,
+            List<String> allowedCategories,
+            List<String> deniedCategories,
+            List<String> deniedItems)
+            implements Serializable {
+
+        public static final Filters NONE = new Filters(null, null, null, null, null, null, null);
+
+        public Filters {
+            allowedCategories = paths(allowedCategories);
+            deniedCategories = paths(deniedCategories);
+            deniedItems = deniedItems == null ? null : distinct(deniedItems);
+        }
+
+        Filters overriddenBy(Filters others) {
+            return new Filters(
+                    other(others.excludePurchased, excludePurchased),
+                    other(others.excludeSeen, excludeSeen),
+                    other(others.minScore, minScore),
+                    other(others.maxPerCategory, maxPerCategory),
+                    other(others.allowedCategories, allowedCategories),
+                    other(others.deniedCategories, deniedCategories),
+                    other(others.deniedItems, deniedItems));
+        }
+
+        /** The settings with the values that are given. */
+        public ListRuleParameters applyTo(ListRuleParameters settings) {
+            CategoryRules categories = settings.categories();
+            return new ListRuleParameters(
+                    other(excludePurchased, settings.excludePurchased()),
+                    other(excludeSeen, settings.excludeSeen()),
+                    other(minScore, settings.minScore()),
+                    new CategoryRules(
+                            other(allowedCategories, categories.allowed()),
+                            other(deniedCategories, categories.denied()),
+                            other(maxPerCategory, categories.maximum())));
+        }
+
+        private static List<String> paths(List<String> texts) {
+            return texts == null
+                    ? null
+                    : distinct(
+                            texts.stream()
+                                    .map(CategoryPath::parse)
+                                    .filter(Objects::nonNull)
+                                    .toList());
+        }
+
+        private static List<String> distinct(List<String> texts) {
+            return texts.stream().distinct().sorted().toList();
+        }
+    }
+
+    /**
+     * Factors of scores, all above 0; null if not given. The score of an item is multiplied with
+     * that of its id, and with that of the narrowest category that contains it.
+     *
+     * @param items by item id
+     * @param categories by {@link CategoryPath}; each includes the categories below it
+     */
+    public record Boosts(Map<String, Double> items, Map<String, Double> categories)
+            implements Serializable {
+
+        public static final Boosts NONE = new Boosts(null, null);
+
+        public Boosts {
+            items = sorted(items);
+            categories = paths(categories);
+        }
+
+        Boosts overriddenBy(Boosts others) {
+            return new Boosts(other(others.items, items), other(others.categories, categories));
+        }
+
+        private static Map<String, Double> paths(Map<String, Double> factors) {
+            if (factors == null) {
+                return null;
+            }
+            Map<String, Double> byPath = new TreeMap<>();
+            factors.forEach(
+                    (text, factor) -> {
+                        String path = CategoryPath.parse(text);
+                        if (path != null) {
+                            byPath.put(path, factor);
+                        }
+                    });
+            return Collections.unmodifiableMap(byPath);
+        }
+    }
+
+    /**
+     * An item with its position in lists.
+     *
+     * @param position 1 = first
+     */
+    public record Pin(String itemId, int position) implements Serializable, Comparable<Pin> {
+
+        @Override
+        public int compareTo(Pin other) {
+            return position != other.position
+                    ? Integer.compare(position, other.position)
+                    : itemId.compareTo(other.itemId);
+        }
+    }
+
+    /** The weights of the experts, see {@link BlendParameters}; null if not given. */
+    public record Weights(
+            Double knn, Double sequentialRules, Double associationRules, Double revisit)
+            implements Serializable {
+
+        public static final Weights NONE = new Weights(null, null, null, null);
+
+        Weights overriddenBy(Weights others) {
+            return new Weights(
+                    other(others.knn, knn),
+                    other(others.sequentialRules, sequentialRules),
+                    other(others.associationRules, associationRules),
+                    other(others.revisit, revisit));
+        }
+
+        /** The settings with the weights that are given. */
+        public BlendParameters applyTo(BlendParameters settings) {
+            return new BlendParameters(
+                    settings.size(),
+                    other(knn, settings.knn()),
+                    other(sequentialRules, settings.sequentialRules()),
+                    other(associationRules, settings.associationRules()),
+                    other(revisit, settings.revisit()));
+        }
+    }
+}
