@@ -1,0 +1,183 @@
+package io.recstream.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.e2e.OperatedCluster.Ended;
+import io.recstream.flink.FlinkJob;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Archive, checkpoints and savepoints on HDFS and on S3, by a cluster of processes that has a
+ * killed TaskManager and a stop with a savepoint: the rows are the accepted events, each once.
+ */
+@Timeout(300)
+class DistributedFilesClusterCase {
+
+    private static final int PARTITIONS = 2;
+    private static final int BATCHES = 3;
+
+    @TempDir private static Path folder;
+
+    private static HdfsProcess hdfs;
+    private static S3Process s3;
+    private static OperatedCluster cluster;
+    private static OperatedJob operated;
+
+    private enum Store {
+        HDFS,
+        S3;
+
+        String uri() {
+            return this == HDFS ? hdfs.uri() : S3Process.uri();
+        }
+
+        void download(String from, Path to) throws Exception {
+            if (this == HDFS) {
+                hdfs.copyParquet(from, to);
+            } else {
+                s3.copyParquet(from, to);
+            }
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        hdfs = HdfsProcess.start(Files.createDirectories(folder.resolve("h")));
+        s3 = S3Process.start(Files.createDirectories(folder.resolve("s")));
+        Map<String, String> environment = new HashMap<>(S3Process.credentials());
+        // Processes that live for a minute are not worth the second compiler.
+        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        environment.put("FLINK_HOME", withPlugin(folder.resolve("flink")).toString());
+        environment.put("HADOOP_CLASSPATH", HdfsProcess.clientClassPath());
+        cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS, environment);
+        operated = new OperatedJob(cluster, PARTITIONS, BATCHES * Store.values().length);
+        List<String> up =
+                new ArrayList<>(
+                        List.of(
+                                "cluster",
+                                "up",
+                                "--json",
+                                "--partitions",
+                                Integer.toString(PARTITIONS),
+                                // One for the first job, and one to be killed by each.
+                                "--task-managers",
+                                "3",
+                                "-Dtaskmanager.memory.process.size=1536m",
+                                "-Dexecution.checkpointing.interval=1 s",
+                                "-Dmetrics.fetcher.update-interval=200 ms",
+                                // Metrics wait so long for a TaskManager that was killed.
+                                "-Dweb.timeout=20 s",
+                                "-Dweb.refresh-interval=200 ms"));
+        up.addAll(s3.settings());
+        Ended started = cluster.run(up.toArray(String[]::new));
+        assertThat(started.code()).as(started.printed()).isZero();
+        cluster.connect(started.json());
+        cluster.sendCatalogue();
+        hdfs.awaitReady();
+        s3.awaitReady();
+    }
+
+    /** The part of a distribution of Flink that a plugin needs. */
+    private static Path withPlugin(Path home) throws Exception {
+        Path plugin = EcosystemProcess.jar("flink-s3", "flink-s3-fs-hadoop");
+        Path plugins = Files.createDirectories(home.resolve("plugins").resolve("s3"));
+        Files.createSymbolicLink(plugins.resolve(plugin.getFileName()), plugin);
+        return home;
+    }
+
+    @AfterAll
+    static void leaveNothing() throws Exception {
+        try (HdfsProcess first = hdfs;
+                S3Process second = s3) {
+            assertThat(List.of(first, second)).isNotEmpty();
+            cluster.end();
+        }
+    }
+
+    private static Path config(Store store) throws Exception {
+        List<String> lines = new ArrayList<>();
+        new TreeMap<>(OracleComparison.SETTINGS)
+                .forEach((key, value) -> lines.add(key + ": '" + value + "'"));
+        lines.add("recstream.kafka.group-id: on-" + store);
+        lines.add("recstream.kafka.transactional-id-prefix: on-" + store);
+        lines.add("recstream.archive.path: " + store.uri() + "/archive");
+        lines.add("recstream.archive.max-delay: 3 s");
+        lines.addAll(Files.readAllLines(cluster.folder.resolve("recstream.yaml")));
+        return Files.write(folder.resolve(store + ".yaml"), lines);
+    }
+
+    private static void deploy(Store store, String... from) throws Exception {
+        Ended deployed = run(store, "deploy", from);
+        operated.note(deployed);
+    }
+
+    private static Ended run(Store store, String verb, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(verb, "--json"));
+        command.addAll(List.of("--journal", folder.resolve("journal-" + store).toString()));
+        command.addAll(List.of(arguments));
+        Ended ended = cluster.run(command.toArray(String[]::new));
+        assertThat(ended.code()).as(ended.printed()).isZero();
+        return ended;
+    }
+
+    /** Rows without what the catalogue adds: the second job reads it beside events that are old. */
+    private static List<String> asSent(List<String> rows) {
+        return rows.stream()
+                .map(row -> row.replaceFirst(" (true|false) \\S+ \\S+ \\S+$", ""))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyAcceptedEventIsOneRow(Store store) throws Exception {
+        deploy(
+                store,
+                "--config",
+                config(store).toString(),
+                "--parallelism",
+                "2",
+                "-Dexecution.checkpointing.dir=" + store.uri() + "/checkpoints",
+                "-Dexecution.checkpointing.savepoint-dir=" + store.uri() + "/savepoints");
+        operated.send();
+
+        cluster.kill(cluster.taskManagerOf(operated.job()));
+        operated.sendAtOnce();
+        Awaitility.await("the loss of the TaskManager")
+                .atMost(OperatedCluster.DEADLINE)
+                .until(() -> cluster.report(operated.job()).failures() > 0);
+        cluster.awaitWorking(operated.job(), cluster.report(operated.job()).checkpoints() + 1);
+
+        assertThat(run(store, "stop").json().path("savepoint").asText())
+                .startsWith(store.uri() + "/savepoints/");
+        deploy(store, "--from-savepoint", "latest");
+        operated.sendAtOnce();
+
+        Oracle oracle = new Oracle(operated.sent());
+        List<String> expected =
+                asSent(ArchivedRows.expected(OperatedCluster.TOPICS.events(), oracle));
+        Path copy = Files.createDirectories(folder.resolve("copy-" + store));
+        Awaitility.await("all rows")
+                .atMost(OperatedCluster.DEADLINE)
+                .until(
+                        () -> {
+                            store.download("/archive", copy);
+                            return ArchivedRows.count(copy) >= expected.size();
+                        });
+        new FlinkJob(cluster.rest(), operated.job()).stop(null, OperatedCluster.DEADLINE);
+        store.download("/archive", copy);
+        assertThat(asSent(ArchivedRows.in(copy))).containsExactlyInAnyOrderElementsOf(expected);
+    }
+}
