@@ -1,10 +1,15 @@
 package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.recstream.console.Terminal;
+import io.recstream.job.config.JobArguments;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.SettingProblem;
 import io.recstream.job.preflight.KafkaPreflight;
+import io.recstream.ops.lock.LockGuard;
+import io.recstream.ops.lock.LockOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Whoever the broker refuses is told at the start which setting is to blame, and what to do. */
 @Timeout(90)
@@ -143,6 +149,33 @@ class RefusedByBrokerE2ECase {
                                 assertThat(problem)
                                         .startsWith("recstream.kafka.group-id = theirs: ")
                                         .contains("allow them READ on it"));
+    }
+
+    /** A lock elsewhere would not be seen by those who have the rights. */
+    @Test
+    void aLockThatTheUserMayNotKeepIsNoneAndNothingElseIsTaken() throws Exception {
+        assertThatThrownBy(() -> takeLock(secured.scram("shop", "login-word")))
+                .hasMessageContaining("this user may not see it; and they may not create it")
+                .hasMessageContaining("Nothing was done")
+                .hasMessageContaining("Next: grant Create, Describe, Read and Write on the topic")
+                .hasMessageContaining("--lock file");
+        assertThatThrownBy(() -> takeLock(secured.scram("shop", "another-word")))
+                .hasMessageStartingWith("The brokers refuse the login of this user")
+                .hasMessageContaining("Authentication failed")
+                .hasMessageNotContaining("respond");
+    }
+
+    private static void takeLock(Map<String, String> settings) throws Exception {
+        LockOptions options = new LockOptions();
+        CommandLine.populateCommand(options);
+        try (LockGuard guard = new LockGuard()) {
+            options.take(
+                    guard,
+                    "stop",
+                    null,
+                    List.of(JobArguments.parse().check(Configuration.fromMap(settings))),
+                    Terminal.of(true));
+        }
     }
 
     private static String problem(Map<String, String> settings) throws Exception {

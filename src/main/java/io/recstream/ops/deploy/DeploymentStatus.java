@@ -9,22 +9,25 @@ import java.util.Optional;
 /** The state of our job on a cluster, according to the cluster and the journal. */
 record DeploymentStatus(FlinkRest rest, Journal journal) {
 
+    /** The journal's newest start, whether its job runs or not; refuses if there is none. */
+    JournalEntry last() throws IOException {
+        return journal.history()
+                .current()
+                .orElseThrow(
+                        () ->
+                                new RefusedException(
+                                        "The journal in "
+                                                + journal.folder()
+                                                + " has no deployment to "
+                                                + rest.base()
+                                                + ". Next: bin/recstream deploy; a job that you have"
+                                                + " started otherwise: stop it with a savepoint P,"
+                                                + " then deploy --from-savepoint P"));
+    }
+
     /** The journal's entry of the running job; refuses if none runs. */
     JournalEntry current() throws IOException {
-        JournalEntry current =
-                journal.history()
-                        .current()
-                        .orElseThrow(
-                                () ->
-                                        new RefusedException(
-                                                "The journal in "
-                                                        + journal.folder()
-                                                        + " has no deployment to "
-                                                        + rest.base()
-                                                        + ". Next: bin/recstream deploy; a job that"
-                                                        + " you have started otherwise: stop it with"
-                                                        + " a savepoint P, then deploy"
-                                                        + " --from-savepoint P"));
+        JournalEntry current = last();
         if (job(current.job()).isOver()) {
             throw new RefusedException(
                     "The job " + current.job() + " does not run" + nextStep(current));

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
@@ -83,20 +82,17 @@ final class FlinkClient {
     private String execute(List<String> arguments) throws IOException, InterruptedException {
         Files.createDirectories(output.getParent());
         ProcessBuilder builder =
-                new ProcessBuilder(command(arguments))
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile());
+                new ProcessBuilder().redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("FLINK_CONF_DIR", writeConf().toString());
-        Process process = builder.start();
-        try {
-            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        int exit;
+        try (ClientProcess process = ClientProcess.start(command(arguments), builder)) {
+            if (!process.waitFor(timeout.toMillis())) {
                 throw new IOException("Flink's client has not ended; it has printed to " + output);
             }
-        } finally {
-            process.destroyForcibly();
+            exit = process.exitValue();
         }
         String printed = Files.readString(output);
-        if (process.exitValue() != 0) {
+        if (exit != 0) {
             throw new IOException(Causes.last(printed));
         }
         return printed;

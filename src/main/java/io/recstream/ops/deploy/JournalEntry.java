@@ -27,7 +27,9 @@ record JournalEntry(Instant at, Action action, String job, Release release, Stri
         /** A start that was not healthy, and was cancelled before any output became visible. */
         WITHDRAW,
         SAVEPOINT,
-        STOP
+        STOP,
+        /** The end of a job for whose release another one goes on from its own savepoint. */
+        CANCEL
     }
 
     String toJson() {

@@ -6,6 +6,7 @@ import io.recstream.ops.lock.LockHolder;
 import io.recstream.ops.lock.LockPlace;
 import io.recstream.ops.lock.LockedException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,26 +35,73 @@ public final class LockStatus implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operation operation = target.operation()) {
-            LockPlace place = target.lockPlace(operation, release(operation));
-            Optional<LockHolder> holder = place.holder();
-            if (target.json) {
-                ObjectNode line = FlinkRest.body().put("place", place.toString());
-                holder.ifPresent(it -> line.set("holder", it.toJson()));
-                System.out.println(line);
-            } else {
-                operation
-                        .terminal()
-                        .line(holder.map(it -> "Held: " + it).orElse("Free") + " (" + place + ")");
+            Map<String, LockPlace> places = new LinkedHashMap<>();
+            if (!target.isJournalsLockEnough()) {
+                places.put("", shared(operation));
             }
-            return holder.isPresent() ? LockedException.EXIT_CODE : 0;
+            places.put("journal", operation.journal().lock());
+            ObjectNode line = FlinkRest.body();
+            boolean isHeld = false;
+            for (Map.Entry<String, LockPlace> entry : places.entrySet()) {
+                LockPlace place = entry.getValue();
+                Optional<LockHolder> holder = place.holder();
+                isHeld |= holder.isPresent();
+                ObjectNode node =
+                        entry.getKey().isEmpty() || places.size() == 1
+                                ? line
+                                : line.putObject(entry.getKey());
+                node.put("place", place.toString());
+                holder.ifPresent(it -> node.set("holder", it.toJson()));
+                if (!target.json) {
+                    operation
+                            .terminal()
+                            .line(
+                                    holder.map(it -> "Held: " + it).orElse("Free")
+                                            + " ("
+                                            + place
+                                            + ")");
+                }
+            }
+            if (target.json) {
+                System.out.println(line);
+            }
+            return isHeld ? LockedException.EXIT_CODE : 0;
         }
     }
 
-    private Release release(Operation operation) throws Exception {
+    /**
+     * The lock that others see, too.
+     *
+     * @throws RefusedException if nothing says which one is the job's: that of the default settings
+     *     would be free whatever happens
+     */
+    private LockPlace shared(Operation operation) throws Exception {
         Path file = config == null ? operation.jobConfig() : config;
-        return config == null
-                ? operation.history().current().map(JournalEntry::release).orElse(settingsOf(file))
-                : settingsOf(file);
+        Release release =
+                config == null
+                        ? operation
+                                .history()
+                                .current()
+                                .map(JournalEntry::release)
+                                .orElse(settingsOf(file))
+                        : settingsOf(file);
+        if (release.config() == null && release.settings().isEmpty()) {
+            throw new RefusedException(
+                    "The journal in "
+                            + operation.journal().folder()
+                            + " has no deployment, so the job and its lock are not known. Next:"
+                            + " --config FILE with the job's settings; or --lock file for the lock"
+                            + " of this journal alone");
+        }
+        return target.lockPlace(operation, release)
+                .orElseThrow(
+                        () ->
+                                new RefusedException(
+                                        "The cluster has no ZooKeeper and the settings name no"
+                                                + " broker, so there is no lock that others see."
+                                                + " Next: --config FILE with the job's settings; or"
+                                                + " --lock file for the lock of this journal"
+                                                + " alone"));
     }
 
     private static Release settingsOf(Path file) {

@@ -30,7 +30,7 @@ public final class Rollback implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Operation operation = target.openExclusively("rollback")) {
+        try (Operation operation = target.open("rollback")) {
             History history = operation.history();
             JournalEntry current =
                     history.current()
@@ -44,6 +44,7 @@ public final class Rollback implements Callable<Integer> {
                                                     "The journal has no other JAR or settings before"
                                                             + " the current ones"))
                             .withParallelism(current.release().parallelism());
+            target.lock(operation, "rollback", former);
             FlinkJob job =
                     toItsSavepoint ? back(operation, current, former) : exchange(operation, former);
             return CommandResult.started(target, operation, job, former);
@@ -70,7 +71,17 @@ public final class Rollback implements Callable<Integer> {
             new DryRun(operation).check(former, current.job());
         }
         operation.terminal().line("Changes: " + new ReleaseChanges(current.release(), former));
-        operation.cancel(operation.job(current.job()));
+        return cancelAndStart(operation, current, former, end);
+    }
+
+    /** The end of the job is journalled: where the lock is lost before the start, none runs. */
+    static FlinkJob cancelAndStart(
+            Operation operation, JournalEntry current, Release former, String end)
+            throws Exception {
+        if (!operation.job(current.job()).isOver()) {
+            operation.cancel(operation.job(current.job()));
+            operation.record(Action.CANCEL, current.job(), null, null);
+        }
         return operation.start(Action.ROLLBACK, former, end);
     }
 }

@@ -11,7 +11,7 @@ final class Standing {
     private Standing() {}
 
     /**
-     * Sentences for people, the next step included.
+     * Human-readable sentences, the next step included.
      *
      * @param done by the command, oldest first
      */
@@ -36,6 +36,12 @@ final class Standing {
                             + WHO
                             + "if no job runs then, bin/recstream deploy --from-savepoint latest,"
                             + " with the --jar and --config that are wanted";
+            case CANCEL ->
+                    "The job "
+                            + last.job()
+                            + " was cancelled, and this command has started none. Next: "
+                            + WHO
+                            + "if no job runs then, repeat this";
             case WITHDRAW ->
                     "The new job "
                             + last.job()

@@ -5,8 +5,8 @@ import io.recstream.devcluster.cluster.ClusterState;
 import io.recstream.devcluster.cluster.FolderOption;
 import io.recstream.flink.FlinkFileSystems;
 import io.recstream.flink.FlinkRest;
+import io.recstream.job.config.CheckedSettings;
 import io.recstream.ops.lock.LockGuard;
-import io.recstream.ops.lock.LockHolder;
 import io.recstream.ops.lock.LockOptions;
 import io.recstream.ops.lock.LockPlace;
 import io.recstream.topics.JobFile;
@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -60,9 +62,7 @@ final class TargetOptions {
      */
     Operation open(String verb) throws IOException, InterruptedException {
         Operation operation = operation();
-        operation
-                .lock()
-                .add(operation.journal().lock().acquire(LockHolder.self(verb), lock.waiting()));
+        lock.take(operation.lock(), verb, operation.journal().lock(), operation.terminal());
         return operation;
     }
 
@@ -74,10 +74,7 @@ final class TargetOptions {
         Operation operation = open(verb);
         boolean isLocked = false;
         try {
-            Optional<JournalEntry> current = operation.history().current();
-            if (current.isPresent()) {
-                lock(operation, verb, current.get().release());
-            }
+            lock(operation, verb, null);
             isLocked = true;
             return operation;
         } finally {
@@ -87,22 +84,42 @@ final class TargetOptions {
         }
     }
 
-    /** Takes the lock of the job that a release is of. */
-    void lock(Operation operation, String verb, Release release)
+    /**
+     * Takes the locks of the journal's job and of the one that is to be started, which may have
+     * another prefix: nobody else starts or stops either.
+     *
+     * @param next null if that is the journal's job
+     */
+    void lock(Operation operation, String verb, Release next)
             throws IOException, InterruptedException {
-        lock.take(
-                operation.lock(),
-                verb,
-                operation.rest(),
-                release.check(operation.settings()),
-                operation.terminal());
+        Optional<CheckedSettings> before =
+                operation.history().current().map(it -> it.release().check(operation.settings()));
+        List<CheckedSettings> jobs = new ArrayList<>();
+        if (next == null || before.filter(it -> !LockOptions.isNamedBy(it)).isEmpty()) {
+            before.ifPresent(jobs::add);
+        } else {
+            operation
+                    .terminal()
+                    .line(
+                            "The lock of the journal's last job is not taken: its settings cannot"
+                                    + " be read");
+        }
+        if (next != null) {
+            jobs.add(next.check(operation.settings()));
+        }
+        if (!jobs.isEmpty()) {
+            lock.take(operation.lock(), verb, operation.rest(), jobs, operation.terminal());
+        }
     }
 
-    /** Where the lock of a release's job is kept. */
-    LockPlace lockPlace(Operation operation, Release release) throws IOException {
-        Optional<LockPlace> shared =
-                lock.place(operation.rest(), release.check(operation.settings()));
-        return shared.isPresent() ? shared.get() : operation.journal().lock();
+    /** Where the lock of a release's job is kept; empty for that of the journal alone. */
+    Optional<LockPlace> lockPlace(Operation operation, Release release) throws IOException {
+        return lock.place(operation.rest(), release.check(operation.settings()));
+    }
+
+    /** Whether the journal's lock is all that is wanted. */
+    boolean isJournalsLockEnough() {
+        return lock.isFile();
     }
 
     /** The operation of a command that changes nothing. */

@@ -48,16 +48,18 @@ public final class Upgrade implements Callable<Integer> {
                     "Nothing to change. Next: name another JAR (--jar), other settings (--config) or"
                             + " a key of Flink's (-D)");
         }
-        try (Operation operation = target.openExclusively("upgrade")) {
-            JournalEntry old = operation.status().current();
-            new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
-            Map<String, String> all = new TreeMap<>(old.release().settings());
+        try (Operation operation = target.open("upgrade")) {
+            Release before = operation.status().last().release();
+            Map<String, String> all = new TreeMap<>(before.settings());
             all.putAll(settings);
-            Release before = old.release();
             Path program = jar == null ? Path.of(before.jar()) : jar;
             Path file =
                     config == null && before.config() != null ? Path.of(before.config()) : config;
             Release next = operation.journal().keep(program, file, before.parallelism(), all);
+            // The job may stand still because another command is at work on it.
+            target.lock(operation, "upgrade", next);
+            JournalEntry old = operation.status().current();
+            new KeyGroups(operation.job(old.job()).report().maxParallelism()).refuseOther(settings);
             FlinkJob job = new JobReplacement(operation).run(Action.UPGRADE, old, next, ending);
             return CommandResult.started(target, operation, job, next);
         }

@@ -67,6 +67,11 @@ public record FilePlace(Path file) implements LockPlace {
     }
 
     @Override
+    public String identity() {
+        return file.toAbsolutePath().toString();
+    }
+
+    @Override
     public Duration session() {
         return Duration.ZERO;
     }

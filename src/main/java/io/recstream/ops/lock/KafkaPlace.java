@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -54,15 +56,25 @@ public record KafkaPlace(Properties client, String topic, String transactionalId
         return LeaseLock.acquire(register(), holder, session, wait, this);
     }
 
-    /** As committed; one that has died is still named. */
+    /** A holder that may have died is watched for up to its lease. */
     @Override
     public Optional<LockHolder> holder() throws IOException, InterruptedException {
         if (!exists(false)) {
             return Optional.empty();
         }
         try (KafkaRegister register = register()) {
-            return LeaseClaim.parse(register.read()).map(LeaseClaim::holder);
+            return LeaseLock.holder(register);
         }
+    }
+
+    /** The same topic may be reached by several addresses of its brokers. */
+    @Override
+    public String identity() throws IOException, InterruptedException {
+        return withAdmin(admin -> get(admin.describeCluster().clusterId()))
+                + "/"
+                + topic
+                + "/"
+                + transactionalId;
     }
 
     private KafkaRegister register() {
@@ -70,23 +82,40 @@ public record KafkaPlace(Properties client, String topic, String transactionalId
     }
 
     private boolean exists(boolean create) throws IOException, InterruptedException {
+        return withAdmin(
+                admin -> {
+                    if (isThere(admin)) {
+                        return true;
+                    }
+                    if (create) {
+                        create(admin);
+                    }
+                    return create;
+                });
+    }
+
+    private interface AdminCall<T> {
+        T by(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private <T> T withAdmin(AdminCall<T> call) throws IOException, InterruptedException {
         Admin admin = Admin.create(client);
         try {
-            if (isThere(admin)) {
-                return true;
-            }
-            if (create) {
-                create(admin);
-            }
-            return create;
+            return call.by(admin);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException
-                    || e.getCause() instanceof PolicyViolationException) {
+            Throwable cause = e.getCause();
+            if (cause instanceof AuthorizationException
+                    || cause instanceof PolicyViolationException) {
                 throw new LockNotPermittedException(
                         "The topic "
                                 + topic
-                                + " is not there, and this user may not see or create it",
-                        e.getCause());
+                                + " for the lock is not there, or this user may not see it; and they"
+                                + " may not create it",
+                        topic,
+                        cause);
+            }
+            if (cause instanceof AuthenticationException) {
+                throw new LockNotPermittedException(refusedLogin(cause), cause);
             }
             throw new IOException(notResponding(), e);
         } catch (TimeoutException e) {
@@ -96,13 +125,15 @@ public record KafkaPlace(Properties client, String topic, String transactionalId
         }
     }
 
+    private static <T> T get(KafkaFuture<T> response)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return response.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+
     private boolean isThere(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
-            admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -121,12 +152,19 @@ public record KafkaPlace(Properties client, String topic, String transactionalId
                                         TopicConfig.CLEANUP_POLICY_CONFIG,
                                         TopicConfig.CLEANUP_POLICY_COMPACT));
         try {
-            admin.createTopics(List.of(compacted)).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            get(admin.createTopics(List.of(compacted)).all());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
         }
+    }
+
+    /** Of an exception of Kafka's client. */
+    static String refusedLogin(Throwable cause) {
+        return "The brokers refuse the login of this user, so that the lock cannot be taken: "
+                + cause.getMessage()
+                + ". Nothing was done. Next: bin/recstream doctor says which setting is wrong";
     }
 
     private String notResponding() {

@@ -38,6 +38,7 @@ final class LeaseLock implements OperationLock {
     private LeaseClaim claim;
     private Writer writer;
     private LockLostException lost;
+    private boolean isUnconfirmed;
 
     private LeaseLock(FencedRegister register, Writer writer, LeaseClaim claim, LockPlace place) {
         this.register = register;
@@ -97,6 +98,28 @@ final class LeaseLock implements OperationLock {
                 }
             } else if (seen.isRenewed() && System.nanoTime() - start >= wait.toNanos()) {
                 throw new LockedException(other.map(LeaseClaim::holder), place);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    /**
+     * Who holds the lock of a register. Returns with the first renewal that is seen, or when there
+     * was none for a lease; then nobody holds it, whoever is named.
+     */
+    static Optional<LockHolder> holder(FencedRegister register)
+            throws IOException, InterruptedException {
+        LeaseObservation seen = new LeaseObservation();
+        while (true) {
+            long before = System.nanoTime();
+            String value = register.read();
+            seen.see(value, System.nanoTime());
+            Optional<LeaseClaim> claim = LeaseClaim.parse(value);
+            if (claim.isEmpty() || seen.isFree(claim.get().lease(), before)) {
+                return Optional.empty();
+            }
+            if (seen.isRenewed()) {
+                return claim.map(LeaseClaim::holder);
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
@@ -210,6 +233,7 @@ final class LeaseLock implements OperationLock {
                 } catch (IOException e) {
                     if (System.nanoTime() - start >= claim.lease().toNanos()) {
                         lost = lost("it cannot be confirmed", e);
+                        isUnconfirmed = true;
                     } else {
                         TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
                     }
@@ -225,14 +249,23 @@ final class LeaseLock implements OperationLock {
         return new LockLostException("The lock (" + place + ") is lost: " + why, cause);
     }
 
+    /**
+     * Frees the lock, also one that could not be confirmed, if the register responds by now and it
+     * is still this one's.
+     */
     @Override
     public void close() {
         renewal.shutdown();
         boolean isMine = false;
         try {
             isMine = turn.tryLock(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
-            if (isMine && lost == null) {
+            if (isMine && (lost == null || isUnconfirmed)) {
+                boolean confirmFirst = isUnconfirmed;
+                isUnconfirmed = false;
                 lost = lost("it was freed", null);
+                if (confirmFirst) {
+                    renew();
+                }
                 if (writer != null) {
                     writer.write(null);
                 }

@@ -14,10 +14,17 @@ import java.util.concurrent.Callable;
  */
 public final class LockGuard implements AutoCloseable {
 
+    /** Kafka's and ZooKeeper's clients wait for longer for servers that do not respond. */
+    private static final Duration FREEING = Duration.ofSeconds(4);
+
     private final List<OperationLock> locks = Collections.synchronizedList(new ArrayList<>());
     private final Thread onSignal = new Thread(this::freeBetweenSteps, "free the lock");
-    private volatile boolean isInStep;
+    private final Object turn = new Object();
     private long checkedAt = System.nanoTime();
+
+    // Guarded by the turn: a step that has begun keeps the locks, and none begins at the end.
+    private int stepsBegun;
+    private boolean isEnding;
 
     /** Holds nothing yet. */
     public LockGuard() {}
@@ -37,11 +44,18 @@ public final class LockGuard implements AutoCloseable {
      */
     public <T> T step(Callable<T> step) throws Exception {
         check();
-        isInStep = true;
+        synchronized (turn) {
+            if (isEnding) {
+                throw new LockLostException("The lock was freed: this process ends", null);
+            }
+            stepsBegun++;
+        }
         try {
             return step.call();
         } finally {
-            isInStep = false;
+            synchronized (turn) {
+                stepsBegun--;
+            }
         }
     }
 
@@ -60,16 +74,30 @@ public final class LockGuard implements AutoCloseable {
         }
     }
 
-    private void freeBetweenSteps() {
-        if (!isInStep) {
-            free();
+    /** The end of the process by a signal. */
+    void freeBetweenSteps() {
+        synchronized (turn) {
+            isEnding = true;
+            if (stepsBegun > 0) {
+                return;
+            }
         }
+        free();
     }
 
+    /** What cannot be freed in time is free after its session. */
     private void free() {
         List<OperationLock> held = new ArrayList<>(List.copyOf(locks));
         Collections.reverse(held);
-        held.forEach(OperationLock::close);
+        Thread freeing =
+                new Thread(() -> held.forEach(OperationLock::close), "free the lock in time");
+        freeing.setDaemon(true);
+        freeing.start();
+        try {
+            freeing.join(FREEING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

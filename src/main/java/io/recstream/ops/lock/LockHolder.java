@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param owner the user of the operating system
  * @param pid of the command's process, on that host
  * @param verb the command
- * @param since by the clock of that host; for people only
+ * @param since by the clock of that host; human-readable only
  */
 public record LockHolder(String owner, String host, long pid, String verb, Instant since) {
 

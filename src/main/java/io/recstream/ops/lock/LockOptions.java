@@ -4,10 +4,18 @@ import io.recstream.console.Terminal;
 import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.Durations;
+import io.recstream.job.config.InvalidSettingsException;
+import io.recstream.job.config.JobOptions;
 import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -25,6 +33,10 @@ public final class LockOptions {
     private static final String ZOOKEEPER = "zookeeper";
     private static final String KAFKA = "kafka";
     private static final String FILE = "file";
+
+    /** What is wrong with these would make it the lock of another job. */
+    private static final Set<String> NAMES_THE_LOCK =
+            Set.of("--config", JobOptions.TRANSACTIONAL_ID_PREFIX.key());
 
     @Option(
             names = "--lock",
@@ -59,46 +71,90 @@ public final class LockOptions {
         }
     }
 
-    public Duration waiting() {
-        return wait;
+    /** Whether settings say which lock is the job's. */
+    public static boolean isNamedBy(CheckedSettings job) {
+        return job.problems().stream().noneMatch(it -> NAMES_THE_LOCK.contains(it.key()));
+    }
+
+    /** Whether the lock of the journal's file is all that is wanted. */
+    public boolean isFile() {
+        return where.equals(FILE);
     }
 
     /**
-     * Takes the job's lock, and adds it to those of the command. Where there is neither a ZooKeeper
-     * nor a topic for it, a line on the terminal says so, and the locks that the command has
-     * already are all.
+     * Takes the lock of each job, and adds it to those of the command. Where there is neither a
+     * ZooKeeper nor a broker for one, a line on the terminal says so, and the locks that the
+     * command has already are all.
      *
      * @param cluster the Flink cluster; null if the command knows none
-     * @param job its settings
-     * @throws LockedException if another command holds it
+     * @param jobs the settings of those that the command works on: one, or two where it replaces a
+     *     job by one of another prefix
+     * @throws LockedException if another command holds one
+     * @throws IOException also if this user may not keep a lock: one that others do not see would
+     *     be none
      */
     public void take(
-            LockGuard guard, String verb, FlinkRest cluster, CheckedSettings job, Terminal terminal)
+            LockGuard guard,
+            String verb,
+            FlinkRest cluster,
+            List<CheckedSettings> jobs,
+            Terminal terminal)
             throws IOException, InterruptedException {
-        try {
-            Optional<LockPlace> place = place(cluster, job);
-            if (place.isPresent()) {
-                guard.add(place.get().acquire(LockHolder.self(verb), wait));
-            } else if (!where.equals(FILE)) {
-                terminal.line(
-                        "The lock holds on this machine only: there is no ZooKeeper of the cluster,"
-                                + " and no broker in the settings");
-            }
-        } catch (LockNotPermittedException e) {
-            if (!where.equals(AUTO)) {
-                throw e;
-            }
+        Set<LockPlace> places = new LinkedHashSet<>();
+        for (CheckedSettings job : jobs) {
+            place(cluster, job).ifPresent(places::add);
+        }
+        if (places.isEmpty() && !isFile()) {
             terminal.line(
-                    "The lock holds on this machine only: "
-                            + e.getMessage()
-                            + " (docs/locks.md#rights)");
+                    "The lock is that of this user's journal only: there is no ZooKeeper of the"
+                            + " cluster, and no broker in the settings");
+        }
+        for (LockPlace place : inOrder(places)) {
+            take(guard, verb, place, terminal);
         }
     }
 
-    /** Where the job's lock is kept; empty for the file in the journal's folder. */
+    /** Takes one lock, and prints who is waited for. */
+    public void take(LockGuard guard, String verb, LockPlace place, Terminal terminal)
+            throws IOException, InterruptedException {
+        LockHolder self = LockHolder.self(verb);
+        OperationLock lock;
+        try {
+            lock = place.acquire(self, Duration.ZERO);
+        } catch (LockedException e) {
+            if (wait.isZero()) {
+                throw e;
+            }
+            terminal.line(e.waitingFor() + ". Waits for it, for up to " + wait.toSeconds() + " s");
+            lock = place.acquire(self, wait);
+        }
+        guard.add(lock);
+    }
+
+    /** Each once, and in the same order everywhere, so that no two commands wait for each other. */
+    static Collection<LockPlace> inOrder(Set<LockPlace> places)
+            throws IOException, InterruptedException {
+        if (places.size() < 2) {
+            return places;
+        }
+        Map<String, LockPlace> ordered = new TreeMap<>();
+        for (LockPlace place : places) {
+            ordered.put(place.identity(), place);
+        }
+        return ordered.values();
+    }
+
+    /**
+     * Where the job's lock is kept; empty for the file in the journal's folder.
+     *
+     * @throws InvalidSettingsException if the settings do not say whose lock it is
+     */
     public Optional<LockPlace> place(FlinkRest cluster, CheckedSettings job) throws IOException {
         String[] parts = where.split(":", 2);
         String at = parts.length == 2 ? parts[1] : null;
+        if (!isFile() && !isNamedBy(job)) {
+            throw new InvalidSettingsException(job.problems());
+        }
         return switch (parts[0]) {
             case FILE -> Optional.empty();
             case ZOOKEEPER ->

@@ -24,7 +24,10 @@ public interface LockPlace {
     /** How long after the death of its holder the lock is free; zero for at once. */
     Duration session();
 
-    /** For people, as the end of a sentence. */
+    /** What two places have in common if they are the same lock, however they are reached. */
+    String identity() throws IOException, InterruptedException;
+
+    /** Human-readable, as the end of a sentence. */
     @Override
     String toString();
 }

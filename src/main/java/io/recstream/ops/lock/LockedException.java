@@ -13,14 +13,29 @@ public final class LockedException extends IOException implements IExitCodeGener
 
     private static final long serialVersionUID = 1L;
 
+    private final String waitingFor;
+
     LockedException(Optional<LockHolder> holder, LockPlace place) {
-        super(
+        this(
                 "Another command is at work on this job: "
                         + holder.map(LockHolder::toString).orElse("one that is not named")
                         + " ("
                         + place
-                        + "). Nothing was done. Next: wait until it is done (--wait 10min does)"
+                        + ")",
+                place);
+    }
+
+    private LockedException(String holder, LockPlace place) {
+        super(
+                holder
+                        + ". Nothing was done. Next: wait until it is done (--wait 10min does)"
                         + afterDeath(place.session()));
+        this.waitingFor = holder;
+    }
+
+    /** A sentence about the holder. */
+    String waitingFor() {
+        return waitingFor;
     }
 
     private static String afterDeath(Duration session) {

@@ -46,6 +46,9 @@ final class ZooKeeperLock implements OperationLock {
         } catch (KeeperException.NoNodeException | KeeperException.SessionExpiredException e) {
             isLost = true;
             throw lost("its session has ended", e);
+        } catch (KeeperException.NoAuthException e) {
+            isLost = true;
+            throw lost("this user may not write it any more", e);
         } catch (Exception e) { // declared by Curator
             isLost = true;
             throw lost("ZooKeeper does not respond", e);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
@@ -22,6 +23,11 @@ import org.apache.zookeeper.KeeperException;
 public record ZooKeeperPlace(String servers, String name, Duration session) implements LockPlace {
 
     private static final String ROOT = "/recstream-locks/";
+
+    /** What a name of a node in ZooKeeper cannot have. */
+    private static final Pattern NO_NODE =
+            Pattern.compile("[/\\p{Cc}\\ud800-\\uf8ff\\ufff0-\\uffff\\x{10000}-\\x{10ffff}]");
+
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
@@ -47,7 +53,8 @@ public record ZooKeeperPlace(String servers, String name, Duration session) impl
     }
 
     @Override
-    public OperationLock acquire(LockHolder holder, Duration wait) throws IOException {
+    public OperationLock acquire(LockHolder holder, Duration wait)
+            throws IOException, InterruptedException {
         byte[] data = holder.toJson().toString().getBytes(StandardCharsets.UTF_8);
         CuratorFramework client = connect();
         boolean isHeld = false;
@@ -58,10 +65,10 @@ public record ZooKeeperPlace(String servers, String name, Duration session) impl
                 throw new LockedException(first(client), this);
             }
             return new ZooKeeperLock(client, mutex.node(), data, this);
-        } catch (LockedException e) {
+        } catch (LockedException | InterruptedException e) {
             throw e;
         } catch (Exception e) { // declared by Curator
-            throw new IOException(notResponding(), e);
+            throw failure(e);
         } finally {
             if (!isHeld) {
                 client.close();
@@ -70,17 +77,50 @@ public record ZooKeeperPlace(String servers, String name, Duration session) impl
     }
 
     @Override
-    public Optional<LockHolder> holder() throws IOException {
+    public Optional<LockHolder> holder() throws IOException, InterruptedException {
         try (CuratorFramework client = connect()) {
             return first(client);
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             throw e;
         } catch (Exception e) { // declared by Curator
-            throw new IOException(notResponding(), e);
+            throw failure(e);
         }
     }
 
-    private CuratorFramework connect() throws IOException {
+    @Override
+    public String identity() {
+        return toString();
+    }
+
+    private IOException failure(Exception e) {
+        if (e instanceof KeeperException.NoAuthException
+                || e instanceof KeeperException.AuthFailedException
+                || e instanceof KeeperException.SessionClosedRequireAuthException) {
+            return new LockNotPermittedException(
+                    "This user may not keep the lock at "
+                            + this
+                            + ": "
+                            + e.getMessage()
+                            + ". Nothing was done. Next: open the nodes below "
+                            + ROOT.replaceFirst("/$", "")
+                            + " to them; or, on every machine, --lock kafka",
+                    e);
+        }
+        return e instanceof KeeperException.ConnectionLossException
+                        || e instanceof KeeperException.OperationTimeoutException
+                        || e instanceof KeeperException.SessionExpiredException
+                ? new IOException(notResponding(), e)
+                : new IOException(
+                        "The lock at "
+                                + this
+                                + " cannot be taken: "
+                                + e.getMessage()
+                                + ". Nothing was done. Next: correct it; or, on every machine,"
+                                + " --lock kafka",
+                        e);
+    }
+
+    private CuratorFramework connect() throws IOException, InterruptedException {
         CuratorFramework client =
                 CuratorFrameworkFactory.builder()
                         .connectString(servers)
@@ -95,8 +135,6 @@ public record ZooKeeperPlace(String servers, String name, Duration session) impl
             client.start();
             isConnected =
                     client.blockUntilConnected((int) CONNECT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             if (!isConnected) {
                 client.close();
@@ -131,7 +169,8 @@ public record ZooKeeperPlace(String servers, String name, Duration session) impl
     }
 
     private String path() {
-        return ROOT + name.replace('/', '_');
+        String node = NO_NODE.matcher(name).replaceAll("_");
+        return ROOT + (node.matches("\\.{1,2}") ? node.replace('.', '_') : node);
     }
 
     @Override

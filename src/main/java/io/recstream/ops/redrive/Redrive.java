@@ -3,6 +3,7 @@ package io.recstream.ops.redrive;
 import io.recstream.console.Terminal;
 import io.recstream.console.TimeArgument;
 import io.recstream.devcluster.cluster.ClusterState;
+import io.recstream.devcluster.cluster.ServerProcess;
 import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.model.DeadLetterReason;
@@ -13,6 +14,7 @@ import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -70,7 +72,7 @@ public final class Redrive implements Callable<Integer> {
         RedriveTally tally;
         try (LockGuard guard = new LockGuard()) {
             if (!dryRun) {
-                lock.take(guard, "redrive", cluster(), checked, terminal);
+                lock.take(guard, "redrive", cluster(), List.of(checked), terminal);
             }
             tally =
                     terminal.step(
@@ -84,9 +86,12 @@ public final class Redrive implements Callable<Integer> {
         return 0;
     }
 
-    /** The cluster of this machine, if the settings are its; null if not. */
+    /** The cluster of this machine, if the settings are its and it runs; null if not. */
     private FlinkRest cluster() throws IOException {
-        ClusterState state = config.cluster().orElse(null);
+        ClusterState state =
+                config.cluster()
+                        .filter(it -> it.processes().stream().anyMatch(ServerProcess::isAlive))
+                        .orElse(null);
         return state == null
                 ? null
                 : FlinkRest.of(

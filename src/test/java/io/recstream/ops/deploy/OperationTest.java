@@ -24,18 +24,23 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.curator.test.TestingServer;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What the commands make of a cluster's answers that a real one gives only on its bad days. */
 @Timeout(30)
@@ -618,6 +623,127 @@ class OperationTest {
                 .isInstanceOf(LockLostException.class)
                 .hasMessageContaining("Nothing was changed. Next: see who holds the lock");
         assertThat(operation.history().all()).isEmpty();
+    }
+
+    /** Between the end of the current job and the start of the former one. */
+    @Test
+    void aRollbackThatLosesItsLockSaysThatTheJobWasCancelled() throws Exception {
+        operation.record(Action.DEPLOY, "one", RELEASE, null);
+        job("one", "RESTARTING", 7);
+        AtomicInteger checks = new AtomicInteger();
+        OperationLock file =
+                new FilePlace(folder.resolve("shared"))
+                        .acquire(LockHolder.self("rollback"), Duration.ZERO);
+        operation
+                .lock()
+                .add(
+                        new OperationLock() {
+                            @Override
+                            public void check() throws LockLostException, InterruptedException {
+                                if (checks.incrementAndGet() > 1) {
+                                    file.close();
+                                }
+                                file.check();
+                            }
+
+                            @Override
+                            public void close() {
+                                file.close();
+                            }
+                        });
+        JournalEntry current = operation.history().current().orElseThrow();
+        Operation rollback =
+                new Operation(
+                        operation.rest(),
+                        new Journal(folder),
+                        Map.of(),
+                        null,
+                        operation.terminal(),
+                        operation.timeout(),
+                        operation.lock());
+
+        assertThatThrownBy(
+                        () ->
+                                Rollback.cancelAndStart(
+                                        rollback, current, RELEASE, "s3://bucket/end"))
+                .isInstanceOf(LockLostException.class)
+                .hasMessageContaining(
+                        "The job one was cancelled, and this command has started none")
+                .hasMessageNotContaining("Nothing was changed");
+        assertThat(rollback.history().endsWithStop()).isFalse();
+        assertThat(rollback.history().current()).as("to be repeated").contains(current);
+    }
+
+    @Test
+    void theLockOfAJobThatIsNotKnownIsNotSaidToBeFree() throws Exception {
+        assertThat(lockCommand())
+                .hasMessageContaining("has no deployment, so the job and its lock");
+        Path config =
+                Files.writeString(folder.resolve("shop.yaml"), "recstream.windows.pane: 1 min");
+        assertThat(lockCommand("--config", config.toString()))
+                .hasMessageContaining("no ZooKeeper and the settings name no broker");
+        assertThat(lockCommand("--config", folder.resolve("none.yaml").toString()))
+                .hasMessageContaining("is not a readable file");
+        assertThat(lockCommand("--lock", "file")).isNull();
+    }
+
+    /** The failure of {@code lock}, or null. */
+    private Exception lockCommand(String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--target",
+                                operation.rest().base().toString(),
+                                "--journal",
+                                folder.toString()));
+        arguments.addAll(List.of(more));
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        int code =
+                new CommandLine(new LockStatus())
+                        .setExecutionExceptionHandler(
+                                (e, command, parsed) -> {
+                                    failure.set(e);
+                                    return 1;
+                                })
+                        .execute(arguments.toArray(String[]::new));
+        assertThat(code).isEqualTo(failure.get() == null ? 0 : 1);
+        return failure.get();
+    }
+
+    /** The one of the journal's job, which ends, and the one of the job that begins. */
+    @Test
+    void aCommandThatChangesThePrefixHoldsTheLocksOfBoth() throws Exception {
+        try (TestingServer zooKeeper = new TestingServer()) {
+            String where = "zookeeper:" + zooKeeper.getConnectString();
+            TargetOptions target = new TargetOptions();
+            CommandLine.populateCommand(target, "--lock", where);
+            operation.record(Action.DEPLOY, "one", release("old"), null);
+
+            try (Operation upgrade = operation) {
+                target.lock(upgrade, "upgrade", release("new"));
+                for (String prefix : List.of("old", "new")) {
+                    assertThat(
+                                    target.lockPlace(upgrade, release(prefix))
+                                            .orElseThrow()
+                                            .holder()
+                                            .orElseThrow()
+                                            .verb())
+                            .isEqualTo("upgrade");
+                }
+                assertThat(target.lockPlace(upgrade, release("third")).orElseThrow().holder())
+                        .isEmpty();
+            }
+        }
+    }
+
+    private Release release(String prefix) throws IOException {
+        Path config =
+                Files.writeString(
+                        folder.resolve(prefix + ".yaml"),
+                        "recstream.kafka.bootstrap-servers: 127.0.0.1:1\n"
+                                + "recstream.kafka.transactional-id-prefix: "
+                                + prefix);
+        return new Release("jar", "1", config.toString(), 1, Map.of());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.ops.deploy.JournalEntry.Action;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class StandingTest {
 
     private static JournalEntry entry(Action action) {
         boolean isStart =
-                action != Action.STOP && action != Action.SAVEPOINT && action != Action.WITHDRAW;
+                !EnumSet.of(Action.STOP, Action.SAVEPOINT, Action.WITHDRAW, Action.CANCEL)
+                        .contains(action);
         return new JournalEntry(
                 Instant.EPOCH, action, "one", isStart ? NEXT : null, "s3://bucket/end");
     }

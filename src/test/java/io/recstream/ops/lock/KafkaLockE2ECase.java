@@ -16,9 +16,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,14 +110,51 @@ class KafkaLockE2ECase {
         long pid;
         try (HolderProcess holder = HolderProcess.start(place)) {
             pid = holder.pid();
+            assertThat(place.holder().orElseThrow().pid()).isEqualTo(pid);
         }
-        assertThat(place.holder().orElseThrow().pid()).isEqualTo(pid);
         long killed = System.nanoTime();
 
         place.acquire(LockHolder.self("stop"), Duration.ZERO).close();
 
         // The lease counts from the moment in which the other one first sees the record.
         assertThat(Duration.ofNanos(System.nanoTime() - killed)).isGreaterThanOrEqualTo(LEASE);
+    }
+
+    @Test
+    void aTopicHasTheLockOfOneJob() throws Exception {
+        KafkaPlace place = KafkaPlace.of(client, "one", "shared", LEASE);
+        KafkaPlace other = KafkaPlace.of(client, "two", "shared", LEASE);
+        assertThat(place.identity()).isNotEqualTo(other.identity());
+        place.acquire(ADA, Duration.ZERO).close();
+
+        assertThatThrownBy(() -> other.acquire(ADA, Duration.ZERO))
+                .hasMessageStartingWith(
+                        "The topic shared holds the lock of the transactional id 'one-lock', and not"
+                                + " of two-lock. Nothing was done. Next: ");
+    }
+
+    /** What was read of the former topic does not count. */
+    @Test
+    void aTopicThatWasCreatedAgainIsReadFromItsBeginning() throws Exception {
+        KafkaPlace place = place("again");
+        try (KafkaRegister register =
+                new KafkaRegister(client, place.topic(), place.transactionalId())) {
+            place.acquire(ADA, Duration.ZERO).close();
+            try (FencedRegister.Writer writer = register.open()) {
+                writer.write("before");
+            }
+            assertThat(register.read()).isEqualTo("before");
+            try (Admin admin = broker.admin()) {
+                admin.deleteTopics(List.of(place.topic())).all().get(20, TimeUnit.SECONDS);
+                admin.createTopics(List.of(new NewTopic(place.topic(), 1, (short) 1)))
+                        .all()
+                        .get(20, TimeUnit.SECONDS);
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> register.read() == null);
+        }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Flushed or committed by the caller.
@@ -125,7 +164,7 @@ class KafkaLockE2ECase {
         producer.send(
                 new ProducerRecord<>(
                         place.topic(),
-                        "operation".getBytes(UTF_8),
+                        place.transactionalId().getBytes(UTF_8),
                         new LeaseClaim("dead", ADA, LEASE, renewals).toJson().getBytes(UTF_8)));
     }
 

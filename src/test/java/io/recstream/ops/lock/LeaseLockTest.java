@@ -127,6 +127,46 @@ class LeaseLockTest {
     }
 
     @Test
+    void aHolderThatWasCutOffFreesTheLockAtItsEndIfItCanAndItIsStillItsOwn() throws Exception {
+        MemoryRegister.Connection cut = register.connect();
+        OperationLock lock = acquire("ada", cut, Duration.ZERO);
+        cut.cut();
+        assertThatThrownBy(lock::check).hasMessageContaining("cannot be confirmed");
+        cut.heal();
+
+        lock.close();
+
+        assertThat(register.value()).isNull();
+    }
+
+    @Test
+    void aHolderThatWasCutOffLeavesTheLockOfTheNextOne() throws Exception {
+        MemoryRegister.Connection cut = register.connect();
+        OperationLock lock = acquire("ada", cut, Duration.ZERO);
+        cut.cut();
+        assertThatThrownBy(lock::check).hasMessageContaining("cannot be confirmed");
+        acquire("bob", register.connect(), Duration.ZERO);
+        cut.heal();
+
+        lock.close();
+
+        assertThat(register.value()).contains("bob");
+    }
+
+    @Test
+    void theHolderIsWhoRenews() throws Exception {
+        assertThat(LeaseLock.holder(register.connect())).isEmpty();
+        MemoryRegister.Connection connection = register.connect();
+        acquire("ada", connection, Duration.ZERO);
+        assertThat(LeaseLock.holder(register.connect()).orElseThrow().owner()).isEqualTo("ada");
+
+        connection.cut();
+        assertThat(LeaseLock.holder(register.connect()))
+                .as("a dead one is none after its lease")
+                .isEmpty();
+    }
+
+    @Test
     void aShortCutIsSurvived() throws Exception {
         MemoryRegister.Connection cut = register.connect();
         OperationLock lock = acquire("ada", cut, Duration.ZERO);

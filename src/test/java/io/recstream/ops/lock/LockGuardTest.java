@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LockGuardTest {
 
@@ -60,6 +62,65 @@ class LockGuardTest {
                     .isInstanceOf(LockLostException.class);
         }
         assertThat(happened).doesNotContain("step");
+    }
+
+    /** The signal comes while the lock is confirmed, and frees it. */
+    @Test
+    void noStepBeginsWhenTheProcessEnds() {
+        try (LockGuard guard = new LockGuard()) {
+            guard.add(
+                    new OperationLock() {
+                        @Override
+                        public void check() {
+                            guard.freeBetweenSteps();
+                        }
+
+                        @Override
+                        public void close() {
+                            happened.add("close");
+                        }
+                    });
+            assertThatThrownBy(() -> guard.step(() -> happened.add("step")))
+                    .isInstanceOf(LockLostException.class);
+        }
+        assertThat(happened).startsWith("close").doesNotContain("step");
+    }
+
+    @Test
+    void aSignalInAStepLeavesTheLockToItsSession() throws Exception {
+        LockGuard guard = new LockGuard();
+        guard.add(new TestingLock("lock"));
+        guard.step(
+                () -> {
+                    guard.freeBetweenSteps();
+                    return happened.add("step");
+                });
+        assertThat(happened).containsExactly("check lock", "step");
+        guard.close();
+    }
+
+    /** As Kafka's producer does whose brokers are down. */
+    @Test
+    @Timeout(20)
+    void aLockThatCannotBeFreedDoesNotHoldTheEndUp() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        LockGuard guard = new LockGuard();
+        guard.add(
+                new OperationLock() {
+                    @Override
+                    public void check() {}
+
+                    @Override
+                    public void close() {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                });
+        guard.close();
+        never.countDown();
     }
 
     @Test

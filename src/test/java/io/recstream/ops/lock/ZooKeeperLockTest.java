@@ -11,10 +11,13 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a ZooKeeper server in this process. */
 @Timeout(60)
@@ -61,7 +64,7 @@ class ZooKeeperLockTest {
                             try {
                                 return place.acquire(
                                         LockHolder.self("stop"), Duration.ofSeconds(30));
-                            } catch (IOException e) {
+                            } catch (IOException | InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }
                         });
@@ -143,6 +146,32 @@ class ZooKeeperLockTest {
 
             lock.check();
         }
+    }
+
+    @Test
+    void nodesThatAreNotOpenToThisUserAreSaidToBeThat() throws Exception {
+        try (CuratorFramework admin =
+                CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryOneTime(1))) {
+            admin.start();
+            admin.create()
+                    .withACL(ZooDefs.Ids.READ_ACL_UNSAFE)
+                    .forPath("/recstream-locks", new byte[0]);
+        }
+
+        assertThatThrownBy(() -> place.acquire(LockHolder.self("upgrade"), Duration.ZERO))
+                .isInstanceOf(LockNotPermittedException.class)
+                .hasMessageStartingWith(
+                        "This user may not keep the lock at /recstream-locks/shop_a")
+                .hasMessageContaining("Nothing was done. Next: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "a\u0001b", "a/b", "a\ud83d\ude00b"})
+    void everyPrefixHasANode(String name) throws Exception {
+        ZooKeeperPlace odd =
+                new ZooKeeperPlace(server.getConnectString(), name, Duration.ofSeconds(3));
+        odd.acquire(LockHolder.self("upgrade"), Duration.ZERO).close();
+        assertThat(odd.holder()).isEmpty();
     }
 
     @Test
