@@ -56,8 +56,12 @@ public final class ArchiveFolder {
         return archive;
     }
 
-    /** A file with rows. */
-    public record File(Path path, long length, LocalDate date, boolean hidden) {}
+    /**
+     * A file with rows.
+     *
+     * @param modifiedAt epoch milliseconds, by the clock of the file system
+     */
+    public record File(Path path, long length, LocalDate date, boolean hidden, long modifiedAt) {}
 
     /**
      * The files with rows, by date and name; those that are being written, and what attempts that
@@ -112,7 +116,8 @@ public final class ArchiveFolder {
                                 entry.getPath(),
                                 entry.getLen(),
                                 date,
-                                entry.getPath().getName().startsWith(".")));
+                                entry.getPath().getName().startsWith("."),
+                                entry.getModificationTime()));
             }
         }
     }

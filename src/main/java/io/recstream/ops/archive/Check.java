@@ -9,7 +9,6 @@ import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobOptions;
-import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.SettingProblem;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.ops.archive.TopicOffsets.Row;
@@ -88,7 +87,7 @@ final class Check implements Callable<Integer> {
                                                         settings,
                                                         folder,
                                                         rows,
-                                                        offsets.unsettled(wait(settings)))
+                                                        offsets.unsettled(Patience.delay(settings)))
                                                 .explain(holes);
                                         return null;
                                     }));
@@ -118,18 +117,6 @@ final class Check implements Callable<Integer> {
             throw new InvalidSettingsException(problems);
         }
         return checked;
-    }
-
-    /**
-     * How long rows may wait: the delay, and three checkpoints, which are no setting of the job.
-     */
-    private static Duration wait(CheckedSettings settings) {
-        return settings.settings()
-                .archive()
-                .map(JobSettings.Archive::maxDelay)
-                .orElse(JobOptions.ARCHIVE_MAX_DELAY.defaultValue())
-                .multipliedBy(2)
-                .plusMinutes(1);
     }
 
     private static Map<RepeatedRows.Group, List<Row>> repeats(

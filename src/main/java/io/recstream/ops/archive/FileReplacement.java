@@ -40,7 +40,16 @@ final class FileReplacement {
 
     /** Replaces a file by the one beside it. */
     static void replace(Path file) throws IOException {
-        replace(file, file.getFileSystem().getUri().getScheme().toLowerCase(Locale.ROOT));
+        replace(file, scheme(file));
+    }
+
+    private static String scheme(Path file) throws IOException {
+        return file.getFileSystem().getUri().getScheme().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a file is an object, which a job that commits it again compares with its upload. */
+    static boolean isObject(Path file) throws IOException {
+        return OBJECT_STORES.contains(scheme(file));
     }
 
     /** Replaces a file as those of a scheme are. */

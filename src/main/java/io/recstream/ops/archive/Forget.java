@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.console.Terminal;
+import io.recstream.console.TimeArgument;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.UserKey;
@@ -27,8 +28,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Rewrites every Parquet file that has rows with one of the ids, as user, device or"
                     + " person, without them. Interrupted, the same command ends the work. Exit code"
-                    + " 1 if rows are left: in hidden files that a job is to make Parquet of, or in"
-                    + " files that cannot be read."
+                    + " 1 if rows are left, or may be: in hidden files that a job is to make Parquet"
+                    + " of, in files that it is writing, in objects that it may have to commit again,"
+                    + " or in files that cannot be read."
         })
 final class Forget implements Callable<Integer> {
 
@@ -59,6 +61,15 @@ final class Forget implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Says what would be removed, and changes nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--no-events-since",
+            converter = TimeArgument.class,
+            paramLabel = "T",
+            description =
+                    "When the person has sent the last event: then files that are being written have"
+                            + " none of theirs, max-delay and three checkpoints later.")
+    private TimeArgument noEventsSince;
+
     @Override
     public Integer call() throws Exception {
         ids.forEach(this::check);
@@ -67,11 +78,16 @@ final class Forget implements Callable<Integer> {
                         ? PersonIds.ofKeys(ids)
                         : PersonIds.ofSent(kind.devices && !kind.users, ids);
         ArchiveFolder folder = options.folder();
+        Patience patience =
+                Patience.of(
+                        folder.path(),
+                        options.hasSettings() ? options.settings(List.of()) : null,
+                        noEventsSince == null ? null : noEventsSince.at());
         Terminal terminal = Terminal.of(options.json);
         Outcome outcome =
                 terminal.step(
                         (dryRun ? "Looking in " : "Removing rows from ") + folder.path(),
-                        () -> new ForgetRun(folder, person, dryRun).run());
+                        () -> new ForgetRun(folder, person, dryRun, patience).run());
         lines(outcome).forEach(terminal::line);
         if (options.json) {
             System.out.println(json(outcome));
@@ -128,7 +144,25 @@ final class Forget implements Callable<Integer> {
             lines.add(
                     "INCOMPLETE  %,d rows wait in %,d hidden files until the job makes Parquet of them: run it again after recstream.archive.max-delay and three checkpoints"
                             .formatted(outcome.waitingRows(), outcome.waitingFiles()));
-        } else if (!outcome.isComplete()) {
+        }
+        if (!outcome.stale().isEmpty()) {
+            lines.add(
+                    "STALE  %,d of these files are older than a day, so that no running job makes Parquet of them. Delete them, unless a job is to start from a savepoint of that time: %s"
+                            .formatted(outcome.stale().size(), String.join(", ", outcome.stale())));
+        }
+        if (outcome.youngRows() > 0) {
+            lines.add(
+                    "INCOMPLETE  %,d rows are in %,d files younger than %d minutes, which were left: a job that restarts would commit them again, and fail. Run it again when they are older"
+                            .formatted(
+                                    outcome.youngRows(),
+                                    outcome.youngFiles(),
+                                    Patience.COMMITTED.toMinutes()));
+        }
+        if (!outcome.isNewestSeen()) {
+            lines.add(
+                    "INCOMPLETE  the newest rows may be in files that are being written: run it again after recstream.archive.max-delay and three checkpoints, with --no-events-since T if the person has sent nothing since T");
+        }
+        if (!outcome.unreadable().isEmpty()) {
             lines.add("INCOMPLETE  files that cannot be read may have rows");
         }
         return lines;
@@ -148,6 +182,9 @@ final class Forget implements Callable<Integer> {
                         .put("rows", outcome.rows())
                         .put("waiting_rows", outcome.waitingRows())
                         .put("waiting_files", outcome.waitingFiles())
+                        .put("young_rows", outcome.youngRows())
+                        .put("young_files", outcome.youngFiles())
+                        .put("newest_rows_seen", outcome.isNewestSeen())
                         .put("unfinished_files", outcome.unfinished())
                         .put("unfinished_files_unreadable", outcome.beingWritten());
         ArrayNode proofs = json.putArray("proofs");
@@ -159,6 +196,7 @@ final class Forget implements Callable<Integer> {
                                         .put("rows_before", it.rowsBefore())
                                         .put("rows_removed", it.rowsRemoved())
                                         .put("sha256_of_others", it.digest()));
+        outcome.stale().forEach(json.putArray("stale_files")::add);
         RowReader.Unreadable.put(outcome.unreadable(), json);
         return json;
     }

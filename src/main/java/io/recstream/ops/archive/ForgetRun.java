@@ -43,8 +43,16 @@ class ForgetRun {
     private final FileSystem system;
     private final PersonIds ids;
     private final boolean dryRun;
+    private final Patience patience;
 
+    /** A run whose job has the default settings. */
     ForgetRun(ArchiveFolder folder, PersonIds ids, boolean dryRun) throws IOException {
+        this(folder, ids, dryRun, Patience.of(folder.path(), null, null));
+    }
+
+    ForgetRun(ArchiveFolder folder, PersonIds ids, boolean dryRun, Patience patience)
+            throws IOException {
+        this.patience = patience;
         this.folder = folder;
         this.system = folder.path().getFileSystem();
         this.ids = ids;
@@ -68,6 +76,10 @@ class ForgetRun {
      * @param unfinished files with rows that wait, that are being written, or were left by attempts
      *     that failed
      * @param beingWritten of them, those that could not be read
+     * @param youngRows of the person in files that were left, as the job may commit them again
+     * @param youngFiles those files
+     * @param isNewestSeen false if a job may have rows of the last checkpoints in unfinished files
+     * @param stale hidden files with their rows that no job has made Parquet of for long
      */
     record Outcome(
             boolean dryRun,
@@ -82,11 +94,15 @@ class ForgetRun {
             long waitingFiles,
             long unfinished,
             long beingWritten,
+            long youngRows,
+            long youngFiles,
+            boolean isNewestSeen,
+            List<String> stale,
             List<Proof> proofs,
             List<RowReader.Unreadable> unreadable) {
 
         boolean isComplete() {
-            return waitingRows == 0 && unreadable.isEmpty();
+            return waitingRows == 0 && youngRows == 0 && isNewestSeen && unreadable.isEmpty();
         }
     }
 
@@ -99,6 +115,7 @@ class ForgetRun {
     record Proof(String file, long rowsBefore, long rowsRemoved, String digest) {}
 
     Outcome run() throws IOException {
+        boolean isUnseen = patience.isObjectStore() && isWritten();
         ForgetJournal journal = dryRun ? null : ForgetJournal.open(folder, ids);
         List<Proof> proofs = new ArrayList<>();
         Scan scan = scan(journal, proofs);
@@ -125,8 +142,17 @@ class ForgetRun {
                 scan.waitingFiles,
                 scan.unfinished,
                 scan.beingWritten,
+                scan.youngRows,
+                scan.youngFiles,
+                patience.isQuiet() || (!isUnseen && scan.recentUnfinished == 0),
+                scan.stale,
                 proofs,
                 scan.unreadable);
+    }
+
+    /** Whether a job has written files not long ago. */
+    private boolean isWritten() throws IOException {
+        return folder.files(null).stream().anyMatch(file -> patience.isRecent(file.modifiedAt()));
     }
 
     /** One look at all files. */
@@ -143,6 +169,10 @@ class ForgetRun {
         private long waitingFiles;
         private long unfinished;
         private long beingWritten;
+        private long recentUnfinished;
+        private long youngRows;
+        private long youngFiles;
+        private final List<String> stale = new ArrayList<>();
     }
 
     private Scan scan(ForgetJournal journal, List<Proof> proofs) throws IOException {
@@ -166,7 +196,10 @@ class ForgetRun {
             scan.rows += found.rows;
             scan.skipped += found.isSkipped ? 1 : 0;
             scan.found += found.matches;
-            if (found.matches > 0) {
+            if (found.matches > 0 && patience.isYoung(file.modifiedAt())) {
+                scan.youngRows += found.matches;
+                scan.youngFiles++;
+            } else if (found.matches > 0) {
                 scan.toRewrite += found.matches < found.rows ? 1 : 0;
                 scan.toDelete += found.matches < found.rows ? 0 : 1;
                 if (!dryRun && remove(file, found, journal, scan.unreadable, proofs)) {
@@ -187,7 +220,9 @@ class ForgetRun {
                     for (int i = 0; i < rows.size(); i++) {
                         if (ids.has(rows, i)) {
                             scan.waitingRows++;
-                            files.add(file.path());
+                            if (files.add(file.path()) && patience.isStale(file.modifiedAt())) {
+                                scan.stale.add(RowReader.name(file));
+                            }
                         }
                     }
                 });
@@ -218,6 +253,7 @@ class ForgetRun {
                 }
             } catch (IOException | RuntimeException e) {
                 scan.beingWritten++;
+                scan.recentUnfinished += patience.isRecent(file.modifiedAt()) ? 1 : 0;
             }
         }
     }

@@ -11,6 +11,9 @@ import io.recstream.job.archive.RowFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +174,88 @@ class ForgetRunTest {
                 .anyMatch(line -> line.startsWith("INCOMPLETE  2 rows wait in 2 hidden files"));
         assertThat(outcome.rowsRemoved()).isEqualTo(1);
         assertThat(Files.readAllBytes(archive.file(DATE + ".events-1.avro"))).isEqualTo(hidden);
+    }
+
+    /** A job that restarts commits the files of its newest checkpoint again, as they were. */
+    @Test
+    void objectsThatARunningJobMayCommitAgainAreLeft() throws Exception {
+        MadeArchive archive =
+                new MadeArchive(path)
+                        .add(DATE + "old.parquet", MadeArchive.row(0, 1, "mia", null, "mia"))
+                        .add(DATE + "old.parquet", MadeArchive.row(0, 2, "bob", null, "bob"))
+                        .add(DATE + "young.parquet", MadeArchive.row(0, 3, "mia", null, "mia"))
+                        .add(DATE + "young.parquet", MadeArchive.row(0, 4, "bob", null, "bob"))
+                        .write();
+        age(archive.file(DATE + "old.parquet"), Duration.ofMinutes(16));
+        byte[] young = Files.readAllBytes(archive.file(DATE + "young.parquet"));
+        Patience objects = new Patience(true, Duration.ofMinutes(1), null);
+
+        ForgetRun.Outcome outcome = new ForgetRun(archive.folder(), MIA, false, objects).run();
+
+        assertThat(outcome.rowsRemoved()).isEqualTo(1);
+        assertThat(Files.readAllBytes(archive.file(DATE + "young.parquet"))).isEqualTo(young);
+        assertThat(outcome.isComplete()).isFalse();
+        assertThat(Forget.lines(outcome))
+                .anyMatch(
+                        line -> line.startsWith("INCOMPLETE  1 rows are in 1 files younger than"));
+        age(archive.file(DATE + "young.parquet"), Duration.ofMinutes(16));
+        age(archive.file(DATE + "old.parquet"), Duration.ofMinutes(16));
+        outcome = new ForgetRun(archive.folder(), MIA, false, objects).run();
+        assertThat(outcome.rowsRemoved()).isEqualTo(1);
+        assertThat(outcome.isComplete()).as("no job has written for long").isTrue();
+    }
+
+    /** Object stores do not show them at all. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theNewestRowsMayBeInFilesThatAreBeingWritten(boolean isObjectStore) throws Exception {
+        MadeArchive archive =
+                new MadeArchive(path)
+                        .add(DATE + "a.parquet", MadeArchive.row(0, 2, "bob", null, "bob"))
+                        .write();
+        Path unfinished = archive.file(DATE + "..events-2.avro.inprogress.1");
+        if (!isObjectStore) {
+            Files.writeString(unfinished, "Obj");
+        }
+        Duration delay = Duration.ofMinutes(21);
+        Patience unknown = new Patience(isObjectStore, delay, null);
+
+        ForgetRun.Outcome outcome = new ForgetRun(archive.folder(), MIA, false, unknown).run();
+
+        assertThat(outcome.isComplete()).isFalse();
+        assertThat(Forget.lines(outcome))
+                .anyMatch(line -> line.startsWith("INCOMPLETE  the newest rows may be in files"));
+        Instant now = Instant.now();
+        Patience recent = new Patience(isObjectStore, delay, now.minus(Duration.ofMinutes(20)));
+        assertThat(new ForgetRun(archive.folder(), MIA, false, recent).run().isComplete())
+                .isFalse();
+        Patience quiet = new Patience(isObjectStore, delay, now.minus(Duration.ofMinutes(22)));
+        assertThat(new ForgetRun(archive.folder(), MIA, false, quiet).run().isComplete()).isTrue();
+
+        age(isObjectStore ? archive.file(DATE + "a.parquet") : unfinished, Duration.ofMinutes(22));
+        assertThat(new ForgetRun(archive.folder(), MIA, false, unknown).run().isComplete())
+                .as("left by an attempt that failed, or written by no job any more")
+                .isTrue();
+    }
+
+    @Test
+    void hiddenFilesThatNoJobMakesParquetOfAreNamed() throws Exception {
+        MadeArchive archive =
+                new MadeArchive(path)
+                        .add(DATE + ".events-1.avro", MadeArchive.row(0, 3, "mia", null, "mia"))
+                        .add(DATE + ".events-2.avro", MadeArchive.row(0, 4, "mia", null, "mia"))
+                        .write();
+        age(archive.file(DATE + ".events-1.avro"), Duration.ofDays(2));
+
+        ForgetRun.Outcome outcome = new ForgetRun(archive.folder(), MIA, false).run();
+
+        assertThat(outcome.stale()).containsExactly(DATE + ".events-1.avro");
+        assertThat(Forget.lines(outcome))
+                .anyMatch(line -> line.startsWith("STALE  1 ") && line.endsWith("events-1.avro"));
+    }
+
+    private static void age(Path file, Duration by) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(by)));
     }
 
     @Test
