@@ -5,7 +5,6 @@ import io.recstream.job.BootstrapJob;
 import io.recstream.job.RecommendationJob;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.Segment;
-import io.recstream.job.bootstrap.ArchiveCut;
 import io.recstream.job.bootstrap.BootstrapArguments;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
@@ -110,12 +109,12 @@ final class KafkaRuns implements AutoCloseable {
             BootstrapArguments arguments =
                     BootstrapArguments.parse(
                             "--archive", archive.toUri().toString(), "--margin", "0 s");
-            ArchiveCut cut = BootstrapJob.cut(arguments, job);
-            if (cut.rows() != count) {
+            BootstrapJob.Plan plan = BootstrapJob.plan(arguments, job);
+            if (plan.cut().rows() != count) {
                 throw new IllegalStateException(
-                        "The archive has " + cut.rows() + " rows, not " + count);
+                        "The archive has " + plan.cut().rows() + " rows, not " + count);
             }
-            run.submit(env -> BootstrapJob.define(env, job, arguments, cut));
+            run.submit(env -> BootstrapJob.define(env, job, arguments, plan));
             KafkaJob kafka = new KafkaJob(run, job);
             Measurements figures =
                     SteadyState.follow(run, kafka::processed, count, run.meter(), null);

@@ -1,12 +1,15 @@
 package io.recstream.job;
 
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.Segment;
 import io.recstream.job.bootstrap.ArchiveCut;
 import io.recstream.job.bootstrap.ArchiveSource;
 import io.recstream.job.bootstrap.BootstrapArguments;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.ingest.StartGate;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -39,18 +42,25 @@ public final class BootstrapJob {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         JobSettings settings =
                 RecommendationJob.check(arguments.job().check(env.getConfiguration()));
-        ArchiveCut cut = cut(arguments, settings);
-        define(env, settings, arguments, cut);
+        define(env, settings, arguments, plan(arguments, settings));
         env.execute(NAME);
     }
 
-    /** Where the archive ends and the topic begins. */
-    public static ArchiveCut cut(BootstrapArguments arguments, JobSettings settings)
+    /**
+     * What is read of an archive.
+     *
+     * @param cut where the archive ends and the topic begins
+     * @param segments of the whole archive
+     */
+    public record Plan(ArchiveCut cut, List<Segment> segments) {}
+
+    /** Looks through the archive. */
+    public static Plan plan(BootstrapArguments arguments, JobSettings settings)
             throws IOException, InterruptedException {
-        return ArchiveCut.of(
-                new ArchiveFolder(arguments.path(settings)).segments(null),
-                settings.events().topic(),
-                arguments.margin(settings));
+        List<Segment> segments = new ArchiveFolder(arguments.path(settings)).segments(null);
+        return new Plan(
+                ArchiveCut.of(segments, settings.events().topic(), arguments.margin(settings)),
+                segments);
     }
 
     /** Adds the whole dataflow to an environment. */
@@ -58,20 +68,24 @@ public final class BootstrapJob {
             StreamExecutionEnvironment env,
             JobSettings settings,
             BootstrapArguments arguments,
-            ArchiveCut cut) {
+            Plan plan) {
+        ArchiveCut cut = plan.cut();
+        KafkaEnds kafka = KafkaEnds.of(settings);
+        StartGate gate = StartGate.closed(!settings.ranking().catalogTimeout().isZero());
+        ArchiveSource archive =
+                new ArchiveSource(
+                        kafka.archived(arguments.path(settings), arguments.since(), cut), gate);
         Map<String, String> published =
                 new HashMap<>(RecommendationJob.published(env, settings).toMap());
-        published.put(ROWS, Long.toString(cut.rows()));
+        published.put(ROWS, Long.toString(archive.rows(plan.segments())));
         published.put(PLAN, cut.toString());
         published.put(ARGUMENTS, arguments.own().toString());
         published.put(OFFSETS, cut.offsets().toString());
         env.getConfig().setGlobalJobParameters(ParameterTool.fromMap(published));
-        KafkaEnds kafka = KafkaEnds.of(settings);
-        ArchiveSource archive =
-                new ArchiveSource(
-                        kafka.archived(arguments.path(settings), arguments.since(), cut.offsets()));
         RecommendationTopology.buildFromArchive(
-                kafka.inputsFrom(env, archive, cut.offsets()), discarding(settings), settings);
+                kafka.inputsFrom(env, archive, cut.offsets(), gate),
+                discarding(settings),
+                settings);
     }
 
     private static RecommendationTopology.Outputs discarding(JobSettings settings) {

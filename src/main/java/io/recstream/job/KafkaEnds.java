@@ -6,6 +6,7 @@ import static io.recstream.job.config.JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
 
 import io.recstream.job.archive.ArchiveSink;
 import io.recstream.job.archive.EncodedRow;
+import io.recstream.job.bootstrap.ArchiveCut;
 import io.recstream.job.bootstrap.ArchiveSource;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
@@ -27,7 +28,7 @@ import io.recstream.job.ingest.LinkDeserializer;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.MappedItems;
 import io.recstream.job.ingest.OnLostInput;
-import io.recstream.job.ingest.PausedSource;
+import io.recstream.job.ingest.StartGate;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
@@ -71,7 +72,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
     RecommendationTopology.Inputs inputs(StreamExecutionEnvironment env) {
         return new RecommendationTopology.Inputs(
                 events(env),
-                catalog(env),
+                catalog(env, null),
                 settings.identity().map(identity -> links(env, identity)));
     }
 
@@ -168,7 +169,10 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
      * which waits at the offsets behind them.
      */
     RecommendationTopology.Inputs inputsFrom(
-            StreamExecutionEnvironment env, ArchiveSource archive, Map<Integer, Long> offsets) {
+            StreamExecutionEnvironment env,
+            ArchiveSource archive,
+            Map<Integer, Long> offsets,
+            StartGate gate) {
         DataStream<DecodedRecord<UserEvent>> archived =
                 env.fromSource(archive, WatermarkStrategy.noWatermarks(), "read-archive")
                         .uid("read-archive")
@@ -180,33 +184,30 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         JobSettings.Events events = settings.events();
         DataStream<DecodedRecord<UserEvent>> behind =
                 env.fromSource(
-                                new PausedSource<>(
-                                        kafkaInputs()
-                                                .eventsFrom(
-                                                        events.topic(),
-                                                        offsets,
-                                                        onLost(
-                                                                events.onLostInput(),
-                                                                EVENTS_ON_LOST_INPUT),
-                                                        eventDeserializer(settings)
-                                                                .withProvenance())),
+                                kafkaInputs()
+                                        .pausedEvents(
+                                                events.topic(),
+                                                offsets,
+                                                onLost(events.onLostInput(), EVENTS_ON_LOST_INPUT),
+                                                eventDeserializer(settings).withProvenance(),
+                                                gate),
                                 WatermarkStrategy.noWatermarks(),
                                 "read-events")
                         .uid("read-events");
         return new RecommendationTopology.Inputs(
                 archived.union(behind),
-                catalog(env),
+                catalog(env, gate),
                 settings.identity().map(identity -> links(env, identity)));
     }
 
     /** The settings of the source of archived events. */
-    ArchiveSource.Settings archived(String path, Instant since, Map<Integer, Long> offsets) {
+    ArchiveSource.Settings archived(String path, Instant since, ArchiveCut cut) {
         JobSettings.Events events = settings.events();
         return new ArchiveSource.Settings(
                 path,
                 events.topic(),
                 since,
-                offsets,
+                cut,
                 validator(settings),
                 events.maxOutOfOrderness(),
                 events.idleTimeout(),
@@ -244,14 +245,19 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                 settings.events().maxRecordBytes());
     }
 
-    private DataStream<DecodedRecord<CatalogItem>> catalog(StreamExecutionEnvironment env) {
+    /**
+     * @param gate opened when it is read; may be null
+     */
+    private DataStream<DecodedRecord<CatalogItem>> catalog(
+            StreamExecutionEnvironment env, StartGate gate) {
         JobSettings.Catalog catalog = settings.catalog();
         return env.fromSource(
                         kafkaInputs()
                                 .catalog(
                                         catalog.topic(),
                                         onLost(catalog.onLostInput(), CATALOG_ON_LOST_INPUT),
-                                        itemDeserializer(settings)),
+                                        itemDeserializer(settings),
+                                        gate),
                         WatermarkStrategy.noWatermarks(),
                         "read-catalog")
                 .uid("read-catalog");

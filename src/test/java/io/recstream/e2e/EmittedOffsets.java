@@ -25,7 +25,9 @@ public final class EmittedOffsets implements MetricReporter {
 
     private static final Map<TopicPartition, Gauge<?>> GAUGES = new ConcurrentHashMap<>();
     private static final Set<Gauge<?>> WAITING_USERS = ConcurrentHashMap.newKeySet();
-    private static final Set<Gauge<?>> ROWS_LEFT = ConcurrentHashMap.newKeySet();
+
+    /** Of the newest start of a reader: that of one before may still be there. */
+    private static volatile Gauge<?> rowsLeft;
 
     /** Found by its name in the configuration. */
     public static final class Factory implements MetricReporterFactory {
@@ -48,7 +50,8 @@ public final class EmittedOffsets implements MetricReporter {
 
     /** Whether the running job has read the whole archive. */
     static boolean hasReadArchive() {
-        return ROWS_LEFT.stream().anyMatch(gauge -> ((Number) gauge.getValue()).longValue() == 0);
+        Gauge<?> newest = rowsLeft;
+        return newest != null && ((Number) newest.getValue()).longValue() == 0;
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class EmittedOffsets implements MetricReporter {
         } else if (name.equals(JobMetric.WAITING_USERS.shortName())) {
             WAITING_USERS.add((Gauge<?>) metric);
         } else if (name.equals(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
-            ROWS_LEFT.add((Gauge<?>) metric);
+            rowsLeft = (Gauge<?>) metric;
         }
     }
 
@@ -74,8 +77,8 @@ public final class EmittedOffsets implements MetricReporter {
             GAUGES.remove(partition(group), metric);
         } else if (name.equals(JobMetric.WAITING_USERS.shortName())) {
             WAITING_USERS.remove((Gauge<?>) metric);
-        } else if (name.equals(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
-            ROWS_LEFT.remove((Gauge<?>) metric);
+        } else if (metric.equals(rowsLeft)) {
+            rowsLeft = null;
         }
     }
 

@@ -121,7 +121,7 @@ final class Rig implements AutoCloseable {
         env.setParallelism(parallelism);
         JobSettings all = all(settings);
         BootstrapArguments parsed = BootstrapArguments.parse(arguments);
-        BootstrapJob.define(env, all, parsed, BootstrapJob.cut(parsed, all));
+        BootstrapJob.define(env, all, parsed, BootstrapJob.plan(parsed, all));
         job = cluster.submit(env);
     }
 
@@ -129,7 +129,11 @@ final class Rig implements AutoCloseable {
     String stopBootstrap() {
         Awaitility.await("archive is read")
                 .atMost(DEADLINE)
-                .until(() -> job.failure().isPresent() || EmittedOffsets.hasReadArchive());
+                .until(
+                        () ->
+                                job.failure().isPresent()
+                                        || (EmittedOffsets.hasReadArchive()
+                                                && !EmittedOffsets.someListWaits()));
         return stop();
     }
 

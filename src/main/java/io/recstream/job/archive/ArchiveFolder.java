@@ -149,9 +149,8 @@ public final class ArchiveFolder {
         for (int attempt = 1; ; attempt++) {
             try {
                 List<Segment> segments = new ArrayList<>();
-                for (File file : files(since)) {
-                    segments.addAll(Segment.of(file));
-                }
+                ParallelReads.forEach(
+                        files(since), ParallelReads.FOOTERS, Segment::of, segments::addAll);
                 segments.sort(Comparator.comparingLong(Segment::firstMicros));
                 return segments;
             } catch (IOException e) {

@@ -81,7 +81,9 @@ public final class ArchiveScan {
 
     /** Moves to the next row; false behind the last. */
     public boolean next() throws IOException {
-        passOver();
+        if (!passed.isEmpty()) {
+            throw new IllegalStateException("What is before the start was not passed over");
+        }
         while (true) {
             openThose();
             Cursor next = open.poll();
@@ -105,15 +107,22 @@ public final class ArchiveScan {
         }
     }
 
-    /** Remembers the events of what was read before the row after which the scan begins. */
-    private void passOver() throws IOException {
-        for (Segment segment : passed) {
-            RowBatch rows = segment.positions();
-            for (int i = 0; i < rows.size(); i++) {
-                isNew(rows, i);
-            }
-        }
+    /**
+     * Remembers the events of what was read before the row after which the scan begins: to be
+     * called once before {@link #next}. It reads all that is before, and takes as long.
+     */
+    public ArchiveScan passOver() throws IOException, InterruptedException {
+        ParallelReads.forEach(
+                passed,
+                ParallelReads.GROUPS,
+                Segment::positions,
+                rows -> {
+                    for (int i = 0; i < rows.size(); i++) {
+                        isNew(rows, i);
+                    }
+                });
         passed.clear();
+        return this;
     }
 
     /** Whether no row of the same event came before. */

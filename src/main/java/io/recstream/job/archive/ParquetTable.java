@@ -165,6 +165,27 @@ public final class ParquetTable implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** The value of a column of strings that all rows of a group have, if the footer shows it. */
+    public Optional<String> only(int group, String column) {
+        for (ColumnChunk chunk : footer.getRow_groups().get(group).getColumns()) {
+            ColumnMetaData meta = chunk.getMeta_data();
+            Statistics statistics = meta.getStatistics();
+            if (nameOf(meta).equals(column)
+                    && statistics != null
+                    && statistics.isSetNull_count()
+                    && statistics.getNull_count() == 0
+                    && statistics.isSetMin_value()
+                    && Arrays.equals(statistics.getMin_value(), statistics.getMax_value())) {
+                return Optional.of(new String(statistics.getMin_value(), StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
+    }
+
+    Path path() {
+        return path;
+    }
+
     private static long number(byte[] plain) {
         ByteBuffer bytes = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
         return plain.length == Integer.BYTES ? bytes.getInt() : bytes.getLong();

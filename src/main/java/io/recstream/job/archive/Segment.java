@@ -3,7 +3,10 @@ package io.recstream.job.archive;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.core.fs.Path;
 
@@ -16,9 +19,28 @@ import org.apache.flink.core.fs.Path;
  * @param rows that it has
  * @param firstMicros of the row that was ingested first, epoch microseconds
  * @param lastMicros of the row that was ingested last
+ * @param bounds what else is known of all its rows
  */
 public record Segment(
-        Path path, long length, int group, int rows, long firstMicros, long lastMicros) {
+        Path path,
+        long length,
+        int group,
+        int rows,
+        long firstMicros,
+        long lastMicros,
+        Bounds bounds) {
+
+    /**
+     * What all rows have in common, by the footer; both ends are inside.
+     *
+     * @param topic of all of them; null if there are several, or it is not known
+     * @param eventTimes epoch milliseconds
+     */
+    public record Bounds(
+            String topic,
+            ParquetTable.Range partitions,
+            ParquetTable.Range offsets,
+            ParquetTable.Range eventTimes) {}
 
     /** Instead of a row group: the rows of a hidden file. */
     static final int HIDDEN = -1;
@@ -40,34 +62,71 @@ public record Segment(
         List<Segment> segments = new ArrayList<>();
         try (ParquetTable table = new ParquetTable(path, length)) {
             for (int group = 0; group < table.groups(); group++) {
-                ParquetTable.Range range =
-                        table.range(group, "ingested_at")
-                                .orElseThrow(
-                                        () ->
-                                                new IOException(
-                                                        path
-                                                                + " has no statistics of ingested_at"));
+                ParquetTable.Range range = range(table, group, "ingested_at");
                 segments.add(
                         new Segment(
-                                path, length, group, table.rows(group), range.min(), range.max()));
+                                path,
+                                length,
+                                group,
+                                table.rows(group),
+                                range.min(),
+                                range.max(),
+                                new Bounds(
+                                        table.only(group, "topic").orElse(null),
+                                        range(table, group, "partition"),
+                                        range(table, group, "offset"),
+                                        range(table, group, "event_time"))));
             }
         }
         return segments;
     }
 
+    private static ParquetTable.Range range(ParquetTable table, int group, String column)
+            throws IOException {
+        return table.range(group, column)
+                .orElseThrow(
+                        () -> new IOException(table.path() + " has no statistics of " + column));
+    }
+
     /** The segment of a hidden file; none if it has no rows. */
     static List<Segment> ofHidden(Path path, long length) throws IOException {
-        RowBatch rows = hidden(path);
-        return rows.size() == 0
+        LongSummaryStatistics ingested = new LongSummaryStatistics();
+        LongSummaryStatistics partitions = new LongSummaryStatistics();
+        LongSummaryStatistics offsets = new LongSummaryStatistics();
+        LongSummaryStatistics times = new LongSummaryStatistics();
+        Set<String> topics = new HashSet<>();
+        try (HiddenFiles.Rows file = HiddenFiles.reader(path, false)) {
+            for (GenericRecord row = file.read(); row != null; row = file.read()) {
+                topics.add(row.get("topic").toString());
+                ingested.accept(number(row, "ingested_at"));
+                partitions.accept(number(row, "partition"));
+                offsets.accept(number(row, "offset"));
+                times.accept(number(row, "event_time"));
+            }
+        }
+        return ingested.getCount() == 0
                 ? List.of()
                 : List.of(
                         new Segment(
                                 path,
                                 length,
                                 HIDDEN,
-                                rows.size(),
-                                rows.position(0).ingestedMicros(),
-                                rows.position(rows.size() - 1).ingestedMicros()));
+                                Math.toIntExact(ingested.getCount()),
+                                ingested.getMin(),
+                                ingested.getMax(),
+                                new Bounds(
+                                        topics.size() == 1 ? topics.iterator().next() : null,
+                                        range(partitions),
+                                        range(offsets),
+                                        range(times))));
+    }
+
+    private static long number(GenericRecord row, String column) {
+        return ((Number) row.get(column)).longValue();
+    }
+
+    private static ParquetTable.Range range(LongSummaryStatistics values) {
+        return new ParquetTable.Range(values.getMin(), values.getMax());
     }
 
     /** Reads all columns. */

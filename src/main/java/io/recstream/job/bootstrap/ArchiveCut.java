@@ -1,12 +1,17 @@
 package io.recstream.job.bootstrap;
 
+import io.recstream.job.archive.ParallelReads;
 import io.recstream.job.archive.RowBatch;
 import io.recstream.job.archive.RowPosition;
 import io.recstream.job.archive.Segment;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +27,12 @@ import java.util.TreeMap;
  * @param offsets of the first record to read from the topic, by partition; partitions without a row
  *     have none
  */
-public record ArchiveCut(long untilMicros, long rows, Map<Integer, Long> offsets) {
+public record ArchiveCut(long untilMicros, long rows, Map<Integer, Long> offsets)
+        implements Serializable {
+
+    public ArchiveCut {
+        offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+    }
 
     /**
      * The cut before the newest rows, beside which others may be missing that have not become
@@ -34,21 +44,15 @@ public record ArchiveCut(long untilMicros, long rows, Map<Integer, Long> offsets
      * @throws IOException if there is no row before the cut
      */
     public static ArchiveCut of(List<Segment> segments, String topic, Duration margin)
-            throws IOException {
+            throws IOException, InterruptedException {
         long newest =
                 segments.stream()
                         .mapToLong(Segment::lastMicros)
                         .max()
                         .orElseThrow(() -> new IOException("The archive has no rows"));
         long until = newest - margin.toNanos() / 1_000;
-        Map<Integer, Long> next = new TreeMap<>();
-        long rowsBefore = 0;
-        for (Segment segment : segments) {
-            if (segment.firstMicros() <= until) {
-                rowsBefore += add(segment.positions(), topic, until, next);
-            }
-        }
-        if (rowsBefore == 0) {
+        ArchiveCut cut = new Search(topic, until).of(segments);
+        if (cut.rows == 0) {
             throw new IOException(
                     "The archive has no row of the topic "
                             + topic
@@ -56,19 +60,98 @@ public record ArchiveCut(long untilMicros, long rows, Map<Integer, Long> offsets
                             + margin
                             + " before the newest one; what is newer is left to the topic");
         }
-        return new ArchiveCut(until, rowsBefore, next);
+        return cut;
     }
 
-    private static long add(RowBatch rows, String topic, long until, Map<Integer, Long> next) {
-        long count = 0;
-        for (int i = 0; i < rows.size(); i++) {
-            RowPosition position = rows.position(i);
-            if (position.ingestedMicros() <= until && rows.topic(i).equals(topic)) {
-                next.merge(position.partition(), position.offset() + 1, Math::max);
-                count++;
+    /** Whether a segment may have rows to be read from the archive; by its footer. */
+    boolean mayHold(Segment segment, String topic) {
+        Segment.Bounds bounds = segment.bounds();
+        if (bounds.topic() != null && !bounds.topic().equals(topic)) {
+            return false;
+        }
+        return offsets.entrySet().stream()
+                .anyMatch(
+                        it ->
+                                it.getKey() >= bounds.partitions().min()
+                                        && it.getKey() <= bounds.partitions().max()
+                                        && it.getValue() > bounds.offsets().min());
+    }
+
+    /** Finds the offsets: by the footers where they say enough, else by the rows. */
+    private static final class Search {
+
+        /** Row groups that are read before it is seen which of the next need not be. */
+        private static final int MOST = 2 * ParallelReads.GROUPS;
+
+        private final String topic;
+        private final long until;
+        private final Map<Integer, Long> next = new TreeMap<>();
+        private long rows;
+
+        Search(String topic, long until) {
+            this.topic = topic;
+            this.until = until;
+        }
+
+        ArchiveCut of(List<Segment> segments) throws IOException, InterruptedException {
+            List<Segment> undecided = new ArrayList<>();
+            for (Segment segment : segments) {
+                Segment.Bounds bounds = segment.bounds();
+                boolean isOfTopic = topic.equals(bounds.topic());
+                if (segment.firstMicros() > until || (!isOfTopic && bounds.topic() != null)) {
+                    continue;
+                }
+                boolean isBefore = isOfTopic && segment.lastMicros() <= until;
+                if (isBefore && bounds.partitions().min() == bounds.partitions().max()) {
+                    rows += segment.rows();
+                    next.merge(
+                            (int) bounds.partitions().min(), bounds.offsets().max() + 1, Math::max);
+                } else {
+                    undecided.add(segment);
+                }
+            }
+            // The newest first: behind their offsets, most of the others need not be read.
+            undecided.sort(Comparator.comparingLong(Segment::lastMicros).reversed());
+            int at = 0;
+            for (int size = 1; at < undecided.size(); size = Math.min(2 * size, MOST)) {
+                List<Segment> batch = new ArrayList<>();
+                while (at < undecided.size() && batch.size() < size) {
+                    Segment segment = undecided.get(at++);
+                    if (addsNothing(segment)) {
+                        rows += segment.rows();
+                    } else {
+                        batch.add(segment);
+                    }
+                }
+                ParallelReads.forEach(
+                        batch, ParallelReads.GROUPS, Segment::positions, this::addRows);
+            }
+            return new ArchiveCut(until, rows, next);
+        }
+
+        /** Whether all rows of a segment count, and of every partition there are later ones. */
+        private boolean addsNothing(Segment segment) {
+            Segment.Bounds bounds = segment.bounds();
+            if (bounds.topic() == null || segment.lastMicros() > until) {
+                return false;
+            }
+            for (long p = bounds.partitions().min(); p <= bounds.partitions().max(); p++) {
+                if (next.getOrDefault((int) p, 0L) <= bounds.offsets().max()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void addRows(RowBatch batch) {
+            for (int i = 0; i < batch.size(); i++) {
+                RowPosition position = batch.position(i);
+                if (position.ingestedMicros() <= until && batch.topic(i).equals(topic)) {
+                    next.merge(position.partition(), position.offset() + 1, Math::max);
+                    rows++;
+                }
             }
         }
-        return count;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.ArchiveScan;
 import io.recstream.job.archive.RowBatch;
 import io.recstream.job.archive.RowPosition;
+import io.recstream.job.archive.Segment;
 import io.recstream.job.ingest.EventTimeProgress;
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
@@ -11,14 +12,15 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Provenance;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
@@ -37,8 +39,21 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     private final EventTimeProgress progress;
     private final Map<Integer, EventTimeProgress.Partition> partitions = new HashMap<>();
 
-    private CompletableFuture<Void> available = new CompletableFuture<>();
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private final CompletableFuture<ArchiveScan> listed = new CompletableFuture<>();
+
+    /** Done when the first row can be read, or nothing can. */
+    private final CompletableFuture<Void> ready =
+            CompletableFuture.allOf(begun, listed).handle((unused, failure) -> null);
+
+    /** Behind the last row. */
+    private final CompletableFuture<Void> never = new CompletableFuture<>();
+
+    /** Lists the files, which may take minutes: the task's thread must not wait for it. */
+    private Thread listing;
+
     private ArchiveScan scan;
+    private boolean isRead;
     private RowPosition after;
     private long records;
     private long ticked = Long.MIN_VALUE;
@@ -64,12 +79,38 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     @Override
     public void addSplits(List<ArchiveSplit> splits) {
         after = splits.get(0).after();
-        available.complete(null);
+        RowPosition start = after;
+        listing =
+                new Thread(
+                        () -> {
+                            try {
+                                listed.complete(list(start));
+                            } catch (Exception | LinkageError e) {
+                                listed.completeExceptionally(e);
+                                begun.complete(null);
+                            }
+                        },
+                        "list-archive");
+        listing.setDaemon(true);
+        listing.setContextClassLoader(getClass().getClassLoader());
+        listing.start();
+    }
+
+    private ArchiveScan list(RowPosition start) throws IOException, InterruptedException {
+        List<Segment> segments = new ArchiveFolder(settings.path()).segments(settings.firstDate());
+        return new ArchiveScan(settings.wanted(segments), start, Long.MAX_VALUE).passOver();
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof ArchiveSource.Begin) {
+            begun.complete(null);
+        }
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<DecodedRecord<UserEvent>> output) throws Exception {
-        if (after == null) {
+        if (!ready.isDone()) {
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (scan == null) {
@@ -77,7 +118,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
         }
         if (!scan.next()) {
             rowsLeft = 0;
-            available = new CompletableFuture<>();
+            isRead = true;
             return InputStatus.NOTHING_AVAILABLE;
         }
         rowsLeft = scan.remaining() + 1;
@@ -90,7 +131,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
 
     /** Whether it is before the cut: an offset, so that the events of a record stay together. */
     private boolean isWanted(RowBatch rows, int at) {
-        Long end = settings.offsets().get(after.partition());
+        Long end = settings.cut().offsets().get(after.partition());
         return end != null
                 && after.offset() < end
                 && rows.topic(at).equals(settings.topic())
@@ -99,16 +140,13 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     }
 
     private void open() throws Exception {
-        LocalDate firstDate =
-                settings.since() == null
-                        ? null
-                        : LocalDate.ofInstant(settings.since(), ZoneOffset.UTC);
-        scan =
-                new ArchiveScan(
-                        new ArchiveFolder(settings.path()).segments(firstDate),
-                        after,
-                        Long.MAX_VALUE);
-        settings.offsets()
+        try {
+            scan = listed.get();
+        } catch (ExecutionException e) {
+            throw new IOException("The archive cannot be listed: " + e.getCause(), e.getCause());
+        }
+        settings.cut()
+                .offsets()
                 .keySet()
                 .forEach(partition -> partitions.put(partition, progress.add(partition)));
     }
@@ -156,12 +194,16 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return available;
+        return isRead ? never : ready;
     }
 
     @Override
     public void notifyNoMoreSplits() {}
 
     @Override
-    public void close() {}
+    public void close() {
+        if (listing != null) {
+            listing.interrupt();
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package io.recstream.job.bootstrap;
 
 import io.recstream.job.archive.RowPosition;
+import io.recstream.job.archive.Segment;
+import io.recstream.job.ingest.StartGate;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.UserEvent;
@@ -10,12 +12,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -37,6 +41,10 @@ public final class ArchiveSource
     private static final long serialVersionUID = 1L;
 
     private final Settings settings;
+    private final StartGate gate;
+
+    /** From the enumerator to the reader: the first event may be emitted. */
+    record Begin() implements SourceEvent {}
 
     /**
      * What is read, and how event time follows.
@@ -44,27 +52,53 @@ public final class ArchiveSource
      * @param path of the archive
      * @param topic of the events
      * @param since event time of the first event; null for all
-     * @param offsets behind the last event of each partition, as in {@link ArchiveCut}
+     * @param cut behind which nothing is read
      * @param validator refuses what the settings of today do not accept
      */
     public record Settings(
             String path,
             String topic,
             Instant since,
-            Map<Integer, Long> offsets,
+            ArchiveCut cut,
             EventValidator validator,
             Duration maxOutOfOrderness,
             Duration idleTimeout,
             Duration settleTime)
             implements Serializable {
 
-        public Settings {
-            offsets = Map.copyOf(offsets);
+        /** The date of the first rows; null for all. */
+        LocalDate firstDate() {
+            return since == null ? null : LocalDate.ofInstant(since, ZoneOffset.UTC);
+        }
+
+        /** The segments that may have events to be emitted. */
+        List<Segment> wanted(List<Segment> segments) {
+            return segments.stream()
+                    .filter(it -> cut.mayHold(it, topic))
+                    .filter(
+                            it ->
+                                    since == null
+                                            || it.bounds().eventTimes().max()
+                                                    >= since.toEpochMilli())
+                    .toList();
         }
     }
 
-    public ArchiveSource(Settings settings) {
+    /**
+     * @param gate behind which the first event is emitted
+     */
+    public ArchiveSource(Settings settings, StartGate gate) {
         this.settings = settings;
+        this.gate = gate;
+    }
+
+    /**
+     * The rows that are to be read, at most.
+     *
+     * @param segments of the whole archive
+     */
+    public long rows(List<Segment> segments) {
+        return settings.wanted(segments).stream().mapToLong(Segment::rows).sum();
     }
 
     @Override
@@ -81,13 +115,13 @@ public final class ArchiveSource
     @Override
     public SplitEnumerator<ArchiveSplit, Optional<ArchiveSplit>> createEnumerator(
             SplitEnumeratorContext<ArchiveSplit> context) {
-        return new Enumerator(context, Optional.of(new ArchiveSplit(RowPosition.START)));
+        return new Enumerator(context, gate, Optional.of(new ArchiveSplit(RowPosition.START)));
     }
 
     @Override
     public SplitEnumerator<ArchiveSplit, Optional<ArchiveSplit>> restoreEnumerator(
             SplitEnumeratorContext<ArchiveSplit> context, Optional<ArchiveSplit> unassigned) {
-        return new Enumerator(context, unassigned);
+        return new Enumerator(context, gate, unassigned);
     }
 
     @Override
@@ -105,16 +139,32 @@ public final class ArchiveSource
         return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfArchivedEvent());
     }
 
-    /** Gives the one split to the one reader. */
+    /**
+     * Gives the one split to the one reader, and lets it begin after each start behind a checkpoint
+     * that was taken with the gate open: then all operators have what the other sources had emitted
+     * when they opened it.
+     */
     private static final class Enumerator
             implements SplitEnumerator<ArchiveSplit, Optional<ArchiveSplit>> {
 
+        private static final int NONE = -1;
+
         private final SplitEnumeratorContext<ArchiveSplit> context;
+        private final StartGate gate;
         private Optional<ArchiveSplit> unassigned;
 
+        /** The attempt of the reader that waits; NONE where none does. */
+        private int waiting = NONE;
+
+        /** The first checkpoint with the gate open. */
+        private long behind = NONE;
+
         Enumerator(
-                SplitEnumeratorContext<ArchiveSplit> context, Optional<ArchiveSplit> unassigned) {
+                SplitEnumeratorContext<ArchiveSplit> context,
+                StartGate gate,
+                Optional<ArchiveSplit> unassigned) {
             this.context = context;
+            this.gate = gate;
             this.unassigned = unassigned;
         }
 
@@ -126,18 +176,36 @@ public final class ArchiveSource
 
         @Override
         public void addSplitsBack(List<ArchiveSplit> splits, int subtask) {
-            unassigned = splits.stream().findFirst();
+            waiting = NONE;
+            if (!splits.isEmpty()) {
+                unassigned = Optional.of(splits.get(0));
+            }
         }
 
         @Override
         public void addReader(int subtask) {
+            waiting = StartGate.attempt(context, subtask);
+            behind = NONE;
             unassigned.ifPresent(split -> context.assignSplit(split, subtask));
             unassigned = Optional.empty();
         }
 
         @Override
         public Optional<ArchiveSplit> snapshotState(long checkpointId) {
+            if (waiting != NONE && behind == NONE && gate.isOpen(waiting)) {
+                behind = checkpointId;
+            }
             return unassigned;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            if (waiting != NONE && behind != NONE && checkpointId >= behind) {
+                waiting = NONE;
+                context.registeredReaders()
+                        .keySet()
+                        .forEach(it -> context.sendEventToSourceReader(it, new Begin()));
+            }
         }
 
         @Override

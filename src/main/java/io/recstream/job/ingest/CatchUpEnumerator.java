@@ -1,6 +1,7 @@
 package io.recstream.job.ingest;
 
 import io.recstream.job.ingest.CatchUpSource.AllRead;
+import io.recstream.job.ingest.CatchUpSource.HasCaughtUp;
 import io.recstream.job.ingest.CatchUpSource.HasRead;
 import io.recstream.job.ingest.CatchUpSource.LastRecord;
 import io.recstream.job.ingest.CatchUpSource.ReadUpTo;
@@ -30,6 +31,10 @@ final class CatchUpEnumerator
 
     private final SplitEnumeratorContext<KafkaPartitionSplit> context;
     private final LastRecords lastRecords;
+    private final StartGate gate;
+
+    /** Subtasks that have emitted the watermark since the newest start. */
+    private final Set<Integer> caughtUp = new HashSet<>();
 
     /** The number of the newest start of the readers; messages of older starts are ignored. */
     private int start;
@@ -43,8 +48,10 @@ final class CatchUpEnumerator
     CatchUpEnumerator(
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
             SplitEnumeratorContext<KafkaPartitionSplit> context,
-            LastRecords lastRecords) {
+            LastRecords lastRecords,
+            StartGate gate) {
         super(enumerator);
+        this.gate = gate;
         this.context = context;
         this.lastRecords = lastRecords;
     }
@@ -60,6 +67,7 @@ final class CatchUpEnumerator
     private void begin() {
         int current = ++start;
         left = Set.of();
+        caughtUp.clear();
         stopSearch();
         search = new Thread(() -> search(current), "last-records");
         search.setDaemon(true);
@@ -98,7 +106,12 @@ final class CatchUpEnumerator
 
     @Override
     public void handleSourceEvent(int subtask, SourceEvent event) {
-        if (!(event instanceof HasRead read)) {
+        if (event instanceof HasCaughtUp) {
+            caughtUp.add(subtask);
+            if (gate != null && caughtUp.size() == context.currentParallelism()) {
+                gate.open(StartGate.CATALOG, StartGate.attempt(context, subtask));
+            }
+        } else if (!(event instanceof HasRead read)) {
             super.handleSourceEvent(subtask, event);
         } else if (read.start() == start && left.removeAll(read.partitions()) && left.isEmpty()) {
             sendToAll(new AllRead());
@@ -119,6 +132,9 @@ final class CatchUpEnumerator
 
     @Override
     public void close() throws IOException {
+        if (gate != null) {
+            gate.close(StartGate.CATALOG);
+        }
         stopSearch();
         super.close();
     }

@@ -1,6 +1,7 @@
 package io.recstream.job.ingest;
 
 import io.recstream.job.ingest.CatchUpSource.AllRead;
+import io.recstream.job.ingest.CatchUpSource.HasCaughtUp;
 import io.recstream.job.ingest.CatchUpSource.HasRead;
 import io.recstream.job.ingest.CatchUpSource.LastRecord;
 import io.recstream.job.ingest.CatchUpSource.ReadUpTo;
@@ -123,6 +124,7 @@ final class CatchUpReader<T> extends ForwardingReader<DecodedRecord<T>, KafkaPar
         if (allRead.isDone() && !caughtUp) {
             caughtUp = true;
             output.emitWatermark(CatchUpSource.CAUGHT_UP);
+            context.sendSourceEventToCoordinator(new HasCaughtUp());
         }
         return super.pollNext(watched);
     }

@@ -35,17 +35,21 @@ final class CatchUpSource<T>
 
     private final String topic;
     private final Properties consumer;
+    private final StartGate gate;
 
     /**
      * @param consumer the settings of a consumer that may read the topic
+     * @param gate opened when all readers have emitted the watermark; may be null
      */
     CatchUpSource(
             Source<DecodedRecord<T>, KafkaPartitionSplit, KafkaSourceEnumState> source,
             String topic,
-            Properties consumer) {
+            Properties consumer,
+            StartGate gate) {
         super(source);
         this.topic = topic;
         this.consumer = consumer;
+        this.gate = gate;
     }
 
     /**
@@ -70,6 +74,9 @@ final class CatchUpSource<T>
     /** From the enumerator to each reader: all last records have been emitted. */
     record AllRead() implements SourceEvent {}
 
+    /** From a reader to the enumerator: it has emitted the watermark. */
+    record HasCaughtUp() implements SourceEvent {}
+
     @Override
     public SourceReader<DecodedRecord<T>, KafkaPartitionSplit> createReader(
             SourceReaderContext context) throws Exception {
@@ -92,6 +99,6 @@ final class CatchUpSource<T>
     private CatchUpEnumerator watching(
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return new CatchUpEnumerator(enumerator, context, new LastRecords(topic, consumer));
+        return new CatchUpEnumerator(enumerator, context, new LastRecords(topic, consumer), gate);
     }
 }

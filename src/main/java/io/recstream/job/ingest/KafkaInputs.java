@@ -7,6 +7,7 @@ import io.recstream.job.model.UserEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
@@ -15,6 +16,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The sources of one job: Flink's checkpoints hold the offsets, which are also committed to the
@@ -65,31 +67,40 @@ public final class KafkaInputs {
     }
 
     /**
-     * Starts at given offsets.
+     * Would start at given offsets, but is paused: a savepoint has them.
      *
      * @param offsets by partition; one that has none is read from its beginning
+     * @param gate opened when it has these partitions
      */
-    public Source<DecodedRecord<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> eventsFrom(
+    public Source<DecodedRecord<UserEvent>, KafkaPartitionSplit, KafkaSourceEnumState> pausedEvents(
             String topic,
             Map<Integer, Long> offsets,
             OnLostInput onLoss,
-            EventDeserializer deserializer) {
-        return source(
-                topic,
-                eventConsumer(),
-                new OffsetsOrBeginning(offsets),
-                true,
-                onLoss,
-                deserializer);
+            EventDeserializer deserializer,
+            StartGate gate) {
+        return new PausedSource<>(
+                source(
+                        topic,
+                        eventConsumer(),
+                        new OffsetsOrBeginning(offsets),
+                        true,
+                        onLoss,
+                        deserializer),
+                gate,
+                offsets.keySet().stream()
+                        .map(it -> KafkaPartitionSplit.toSplitId(new TopicPartition(topic, it)))
+                        .collect(Collectors.toSet()));
     }
 
     /**
      * Starts at the beginning whatever was committed, because a job without a savepoint has no
      * catalogue. Emits {@link CatchUpSource#CAUGHT_UP} when it has read what existed at the start,
      * so use it without a watermark strategy.
+     *
+     * @param gate opened then; may be null
      */
     public Source<DecodedRecord<CatalogItem>, KafkaPartitionSplit, KafkaSourceEnumState> catalog(
-            String topic, OnLostInput onLoss, ItemDeserializer deserializer) {
+            String topic, OnLostInput onLoss, ItemDeserializer deserializer, StartGate gate) {
         return new CatchUpSource<>(
                 source(
                         topic,
@@ -99,7 +110,8 @@ public final class KafkaInputs {
                         onLoss,
                         deserializer),
                 topic,
-                withBrokers(consumer()));
+                withBrokers(consumer()),
+                gate);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -73,6 +74,13 @@ public final class Bootstrap implements Callable<Integer> {
     private int parallelism;
 
     @Option(
+            names = "--anew",
+            description =
+                    "Reads the archive again, though a savepoint of the same arguments is there,"
+                            + " from which no job was started.")
+    private boolean anew;
+
+    @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
             description = "A setting of Flink's for both jobs; kept for upgrades.")
@@ -95,13 +103,9 @@ public final class Bootstrap implements Callable<Integer> {
             Deploy.refuseJobElsewhere(operation, checked);
             BootstrapRun run = new BootstrapRun(operation, checked);
             Map<String, String> arguments = arguments(release);
-            FlinkJob builder = run.running(arguments).orElse(null);
-            if (builder == null) {
-                new Slots(operation.rest()).refuseTooFew(parallelism, null);
-                builder = run.submit(release, arguments);
-            }
-            run.awaitAllRead(builder);
-            String savepoint = run.stop(builder);
+            Optional<String> left = anew ? Optional.empty() : run.savepointLeft(arguments);
+            String savepoint =
+                    left.isPresent() ? left.get() : build(operation, run, release, arguments);
             FlinkJob job;
             try {
                 operation.status().refuseSecond();
@@ -117,10 +121,24 @@ public final class Bootstrap implements Callable<Integer> {
         }
     }
 
+    /** Reads the archive, and returns the savepoint that has the state. */
+    private String build(
+            Operation operation, BootstrapRun run, Release release, Map<String, String> arguments)
+            throws Exception {
+        FlinkJob builder = run.running(arguments).orElse(null);
+        if (builder == null) {
+            new Slots(operation.rest()).refuseTooFew(parallelism, null);
+            builder = run.submit(release, arguments);
+        }
+        run.awaitAllRead(builder);
+        return run.stop(builder, release.settings().get(Operation.SAVEPOINTS));
+    }
+
     private static String safe(String savepoint) {
         return "The state is safe in "
                 + savepoint
-                + ". Next: see above why, correct it; then, if no job runs, bin/recstream deploy"
+                + ". Next: see above why, correct it; then, if no job runs, repeat this, which goes on"
+                + " from there. With another JAR or other settings: bin/recstream deploy"
                 + " --from-savepoint "
                 + savepoint
                 + " --again -D "

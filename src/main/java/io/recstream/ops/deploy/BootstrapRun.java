@@ -13,6 +13,7 @@ import io.recstream.ops.inspect.SavepointInputs;
 import io.recstream.ops.lock.LockLostException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +82,70 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
     /** A duration before now is another time with each call. */
     private static String withoutTime(String arguments) {
         return arguments.replaceAll("--since=[^,}]*", "--since");
+    }
+
+    /**
+     * The savepoint of these arguments from which an interrupted command, or one whose live job did
+     * not work, has left no job.
+     */
+    Optional<String> savepointLeft(Map<String, String> arguments) throws Exception {
+        String wanted = withoutTime(arguments.toString());
+        History history = operation.history();
+        Optional<String> left = history.bootstrapped(wanted);
+        if (left.isEmpty()) {
+            left = savepointOfFinished(wanted, history);
+        }
+        left.ifPresent(
+                savepoint ->
+                        operation
+                                .terminal()
+                                .line(
+                                        "Goes on from "
+                                                + savepoint
+                                                + ", which has the state already; --anew reads the"
+                                                + " archive again"));
+        return left;
+    }
+
+    /** That of a job which has ended before a command could note it. */
+    private Optional<String> savepointOfFinished(String arguments, History history)
+            throws Exception {
+        for (JsonNode overview : operation.rest().get("jobs/overview").path("jobs")) {
+            FlinkJob job = operation.job(overview.path("jid").asText());
+            if (!overview.path("name").asText().equals(BootstrapJob.NAME)
+                    || !overview.path("state").asText().equals("FINISHED")
+                    || history.hasBootstrapped(job.id())
+                    || !arguments.equals(publishedArguments(job))) {
+                continue;
+            }
+            Optional<String> savepoint = job.savepointOfStop();
+            if (savepoint.isPresent()
+                    && continuesAt(savepoint.get(), job)
+                            .orElse(offsets(job))
+                            .equals(offsets(job))) {
+                record(job, savepoint.get());
+                return savepoint;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String publishedArguments(FlinkJob job) throws IOException {
+        return withoutTime(job.parameters().getOrDefault(BootstrapJob.ARGUMENTS, ""));
+    }
+
+    /** From here on a repeated command starts the live job from it. */
+    private void record(FlinkJob job, String savepoint) throws IOException {
+        operation
+                .journal()
+                .add(
+                        new JournalEntry(
+                                Instant.now(),
+                                JournalEntry.Action.BOOTSTRAP,
+                                job.id(),
+                                null,
+                                savepoint,
+                                publishedArguments(job)));
     }
 
     FlinkJob submit(Release release, Map<String, String> arguments) throws Exception {
@@ -158,10 +223,17 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
         boolean isRead = false;
         while (!isRead) {
             awaitNoRowLeft(job);
+            if (job.isOver()) {
+                return;
+            }
             // What Flink's page shows may be of before a restart: the next values count.
             long failures = job.report().failures();
             TimeUnit.MILLISECONDS.sleep(2 * refresh.toMillis());
-            isRead = rowsLeft(job).orElse(-1) == 0 && job.report().failures() == failures;
+            isRead =
+                    sum(job, SOURCE, JobMetric.ARCHIVE_ROWS_LEFT).orElse(-1) == 0
+                            // Lists that a restart has withheld.
+                            && sum(job, "rank-list", JobMetric.WAITING_USERS).orElse(-1) == 0
+                            && job.report().failures() == failures;
         }
         operation.terminal().line("All rows are read");
     }
@@ -173,6 +245,9 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
         long leftAtFirst = -1;
         while (true) {
             JobReport report = job.report();
+            if (report.isOver() && job.savepointOfStop().isPresent()) {
+                return;
+            }
             if (report.isOver()) {
                 throw new IOException(
                         "The job "
@@ -188,8 +263,14 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
             } catch (LockLostException e) {
                 throw e.with(goesOn(job));
             }
-            OptionalLong left = rowsLeft(job);
+            OptionalLong left = sum(job, SOURCE, JobMetric.ARCHIVE_ROWS_LEFT);
             long now = System.nanoTime();
+            if (left.orElse(-1) < 0 && now - reported >= REPORT.toNanos()) {
+                reported = now;
+                operation
+                        .terminal()
+                        .line("Waits for the list of files, the catalogue, and a checkpoint");
+            }
             if (left.isPresent() && left.getAsLong() >= 0) {
                 if (left.getAsLong() == 0) {
                     return;
@@ -223,9 +304,9 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
                 String.format(
                         Locale.ROOT,
                         "%,d of %,d rows (%d %%)",
-                        total - left,
+                        Math.max(0, total - left),
                         total,
-                        total == 0 ? 100 : 100 * (total - left) / total);
+                        total == 0 ? 100 : Math.max(0, 100 * (total - left) / total));
         if (rate < 1) {
             return read;
         }
@@ -242,62 +323,51 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
                                         : Math.round(seconds / 3_600.0) + " h");
     }
 
-    /** The source's own count; empty as long as it reports none. */
-    private OptionalLong rowsLeft(FlinkJob job) throws IOException {
+    /** A gauge, summed over the subtasks of an operator; empty as long as none reports it. */
+    private OptionalLong sum(FlinkJob job, String operator, JobMetric metric) throws IOException {
         FlinkRest rest = operation.rest();
         for (JsonNode vertex : rest.get("jobs/" + job.id()).path("vertices")) {
-            if (!vertex.path("name").asText().contains(SOURCE)) {
+            if (!vertex.path("name").asText().contains(operator)) {
                 continue;
             }
             String metrics =
                     "jobs/" + job.id() + "/vertices/" + vertex.path("id").asText() + "/metrics";
-            for (JsonNode metric : rest.get(metrics)) {
-                String name = metric.path("id").asText();
-                if (name.endsWith(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
-                    JsonNode values = rest.get(metrics + "?get=" + name);
-                    return values.isEmpty()
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(values.get(0).path("value").asLong(-1));
+            List<String> names = new ArrayList<>();
+            for (JsonNode known : rest.get(metrics)) {
+                String name = known.path("id").asText();
+                if (name.endsWith("." + metric.shortName())) {
+                    names.add(name);
                 }
             }
+            if (names.isEmpty()) {
+                continue;
+            }
+            long sum = 0;
+            JsonNode values = rest.get(metrics + "?get=" + String.join(",", names));
+            for (JsonNode value : values) {
+                sum += value.path("value").asLong(-1);
+            }
+            return values.size() < names.size() ? OptionalLong.empty() : OptionalLong.of(sum);
         }
         return OptionalLong.empty();
     }
 
     /**
-     * Ends the job with a savepoint, and returns its path.
+     * Ends the job with a savepoint, which is recorded, and returns its path.
      *
+     * @param folder for the savepoint; null for the cluster's own
      * @throws IOException also if the savepoint does not continue where the archive ends
      */
-    String stop(FlinkJob job) throws Exception {
+    String stop(FlinkJob job, String folder) throws Exception {
         Map<Integer, Long> expected = offsets(job);
         String savepoint;
         try {
-            savepoint =
-                    step(
-                            "Stopping " + job.id() + " with a savepoint",
-                            () -> job.stop(null, operation.timeout()));
+            Optional<String> left = job.isOver() ? job.savepointOfStop() : Optional.empty();
+            savepoint = left.isPresent() ? left.get() : operation.stopBuilder(job.id(), folder);
         } catch (LockLostException e) {
             throw e.with(goesOn(job));
         }
-        operation.terminal().line("Savepoint: " + savepoint);
-        job.awaitEnd(operation.timeout());
-        List<InputPosition> positions;
-        try {
-            positions = SavepointInputs.of(savepoint, checked.settings().identity().isPresent());
-        } catch (IOException e) {
-            operation
-                    .terminal()
-                    .line("Its offsets could not be seen from here: " + Failures.explain(e));
-            return savepoint;
-        }
-        Map<Integer, Long> found = new TreeMap<>();
-        for (InputPosition position : positions) {
-            if (position.partition().topic().equals(checked.settings().events().topic())) {
-                found.put(position.partition().partition(), position.offset());
-            }
-        }
-        found.keySet().retainAll(expected.keySet());
+        Map<Integer, Long> found = continuesAt(savepoint, job).orElse(expected);
         if (!found.equals(expected)) {
             throw new IOException(
                     "The savepoint "
@@ -308,6 +378,32 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
                             + expected
                             + ". Nothing was started. Next: repeat the command");
         }
+        record(job, savepoint);
         return savepoint;
+    }
+
+    /**
+     * The offsets of a savepoint, of the partitions that a job has read; empty if they cannot be
+     * seen from here.
+     */
+    private Optional<Map<Integer, Long>> continuesAt(String savepoint, FlinkJob job)
+            throws IOException {
+        List<InputPosition> positions;
+        try {
+            positions = SavepointInputs.of(savepoint, checked.settings().identity().isPresent());
+        } catch (IOException e) {
+            operation
+                    .terminal()
+                    .line("Its offsets could not be seen from here: " + Failures.explain(e));
+            return Optional.empty();
+        }
+        Map<Integer, Long> found = new TreeMap<>();
+        for (InputPosition position : positions) {
+            if (position.partition().topic().equals(checked.settings().events().topic())) {
+                found.put(position.partition().partition(), position.offset());
+            }
+        }
+        found.keySet().retainAll(offsets(job).keySet());
+        return Optional.of(found);
     }
 }

@@ -122,6 +122,24 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
         return Optional.ofNullable(end);
     }
 
+    /**
+     * The savepoint of the job that has read the archive last, with these arguments, if no job was
+     * started since.
+     */
+    Optional<String> bootstrapped(String arguments) {
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(entries.get(entries.size() - 1))
+                        .filter(last -> last.action() == Action.BOOTSTRAP)
+                        .filter(last -> arguments.equals(last.arguments()))
+                        .map(JournalEntry::savepoint);
+    }
+
+    /** Whether a job has read the archive, and its savepoint is known. */
+    boolean hasBootstrapped(String job) {
+        return all.stream().anyMatch(it -> it.action() == Action.BOOTSTRAP && it.job().equals(job));
+    }
+
     private Optional<JournalEntry> newest(Predicate<JournalEntry> wanted) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (wanted.test(entries.get(i))) {

@@ -12,8 +12,15 @@ import java.time.Instant;
  * @param job its id
  * @param release what was started; null if nothing was
  * @param savepoint the savepoint from which the job was started, or that was taken; null if neither
+ * @param arguments of the job that has read the archive; null for other actions
  */
-record JournalEntry(Instant at, Action action, String job, Release release, String savepoint) {
+record JournalEntry(
+        Instant at,
+        Action action,
+        String job,
+        Release release,
+        String savepoint,
+        String arguments) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +36,14 @@ record JournalEntry(Instant at, Action action, String job, Release release, Stri
         SAVEPOINT,
         STOP,
         /** The end of a job for whose release another one goes on from its own savepoint. */
-        CANCEL
+        CANCEL,
+
+        /** The archive was read, and its job ended with a savepoint; nothing was started yet. */
+        BOOTSTRAP
+    }
+
+    JournalEntry(Instant at, Action action, String job, Release release, String savepoint) {
+        this(at, action, job, release, savepoint, null);
     }
 
     String toJson() {
@@ -38,7 +52,11 @@ record JournalEntry(Instant at, Action action, String job, Release release, Stri
         if (release != null) {
             json.set("release", release.toJson());
         }
-        return json.put("savepoint", savepoint).toString();
+        json.put("savepoint", savepoint);
+        if (arguments != null) {
+            json.put("arguments", arguments);
+        }
+        return json.toString();
     }
 
     static JournalEntry of(String line) throws java.io.IOException {
@@ -48,6 +66,7 @@ record JournalEntry(Instant at, Action action, String job, Release release, Stri
                 Action.valueOf(json.path("action").asText()),
                 json.path("job").asText(),
                 json.has("release") ? Release.of(json.path("release")) : null,
-                json.path("savepoint").textValue());
+                json.path("savepoint").textValue(),
+                json.path("arguments").textValue());
     }
 }

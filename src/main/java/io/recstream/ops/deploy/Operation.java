@@ -56,7 +56,7 @@ record Operation(
     /** Flink's setting for a start without the state of operators that are gone. */
     static final String IGNORE_UNCLAIMED = "execution.state-recovery.ignore-unclaimed-state";
 
-    private static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
+    static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
 
     History history() throws IOException {
         return journal.history();
@@ -164,11 +164,27 @@ record Operation(
      * @throws IOException if there is no savepoint; the message says what the job does now
      */
     String stop(String id, String parent) throws Exception {
-        return step(() -> stopNow(id, parent));
+        return step(() -> stopAndRecord(id, parent));
+    }
+
+    /**
+     * As {@link #stop}, of a job that only builds state; its savepoint is not recorded.
+     *
+     * @param parent null for the cluster's own
+     */
+    String stopBuilder(String id, String parent) throws Exception {
+        return lock.step(
+                () -> stopNow(id, parent == null ? rest.setting(SAVEPOINTS).orElse(null) : parent));
+    }
+
+    private String stopAndRecord(String id, String parent) throws Exception {
+        String savepoint = stopNow(id, parent == null ? savepointFolder(id) : parent);
+        record(Action.STOP, id, null, savepoint);
+        return savepoint;
     }
 
     private String stopNow(String id, String parent) throws Exception {
-        StopFolder folder = StopFolder.below(parent == null ? savepointFolder(id) : parent);
+        StopFolder folder = StopFolder.below(parent);
         terminal.line("$ " + FlinkCommand.stop(rest.base(), id, folder.path()));
         FlinkJob job = job(id);
         String savepoint =
@@ -185,7 +201,6 @@ record Operation(
                             return path;
                         });
         terminal.line("Savepoint: " + savepoint);
-        record(Action.STOP, id, null, savepoint);
         return savepoint;
     }
 

@@ -42,6 +42,12 @@ final class Standing {
                             + " was cancelled, and this command has started none. Next: "
                             + WHO
                             + "if no job runs then, repeat this";
+            case BOOTSTRAP ->
+                    "The archive was read, the state is in "
+                            + last.savepoint()
+                            + ", and no job was started. Next: "
+                            + WHO
+                            + "then repeat this";
             case WITHDRAW ->
                     "The new job "
                             + last.job()

@@ -163,7 +163,7 @@ class ArchiveScanTest {
 
     private ArchiveScan scan(RowPosition after, long until) throws Exception {
         List<Segment> segments = new ArchiveFolder(folder.toUri().toString()).segments(null);
-        return new ArchiveScan(segments, after, until);
+        return new ArchiveScan(segments, after, until).passOver();
     }
 
     private static List<UserEvent> events(ArchiveScan scan) throws IOException {

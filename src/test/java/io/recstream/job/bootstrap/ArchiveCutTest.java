@@ -7,11 +7,13 @@ import io.recstream.avro.ArchivedEvent;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.RowFiles;
 import io.recstream.job.archive.Segment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,38 @@ class ArchiveCutTest {
         assertThat(cut.untilMicros()).isEqualTo(17_000_000);
         assertThat(cut.offsets()).isEqualTo(Map.of(0, 117L, 1, 118L));
         assertThat(cut.rows()).isEqualTo(18);
+    }
+
+    /** Their pages are damaged: of partition 2 alone, and older than the newest of all others. */
+    @Test
+    void rowGroupsAreSkippedWhereTheFooterSaysEnough() throws Exception {
+        Path date = folder.resolve("event_date=2026-11-27");
+        RowFiles.parquet(date.resolve("one.parquet"), List.of(row(2, 40, 3), row(2, 41, 4)));
+        RowFiles.parquet(date.resolve("old.parquet"), List.of(row(0, 90, 1), row(1, 91, 2)));
+        for (String name : List.of("one.parquet", "old.parquet")) {
+            byte[] bytes = Files.readAllBytes(date.resolve(name));
+            Arrays.fill(bytes, 4, 200, (byte) 0);
+            Files.write(date.resolve(name), bytes);
+        }
+
+        ArchiveCut cut = ArchiveCut.of(segments(), "events", Duration.ZERO);
+
+        assertThat(cut).isEqualTo(new ArchiveCut(29_000_000, 34, Map.of(0, 129L, 1, 130L, 2, 42L)));
+    }
+
+    @Test
+    void onlySegmentsWithEventsBeforeTheCutAreRead() throws Exception {
+        Path date = folder.resolve("event_date=2026-11-29");
+        RowFiles.parquet(date.resolve("behind.parquet"), List.of(row(0, 131, 60)));
+        RowFiles.parquet(date.resolve("unknown.parquet"), List.of(row(7, 5, 61)));
+
+        ArchiveCut cut = ArchiveCut.of(segments(), "events", Duration.ofSeconds(45));
+
+        assertThat(cut.offsets()).isEqualTo(Map.of(0, 117L, 1, 116L));
+        assertThat(segments().stream().filter(it -> cut.mayHold(it, "events")))
+                .extracting(it -> it.path().getName())
+                .containsExactly("events-1.parquet");
+        assertThat(segments().stream().filter(it -> cut.mayHold(it, "clicks"))).isEmpty();
     }
 
     @Test

@@ -77,6 +77,27 @@ class HistoryTest {
     }
 
     @Test
+    void whatWasReadOfAnArchiveCountsUntilAJobRunsFromIt() throws Exception {
+        assertThat(history().bootstrapped("a")).isEmpty();
+        JournalEntry read =
+                new JournalEntry(Instant.EPOCH, Action.BOOTSTRAP, "reader", null, "s1", "a");
+        entries.add(JournalEntry.of(read.toJson()));
+        assertThat(entries.get(0)).isEqualTo(read);
+        assertThat(history().bootstrapped("a")).contains("s1");
+        assertThat(history().bootstrapped("other")).isEmpty();
+        assertThat(history().hasBootstrapped("reader")).isTrue();
+        assertThat(history().latestSavepoint()).isEmpty();
+
+        started(Action.DEPLOY, release("1", 1));
+        assertThat(history().bootstrapped("a")).isEmpty();
+
+        String job = entries.get(entries.size() - 1).job();
+        entries.add(new JournalEntry(Instant.EPOCH, Action.WITHDRAW, job, null, null));
+        assertThat(history().bootstrapped("a")).as("it did not work").contains("s1");
+        assertThat(history().hasBootstrapped("j")).isFalse();
+    }
+
+    @Test
     void aLocalSavepointIsTheSameAsAPathAndAsAUri() {
         started(Action.DEPLOY, release("1", 1));
         stopped("file:/data/savepoint-1");
