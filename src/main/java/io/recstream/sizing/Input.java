@@ -51,6 +51,13 @@ enum Input {
             0,
             1,
             "Users who are united with another one, with --devices."),
+    ARCHIVE_TIME(
+            "archive-time",
+            Unit.TIME,
+            0,
+            0,
+            3_660 * 86_400,
+            "How far back recstream.archive.path goes; 0: without an archive."),
     CHECKPOINT_INTERVAL(
             "checkpoint-interval", Unit.TIME, 10, 0.1, 86_400, "execution.checkpointing.interval."),
     EVENTS_RETENTION(

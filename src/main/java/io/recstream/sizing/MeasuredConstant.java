@@ -62,6 +62,26 @@ enum MeasuredConstant {
             Kind.MEASURED,
             "bench identity: users only, beside without identity"),
     UNITED_ID(64, "B", Kind.MEASURED, "bench identity: the union-find's state an id, on disk"),
+    ARCHIVED_ROW(
+            24,
+            "B an event",
+            Kind.MEASURED,
+            "ArchivedBytesTest: Parquet of 50,000 invented events, besides their ids"),
+    ARCHIVED_ID(
+            0.5,
+            "of the bytes of an event's id",
+            Kind.MEASURED,
+            "ArchivedBytesTest: random ids in hexadecimal digits"),
+    ARCHIVE_READ(
+            2.5,
+            "µs an event, of one core",
+            Kind.MEASURED,
+            "ArchivedBytesTest: rows read and decoded, which one task does"),
+    BOOTSTRAP_SPEED(
+            2,
+            "× the live job",
+            Kind.MEASURED,
+            "bench archive, 100,000 invented events, parallelism 2, one round"),
     ROCKS_ENTRY(12, "B", Kind.ASSUMED, "sequence number and lengths of an entry in RocksDB"),
     COLD_ON_DISK(
             0.65, "of the raw bytes", Kind.FITTED, "bench scale, 1,000,000 users: 250 B a user"),

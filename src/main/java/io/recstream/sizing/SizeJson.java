@@ -19,6 +19,7 @@ final class SizeJson {
         traffic(all, sizing);
         machines(all.putObject("machines"), sizing.machines());
         checkpoints(all.putObject("checkpoints"), sizing.checkpoints());
+        archive(all.putObject("archive"), sizing.archive());
         skew(all.putObject("skew"), sizing.skew());
         limits(all.putArray("limits"), sizing);
         return all.toString();
@@ -84,6 +85,14 @@ final class SizeJson {
                 .put("savepoint_seconds", checkpoints.savepointSeconds())
                 .put("savepoint_restore_seconds", checkpoints.savepointRestoreSeconds())
                 .put("transaction_timeout_seconds", checkpoints.transactionTimeout());
+    }
+
+    private static void archive(ObjectNode node, Archive archive) {
+        node.put("events", archive.rows())
+                .put("bytes_per_event", archive.rowBytes())
+                .put("bytes", archive.bytes())
+                .put("bootstrap_events_per_second", archive.readPerSecond())
+                .put("bootstrap_seconds", archive.bootstrapSeconds());
     }
 
     private static void skew(ObjectNode node, Skew skew) {

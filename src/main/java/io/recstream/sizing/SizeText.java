@@ -23,6 +23,7 @@ final class SizeText {
         text.traffic();
         text.machines();
         text.checkpoints();
+        text.archive();
         text.skew();
         text.limits();
         return List.copyOf(text.lines);
@@ -117,6 +118,19 @@ final class SizeText {
         line(
                 "recstream.kafka.transaction-timeout: at least %s",
                 time(checkpoints.transactionTimeout()));
+    }
+
+    private void archive() {
+        Archive archive = sizing.archive();
+        if (archive.rows() > 0) {
+            section("archive of " + time(sizing.get(Input.ARCHIVE_TIME)));
+            line(
+                    "%s events, %s each: %s",
+                    count(archive.rows()), size(archive.rowBytes()), size(archive.bytes()));
+            line(
+                    "bin/recstream bootstrap: %s at %s events/s",
+                    time(archive.bootstrapSeconds()), count(archive.readPerSecond()));
+        }
     }
 
     private void skew() {

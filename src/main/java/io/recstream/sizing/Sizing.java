@@ -11,6 +11,7 @@ record Sizing(
         List<TrafficModel.Topic> topics,
         Machines machines,
         Checkpoints checkpoints,
+        Archive archive,
         Skew skew,
         List<Limit> limits) {
 
@@ -30,6 +31,7 @@ record Sizing(
                         traffic.topics(),
                         machines,
                         checkpoints,
+                        Archive.of(workload, behaviour, machines),
                         skew,
                         List.of());
         return sizing.with(new Limits(sizing).all());
@@ -37,7 +39,16 @@ record Sizing(
 
     private Sizing with(List<Limit> found) {
         return new Sizing(
-                workload, behaviour, state, shuffles, topics, machines, checkpoints, skew, found);
+                workload,
+                behaviour,
+                state,
+                shuffles,
+                topics,
+                machines,
+                checkpoints,
+                archive,
+                skew,
+                found);
     }
 
     double get(Input input) {

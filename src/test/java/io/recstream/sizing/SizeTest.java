@@ -78,6 +78,7 @@ class SizeTest {
                         "topics",
                         "machines",
                         "checkpoints",
+                        "archive",
                         "skew",
                         "limits");
         assertThat(keys(all.get("machines")))
