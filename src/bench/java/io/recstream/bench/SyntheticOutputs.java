@@ -114,7 +114,8 @@ final class SyntheticOutputs {
                             null));
         }
         String trigger = "event-" + random.nextLong();
-        return new RecommendationUpdate(user, 1L, NOW, trigger, NOW, true, null, items, "made", 1);
+        return new RecommendationUpdate(
+                user, 1L, NOW, trigger, NOW, true, null, items, "made", 1, null, null);
     }
 
     private UserFeatures features(String user) {

@@ -5,10 +5,12 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
@@ -21,6 +23,7 @@ import io.recstream.job.rank.ListRules;
 import io.recstream.job.rank.PopularityIndex;
 import io.recstream.job.rank.Ranker;
 import io.recstream.job.rank.RevisitModel;
+import io.recstream.job.rank.RulesInForce;
 import io.recstream.job.rank.UserListState;
 import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
@@ -44,6 +47,7 @@ public final class SequentialRecommender {
     private final LearningScorer scorer;
     private final Ranker ranker;
     private final RevisitModel revisits = new RevisitModel();
+    private final RulesInForce inForce;
     private final ListRules rules;
     private final Explanation.Explainer explainer;
     private final PopularityIndex popularity = new PopularityIndex();
@@ -88,10 +92,14 @@ public final class SequentialRecommender {
         this.sessionParameters = sessionParameters;
         this.scorer = new LearningScorer(knn);
         this.ranker = new Ranker(blend);
+        this.inForce = new RulesInForce(rules);
         Function<ListRules.Removals, ListRules> listRules =
                 removals ->
                         new ListRules(
-                                rules, sessionParameters.latenessMillis(), this::notice, removals);
+                                inForce,
+                                sessionParameters.latenessMillis(),
+                                this::notice,
+                                removals);
         this.rules = listRules.apply(filter -> {});
         this.explainer =
                 new Explanation.Explainer(
@@ -143,6 +151,26 @@ public final class SequentialRecommender {
     public SequentialRecommender useReplicatedCatalog(Function<String, CatalogItem> entries) {
         replicates = true;
         return useCatalog(entries);
+    }
+
+    /**
+     * Replaces the published rules for all lists and events from now on. Null withdraws them.
+     *
+     * @return this recommender
+     */
+    public SequentialRecommender publish(PublishedRules rules) {
+        inForce.publish(rules);
+        return this;
+    }
+
+    /**
+     * Starts an experiment in place of the running one. Null ends it.
+     *
+     * @return this recommender
+     */
+    public SequentialRecommender run(Experiment experiment) {
+        inForce.run(experiment);
+        return this;
     }
 
     /** What the job would broadcast of an item; null if the catalogue does not have it. */
@@ -252,7 +280,9 @@ public final class SequentialRecommender {
     }
 
     private float weight(UserEvent event) {
-        return weights.getOrDefault(event.type(), 0.0).floatValue();
+        PublishedRules published = inForce.published();
+        double weight = weights.getOrDefault(event.type(), 0.0);
+        return (float) (published == null ? weight : published.eventWeight(event.type(), weight));
     }
 
     private Candidates learn(ItemUpdate update) {

@@ -29,6 +29,8 @@ final class ViewJson {
             String emptyReason,
             String modelVersion,
             Integer sessionEvents,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long rulesVersion,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String variant,
             List<RecommendedItem> items) {
 
         static ListJson of(String requestedId, RecommendationUpdate list, int limit) {
@@ -44,6 +46,8 @@ final class ViewJson {
                     list.getEmptyReason() == null ? null : list.getEmptyReason().name(),
                     list.getModelVersion(),
                     list.getSessionEvents(),
+                    list.getRulesVersion(),
+                    list.getVariant(),
                     first(list.getItems(), limit));
         }
 
@@ -58,6 +62,8 @@ final class ViewJson {
                     null,
                     null,
                     true,
+                    null,
+                    null,
                     null,
                     null,
                     null,

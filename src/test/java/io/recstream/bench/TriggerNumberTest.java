@@ -39,6 +39,6 @@ class TriggerNumberTest {
             String user, long version, long generatedAt, String trigger) {
         Instant time = Instant.ofEpochMilli(generatedAt);
         return new RecommendationUpdate(
-                user, version, time, trigger, time, true, null, List.of(), "dev", 1);
+                user, version, time, trigger, time, true, null, List.of(), "dev", 1, null, null);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
@@ -33,6 +34,52 @@ class SequentialRecommenderTest {
     private static final int CORNERS = 30;
     private static final int CORNER = 10;
     private static final int TOP = 10;
+
+    @Test
+    void listsObeyThePublishedRulesFromThenOn() {
+        SequentialRecommender recommender = recommender();
+        List<UserEvent> events = shop(7);
+        List<RecommendationUpdate> before = new ArrayList<>();
+        List<RecommendationUpdate> after = new ArrayList<>();
+        events.subList(0, 500).forEach(event -> recommender.accept(event, before::add));
+        String denied = before.get(before.size() - 1).items().get(0).itemId();
+        recommender.publish(
+                new PublishedRules(
+                        3,
+                        new PublishedRules.Filters(
+                                null, null, null, null, null, null, List.of(denied)),
+                        PublishedRules.Boosts.NONE,
+                        List.of(new PublishedRules.Pin("pinned", 2)),
+                        PublishedRules.Weights.NONE,
+                        null));
+        events.subList(500, 1000).forEach(event -> recommender.accept(event, after::add));
+
+        assertThat(before).extracting(RecommendationUpdate::rulesVersion).containsOnlyNulls();
+        assertThat(before).anyMatch(list -> items(list).contains(denied));
+        assertThat(after).isNotEmpty().allMatch(list -> list.rulesVersion() == 3);
+        assertThat(after).noneMatch(list -> items(list).contains(denied));
+        assertThat(after)
+                .allMatch(
+                        list ->
+                                items(list).indexOf("pinned")
+                                        == Math.min(1, items(list).size() - 1));
+
+        recommender.publish(
+                new PublishedRules(
+                        4,
+                        PublishedRules.Filters.NONE,
+                        PublishedRules.Boosts.NONE,
+                        null,
+                        PublishedRules.Weights.NONE,
+                        Map.of("view", 0.0)));
+        after.clear();
+        UserEvent newcomer = view("newcomer", events.get(0).itemId()).id("n1").at("12:00").event();
+        recommender.accept(newcomer, after::add);
+        assertThat(after).as("a view of weight 0 does not join a session").isEmpty();
+        recommender.publish(null);
+        recommender.accept(newcomer, after::add);
+        assertThat(after).hasSize(1);
+    }
 
     @Test
     void beatsTheMostPopularItemsByFar() {

@@ -25,7 +25,7 @@ final class TestingLists {
 
     static RecommendationUpdate of(String user, long version, List<RecommendedItem> items) {
         return new RecommendationUpdate(
-                user, version, NOON, "e" + version, NOON, true, null, items, "test", 1);
+                user, version, NOON, "e" + version, NOON, true, null, items, "test", 1, null, null);
     }
 
     static RecommendedItem entry(String item, RecommendationReason reason) {

@@ -1,6 +1,7 @@
 package io.recstream.job.emit;
 
 import io.recstream.avro.DeadLetter;
+import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,21 @@ public final class OlderSchemas {
                             withoutReasons(
                                     "INVALID_LINK", "COMPONENT_TOO_LARGE", "TOO_MANY_OWNERS")),
                     UserFeatures.getClassSchema(),
-                    List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")));
+                    List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")),
+                    RecommendationUpdate.getClassSchema(),
+                    List.of(listsWithoutRules()));
 
     private OlderSchemas() {}
 
     /** Those before the current schema of an output. */
     public static List<Schema> of(Schema current) {
         return OLDER.getOrDefault(current, List.of());
+    }
+
+    private static Schema listsWithoutRules() {
+        Schema before = withoutField(RecommendationUpdate.getClassSchema(), "rules_version");
+        String schema = withoutField(before, "variant").toString();
+        return new Schema.Parser().parse(schema.replace("\"PINNED\",", ""));
     }
 
     private static Schema withoutReasons(String... reasons) {

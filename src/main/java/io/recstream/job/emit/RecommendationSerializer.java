@@ -48,7 +48,9 @@ public final class RecommendationSerializer
                 MODEL_VERSION,
                 update.sessionEvents() == RecommendationUpdate.UNKNOWN
                         ? null
-                        : update.sessionEvents());
+                        : update.sessionEvents(),
+                update.rulesVersion(),
+                update.variant());
     }
 
     private static io.recstream.avro.RecommendedItem output(RecommendedItem item) {

@@ -139,6 +139,12 @@ public enum JobMetric {
             "rank-list",
             Kind.COUNTER,
             "Items that were removed from lists, by the first list rule that removed them."),
+    MOVED_ITEMS(
+            "movedItems",
+            "rule",
+            "rank-list",
+            Kind.COUNTER,
+            "Entries of lists that published rules have moved: boosted, or pinned."),
     EVENT_TO_LIST(
             "eventToListMillis",
             "rank-list",

@@ -56,6 +56,15 @@ public record PublishedRules(
                 other(others.eventWeights, eventWeights));
     }
 
+    /**
+     * The weight of an event type.
+     *
+     * @param settings its weight in the settings
+     */
+    public double eventWeight(String type, double settings) {
+        return eventWeights == null ? settings : eventWeights.getOrDefault(type, settings);
+    }
+
     private static <T> T other(T given, T otherwise) {
         return given == null ? otherwise : given;
     }

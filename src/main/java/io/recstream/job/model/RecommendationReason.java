@@ -1,8 +1,8 @@
 package io.recstream.job.model;
 
 /**
- * The expert that contributed most of a recommended item's score. The names are part of the output
- * contract.
+ * The expert that contributed most of a recommended item's score, or why it is in the list without
+ * one. The names are part of the output contract.
  */
 public enum RecommendationReason {
     /** It occurs in similar sessions. */
@@ -14,5 +14,7 @@ public enum RecommendationReason {
     /** It is an item of the session, and users revisit items. */
     SEEN_BEFORE,
     POPULAR_IN_CATEGORY,
-    POPULAR
+    POPULAR,
+    /** A published rule puts it there. */
+    PINNED
 }

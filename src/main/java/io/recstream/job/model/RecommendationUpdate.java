@@ -12,6 +12,8 @@ import java.util.List;
  * @param sessionEvents number of events of the user's session at that list, or {@link #UNKNOWN}
  * @param complete false if a response did not arrive in time
  * @param emptyReason why there are no items, or null where there are
+ * @param rulesVersion of the published rules that it was ranked under, or null if none were
+ * @param variant of the running experiment, as {@link Experiment#label} names it, or null
  */
 public record RecommendationUpdate(
         String userId,
@@ -22,7 +24,34 @@ public record RecommendationUpdate(
         int sessionEvents,
         boolean complete,
         EmptyReason emptyReason,
-        List<RecommendedItem> items) {
+        List<RecommendedItem> items,
+        Long rulesVersion,
+        String variant) {
+
+    /** A list under the settings alone. */
+    public RecommendationUpdate(
+            String userId,
+            long version,
+            long generatedAt,
+            String triggerEventId,
+            long eventTime,
+            int sessionEvents,
+            boolean complete,
+            EmptyReason emptyReason,
+            List<RecommendedItem> items) {
+        this(
+                userId,
+                version,
+                generatedAt,
+                triggerEventId,
+                eventTime,
+                sessionEvents,
+                complete,
+                emptyReason,
+                items,
+                null,
+                null);
+    }
 
     /** The session began before its events were counted. */
     public static final int UNKNOWN = -1;
@@ -41,7 +70,9 @@ public record RecommendationUpdate(
                 sessionEvents,
                 complete,
                 emptyReason,
-                items);
+                items,
+                rulesVersion,
+                variant);
     }
 
     /** The same list with other items. */
@@ -55,7 +86,9 @@ public record RecommendationUpdate(
                 sessionEvents,
                 complete,
                 reason,
-                others);
+                others,
+                rulesVersion,
+                variant);
     }
 
     public boolean isTombstone() {

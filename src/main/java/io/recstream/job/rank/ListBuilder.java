@@ -268,11 +268,17 @@ public final class ListBuilder {
                         event.isNegative() ? null : event.category(),
                         revisits,
                         popularity,
-                        rules.of(state));
+                        rules.of(state, event.event().userId()));
         int sessionEvents =
                 state.keepShares(
                         event, isNew, complete ? ranked.ownShares() : UserListState.NO_SHARES);
-        state.setNextList(ranked.items(), emptyReason(ranked), event, sessionEvents, complete);
+        state.setNextList(
+                ranked.items(),
+                emptyReason(ranked),
+                event,
+                sessionEvents,
+                complete,
+                rules.effective());
         state.nextListArrivedAt = context.arrivedAt;
         if (state.nextList == null && isNew) {
             listener.unchanged();

@@ -4,6 +4,7 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.function.Function;
  */
 public final class ListExplainer {
 
-    private final BlendParameters weights;
+    private final BlendParameters settings;
     private final ListRules rules;
     private final List<ListTerms.Removed> removed = new ArrayList<>();
     private ListRules.Filter broken;
@@ -27,8 +28,8 @@ public final class ListExplainer {
      *
      * @param rules makes the list rules, which report the items that they remove
      */
-    public ListExplainer(BlendParameters weights, Function<ListRules.Removals, ListRules> rules) {
-        this.weights = weights;
+    public ListExplainer(BlendParameters settings, Function<ListRules.Removals, ListRules> rules) {
+        this.settings = settings;
         this.rules = rules.apply(filter -> broken = filter);
     }
 
@@ -46,29 +47,34 @@ public final class ListExplainer {
         EnrichedEvent event = responses[0].enriched();
         String category = event.isNegative() ? null : event.category();
         removed.clear();
-        Ranker.Admission admission = rules.of(user);
+        Ranker.Admission admission = rules.of(user, event.event().userId());
+        BlendParameters weights = admission.weights(settings);
         Ranker.RankedList made =
-                new Ranker(weights)
+                new Ranker(settings)
                         .blend(
                                 responses,
                                 event.context(),
                                 category,
                                 revisits,
                                 popularity,
-                                (item, score) -> admits(admission, item, score));
+                                new Recorder(admission));
         ExpertShares shares = ExpertShares.of(responses, weights);
         List<ListTerms.Entry> entries = new ArrayList<>();
         for (RecommendedItem item : made.items()) {
-            entries.add(
-                    isPopular(item)
-                            ? filled(item, entries, category, popularity)
-                            : blended(
-                                    item,
-                                    responses,
-                                    event.context(),
-                                    made.ownShares(),
-                                    shares,
-                                    revisits));
+            if (item.reason() == RecommendationReason.PINNED) {
+                entries.add(new ListTerms.Entry(item, List.of(), null, 1, null));
+            } else if (isPopular(item)) {
+                entries.add(filled(item, entries, category, popularity, admission));
+            } else {
+                entries.add(
+                        blended(
+                                item,
+                                responses,
+                                event.context(),
+                                made.ownShares(),
+                                new Experts(weights, shares, revisits),
+                                admission.factor(item.itemId())));
+            }
         }
         return new ListTerms(
                 shares.knnMass(),
@@ -78,13 +84,48 @@ public final class ListExplainer {
                 made.candidates());
     }
 
-    private boolean admits(Ranker.Admission admission, String item, double score) {
-        boolean admitted = admission.admits(item, score);
-        if (!admitted) {
-            removed.add(new ListTerms.Removed(item, score, broken));
+    /** The rules of the list; keeps what they remove. */
+    private final class Recorder implements Ranker.Admission {
+
+        private final Ranker.Admission rules;
+
+        Recorder(Ranker.Admission rules) {
+            this.rules = rules;
         }
-        return admitted;
+
+        @Override
+        public boolean admits(String item, double score) {
+            broken = null;
+            boolean admitted = rules.admits(item, score);
+            if (broken != null) {
+                removed.add(new ListTerms.Removed(item, score, broken));
+            }
+            return admitted;
+        }
+
+        @Override
+        public BlendParameters weights(BlendParameters settings) {
+            return rules.weights(settings);
+        }
+
+        @Override
+        public boolean boosts() {
+            return rules.boosts();
+        }
+
+        @Override
+        public double factor(String itemId) {
+            return rules.factor(itemId);
+        }
+
+        @Override
+        public List<PublishedRules.Pin> pins() {
+            return rules.pins();
+        }
     }
+
+    /** What the terms of a score are computed with. */
+    private record Experts(BlendParameters weights, ExpertShares shares, RevisitModel revisits) {}
 
     private static boolean isPopular(RecommendedItem item) {
         return item.reason() == RecommendationReason.POPULAR
@@ -96,31 +137,32 @@ public final class ListExplainer {
             CandidateResponse[] responses,
             String[] context,
             float[] ownShares,
-            ExpertShares shares,
-            RevisitModel revisits) {
+            Experts experts,
+            double boost) {
+        RevisitModel revisits = experts.revisits();
         List<ListTerms.Part> parts = new ArrayList<>();
         for (CandidateResponse response : responses) {
             Candidates candidates = response.candidates();
             int at = Arrays.asList(candidates.items()).indexOf(item.itemId());
             if (at >= 0) {
-                add(parts, response.itemId(), candidates, at, shares);
+                add(parts, response.itemId(), candidates, at, experts);
             }
         }
         int distance = Arrays.asList(context).indexOf(item.itemId());
-        double revisit = distance < 0 ? 0 : shares.revisit(revisits, distance);
+        double revisit = distance < 0 ? 0 : experts.shares().revisit(revisits, distance);
         if (revisit > 0) {
             parts.add(
                     new ListTerms.Part(
                             RecommendationReason.SEEN_BEFORE,
                             item.itemId(),
-                            weights.revisit(),
+                            experts.weights().revisit(),
                             revisits.revisitPrior(distance),
                             1,
                             revisit));
         }
         ListTerms.CalibrationTerms calibration =
                 distance < 0 ? null : calibration(distance, ownShares[distance], revisits);
-        return new ListTerms.Entry(item, List.copyOf(parts), calibration, null);
+        return new ListTerms.Entry(item, List.copyOf(parts), calibration, boost, null);
     }
 
     private static ListTerms.CalibrationTerms calibration(
@@ -130,12 +172,10 @@ public final class ListExplainer {
                 distance, share, terms.hits(), terms.mass(), terms.overall(), terms.factor());
     }
 
-    private void add(
-            List<ListTerms.Part> parts,
-            String by,
-            Candidates candidates,
-            int at,
-            ExpertShares shares) {
+    private static void add(
+            List<ListTerms.Part> parts, String by, Candidates candidates, int at, Experts experts) {
+        BlendParameters weights = experts.weights();
+        ExpertShares shares = experts.shares();
         List<ListTerms.Part> all =
                 List.of(
                         new ListTerms.Part(
@@ -170,15 +210,21 @@ public final class ListExplainer {
             RecommendedItem item,
             List<ListTerms.Entry> before,
             String category,
-            PopularityIndex popularity) {
+            PopularityIndex popularity,
+            Ranker.Admission admission) {
         double below = Ranker.SCORE_OF_NOTHING;
         for (ListTerms.Entry entry : before) {
-            below = entry.item().reason() == item.reason() ? below : entry.item().score();
+            boolean counts =
+                    entry.item().reason() != item.reason()
+                            && entry.item().reason() != RecommendationReason.PINNED;
+            below = counts ? entry.item().score() : below;
         }
         List<PopularityIndex.Popular> popular =
-                item.reason() == RecommendationReason.POPULAR
-                        ? popularity.overall()
-                        : popularity.in(category);
+                Ranker.boosted(
+                        item.reason() == RecommendationReason.POPULAR
+                                ? popularity.overall()
+                                : popularity.in(category),
+                        admission);
         double weight =
                 popular.stream()
                         .filter(one -> one.item().equals(item.itemId()))
@@ -189,6 +235,7 @@ public final class ListExplainer {
                 item,
                 List.of(),
                 null,
+                1,
                 new ListTerms.Filling(below, weight, popular.get(0).weight()));
     }
 
@@ -213,12 +260,15 @@ public final class ListExplainer {
          * An entry: the sum of the experts' shares, times the calibration; or a popular item.
          *
          * @param calibration null for an item that is not of the own session
+         * @param boost the factor of published rules; 1 without any, and for a popular item, whose
+         *     weight is multiplied instead
          * @param filling null for an item that an expert has scored
          */
         public record Entry(
                 RecommendedItem item,
                 List<Part> parts,
                 CalibrationTerms calibration,
+                double boost,
                 Filling filling) {
 
             /** The share of one expert: the sum of its parts. */
@@ -240,10 +290,14 @@ public final class ListExplainer {
 
             /** The score, added up from the terms. */
             public double score() {
+                if (item.reason() == RecommendationReason.PINNED) {
+                    return item.score();
+                }
                 if (filling != null) {
                     return Ranker.fillScore(filling.below(), filling.weight(), filling.heaviest());
                 }
-                return calibration == null ? shares() : shares() * calibration.factor();
+                double score = calibration == null ? shares() : shares() * calibration.factor();
+                return score * boost;
             }
         }
 

@@ -68,21 +68,31 @@ final class ListMetrics implements ListBuilder.ListListener {
         }
     }
 
-    /** Counts the items that each list rule has removed in one subtask. */
+    /** Counts the items that each list rule has removed, or moved, in one subtask. */
     static final class ListRuleCounters implements ListRules.Removals {
 
         private final Map<ListRules.Filter, Counter> counters =
                 new EnumMap<>(ListRules.Filter.class);
 
+        private final Map<ListRules.Effect, Counter> moves = new EnumMap<>(ListRules.Effect.class);
+
         ListRuleCounters(StageMetrics metrics) {
             for (ListRules.Filter filter : ListRules.Filter.values()) {
                 counters.put(filter, metrics.counter(JobMetric.REMOVED_ITEMS, filter.toString()));
+            }
+            for (ListRules.Effect effect : ListRules.Effect.values()) {
+                moves.put(effect, metrics.counter(JobMetric.MOVED_ITEMS, effect.toString()));
             }
         }
 
         @Override
         public void removed(ListRules.Filter filter) {
             counters.get(filter).inc();
+        }
+
+        @Override
+        public void moved(ListRules.Effect effect) {
+            moves.get(effect).inc();
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.recstream.job.rank;
 
-import io.recstream.job.model.CategoryRules;
+import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PublishedRules;
+import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +34,8 @@ public final class ListRules implements Ranker.Admission {
         MIN_SCORE,
         ALLOWED_CATEGORIES,
         DENIED_CATEGORIES,
-        MAX_PER_CATEGORY;
+        MAX_PER_CATEGORY,
+        DENIED_ITEMS;
 
         /** The name in metrics. */
         @Override
@@ -41,16 +44,32 @@ public final class ListRules implements Ranker.Admission {
         }
     }
 
-    /** Is notified of each item that is removed from a list. */
+    /** How published rules move items; the names are those of metrics. */
+    public enum Effect {
+        /** A boost has changed the score of an entry. */
+        BOOSTED,
+        /** An entry was put to its position. */
+        PINNED;
+
+        /** The name in metrics. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Is notified of each item that is removed from a list, or moved in it. */
     public interface Removals {
 
         /** A candidate was removed. */
         void removed(Filter filter);
+
+        /** An entry of a list was moved by a published rule. */
+        default void moved(Effect effect) {}
     }
 
-    private final ListRuleParameters rules;
+    private final RulesInForce inForce;
     private final long latenessMillis;
-    private final CategoryRules categories;
     private final Function<String, ItemAvailability> catalog;
     private final Removals removals;
 
@@ -59,23 +78,37 @@ public final class ListRules implements Ranker.Admission {
      */
     private final Map<String, Integer> counts = new HashMap<>();
 
-    /** The user whose list is being built. */
+    /** The user whose list is being built, and the rules of that list. */
     private UserListState user;
 
+    private EffectiveRules rules;
+
+    /** The pins of that list: those whose items may be in it. */
+    private List<PublishedRules.Pin> pins = List.of();
+
+    /** The rules of the settings alone. */
+    public ListRules(
+            ListRuleParameters settings,
+            long latenessMillis,
+            Function<String, ItemAvailability> catalog,
+            Removals removals) {
+        this(new RulesInForce(settings), latenessMillis, catalog, removals);
+    }
+
     /**
-     * Rules with their settings.
+     * Rules that change while lists are built.
      *
      * @param latenessMillis how much older than a user's newest event a later event can be
      * @param catalog the current availability of an item; null if it is not known
      */
     public ListRules(
-            ListRuleParameters rules,
+            RulesInForce inForce,
             long latenessMillis,
             Function<String, ItemAvailability> catalog,
             Removals removals) {
-        this.rules = rules;
+        this.inForce = inForce;
+        this.rules = inForce.of(null);
         this.latenessMillis = latenessMillis;
-        this.categories = rules.categories();
         this.catalog = catalog;
         this.removals = removals;
     }
@@ -85,6 +118,7 @@ public final class ListRules implements Ranker.Admission {
         if (!event.isNegative() && !event.joinsSession()) {
             return;
         }
+        ListRuleParameters filters = inForce.of(event.event().userId()).filters();
         long item = RecentItems.fingerprint(event.event().itemId());
         long time = event.event().time();
         if (event.isNegative()) {
@@ -97,10 +131,10 @@ public final class ListRules implements Ranker.Admission {
                 state.refused.remove(item);
                 state.wanted.add(item, time);
             }
-            if (rules.excludeSeen()) {
+            if (filters.excludeSeen()) {
                 state.seen.add(item, time);
             }
-            if (rules.excludePurchased()
+            if (filters.excludePurchased()
                     && event.event().type().equals(ListRuleParameters.PURCHASE)) {
                 state.purchased.add(item, time);
             }
@@ -108,40 +142,132 @@ public final class ListRules implements Ranker.Admission {
         state.wanted.removeOlderThan(state.lastEvent - latenessMillis);
     }
 
-    /** The rules for one list of one user. */
+    /** The rules for one list of a user who is in no experiment. */
     Ranker.Admission of(UserListState state) {
-        user = state;
-        counts.clear();
+        return of(state, null);
+    }
+
+    /**
+     * The rules for one list of one user.
+     *
+     * @param userId of the user; null for one who is in no experiment
+     */
+    Ranker.Admission of(UserListState state, String userId) {
+        begin(state, userId);
+        pins = rules.pins().isEmpty() ? List.of() : admissible(rules.pins());
         return this;
+    }
+
+    private void begin(UserListState state, String userId) {
+        user = state;
+        rules = inForce.of(userId);
+        counts.clear();
+    }
+
+    /** The rules of the list that is being built. */
+    EffectiveRules effective() {
+        return rules;
+    }
+
+    @Override
+    public BlendParameters weights(BlendParameters settings) {
+        return rules.weights(settings);
+    }
+
+    @Override
+    public boolean boosts() {
+        return rules.boosts();
+    }
+
+    @Override
+    public double factor(String itemId) {
+        ItemAvailability item = rules.boostsCategories() ? catalog.apply(itemId) : null;
+        return rules.factor(itemId, item == null ? null : item.category());
+    }
+
+    @Override
+    public List<PublishedRules.Pin> pins() {
+        return pins;
+    }
+
+    /**
+     * A pin is an explicit wish: its item need not have a score, may have been bought or seen, and
+     * does not count as one of its category. It is in no list of a user who refused it.
+     */
+    private List<PublishedRules.Pin> admissible(List<PublishedRules.Pin> wanted) {
+        List<PublishedRules.Pin> left = new ArrayList<>(wanted.size());
+        for (PublishedRules.Pin pin : wanted) {
+            if (admitsPinned(pin.itemId(), catalog.apply(pin.itemId()))) {
+                removals.moved(Effect.PINNED);
+                left.add(pin);
+            }
+        }
+        return left;
+    }
+
+    private boolean admitsPinned(String itemId, ItemAvailability item) {
+        Filter broken = brokenForAll(itemId, item);
+        if (broken == null && user.refused.contains(RecentItems.fingerprint(itemId))) {
+            broken = Filter.REFUSED;
+        }
+        if (broken != null) {
+            removals.removed(broken);
+        }
+        return broken == null;
+    }
+
+    private boolean isPinned(String itemId) {
+        for (int i = 0; i < pins.size(); i++) {
+            if (pins.get(i).itemId().equals(itemId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public boolean admits(String itemId, double score) {
-        ItemAvailability item = catalog.apply(itemId);
-        Filter broken = brokenForAll(item);
-        if (broken == null) {
-            broken = score < rules.minScore() ? Filter.MIN_SCORE : brokenForUser(itemId);
+        if (isPinned(itemId)) {
+            return false;
         }
-        return enters(item, broken);
+        ItemAvailability item = catalog.apply(itemId);
+        Filter broken = brokenForAll(itemId, item);
+        if (broken == null) {
+            broken = score < rules.filters().minScore() ? Filter.MIN_SCORE : brokenForUser(itemId);
+        }
+        boolean enters = enters(item, broken);
+        if (enters
+                && rules.boosts()
+                && rules.factor(itemId, item == null ? null : item.category()) != 1) {
+            removals.moved(Effect.BOOSTED);
+        }
+        return enters;
     }
 
     /**
-     * Applies the rules and the catalogue as of now to a list that was built before.
+     * Applies the rules and the catalogue as of now to a list that was built before. Where other
+     * rules were published since then, these remove entries, too; they do not move any.
      *
      * @param items best first
      */
     List<RecommendedItem> asOfNow(UserListState state, List<RecommendedItem> items) {
-        user = state;
-        counts.clear();
+        begin(state, state.nextList == null ? null : state.nextList.userId());
         List<RecommendedItem> left = new ArrayList<>(items.size());
         for (RecommendedItem entry : items) {
             ItemAvailability item = catalog.apply(entry.itemId());
-            Filter broken = brokenForAll(item);
-            if (enters(item, broken == null ? brokenForUser(entry.itemId()) : broken)) {
+            if (staysIn(entry, item)) {
                 left.add(item == null ? entry : entry.with(item.title(), item.category()));
             }
         }
         return left;
+    }
+
+    private boolean staysIn(RecommendedItem entry, ItemAvailability item) {
+        if (entry.reason() == RecommendationReason.PINNED) {
+            return admitsPinned(entry.itemId(), item);
+        }
+        Filter broken = brokenForAll(entry.itemId(), item);
+        return enters(item, broken == null ? brokenForUser(entry.itemId()) : broken);
     }
 
     /**
@@ -157,21 +283,21 @@ public final class ListRules implements Ranker.Admission {
     }
 
     private boolean isOneTooMany(ItemAvailability item) {
-        return categories.maximum() > 0
+        int maximum = rules.filters().categories().maximum();
+        return maximum > 0
                 && item != null
                 && item.category() != null
-                && counts.merge(item.category(), 1, Integer::sum) > categories.maximum();
+                && counts.merge(item.category(), 1, Integer::sum) > maximum;
     }
 
-    private Filter brokenForAll(ItemAvailability item) {
+    private Filter brokenForAll(String itemId, ItemAvailability item) {
         if (item != null && !item.recommendable()) {
             return Filter.UNAVAILABLE;
         }
-        String category = item == null ? null : item.category();
-        if (categories.denies(category)) {
-            return Filter.DENIED_CATEGORIES;
+        if (rules.denies(itemId)) {
+            return Filter.DENIED_ITEMS;
         }
-        return categories.allows(category) ? null : Filter.ALLOWED_CATEGORIES;
+        return rules.brokenBy(item == null ? null : item.category());
     }
 
     private Filter brokenForUser(String itemId) {
@@ -182,9 +308,9 @@ public final class ListRules implements Ranker.Admission {
         if (user.refused.contains(item)) {
             return Filter.REFUSED;
         }
-        if (rules.excludePurchased() && user.purchased.contains(item)) {
+        if (rules.filters().excludePurchased() && user.purchased.contains(item)) {
             return Filter.PURCHASED;
         }
-        return rules.excludeSeen() && user.seen.contains(item) ? Filter.SEEN : null;
+        return rules.filters().excludeSeen() && user.seen.contains(item) ? Filter.SEEN : null;
     }
 }

@@ -17,7 +17,7 @@ public final class PopularityIndex {
     /** A popular item and its decayed count. */
     public record Popular(String item, double weight) {}
 
-    private static final Comparator<Popular> HEAVIEST =
+    static final Comparator<Popular> HEAVIEST =
             Comparator.comparingDouble((Popular popular) -> -popular.weight())
                     .thenComparing(Popular::item);
 

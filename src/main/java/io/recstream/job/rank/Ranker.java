@@ -3,6 +3,7 @@ package io.recstream.job.rank;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.List;
  * score(j) = share(j) · calibration(distance of j, share(j))      for items of the own session, else share(j)
  * </pre>
  *
+ * <p>Published rules multiply the scores by factors before they are ordered, and put pinned items
+ * to their positions at the end. What is learnt from the list does not depend on either.
+ *
  * <p>The result does not depend on the order in which responses arrived: they are summed by
  * position, and ties are broken by id. Arrays are reused: one instance per thread.
  */
@@ -26,6 +30,26 @@ public final class Ranker {
     public interface Admission {
 
         boolean admits(String itemId, double score);
+
+        /** The weights of the experts for this list. */
+        default BlendParameters weights(BlendParameters settings) {
+            return settings;
+        }
+
+        /** Whether {@link #factor} can be another number than 1. */
+        default boolean boosts() {
+            return false;
+        }
+
+        /** The factor of an item's score. */
+        default double factor(String itemId) {
+            return 1;
+        }
+
+        /** The pinned items of this list, by position; {@link #admits} excludes them. */
+        default List<PublishedRules.Pin> pins() {
+            return List.of();
+        }
     }
 
     private static final RecommendationReason[] EXPERTS = {
@@ -73,7 +97,7 @@ public final class Ranker {
             PopularityIndex popularity,
             Admission admission) {
         table.clear();
-        ExpertShares shares = ExpertShares.of(responses, parameters);
+        ExpertShares shares = ExpertShares.of(responses, admission.weights(parameters));
         for (int a = 0; a < responses.length; a++) {
             if (responses[a] != null) {
                 add(responses[a].candidates(), a, shares);
@@ -86,10 +110,16 @@ public final class Ranker {
             }
         }
         float[] ownShares = calibrate(context, revisits);
+        if (admission.boosts()) {
+            boost(admission);
+        }
         table.rank();
-        List<RecommendedItem> items = best(responses, admission);
+        List<PublishedRules.Pin> pins = admission.pins();
+        int room = Math.max(0, parameters.size() - pins.size());
+        List<RecommendedItem> items = best(responses, room, admission);
         int real = table.size();
-        fill(items, context, category, popularity, admission);
+        fill(items, room, context, category, popularity, admission);
+        pin(items, pins);
         return new RankedList(items, ownShares, real);
     }
 
@@ -133,10 +163,35 @@ public final class Ranker {
         return ownShares;
     }
 
-    private List<RecommendedItem> best(CandidateResponse[] responses, Admission admission) {
+    private void boost(Admission admission) {
+        for (int i = 0; i < table.size(); i++) {
+            table.score(i, table.score(i) * admission.factor(table.item(i)));
+        }
+    }
+
+    /** Puts pinned items in, with the score of the entry that they displace. */
+    private void pin(List<RecommendedItem> items, List<PublishedRules.Pin> pins) {
+        for (PublishedRules.Pin pin : pins) {
+            if (items.size() == parameters.size()) {
+                return; // Lists are shorter than there are pins.
+            }
+            int at = Math.min(pin.position() - 1, items.size());
+            double score =
+                    items.isEmpty()
+                            ? SCORE_OF_NOTHING
+                            : items.get(Math.min(at, items.size() - 1)).score();
+            items.add(
+                    at,
+                    new RecommendedItem(
+                            pin.itemId(), score, RecommendationReason.PINNED, null, null, null));
+        }
+    }
+
+    private List<RecommendedItem> best(
+            CandidateResponse[] responses, int room, Admission admission) {
         List<RecommendedItem> items = new ArrayList<>(parameters.size());
         int next = table.next();
-        while (next >= 0 && items.size() < parameters.size()) {
+        while (next >= 0 && items.size() < room) {
             if (admission.admits(table.item(next), table.score(next))) {
                 items.add(explain(next, responses));
             }
@@ -161,28 +216,36 @@ public final class Ranker {
     /** Adds popular items after all others: first those of the newest item's category. */
     private void fill(
             List<RecommendedItem> items,
+            int room,
             String[] context,
             String category,
             PopularityIndex popularity,
             Admission admission) {
-        if (items.size() == parameters.size()) {
+        if (items.size() == room) {
             return;
         }
         for (String seen : context) {
             table.findOrAdd(seen);
         }
-        fill(items, popularity.in(category), RecommendationReason.POPULAR_IN_CATEGORY, admission);
-        fill(items, popularity.overall(), RecommendationReason.POPULAR, admission);
+        fill(
+                items,
+                room,
+                popularity.in(category),
+                RecommendationReason.POPULAR_IN_CATEGORY,
+                admission);
+        fill(items, room, popularity.overall(), RecommendationReason.POPULAR, admission);
     }
 
     private void fill(
             List<RecommendedItem> items,
-            List<PopularityIndex.Popular> popular,
+            int room,
+            List<PopularityIndex.Popular> unboosted,
             RecommendationReason reason,
             Admission admission) {
+        List<PopularityIndex.Popular> popular = boosted(unboosted, admission);
         double below = items.isEmpty() ? SCORE_OF_NOTHING : items.get(items.size() - 1).score();
         double heaviest = popular.isEmpty() ? 1 : popular.get(0).weight();
-        for (int i = 0; i < popular.size() && items.size() < parameters.size(); i++) {
+        for (int i = 0; i < popular.size() && items.size() < room; i++) {
             String item = popular.get(i).item();
             double score = fillScore(below, popular.get(i).weight(), heaviest);
             int known = table.size();
@@ -190,6 +253,22 @@ public final class Ranker {
                 items.add(new RecommendedItem(item, score, reason, null, null, null));
             }
         }
+    }
+
+    /** Popular items with boosted weights, heaviest first. */
+    static List<PopularityIndex.Popular> boosted(
+            List<PopularityIndex.Popular> popular, Admission admission) {
+        if (!admission.boosts()) {
+            return popular;
+        }
+        List<PopularityIndex.Popular> boosted = new ArrayList<>(popular.size());
+        for (PopularityIndex.Popular one : popular) {
+            boosted.add(
+                    new PopularityIndex.Popular(
+                            one.item(), one.weight() * admission.factor(one.item())));
+        }
+        boosted.sort(PopularityIndex.HEAVIEST);
+        return boosted;
     }
 
     /**

@@ -321,7 +321,8 @@ public final class UserListState {
             EmptyReason emptyReason,
             EnrichedEvent event,
             int sessionEvents,
-            boolean complete) {
+            boolean complete,
+            EffectiveRules rules) {
         nextList =
                 isLast(items, emptyReason, complete)
                         ? null
@@ -334,7 +335,9 @@ public final class UserListState {
                                 sessionEvents,
                                 complete,
                                 emptyReason,
-                                items);
+                                items,
+                                rules.version(),
+                                rules.variant());
     }
 
     /**

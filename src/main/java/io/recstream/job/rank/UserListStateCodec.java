@@ -18,14 +18,15 @@ import java.util.List;
  * The byte form of a {@link UserListState}: some 180 bytes, and the pending responses. Version 1
  * did not count the events of the session. Versions 1 and 2 had one session, and no times of the
  * items that list rules remove: these get the time of the user's newest event and the milliseconds
- * before it, so that hardly any older event overrides them.
+ * before it, so that hardly any older event overrides them. Versions 1 to 3 knew no published
+ * rules.
  */
 public final class UserListStateCodec extends StateCodec<UserListState> {
 
     private static final CandidateResponseCodec RESPONSES = new CandidateResponseCodec();
 
     public UserListStateCodec() {
-        super("list-memory", 3);
+        super("list-memory", 4);
     }
 
     @Override
@@ -196,6 +197,11 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
             Wire.writeString(item.reason().name(), out);
             Wire.writeNullableString(item.becauseOf(), out);
         }
+        out.writeBoolean(list.rulesVersion() != null);
+        if (list.rulesVersion() != null) {
+            Wire.writeLong(list.rulesVersion(), out);
+        }
+        Wire.writeNullableString(list.variant(), out);
     }
 
     private static int readCount(int version, DataInput in) throws IOException {
@@ -222,6 +228,8 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
                             null,
                             null));
         }
+        Long rulesVersion = form >= 4 && in.readBoolean() ? Long.valueOf(Wire.readLong(in)) : null;
+        String variant = form >= 4 ? Wire.readNullableString(in) : null;
         return new RecommendationUpdate(
                 userId,
                 version,
@@ -231,7 +239,9 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
                 sessionEvents,
                 complete,
                 emptyReason,
-                items);
+                items,
+                rulesVersion,
+                variant);
     }
 
     private static void writeReason(EmptyReason reason, DataOutput out) throws IOException {

@@ -14,6 +14,7 @@ const EXPERTS = {
     SEEN_BEFORE: 'habit',
     POPULAR_IN_CATEGORY: 'category',
     POPULAR: 'popularity',
+    PINNED: 'rule',
 };
 
 const DEEDS = { cart: 'put in your cart', purchase: 'bought', favourite: 'liked' };
@@ -52,6 +53,8 @@ export function reason(entry, deed = null) {
         }
         case 'POPULAR':
             return 'popular now';
+        case 'PINNED':
+            return 'put here by a rule';
         default:
             return 'for another reason';
     }

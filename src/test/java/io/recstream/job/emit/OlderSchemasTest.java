@@ -16,7 +16,7 @@ class OlderSchemasTest {
     void theOlderSchemasHaveTheFingerprintsOfTheirRelease() {
         assertFingerprints(DeadLetter.getClassSchema(), -3984029689887245593L);
         assertFingerprints(UserFeatures.getClassSchema(), -5079582762915398828L);
-        assertFingerprints(RecommendationUpdate.getClassSchema());
+        assertFingerprints(RecommendationUpdate.getClassSchema(), 3051402823317379913L);
     }
 
     private static void assertFingerprints(Schema current, Long... fingerprints) {

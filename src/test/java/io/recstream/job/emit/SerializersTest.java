@@ -1,5 +1,6 @@
 package io.recstream.job.emit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,6 +92,29 @@ class SerializersTest {
     }
 
     @Test
+    void aListUnderPublishedRulesNamesThem() {
+        RecommendationUpdate list =
+                new RecommendationUpdate(
+                        "u",
+                        1,
+                        MILLIS,
+                        "e7",
+                        MILLIS,
+                        1,
+                        true,
+                        null,
+                        List.of(
+                                new RecommendedItem(
+                                        "i1", 1, RecommendationReason.PINNED, null, null, null)),
+                        7L,
+                        "x/boosted");
+        String json = new String(serialize(list, OutputFormat.JSON).value(), UTF_8);
+        assertThat(json)
+                .contains("\"reason\":\"PINNED\"")
+                .endsWith("\"rules_version\":7,\"variant\":\"x/boosted\"}");
+    }
+
+    @Test
     void aListIsPlainJsonIfConfigured() throws Exception {
         JsonNode json = JSON.readTree(serialize(LIST, OutputFormat.JSON).value());
 
@@ -104,7 +128,8 @@ class SerializersTest {
                                   "title":"Blue shoes","category":"shoes/trail"},
                                  {"item_id":"i2","score":0.25,"reason":"POPULAR","because_of":null,
                                   "title":null,"category":null}],
-                                 "model_version":"dev","session_events":4}
+                                 "model_version":"dev","session_events":4,
+                                 "rules_version":null,"variant":null}
                                 """
                                         .formatted(MILLIS, MILLIS - 5)));
     }

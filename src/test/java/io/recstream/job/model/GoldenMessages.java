@@ -88,6 +88,14 @@ public final class GoldenMessages {
                 state(new CatalogItemCodec(), ITEM),
                 state(new PublishedRulesCodec(), rules()),
                 state(
+                        new ExperimentCodec(),
+                        new Experiment(
+                                "x1",
+                                "sält",
+                                List.of(
+                                        new Experiment.Variant("control", .25, PublishedRules.NONE),
+                                        new Experiment.Variant("boosted", .75, rules())))),
+                state(
                         new ItemAvailabilityCodec(),
                         new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));
     }

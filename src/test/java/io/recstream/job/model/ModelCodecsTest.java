@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -71,6 +72,19 @@ class ModelCodecsTest {
     @Property(tries = 300)
     void publishedRules(@ForAll("anyRules") PublishedRules rules) {
         assertReadsBack(new PublishedRulesCodec(), rules);
+    }
+
+    @Property(tries = 50)
+    void experiments(
+            @ForAll("anyRules") PublishedRules one, @ForAll("anyRules") PublishedRules two) {
+        assertReadsBack(
+                new ExperimentCodec(),
+                new Experiment(
+                        "x",
+                        "s",
+                        List.of(
+                                new Experiment.Variant("a", .3, one),
+                                new Experiment.Variant("b", .7, two))));
     }
 
     @Example

@@ -22,11 +22,39 @@ public final class GoldenLists {
     public static Golden<UserListState> golden() {
         return new Golden<>(
                 new UserListStateCodec(),
-                Map.of(1, ofOneSession(UNKNOWN, UNKNOWN), 2, ofOneSession(12, 11), 3, full()));
+                Map.of(
+                        1,
+                        ofOneSession(UNKNOWN, UNKNOWN),
+                        2,
+                        ofOneSession(12, 11),
+                        3,
+                        withoutRules(),
+                        4,
+                        full()));
     }
 
     /** With everything in it that can be there. */
     static UserListState full() {
+        UserListState state = withoutRules();
+        RecommendationUpdate list = state.nextList;
+        state.nextList =
+                new RecommendationUpdate(
+                        list.userId(),
+                        list.version(),
+                        list.generatedAt(),
+                        list.triggerEventId(),
+                        list.eventTime(),
+                        list.sessionEvents(),
+                        list.complete(),
+                        list.emptyReason(),
+                        list.items(),
+                        7L,
+                        "x1/boosted");
+        return state;
+    }
+
+    /** Published rules were not known before version 4. */
+    private static UserListState withoutRules() {
         UserListState state = common(11);
         state.sessions.add(new UserListState.SessionList(-2, 1000, 12, new float[] {.5f, .25f}));
         state.sessions.add(new UserListState.SessionList(-3, 970, 2, new float[0]));

@@ -74,8 +74,8 @@ class UserListStateCodecTest {
     @Test
     void refusesBytesOfALaterVersion() {
         byte[] bytes = TestingCodec.bytes(CODEC, new UserListState());
-        bytes[0] = 4;
+        bytes[0] = 5;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("list-memory has version 4");
+                .hasMessageContaining("list-memory has version 5");
     }
 }
