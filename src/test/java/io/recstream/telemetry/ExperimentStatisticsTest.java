@@ -99,7 +99,6 @@ class ExperimentStatisticsTest {
         assertThat(share(60, DIFFERENCE, true)).isGreaterThanOrEqualTo(.8);
     }
 
-    /** The interval holds the difference at all looks at once, not only 0. */
     @Test
     void theVarianceIsThatOfUsersNotOfEvents() {
         Random random = new Random(1);
