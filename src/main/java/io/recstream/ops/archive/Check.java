@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.flink.core.fs.Path;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +75,12 @@ final class Check implements Callable<Integer> {
                 });
         Map<RepeatedRows.Group, List<Row>> repeats = repeats(folder, offsets, terminal);
         Map<TopicPartition, OffsetSet> rows = offsets.offsets();
-        List<Holes> holes = holes(rows, ForgottenRows.read(folder));
+        Map<TopicPartition, OffsetSet> forgotten = ForgottenRows.read(folder);
+        List<Holes> holes = holes(rows, forgotten);
+        List<String> notLookedAt = new ArrayList<>();
+        if (offsets.hasSeveralEvents()) {
+            notLookedAt.add("single events of records that have several");
+        }
         if (settings == null) {
             holes.forEach(it -> it.rest(Holes.Cause.UNEXPLAINED));
         } else {
@@ -83,19 +90,23 @@ final class Check implements Callable<Integer> {
                             JobFile.callBrokers(
                                     settings,
                                     () -> {
-                                        new HoleExplainer(
+                                        HoleExplainer explainer =
+                                                new HoleExplainer(
                                                         settings,
                                                         folder,
                                                         rows,
-                                                        offsets.unsettled(Patience.delay(settings)))
-                                                .explain(holes);
+                                                        forgotten,
+                                                        offsets.unsettled(Patience.delay(settings)),
+                                                        offsets.oldestMillis());
+                                        explainer.explain(holes);
+                                        notLookedAt.addAll(explainer.notLookedAt());
                                         return null;
                                     }));
         }
-        Findings found = new Findings(offsets, repeats, holes, reader.unreadable());
+        Findings found = new Findings(offsets, repeats, holes, reader.unreadable(), notLookedAt);
         found.lines().forEach(terminal::line);
         if (options.json) {
-            System.out.println(found.toJson(folder, found.exitCode(strict)));
+            System.out.println(found.toJson(folder));
         }
         return found.exitCode(strict);
     }
@@ -121,6 +132,7 @@ final class Check implements Callable<Integer> {
 
     private static Map<RepeatedRows.Group, List<Row>> repeats(
             ArchiveFolder folder, TopicOffsets offsets, Terminal terminal) throws Exception {
+        offsets.count(TopicOffsets.hiddenFiles(folder));
         if (offsets.repeats().isEmpty()) {
             return Map.of();
         }
@@ -131,7 +143,10 @@ final class Check implements Callable<Integer> {
                     new RowReader(folder).read(TopicOffsets.read(), repeated);
                     return null;
                 });
-        return repeated.groups();
+        // The job may have made Parquet of files meanwhile.
+        Set<Path> there = TopicOffsets.hiddenFiles(folder);
+        offsets.count(there);
+        return repeated.groups(there);
     }
 
     private static List<Holes> holes(
@@ -148,16 +163,25 @@ final class Check implements Callable<Integer> {
             TopicOffsets rows,
             Map<RepeatedRows.Group, List<Row>> repeats,
             List<Holes> holes,
-            List<RowReader.Unreadable> unreadable) {
+            List<RowReader.Unreadable> unreadable,
+            List<String> notLookedAt) {
 
         private long count(Holes.Cause cause) {
             return holes.stream().mapToLong(it -> it.count(cause)).sum();
         }
 
         int exitCode(boolean strict) {
-            boolean isWhole = unreadable.isEmpty() && count(Holes.Cause.MISSING) == 0;
-            boolean isClear = repeats.isEmpty() && count(Holes.Cause.UNEXPLAINED) == 0;
-            return isWhole && (isClear || !strict) ? 0 : 1;
+            boolean isFine = unreadable.isEmpty() && count(Holes.Cause.MISSING) == 0;
+            return isFine && (!strict || (isDecided() && rows.repeated() == 0)) ? 0 : 1;
+        }
+
+        private boolean isDecided() {
+            return count(Holes.Cause.UNEXPLAINED) == 0 && count(Holes.Cause.UNDECIDED) == 0;
+        }
+
+        /** Of what was looked at, and all was. */
+        private boolean isWhole() {
+            return exitCode(false) == 0 && isDecided() && notLookedAt.isEmpty();
         }
 
         List<String> lines() {
@@ -179,6 +203,7 @@ final class Check implements Callable<Integer> {
                         "REPEATED  %,d rows in all, of which %,d were looked at"
                                 .formatted(rows.repeated(), TopicOffsets.MAX_REPEATS));
             }
+            notLookedAt.forEach(it -> lines.add("NOT LOOKED AT  " + it));
             unreadable.forEach(it -> lines.add("UNREADABLE  " + it.file() + ": " + it.reason()));
             lines.add(verdict());
             return lines;
@@ -192,21 +217,30 @@ final class Check implements Callable<Integer> {
             if (missing > 0) {
                 return "NOT WHOLE: %,d accepted events have no row".formatted(missing);
             }
-            return count(Holes.Cause.UNEXPLAINED) > 0
-                    ? "No file is damaged; offsets without a row were not looked at in Kafka"
-                    : "Whole: no file is damaged, and no accepted event that Kafka has is missing";
+            if (count(Holes.Cause.UNEXPLAINED) > 0) {
+                return "No file is damaged; offsets without a row were not looked at in Kafka";
+            }
+            if (count(Holes.Cause.UNDECIDED) > 0) {
+                return "No file is damaged; of %,d offsets without a row it is not known whether an event is missing"
+                        .formatted(count(Holes.Cause.UNDECIDED));
+            }
+            return isWhole()
+                    ? "Whole: no file is damaged, and no accepted event between the first and the last row that Kafka has is missing"
+                    : "No file is damaged, and nothing is missing of what was looked at";
         }
 
-        ObjectNode toJson(ArchiveFolder folder, int exitCode) {
+        ObjectNode toJson(ArchiveFolder folder) {
             ObjectNode json =
                     JsonNodeFactory.instance
                             .objectNode()
                             .put("archive", folder.path().toString())
-                            .put("whole", exitCode == 0)
+                            .put("whole", isWhole())
                             .put("rows", rows.rows())
                             .put("repeated", rows.repeated())
                             .put("missing", count(Holes.Cause.MISSING))
-                            .put("unexplained", count(Holes.Cause.UNEXPLAINED));
+                            .put("unexplained", count(Holes.Cause.UNEXPLAINED))
+                            .put("undecided", count(Holes.Cause.UNDECIDED));
+            notLookedAt.forEach(json.putArray("not_looked_at")::add);
             ArrayNode partitions = json.putArray("partitions");
             holes.forEach(it -> it.toJson(partitions.addObject()));
             ArrayNode groups = json.putArray("repeats");

@@ -26,6 +26,9 @@ final class Holes {
         NO_RECORD("without a record: marks of transactions, aborted or compacted"),
         NOT_IN_KAFKA("not in Kafka any more"),
         WAITING("read not long before the newest row: rows of other dates may wait"),
+        DATE_GONE("of event dates before the first that has a folder: deleted"),
+        UNDECIDED(
+                "accepted, and not decided: maybe duplicates or late, but what would show it is gone"),
         UNEXPLAINED("not explained: no brokers were given"),
         MISSING("MISSING: in Kafka, accepted, and without a row");
 

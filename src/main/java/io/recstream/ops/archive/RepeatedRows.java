@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.core.fs.Path;
 
 /** Where rows are that are there more than once, and why. */
 final class RepeatedRows implements RowReader.Rows {
@@ -30,7 +31,7 @@ final class RepeatedRows implements RowReader.Rows {
     /** Rows with one cause in the same files. */
     record Group(Cause cause, List<String> files) {}
 
-    private record Place(String file, boolean hidden, long ingestedMicros) {}
+    private record Place(Path path, String file, boolean hidden, long ingestedMicros) {}
 
     private final Set<Row> wanted;
     private final Map<Row, List<Place>> places = new HashMap<>();
@@ -47,6 +48,7 @@ final class RepeatedRows implements RowReader.Rows {
                 places.computeIfAbsent(row, any -> new ArrayList<>())
                         .add(
                                 new Place(
+                                        file.path(),
                                         RowReader.name(file),
                                         file.hidden(),
                                         rows.number(i, "ingested_at")));
@@ -54,14 +56,22 @@ final class RepeatedRows implements RowReader.Rows {
         }
     }
 
-    /** The rows that are still there more than once, by cause and files. */
-    Map<Group, List<Row>> groups() {
+    /**
+     * The rows that are still there more than once, by cause and files.
+     *
+     * @param there the hidden files that are there now
+     */
+    Map<Group, List<Row>> groups(Set<Path> there) {
         Map<Group, List<Row>> groups =
                 new TreeMap<>(
                         Comparator.comparing(Group::cause)
                                 .thenComparing(group -> String.join(" ", group.files())));
         places.forEach(
-                (row, found) -> {
+                (row, all) -> {
+                    List<Place> found =
+                            all.stream()
+                                    .filter(it -> !it.hidden() || there.contains(it.path()))
+                                    .toList();
                     if (found.size() > 1) {
                         Group group =
                                 new Group(

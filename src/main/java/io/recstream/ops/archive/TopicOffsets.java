@@ -3,16 +3,21 @@ package io.recstream.ops.archive;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.RowBatch;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.core.fs.Path;
 import org.apache.kafka.common.TopicPartition;
 
 /** The offsets that have rows, by partition, and the rows that are there more than once. */
@@ -23,13 +28,33 @@ final class TopicOffsets implements RowReader.Rows {
 
     private static final List<String> COLUMNS = columns();
 
-    private final Map<String, Map<Integer, List<OffsetSet>>> byTopic = new TreeMap<>();
+    private static final Comparator<TopicPartition> ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
+    private final Map<EventsOf, OffsetSet> parquet = new HashMap<>();
+
+    /** What was read of hidden files, which may be there as Parquet as well by the end. */
+    private final Map<Path, Map<EventsOf, OffsetSet>> hidden = new LinkedHashMap<>();
+
+    private final Set<Row> parquetRepeats = new HashSet<>();
     private final Set<Row> repeats = new HashSet<>();
+    private long parquetRows;
+    private long parquetRepeated;
+    private long hiddenRepeated;
     private long repeated;
     private long rows;
     private Map<TopicPartition, Long> ends;
     private final Map<TopicPartition, NewestOffsets> newest = new HashMap<>();
     private long newestMicros = Long.MIN_VALUE;
+    private long oldestMicros = Long.MAX_VALUE;
+
+    /** The events of a partition that have the same place in their records. */
+    private record EventsOf(TopicPartition partition, int index) {
+
+        Row row(long offset) {
+            return new Row(partition.topic(), partition.partition(), offset, index);
+        }
+    }
 
     private static List<String> columns() {
         List<String> names = new ArrayList<>(RowBatch.COORDINATES);
@@ -61,34 +86,86 @@ final class TopicOffsets implements RowReader.Rows {
 
     @Override
     public void accept(ArchiveFolder.File file, RowBatch batch) {
+        Map<EventsOf, OffsetSet> sets =
+                file.hidden()
+                        ? hidden.computeIfAbsent(file.path(), any -> new HashMap<>())
+                        : parquet;
         for (int i = 0; i < batch.size(); i++) {
-            if (isBehindTheEnd(batch, i)) {
+            TopicPartition partition =
+                    new TopicPartition(batch.text(i, "topic"), (int) batch.number(i, "partition"));
+            long offset = batch.number(i, "offset");
+            if (ends != null && offset > ends.getOrDefault(partition, Long.MIN_VALUE)) {
                 continue;
             }
-            Map<Integer, List<OffsetSet>> partitions =
-                    byTopic.computeIfAbsent(batch.text(i, "topic"), any -> new TreeMap<>());
-            List<OffsetSet> sets =
-                    partitions.computeIfAbsent(
-                            (int) batch.number(i, "partition"), any -> new ArrayList<>());
-            int index = (int) batch.number(i, "record_index");
-            while (sets.size() <= index) {
-                sets.add(new OffsetSet());
-            }
-            rows++;
             long ingested = batch.number(i, "ingested_at");
             newestMicros = Math.max(newestMicros, ingested);
-            newest.computeIfAbsent(
-                            new TopicPartition(
-                                    batch.text(i, "topic"), (int) batch.number(i, "partition")),
-                            any -> new NewestOffsets())
-                    .add(ingested, batch.number(i, "offset"));
-            if (!sets.get(index).add(batch.number(i, "offset"))) {
-                repeated++;
-                if (repeats.size() < MAX_REPEATS) {
-                    repeats.add(Row.of(batch, i));
-                }
+            oldestMicros = Math.min(oldestMicros, ingested);
+            newest.computeIfAbsent(partition, any -> new NewestOffsets()).add(ingested, offset);
+            EventsOf events = new EventsOf(partition, (int) batch.number(i, "record_index"));
+            boolean isNew = sets.computeIfAbsent(events, any -> new OffsetSet()).add(offset);
+            if (file.hidden()) {
+                hiddenRepeated += isNew ? 0 : 1;
+                continue;
+            }
+            parquetRows++;
+            if (!isNew) {
+                parquetRepeated++;
+                addTo(parquetRepeats, events, offset);
             }
         }
+    }
+
+    private static void addTo(Set<Row> repeats, EventsOf events, long offset) {
+        if (repeats.size() < MAX_REPEATS) {
+            repeats.add(events.row(offset));
+        }
+    }
+
+    /**
+     * Counts rows, and those that are there more than once. Those of a hidden file that has gone
+     * are not: they are in the Parquet file that it has become.
+     *
+     * @param there the hidden files that are there now
+     */
+    void count(Set<Path> there) {
+        rows = parquetRows + hiddenRepeated;
+        repeated = parquetRepeated + hiddenRepeated;
+        repeats.clear();
+        repeats.addAll(parquetRepeats);
+        Map<EventsOf, OffsetSet> before = new HashMap<>();
+        hidden.forEach(
+                (file, sets) ->
+                        sets.forEach(
+                                (events, offsets) -> {
+                                    OffsetSet others =
+                                            before.computeIfAbsent(events, any -> new OffsetSet());
+                                    count(events, offsets, others, there.contains(file));
+                                }));
+    }
+
+    private void count(EventsOf events, OffsetSet offsets, OffsetSet others, boolean isThere) {
+        OffsetSet inParquet = parquet.get(events);
+        offsets.ranges(
+                range -> {
+                    for (long offset = range.first(); offset <= range.last(); offset++) {
+                        boolean isNew =
+                                others.add(offset)
+                                        && (inParquet == null || !inParquet.contains(offset));
+                        rows += isNew || isThere ? 1 : 0;
+                        if (!isNew && isThere) {
+                            repeated++;
+                            addTo(repeats, events, offset);
+                        }
+                    }
+                });
+    }
+
+    /** The names of the hidden files of an archive. */
+    static Set<Path> hiddenFiles(ArchiveFolder folder) throws IOException {
+        return folder.files(null).stream()
+                .filter(ArchiveFolder.File::hidden)
+                .map(ArchiveFolder.File::path)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -99,16 +176,6 @@ final class TopicOffsets implements RowReader.Rows {
         Map<TopicPartition, Long> last = new HashMap<>();
         offsets().forEach((partition, offsets) -> last.put(partition, offsets.last()));
         ends = last;
-    }
-
-    private boolean isBehindTheEnd(RowBatch batch, int at) {
-        return ends != null
-                && batch.number(at, "offset")
-                        > ends.getOrDefault(
-                                new TopicPartition(
-                                        batch.text(at, "topic"),
-                                        (int) batch.number(at, "partition")),
-                                Long.MIN_VALUE);
     }
 
     /**
@@ -149,6 +216,19 @@ final class TopicOffsets implements RowReader.Rows {
         }
     }
 
+    /** When the oldest row was read by the job, epoch milliseconds. */
+    long oldestMillis() {
+        return Math.floorDiv(oldestMicros, 1_000);
+    }
+
+    /** Whether a record may have several events. */
+    boolean hasSeveralEvents() {
+        return Stream.concat(
+                        parquet.keySet().stream(),
+                        hidden.values().stream().flatMap(sets -> sets.keySet().stream()))
+                .anyMatch(events -> events.index() > 0);
+    }
+
     /** The number of rows, those that are there twice counted twice. */
     long rows() {
         return rows;
@@ -166,26 +246,17 @@ final class TopicOffsets implements RowReader.Rows {
 
     /** The offsets that have a row, by partition. */
     Map<TopicPartition, OffsetSet> offsets() {
-        Map<TopicPartition, OffsetSet> offsets =
-                new TreeMap<>(
-                        Comparator.comparing(TopicPartition::topic)
-                                .thenComparingInt(TopicPartition::partition));
-        byTopic.forEach(
-                (topic, partitions) ->
-                        partitions.forEach(
-                                (partition, sets) ->
-                                        offsets.put(
-                                                new TopicPartition(topic, partition),
-                                                union(sets))));
+        Map<TopicPartition, OffsetSet> offsets = new TreeMap<>(ORDER);
+        addTo(offsets, parquet);
+        hidden.values().forEach(sets -> addTo(offsets, sets));
         return offsets;
     }
 
-    private static OffsetSet union(List<OffsetSet> sets) {
-        if (sets.size() == 1) {
-            return sets.get(0);
-        }
-        OffsetSet union = new OffsetSet();
-        sets.forEach(union::addAll);
-        return union;
+    private static void addTo(
+            Map<TopicPartition, OffsetSet> offsets, Map<EventsOf, OffsetSet> sets) {
+        sets.forEach(
+                (events, of) ->
+                        offsets.computeIfAbsent(events.partition(), any -> new OffsetSet())
+                                .addAll(of));
     }
 }

@@ -32,7 +32,9 @@ class ArchiveCheckTest {
                 .add(DATE + ".events-1.avro", 25, 29)
                 .write();
 
-        assertThat(run(0, "check").path("unexplained").asLong()).isEqualTo(5);
+        JsonNode found = run(0, "check");
+        assertThat(found.path("unexplained").asLong()).isEqualTo(5);
+        assertThat(found.path("whole").asBoolean()).as("Kafka was not looked at").isFalse();
         JsonNode partition = run(1, "check", "--strict").path("partitions").get(0);
         assertThat(partition.path("first_offset").asLong()).isEqualTo(10);
         assertThat(partition.path("last_offset").asLong()).isEqualTo(29);
@@ -56,6 +58,8 @@ class ArchiveCheckTest {
 
         assertThat(found.path("rows").asLong()).isEqualTo(5);
         assertThat(found.path("partitions").get(0).path("holes").asLong()).isZero();
+        assertThat(found.path("whole").asBoolean()).isFalse();
+        assertThat(found.path("not_looked_at").get(0).asText()).startsWith("single events");
     }
 
     @Test
@@ -79,6 +83,54 @@ class ArchiveCheckTest {
         assertThat(found.path("repeats").get(2).path("first").toString())
                 .isEqualTo("[\"events-0@4\"]");
         run(1, "check", "--strict");
+    }
+
+    /** What the job does beside the command. */
+    @Test
+    void aHiddenFileThatBecomesParquetWhileItIsReadRepeatsNothing() throws Exception {
+        MadeArchive archive =
+                new MadeArchive(path)
+                        .add(DATE + "a.parquet", 1, 5)
+                        .add(DATE + ".events-1.avro", 6, 30)
+                        .add(DATE + ".events-2.avro", 31, 40)
+                        .write();
+        TopicOffsets offsets = new TopicOffsets();
+        RowReader reader = new RowReader(archive.folder());
+        reader.read(TopicOffsets.read(), offsets);
+        new MadeArchive(path).add(DATE + "b.parquet", 6, 30).write();
+        reader.read(TopicOffsets.read(), offsets);
+
+        offsets.count(TopicOffsets.hiddenFiles(archive.folder()));
+        assertThat(offsets.repeated()).as("both are there").isEqualTo(25);
+        assertThat(offsets.repeats()).hasSize(25);
+        RepeatedRows repeated = new RepeatedRows(offsets.repeats());
+        new RowReader(archive.folder()).read(TopicOffsets.read(), repeated);
+        assertThat(repeated.groups(TopicOffsets.hiddenFiles(archive.folder()))).hasSize(1);
+        Files.delete(archive.file(DATE + ".events-1.avro"));
+
+        offsets.count(TopicOffsets.hiddenFiles(archive.folder()));
+        assertThat(offsets.repeated()).isZero();
+        assertThat(offsets.repeats()).isEmpty();
+        assertThat(offsets.rows()).isEqualTo(40);
+        assertThat(repeated.groups(TopicOffsets.hiddenFiles(archive.folder()))).isEmpty();
+        assertThat(offsets.offsets().values()).singleElement().matches(all -> all.size() == 40);
+        Files.delete(archive.file(DATE + ".events-2.avro"));
+        offsets.count(TopicOffsets.hiddenFiles(archive.folder()));
+        assertThat(offsets.rows()).as("its Parquet was not there yet").isEqualTo(40);
+    }
+
+    @Test
+    void moreRepeatsThanAreListedAreRepeatsAllTheSame() throws Exception {
+        int many = TopicOffsets.MAX_REPEATS + 10;
+        new MadeArchive(path)
+                .add(DATE + "a.parquet", 1, many)
+                .add(DATE + ".events-1.avro", 1, many)
+                .write();
+
+        JsonNode found = run(1, "check", "--strict");
+
+        assertThat(found.path("repeated").asLong()).isEqualTo(many);
+        assertThat(found.path("rows").asLong()).isEqualTo(2L * many);
     }
 
     @Test

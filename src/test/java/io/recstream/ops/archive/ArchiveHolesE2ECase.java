@@ -41,13 +41,15 @@ class ArchiveHolesE2ECase {
 
     private Topics topics;
     private KafkaProducer<byte[], byte[]> producer;
+    private final Map<TopicPartition, OffsetSet> forgotten = new HashMap<>();
+    private List<String> notLookedAt;
 
     @Test
     void eachHoleHasItsCauseAndWhatHasNoneIsMissing() throws Exception {
         try (LocalBroker broker = LocalBroker.start();
                 Admin admin = broker.admin()) {
             topics = Topics.prefixed("holes.");
-            topics.create(admin, 1);
+            topics.create(admin, 2);
             ByteArraySerializer bytes = new ByteArraySerializer();
             producer =
                     new KafkaProducer<>(
@@ -72,6 +74,13 @@ class ArchiveHolesE2ECase {
             send("e-missing", "view");
             archive.add(file, row(send("e4", "view"), "e4"));
             send(deadLetter(letter));
+            send("e1", "view");
+            long removed = send("e-forgotten", "view");
+            send("e-forgotten", "view");
+            send("e-old", "view", "2026-11-20T10:00:00Z");
+            send(
+                    new ProducerRecord<>(
+                            topics.events(), 1, null, "{}".getBytes(StandardCharsets.UTF_8)));
             producer.commitTransaction();
             producer.beginTransaction();
             send("e-aborted", "view");
@@ -86,34 +95,98 @@ class ArchiveHolesE2ECase {
                     .get();
             archive.write();
 
-            Holes holes = explain(archive, checked(broker), partition);
+            forgotten.computeIfAbsent(partition, any -> new OffsetSet()).add(removed);
+            CheckedSettings checked = checked(broker);
+            Holes holes = explain(archive, checked, partition);
 
             assertThat(holes.count(Holes.Cause.NOT_IN_KAFKA)).isEqualTo(1);
             assertThat(holes.count(Holes.Cause.DEAD_LETTER)).isEqualTo(1);
             assertThat(holes.count(Holes.Cause.REFUSED)).isEqualTo(1);
-            assertThat(holes.count(Holes.Cause.DUPLICATE)).isEqualTo(1);
+            assertThat(holes.count(Holes.Cause.DUPLICATE))
+                    .as("of archived ones, and of one that was forgotten")
+                    .isEqualTo(3);
+            assertThat(holes.count(Holes.Cause.DATE_GONE)).isEqualTo(1);
             // Two marks of transactions, and the record of the aborted one.
             assertThat(holes.count(Holes.Cause.NO_RECORD)).isEqualTo(3);
             assertThat(holes.count(Holes.Cause.MISSING)).isEqualTo(1);
             assertThat(holes.lines()).contains("  missing: 6");
+            assertThat(notLookedAt)
+                    .containsExactly(topics.events() + "-1, which has 2 offsets and no row");
+
+            duplicatesOfBeforeTheArchiveAreKnown(checked, partition, archive);
+            aTopicThatWasCreatedAgainIsNotLookedAt(checked, partition, archive);
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(topics.deadLetters(), 0),
+                                    RecordsToDelete.beforeOffset(-1),
+                                    new TopicPartition(topics.deadLetters(), 1),
+                                    RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+            Holes undecided = explain(archive, checked, partition);
+            assertThat(undecided.count(Holes.Cause.MISSING)).as("may be late").isZero();
+            assertThat(undecided.count(Holes.Cause.UNDECIDED)).isEqualTo(1);
         }
     }
 
-    private static Holes explain(
-            MadeArchive archive, CheckedSettings checked, TopicPartition partition)
+    /** The job was restored from a savepoint of before. */
+    private void duplicatesOfBeforeTheArchiveAreKnown(
+            CheckedSettings checked, TopicPartition partition, MadeArchive whole) throws Exception {
+        MadeArchive late = new MadeArchive(path.resolve("late"));
+        whole.files()
+                .forEach(
+                        (file, rows) ->
+                                rows.subList(2, rows.size()).forEach(row -> late.add(file, row)));
+        late.write();
+
+        Holes holes = explain(late, checked, partition);
+
+        assertThat(holes.count(Holes.Cause.DUPLICATE)).isEqualTo(2);
+        assertThat(holes.count(Holes.Cause.MISSING)).isZero();
+    }
+
+    private void aTopicThatWasCreatedAgainIsNotLookedAt(
+            CheckedSettings checked, TopicPartition partition, MadeArchive archive)
             throws Exception {
         TopicOffsets offsets = new TopicOffsets();
         new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
         Map<TopicPartition, OffsetSet> rows = offsets.offsets();
+        rows.get(partition).add(1_000_000);
         Holes holes = Holes.of(partition, rows.get(partition), null);
+        HoleExplainer explainer =
+                new HoleExplainer(checked, archive.folder(), rows, Map.of(), Map.of(), 0);
+
+        explainer.explain(List.of(holes));
+
+        assertThat(explainer.notLookedAt().toString()).contains("was created again");
+        assertThat(holes.count(Holes.Cause.MISSING)).isZero();
+    }
+
+    private Holes explain(MadeArchive archive, CheckedSettings checked, TopicPartition partition)
+            throws Exception {
+        TopicOffsets offsets = new TopicOffsets();
+        new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
+        Map<TopicPartition, OffsetSet> rows = offsets.offsets();
+        Holes holes = Holes.of(partition, rows.get(partition), forgotten.get(partition));
         Map<TopicPartition, Long> settled = offsets.unsettled(Duration.ofHours(-1));
-        new HoleExplainer(checked, archive.folder(), rows, settled).explain(List.of(holes));
-        Holes waiting = Holes.of(partition, rows.get(partition), null);
+        HoleExplainer explainer = explainer(archive, checked, rows, settled, offsets);
+        explainer.explain(List.of(holes));
+        notLookedAt = explainer.notLookedAt();
+        Holes waiting = Holes.of(partition, rows.get(partition), forgotten.get(partition));
         Map<TopicPartition, Long> unsettled = offsets.unsettled(Duration.ofHours(1));
-        new HoleExplainer(checked, archive.folder(), rows, unsettled).explain(List.of(waiting));
+        explainer(archive, checked, rows, unsettled, offsets).explain(List.of(waiting));
         assertThat(waiting.count(Holes.Cause.MISSING)).isZero();
-        assertThat(waiting.count(Holes.Cause.WAITING)).isEqualTo(1);
         return holes;
+    }
+
+    private HoleExplainer explainer(
+            MadeArchive archive,
+            CheckedSettings checked,
+            Map<TopicPartition, OffsetSet> rows,
+            Map<TopicPartition, Long> unsettled,
+            TopicOffsets offsets) {
+        return new HoleExplainer(
+                checked, archive.folder(), rows, forgotten, unsettled, offsets.oldestMillis());
     }
 
     private CheckedSettings checked(LocalBroker broker) {
@@ -133,10 +206,14 @@ class ArchiveHolesE2ECase {
 
     /** Returns the offset. */
     private long send(String event, String type) throws Exception {
+        return send(event, type, "2026-11-28T10:00:00Z");
+    }
+
+    private long send(String event, String type, String time) throws Exception {
         String json =
                 """
-                {"event_id": "%s", "user_id": "u1", "item_id": "i1", "event_type": "%s", "event_time": "2026-11-28T10:00:00Z"}"""
-                        .formatted(event, type);
+                {"event_id": "%s", "user_id": "u1", "item_id": "i1", "event_type": "%s", "event_time": "%s"}"""
+                        .formatted(event, type, time);
         return send(
                 new ProducerRecord<>(
                         topics.events(), PARTITION, null, json.getBytes(StandardCharsets.UTF_8)));
