@@ -54,7 +54,11 @@ final class TrendingItems {
         changed = true;
     }
 
+    /** Except a pinned item: it is in all lists, popular or not. */
     private void count(RecommendedItem item, int one) {
+        if (item.getReason() == RecommendationReason.PINNED) {
+            return;
+        }
         Tally tally = tallies.computeIfAbsent(item.getItemId(), id -> new Tally());
         tally.listed += one;
         if (item.getReason() == RecommendationReason.POPULAR) {

@@ -1,6 +1,7 @@
 package io.recstream.server;
 
 import static io.recstream.avro.RecommendationReason.OFTEN_NEXT;
+import static io.recstream.avro.RecommendationReason.PINNED;
 import static io.recstream.avro.RecommendationReason.POPULAR;
 import static io.recstream.server.TestingLists.entry;
 import static io.recstream.server.TestingLists.list;
@@ -27,6 +28,19 @@ class TrendingItemsTest {
                 .containsExactly("p", "a", "c");
         assertThat(popular.best()).allMatch(item -> item.getReason() == POPULAR);
         assertThat(popular.best().get(1).getScore()).isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void aPinnedItemIsNotPopularForThat() {
+        TrendingItems popular = new TrendingItems(2, 5);
+        for (int version = 1; version <= 3; version++) {
+            popular.add(
+                    TestingLists.of(
+                            "u1", version, List.of(entry("p", PINNED), entry("c", OFTEN_NEXT))));
+        }
+        popular.publish();
+
+        assertThat(popular.best()).extracting(RecommendedItem::getItemId).containsExactly("c");
     }
 
     @Test
