@@ -52,7 +52,7 @@ class ArchitectureTest {
                     entry("console", Set.of("job")),
                     entry("reference", Set.of("job")),
                     entry("devcluster", Set.of("avro", "job", "console", "flink")),
-                    entry("evaluation", Set.of("job", "console", "reference")),
+                    entry("evaluation", Set.of("job", "console", "flink", "reference", "topics")),
                     entry("topics", Set.of("job", "console", "devcluster")),
                     entry(
                             "server",

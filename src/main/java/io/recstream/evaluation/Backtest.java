@@ -4,6 +4,7 @@ import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.archive.ArchiveScan;
 import io.recstream.job.archive.RowBatch;
 import io.recstream.job.archive.RowPosition;
+import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.RecommendationUpdate;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Replays the rows of an archive, in the order in which the job has read them, through recommenders
@@ -35,6 +37,7 @@ final class Backtest {
     private final Instant since;
     private final int top;
     private final List<Contestant> contestants = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final Names items = new Names();
     private final Map<String, CatalogItem> catalog = new HashMap<>();
     private final Map<String, Person> persons = new HashMap<>();
@@ -63,9 +66,38 @@ final class Backtest {
         this.top = top;
     }
 
-    /** Adds settings to measure. */
+    /**
+     * Adds settings to measure; what of them has no effect here, or not the usual one, is noted.
+     */
     void add(String name, JobSettings settings) {
-        contestants.add(new Contestant(name, settings));
+        Contestant added = new Contestant(name, settings);
+        contestants.add(added);
+        if (settings.ranking().blend().size() < top) {
+            notes.add(
+                    "%s: lists have %d items (recstream.rank.size), fewer than --top %d"
+                            .formatted(name, settings.ranking().blend().size(), top));
+        }
+        if (!settings.session().idleTtl().equals(JobOptions.USER_IDLE_TTL.defaultValue())
+                || !settings.items().idleTtl().equals(JobOptions.ITEM_IDLE_TTL.defaultValue())) {
+            notes.add(
+                    name
+                            + ": recstream.user.idle-ttl and recstream.item.idle-ttl have no effect"
+                            + " here: nothing is forgotten");
+        }
+        Set<String> first = contestants.get(0).listTypes();
+        if (!added.listTypes().equals(first)) {
+            notes.add(
+                    "%s: the types %s make lists, and %s with the first settings, by which it is measured"
+                            .formatted(
+                                    name,
+                                    String.join(", ", added.listTypes()),
+                                    String.join(", ", first)));
+        }
+    }
+
+    /** What limits the comparison. */
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /** A recommender with its lists. */
@@ -86,6 +118,12 @@ final class Backtest {
                     settings.ranking().replicatesCatalog()
                             ? made.useReplicatedCatalog(catalog::get)
                             : made.useCatalog(catalog::get);
+        }
+
+        Set<String> listTypes() {
+            Set<String> types = new TreeSet<>(weights.keySet());
+            types.removeIf(type -> weights.get(type) <= 0);
+            return types;
         }
 
         boolean makesLists(UserEvent event) {
@@ -133,8 +171,7 @@ final class Backtest {
      * @throws IOException also if nothing is to be predicted
      */
     void run(ArchiveFolder archive, ProgressBar progress) throws Exception {
-        ArchiveScan scan =
-                new ArchiveScan(archive.segments(null), RowPosition.START, Long.MAX_VALUE);
+        ArchiveScan scan = new ArchiveScan(archive.segments(null), RowPosition.START);
         progress.begin("archive", Math.toIntExact(Math.min(Integer.MAX_VALUE, scan.remaining())));
         while (scan.next()) {
             progress.at((int) Math.min(Integer.MAX_VALUE, rows));

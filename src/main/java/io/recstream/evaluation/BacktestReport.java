@@ -31,6 +31,7 @@ record BacktestReport(Backtest backtest, int top, int bootstrap, long seed) {
                             .put("sessions", backtest.sessions())
                             .put("first_event_time", backtest.firstEvent().toString())
                             .put("last_event_time", backtest.lastEvent().toString());
+            backtest.notes().forEach(line.putArray("notes")::add);
             List<Bootstrap.Difference> differences = differences(results.get(i));
             if (!differences.isEmpty()) {
                 ObjectNode to = line.putObject("difference_to");
@@ -58,6 +59,7 @@ record BacktestReport(Backtest backtest, int top, int bootstrap, long seed) {
         backtest.sharesWithList()
                 .forEach(share -> shares.add(String.format(Locale.ROOT, "%.4f", share)));
         lines.add("with a list: " + String.join(", ", shares) + " of the predictions");
+        backtest.notes().forEach(note -> lines.add("note: " + note));
         List<ModelResult> results = backtest.results();
         for (ModelResult result : results.subList(1, results.size())) {
             List<Bootstrap.Difference> differences = differences(result);

@@ -1,9 +1,11 @@
 package io.recstream.evaluation;
 
 import io.recstream.evaluation.baseline.SessionModel;
+import io.recstream.flink.FlinkFileSystems;
 import io.recstream.job.archive.ArchiveFolder;
 import io.recstream.job.config.JobSettings;
 import io.recstream.reference.Explanation;
+import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -88,7 +90,24 @@ public final class Evaluate implements Callable<Integer> {
         return settings;
     }
 
+    /** That of the file, or its path where another file has the same name. */
+    private String name(Path config) {
+        Path file = config.getFileName();
+        long same = options.configs.stream().filter(it -> it.getFileName().equals(file)).count();
+        return (same > 1 ? config : file).toString();
+    }
+
+    private void refuseUnused() {
+        for (String option : List.of("--model", "--protocol", "--warm-up")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                refuse(option + " has no effect with --archive: leave it out.");
+            }
+        }
+    }
+
     private int backtest() throws Exception {
+        refuseUnused();
+        FlinkFileSystems.load(JobFile.flinksOwn());
         ProgressBar progress =
                 new ProgressBar(spec.commandLine().getErr(), Integer.getInteger(COLUMNS, 0) > 0);
         Backtest backtest = new Backtest(options.since.at(), options.top);
@@ -99,7 +118,7 @@ public final class Evaluate implements Callable<Integer> {
         for (Path config : options.configs) {
             List<String> arguments = new ArrayList<>(List.of("--config", config.toString()));
             arguments.addAll(settings);
-            backtest.add(config.getFileName().toString(), Contestants.settings(arguments));
+            backtest.add(name(config), Contestants.settings(arguments));
         }
         backtest.run(ArchiveFolder.open(options.archive), progress);
         BacktestReport report =

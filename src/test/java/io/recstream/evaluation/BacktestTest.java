@@ -125,6 +125,30 @@ class BacktestTest {
     }
 
     @Test
+    void whatLimitsTheComparisonIsNoted() throws IOException {
+        Path one = Files.createDirectories(folder.resolve("one")).resolve("job.yaml");
+        Files.writeString(one, "recstream.user.idle-ttl: 2 d\n");
+        Path other = Files.createDirectories(folder.resolve("other")).resolve("job.yaml");
+        Files.writeString(
+                other, "recstream.rank.size: 5\nrecstream.events.types: view:0,purchase:1\n");
+
+        run("--config", one.toString(), "--config", other.toString());
+
+        assertThat(lines().get(0).path("model").asText()).isEqualTo(one.toString());
+        assertThat(lines().get(1).path("model").asText()).isEqualTo(other.toString());
+        JsonNode notes = lines().get(0).path("notes");
+        assertThat(notes).hasSize(3);
+        assertThat(notes.get(0).asText())
+                .startsWith(one + ": recstream.user.idle-ttl and recstream.item.idle-ttl have no");
+        assertThat(notes.get(1).asText())
+                .isEqualTo(
+                        other + ": lists have 5 items (recstream.rank.size), fewer than --top 20");
+        assertThat(notes.get(2).asText()).startsWith(other + ": the types purchase make lists");
+        run("--option", "recstream.rank.size=20");
+        assertThat(lines().get(0).path("notes")).isEmpty();
+    }
+
+    @Test
     void aTableSaysOnWhat() {
         assertThat(
                         execute(
@@ -146,6 +170,9 @@ class BacktestTest {
                 "--archive x --since 2h --learn f|--learn",
                 "--archive x --since 2h --option vmis.k=1|give a setting, recstream.x.y",
                 "--archive x --since 2h --since 3h|--since",
+                "--archive x --since 2h --model all|--model has no effect with --archive",
+                "--archive x --since 2h --warm-up 0.1|--warm-up has no effect",
+                "--archive x --since 2h --protocol prequential|--protocol has no effect",
             })
     void refusesWhatDoesNotGoTogether(String words) {
         String[] parts = words.split("\\|", -1);

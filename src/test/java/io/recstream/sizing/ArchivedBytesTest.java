@@ -52,8 +52,7 @@ class ArchivedBytesTest {
     private double read(String name) throws Exception {
         var threads = ManagementFactory.getThreadMXBean();
         ArchiveFolder archive = new ArchiveFolder(folder.resolve(name).toUri().toString());
-        ArchiveScan scan =
-                new ArchiveScan(archive.segments(null), RowPosition.START, Long.MAX_VALUE);
+        ArchiveScan scan = new ArchiveScan(archive.segments(null), RowPosition.START);
         long began = threads.getCurrentThreadCpuTime();
         int rows = 0;
         while (scan.next()) {

@@ -23,7 +23,6 @@ public final class ArchiveScan {
     private final RowPosition after;
     private final List<Segment> passed = new ArrayList<>();
     private final Map<EventsOf, OffsetSet> seen = new HashMap<>();
-    private final long untilMicros;
     private final PriorityQueue<Cursor> open =
             new PriorityQueue<>(Comparator.comparing(cursor -> cursor.position));
 
@@ -62,17 +61,15 @@ public final class ArchiveScan {
      *
      * @param segments in the order of {@link Segment#firstMicros}
      * @param after the row after which it begins, or {@link RowPosition#START}
-     * @param untilMicros ingestion time of the last row, epoch microseconds
      */
-    public ArchiveScan(List<Segment> segments, RowPosition after, long untilMicros) {
+    public ArchiveScan(List<Segment> segments, RowPosition after) {
         this.after = after;
         this.last = after;
-        this.untilMicros = untilMicros;
         this.unread = new ArrayDeque<>();
         for (Segment segment : segments) {
             if (segment.lastMicros() < after.ingestedMicros()) {
                 passed.add(segment);
-            } else if (segment.firstMicros() <= untilMicros) {
+            } else {
                 unread.add(segment);
                 remaining += segment.rows();
             }
@@ -87,9 +84,7 @@ public final class ArchiveScan {
         while (true) {
             openThose();
             Cursor next = open.poll();
-            if (next == null || next.position.ingestedMicros() > untilMicros) {
-                open.clear();
-                unread.clear();
+            if (next == null) {
                 current = null;
                 remaining = 0;
                 return false;

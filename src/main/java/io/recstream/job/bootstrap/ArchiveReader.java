@@ -98,7 +98,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
 
     private ArchiveScan list(RowPosition start) throws IOException, InterruptedException {
         List<Segment> segments = new ArchiveFolder(settings.path()).segments(settings.firstDate());
-        return new ArchiveScan(settings.wanted(segments), start, Long.MAX_VALUE).passOver();
+        return new ArchiveScan(settings.wanted(segments), start).passOver();
     }
 
     @Override
