@@ -2,6 +2,8 @@ package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.avro.UserFeatures;
+import io.recstream.e2e.OperatedCluster.Begun;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.flink.FlinkJob;
 import java.nio.file.Files;
@@ -14,6 +16,10 @@ import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * killed TaskManager and a stop with a savepoint: the rows are the accepted events, each once.
  */
 @Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DistributedFilesClusterCase {
 
     private static final int PARTITIONS = 2;
@@ -63,7 +70,7 @@ class DistributedFilesClusterCase {
         environment.put("FLINK_HOME", withPlugin(folder.resolve("flink")).toString());
         environment.put("HADOOP_CLASSPATH", HdfsProcess.clientClassPath());
         cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS, environment);
-        operated = new OperatedJob(cluster, PARTITIONS, BATCHES * Store.values().length);
+        operated = new OperatedJob(cluster, PARTITIONS, BATCHES * Store.values().length + 1);
         List<String> up =
                 new ArrayList<>(
                         List.of(
@@ -124,11 +131,15 @@ class DistributedFilesClusterCase {
         operated.note(deployed);
     }
 
-    private static Ended run(Store store, String verb, String... arguments) throws Exception {
+    private static String[] command(Store store, String verb, String... arguments) {
         List<String> command = new ArrayList<>(List.of(verb, "--json"));
         command.addAll(List.of("--journal", folder.resolve("journal-" + store).toString()));
         command.addAll(List.of(arguments));
-        Ended ended = cluster.run(command.toArray(String[]::new));
+        return command.toArray(String[]::new);
+    }
+
+    private static Ended run(Store store, String verb, String... arguments) throws Exception {
+        Ended ended = cluster.run(command(store, verb, arguments));
         assertThat(ended.code()).as(ended.printed()).isZero();
         return ended;
     }
@@ -140,6 +151,7 @@ class DistributedFilesClusterCase {
                 .toList();
     }
 
+    @Order(1)
     @ParameterizedTest
     @EnumSource
     void everyAcceptedEventIsOneRow(Store store) throws Exception {
@@ -179,5 +191,46 @@ class DistributedFilesClusterCase {
         new FlinkJob(cluster.rest(), operated.job()).stop(null, OperatedCluster.DEADLINE);
         store.download("/archive", copy);
         assertThat(asSent(ArchivedRows.in(copy))).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Interrupted behind the savepoint, the command goes on from it when it is called again. */
+    @Test
+    @Order(2)
+    void theStateIsBuiltFromTheArchiveOnS3() throws Exception {
+        Store store = Store.S3;
+        String[] arguments = {
+            "--config",
+            config(store).toString(),
+            "--margin",
+            "0 s",
+            "-Dexecution.checkpointing.dir=" + store.uri() + "/checkpoints",
+            "-Dexecution.checkpointing.savepoint-dir=" + store.uri() + "/savepoints"
+        };
+        Begun first = cluster.begin(command(store, "bootstrap", arguments));
+        first.awaitPrinted("Savepoint: ");
+        first.process().destroy();
+        assertThat(first.end().code()).isNotZero();
+
+        Ended second = run(store, "bootstrap", arguments);
+
+        assertThat(second.printed())
+                .contains("Goes on from " + store.uri() + "/savepoints/")
+                .doesNotContain("Looking through the archive");
+        operated.note(second);
+        Oracle before = new Oracle(operated.sent());
+        operated.sendAtOnce();
+        cluster.awaitDrained(operated.job(), "on-" + store);
+        Oracle oracle = new Oracle(operated.sent());
+        JobOutput seen = cluster.outcome();
+        oracle.acceptedByUser.forEach(
+                (user, events) -> {
+                    if (events.size()
+                            > before.acceptedByUser.getOrDefault(user, List.of()).size()) {
+                        List<UserFeatures> all = seen.features.get(user);
+                        assertThat(all.get(all.size() - 1).getEventsTotal())
+                                .as(user)
+                                .isEqualTo(events.size());
+                    }
+                });
     }
 }

@@ -54,6 +54,11 @@ public final class EmittedOffsets implements MetricReporter {
         return newest != null && ((Number) newest.getValue()).longValue() == 0;
     }
 
+    /** A TaskManager is killed: what its reader had read does not count. */
+    static void forgetArchive() {
+        rowsLeft = null;
+    }
+
     @Override
     public void open(MetricConfig config) {}
 

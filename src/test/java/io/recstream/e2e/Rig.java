@@ -277,6 +277,7 @@ final class Rig implements AutoCloseable {
     void kill() {
         awaitRunning();
         long before = job.restores();
+        EmittedOffsets.forgetArchive();
         cluster.replaceTaskManager();
         Awaitility.await("restored").atMost(DEADLINE).until(() -> job.restores() > before);
         awaitRunning();

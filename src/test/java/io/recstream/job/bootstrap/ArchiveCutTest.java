@@ -109,7 +109,7 @@ class ArchiveCutTest {
         return new ArchiveFolder(folder.toUri().toString()).segments(null);
     }
 
-    private static ArchivedEvent row(int partition, long offset, int second) {
+    static ArchivedEvent row(int partition, long offset, int second) {
         Instant time = Instant.ofEpochMilli(1_795_910_399_999L);
         return ArchivedEvent.newBuilder()
                 .setSchemaVersion(1)

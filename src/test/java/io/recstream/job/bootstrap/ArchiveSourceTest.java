@@ -3,11 +3,18 @@ package io.recstream.job.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.recstream.avro.ArchivedEvent;
+import io.recstream.job.archive.RowFiles;
 import io.recstream.job.archive.RowPosition;
 import io.recstream.job.ingest.StartGates;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.validate.EventValidator;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
     "unchecked"
 }) // Of proxies, and of a reader whose close() throws what it likes.
 class ArchiveSourceTest {
+
+    private static final EventValidator VALIDATOR =
+            new EventValidator(
+                    List.of("view"), Instant.EPOCH, Duration.ofMinutes(1), Clock.systemUTC());
 
     @TempDir private Path folder;
 
@@ -100,6 +111,43 @@ class ArchiveSourceTest {
         }
     }
 
+    /** The second event of a record is before T, and so is all of another date. */
+    @Test
+    void eventsBeforeTheGivenTimeAndBehindTheCutAreLeftOut() throws Exception {
+        Instant since = Instant.parse("2026-11-28T10:00:00Z");
+        Path archive = folder.resolve("missing");
+        RowFiles.parquet(
+                archive.resolve("event_date=2026-11-27").resolve("a.parquet"),
+                List.of(row(1, 0, 0, since.minusSeconds(86_400))));
+        RowFiles.parquet(
+                archive.resolve("event_date=2026-11-28").resolve("b.parquet"),
+                List.of(
+                        row(2, 1, 0, since),
+                        row(3, 1, 1, since.minusMillis(1)),
+                        row(4, 1, 2, since.plusMillis(1)),
+                        row(5, 2, 0, since.plusMillis(2))));
+        ArchiveSource source = source(since, new ArchiveCut(0, 0, Map.of(0, 2L)));
+        try (SourceReader<DecodedRecord<UserEvent>, ArchiveSplit> reader =
+                source.createReader(context(SourceReaderContext.class))) {
+            reader.addSplits(List.of(new ArchiveSplit(RowPosition.START)));
+            reader.handleSourceEvents(new ArchiveSource.Begin());
+            reader.isAvailable().get(30, TimeUnit.SECONDS);
+
+            while (reader.pollNext(context(ReaderOutput.class)) == InputStatus.MORE_AVAILABLE) {
+                assertThat(reader.snapshotState(1)).hasSize(1);
+            }
+        }
+
+        assertThat(sent).containsExactly("e2", "e4");
+    }
+
+    private static ArchivedEvent row(int second, long offset, int index, Instant time) {
+        ArchivedEvent row = ArchiveCutTest.row(0, offset, second);
+        row.setRecordIndex(index);
+        row.setEventTime(time);
+        return row;
+    }
+
     private static void checkpoint(SplitEnumerator<?, ?> enumerator, long id) throws Exception {
         enumerator.snapshotState(id);
         enumerator.notifyCheckpointComplete(id);
@@ -112,13 +160,17 @@ class ArchiveSourceTest {
     }
 
     private ArchiveSource source() {
+        return source(null, new ArchiveCut(0, 0, Map.of(0, 1L)));
+    }
+
+    private ArchiveSource source(Instant since, ArchiveCut cut) {
         return new ArchiveSource(
                 new ArchiveSource.Settings(
                         folder.resolve("missing").toUri().toString(),
                         "events",
-                        null,
-                        new ArchiveCut(0, 0, Map.of(0, 1L)),
-                        null,
+                        since,
+                        cut,
+                        VALIDATOR,
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO),
@@ -142,6 +194,13 @@ class ArchiveSourceTest {
                                                     .createSourceReaderMetricGroup();
                                     case "sendEventToSourceReader" -> {
                                         sent.add(arguments[1]);
+                                        yield null;
+                                    }
+                                    case "collect" -> {
+                                        sent.add(
+                                                ((DecodedRecord<UserEvent>) arguments[0])
+                                                        .value()
+                                                        .eventId());
                                         yield null;
                                     }
                                     case "assignSplit" -> {
