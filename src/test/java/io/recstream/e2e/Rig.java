@@ -131,7 +131,7 @@ final class Rig implements AutoCloseable {
                 .atMost(DEADLINE)
                 .until(
                         () ->
-                                job.failure().isPresent()
+                                job.status().isGloballyTerminalState()
                                         || (EmittedOffsets.hasReadArchive()
                                                 && !EmittedOffsets.someListWaits()));
         return stop();
