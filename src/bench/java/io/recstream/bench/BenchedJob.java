@@ -55,13 +55,15 @@ record BenchedJob(
                 new RecommendationTopology.Inputs(
                         events(env, events, settings),
                         items(env),
-                        links.map(source -> links(env, source))),
+                        links.map(source -> links(env, source)),
+                        Optional.empty()),
                 new RecommendationTopology.Outputs(
                         lists,
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
                         new DiscardingSink<>(),
                         links.map(source -> new DiscardingSink<>()),
+                        Optional.empty(),
                         Optional.empty()),
                 settings);
     }

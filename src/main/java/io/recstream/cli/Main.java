@@ -11,6 +11,8 @@ import io.recstream.evaluation.Evaluate;
 import io.recstream.job.ingest.TrustedAvroClasses;
 import io.recstream.job.model.NearestName;
 import io.recstream.ops.archive.Archive;
+import io.recstream.ops.control.Control;
+import io.recstream.ops.control.Forget;
 import io.recstream.ops.deploy.Bootstrap;
 import io.recstream.ops.deploy.Deploy;
 import io.recstream.ops.deploy.LockStatus;
@@ -69,6 +71,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Sample.class,
             Identity.class,
             Archive.class,
+            Forget.class,
+            Control.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

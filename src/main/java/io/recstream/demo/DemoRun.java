@@ -6,6 +6,7 @@ import io.recstream.console.Failures;
 import io.recstream.console.Logs;
 import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
+import io.recstream.devcluster.ControlTopics;
 import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
@@ -132,14 +133,14 @@ final class DemoRun implements AutoCloseable {
         started.register(admin);
         topics = Topics.defaults();
         terminal.step(
-                "Creating "
-                        + (settings.hasIdentity() ? "eight" : "six")
-                        + " topics at "
-                        + broker.bootstrapServers(),
+                "Creating " + settings.topics() + " topics at " + broker.bootstrapServers(),
                 () -> {
                     topics.create(admin, options.partitions);
                     if (settings.hasIdentity()) {
                         IdentityTopics.defaults().create(admin, options.partitions);
+                    }
+                    if (settings.hasControl()) {
+                        ControlTopics.defaults().create(admin);
                     }
                     return topics;
                 });

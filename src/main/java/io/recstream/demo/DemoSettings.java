@@ -103,6 +103,18 @@ final class DemoSettings {
         return files.identity().isPresent();
     }
 
+    /** Whether the job's settings have control on, so that it needs {@code ControlTopics}. */
+    boolean hasControl() {
+        return files.control().isPresent();
+    }
+
+    /** How many topics the job needs, in words. */
+    String topics() {
+        return hasIdentity() && hasControl()
+                ? "ten"
+                : hasIdentity() || hasControl() ? "eight" : "six";
+    }
+
     /** The bounds of identity, where it is on. */
     Optional<IdentityParameters> identityParameters() {
         return files.identity().map(JobSettings.Identity::parameters);

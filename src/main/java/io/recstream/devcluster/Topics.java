@@ -24,6 +24,7 @@ public record Topics(
         String similarItems,
         String deadLetters) {
 
+    private static final String FOREVER = "-1";
     private static final Duration CREATION_DEADLINE = Duration.ofSeconds(30);
 
     /** The job's default names. */
@@ -76,6 +77,15 @@ public record Topics(
         create(admin, topics);
     }
 
+    /** Creates those of the topics that are not among the known ones. */
+    static void createMissing(Admin admin, List<NewTopic> topics, Set<String> known) {
+        List<NewTopic> missing =
+                topics.stream().filter(topic -> !known.contains(topic.name())).toList();
+        if (!missing.isEmpty()) {
+            create(admin, missing);
+        }
+    }
+
     /** Creates the topics and returns when they can be written. */
     static void create(Admin admin, List<NewTopic> topics) {
         try {
@@ -124,8 +134,16 @@ public record Topics(
         admin.listOffsets(ends).all().get(CREATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static NewTopic topic(String name, int partitions, Map<String, String> policy) {
+    static NewTopic topic(String name, int partitions, Map<String, String> policy) {
         return new NewTopic(name, partitions, (short) 1).configs(policy);
+    }
+
+    /** For inputs that a job without a savepoint reads from their beginning. */
+    static Map<String, String> keptForever() {
+        Map<String, String> policy = new HashMap<>(deleted());
+        policy.put(TopicConfig.RETENTION_MS_CONFIG, FOREVER);
+        policy.put(TopicConfig.RETENTION_BYTES_CONFIG, FOREVER);
+        return policy;
     }
 
     static Map<String, String> deleted() {

@@ -95,6 +95,7 @@ public final class BootstrapJob {
                 discarding(),
                 discarding(),
                 settings.identity().map(identity -> discarding()),
+                Optional.empty(),
                 Optional.empty());
     }
 

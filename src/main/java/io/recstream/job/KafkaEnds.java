@@ -1,6 +1,7 @@
 package io.recstream.job;
 
 import static io.recstream.job.config.JobOptions.CATALOG_ON_LOST_INPUT;
+import static io.recstream.job.config.JobOptions.CONTROL_ON_LOST_INPUT;
 import static io.recstream.job.config.JobOptions.EVENTS_ON_LOST_INPUT;
 import static io.recstream.job.config.JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
 
@@ -12,13 +13,16 @@ import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.emit.KafkaOutputs;
 import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.AvroCommands;
 import io.recstream.job.ingest.AvroEvents;
 import io.recstream.job.ingest.AvroItems;
 import io.recstream.job.ingest.AvroLinks;
 import io.recstream.job.ingest.AvroTree;
+import io.recstream.job.ingest.CommandDeserializer;
 import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.EventTimeSource;
 import io.recstream.job.ingest.ItemDeserializer;
+import io.recstream.job.ingest.JsonCommands;
 import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.JsonItems;
 import io.recstream.job.ingest.JsonLinks;
@@ -31,12 +35,14 @@ import io.recstream.job.ingest.OnLostInput;
 import io.recstream.job.ingest.StartGate;
 import io.recstream.job.ingest.TreeReader;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Command;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
+import io.recstream.job.validate.CommandValidator;
 import io.recstream.job.validate.EventValidator;
 import io.recstream.job.validate.ItemValidator;
 import io.recstream.job.validate.LinkValidator;
@@ -44,6 +50,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.ConfigOption;
@@ -73,7 +80,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         return new RecommendationTopology.Inputs(
                 events(env),
                 catalog(env, null),
-                settings.identity().map(identity -> links(env, identity)));
+                settings.identity().map(identity -> links(env, identity)),
+                settings.control().map(control -> commands(env, control)));
     }
 
     /** The deserializer of a job's events, which also checks them. */
@@ -197,7 +205,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         return new RecommendationTopology.Inputs(
                 archived.union(behind),
                 catalog(env, gate),
-                settings.identity().map(identity -> links(env, identity)));
+                settings.identity().map(identity -> links(env, identity)),
+                Optional.empty());
     }
 
     /** The settings of the source of archived events. */
@@ -240,6 +249,32 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                     case AVRO -> new AvroLinks();
                     case CONFLUENT_AVRO -> new AvroLinks(registered(settings));
                     case JSON -> new JsonLinks();
+                },
+                rules::check,
+                settings.events().maxRecordBytes());
+    }
+
+    private DataStream<DecodedRecord<Command>> commands(
+            StreamExecutionEnvironment env, JobSettings.Control control) {
+        return env.fromSource(
+                        kafkaInputs()
+                                .commands(
+                                        control.topic(),
+                                        onLost(control.onLostInput(), CONTROL_ON_LOST_INPUT),
+                                        commandDeserializer(control)),
+                        WatermarkStrategy.noWatermarks(),
+                        "read-control")
+                .uid("read-control");
+    }
+
+    private CommandDeserializer commandDeserializer(JobSettings.Control control) {
+        CommandValidator rules =
+                new CommandValidator(settings.events().maxFutureSkew(), Clock.systemUTC());
+        return new CommandDeserializer(
+                switch (control.format()) {
+                    case AVRO -> new AvroCommands();
+                    case CONFLUENT_AVRO -> new AvroCommands(registered(settings));
+                    case JSON -> new JsonCommands();
                 },
                 rules::check,
                 settings.events().maxRecordBytes());
@@ -290,7 +325,9 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                         format,
                         settings.deadLetters().maxPayloadBytes()),
                 settings.identity().map(identity -> sinks.identities(identity.topic(), format)),
-                settings.archive().map(archive -> archive(archive, env)));
+                settings.archive().map(archive -> archive(archive, env)),
+                settings.control()
+                        .map(control -> sinks.controlResults(control.resultsTopic(), format)));
     }
 
     private static Sink<EncodedRow> archive(

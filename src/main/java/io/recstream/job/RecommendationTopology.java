@@ -4,6 +4,7 @@ import io.recstream.job.archive.ArchiveEvent;
 import io.recstream.job.archive.EncodedRow;
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.control.ApplyCommand;
 import io.recstream.job.dedup.DropDuplicates;
 import io.recstream.job.identity.PublishIdentity;
 import io.recstream.job.identity.ResolveDevice;
@@ -12,6 +13,9 @@ import io.recstream.job.identity.UniteIdentities;
 import io.recstream.job.identity.ValidateLink;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Command;
+import io.recstream.job.model.CommandReport;
+import io.recstream.job.model.CommandResult;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.EnrichedUpdate;
@@ -25,8 +29,10 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
 import io.recstream.job.neighbour.RememberItem;
 import io.recstream.job.rank.RankList;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.validate.ValidateItem;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -54,6 +60,14 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *               └─ of users ─ unite-identities ─ by user ────────────────┘
  * </pre>
  *
+ * With control, the erasures of {@code apply-command} follow the events through all stages, and
+ * {@code report-command} collects what these report:
+ *
+ * <pre>
+ * commands ─ apply-command ─ by user ─ drop-duplicate …
+ *                  └─ by command ─ report-command
+ * </pre>
+ *
  * With an archive, {@code archive-event} follows {@code join-catalog}, and makes the rows of {@code
  * write-archive}.
  */
@@ -63,17 +77,20 @@ public final class RecommendationTopology {
      * The inputs: decoded and checked, with event time and watermarks.
      *
      * @param links between ids; only with identity
+     * @param commands only with control
      */
     public record Inputs(
             DataStream<DecodedRecord<UserEvent>> events,
             DataStream<DecodedRecord<CatalogItem>> catalog,
-            Optional<DataStream<DecodedRecord<IdentityLink>>> links) {}
+            Optional<DataStream<DecodedRecord<IdentityLink>>> links,
+            Optional<DataStream<DecodedRecord<Command>>> commands) {}
 
     /**
      * The sinks of the results.
      *
      * @param identities the person of each id; only with identity
      * @param archive rows of accepted events; only with an archive
+     * @param controlResults what became of commands; only with control
      */
     public record Outputs(
             Sink<RecommendationUpdate> recommendations,
@@ -81,7 +98,8 @@ public final class RecommendationTopology {
             Sink<SimilarItems> similarItems,
             Sink<DeadLetter> deadLetters,
             Optional<Sink<IdentityUpdate>> identities,
-            Optional<Sink<EncodedRow>> archive) {}
+            Optional<Sink<EncodedRow>> archive,
+            Optional<Sink<CommandResult>> controlResults) {}
 
     /**
      * Events that have the person as their user, and the dead letters of the operators up to there.
@@ -89,8 +107,20 @@ public final class RecommendationTopology {
     private record Resolved(
             DataStream<DecodedRecord<UserEvent>> events, DataStream<DeadLetter> deadLetters) {}
 
-    /** The one key of all links between users: union-find needs all of them in one place. */
+    /**
+     * The one key of all links between users, as union-find needs all of them in one place; and of
+     * all commands, which are applied one after another.
+     */
     private static final String ONE_KEY = "";
+
+    /** The operators that an erasure passes. */
+    private static final List<String> ERASING =
+            List.of(
+                    "drop-duplicate",
+                    "track-session",
+                    "remember-item",
+                    "rank-list",
+                    "compute-window");
 
     private RecommendationTopology() {}
 
@@ -126,10 +156,25 @@ public final class RecommendationTopology {
                         .orElse(
                                 new Resolved(
                                         valid, valid.getSideOutput(ValidateEvent.DEAD_LETTERS)));
+        var commands =
+                from.commands()
+                        .map(
+                                stream ->
+                                        named(
+                                                "apply-command",
+                                                keyed(stream, command -> ONE_KEY)
+                                                        .process(
+                                                                stages.applyCommand(ERASING),
+                                                                from.events().getType())
+                                                        .setParallelism(1)));
         var unique =
                 named(
                         "drop-duplicate",
-                        keyed(resolved.events(), incoming -> incoming.value().userId())
+                        keyed(
+                                        commands.<DataStream<DecodedRecord<UserEvent>>>map(
+                                                        resolved.events()::union)
+                                                .orElse(resolved.events()),
+                                        incoming -> incoming.value().userId())
                                 .transform("", types.event(), stages.dropDuplicate()));
         var updates =
                 named(
@@ -165,13 +210,41 @@ public final class RecommendationTopology {
                                 items.getSideOutput(ValidateItem.DEAD_LETTERS),
                                 unique.getSideOutput(DropDuplicates.DEAD_LETTERS));
 
+        commands.ifPresent(
+                applied ->
+                        report(
+                                applied.getSideOutput(CommandReports.TAG)
+                                        .union(
+                                                unique.getSideOutput(CommandReports.TAG),
+                                                updates.getSideOutput(CommandReports.TAG),
+                                                responses.getSideOutput(CommandReports.TAG),
+                                                lists.getSideOutput(CommandReports.TAG),
+                                                features.getSideOutput(CommandReports.TAG)),
+                                to.controlResults().orElseThrow(),
+                                stages));
+
         named("write-recommendations", lists.sinkTo(to.recommendations()));
         named("write-user-features", features.sinkTo(to.userFeatures()));
         named(
                 "write-similar-items",
                 responses.getSideOutput(RememberItem.SIMILAR_ITEMS).sinkTo(to.similarItems()));
-        named("write-dead-letters", refused.sinkTo(to.deadLetters()));
+        named(
+                "write-dead-letters",
+                commands.map(it -> refused.union(it.getSideOutput(ApplyCommand.DEAD_LETTERS)))
+                        .orElse(refused)
+                        .sinkTo(to.deadLetters()));
         to.archive().ifPresent(archive -> archive(enriched, archive, settings));
+    }
+
+    /** What became of each command, when all stages have reported. */
+    private static void report(
+            DataStream<CommandReport> reports, Sink<CommandResult> results, Stages stages) {
+        var finished =
+                named(
+                        "report-command",
+                        keyed(reports, CommandReport::commandId)
+                                .process(stages.reportCommand(), StreamTypes.COMMAND_RESULT));
+        named("write-control-results", finished.sinkTo(results));
     }
 
     /** The writer is a task of its own: a slow file system does not keep the items waiting. */

@@ -2,6 +2,8 @@ package io.recstream.job;
 
 import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.control.ApplyCommand;
+import io.recstream.job.control.ReportCommand;
 import io.recstream.job.dedup.DropDuplicates;
 import io.recstream.job.identity.ResolveDevice;
 import io.recstream.job.identity.ResolvePerson;
@@ -26,6 +28,7 @@ import io.recstream.job.state.CachingOperator;
 import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.window.ComputeWindow;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Creates each stage with its settings.
@@ -50,6 +53,7 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.dedupHorizon(),
                         settings.events().allowedLateness(),
                         archived,
+                        isControlled(),
                         settings.cacheBytes()));
     }
 
@@ -103,6 +107,7 @@ record Stages(JobSettings settings, boolean archived) {
                                 settings.items().similarMinInterval(),
                                 settings.items().idleTtl(),
                                 settings.items().popularityHalfLife(),
+                                isControlled(),
                                 settings.cacheBytes())));
     }
 
@@ -134,6 +139,19 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.ranking().minEmitInterval(),
                         settings.windows().acceptsIncomplete(),
                         settings.cacheBytes()));
+    }
+
+    ApplyCommand applyCommand(List<String> erasing) {
+        return new ApplyCommand(erasing, settings.control().orElseThrow().retention());
+    }
+
+    ReportCommand reportCommand() {
+        return new ReportCommand(settings.control().orElseThrow().retention());
+    }
+
+    /** Commands are for the live job. */
+    private boolean isControlled() {
+        return settings.control().isPresent() && !archived;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.recstream.job.archive.EncodedRow;
 import io.recstream.job.archive.EncodedRowCodec;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateResponseCodec;
+import io.recstream.job.model.CommandResult;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.EnrichedUpdate;
@@ -56,6 +57,8 @@ public record StreamTypes(
             CodecType.of(PersonNotice.class, new PersonNoticeCodec());
     public static final TypeInformation<IdentityUpdate> IDENTITY =
             CodecType.of(IdentityUpdate.class, new IdentityUpdateCodec());
+    static final TypeInformation<CommandResult> COMMAND_RESULT =
+            TypeInformation.of(CommandResult.class);
     static final TypeInformation<EncodedRow> ARCHIVED_ROW =
             CodecType.of(EncodedRow.class, new EncodedRowCodec());
     public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =

@@ -1,5 +1,7 @@
 package io.recstream.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
@@ -165,7 +167,13 @@ final class Rig implements AutoCloseable {
     }
 
     void awaitRunning() {
-        Awaitility.await("job runs").atMost(DEADLINE).until(job::isRunning);
+        Awaitility.await("job runs")
+                .atMost(DEADLINE)
+                .untilAsserted(
+                        () ->
+                                assertThat(job.isRunning())
+                                        .as(() -> job.failure().orElse("no failure"))
+                                        .isTrue());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the comparison finds.

@@ -129,12 +129,16 @@ class JobEqualsEvaluationITCase {
             env.setParallelism(parallelism);
             RecommendationTopology.build(
                     new RecommendationTopology.Inputs(
-                            source(env, settings, events), catalog(env), Optional.empty()),
+                            source(env, settings, events),
+                            catalog(env),
+                            Optional.empty(),
+                            Optional.empty()),
                     new RecommendationTopology.Outputs(
                             new Collecting(),
                             new Ignoring<>(),
                             new Ignoring<>(),
                             new Ignoring<>(),
+                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty()),
                     settings);

@@ -2,10 +2,12 @@ package io.recstream.devcluster.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.recstream.console.Terminal;
+import io.recstream.devcluster.ControlTopics;
 import io.recstream.devcluster.IdentityTopics;
 import io.recstream.devcluster.Topics;
 import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.JobArguments;
+import io.recstream.job.config.JobSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -118,10 +120,13 @@ final class Up implements Callable<Integer> {
                     if (!topics.contains(Topics.defaults().events())) {
                         Topics.defaults().create(admin, partitions);
                     }
-                    Optional<IdentityTopics> identity = identityTopics();
-                    if (identity.isPresent()) {
-                        identity.get().createMissing(admin, partitions, topics);
-                    }
+                    Optional<JobSettings> settings = jobSettings();
+                    settings.flatMap(JobSettings::identity)
+                            .map(it -> new IdentityTopics(it.linksTopic(), it.topic()))
+                            .ifPresent(it -> it.createMissing(admin, partitions, topics));
+                    settings.flatMap(JobSettings::control)
+                            .map(it -> new ControlTopics(it.topic(), it.resultsTopic()))
+                            .ifPresent(it -> it.createMissing(admin, topics));
                     return topics;
                 } catch (TimeoutException | ExecutionException e) {
                     await(deadline, "Kafka does not respond", e);
@@ -130,18 +135,15 @@ final class Up implements Callable<Integer> {
         }
     }
 
-    /** Those of the job's settings, if they are there and have identity on. */
-    private Optional<IdentityTopics> identityTopics() {
+    /** The job's settings, if they are there: it may need further topics. */
+    private Optional<JobSettings> jobSettings() {
         String file = folder.get().jobConfig().toString();
         if (!Files.exists(folder.get().jobConfig())) {
             return Optional.empty();
         }
         // Errors in the settings are reported by doctor and deploy.
-        return JobArguments.parse("--config", file)
-                .check(new Configuration())
-                .settings()
-                .identity()
-                .map(it -> new IdentityTopics(it.linksTopic(), it.topic()));
+        return Optional.of(
+                JobArguments.parse("--config", file).check(new Configuration()).settings());
     }
 
     private JsonNode awaitFlink(ProcessCluster cluster) throws Exception {

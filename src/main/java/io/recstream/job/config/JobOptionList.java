@@ -21,7 +21,9 @@ final class JobOptionList {
                     JobOptions.RECOMMENDATIONS_TOPIC,
                     JobOptions.DEAD_LETTERS_TOPIC,
                     JobOptions.IDENTITY_LINKS_TOPIC,
-                    JobOptions.IDENTITIES_TOPIC);
+                    JobOptions.IDENTITIES_TOPIC,
+                    JobOptions.CONTROL_TOPIC,
+                    JobOptions.CONTROL_RESULTS_TOPIC);
 
     /** The options whose entries may be keys below the option's. */
     static final List<ConfigOption<?>> MAPS =

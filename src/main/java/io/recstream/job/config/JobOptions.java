@@ -503,6 +503,34 @@ public final class JobOptions {
             number("recstream.identity.max-events", 200)
                     .withDescription("How many of them at most, the newest.");
 
+    public static final ConfigOption<Boolean> CONTROL_ENABLED =
+            key("recstream.control.enabled")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether the job takes commands while it runs, such as to forget a user (bin/recstream forget).");
+    public static final ConfigOption<String> CONTROL_TOPIC =
+            text("recstream.control.topic", "recstream.control")
+                    .withDescription(
+                            "The input topic of commands, of one partition: they are applied in its order. Who may write to it may remove users. Only with recstream.control.enabled.");
+    public static final ConfigOption<Format> CONTROL_FORMAT =
+            format("recstream.control.format")
+                    .withDescription(
+                            "How commands are encoded: avro (single-object encoding), confluent-avro (ids of recstream.schema-registry.url) or json.");
+    public static final ConfigOption<LostInput> CONTROL_ON_LOST_INPUT =
+            key("recstream.control.on-lost-input")
+                    .enumType(LostInput.class)
+                    .defaultValue(LostInput.FAIL)
+                    .withDescription("The same for commands as recstream.events.on-lost-input.");
+    public static final ConfigOption<String> CONTROL_RESULTS_TOPIC =
+            text("recstream.control.results-topic", "recstream.control-results")
+                    .withDescription(
+                            "The output topic of what became of each command, by its id; compacted. Only with recstream.control.enabled.");
+    public static final ConfigOption<Duration> CONTROL_RETENTION =
+            duration("recstream.control.retention", Duration.ofDays(30))
+                    .withDescription(
+                            "How long the job knows the id of a command: if it is sent again until then, it is answered as before and not applied again.");
+
     public static final ConfigOption<String> ARCHIVE_PATH =
             text("recstream.archive.path", "")
                     .withDescription(

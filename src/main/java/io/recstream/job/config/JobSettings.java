@@ -32,6 +32,7 @@ public record JobSettings(
         DeadLetters deadLetters,
         Optional<Identity> identity,
         Optional<Archive> archive,
+        Optional<Control> control,
         long cacheBytes) {
 
     /**
@@ -292,6 +293,20 @@ public record JobSettings(
             LostInput onLostInput,
             String topic,
             IdentityParameters parameters) {}
+
+    /**
+     * Commands while the job runs.
+     *
+     * @param topic the input topic of commands
+     * @param resultsTopic the output topic of what became of them
+     * @param retention how long the id of a command is known
+     */
+    public record Control(
+            String topic,
+            Format format,
+            LostInput onLostInput,
+            String resultsTopic,
+            Duration retention) {}
 
     /**
      * The archive of accepted events.

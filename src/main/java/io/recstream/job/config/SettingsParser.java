@@ -4,6 +4,7 @@ import static io.recstream.job.config.JobOptions.*;
 
 import io.recstream.job.config.JobSettings.Archive;
 import io.recstream.job.config.JobSettings.Catalog;
+import io.recstream.job.config.JobSettings.Control;
 import io.recstream.job.config.JobSettings.DeadLetters;
 import io.recstream.job.config.JobSettings.Events;
 import io.recstream.job.config.JobSettings.Feedback;
@@ -99,6 +100,7 @@ final class SettingsParser {
                         options.bytes(0, DEAD_LETTERS_MAX_PAYLOAD_SIZE)),
                 identity(),
                 archive(),
+                control(),
                 options.bytes(0, CACHE_SIZE));
     }
 
@@ -111,6 +113,18 @@ final class SettingsParser {
                         options.positive(ARCHIVE_MAX_DELAY),
                         options.read(ARCHIVE_ACCEPT_LOST_FILES));
         return archive.path().isEmpty() ? Optional.empty() : Optional.of(archive);
+    }
+
+    /** Also read where it is off, so that a wrong value is reported. */
+    private Optional<Control> control() {
+        Control control =
+                new Control(
+                        options.text(CONTROL_TOPIC),
+                        options.read(CONTROL_FORMAT),
+                        options.read(CONTROL_ON_LOST_INPUT),
+                        options.text(CONTROL_RESULTS_TOPIC),
+                        options.positive(CONTROL_RETENTION));
+        return options.read(CONTROL_ENABLED) ? Optional.of(control) : Optional.empty();
     }
 
     /** Also read where it is off, so that a wrong value is reported. */

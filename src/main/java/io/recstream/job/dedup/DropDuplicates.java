@@ -3,6 +3,7 @@ package io.recstream.job.dedup;
 import io.recstream.job.metrics.DeadLetterCounters;
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
@@ -11,6 +12,8 @@ import io.recstream.job.model.Quoted;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.ForgottenUsers;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
@@ -42,7 +45,8 @@ import org.apache.flink.util.OutputTag;
  * its bucket by the horizon and the allowed lateness, because every event that could be compared
  * with it is late then. Emits: the events; to {@link #DEAD_LETTERS} late events and events that
  * reuse an id with other content. Counts unique, duplicate and rejected events. A replayed event is
- * never late; with the retirement of its person all is forgotten.
+ * never late; with the retirement of its person all is forgotten. With commands: {@link
+ * ForgottenUsers}, whose past events go to {@link #DEAD_LETTERS} as well.
  */
 public final class DropDuplicates
         extends KeyedProcessFunction<String, DecodedRecord<UserEvent>, UserEvent>
@@ -62,11 +66,20 @@ public final class DropDuplicates
                     SeenEvents::sizeInBytes);
     private static final Set<DeadLetterReason> REASONS =
             EnumSet.of(DeadLetterReason.LATE, DeadLetterReason.CONFLICTING_EVENT_ID);
+
+    /** With commands. */
+    private static final Set<DeadLetterReason> CONTROLLED_REASONS =
+            EnumSet.of(
+                    DeadLetterReason.LATE,
+                    DeadLetterReason.CONFLICTING_EVENT_ID,
+                    DeadLetterReason.FORGOTTEN);
+
     private static final String STAGE = "drop-duplicate";
     private static final String NEWEST = "newest";
 
     private final Horizon horizon;
     private final boolean acceptsLate;
+    private final boolean controlled;
     private final long cacheBytes;
 
     private transient KeyContext keys;
@@ -78,18 +91,27 @@ public final class DropDuplicates
     private transient TimerService timers;
     private transient long restoredWatermark;
 
+    /** Null without commands. */
+    private transient ForgottenUsers forgotten;
+
     /**
      * @param horizon maximum distance, in event time, at which two events of one id are recognized
      *     as duplicates
      * @param allowedLateness how far behind the watermark an event may be
      * @param acceptsLate whether later events are accepted nevertheless: those of the archive,
      *     which were not late when they came
+     * @param controlled whether there are commands, so that a user may be forgotten
      * @param cacheBytes heap for decoded state; 0 writes every change at once
      */
     public DropDuplicates(
-            Duration horizon, Duration allowedLateness, boolean acceptsLate, long cacheBytes) {
+            Duration horizon,
+            Duration allowedLateness,
+            boolean acceptsLate,
+            boolean controlled,
+            long cacheBytes) {
         this.horizon = Horizon.of(horizon, allowedLateness);
         this.acceptsLate = acceptsLate;
+        this.controlled = controlled;
         this.cacheBytes = cacheBytes;
     }
 
@@ -107,6 +129,11 @@ public final class DropDuplicates
         watermarkState = context.getOperatorStateStore().getBroadcastState(watermark());
         Long restored = watermarkState.get(NEWEST);
         restoredWatermark = restored == null ? Long.MIN_VALUE : restored;
+        if (controlled) {
+            forgotten =
+                    ForgottenUsers.restore(
+                            context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
+        }
     }
 
     @Override
@@ -115,7 +142,7 @@ public final class DropDuplicates
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         unique = metrics.counter(JobMetric.UNIQUE);
         duplicates = metrics.counter(JobMetric.DUPLICATES);
-        rejected = new DeadLetterCounters(metrics, REASONS);
+        rejected = new DeadLetterCounters(metrics, controlled ? CONTROLLED_REASONS : REASONS);
     }
 
     @Override
@@ -129,8 +156,18 @@ public final class DropDuplicates
             out.collect(event);
             return;
         }
+        if (event.isErasure()) {
+            forget(event, context);
+            out.collect(event);
+            return;
+        }
         if (event.isMerge()) {
             out.collect(event);
+            return;
+        }
+        if (controlled && forgotten.isPast(event)) {
+            rejected.count(DeadLetterReason.FORGOTTEN);
+            context.output(DEAD_LETTERS, ForgottenUsers.deadLetter(STAGE, incoming));
             return;
         }
         boolean replayed = event.isReplay();
@@ -154,6 +191,19 @@ public final class DropDuplicates
                 out.collect(event);
             }
         }
+    }
+
+    /** Removes what is known of a user, with the timer, which is under their key as well. */
+    private void forget(UserEvent erasure, Context context) throws IOException {
+        forgotten.add(erasure);
+        SeenEvents seen = cell.load();
+        if (seen != null) {
+            seen.useBuckets(horizon.bucketMillis());
+            seen.buckets().forEach(it -> timers.deleteEventTimeTimer(horizon.expiry(it)));
+            cell.clear();
+        }
+        context.output(
+                CommandReports.TAG, CommandReport.Done.ofKey(erasure, STAGE, seen == null ? 0 : 1));
     }
 
     /** A replayed event was counted when it happened. */
@@ -201,6 +251,9 @@ public final class DropDuplicates
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         watermarkState.put(NEWEST, watermarkNow());
+        if (controlled) {
+            forgotten.snapshot(horizon.lateBefore(watermarkNow()));
+        }
     }
 
     private SeenEvents load() throws IOException {

@@ -30,6 +30,13 @@ public record Horizon(long bucketMillis, long latenessMillis) implements Seriali
         return time + latenessMillis < watermark;
     }
 
+    /** An event before this time is late. */
+    long lateBefore(long watermark) {
+        return watermark < Long.MIN_VALUE + latenessMillis
+                ? Long.MIN_VALUE
+                : watermark - latenessMillis;
+    }
+
     /**
      * The first watermark at which no event that is not late reaches the bucket: its end, the reach
      * and the allowed lateness.

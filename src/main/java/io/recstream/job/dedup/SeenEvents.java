@@ -2,6 +2,9 @@ package io.recstream.job.dedup;
 
 import io.recstream.job.model.HashIndex;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The fingerprints of one user's events. The verdict on an event depends on the events within reach
@@ -83,6 +86,11 @@ public final class SeenEvents {
         payload[size] = payloadHash;
         bucket[size] = eventBucket;
         size++;
+    }
+
+    /** The distinct buckets in which there are events. */
+    Set<Long> buckets() {
+        return LongStream.of(bucket).limit(size).boxed().collect(Collectors.toSet());
     }
 
     void forgetBefore(long oldestLive) {

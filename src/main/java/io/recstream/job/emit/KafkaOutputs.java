@@ -1,11 +1,13 @@
 package io.recstream.job.emit;
 
+import io.recstream.job.model.CommandResult;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.model.UserFeatures;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -25,6 +27,7 @@ public final class KafkaOutputs {
     private static final String SIMILAR_ITEMS = "-similar-items";
     private static final String DEAD_LETTERS = "-dead-letters";
     private static final String IDENTITIES = "-identities";
+    private static final String CONTROL_RESULTS = "-control-results";
 
     /** Large batches, because a broker's cost depends on requests more than on bytes. */
     private static final String BATCH_BYTES = "65536";
@@ -70,20 +73,29 @@ public final class KafkaOutputs {
      * The transactional id prefixes of the sinks that a job has.
      *
      * @param withIdentities whether it has that of identities
+     * @param withControl whether it has that of the results of commands
      */
-    public static List<String> transactionalIdPrefixes(String prefix, boolean withIdentities) {
-        List<String> all = transactionalIdPrefixes(prefix);
-        return withIdentities ? all : all.subList(0, all.size() - 1);
+    public static List<String> transactionalIdPrefixes(
+            String prefix, boolean withIdentities, boolean withControl) {
+        List<String> all = new ArrayList<>(transactionalIdPrefixes(prefix));
+        if (!withIdentities) {
+            all.remove(prefix + IDENTITIES);
+        }
+        if (!withControl) {
+            all.remove(prefix + CONTROL_RESULTS);
+        }
+        return all;
     }
 
-    /** The transactional id prefixes of all sinks that a job can have; identities come last. */
+    /** The transactional id prefixes of all sinks that a job can have. */
     public static List<String> transactionalIdPrefixes(String prefix) {
         return List.of(
                 prefix + RECOMMENDATIONS,
                 prefix + USER_FEATURES,
                 prefix + SIMILAR_ITEMS,
                 prefix + DEAD_LETTERS,
-                prefix + IDENTITIES);
+                prefix + IDENTITIES,
+                prefix + CONTROL_RESULTS);
     }
 
     public Sink<RecommendationUpdate> recommendations(String topic, OutputFormat format) {
@@ -113,6 +125,14 @@ public final class KafkaOutputs {
     public Sink<IdentityUpdate> identities(String topic, OutputFormat format) {
         return sink(
                 IDENTITIES, topic, new IdentitySerializer(topic, format), producer(PATIENT_LINGER));
+    }
+
+    public Sink<CommandResult> controlResults(String topic, OutputFormat format) {
+        return sink(
+                CONTROL_RESULTS,
+                topic,
+                new ControlResultSerializer(topic, format),
+                producer(PATIENT_LINGER));
     }
 
     /**

@@ -17,7 +17,11 @@ public final class OlderSchemas {
                     DeadLetter.getClassSchema(),
                     List.of(
                             withoutReasons(
-                                    "INVALID_LINK", "COMPONENT_TOO_LARGE", "TOO_MANY_OWNERS")),
+                                    "INVALID_LINK",
+                                    "COMPONENT_TOO_LARGE",
+                                    "TOO_MANY_OWNERS",
+                                    "FORGOTTEN",
+                                    "INVALID_COMMAND")),
                     UserFeatures.getClassSchema(),
                     List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")),
                     RecommendationUpdate.getClassSchema(),

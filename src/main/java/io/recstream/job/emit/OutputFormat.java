@@ -41,7 +41,8 @@ public record OutputFormat(Kind kind, Map<String, Integer> idBySchema) implement
         idBySchema = Map.copyOf(idBySchema);
     }
 
-    <R extends SpecificRecord> byte[] bytes(R output, BinaryMessageEncoder<R> encoder) {
+    /** A record in this format. */
+    public <R extends SpecificRecord> byte[] bytes(R output, BinaryMessageEncoder<R> encoder) {
         try {
             return switch (kind) {
                 case AVRO -> encoder.encode(output).array();

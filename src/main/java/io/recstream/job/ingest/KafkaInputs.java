@@ -1,6 +1,7 @@
 package io.recstream.job.ingest;
 
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Command;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.UserEvent;
@@ -120,6 +121,15 @@ public final class KafkaInputs {
      */
     public Source<DecodedRecord<IdentityLink>, KafkaPartitionSplit, KafkaSourceEnumState> links(
             String topic, OnLostInput onLoss, LinkDeserializer deserializer) {
+        return source(topic, consumer(), OffsetsInitializer.earliest(), true, onLoss, deserializer);
+    }
+
+    /**
+     * Starts at the beginning whatever was committed: a job without a savepoint may read events of
+     * users who were to be forgotten.
+     */
+    public Source<DecodedRecord<Command>, KafkaPartitionSplit, KafkaSourceEnumState> commands(
+            String topic, OnLostInput onLoss, CommandDeserializer deserializer) {
         return source(topic, consumer(), OffsetsInitializer.earliest(), true, onLoss, deserializer);
     }
 

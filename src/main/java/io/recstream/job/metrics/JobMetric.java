@@ -80,6 +80,17 @@ public enum JobMetric {
             "unite-identities",
             Kind.COUNTER,
             "Links of ids that were one person before. Only with recstream.identity.enabled."),
+    COMMANDS(
+            "commands",
+            "apply-command",
+            Kind.COUNTER,
+            "Commands that were accepted. Only with recstream.control.enabled."),
+    REPEATED_COMMANDS(
+            "repeatedCommands",
+            "apply-command",
+            Kind.COUNTER,
+            "Commands whose id was known, so that they were answered and not applied again. Only with"
+                    + " recstream.control.enabled."),
     UNIQUE("unique", "drop-duplicate", Kind.COUNTER, "Events that are not duplicates."),
     DUPLICATES(
             "duplicates",
@@ -259,7 +270,15 @@ public enum JobMetric {
     static final String GROUP = "recstream";
 
     private static final Set<JobMetric> OPTIONAL =
-            EnumSet.of(UNMATCHED, REPLAYED, UNIONS, REPEATED_LINKS, ARCHIVED, ARCHIVE_ROWS_LEFT);
+            EnumSet.of(
+                    UNMATCHED,
+                    REPLAYED,
+                    UNIONS,
+                    REPEATED_LINKS,
+                    COMMANDS,
+                    REPEATED_COMMANDS,
+                    ARCHIVED,
+                    ARCHIVE_ROWS_LEFT);
 
     private final String name;
     private final String label;
@@ -302,7 +321,10 @@ public enum JobMetric {
         return meaning;
     }
 
-    /** Whether it is there only in a job with a mapping, with identity or with an archive. */
+    /**
+     * Whether it is there only in a job with a mapping, with identity, with commands or with an
+     * archive.
+     */
     public boolean isOptional() {
         return OPTIONAL.contains(this);
     }

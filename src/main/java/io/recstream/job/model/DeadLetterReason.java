@@ -38,10 +38,20 @@ public enum DeadLetterReason {
      * An event whose user is one more of its device than {@link IdentityParameters#maxOwners}
      * allows: the event itself counts, for its user.
      */
-    TOO_MANY_OWNERS;
+    TOO_MANY_OWNERS,
+    /** An event of a user who was forgotten, from before that. The dead letter has no payload. */
+    FORGOTTEN,
+    /** A command without an id, or one that was refused. */
+    INVALID_COMMAND;
 
     /** The reasons for which events and items are rejected. */
     public static Set<DeadLetterReason> ofRecords() {
-        return EnumSet.complementOf(EnumSet.of(INVALID_LINK, COMPONENT_TOO_LARGE, TOO_MANY_OWNERS));
+        return EnumSet.complementOf(
+                EnumSet.of(
+                        INVALID_LINK,
+                        COMPONENT_TOO_LARGE,
+                        TOO_MANY_OWNERS,
+                        FORGOTTEN,
+                        INVALID_COMMAND));
     }
 }

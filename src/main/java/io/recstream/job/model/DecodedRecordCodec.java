@@ -114,6 +114,13 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         }
     }
 
+    /** Decoded commands. */
+    public static final class OfCommand extends DecodedRecordCodec<Command> {
+        public OfCommand() {
+            super(new CommandCodec());
+        }
+    }
+
     @Override
     public int version() {
         return 1;

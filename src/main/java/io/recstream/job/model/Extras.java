@@ -13,21 +13,10 @@ public final class Extras {
     private Extras() {}
 
     public static long ofAttribute(String name, String value) {
-        return hash(hash(ATTRIBUTE, name), value);
+        return TextHash.of(value, TextHash.of(name, ATTRIBUTE));
     }
 
     public static long ofDevice(String deviceId) {
-        return hash(DEVICE, deviceId);
-    }
-
-    /** FNV-1a over the text's chars, then the finalizer of MurmurHash3, which spreads all bits. */
-    private static long hash(long seed, String text) {
-        long hash = 0xcbf29ce484222325L ^ seed;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return hash ^ (hash >>> 33);
+        return TextHash.of(deviceId, DEVICE);
     }
 }

@@ -53,7 +53,36 @@ public record ItemUpdate(
 
     /** Whether it carries an event of its item, which gets the item's catalogue entry. */
     public boolean needsEntry() {
-        return event != null && !event.isRetirement() && !(event.isMerge() && context.length == 0);
+        return event != null && !event.endsUser() && !(event.isMerge() && context.length == 0);
+    }
+
+    /** Whether all items are to drop the sessions of the user: see {@link #erasure}. */
+    public boolean isErasure() {
+        return event != null && event.isErasure() && expectedResponses == 0;
+    }
+
+    /**
+     * The items of a key group are to drop the sessions of a user. It follows all updates of theirs
+     * on the way to these items.
+     *
+     * @param itemId a key of the group that is no item's
+     */
+    public static ItemUpdate erasure(String itemId, UserEvent erasure) {
+        return new ItemUpdate(
+                itemId,
+                erasure.userId(),
+                0,
+                false,
+                0,
+                erasure.time(),
+                new String[0],
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                erasure);
     }
 
     /** The item's position in the context; below 0 for a negative event's own item. */

@@ -1,7 +1,8 @@
 package io.recstream.job.model;
 
 /**
- * How the person of an event was found; only with {@code recstream.identity.enabled}.
+ * How the person of an event was found; only with {@code recstream.identity.enabled}. Or that it is
+ * no event of a user, but of a command that forgets them.
  *
  * @param origin the {@link UserKey} of the event as it was sent: the id by which event ids and
  *     sessions are told apart, whoever the person turns out to be; empty after {@code
@@ -26,7 +27,9 @@ public record Resolution(String origin, Kind kind, long missingBefore) {
          * No event: all events of another id were replayed for the person. The list is built anew
          * for the newest session, and the features say what is missing.
          */
-        MERGE
+        MERGE,
+        /** No event: the user is to be forgotten, by the command whose id is that of the event. */
+        ERASURE
     }
 
     /** That of an event, a replay or a retirement. */

@@ -126,6 +126,35 @@ public record UserEvent(
                 new Resolution(person, Resolution.Kind.MERGE, missingBefore));
     }
 
+    /**
+     * A user is to be forgotten: every stage that it passes removes what it knows of them.
+     *
+     * @param time when the command was issued: events up to then are the user's past
+     */
+    public static UserEvent erasure(String user, String commandId, long time) {
+        return new UserEvent(
+                commandId,
+                user,
+                null,
+                user,
+                "",
+                time,
+                0,
+                0,
+                null,
+                new Resolution(user, Resolution.Kind.ERASURE));
+    }
+
+    /** Whether it removes what is known of its user: see {@link Resolution.Kind}. */
+    public boolean isErasure() {
+        return resolution != null && resolution.kind() == Resolution.Kind.ERASURE;
+    }
+
+    /** Whether nothing of its user is left behind it. */
+    public boolean endsUser() {
+        return isRetirement() || isErasure();
+    }
+
     /** Whether it counts for a person that it was not learnt for: see {@link Resolution.Kind}. */
     public boolean isReplay() {
         return resolution != null && resolution.kind() == Resolution.Kind.REPLAY;

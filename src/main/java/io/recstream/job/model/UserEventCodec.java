@@ -18,7 +18,11 @@ public class UserEventCodec implements Codec<UserEvent> {
 
     /** By their numbers, which never change. */
     private static final List<Resolution.Kind> KINDS =
-            List.of(Resolution.Kind.REPLAY, Resolution.Kind.RETIREMENT, Resolution.Kind.MERGE);
+            List.of(
+                    Resolution.Kind.REPLAY,
+                    Resolution.Kind.RETIREMENT,
+                    Resolution.Kind.MERGE,
+                    Resolution.Kind.ERASURE);
 
     /** Events with their {@link Provenance}. */
     public static final class WithProvenance extends UserEventCodec {

@@ -2,6 +2,7 @@ package io.recstream.job.neighbour;
 
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.SessionIds;
 
 /**
  * The state of one item x: the snippets of the recent sessions that contain it, its successors with
@@ -108,6 +109,16 @@ public final class ItemState {
      */
     private static int distance(int position, int repeatDistance) {
         return repeatDistance == 0 || position < repeatDistance ? position : position + 1;
+    }
+
+    /**
+     * Drops the snippets of a user's sessions. Weights are sums over all users, and stay.
+     *
+     * @param owner the user's half of the ids of their sessions
+     * @return how many there were
+     */
+    int forget(int owner) {
+        return snippets.removeIf(session -> SessionIds.ownerOf(session) == owner, dictionary);
     }
 
     /** Approximate bytes on the heap. */

@@ -9,9 +9,13 @@ import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.CaughtUpFunction.SideOutput;
 import io.recstream.job.state.CodecType;
+import io.recstream.job.state.ErasureSweep;
 import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeySweep;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.SweepingFunction;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.io.Serializable;
@@ -37,19 +41,20 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Keyed by item. State: one {@link ItemState}. Forgets: the oldest snippet and the association
  * rule of the lowest weight where they exceed their maximum; the whole state after the idle time
- * without an update (event time). Emits: one {@link CandidateResponse} for each update that
- * requests one; to {@link #SIMILAR_ITEMS} the item's neighbours when they have changed, at most
- * once an interval (processing time). Responses also carry the popularity snapshot of this subtask,
- * see {@link LocalPopularity}.
+ * without an update (event time); with commands, the sessions of a forgotten user. Emits: one
+ * {@link CandidateResponse} for each update that requests one; to {@link #SIMILAR_ITEMS} the item's
+ * neighbours when they have changed, at most once an interval (processing time). Responses also
+ * carry the popularity snapshot of this subtask, see {@link LocalPopularity}.
  */
 public final class RememberItem
         extends KeyedProcessFunction<String, EnrichedUpdate, CandidateResponse>
-        implements CachingFunction, CheckpointedFunction {
+        implements CachingFunction, CheckpointedFunction, SweepingFunction {
 
     public static final OutputTag<SimilarItems> SIMILAR_ITEMS =
             new OutputTag<>("similar-items", TypeInformation.of(SimilarItems.class));
 
     private static final long serialVersionUID = 1L;
+    private static final String STAGE = "remember-item";
 
     public static final KeyedValue<ItemState> STATE =
             new KeyedValue<>(
@@ -67,6 +72,12 @@ public final class RememberItem
     private transient LocalPopularity popularity;
     private transient int maxParallelism;
 
+    /** Null without commands. */
+    private transient ErasureSweep<ItemState> forgetting;
+
+    private transient KeySweep sweep;
+    private transient SideOutput reports;
+
     /**
      * The settings of the operator.
      *
@@ -75,6 +86,7 @@ public final class RememberItem
      *     those last emitted
      * @param idle how long the item's state is kept after the last update
      * @param popularityHalfLife time after which an event counts half in the popularity counts
+     * @param controlled whether there are commands, so that a user may be forgotten
      */
     public record Settings(
             KnnParameters knn,
@@ -83,6 +95,7 @@ public final class RememberItem
             Duration publishInterval,
             Duration idle,
             Duration popularityHalfLife,
+            boolean controlled,
             long cacheBytes)
             implements Serializable {}
 
@@ -110,16 +123,41 @@ public final class RememberItem
                         instances,
                         (double) settings.popularityHalfLife().toMillis(),
                         popularityState.get());
+        if (settings.controlled()) {
+            forgetting =
+                    ErasureSweep.restore(
+                            STAGE,
+                            STATE,
+                            (user, item) -> item.forget(user.owner()),
+                            context.getOperatorStateStore(),
+                            task);
+        }
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         popularityState.update(List.of(popularity.save()));
+        if (forgetting != null) {
+            forgetting.snapshot();
+        }
     }
 
     @Override
     public void attach(KeyContext context) {
         keys = context;
+    }
+
+    @Override
+    public void attach(KeySweep keySweep, SideOutput out) {
+        sweep = keySweep;
+        reports = out;
+    }
+
+    @Override
+    public void resumeSweep() throws IOException {
+        if (forgetting != null) {
+            forgetting.open(states, sweep, reports);
+        }
     }
 
     @Override
@@ -140,6 +178,10 @@ public final class RememberItem
             EnrichedUpdate enriched, Context context, Collector<CandidateResponse> out)
             throws Exception {
         ItemUpdate update = enriched.update();
+        if (update.isErasure()) {
+            forgetting.add(update.event());
+            return;
+        }
         Candidates candidates = process(update, context);
         popularity.count(update, enriched.catalogItem());
         if (update.wantsCandidates()) {
@@ -156,7 +198,7 @@ public final class RememberItem
     }
 
     private Candidates process(ItemUpdate update, Context context) throws IOException {
-        ItemState state = LearningScorer.needsState(update) ? states.load() : null;
+        ItemState state = LearningScorer.needsState(update) ? load() : null;
         if (!update.isLearnt()) {
             return scorer.score(state, update);
         }
@@ -168,6 +210,11 @@ public final class RememberItem
         publishOrSchedule(state, context);
         states.store(state);
         return candidates;
+    }
+
+    /** The state, without the sessions of users who are to be forgotten. */
+    private ItemState load() throws IOException {
+        return forgetting == null ? states.load() : forgetting.load();
     }
 
     /**

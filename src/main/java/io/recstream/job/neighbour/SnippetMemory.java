@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * The most recent sessions that contain an item: of each its id, the time of its last event and its
@@ -75,11 +76,30 @@ final class SnippetMemory {
                 oldest = i;
             }
         }
-        release(items[oldest], dictionary);
+        remove(oldest, dictionary);
+    }
+
+    /**
+     * Removes the snippets of sessions.
+     *
+     * @return how many there were
+     */
+    int removeIf(LongPredicate session, ItemDictionary dictionary) {
+        int before = size;
+        for (int i = size - 1; i >= 0; i--) {
+            if (session.test(sessions[i])) {
+                remove(i, dictionary);
+            }
+        }
+        return before - size;
+    }
+
+    private void remove(int index, ItemDictionary dictionary) {
+        release(items[index], dictionary);
         size--;
-        sessions[oldest] = sessions[size];
-        times[oldest] = times[size];
-        items[oldest] = items[size];
+        sessions[index] = sessions[size];
+        times[index] = times[size];
+        items[index] = items[size];
         items[size] = null;
     }
 

@@ -1,6 +1,8 @@
 package io.recstream.job.preflight;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.ControlCommand;
+import io.recstream.avro.ControlResult;
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.IdentityLink;
 import io.recstream.avro.IdentityUpdate;
@@ -194,6 +196,16 @@ public final class RegistryPreflight {
                                                 identity.linksTopic(),
                                                 IdentityLink.getClassSchema(),
                                                 false)));
+        settings.control()
+                .filter(control -> control.format() == Format.CONFLUENT_AVRO)
+                .ifPresent(
+                        control ->
+                                topics.add(
+                                        new Topic(
+                                                JobOptions.CONTROL_TOPIC,
+                                                control.topic(),
+                                                ControlCommand.getClassSchema(),
+                                                false)));
         if (settings.outputs().format() == Format.CONFLUENT_AVRO) {
             addOutputs(settings, topics);
         }
@@ -233,6 +245,15 @@ public final class RegistryPreflight {
                                                 JobOptions.IDENTITIES_TOPIC,
                                                 identity.topic(),
                                                 IdentityUpdate.getClassSchema(),
+                                                true)));
+        settings.control()
+                .ifPresent(
+                        control ->
+                                topics.add(
+                                        new Topic(
+                                                JobOptions.CONTROL_RESULTS_TOPIC,
+                                                control.resultsTopic(),
+                                                ControlResult.getClassSchema(),
                                                 true)));
     }
 }

@@ -49,7 +49,16 @@ final class TopicCheck {
                 .ifPresent(
                         identity -> compacted.put(JobOptions.IDENTITIES_TOPIC, identity.topic()));
 
+        settings.control()
+                .ifPresent(
+                        control ->
+                                compacted.put(
+                                        JobOptions.CONTROL_RESULTS_TOPIC, control.resultsTopic()));
+
         configOf(admin, JobOptions.EVENTS_TOPIC, settings.events().topic());
+        if (settings.control().isPresent()) {
+            configOf(admin, JobOptions.CONTROL_TOPIC, settings.control().get().topic());
+        }
         if (settings.identity().isPresent()) {
             configOf(
                     admin, JobOptions.IDENTITY_LINKS_TOPIC, settings.identity().get().linksTopic());
@@ -131,7 +140,8 @@ final class TopicCheck {
                 Set.of(
                                 JobOptions.EVENTS_TOPIC,
                                 JobOptions.CATALOG_TOPIC,
-                                JobOptions.IDENTITY_LINKS_TOPIC)
+                                JobOptions.IDENTITY_LINKS_TOPIC,
+                                JobOptions.CONTROL_TOPIC)
                         .contains(option);
         AclOperation needed = input ? AclOperation.READ : AclOperation.WRITE;
         Set<AclOperation> allowed = topic.authorizedOperations();

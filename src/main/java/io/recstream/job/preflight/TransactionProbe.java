@@ -25,11 +25,13 @@ final class TransactionProbe {
 
     private final JobSettings.Kafka kafka;
     private final boolean withIdentities;
+    private final boolean withControl;
     private final Duration deadline;
 
     TransactionProbe(JobSettings settings, Duration deadline) {
         this.kafka = settings.kafka();
         this.withIdentities = settings.identity().isPresent();
+        this.withControl = settings.control().isPresent();
         this.deadline = deadline;
     }
 
@@ -37,7 +39,7 @@ final class TransactionProbe {
     void check(List<SettingProblem> problems) {
         for (String prefix :
                 KafkaOutputs.transactionalIdPrefixes(
-                        kafka.transactionalIdPrefix(), withIdentities)) {
+                        kafka.transactionalIdPrefix(), withIdentities, withControl)) {
             try {
                 begin(prefix + SUFFIX);
             } catch (AuthorizationException e) {

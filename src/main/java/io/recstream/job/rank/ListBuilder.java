@@ -167,7 +167,7 @@ public final class ListBuilder {
         if (!kept) {
             listener.responseDropped();
             EnrichedEvent event = response.enriched();
-            if (event != null && event.event().isRetirement()) {
+            if (event != null && event.event().endsUser()) {
                 state.retirement = event;
             } else if (event != null) {
                 observe(state, event);
@@ -241,7 +241,7 @@ public final class ListBuilder {
         if (event == null) {
             return; // It timed out without the response of the event's own item.
         }
-        if (event.event().isRetirement()) {
+        if (event.event().endsUser()) {
             state.retirement = event;
             return;
         }

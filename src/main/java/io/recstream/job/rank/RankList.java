@@ -4,13 +4,16 @@ import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedEventCodec;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.CaughtUpFunction.SideOutput;
 import io.recstream.job.state.CodecType;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
@@ -18,7 +21,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -44,8 +46,8 @@ import org.slf4j.LoggerFactory;
  * user, the {@link ReplicatedCatalog}, and per subtask the {@link RevisitModel}. Forgets: a user
  * after the idle time without an event (event time); a deleted item some time after its deletion.
  * Emits: {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when a user is
- * forgotten, or was merged into another; to {@link #EVENTS} every event, a retirement after all
- * events of its user.
+ * forgotten, or was merged into another; to {@link #EVENTS} every event, a retirement or erasure
+ * after all events of its user.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
@@ -57,6 +59,7 @@ public final class RankList
                     "enriched-events", CodecType.of(EnrichedEvent.class, new EnrichedEventCodec()));
 
     private static final long serialVersionUID = 1L;
+    private static final String STAGE = "rank-list";
 
     private static final Logger LOG = LoggerFactory.getLogger(RankList.class);
 
@@ -82,6 +85,7 @@ public final class RankList
     private transient ListState<double[]> revisitsState;
     private transient RevisitModel revisits;
     private transient ListBuilder lists;
+    private transient ErasedUsers erased;
     private transient ReplicatedCatalog catalog;
     private transient Counter forgottenUsers;
     private transient Counter unwaitedLists;
@@ -163,6 +167,7 @@ public final class RankList
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
+        erased = new ErasedUsers();
         wait = new CatalogWait(settings.catalogTimeout().toMillis());
         metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
@@ -198,8 +203,11 @@ public final class RankList
             ReadOnlyContext context,
             Collector<RecommendationUpdate> out)
             throws Exception {
+        if (erased.isPast(response)) {
+            return;
+        }
         EnrichedEvent event = response.enriched();
-        if (event != null && !event.event().isRetirement()) {
+        if (event != null && !event.event().endsUser()) {
             context.output(EVENTS, event);
         }
         UserListState state = states.load();
@@ -217,34 +225,48 @@ public final class RankList
             boolean completes = lists.buffer(state, response, arrivedAt, now);
             bufferedResponses.add(response, completes);
         }
-        Consumer<EnrichedEvent> events = end -> context.output(EVENTS, end);
-        if (settle(state, known, context.timerService(), out, events) && wait.isOver()) {
-            advance(state, now, context.timerService(), out, events);
+        if (settle(state, known, context.timerService(), out, context::output) && wait.isOver()) {
+            advance(state, now, context.timerService(), out, context::output);
         }
     }
 
     /**
-     * Stores a state after a change, with its timers; ends the list of a retired user before.
+     * Stores a state after a change, with its timers; ends the list of a retired or forgotten user
+     * before.
      *
-     * @return whether the user was retired, so that contexts behind the retirement may be ready
+     * @return whether there was such an end, so that contexts behind it may be ready
      */
     private boolean settle(
             UserListState state,
             boolean known,
             TimerService timers,
             Collector<RecommendationUpdate> out,
-            Consumer<EnrichedEvent> events)
+            SideOutput side)
             throws IOException {
         boolean hadList = state.hasList();
+        long sequence = state.lastSequence;
         EnrichedEvent end = state.retire();
         if (end != null) {
             if (hadList) {
                 out.collect(RecommendationUpdate.tombstone(end.event().userId()));
             }
-            events.accept(end);
+            side.emit(EVENTS, end);
+            if (end.event().isErasure()) {
+                erased.add(end.event().userId(), sequence);
+                cancelIdleTimer(state, timers);
+                boolean wasKnown = known || hadList;
+                side.emit(
+                        CommandReports.TAG,
+                        CommandReport.Done.ofKey(end.event(), STAGE, wasKnown ? 1 : 0));
+            }
         }
-        setTimers(state, known, timers);
-        states.store(state);
+        if (state.isBlank()) {
+            cancelWakeUp(state, timers);
+            states.clear();
+        } else {
+            setTimers(state, known, timers);
+            states.store(state);
+        }
         return end != null;
     }
 
@@ -268,10 +290,9 @@ public final class RankList
     /**
      * Builds the lists that were withheld. The current key is restored at the end.
      *
-     * @param events receives the ends of retired users
+     * @param side receives the ends of retired users
      */
-    private void flushBuffered(
-            long now, Collector<RecommendationUpdate> out, Consumer<EnrichedEvent> events)
+    private void flushBuffered(long now, Collector<RecommendationUpdate> out, SideOutput side)
             throws Exception {
         lists.catalogReady(now);
         if (bufferedResponses == null) {
@@ -293,7 +314,7 @@ public final class RankList
                 if (state != null) {
                     boolean known = state.isKnown();
                     lists.step(state, now, list -> emit(list, out));
-                    settle(state, known, bufferTimers, out, events);
+                    settle(state, known, bufferTimers, out, side);
                 }
             }
         }
@@ -301,7 +322,7 @@ public final class RankList
         for (String user : released.users()) {
             UserListState state = stateOf(user);
             if (state != null) {
-                advance(state, now, bufferTimers, out, events);
+                advance(state, now, bufferTimers, out, side);
             }
         }
         waitingUsers = 0;
@@ -320,13 +341,13 @@ public final class RankList
             long now,
             TimerService timers,
             Collector<RecommendationUpdate> out,
-            Consumer<EnrichedEvent> events)
+            SideOutput side)
             throws IOException {
         boolean retired;
         do {
             boolean known = state.isKnown();
             lists.advance(state, now, list -> emit(list, out));
-            retired = settle(state, known, timers, out, events);
+            retired = settle(state, known, timers, out, side);
         } while (retired);
     }
 
@@ -335,7 +356,7 @@ public final class RankList
      */
     private void setTimers(UserListState state, boolean known, TimerService timers) {
         if (!known && state.isKnown()) {
-            timers.registerEventTimeTimer(state.lastEvent + idleMillis);
+            registerIdleTimer(state, state.lastEvent, timers);
         }
         long wakeAt =
                 wait.isOver()
@@ -345,6 +366,19 @@ public final class RankList
             cancelWakeUp(state, timers);
             timers.registerProcessingTimeTimer(wakeAt);
             state.wakeAt = wakeAt;
+        }
+    }
+
+    private void registerIdleTimer(UserListState state, long newestEvent, TimerService timers) {
+        state.idleAt = newestEvent + idleMillis;
+        timers.registerEventTimeTimer(state.idleAt);
+    }
+
+    /** The timer is under the user's key, too. One of an older release remains until it fires. */
+    private static void cancelIdleTimer(UserListState state, TimerService timers) {
+        if (state.idleAt != UserListState.UNKNOWN_TIMER) {
+            timers.deleteEventTimeTimer(state.idleAt);
+            state.idleAt = UserListState.UNKNOWN_TIMER;
         }
     }
 
@@ -365,7 +399,7 @@ public final class RankList
                             + " recstream.rank.catalog-timeout",
                     settings.catalogTimeout().toMillis(),
                     wait);
-            flushBuffered(timestamp, out, end -> context.output(EVENTS, end));
+            flushBuffered(timestamp, out, context::output);
         }
         UserListState state = states.load();
         if (state == null) {
@@ -374,19 +408,15 @@ public final class RankList
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             state.wakeAt = 0;
             if (wait.isOver()) {
-                advance(
-                        state,
-                        timestamp,
-                        context.timerService(),
-                        out,
-                        end -> context.output(EVENTS, end));
+                advance(state, timestamp, context.timerService(), out, context::output);
             } else {
                 bufferUntilCatalog(context.getCurrentKey(), context.timerService(), timestamp);
                 setTimers(state, true, context.timerService());
                 states.store(state);
             }
         } else if (state.newestEvent() + idleMillis > timestamp) {
-            context.timerService().registerEventTimeTimer(state.newestEvent() + idleMillis);
+            registerIdleTimer(state, state.newestEvent(), context.timerService());
+            states.store(state);
         } else {
             if (state.hasList()) {
                 out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
@@ -404,7 +434,7 @@ public final class RankList
         if (!availability.isMark()) {
             catalog.update(availability);
         } else if (wait.mark(availability, context.currentProcessingTime())) {
-            flushBuffered(context.currentProcessingTime(), out, end -> context.output(EVENTS, end));
+            flushBuffered(context.currentProcessingTime(), out, context::output);
         }
     }
 }

@@ -24,6 +24,9 @@ public final class UserListState {
 
     static final float[] NO_SHARES = {};
 
+    /** In state of a release that did not keep it. */
+    static final long UNKNOWN_TIMER = 0;
+
     /** The sequence number of the last event that was processed; 0 before the first. */
     long lastSequence;
 
@@ -97,6 +100,9 @@ public final class UserListState {
 
     /** Processing time of the registered timer, or 0. */
     long wakeAt;
+
+    /** Event time of the registered timer of the idle time, or {@link #UNKNOWN_TIMER}. */
+    long idleAt;
 
     /**
      * The end of the user, when all their events before it were processed; else null. Not part of
@@ -225,7 +231,8 @@ public final class UserListState {
 
     /**
      * Deletes what is known of a retired user, except the number of the last event: others that
-     * were on their way may follow.
+     * were on their way may follow. Of a user who is forgotten, the number as well; what is pending
+     * then is of the user who has begun anew.
      *
      * @return the retirement, or null if there was none
      */
@@ -233,7 +240,9 @@ public final class UserListState {
         EnrichedEvent end = retirement;
         if (end != null) {
             retirement = null;
-            lastEvent = Math.max(lastEvent, end.event().time());
+            boolean forgets = end.event().isErasure();
+            lastSequence = forgets ? 0 : lastSequence;
+            lastEvent = forgets ? Long.MIN_VALUE : Math.max(lastEvent, end.event().time());
             version = 0;
             lastList = null;
             lastEmptyReason = null;
@@ -247,6 +256,11 @@ public final class UserListState {
             seen.clear();
         }
         return end;
+    }
+
+    /** Whether nothing is known of the user, so that the state can be deleted. */
+    boolean isBlank() {
+        return lastSequence == 0 && lastEvent == Long.MIN_VALUE && pending.isEmpty();
     }
 
     /** Whether a list was emitted. */

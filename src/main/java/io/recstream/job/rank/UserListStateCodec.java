@@ -19,14 +19,14 @@ import java.util.List;
  * did not count the events of the session. Versions 1 and 2 had one session, and no times of the
  * items that list rules remove: these get the time of the user's newest event and the milliseconds
  * before it, so that hardly any older event overrides them. Versions 1 to 3 knew no published
- * rules.
+ * rules, versions 1 to 4 did not have the timer of the idle time.
  */
 public final class UserListStateCodec extends StateCodec<UserListState> {
 
     private static final CandidateResponseCodec RESPONSES = new CandidateResponseCodec();
 
     public UserListStateCodec() {
-        super("list-memory", 4);
+        super("list-memory", 5);
     }
 
     @Override
@@ -64,6 +64,7 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
         writeItems(state.seen, state.lastEvent, out);
         Wire.writeLong(state.emittedAt, out);
         Wire.writeLong(state.wakeAt, out);
+        Wire.writeLong(state.idleAt, out);
     }
 
     @Override
@@ -94,6 +95,7 @@ public final class UserListStateCodec extends StateCodec<UserListState> {
         readItems(version, state.seen, state.lastEvent, in);
         state.emittedAt = Wire.readLong(in);
         state.wakeAt = Wire.readLong(in);
+        state.idleAt = version < 5 ? UserListState.UNKNOWN_TIMER : Wire.readLong(in);
         return state;
     }
 

@@ -78,7 +78,7 @@ public final class RegistryClient {
     }
 
     /** Registers a schema, if it is not yet, and returns its id. */
-    int register(String subject, Schema schema) throws RegistryException {
+    public int register(String subject, Schema schema) throws RegistryException {
         return id(ask("POST", "/subjects/" + path(subject) + "/versions", body(schema)));
     }
 

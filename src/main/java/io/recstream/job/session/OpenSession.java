@@ -1,9 +1,8 @@
 package io.recstream.job.session;
 
 import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.SessionIds;
 import io.recstream.job.model.UserEvent;
-import java.nio.charset.StandardCharsets;
-import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * A session that events can still join: its last distinct items and its times.
@@ -58,13 +57,8 @@ final class OpenSession {
      */
     private static long idOf(UserEvent first, long sequence) {
         return first.resolution() == null
-                ? fingerprint(first.userId(), sequence)
-                : fingerprint(first.resolution().origin() + '\0' + first.eventId(), first.time());
-    }
-
-    private static long fingerprint(String text, long number) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return MurmurHash3.hash128x64(bytes, 0, bytes.length, Long.hashCode(number))[0] ^ number;
+                ? SessionIds.of(first.userId(), first.userId(), sequence)
+                : SessionIds.of(first.resolution().origin(), first.eventId(), first.time());
     }
 
     /** Whether the gap between a time and the session is not longer than the maximum. */

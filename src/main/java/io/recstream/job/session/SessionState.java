@@ -22,6 +22,9 @@ public final class SessionState {
     /** Event time of the newest event, epoch milliseconds. */
     long lastTime = Long.MIN_VALUE;
 
+    /** Event time of the registered timer of the idle time; 0 in state of an older release. */
+    long idleAt;
+
     /** The session that the last event joined first. */
     final List<OpenSession> open = new ArrayList<>(1);
 
@@ -98,6 +101,15 @@ public final class SessionState {
     public Step retire() {
         open.clear();
         return new Step(++sequence, false, 0, EMPTY, 0, 0, 0, 0);
+    }
+
+    /**
+     * The end of a user that nothing is known of.
+     *
+     * @param time of the end, epoch milliseconds, above which the numbers of later events begin
+     */
+    static Step unknown(long time) {
+        return new Step(Math.max(1, time), true, 0, EMPTY, 0, 0, 0, 0);
     }
 
     /**

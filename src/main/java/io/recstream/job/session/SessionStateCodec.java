@@ -9,18 +9,20 @@ import java.io.IOException;
 
 /**
  * The byte form of a {@link SessionState}: some 20 bytes, and for each open session some 15 and the
- * ids of its context. Version 1 had one session, whose events were not counted.
+ * ids of its context. Version 1 had one session, whose events were not counted. Versions 1 and 2
+ * did not have the timer.
  */
 public final class SessionStateCodec extends StateCodec<SessionState> {
 
     public SessionStateCodec() {
-        super("session", 2);
+        super("session", 3);
     }
 
     @Override
     protected void writeFields(SessionState state, DataOutput out) throws IOException {
         Wire.writeLong(state.sequence, out);
         Wire.writeLong(state.lastTime, out);
+        Wire.writeLong(state.idleAt, out);
         Wire.writeInt(state.open.size(), out);
         for (OpenSession session : state.open) {
             out.writeLong(session.id);
@@ -43,6 +45,7 @@ public final class SessionStateCodec extends StateCodec<SessionState> {
             return state;
         }
         state.lastTime = Wire.readLong(in);
+        state.idleAt = version < 3 ? 0 : Wire.readLong(in);
         int open = Wire.readInt(in);
         for (int i = 0; i < open; i++) {
             state.open.add(readSession(state.lastTime, in));

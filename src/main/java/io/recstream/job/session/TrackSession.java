@@ -1,16 +1,20 @@
 package io.recstream.job.session;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -23,12 +27,14 @@ import org.apache.flink.util.Collector;
  * event's own item first; for a negative event updates for its own item and for the items that
  * respond; for an impression, a replayed event and a retirement only for its own item. A retirement
  * also ends all sessions. A merge has the context of the newest session, and goes to the items that
- * respond.
+ * respond. An erasure removes the user; it goes to its own item, from there to the list, and once
+ * to each key group of the items.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
         implements CachingFunction {
 
     private static final long serialVersionUID = 1L;
+    private static final String STAGE = "track-session";
 
     public static final KeyedValue<SessionState> STATE =
             new KeyedValue<>(
@@ -45,6 +51,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
 
     private transient KeyContext keys;
     private transient WriteBackCell<SessionState> states;
+    private transient KeyGroups keyGroups;
 
     /**
      * An operator with its settings.
@@ -75,6 +82,8 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     @Override
     public void open(OpenContext context) {
         states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
+        keyGroups =
+                new KeyGroups(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
     }
 
     @Override
@@ -90,13 +99,17 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             retire(state, event, out);
             return;
         }
+        if (event.isErasure()) {
+            forget(state, event, context, out);
+            return;
+        }
         if (event.isMerge()) {
             merge(state, event, out);
             return;
         }
         if (state == null) {
             state = new SessionState();
-            context.timerService().registerEventTimeTimer(event.time() + idleMillis);
+            registerIdleTimer(state, event.time(), context.timerService());
         }
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
         SessionState.Step step = state.observe(event, weight, parameters);
@@ -111,6 +124,28 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             ItemUpdates.of(event, state.retire(), respondingItems).forEach(out::collect);
             states.store(state);
         }
+    }
+
+    /**
+     * Removes what is known of the user. The erasure follows their events to their list, and to all
+     * items.
+     */
+    private void forget(
+            SessionState state, UserEvent erasure, Context context, Collector<ItemUpdate> out)
+            throws IOException {
+        SessionState.Step end =
+                state == null ? SessionState.unknown(erasure.time()) : state.retire();
+        ItemUpdates.of(erasure, end, respondingItems).forEach(out::collect);
+        for (String itemId : keyGroups.keys()) {
+            out.collect(ItemUpdate.erasure(itemId, erasure));
+        }
+        if (state != null && state.idleAt != 0) {
+            context.timerService().deleteEventTimeTimer(state.idleAt);
+        }
+        states.clear();
+        context.output(
+                CommandReports.TAG,
+                CommandReport.Done.ofKey(erasure, STAGE, state == null ? 0 : 1));
     }
 
     /** The list of the newest session is built anew. */
@@ -129,11 +164,16 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
         if (state == null) {
             return;
         }
-        long idleAt = state.lastTime + idleMillis;
-        if (idleAt <= timestamp) {
+        if (state.lastTime + idleMillis <= timestamp) {
             states.clear();
         } else {
-            context.timerService().registerEventTimeTimer(idleAt);
+            registerIdleTimer(state, state.lastTime, context.timerService());
+            states.store(state);
         }
+    }
+
+    private void registerIdleTimer(SessionState state, long newest, TimerService timers) {
+        state.idleAt = newest + idleMillis;
+        timers.registerEventTimeTimer(state.idleAt);
     }
 }

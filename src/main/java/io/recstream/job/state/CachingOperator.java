@@ -3,6 +3,8 @@ package io.recstream.job.state;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Runs a keyed function and flushes its cached state with each checkpoint, before its keyed state
@@ -13,6 +15,8 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
     private static final long serialVersionUID = 1L;
 
     private final CachingFunction caching;
+
+    private transient KeySweep sweep;
 
     private <F extends KeyedProcessFunction<K, I, O> & CachingFunction> CachingOperator(
             F function) {
@@ -29,7 +33,27 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
     public void open() throws Exception {
         caching.attach(new OperatorKeyContext(this));
         LocalDisk.show(this);
-        super.open();
+        if (caching instanceof SweepingFunction sweeping) {
+            sweep = new KeySweep(this);
+            sweeping.attach(sweep, this::emit);
+            super.open();
+            sweeping.resumeSweep();
+        } else {
+            super.open();
+        }
+    }
+
+    private <T> void emit(OutputTag<T> tag, T value) {
+        output.collect(tag, new StreamRecord<>(value));
+    }
+
+    /** Before the backend is closed, whose iterators must be closed by then. */
+    @Override
+    public void close() throws Exception {
+        if (sweep != null) {
+            sweep.close();
+        }
+        super.close();
     }
 
     /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */

@@ -36,6 +36,10 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
 
     @Override
     public boolean storesBytes() {
-        return "rocksdb".equals(operator.getKeyedStateBackend().getBackendTypeIdentifier());
+        return storesBytes(operator.getKeyedStateBackend());
+    }
+
+    static boolean storesBytes(KeyedStateBackend<?> backend) {
+        return "rocksdb".equals(backend.getBackendTypeIdentifier());
     }
 }

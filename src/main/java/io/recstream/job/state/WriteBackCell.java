@@ -91,6 +91,19 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         return value;
     }
 
+    /**
+     * The value of the current key as it would be loaded, without a place in the cache: for visits
+     * of all keys, which would evict what is in use.
+     */
+    public V peek() throws IOException {
+        CachedValue<V> cached = entries.get(keys.currentKey());
+        if (cached != null) {
+            return cached.value;
+        }
+        V value = state.value();
+        return value == null || keys.storesBytes() ? value : copy.apply(value);
+    }
+
     @Override
     public void store(V value) throws IOException {
         counters.stores().inc();

@@ -2,10 +2,12 @@ package io.recstream.job.window;
 
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
 import io.recstream.job.state.CachingFunction;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
@@ -35,8 +37,8 @@ import org.apache.flink.util.Collector;
  * the number of windows; and which windows can be computed from the stored panes, so that a start
  * with other windows fails. Forgets: a user when the last pane leaves the longest window. Emits:
  * {@link UserFeatures} whenever they change, but at most once per user and interval; at the end
- * with zeros, then a tombstone; at the user's retirement only the tombstone. Counts {@code
- * corrections}: events of a pane that the watermark had already left.
+ * with zeros, then a tombstone; at the user's retirement or erasure only the tombstone. Counts
+ * {@code corrections}: events of a pane that the watermark had already left.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
  * One event-time timer a user: at the next moment when something leaves a window.
@@ -131,8 +133,13 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     public void processElement(EnrichedEvent enriched, Context context, Collector<UserFeatures> out)
             throws IOException {
         UserEvent event = enriched.event();
-        if (event.isRetirement()) {
-            retire(context, out);
+        if (event.endsUser()) {
+            boolean known = retire(context, out);
+            if (event.isErasure()) {
+                context.output(
+                        CommandReports.TAG,
+                        CommandReport.Done.ofKey(event, "compute-window", known ? 1 : 0));
+            }
             return;
         }
         if (event.isMerge()) {
@@ -167,16 +174,22 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         }
     }
 
-    private void retire(Context context, Collector<UserFeatures> out) throws IOException {
+    /**
+     * Ends the user's features.
+     *
+     * @return whether there were some
+     */
+    private boolean retire(Context context, Collector<UserFeatures> out) throws IOException {
         UserWindowState windows = cell.load();
         if (windows == null) {
-            return;
+            return false;
         }
         TimerService timers = context.timerService();
         cancelDeparture(windows, timers);
         cancelEmission(windows, timers);
         out.collect(UserFeatures.tombstone(context.getCurrentKey()));
         cell.clear();
+        return true;
     }
 
     @Override

@@ -44,7 +44,8 @@ class DropDuplicatesOracleTest {
                         incoming -> incoming.value().userId(),
                         () ->
                                 CachingOperator.of(
-                                        new DropDuplicates(HORIZON, LATENESS, false, cacheBytes)),
+                                        new DropDuplicates(
+                                                HORIZON, LATENESS, false, false, cacheBytes)),
                         DropDuplicates.DEAD_LETTERS);
         long end = run(operator, new Random(seed));
 

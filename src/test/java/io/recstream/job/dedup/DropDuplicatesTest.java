@@ -4,12 +4,14 @@ import static io.recstream.job.model.TestingEvent.view;
 import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingOperator;
 import java.time.Duration;
@@ -34,8 +36,10 @@ class DropDuplicatesTest {
                                                 Duration.ofMinutes(80),
                                                 Duration.ofMinutes(5),
                                                 false,
+                                                true,
                                                 1000)),
-                        DropDuplicates.DEAD_LETTERS);
+                        DropDuplicates.DEAD_LETTERS,
+                        CommandReports.TAG);
     }
 
     @AfterEach
@@ -78,6 +82,46 @@ class DropDuplicatesTest {
                                     .isEqualTo(DeadLetterReason.CONFLICTING_EVENT_ID);
                             assertThat(letter.source()).isEqualTo(conflict.source());
                         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterAnErasureThePastIsRefusedAlsoAfterARestartUntilItIsLate(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(view("u1", "i9").id("e1").at("10:00"));
+        send(view("u2", "i9").id("e1").at("10:00"));
+        UserEvent erasure = UserEvent.erasure("u1", "c1", at("10:01"));
+        operator.process(DecodedRecord.accepted(view("u1", "x").at("10:01").source(), erasure));
+        operator.restart();
+        TestingEvent past = view("u1", "i8").id("e2").at("10:01");
+        send(past);
+        send(view("u1", "i7").id("e1").at("10:02"));
+        send(view("u2", "i8").id("e2").at("10:01"));
+
+        assertThat(operator.output())
+                .extracting(UserEvent::itemId)
+                .containsExactly("i9", "i9", "u1", "i7", "i8");
+        assertThat(operator.output(CommandReports.TAG))
+                .containsExactly(CommandReport.Done.ofKey(erasure, "drop-duplicate", 1));
+        assertThat(deadLetters())
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.rejection().reason())
+                                    .isEqualTo(DeadLetterReason.FORGOTTEN);
+                            assertThat(letter.source().payload()).isNull();
+                            assertThat(letter.source().offset()).isEqualTo(past.source().offset());
+                        });
+        operator.process(
+                DecodedRecord.accepted(past.source(), UserEvent.erasure("u1", "c2", at("10:03"))));
+        assertThat(operator.keysOf("seen-events")).containsExactly("u2");
+        assertThat(operator.eventTimeTimers()).isEqualTo(1);
+
+        operator.watermark(at("10:09"));
+        operator.restart();
+        send(view("u1", "i1").id("e3").at("10:03"));
+        assertThat(deadLetters().get(1).rejection().reason()).isEqualTo(DeadLetterReason.LATE);
     }
 
     @ParameterizedTest

@@ -36,6 +36,15 @@ public final class GoldenMessages {
     private static final IdentityLink LINK =
             new IdentityLink("device:d1", "u1", 1_700_000_000_000L, "event", "events", 2, 7);
 
+    private static final Command COMMAND =
+            new Command(
+                    "c1",
+                    "forget",
+                    1_700_000_000_000L,
+                    "ops",
+                    null,
+                    new Command.Forget(List.of("u1", "device:d1")));
+
     private GoldenMessages() {}
 
     /** With everything given. */
@@ -61,6 +70,14 @@ public final class GoldenMessages {
                 message(
                         new DecodedRecordCodec.OfArchivedIdentifiedEvent(),
                         DecodedRecord.accepted(SOURCE, archived(replay()))),
+                state(new PendingErasureCodec(), new PendingErasure("c1", -7, 11)),
+                message(new CommandCodec(), COMMAND),
+                message(
+                        new DecodedRecordCodec.OfCommand(),
+                        DecodedRecord.accepted(SOURCE, COMMAND)),
+                message(
+                        new CommandReportCodec(),
+                        new CommandReport.Done("c1", "rank-list", -5, 3, 12, 128, 42)),
                 message(new EncodedRowCodec(), new EncodedRow(20_500, bytes("row"))),
                 message(new EnrichedEventCodec(), ENRICHED),
                 message(new ItemUpdateCodec(), VISIT),

@@ -8,18 +8,25 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.PopularitySnapshot;
+import io.recstream.job.model.SessionIds;
 import io.recstream.job.model.SimilarItems;
+import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingOperator;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,8 +53,10 @@ class RememberItemTest {
                                                         Duration.ofSeconds(10),
                                                         Duration.ofHours(2),
                                                         Duration.ofDays(1),
+                                                        true,
                                                         2000))),
-                        RememberItem.SIMILAR_ITEMS);
+                        RememberItem.SIMILAR_ITEMS,
+                        CommandReports.TAG);
         operator.clock(CLOCK);
     }
 
@@ -68,6 +77,52 @@ class RememberItemTest {
         assertThat(response.candidates().knnMass()).isZero();
         assertThat(response.expectedResponses()).isEqualTo(2);
         assertThat(response.enriched().inCatalog()).isFalse();
+    }
+
+    /** Also of an item that is still in the cache, and of one that is used before the sweep. */
+    @ParameterizedTest
+    @EnumSource
+    void anErasureDropsTheSessionsOfTheUserFromAllItemsAndNoOthers(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        long mia = SessionIds.of("mia", "mia", 1);
+        long other = SessionIds.of("u2", "u2", 1);
+        for (int i = 0; i < 50; i++) {
+            send(visit("u2", other, at("10:00"), 0, 0, "x" + i, "b"));
+            send(visit("mia", mia, at("10:01"), 0, 0, "x" + i, "a"));
+        }
+        operator.flush();
+        send(visit("mia", mia, at("10:02"), 0, 0, "new", "a"));
+        UserEvent erasure = UserEvent.erasure("mia", "c1", at("10:03"));
+        for (String key : new KeyGroups(128).keys()) {
+            operator.process(new EnrichedUpdate(ItemUpdate.erasure(key, erasure), null));
+        }
+        int before = operator.output().size();
+        send(visit("u3", 3, at("10:04"), 0, 0, "x7", "c"));
+        Candidates candidates = operator.output().get(before).candidates();
+        assertThat(candidates.knnMass()).isPositive();
+        operator.restart();
+        assertThat(operator.output(CommandReports.TAG)).isEmpty();
+
+        for (int i = 1; i < 1_000 && operator.output(CommandReports.TAG).isEmpty(); i++) {
+            operator.clock(CLOCK + 20L * i);
+        }
+
+        assertThat(operator.output(CommandReports.TAG))
+                .singleElement()
+                .satisfies(
+                        report -> {
+                            var done = (CommandReport.Done) report;
+                            assertThat(done.commandId()).isEqualTo("c1");
+                            assertThat(done.subject()).isEqualTo(CommandReport.Done.subject("mia"));
+                            assertThat(done.parts() - 1).isEqualTo(done.lastPart());
+                            assertThat(done.firstPart()).isZero();
+                            assertThat(done.removed()).isEqualTo(50);
+                        });
+        for (String item : operator.keysOf("item-memory")) {
+            assertThat(sessionsOf(item)).doesNotContain(mia);
+        }
+        assertThat(sessionsOf("x7")).containsExactlyInAnyOrder(other, 3L);
     }
 
     @ParameterizedTest
@@ -265,6 +320,15 @@ class RememberItemTest {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
+    }
+
+    private Set<Long> sessionsOf(String item) throws Exception {
+        SnippetMemory snippets = operator.value(item, RememberItem.STATE).snippets;
+        Set<Long> sessions = new HashSet<>();
+        for (int i = 0; i < snippets.size(); i++) {
+            sessions.add(snippets.session(i));
+        }
+        return sessions;
     }
 
     private List<SimilarItems> pages() {

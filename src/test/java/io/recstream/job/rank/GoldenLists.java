@@ -30,7 +30,15 @@ public final class GoldenLists {
                         3,
                         withoutRules(),
                         4,
-                        full()));
+                        full(),
+                        5,
+                        withTimer()));
+    }
+
+    private static UserListState withTimer() {
+        UserListState state = full();
+        state.idleAt = 2000;
+        return state;
     }
 
     /** With everything in it that can be there. */

@@ -74,8 +74,8 @@ class UserListStateCodecTest {
     @Test
     void refusesBytesOfALaterVersion() {
         byte[] bytes = TestingCodec.bytes(CODEC, new UserListState());
-        bytes[0] = 5;
+        bytes[0] = 6;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("list-memory has version 5");
+                .hasMessageContaining("list-memory has version 6");
     }
 }

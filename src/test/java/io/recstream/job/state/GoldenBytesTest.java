@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.recstream.job.control.GoldenCommands;
 import io.recstream.job.dedup.GoldenSeenEvents;
 import io.recstream.job.identity.GoldenIdentity;
 import io.recstream.job.model.Codec;
@@ -114,6 +115,7 @@ class GoldenBytesTest {
         all.add(GoldenSession.golden());
         all.add(GoldenItems.memory());
         all.add(GoldenItems.popularity());
+        all.add(GoldenCommands.golden());
         all.add(GoldenLists.golden());
         all.add(GoldenWindows.golden());
         return all;

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
@@ -18,6 +19,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -105,6 +107,19 @@ public final class TestingOperator<I, O> {
         try (Stream<String> found = keyed.getKeys(stateName, VoidNamespace.INSTANCE)) {
             return found.collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    /** The value of a key, which is written before; null if there is none. */
+    public <V> V value(String ofKey, KeyedValue<V> state) throws Exception {
+        flush();
+        KeyedStateBackend<String> keyed = harness.getOperator().getKeyedStateBackend();
+        keyed.setCurrentKey(ofKey);
+        ValueState<V> value =
+                keyed.getPartitionedState(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        state.descriptor());
+        return value.value();
     }
 
     public int eventTimeTimers() {

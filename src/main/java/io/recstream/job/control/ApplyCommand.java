@@ -1,0 +1,165 @@
+package io.recstream.job.control;
+
+import io.recstream.job.metrics.DeadLetterCounters;
+import io.recstream.job.metrics.JobMetric;
+import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.Command;
+import io.recstream.job.model.CommandReport;
+import io.recstream.job.model.DeadLetter;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CommandReports;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Applies each command once: of two with the same id only the first.
+ *
+ * <p>Keyed by one key for all. State: the ids of commands. Forgets: them after the retention
+ * (processing time). Emits: for each user who is to be forgotten an erasure, which passes the
+ * stages with the events; to {@link CommandReports#TAG} what was accepted, refused or repeated; to
+ * {@link #DEAD_LETTERS} what is no command, and what was refused.
+ */
+public final class ApplyCommand
+        extends KeyedProcessFunction<String, DecodedRecord<Command>, DecodedRecord<UserEvent>> {
+
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private static final long serialVersionUID = 1L;
+    private static final String STAGE = "apply-command";
+
+    private final List<String> stages;
+    private final long retentionMillis;
+
+    private transient MapState<String, Long> known;
+    private transient long purgedAt;
+    private transient Counter accepted;
+    private transient Counter repeated;
+    private transient DeadLetterCounters rejected;
+
+    /**
+     * An operator with its settings.
+     *
+     * @param stages the uids of the operators that a user's erasure passes
+     * @param retention how long the id of a command is known
+     */
+    public ApplyCommand(List<String> stages, Duration retention) {
+        this.stages = List.copyOf(stages);
+        this.retentionMillis = retention.toMillis();
+    }
+
+    /** Processing time of the first record, by command id. */
+    public static MapStateDescriptor<String, Long> knownDescriptor() {
+        return new MapStateDescriptor<>("known-commands", Types.STRING, Types.LONG);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        known = getRuntimeContext().getMapState(knownDescriptor());
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        accepted = metrics.counter(JobMetric.COMMANDS);
+        repeated = metrics.counter(JobMetric.REPEATED_COMMANDS);
+        EnumSet<DeadLetterReason> reasons = EnumSet.copyOf(DeadLetterReason.ofRecords());
+        reasons.add(DeadLetterReason.INVALID_COMMAND);
+        rejected = new DeadLetterCounters(metrics, reasons);
+    }
+
+    @Override
+    public void processElement(
+            DecodedRecord<Command> incoming,
+            Context context,
+            Collector<DecodedRecord<UserEvent>> out)
+            throws Exception {
+        if (!incoming.isAccepted()) {
+            reject(incoming, incoming.rejection(), context);
+            return;
+        }
+        Command command = incoming.value();
+        long now = context.timerService().currentProcessingTime();
+        purge(now);
+        if (known.contains(command.id())) {
+            repeated.inc();
+            context.output(CommandReports.TAG, new CommandReport.Repeated(command.id()));
+            return;
+        }
+        known.put(command.id(), now);
+        if (command.body() instanceof Command.Invalid invalid) {
+            String message = String.join("; ", invalid.refusals());
+            reject(incoming, new Rejection(DeadLetterReason.INVALID_COMMAND, message), context);
+            report(incoming, invalid.refusals(), List.of(), 0, context);
+        } else if (command.body() instanceof Command.Forget forget) {
+            accepted.inc();
+            report(incoming, List.of(), stages, forget.keys().size(), context);
+            for (String user : forget.keys()) {
+                UserEvent erasure = UserEvent.erasure(user, command.id(), command.issuedAt());
+                out.collect(DecodedRecord.accepted(coordinates(incoming.source()), erasure));
+            }
+        }
+    }
+
+    private static void report(
+            DecodedRecord<Command> incoming,
+            List<String> refusals,
+            List<String> stages,
+            int subjects,
+            Context context) {
+        Command command = incoming.value();
+        context.output(
+                CommandReports.TAG,
+                new CommandReport.Begun(
+                        command.id(),
+                        command.name(),
+                        command.issuedAt(),
+                        command.issuedBy(),
+                        command.reason(),
+                        coordinates(incoming.source()),
+                        refusals,
+                        stages,
+                        subjects));
+    }
+
+    /** Without the payload, which may have ids of a person. */
+    private static SourceRecord coordinates(SourceRecord source) {
+        return new SourceRecord(
+                source.topic(),
+                source.partition(),
+                source.offset(),
+                source.timestamp(),
+                null,
+                null);
+    }
+
+    private void reject(DecodedRecord<Command> incoming, Rejection rejection, Context context) {
+        rejected.count(rejection.reason());
+        context.output(DEAD_LETTERS, new DeadLetter(STAGE, rejection, incoming.source()));
+    }
+
+    /** Commands are rare, and so is this. */
+    private void purge(long now) throws Exception {
+        if (now - purgedAt < retentionMillis / 100) {
+            return;
+        }
+        purgedAt = now;
+        for (Iterator<Map.Entry<String, Long>> each = known.iterator(); each.hasNext(); ) {
+            if (now - each.next().getValue() > retentionMillis) {
+                each.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.recstream.job.model;
+
+import java.util.List;
+
+/** What is known of the progress of a command. */
+public sealed interface CommandReport {
+
+    String commandId();
+
+    /**
+     * The command was accepted or refused as a whole.
+     *
+     * @param source its coordinates; without key and payload
+     * @param refusals every reason why it was refused; empty if it is to be applied
+     * @param stages the uids of the operators that apply it; each reports {@code subjects} times
+     * @param subjects how many ids it concerns
+     */
+    record Begun(
+            String commandId,
+            String name,
+            long issuedAt,
+            String issuedBy,
+            String reason,
+            SourceRecord source,
+            List<String> refusals,
+            List<String> stages,
+            int subjects)
+            implements CommandReport {}
+
+    /** The same command was sent again: its result is wanted once more. */
+    record Repeated(String commandId) implements CommandReport {}
+
+    /**
+     * A part of a stage has applied it to one subject.
+     *
+     * @param stage the uid of the operator
+     * @param subject a hash of the id
+     * @param firstPart the first of the parts that have applied it, from 0
+     * @param lastPart the last of them
+     * @param parts how many parts the stage has: its key groups where all of them have to apply the
+     *     command, else 1
+     * @param removed how many values of state were removed
+     */
+    record Done(
+            String commandId,
+            String stage,
+            long subject,
+            int firstPart,
+            int lastPart,
+            int parts,
+            long removed)
+            implements CommandReport {
+
+        /** Of a stage that has the subject under one key. */
+        public static Done ofKey(UserEvent erasure, String stage, long removed) {
+            return new Done(erasure.eventId(), stage, subject(erasure.userId()), 0, 0, 1, removed);
+        }
+
+        /** The hash of a user's key. */
+        public static long subject(String user) {
+            return TextHash.of(user, 0);
+        }
+    }
+}

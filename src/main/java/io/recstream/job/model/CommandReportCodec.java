@@ -1,0 +1,97 @@
+package io.recstream.job.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/** The number of the kind, then the fields in order. */
+public final class CommandReportCodec implements Codec<CommandReport> {
+
+    private static final int BEGUN = 0;
+    private static final int REPEATED = 1;
+    private static final int DONE = 2;
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(CommandReport report, DataOutput out) throws IOException {
+        if (report instanceof CommandReport.Begun begun) {
+            out.writeByte(BEGUN);
+            writeBegun(begun, out);
+        } else if (report instanceof CommandReport.Repeated repeated) {
+            out.writeByte(REPEATED);
+            Wire.writeString(repeated.commandId(), out);
+        } else if (report instanceof CommandReport.Done done) {
+            out.writeByte(DONE);
+            writeDone(done, out);
+        }
+    }
+
+    /** The fields without the number of the kind. */
+    public static void writeBegun(CommandReport.Begun begun, DataOutput out) throws IOException {
+        Wire.writeString(begun.commandId(), out);
+        Wire.writeString(begun.name(), out);
+        Wire.writeLong(begun.issuedAt(), out);
+        Wire.writeNullableString(begun.issuedBy(), out);
+        Wire.writeNullableString(begun.reason(), out);
+        Wire.writeString(begun.source().topic(), out);
+        Wire.writeInt(begun.source().partition(), out);
+        Wire.writeLong(begun.source().offset(), out);
+        Wire.writeStrings(begun.refusals().toArray(String[]::new), out);
+        Wire.writeStrings(begun.stages().toArray(String[]::new), out);
+        Wire.writeInt(begun.subjects(), out);
+    }
+
+    /** The counterpart of {@link #writeBegun}. */
+    public static CommandReport.Begun readBegun(DataInput in) throws IOException {
+        return new CommandReport.Begun(
+                Wire.readString(in),
+                Wire.readString(in),
+                Wire.readLong(in),
+                Wire.readNullableString(in),
+                Wire.readNullableString(in),
+                new SourceRecord(
+                        Wire.readString(in), Wire.readInt(in), Wire.readLong(in), 0, null, null),
+                List.of(Wire.readStrings(in)),
+                List.of(Wire.readStrings(in)),
+                Wire.readInt(in));
+    }
+
+    private static void writeDone(CommandReport.Done done, DataOutput out) throws IOException {
+        Wire.writeString(done.commandId(), out);
+        Wire.writeString(done.stage(), out);
+        out.writeLong(done.subject());
+        Wire.writeInt(done.firstPart(), out);
+        Wire.writeInt(done.lastPart(), out);
+        Wire.writeInt(done.parts(), out);
+        Wire.writeLong(done.removed(), out);
+    }
+
+    @Override
+    public CommandReport read(DataInput in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case BEGUN -> readBegun(in);
+            case REPEATED -> new CommandReport.Repeated(Wire.readString(in));
+            case DONE ->
+                    new CommandReport.Done(
+                            Wire.readString(in),
+                            Wire.readString(in),
+                            in.readLong(),
+                            Wire.readInt(in),
+                            Wire.readInt(in),
+                            Wire.readInt(in),
+                            Wire.readLong(in));
+            default -> throw new IOException("No kind of report: " + kind);
+        };
+    }
+
+    @Override
+    public CommandReport copy(CommandReport report) {
+        return report;
+    }
+}

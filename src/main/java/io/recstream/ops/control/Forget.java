@@ -1,0 +1,143 @@
+package io.recstream.ops.control;
+
+import io.recstream.avro.ControlCommand;
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
+import io.recstream.avro.StageResult;
+import io.recstream.console.Terminal;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.model.Rejection;
+import io.recstream.job.model.UserKey;
+import io.recstream.topics.JobFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code forget}: removes a user from the running job. */
+@Command(
+        name = "forget",
+        mixinStandardHelpOptions = true,
+        description =
+                "Removes a user from the running job: their list, their features, and what the job"
+                        + " knows of them. Waits until every stage has reported. What the topics of"
+                        + " events and the archive hold stays: docs/control.md. Exit code 0 if it was"
+                        + " applied, 1 if it was refused, 3 if there is no result yet.")
+public final class Forget implements Callable<Integer> {
+
+    private static final int NO_RESULT = 3;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private JobFile config;
+    @Mixin private CommandOptions options;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            description =
+                    "The key of a user, as in the topics: the user id, or device:ID. With identity"
+                            + " all ids of their person are forgotten.")
+    private List<String> ids;
+
+    @Option(
+            names = "--command-id",
+            paramLabel = "ID",
+            description =
+                    "The id of the command: one that was sent before is answered again, and not"
+                            + " applied a second time. A new one where absent.")
+    private String commandId;
+
+    @Override
+    public Integer call() throws Exception {
+        for (String id : ids) {
+            Rejection wrong = UserKey.check("ID", id);
+            if (wrong != null) {
+                throw new ParameterException(spec.commandLine(), wrong.message());
+            }
+        }
+        CheckedSettings checked = config.check(JobFile.flinksOwn());
+        ControlChannel channel = new ControlChannel(checked);
+        Terminal terminal = Terminal.of(options.json);
+        return JobFile.callBrokers(checked, () -> forget(channel, terminal));
+    }
+
+    private int forget(ControlChannel channel, Terminal terminal) throws Exception {
+        Set<String> keys = new LinkedHashSet<>(ids);
+        ControlCommand command = command(keys);
+        Map<TopicPartition, Long> from = channel.endOfResults();
+        String place = terminal.step("Sending the command", () -> channel.send(command));
+        Optional<ControlResult> result =
+                terminal.step(
+                        "Waiting for every stage",
+                        () -> channel.awaitResult(command.getCommandId(), from, options.timeout));
+        if (result.isEmpty()) {
+            terminal.line(
+                    "There is no result after %d s. The command is in the topic (%s), and is applied when the job runs. Next: bin/recstream control log, or the same with --command-id %s"
+                            .formatted(options.timeout.toSeconds(), place, command.getCommandId()));
+            return NO_RESULT;
+        }
+        show(result.get(), keys.size(), terminal);
+        return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
+    }
+
+    private ControlCommand command(Set<String> keys) {
+        List<String> users = new ArrayList<>();
+        List<String> devices = new ArrayList<>();
+        for (String key : keys) {
+            UserKey parsed = UserKey.parse(key);
+            (parsed.isDevice() ? devices : users).add(parsed.id());
+        }
+        return new ControlCommand(
+                commandId == null ? UUID.randomUUID().toString() : commandId,
+                "forget",
+                1,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                options.issuedBy(),
+                options.reason,
+                users,
+                devices);
+    }
+
+    private void show(ControlResult result, int forgotten, Terminal terminal) throws IOException {
+        if (result.getStatus() == ControlStatus.APPLIED) {
+            terminal.line(
+                    "Forgotten: %d %s, by the command %s at %s"
+                            .formatted(
+                                    forgotten,
+                                    forgotten == 1 ? "id" : "ids",
+                                    result.getCommandId(),
+                                    result.getFinishedAt()));
+            for (StageResult stage : result.getStages()) {
+                terminal.line(
+                        "  %-16s %,6d removed".formatted(stage.getStage(), stage.getRemoved()));
+            }
+        } else {
+            terminal.line("Refused: nothing was changed");
+            result.getRefusals().forEach(it -> terminal.line("  - " + it));
+        }
+        if (options.json) {
+            System.out.println(
+                    new String(
+                            OutputFormat.JSON.bytes(result, ControlResult.getEncoder()),
+                            StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.recstream.job.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.avro.ControlCommand;
+import io.recstream.devcluster.Outgoing;
+import io.recstream.job.model.Command;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.RawCommand;
+import io.recstream.job.model.SourceRecord;
+import io.recstream.job.validate.CommandValidator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CommandDeserializerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
+    private static final long RECEIVED = NOW.toEpochMilli() - 5_000;
+
+    private static DecodedRecord<Command> decode(
+            PayloadDecoder<RawCommand> decoder, byte[] payload) {
+        CommandValidator rules =
+                new CommandValidator(Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC));
+        List<DecodedRecord<Command>> decoded =
+                new CommandDeserializer(decoder, rules::check, 1_000)
+                        .decode(new SourceRecord("control", 0, 7, RECEIVED, null, payload));
+        assertThat(decoded).hasSize(1);
+        return decoded.get(0);
+    }
+
+    private static DecodedRecord<Command> json(String payload) {
+        return decode(new JsonCommands(), payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> refusals(String payload) {
+        return ((Command.Invalid) json(payload).value().body()).refusals();
+    }
+
+    @Test
+    void forgetInJsonNamesEachIdOnceAndHasTheTimeOfItsRecord() {
+        assertThat(
+                        json("""
+                                {"command_id": "c1", "command": "forget", "users": ["mia", "device:x", "mia"],
+                                 "devices": ["x"], "reason": "ticket 7", "more": {}}
+                                """)
+                                .value())
+                .isEqualTo(
+                        new Command(
+                                "c1",
+                                "forget",
+                                RECEIVED,
+                                null,
+                                "ticket 7",
+                                new Command.Forget(List.of("mia", "user:device:x", "device:x"))));
+    }
+
+    @Test
+    void theSameInAvro() throws IOException {
+        byte[] payload =
+                Outgoing.bytes(
+                        ControlCommand.getEncoder()
+                                .encode(
+                                        ControlCommand.newBuilder()
+                                                .setCommandId("c1")
+                                                .setCommand("forget")
+                                                .setIssuedAt(NOW)
+                                                .setIssuedBy("ops")
+                                                .setUsers(List.of("mia"))
+                                                .build()));
+
+        assertThat(decode(new AvroCommands(), payload).value())
+                .isEqualTo(
+                        new Command(
+                                "c1",
+                                "forget",
+                                NOW.toEpochMilli(),
+                                "ops",
+                                null,
+                                new Command.Forget(List.of("mia"))));
+    }
+
+    @Test
+    void withoutAnIdItCannotBeAnswered() {
+        for (String payload :
+                List.of("{\"command\":\"forget\",\"users\":[\"mia\"]}", "{\"command_id\":\" \"}")) {
+            assertThat(json(payload).rejection().reason())
+                    .isEqualTo(DeadLetterReason.INVALID_COMMAND);
+        }
+        assertThat(json("{\"command_id\":7}").rejection().reason())
+                .isEqualTo(DeadLetterReason.MALFORMED);
+    }
+
+    @Test
+    void everyReasonIsNamed() {
+        assertThat(refusals("{\"command_id\":\"c\",\"command\":\"forget\"}"))
+                .containsExactly(
+                        "users and devices are both empty: name at least one id to forget");
+        assertThat(refusals("{\"command_id\":\"c\"}"))
+                .containsExactly("command is missing: forget");
+        assertThat(
+                        refusals(
+                                "{\"command_id\":\"c\",\"command\":\"forget\",\"version\":\"1\",\"users\":\"mia\",\"devices\":[\"\"],\"issued_at\":\"2026-11-28T10:05:00.001Z\"}"))
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("version is not a whole number"),
+                        one -> assertThat(one).contains("users is not an array"),
+                        one -> assertThat(one).contains("issued_at", "300001 ms ahead"),
+                        one -> assertThat(one).contains("An id of devices is blank"));
+    }
+
+    @Test
+    void aVersionOfALaterReleaseIsNotGuessed() {
+        assertThat(
+                        refusals(
+                                "{\"command_id\":\"c\",\"command\":\"forget\",\"version\":2,\"users\":[\"mia\"]}"))
+                .singleElement()
+                .asString()
+                .contains("version 2 of forget");
+    }
+}
