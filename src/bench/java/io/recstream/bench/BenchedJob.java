@@ -95,7 +95,7 @@ record BenchedJob(
     private DataStream<DecodedRecord<CatalogItem>> items(StreamExecutionEnvironment env) {
         return env.fromSource(
                         catalog,
-                        new NoWatermarks(),
+                        new NoWatermarks<>(),
                         "read-catalog",
                         CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfItem()))
                 .uid("read-catalog");

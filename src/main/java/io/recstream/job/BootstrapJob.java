@@ -69,6 +69,8 @@ public final class BootstrapJob {
             JobSettings settings,
             BootstrapArguments arguments,
             Plan plan) {
+        // The gate of the first row needs barriers that do not overtake records.
+        env.getCheckpointConfig().enableUnalignedCheckpoints(false);
         ArchiveCut cut = plan.cut();
         KafkaEnds kafka = KafkaEnds.of(settings);
         StartGate gate = StartGate.closed(!settings.ranking().catalogTimeout().isZero());

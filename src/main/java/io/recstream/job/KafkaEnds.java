@@ -31,6 +31,7 @@ import io.recstream.job.ingest.KafkaInputs;
 import io.recstream.job.ingest.LinkDeserializer;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.MappedItems;
+import io.recstream.job.ingest.NoWatermarks;
 import io.recstream.job.ingest.OnLostInput;
 import io.recstream.job.ingest.StartGate;
 import io.recstream.job.ingest.TreeReader;
@@ -182,8 +183,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
             Map<Integer, Long> offsets,
             StartGate gate) {
         DataStream<DecodedRecord<UserEvent>> archived =
-                env.fromSource(archive, WatermarkStrategy.noWatermarks(), "read-archive")
-                        .uid("read-archive")
+                env.fromSource(archive, WatermarkStrategy.noWatermarks(), ArchiveSource.UID)
+                        .uid(ArchiveSource.UID)
                         .setParallelism(1)
                         // Each partition to one subtask, in its order.
                         .partitionCustom(
@@ -262,7 +263,7 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                                         control.topic(),
                                         onLost(control.onLostInput(), CONTROL_ON_LOST_INPUT),
                                         commandDeserializer(control)),
-                        WatermarkStrategy.noWatermarks(),
+                        new NoWatermarks<>(),
                         "read-control")
                 .uid("read-control");
     }

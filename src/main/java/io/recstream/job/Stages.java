@@ -85,6 +85,7 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.items().knn().respondingItems(),
                         settings.sessionParameters(),
                         settings.session().idleTtl(),
+                        isControlled(),
                         settings.cacheBytes()));
     }
 

@@ -24,6 +24,12 @@ public final class ExperimentStatistics {
     /** Users of each of two variants before their difference is judged. */
     static final int MIN_USERS = 200;
 
+    /**
+     * Observations with and without a hit in each variant: with fewer, the estimated variance of
+     * the mean is too uncertain, and may be 0.
+     */
+    static final int MIN_OF_EACH = 10;
+
     private static final int BUCKETS = 1 << 16;
 
     private final ConfidenceSequence sequence;
@@ -177,10 +183,17 @@ public final class ExperimentStatistics {
         UserRatio other = variants.getOrDefault(second, new Variant()).of(metric);
         double estimate = other.mean() - one.mean();
         double variance = one.variance() + other.variance();
-        if (Math.min(one.users(), other.users()) < MIN_USERS || !(variance > 0)) {
+        if (!isJudged(first) || !isJudged(second) || !(variance > 0)) {
             return new Difference(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
         double radius = sequence.radius(variance);
         return new Difference(estimate, estimate - radius, estimate + radius);
+    }
+
+    private boolean isJudged(String variant) {
+        UserRatio hits = variants.getOrDefault(variant, new Variant()).hits;
+        return hits.users() >= MIN_USERS
+                && hits.sum() >= MIN_OF_EACH
+                && hits.observations() - hits.sum() >= MIN_OF_EACH;
     }
 }

@@ -36,6 +36,11 @@ final class UserRatio {
         ny += (count + 1) * (sum + value) - count * sum;
     }
 
+    /** The sum of the values. */
+    double sum() {
+        return y;
+    }
+
     long users() {
         return users;
     }

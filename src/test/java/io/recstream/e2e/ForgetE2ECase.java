@@ -99,11 +99,19 @@ class ForgetE2ECase {
             assertForgotten(rig);
             command(rig, forget("c1", MIA, issued));
             assertThat(awaitResult(rig, "c1", 2)).isEqualTo(result);
+            command(rig, forget("c2", MIA, issued));
+            assertApplied(awaitResult(rig, "c2", 1));
+            // Event time goes on beside the commands: what u2 has done has left the windows.
+            Awaitility.await("u2 leaves the windows")
+                    .atMost(DEADLINE)
+                    .until(() -> newest(rig, rig.topics.userFeatures(), "u2") == null);
+            assertThat(newest(rig, rig.topics.userFeatures(), "u1")).isNotNull();
             String after = rig.stop();
             assertThat(traces(after)).isEmpty();
 
             rig.start(1, settings(rig), before);
             assertApplied(awaitResult(rig, "c1", 3));
+            assertApplied(awaitResult(rig, "c2", 2));
             rig.awaitDrained();
             assertThat(traces(rig.stop())).isEmpty();
 
@@ -186,6 +194,10 @@ class ForgetE2ECase {
         Map<String, String> settings = new HashMap<>();
         settings.put("recstream.events.format", "json");
         settings.put("recstream.output.format", "json");
+        settings.put("recstream.windows.pane", "1 min");
+        settings.put("recstream.windows.lengths", "5 min");
+        settings.put("recstream.events.settle-time", "1 s");
+        settings.put("recstream.events.idle-timeout", "1 s");
         settings.put("recstream.control.enabled", "true");
         settings.put("recstream.control.format", "json");
         settings.put("recstream.control.topic", commands(rig));

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -44,6 +45,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -486,6 +489,14 @@ class ServeITCase {
             admin.createPartitions(Map.of(topics.recommendations(), NewPartitions.increaseTo(7)))
                     .all()
                     .get();
+            // A batch that a new leader refuses because it is not ready may never be accepted.
+            Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+            for (int partition = 0; partition < 7; partition++) {
+                partitions.put(
+                        new TopicPartition(topics.recommendations(), partition),
+                        OffsetSpec.latest());
+            }
+            admin.listOffsets(partitions).all().get();
         }
         try (TestingOutputs after = new TestingOutputs(broker.bootstrapServers(), topics)) {
             for (int user = 0; user < 60; user++) {

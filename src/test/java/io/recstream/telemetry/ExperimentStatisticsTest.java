@@ -94,6 +94,29 @@ class ExperimentStatisticsTest {
                 .isGreaterThan(2 * ALPHA);
     }
 
+    /** A small variant may have no hit at all for long: its estimated variance is 0 then. */
+    @Test
+    void alsoWithRareHitsAndUnequalShares() {
+        int runs = 100;
+        long called =
+                IntStream.range(0, runs).filter(run -> isCalledDifferent(run, .02, .05)).count();
+        assertThat((double) called / runs).isLessThanOrEqualTo(ALPHA);
+    }
+
+    /** One event a user, somebody looks after every 200. */
+    private static boolean isCalledDifferent(long seed, double hitRate, double share) {
+        Random random = new Random(seed);
+        ExperimentStatistics statistics = new ExperimentStatistics(20_000, SEQUENCE);
+        for (int u = 1; u <= 20_000; u++) {
+            boolean hit = random.nextDouble() < hitRate;
+            statistics.observed("u" + u, random.nextDouble() < share ? "a" : "b", hit, hit ? 1 : 0);
+            if (u % 200 == 0 && statistics.difference("a", "b", Metric.HIT_RATE).isSignificant()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Test
     void aVariantThatIsBetterByTwoPointsIsFoundWithinSixteenThousandUsers() {
         assertThat(share(60, DIFFERENCE, true)).isGreaterThanOrEqualTo(.8);

@@ -16,6 +16,9 @@ public record RowPosition(long ingestedMicros, int partition, long offset, int i
     /** Before every row. */
     public static final RowPosition START = new RowPosition(Long.MIN_VALUE, 0, 0, 0);
 
+    /** Behind every row. */
+    public static final RowPosition END = new RowPosition(Long.MAX_VALUE, 0, 0, 0);
+
     private static final Comparator<RowPosition> ORDER =
             Comparator.comparingLong(RowPosition::ingestedMicros)
                     .thenComparingInt(RowPosition::partition)

@@ -187,9 +187,12 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
         }
     }
 
+    /** The state says whether the archive was read to its end: only then is it the whole state. */
     @Override
     public List<ArchiveSplit> snapshotState(long checkpointId) {
-        return after == null ? List.of() : List.of(new ArchiveSplit(after));
+        return after == null
+                ? List.of()
+                : List.of(new ArchiveSplit(isRead ? RowPosition.END : after));
     }
 
     @Override

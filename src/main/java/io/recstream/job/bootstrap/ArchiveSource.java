@@ -25,6 +25,7 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
@@ -40,8 +41,22 @@ public final class ArchiveSource
 
     private static final long serialVersionUID = 1L;
 
+    /** The uid of the source. */
+    public static final String UID = "read-archive";
+
     private final Settings settings;
     private final StartGate gate;
+
+    /**
+     * Whether an entry of the source's splits in a savepoint says that the archive was read to its
+     * end.
+     */
+    public static boolean isReadToItsEnd(byte[] entry) throws IOException {
+        ArchiveSplit split =
+                SimpleVersionedSerialization.readVersionAndDeSerialize(
+                        ArchiveSplit.SERIALIZER, entry);
+        return split.after().equals(RowPosition.END);
+    }
 
     /** From the enumerator to the reader: the first event may be emitted. */
     record Begin() implements SourceEvent {}

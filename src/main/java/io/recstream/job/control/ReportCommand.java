@@ -3,6 +3,7 @@ package io.recstream.job.control;
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.CommandResult;
 import io.recstream.job.state.CodecType;
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -56,7 +57,11 @@ public final class ReportCommand
             }
             return;
         }
-        progress = progress == null ? new CommandProgress() : progress;
+        // Applied once more, when its id was no longer known: a new command.
+        boolean isNew =
+                progress == null
+                        || (progress.result != null && report instanceof CommandReport.Begun);
+        progress = isNew ? new CommandProgress() : progress;
         if (report instanceof CommandReport.Begun begun) {
             progress.begin(begun);
         } else if (report instanceof CommandReport.Done done) {
@@ -71,7 +76,13 @@ public final class ReportCommand
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<CommandResult> out) {
-        progressState.clear();
+    public void onTimer(long timestamp, OnTimerContext context, Collector<CommandResult> out)
+            throws IOException {
+        CommandProgress progress = progressState.value();
+        if (progress != null
+                && progress.result != null
+                && progress.result.finishedAt() + retentionMillis <= timestamp) {
+            progressState.clear();
+        }
     }
 }

@@ -133,6 +133,8 @@ public final class DropDuplicates
             forgotten =
                     ForgottenUsers.restore(
                             context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
+        } else {
+            ForgottenUsers.drop(context.getOperatorStateStore());
         }
     }
 

@@ -1,26 +1,24 @@
 package io.recstream.job.ingest;
 
-import io.recstream.job.model.CatalogItem;
-import io.recstream.job.model.DecodedRecord;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Marks the catalogue's inputs as idle, so that they neither hold event time back nor advance it.
+ * Marks an input as idle, so that it neither holds event time back nor advances it where it meets
+ * events. Flink's own strategy without watermarks would hold it back for ever.
  */
-public final class NoWatermarks implements WatermarkStrategy<DecodedRecord<CatalogItem>> {
+public final class NoWatermarks<T> implements WatermarkStrategy<T> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public WatermarkGenerator<DecodedRecord<CatalogItem>> createWatermarkGenerator(
+    public WatermarkGenerator<T> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         return new WatermarkGenerator<>() {
             @Override
-            public void onEvent(
-                    DecodedRecord<CatalogItem> item, long time, WatermarkOutput output) {
+            public void onEvent(T event, long time, WatermarkOutput output) {
                 output.markIdle();
             }
 

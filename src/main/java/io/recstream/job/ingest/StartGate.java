@@ -42,7 +42,8 @@ public final class StartGate implements Serializable {
     }
 
     void open(String part, int attempt) {
-        OPENED.put(id + part, attempt);
+        // Subtasks that were added by a rescale begin with the first attempt.
+        OPENED.merge(id + part, attempt, Math::max);
     }
 
     void close(String part) {

@@ -5,5 +5,6 @@ package io.recstream.job.model;
  *
  * @param subject a hash of the user, for the report
  * @param owner the user's half of the ids of sessions
+ * @param until what is later belongs to the user who has begun anew, epoch milliseconds
  */
-public record PendingErasure(String commandId, long subject, int owner) {}
+public record PendingErasure(String commandId, long subject, int owner, long until) {}

@@ -4,11 +4,11 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The fields in order. */
+/** The fields in order. Version 1 had no time. */
 public final class PendingErasureCodec extends StateCodec<PendingErasure> {
 
     public PendingErasureCodec() {
-        super("pending-erasure", 1);
+        super("pending-erasure", 2);
     }
 
     @Override
@@ -16,11 +16,16 @@ public final class PendingErasureCodec extends StateCodec<PendingErasure> {
         Wire.writeString(erasure.commandId(), out);
         out.writeLong(erasure.subject());
         out.writeInt(erasure.owner());
+        Wire.writeLong(erasure.until(), out);
     }
 
     @Override
     protected PendingErasure readFields(int version, DataInput in) throws IOException {
-        return new PendingErasure(Wire.readString(in), in.readLong(), in.readInt());
+        return new PendingErasure(
+                Wire.readString(in),
+                in.readLong(),
+                in.readInt(),
+                version < 2 ? Long.MAX_VALUE : Wire.readLong(in));
     }
 
     @Override

@@ -115,10 +115,13 @@ public final class ItemState {
      * Drops the snippets of a user's sessions. Weights are sums over all users, and stay.
      *
      * @param owner the user's half of the ids of their sessions
+     * @param until a session with a later event is kept, epoch milliseconds
      * @return how many there were
      */
-    int forget(int owner) {
-        return snippets.removeIf(session -> SessionIds.ownerOf(session) == owner, dictionary);
+    int forget(int owner, long until) {
+        return snippets.removeIf(
+                (session, time) -> time <= until && SessionIds.ownerOf(session) == owner,
+                dictionary);
     }
 
     /** Approximate bytes on the heap. */

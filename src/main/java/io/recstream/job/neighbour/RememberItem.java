@@ -128,9 +128,11 @@ public final class RememberItem
                     ErasureSweep.restore(
                             STAGE,
                             STATE,
-                            (user, item) -> item.forget(user.owner()),
+                            (user, item) -> item.forget(user.owner(), user.until()),
                             context.getOperatorStateStore(),
                             task);
+        } else {
+            ErasureSweep.drop(context.getOperatorStateStore());
         }
     }
 

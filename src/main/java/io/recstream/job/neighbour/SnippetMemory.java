@@ -1,7 +1,6 @@
 package io.recstream.job.neighbour;
 
 import java.util.Arrays;
-import java.util.function.LongPredicate;
 
 /**
  * The most recent sessions that contain an item: of each its id, the time of its last event and its
@@ -79,15 +78,21 @@ final class SnippetMemory {
         remove(oldest, dictionary);
     }
 
+    /** Of a session and the time of its last event, epoch milliseconds. */
+    @FunctionalInterface
+    interface SnippetPredicate {
+        boolean test(long session, long time);
+    }
+
     /**
-     * Removes the snippets of sessions.
+     * Removes snippets.
      *
      * @return how many there were
      */
-    int removeIf(LongPredicate session, ItemDictionary dictionary) {
+    int removeIf(SnippetPredicate unwanted, ItemDictionary dictionary) {
         int before = size;
         for (int i = size - 1; i >= 0; i--) {
-            if (session.test(sessions[i])) {
+            if (unwanted.test(sessions[i], times[i])) {
                 remove(i, dictionary);
             }
         }

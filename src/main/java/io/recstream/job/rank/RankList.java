@@ -203,10 +203,13 @@ public final class RankList
             ReadOnlyContext context,
             Collector<RecommendationUpdate> out)
             throws Exception {
+        EnrichedEvent event = response.enriched();
         if (erased.isPast(response)) {
+            if (response.popularity() != null) {
+                lists.addPopularity(response.popularity());
+            }
             return;
         }
-        EnrichedEvent event = response.enriched();
         if (event != null && !event.event().endsUser()) {
             context.output(EVENTS, event);
         }
@@ -252,6 +255,12 @@ public final class RankList
             }
             side.emit(EVENTS, end);
             if (end.event().isErasure()) {
+                // They came before the erasure was due, which has removed them from the windows.
+                for (PendingResponses pending : state.pending) {
+                    if (pending.event() != null) {
+                        side.emit(EVENTS, pending.event());
+                    }
+                }
                 erased.add(end.event().userId(), sequence);
                 cancelIdleTimer(state, timers);
                 boolean wasKnown = known || hadList;

@@ -3,6 +3,8 @@ package io.recstream.job.session;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SessionIds;
 import io.recstream.job.model.UserEvent;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * A session that events can still join: its last distinct items and its times.
@@ -45,20 +47,33 @@ final class OpenSession {
         this.lastTime = lastTime;
     }
 
-    /** A session that begins with an event, which is still to be added. */
-    static OpenSession of(UserEvent event, long sequence) {
+    /**
+     * A session that begins with an event, which is still to be added.
+     *
+     * @param hasOwner whether the id says whose it is: see {@link SessionIds}
+     */
+    static OpenSession of(UserEvent event, long sequence, boolean hasOwner) {
         return new OpenSession(
-                idOf(event, sequence), event.sessionId(), event.time(), event.time());
+                idOf(event, sequence, hasOwner), event.sessionId(), event.time(), event.time());
     }
 
     /**
      * With identity, a session is identified by its first event, under the id that this was sent
      * with: if the event is replayed for another id of the person, it opens the same session.
      */
-    private static long idOf(UserEvent first, long sequence) {
-        return first.resolution() == null
-                ? SessionIds.of(first.userId(), first.userId(), sequence)
-                : SessionIds.of(first.resolution().origin(), first.eventId(), first.time());
+    private static long idOf(UserEvent first, long sequence, boolean hasOwner) {
+        boolean withIdentity = first.resolution() != null;
+        String owner = withIdentity ? first.resolution().origin() : first.userId();
+        long number = withIdentity ? first.time() : sequence;
+        if (hasOwner) {
+            return SessionIds.of(owner, withIdentity ? first.eventId() : owner, number);
+        }
+        return fingerprint(withIdentity ? owner + '\0' + first.eventId() : owner, number);
+    }
+
+    private static long fingerprint(String text, long number) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return MurmurHash3.hash128x64(bytes, 0, bytes.length, Long.hashCode(number))[0] ^ number;
     }
 
     /** Whether the gap between a time and the session is not longer than the maximum. */

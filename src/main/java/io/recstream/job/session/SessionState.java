@@ -25,6 +25,12 @@ public final class SessionState {
     /** Event time of the registered timer of the idle time; 0 in state of an older release. */
     long idleAt;
 
+    /**
+     * Whether the ids of new sessions say whose they are, so that all of a user are found where
+     * they were learnt. Not part of the byte form.
+     */
+    boolean idsHaveOwner;
+
     /** The session that the last event joined first. */
     final List<OpenSession> open = new ArrayList<>(1);
 
@@ -64,7 +70,7 @@ public final class SessionState {
             return outside(first, session == null ? newest() : session, weight);
         }
         if (session == null) {
-            session = OpenSession.of(event, sequence);
+            session = OpenSession.of(event, sequence, idsHaveOwner);
             open.add(0, session);
             dropOld(parameters);
         } else {

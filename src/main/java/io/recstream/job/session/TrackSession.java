@@ -47,6 +47,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private final int respondingItems;
     private final SessionParameters parameters;
     private final long idleMillis;
+    private final boolean controlled;
     private final long cacheBytes;
 
     private transient KeyContext keys;
@@ -60,17 +61,20 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
      * @param respondingItems how many of the newest items of the context return candidates
      * @param parameters what delimits a session
      * @param idle how long the user's state is kept after the last event
+     * @param controlled whether there are commands, so that a user may be forgotten
      */
     public TrackSession(
             Map<String, Double> weights,
             int respondingItems,
             SessionParameters parameters,
             Duration idle,
+            boolean controlled,
             long cacheBytes) {
         this.weights = Map.copyOf(weights);
         this.respondingItems = respondingItems;
         this.parameters = parameters;
         this.idleMillis = idle.toMillis();
+        this.controlled = controlled;
         this.cacheBytes = cacheBytes;
     }
 
@@ -111,6 +115,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             state = new SessionState();
             registerIdleTimer(state, event.time(), context.timerService());
         }
+        state.idsHaveOwner = controlled;
         float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
         SessionState.Step step = state.observe(event, weight, parameters);
         states.store(state);

@@ -95,6 +95,13 @@ public final class ErasureSweep<V> {
         return restored;
     }
 
+    /** Drops what a savepoint holds of them where there are no commands any more. */
+    public static void drop(OperatorStateStore store) throws Exception {
+        if (store.getRegisteredStateNames().contains(descriptor().getName())) {
+            store.getUnionListState(descriptor()).clear();
+        }
+    }
+
     public void snapshot() throws Exception {
         List<PendingErasure> pending = new ArrayList<>(waiting.keySet());
         pending.addAll(swept.keySet());
@@ -116,7 +123,8 @@ public final class ErasureSweep<V> {
                 new PendingErasure(
                         erasure.eventId(),
                         CommandReport.Done.subject(erasure.userId()),
-                        SessionIds.owner(erasure.userId()));
+                        SessionIds.owner(erasure.userId()),
+                        erasure.time());
         if (!swept.containsKey(added)) {
             waiting.putIfAbsent(added, 0);
         }

@@ -55,6 +55,16 @@ public final class ForgottenUsers {
                 "forgotten-users", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
+    /**
+     * Drops what a savepoint holds of them where there are no commands any more: union state that
+     * nobody takes would grow by the parallelism with each restore.
+     */
+    public static void drop(OperatorStateStore store) throws Exception {
+        if (store.getRegisteredStateNames().contains(descriptor().getName())) {
+            store.getUnionListState(descriptor()).clear();
+        }
+    }
+
     /** Those of the subtask's key groups. */
     public static ForgottenUsers restore(OperatorStateStore store, TaskInfo task) throws Exception {
         int maxParallelism = task.getMaxNumberOfParallelSubtasks();

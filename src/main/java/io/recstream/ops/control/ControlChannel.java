@@ -146,7 +146,8 @@ final class ControlChannel {
                     Duration.ZERO,
                     () -> {
                         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                            if (record.value() != null
+                            if (record.key() != null
+                                    && record.value() != null
                                     && id.equals(new String(record.key(), UTF_8))) {
                                 return Optional.of(result(record));
                             }

@@ -82,6 +82,8 @@ public final class Forget implements Callable<Integer> {
     private int forget(ControlChannel channel, Terminal terminal) throws Exception {
         Set<String> keys = new LinkedHashSet<>(ids);
         ControlCommand command = command(keys);
+        // Known before anything is sent, so that it can be repeated whatever happens.
+        terminal.line("Command " + command.getCommandId());
         Map<TopicPartition, Long> from = channel.endOfResults();
         String place = terminal.step("Sending the command", () -> channel.send(command));
         Optional<ControlResult> result =

@@ -120,6 +120,7 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
             }
             Optional<String> savepoint = job.savepointOfStop();
             if (savepoint.isPresent()
+                    && hasReadAll(savepoint.get()).orElse(false)
                     && continuesAt(savepoint.get(), job)
                             .orElse(offsets(job))
                             .equals(offsets(job))) {
@@ -378,8 +379,24 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
                             + expected
                             + ". Nothing was started. Next: repeat the command");
         }
+        if (!hasReadAll(savepoint).orElse(true)) {
+            throw new IOException(
+                    "The job was stopped before it had read the archive: the savepoint "
+                            + savepoint
+                            + " holds a part of the state. Nothing was started. Next: repeat the"
+                            + " command with --anew");
+        }
         record(job, savepoint);
         return savepoint;
+    }
+
+    /** Whether a savepoint holds the whole archive; empty if that cannot be seen from here. */
+    private static Optional<Boolean> hasReadAll(String savepoint) {
+        try {
+            return Optional.of(SavepointInputs.hasReadArchive(savepoint));
+        } catch (IOException e) {
+            return Optional.empty(); // continuesAt reports it.
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.recstream.ops.deploy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ final class ClientProcess implements AutoCloseable {
             kill $watch 2>/dev/null
             exit $code
             """;
+
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final Process shell;
 
@@ -54,9 +57,14 @@ final class ClientProcess implements AutoCloseable {
         return shell.exitValue();
     }
 
-    /** Kills it if it has not ended. */
+    /** Kills it if it has not ended, and waits for its end: what it has begun must not go on. */
     @Override
     public void close() throws IOException {
         shell.getOutputStream().close();
+        try {
+            shell.waitFor(END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

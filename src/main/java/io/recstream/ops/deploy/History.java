@@ -98,12 +98,17 @@ record History(List<JournalEntry> all, List<JournalEntry> entries) {
      * nothing was started since. A start from any other savepoint repeats output.
      */
     boolean isEnd(String savepoint) {
-        return endsWithStop() && isSame(savepoint, entries.get(entries.size() - 1).savepoint());
+        return endsWithStop() && isSame(savepoint, lastOfLiveJob().orElseThrow().savepoint());
     }
 
     /** Whether the job has ended with a savepoint, and nothing was started since. */
     boolean endsWithStop() {
-        return !entries.isEmpty() && entries.get(entries.size() - 1).action() == Action.STOP;
+        return lastOfLiveJob().filter(last -> last.action() == Action.STOP).isPresent();
+    }
+
+    /** A job that reads an archive writes nothing. */
+    private Optional<JournalEntry> lastOfLiveJob() {
+        return newest(entry -> entry.action() != Action.BOOTSTRAP);
     }
 
     /** The savepoint with which the job of the program before the current one has ended. */

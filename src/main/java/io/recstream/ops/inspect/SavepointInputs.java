@@ -1,5 +1,6 @@
 package io.recstream.ops.inspect;
 
+import io.recstream.job.bootstrap.ArchiveSource;
 import io.recstream.job.ingest.InputPosition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,23 +32,44 @@ public final class SavepointInputs {
      * @throws IOException if that cannot be read from here
      */
     public static List<InputPosition> of(String savepoint, boolean withLinks) throws IOException {
-        Set<String> sources = withLinks ? WITH_LINKS : SOURCES;
         List<InputPosition> positions = new ArrayList<>();
+        for (byte[] entry : splits(savepoint, withLinks ? WITH_LINKS : SOURCES)) {
+            positions.add(InputPosition.read(entry));
+        }
+        return positions;
+    }
+
+    /**
+     * Whether the savepoint of a job that builds the state from an archive has read all of it.
+     *
+     * @throws IOException if that cannot be read from here
+     */
+    public static boolean hasReadArchive(String savepoint) throws IOException {
+        List<byte[]> entries = splits(savepoint, Set.of(ArchiveSource.UID));
+        for (byte[] entry : entries) {
+            if (!ArchiveSource.isReadToItsEnd(entry)) {
+                return false;
+            }
+        }
+        return !entries.isEmpty();
+    }
+
+    private static List<byte[]> splits(String savepoint, Set<String> sources) throws IOException {
+        List<byte[]> entries = new ArrayList<>();
         for (OperatorState operator :
                 SavepointFile.read(savepoint).metadata().getOperatorStates()) {
             if (operator.getOperatorUid().filter(sources::contains).isPresent()) {
                 for (OperatorSubtaskState subtask : operator.getStates()) {
                     for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
-                        read(handle, positions);
+                        read(handle, entries);
                     }
                 }
             }
         }
-        return positions;
+        return entries;
     }
 
-    private static void read(OperatorStateHandle handle, List<InputPosition> positions)
-            throws IOException {
+    private static void read(OperatorStateHandle handle, List<byte[]> entries) throws IOException {
         OperatorStateHandle.StateMetaInfo splits =
                 handle.getStateNameToPartitionOffsets().get(SPLITS);
         if (splits == null) {
@@ -56,10 +78,9 @@ public final class SavepointInputs {
         try (FSDataInputStream in = handle.openInputStream()) {
             for (long offset : splits.getOffsets()) {
                 in.seek(offset);
-                byte[] entry =
+                entries.add(
                         BytePrimitiveArraySerializer.INSTANCE.deserialize(
-                                new DataInputViewStreamWrapper(in));
-                positions.add(InputPosition.read(entry));
+                                new DataInputViewStreamWrapper(in)));
             }
         }
     }

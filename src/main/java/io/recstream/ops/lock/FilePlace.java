@@ -20,6 +20,9 @@ public record FilePlace(Path file) implements LockPlace {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** Longer than it takes to look. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     @Override
     public OperationLock acquire(LockHolder holder, Duration wait)
             throws IOException, InterruptedException {
@@ -27,7 +30,9 @@ public record FilePlace(Path file) implements LockPlace {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean isHeld = false;
         try {
-            isHeld = Await.until(wait, PAUSE, () -> isLocked(channel));
+            // Who only looks holds it for a moment, too.
+            Duration patience = wait.compareTo(LOOK) < 0 ? LOOK : wait;
+            isHeld = Await.until(patience, PAUSE, () -> isLocked(channel));
             if (!isHeld) {
                 throw new LockedException(named(), this);
             }

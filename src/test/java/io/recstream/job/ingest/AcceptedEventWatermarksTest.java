@@ -106,7 +106,7 @@ class AcceptedEventWatermarksTest {
 
     @Test
     void theCatalogueIsAlwaysIdleAndHasNoTime() {
-        var catalog = new NoWatermarks().createWatermarkGenerator(new TestingContext());
+        var catalog = new NoWatermarks<Object>().createWatermarkGenerator(new TestingContext());
 
         catalog.onEvent(null, NOON, output);
         catalog.onPeriodicEmit(output);

@@ -70,7 +70,13 @@ public final class GoldenMessages {
                 message(
                         new DecodedRecordCodec.OfArchivedIdentifiedEvent(),
                         DecodedRecord.accepted(SOURCE, archived(replay()))),
-                state(new PendingErasureCodec(), new PendingErasure("c1", -7, 11)),
+                new Golden<>(
+                        new PendingErasureCodec(),
+                        Map.of(
+                                1,
+                                new PendingErasure("c1", -7, 11, Long.MAX_VALUE),
+                                2,
+                                new PendingErasure("c1", -7, 11, 1_700_000_000_000L))),
                 message(new CommandCodec(), COMMAND),
                 message(
                         new DecodedRecordCodec.OfCommand(),

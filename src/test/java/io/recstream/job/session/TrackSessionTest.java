@@ -37,6 +37,7 @@ class TrackSessionTest {
                                                 4,
                                                 SessionParameters.DEFAULT,
                                                 Duration.ofHours(2),
+                                                true,
                                                 500)));
     }
 

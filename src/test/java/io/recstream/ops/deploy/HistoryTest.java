@@ -71,6 +71,9 @@ class HistoryTest {
         assertThat(history().isEnd("s2")).isTrue();
         assertThat(history().isEnd("s1")).isFalse();
 
+        entries.add(new JournalEntry(Instant.EPOCH, Action.BOOTSTRAP, "reader", null, "s3", "a"));
+        assertThat(history().isEnd("s2")).as("a job that reads an archive writes nothing").isTrue();
+
         started(Action.DEPLOY, release("1", 1));
         assertThat(history().isEnd("s2")).isFalse();
         assertThat(history().contains("s2")).isTrue();
