@@ -52,9 +52,7 @@ public final class Forget implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "ID",
-            description =
-                    "The key of a user, as in the topics: the user id, or device:ID. With identity"
-                            + " all ids of their person are forgotten.")
+            description = "The key of a user, as in the topics: the user id, or device:ID.")
     private List<String> ids;
 
     @Option(
