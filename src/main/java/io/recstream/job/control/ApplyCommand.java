@@ -9,7 +9,6 @@ import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Rejection;
-import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CommandReports;
 import java.time.Duration;
@@ -108,7 +107,7 @@ public final class ApplyCommand
             report(incoming, List.of(), stages, forget.keys().size(), context);
             for (String user : forget.keys()) {
                 UserEvent erasure = UserEvent.erasure(user, command.id(), command.issuedAt());
-                out.collect(DecodedRecord.accepted(coordinates(incoming.source()), erasure));
+                out.collect(DecodedRecord.accepted(incoming.source().withoutContent(), erasure));
             }
         }
     }
@@ -128,21 +127,10 @@ public final class ApplyCommand
                         command.issuedAt(),
                         command.issuedBy(),
                         command.reason(),
-                        coordinates(incoming.source()),
+                        incoming.source().withoutContent(),
                         refusals,
                         stages,
                         subjects));
-    }
-
-    /** Without the payload, which may have ids of a person. */
-    private static SourceRecord coordinates(SourceRecord source) {
-        return new SourceRecord(
-                source.topic(),
-                source.partition(),
-                source.offset(),
-                source.timestamp(),
-                null,
-                null);
     }
 
     private void reject(DecodedRecord<Command> incoming, Rejection rejection, Context context) {

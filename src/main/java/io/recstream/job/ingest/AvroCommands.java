@@ -15,10 +15,8 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Schema READ = ControlCommand.getClassSchema();
-
     /** Add an older version here before its successor takes its place in the schema file. */
-    private static final List<Schema> VERSIONS = List.of(READ);
+    private static final List<Schema> VERSIONS = List.of(ControlCommand.getClassSchema());
 
     /** Reads Avro's single-object encoding. */
     public AvroCommands() {
@@ -32,11 +30,6 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
      */
     public AvroCommands(WriterSchemas registered) {
         super(registered);
-    }
-
-    @Override
-    List<Schema> readers() {
-        return List.of(READ);
     }
 
     @Override

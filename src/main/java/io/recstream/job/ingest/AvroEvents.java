@@ -23,8 +23,6 @@ public final class AvroEvents extends AvroRecords<RawEvent> {
     /** Add an older version here before its successor takes its place in the schema file. */
     private static final List<Schema> VERSIONS = List.of(UserEvent.getClassSchema());
 
-    private static final Schema READ = UserEvent.getClassSchema();
-
     /** Reads Avro's single-object encoding. */
     public AvroEvents() {
         this(null);
@@ -37,11 +35,6 @@ public final class AvroEvents extends AvroRecords<RawEvent> {
      */
     public AvroEvents(WriterSchemas registered) {
         super(registered);
-    }
-
-    @Override
-    List<Schema> readers() {
-        return List.of(READ);
     }
 
     @Override

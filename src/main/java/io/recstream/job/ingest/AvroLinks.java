@@ -14,10 +14,8 @@ public final class AvroLinks extends AvroRecords<RawLink> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Schema READ = IdentityLink.getClassSchema();
-
     /** Add an older version here before its successor takes its place in the schema file. */
-    private static final List<Schema> VERSIONS = List.of(READ);
+    private static final List<Schema> VERSIONS = List.of(IdentityLink.getClassSchema());
 
     /** Reads Avro's single-object encoding. */
     public AvroLinks() {
@@ -31,11 +29,6 @@ public final class AvroLinks extends AvroRecords<RawLink> {
      */
     public AvroLinks(WriterSchemas registered) {
         super(registered);
-    }
-
-    @Override
-    List<Schema> readers() {
-        return List.of(READ);
     }
 
     @Override

@@ -37,11 +37,13 @@ abstract class AvroRecords<R> implements PayloadDecoder<R> {
 
     /**
      * The schemas with which records are read: the first, and of a registered writer's schema that
-     * it cannot read, the next.
+     * it cannot read, the next. The newest version alone, unless it is overridden.
      */
-    abstract List<Schema> readers();
+    List<Schema> readers() {
+        return List.of(versions().get(0));
+    }
 
-    /** Every schema version that has ever been released. */
+    /** Every schema version that has ever been released, the newest first. */
     abstract List<Schema> versions();
 
     /** Reads the fields of the reader's schema, in the order that the decoder says. */

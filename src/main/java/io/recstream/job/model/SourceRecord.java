@@ -13,6 +13,11 @@ import java.util.Objects;
 public record SourceRecord(
         String topic, int partition, long offset, long timestamp, byte[] key, byte[] payload) {
 
+    /** The coordinates and the timestamp alone: key and payload may be of a person. */
+    public SourceRecord withoutContent() {
+        return new SourceRecord(topic, partition, offset, timestamp, null, null);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof SourceRecord that

@@ -16,7 +16,6 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.KeyGroupRange;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
  * Clears the values of all keys of a subtask of users who are to be forgotten: a value that is used
@@ -61,11 +60,7 @@ public final class ErasureSweep<V> {
         this.eraser = eraser;
         this.state = state;
         this.maxParallelism = task.getMaxNumberOfParallelSubtasks();
-        this.keyGroups =
-                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                        maxParallelism,
-                        task.getNumberOfParallelSubtasks(),
-                        task.getIndexOfThisSubtask());
+        this.keyGroups = KeyGroups.of(task);
     }
 
     public static ListStateDescriptor<PendingErasure> descriptor() {
@@ -95,11 +90,9 @@ public final class ErasureSweep<V> {
         return restored;
     }
 
-    /** Drops what a savepoint holds of them where there are no commands any more. */
+    /** Where there are no commands any more: see {@link UnusedState}. */
     public static void drop(OperatorStateStore store) throws Exception {
-        if (store.getRegisteredStateNames().contains(descriptor().getName())) {
-            store.getUnionListState(descriptor()).clear();
-        }
+        UnusedState.drop(descriptor(), store);
     }
 
     public void snapshot() throws Exception {

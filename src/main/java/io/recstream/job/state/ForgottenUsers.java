@@ -4,7 +4,6 @@ import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Rejection;
-import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -55,26 +54,18 @@ public final class ForgottenUsers {
                 "forgotten-users", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
-    /**
-     * Drops what a savepoint holds of them where there are no commands any more: union state that
-     * nobody takes would grow by the parallelism with each restore.
-     */
+    /** Where there are no commands any more: see {@link UnusedState}. */
     public static void drop(OperatorStateStore store) throws Exception {
-        if (store.getRegisteredStateNames().contains(descriptor().getName())) {
-            store.getUnionListState(descriptor()).clear();
-        }
+        UnusedState.drop(descriptor(), store);
     }
 
     /** Those of the subtask's key groups. */
     public static ForgottenUsers restore(OperatorStateStore store, TaskInfo task) throws Exception {
-        int maxParallelism = task.getMaxNumberOfParallelSubtasks();
-        KeyGroupRange own =
-                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                        maxParallelism,
-                        task.getNumberOfParallelSubtasks(),
-                        task.getIndexOfThisSubtask());
+        KeyGroupRange own = KeyGroups.of(task);
         ForgottenUsers restored =
-                new ForgottenUsers(store.getUnionListState(descriptor()), maxParallelism);
+                new ForgottenUsers(
+                        store.getUnionListState(descriptor()),
+                        task.getMaxNumberOfParallelSubtasks());
         for (long[] entry : restored.state.get()) {
             int keyGroup = (int) entry[2];
             if (own.contains(keyGroup)) {
@@ -132,20 +123,13 @@ public final class ForgottenUsers {
      * content, which is of the person.
      */
     public static DeadLetter deadLetter(String stage, DecodedRecord<UserEvent> incoming) {
-        SourceRecord source = incoming.source();
         return new DeadLetter(
                 stage,
                 new Rejection(
                         DeadLetterReason.FORGOTTEN,
                         "The user was forgotten by a command, which was issued at the event_time %s or later"
                                 .formatted(Instant.ofEpochMilli(incoming.value().time()))),
-                new SourceRecord(
-                        source.topic(),
-                        source.partition(),
-                        source.offset(),
-                        source.timestamp(),
-                        null,
-                        null));
+                incoming.source().withoutContent());
     }
 
     private static Hash hash(String user) {

@@ -1,6 +1,8 @@
 package io.recstream.job.state;
 
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
@@ -15,6 +17,14 @@ public final class KeyGroups {
 
     public KeyGroups(int maxParallelism) {
         this.maxParallelism = maxParallelism;
+    }
+
+    /** The key groups of a subtask. */
+    static KeyGroupRange of(TaskInfo subtask) {
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                subtask.getMaxNumberOfParallelSubtasks(),
+                subtask.getNumberOfParallelSubtasks(),
+                subtask.getIndexOfThisSubtask());
     }
 
     /** One key of each group, in the order of the groups. */

@@ -9,22 +9,20 @@ import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
-import io.recstream.job.emit.JsonRecords;
-import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroCommands;
 import io.recstream.job.ingest.JsonCommands;
 import io.recstream.job.ingest.PayloadDecoder;
-import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.model.RawCommand;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
-import io.recstream.job.registry.RegistryClient;
 import io.recstream.job.registry.RegistryException;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.topics.JobFile;
 import io.recstream.topics.OffsetRangeReader;
+import io.recstream.topics.OutputReader;
+import io.recstream.topics.RegisteredSchemas;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,20 +45,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The topics of commands and of their results. */
 final class ControlChannel {
 
-    private static final int REGISTRY_TIMEOUT_MILLIS = 10_000;
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final CheckedSettings checked;
     private final JobSettings.Control control;
-    private final StrictAvro results =
-            new StrictAvro(
-                    ControlResult.getClassSchema(),
-                    OlderSchemas.of(ControlResult.getClassSchema()),
-                    this::schema);
+    private final RegisteredSchemas registry;
+    private final OutputReader<ControlResult> results;
 
     ControlChannel(CheckedSettings checked) throws IOException {
         this.checked = checked;
+        this.registry = new RegisteredSchemas(checked.settings());
+        this.results =
+                new OutputReader<>(ControlResult.class, ControlResult.getClassSchema(), registry);
         this.control =
                 checked.orThrow()
                         .control()
@@ -122,17 +119,12 @@ final class ControlChannel {
         }
         Schema schema = ControlCommand.getClassSchema();
         try {
-            int id = registry().register(control.topic() + "-value", schema);
+            int id = registry.client().register(control.topic() + "-value", schema);
             return new OutputFormat(
                     OutputFormat.Kind.CONFLUENT_AVRO, Map.of(schema.getFullName(), id));
         } catch (RegistryException e) {
             throw new IOException("The registry does not accept the schema of commands", e);
         }
-    }
-
-    private RegistryClient registry() {
-        return new RegistryClient(
-                RegistryPreflight.address(checked.settings()), REGISTRY_TIMEOUT_MILLIS);
     }
 
     /** The committed result of a command; empty if there is none in time. */
@@ -213,26 +205,13 @@ final class ControlChannel {
     }
 
     private ControlResult result(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        Schema schema = ControlResult.getClassSchema();
-        byte[] value = record.value();
         try {
-            return (ControlResult)
-                    (value.length > 0 && value[0] == '{'
-                            ? JsonRecords.read(value, schema)
-                            : results.read(value));
+            return results.read(record.value());
         } catch (RuntimeException e) {
             throw new IOException(
                     "No result of a command: %s-%d@%d"
                             .formatted(record.topic(), record.partition(), record.offset()),
                     e);
-        }
-    }
-
-    private String schema(int id) throws IOException {
-        try {
-            return registry().schema(id);
-        } catch (RegistryException e) {
-            throw new IOException("The registry does not return schema " + id, e);
         }
     }
 }

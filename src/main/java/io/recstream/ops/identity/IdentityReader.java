@@ -1,23 +1,18 @@
 package io.recstream.ops.identity;
 
 import io.recstream.avro.IdentityUpdate;
-import io.recstream.job.emit.JsonRecords;
-import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.ingest.StrictAvro;
+import io.recstream.topics.OutputReader;
 import java.io.IOException;
-import org.apache.avro.Schema;
 
-/**
- * Reads identities of every format that the job writes. The first byte determines the format, so a
- * topic may contain several.
- */
+/** Reads identities of every format that the job writes. */
 final class IdentityReader {
 
-    private final StrictAvro avro;
+    private final OutputReader<IdentityUpdate> records;
 
     IdentityReader(StrictAvro.Registry registry) {
-        Schema schema = IdentityUpdate.getClassSchema();
-        avro = new StrictAvro(schema, OlderSchemas.of(schema), registry);
+        records =
+                new OutputReader<>(IdentityUpdate.class, IdentityUpdate.getClassSchema(), registry);
     }
 
     /**
@@ -26,14 +21,8 @@ final class IdentityReader {
      * @throws IOException if it is none
      */
     IdentityUpdate read(byte[] value) throws IOException {
-        if (value.length == 0) {
-            throw new IOException("The value is empty");
-        }
         try {
-            return (IdentityUpdate)
-                    (value[0] == '{'
-                            ? JsonRecords.read(value, IdentityUpdate.getClassSchema())
-                            : avro.read(value));
+            return records.read(value);
         } catch (RuntimeException e) {
             throw new IOException("No " + IdentityUpdate.getClassSchema().getName(), e);
         }

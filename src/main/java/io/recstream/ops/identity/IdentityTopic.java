@@ -5,11 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.recstream.avro.IdentityUpdate;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.preflight.RegistryPreflight;
-import io.recstream.job.registry.RegistryClient;
-import io.recstream.job.registry.RegistryException;
 import io.recstream.topics.JobFile;
 import io.recstream.topics.OffsetRangeReader;
+import io.recstream.topics.RegisteredSchemas;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,15 +20,14 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 /** The topic of identities, which is read in full: memory is bounded by the persons in question. */
 final class IdentityTopic {
 
-    private static final int REGISTRY_TIMEOUT_MILLIS = 10_000;
-
     private final CheckedSettings checked;
     private final String topic;
-    private final IdentityReader reader = new IdentityReader(this::schema);
+    private final IdentityReader reader;
 
     IdentityTopic(CheckedSettings checked, JobSettings.Identity identity) {
         this.checked = checked;
         this.topic = identity.topic();
+        this.reader = new IdentityReader(new RegisteredSchemas(checked.settings()));
     }
 
     /**
@@ -80,20 +77,6 @@ final class IdentityTopic {
                     "Not an identity: %s-%d@%d"
                             .formatted(record.topic(), record.partition(), record.offset()),
                     e);
-        }
-    }
-
-    private String schema(int id) throws IOException {
-        JobSettings settings = checked.settings();
-        if (settings.registry().urls().isEmpty()) {
-            throw new IOException(
-                    "The records are Confluent's Avro, which needs recstream.schema-registry.url");
-        }
-        try {
-            return new RegistryClient(RegistryPreflight.address(settings), REGISTRY_TIMEOUT_MILLIS)
-                    .schema(id);
-        } catch (RegistryException e) {
-            throw new IOException("The registry does not return schema " + id, e);
         }
     }
 }

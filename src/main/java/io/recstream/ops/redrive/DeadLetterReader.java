@@ -2,29 +2,23 @@ package io.recstream.ops.redrive;
 
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.DeadLetterSerializer;
-import io.recstream.job.emit.JsonRecords;
-import io.recstream.job.emit.OlderSchemas;
 import io.recstream.job.ingest.StrictAvro;
 import io.recstream.job.model.DeadLetterReason;
+import io.recstream.topics.OutputReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/**
- * Reads dead letters of every format that the job writes. The first byte determines the format, so
- * a topic may contain several.
- */
+/** Reads dead letters of every format that the job writes. */
 final class DeadLetterReader {
 
-    private final StrictAvro avro;
+    private final OutputReader<DeadLetter> records;
 
     DeadLetterReader(StrictAvro.Registry registry) {
-        Schema schema = DeadLetter.getClassSchema();
-        avro = new StrictAvro(schema, OlderSchemas.of(schema), registry);
+        records = new OutputReader<>(DeadLetter.class, DeadLetter.getClassSchema(), registry);
     }
 
     /** The reason alone, from the headers; null if the record is not a dead letter. */
@@ -54,15 +48,10 @@ final class DeadLetterReader {
     }
 
     private DeadLetterRecord deadLetter(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        byte[] body = record.value();
-        if (body == null || body.length == 0) {
+        if (record.value() == null) {
             throw new IOException("empty");
         }
-        DeadLetter letter =
-                (DeadLetter)
-                        (body[0] == '{'
-                                ? JsonRecords.read(body, DeadLetter.getClassSchema())
-                                : avro.read(body));
+        DeadLetter letter = records.read(record.value());
         return deadLetter(
                 record,
                 bytes(letter.getRawKey()),
