@@ -7,23 +7,29 @@ import java.time.Instant;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A time on the command line: an ISO time with its offset, or a duration before now. */
-public record TimeArgument(Instant at) implements ITypeConverter<TimeArgument> {
+/**
+ * A time on the command line: an ISO time with its offset, or a duration before now.
+ *
+ * @param text as it was given
+ */
+public record TimeArgument(Instant at, String text) implements ITypeConverter<TimeArgument> {
 
     /** For picocli. */
     public TimeArgument() {
-        this(Instant.EPOCH);
+        this(Instant.EPOCH, "");
     }
 
     @Override
     public TimeArgument convert(String text) {
         long time = Timestamps.parseIso(text);
-        return time == Timestamps.NONE ? ago(text) : new TimeArgument(Instant.ofEpochMilli(time));
+        return time == Timestamps.NONE
+                ? ago(text)
+                : new TimeArgument(Instant.ofEpochMilli(time), text);
     }
 
     private static TimeArgument ago(String text) {
         try {
-            return new TimeArgument(Instant.now().minus(Durations.parse(text)));
+            return new TimeArgument(Instant.now().minus(Durations.parse(text)), text);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new TypeConversionException(
                     "'"

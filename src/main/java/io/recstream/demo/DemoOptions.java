@@ -1,5 +1,6 @@
 package io.recstream.demo;
 
+import io.recstream.console.DurationArgument;
 import io.recstream.devcluster.Ports;
 import io.recstream.job.config.JobOptions;
 import io.recstream.server.Serving;
@@ -9,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,7 +67,7 @@ final class DemoOptions {
             names = "--for",
             paramLabel = "TIME",
             description = "Send events for so long (30s, 5m), then finish them and sum up.",
-            converter = Time.class)
+            converter = DurationArgument.Positive.class)
     Duration limit;
 
     @Option(
@@ -276,30 +275,6 @@ final class DemoOptions {
         private static TypeConversionException problem(String text) {
             return new TypeConversionException(
                     "'" + text + "' is neither a number of events a second above 0 nor max");
-        }
-    }
-
-    static final class Time implements ITypeConverter<Duration> {
-        private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h)");
-
-        @Override
-        public Duration convert(String text) {
-            Matcher matcher = TIME.matcher(text.strip());
-            if (!matcher.matches()) {
-                throw new TypeConversionException("'" + text + "' is not a time like 30s or 5m");
-            }
-            long number = Long.parseLong(matcher.group(1));
-            Duration time =
-                    switch (matcher.group(2)) {
-                        case "ms" -> Duration.ofMillis(number);
-                        case "s" -> Duration.ofSeconds(number);
-                        case "h" -> Duration.ofHours(number);
-                        default -> Duration.ofMinutes(number);
-                    };
-            if (time.isZero()) {
-                throw new TypeConversionException("'" + text + "' is no time at all");
-            }
-            return time;
         }
     }
 }

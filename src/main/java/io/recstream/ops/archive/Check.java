@@ -63,7 +63,7 @@ final class Check implements Callable<Integer> {
         CheckedSettings settings = settingsOrNull();
         Terminal terminal = Terminal.of(options.json);
         RowReader reader = new RowReader(folder);
-        TopicOffsets offsets = new TopicOffsets();
+        TopicOffsets offsets = new TopicOffsets(Patience.delay(settings));
         terminal.step(
                 "Reading " + folder.path(),
                 () -> {
@@ -96,7 +96,7 @@ final class Check implements Callable<Integer> {
                                                         folder,
                                                         rows,
                                                         forgotten,
-                                                        offsets.unsettled(Patience.delay(settings)),
+                                                        offsets.unsettled(),
                                                         offsets.oldestMillis());
                                         explainer.explain(holes);
                                         notLookedAt.addAll(explainer.notLookedAt());

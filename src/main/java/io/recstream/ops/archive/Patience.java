@@ -21,7 +21,7 @@ record Patience(boolean isObjectStore, Duration delay, Instant noEventsSince) {
     /** Longer than the newest checkpoints of a job take, with a restart between them. */
     static final Duration COMMITTED = Duration.ofMinutes(15);
 
-    /** No running job leaves rows in a hidden file for so long. */
+    /** No running job leaves rows in a hidden file for so long, unless its delay is longer. */
     static final Duration STALE = Duration.ofDays(1);
 
     /**
@@ -62,7 +62,7 @@ record Patience(boolean isObjectStore, Duration delay, Instant noEventsSince) {
     }
 
     boolean isStale(long modifiedAt) {
-        return !isAfter(modifiedAt, STALE);
+        return !isAfter(modifiedAt, STALE) && !isRecent(modifiedAt);
     }
 
     private static boolean isAfter(long modifiedAt, Duration ago) {

@@ -31,6 +31,7 @@ final class TopicOffsets implements RowReader.Rows {
     private static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
+    private final Duration delay;
     private final Map<EventsOf, OffsetSet> parquet = new HashMap<>();
 
     /** What was read of hidden files, which may be there as Parquet as well by the end. */
@@ -54,6 +55,16 @@ final class TopicOffsets implements RowReader.Rows {
         Row row(long offset) {
             return new Row(partition.topic(), partition.partition(), offset, index);
         }
+    }
+
+    /**
+     * No offsets yet.
+     *
+     * @param delay how long before the newest row events may have been read whose rows are not
+     *     there yet
+     */
+    TopicOffsets(Duration delay) {
+        this.delay = delay;
     }
 
     private static List<String> columns() {
@@ -100,7 +111,7 @@ final class TopicOffsets implements RowReader.Rows {
             long ingested = batch.number(i, "ingested_at");
             newestMicros = Math.max(newestMicros, ingested);
             oldestMicros = Math.min(oldestMicros, ingested);
-            newest.computeIfAbsent(partition, any -> new NewestOffsets()).add(ingested, offset);
+            newest.computeIfAbsent(partition, any -> new NewestOffsets(delay)).add(ingested, offset);
             EventsOf events = new EventsOf(partition, (int) batch.number(i, "record_index"));
             boolean isNew = sets.computeIfAbsent(events, any -> new OffsetSet()).add(offset);
             if (file.hidden()) {
@@ -181,10 +192,8 @@ final class TopicOffsets implements RowReader.Rows {
     /**
      * The first offsets whose rows may still wait to become visible: dates wait separately, so that
      * rows of one date may be there and those of another not.
-     *
-     * @param delay how long before the newest row they may have been read
      */
-    Map<TopicPartition, Long> unsettled(Duration delay) {
+    Map<TopicPartition, Long> unsettled() {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         long micros = newestMicros - TimeUnit.MILLISECONDS.toMicros(delay.toMillis());
         newest.forEach((partition, of) -> offsets.put(partition, of.lastUntil(micros) + 1));
@@ -194,14 +203,19 @@ final class TopicOffsets implements RowReader.Rows {
     /** The last offset of each minute of ingestion, for the newest ones. */
     private static final class NewestOffsets {
 
-        private static final int MINUTES = 24 * 60;
         private static final long MICROS = TimeUnit.MINUTES.toMicros(1);
 
         private final TreeMap<Long, Long> byMinute = new TreeMap<>();
+        private final long minutes;
+
+        /** For questions about times up to a delay before the newest row. */
+        NewestOffsets(Duration delay) {
+            minutes = Math.max(0, delay.toMinutes()) + 2;
+        }
 
         void add(long ingestedMicros, long offset) {
             byMinute.merge(Math.floorDiv(ingestedMicros, MICROS), offset, Math::max);
-            if (byMinute.size() > MINUTES) {
+            if (byMinute.size() > minutes) {
                 long evicted = byMinute.pollFirstEntry().getValue();
                 byMinute.merge(byMinute.firstKey(), evicted, Math::max);
             }

@@ -1,12 +1,9 @@
 package io.recstream.ops.control;
 
-import io.recstream.job.config.Durations;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.recstream.console.Account;
+import io.recstream.console.DurationArgument;
 import java.time.Duration;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What all commands to the job have in common. */
 final class CommandOptions {
@@ -28,7 +25,7 @@ final class CommandOptions {
             names = "--timeout",
             paramLabel = "T",
             defaultValue = "2min",
-            converter = PositiveDuration.class,
+            converter = DurationArgument.Positive.class,
             description =
                     "How long to wait for the result: 30s, 2min; the command stays in the topic.")
     Duration timeout;
@@ -37,32 +34,6 @@ final class CommandOptions {
     boolean json;
 
     String issuedBy() {
-        return issuedBy == null ? System.getProperty("user.name") + "@" + host() : issuedBy;
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
-    }
-
-    /** For picocli. */
-    static final class PositiveDuration implements ITypeConverter<Duration> {
-
-        @Override
-        public Duration convert(String text) {
-            try {
-                Duration duration = Durations.parse(text);
-                if (!duration.isNegative() && !duration.isZero()) {
-                    return duration;
-                }
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                // Refused below.
-            }
-            throw new TypeConversionException(
-                    "'" + text + "' is no duration above 0 with its unit, such as 30s or 2min");
-        }
+        return issuedBy == null ? Account.current().toString() : issuedBy;
     }
 }

@@ -152,9 +152,7 @@ public final class Bootstrap implements Callable<Integer> {
      */
     private Map<String, String> arguments(Release release) {
         Map<String, String> arguments = new TreeMap<>();
-        arguments.put(
-                BootstrapArguments.BUILT_OF,
-                DigestUtils.sha256Hex(release.toJson().toString()).substring(0, 12));
+        arguments.put(BootstrapArguments.BUILT_OF, builtOf(release, since));
         if (archive != null) {
             arguments.put("--archive", archive);
         }
@@ -165,5 +163,16 @@ public final class Bootstrap implements Callable<Integer> {
             arguments.put("--margin", margin);
         }
         return arguments;
+    }
+
+    /**
+     * A digest of what the state depends on. Of a duration before now its text, as it is another
+     * time with each call.
+     *
+     * @param since null for the whole archive
+     */
+    static String builtOf(Release release, TimeArgument since) {
+        String text = release.toJson() + (since == null ? "" : " since " + since.text());
+        return DigestUtils.sha256Hex(text).substring(0, 12);
     }
 }

@@ -3,9 +3,8 @@ package io.recstream.ops.lock;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.console.Account;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -24,15 +23,10 @@ public record LockHolder(String owner, String host, long pid, String verb, Insta
 
     /** This process, from now on. */
     public static LockHolder self(String verb) {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "an unnamed host";
-        }
+        Account account = Account.current();
         return new LockHolder(
-                System.getProperty("user.name"),
-                host,
+                account.user(),
+                account.host(),
                 ProcessHandle.current().pid(),
                 verb,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));

@@ -1,9 +1,9 @@
 package io.recstream.ops.lock;
 
+import io.recstream.console.DurationArgument;
 import io.recstream.console.Terminal;
 import io.recstream.flink.FlinkRest;
 import io.recstream.job.config.CheckedSettings;
-import io.recstream.job.config.Durations;
 import io.recstream.job.config.InvalidSettingsException;
 import io.recstream.job.config.JobOptions;
 import io.recstream.topics.JobFile;
@@ -16,9 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Where the lock of a command is kept, and how long it is waited for. */
 public final class LockOptions {
@@ -54,22 +52,10 @@ public final class LockOptions {
             names = "--wait",
             paramLabel = "DURATION",
             defaultValue = "0",
-            converter = DurationConverter.class,
+            converter = DurationArgument.class,
             description =
                     "How long to wait for another command, such as 10min; not at all if absent.")
     private Duration wait;
-
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            try {
-                return Durations.parse(text);
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                throw new TypeConversionException(
-                        "'" + text + "' is no duration with its unit such as 10min");
-            }
-        }
-    }
 
     /** Whether settings say which lock is the job's. */
     public static boolean isNamedBy(CheckedSettings job) {

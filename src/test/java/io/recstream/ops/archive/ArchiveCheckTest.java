@@ -9,6 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import org.apache.kafka.common.TopicPartition;
+import java.util.Map;
+import java.time.Duration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +97,7 @@ class ArchiveCheckTest {
                         .add(DATE + ".events-1.avro", 6, 30)
                         .add(DATE + ".events-2.avro", 31, 40)
                         .write();
-        TopicOffsets offsets = new TopicOffsets();
+        TopicOffsets offsets = new TopicOffsets(Duration.ofMinutes(10));
         RowReader reader = new RowReader(archive.folder());
         reader.read(TopicOffsets.read(), offsets);
         new MadeArchive(path).add(DATE + "b.parquet", 6, 30).write();
@@ -117,6 +120,26 @@ class ArchiveCheckTest {
         Files.delete(archive.file(DATE + ".events-2.avro"));
         offsets.count(TopicOffsets.hiddenFiles(archive.folder()));
         assertThat(offsets.rows()).as("its Parquet was not there yet").isEqualTo(40);
+    }
+
+    /** A row may wait for longer than a day, and is not taken for one that is missing. */
+    @Test
+    void onlyTheRowsOfTheDelayMayStillCome() throws Exception {
+        MadeArchive archive = new MadeArchive(path);
+        for (int minute = 0; minute <= Duration.ofHours(60).toMinutes(); minute++) {
+            archive.add(DATE + "a.parquet", MadeArchive.row(0, 60L * minute, "u1", null, "u1"));
+        }
+        archive.write();
+        TopicOffsets offsets = new TopicOffsets(Duration.ofHours(48).plusMinutes(1));
+
+        new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
+
+        long newest = Duration.ofHours(60).toSeconds();
+        assertThat(offsets.unsettled())
+                .containsOnly(
+                        Map.entry(
+                                new TopicPartition("events", 0),
+                                newest - Duration.ofHours(48).plusMinutes(2).toSeconds() + 1));
     }
 
     @Test

@@ -148,9 +148,7 @@ class ArchiveHolesE2ECase {
     private void aTopicThatWasCreatedAgainIsNotLookedAt(
             CheckedSettings checked, TopicPartition partition, MadeArchive archive)
             throws Exception {
-        TopicOffsets offsets = new TopicOffsets();
-        new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
-        Map<TopicPartition, OffsetSet> rows = offsets.offsets();
+        Map<TopicPartition, OffsetSet> rows = offsets(archive, Duration.ZERO).offsets();
         rows.get(partition).add(1_000_000);
         Holes holes = Holes.of(partition, rows.get(partition), null);
         HoleExplainer explainer =
@@ -164,19 +162,24 @@ class ArchiveHolesE2ECase {
 
     private Holes explain(MadeArchive archive, CheckedSettings checked, TopicPartition partition)
             throws Exception {
-        TopicOffsets offsets = new TopicOffsets();
-        new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
+        TopicOffsets offsets = offsets(archive, Duration.ofHours(-1));
         Map<TopicPartition, OffsetSet> rows = offsets.offsets();
         Holes holes = Holes.of(partition, rows.get(partition), forgotten.get(partition));
-        Map<TopicPartition, Long> settled = offsets.unsettled(Duration.ofHours(-1));
+        Map<TopicPartition, Long> settled = offsets.unsettled();
         HoleExplainer explainer = explainer(archive, checked, rows, settled, offsets);
         explainer.explain(List.of(holes));
         notLookedAt = explainer.notLookedAt();
         Holes waiting = Holes.of(partition, rows.get(partition), forgotten.get(partition));
-        Map<TopicPartition, Long> unsettled = offsets.unsettled(Duration.ofHours(1));
+        Map<TopicPartition, Long> unsettled = offsets(archive, Duration.ofHours(1)).unsettled();
         explainer(archive, checked, rows, unsettled, offsets).explain(List.of(waiting));
         assertThat(waiting.count(Holes.Cause.MISSING)).isZero();
         return holes;
+    }
+
+    private static TopicOffsets offsets(MadeArchive archive, Duration delay) throws Exception {
+        TopicOffsets offsets = new TopicOffsets(delay);
+        new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
+        return offsets;
     }
 
     private HoleExplainer explainer(

@@ -2,6 +2,8 @@ package io.recstream.ops.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.console.TimeArgument;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BootstrapRunTest {
@@ -13,5 +15,20 @@ class BootstrapRunTest {
         assertThat(BootstrapRun.progress(1_000, 500, 100))
                 .isEqualTo("500 of 1,000 rows (50 %), 100/s, 5 s left");
         assertThat(BootstrapRun.progress(1_000, 1_000, 0)).isEqualTo("0 of 1,000 rows (0 %)");
+    }
+
+    @Test
+    void theStateOfAnotherTimeIsAnotherState() {
+        Release release = new Release("job.jar", "1", null, 1, Map.of());
+        TimeArgument converter = new TimeArgument();
+        String all = Bootstrap.builtOf(release, null);
+        String ninety = Bootstrap.builtOf(release, converter.convert("90d"));
+
+        assertThat(Bootstrap.builtOf(release, converter.convert("90d"))).isEqualTo(ninety);
+        assertThat(Bootstrap.builtOf(release, converter.convert("30d")))
+                .isNotEqualTo(ninety)
+                .isNotEqualTo(all);
+        assertThat(Bootstrap.builtOf(release.withParallelism(2), null)).isNotEqualTo(all);
+        assertThat(ninety).isNotEqualTo(all);
     }
 }
