@@ -53,6 +53,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -182,8 +183,10 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
             ArchiveSource archive,
             Map<Integer, Long> offsets,
             StartGate gate) {
+        // These edges are not chained, and identity needs the device of each event.
+        TypeInformation<DecodedRecord<UserEvent>> type = StreamTypes.ARCHIVED.identifiedEvent();
         DataStream<DecodedRecord<UserEvent>> archived =
-                env.fromSource(archive, WatermarkStrategy.noWatermarks(), ArchiveSource.UID)
+                env.fromSource(archive, WatermarkStrategy.noWatermarks(), ArchiveSource.UID, type)
                         .uid(ArchiveSource.UID)
                         .setParallelism(1)
                         // Each partition to one subtask, in its order.
@@ -201,7 +204,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                                                 eventDeserializer(settings).withProvenance(),
                                                 gate),
                                 WatermarkStrategy.noWatermarks(),
-                                "read-events")
+                                "read-events",
+                                type)
                         .uid("read-events");
         return new RecommendationTopology.Inputs(
                 archived.union(behind),

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** With identity, every event counts once for its person, whoever that turns out to be. */
@@ -141,30 +143,94 @@ class IdentityE2ECase {
             awaitIdentities(rig, oracle);
             rig.awaitDrained();
 
-            Map<String, UserFeatures> features = new TreeMap<>();
-            for (var record : rig.committed(rig.topics.userFeatures())) {
-                if (record.value() == null) {
-                    features.remove(key(record));
-                } else {
-                    features.put(key(record), UserFeatures.getDecoder().decode(record.value()));
-                }
-            }
             Map<String, List<io.recstream.job.model.UserEvent>> events = oracle.eventsByPerson();
+            Map<String, UserFeatures> features = features(rig);
             assertThat(features.keySet()).containsExactlyInAnyOrderElementsOf(events.keySet());
-            List<String> differences = new ArrayList<>();
-            events.forEach(
-                    (person, all) ->
-                            OracleComparison.compareFinal(
-                                    person,
-                                    all.stream().map(IdentityE2ECase::enriched).toList(),
-                                    features.get(person),
-                                    differences));
-            assertThat(differences).isEmpty();
+            assertThat(differences("rig", events, features)).isEmpty();
             assertThat(newestLists(rig))
                     .allSatisfy(person -> assertThat(events).containsKey(person));
             assertThat(rig.committed(rig.topics.deadLetters())).isEmpty();
             inspectDevice(rig.stop(), oracle.identities());
         }
+    }
+
+    /** Rows have their ids as sent, and are resolved anew. */
+    @Test
+    void theStateFromTheArchiveGivesThePersonsThatAJobHasWhichWasLive(@TempDir Path folder)
+            throws Exception {
+        IdentityTraffic traffic = new IdentityTraffic(Traffic.seed(), 60, aWhileAgo());
+        IdentityOracle oracle = new IdentityOracle(event -> {});
+        try (Rig live = rig("identity-live", 3);
+                Rig built = rig("identity-built", 3)) {
+            Map<String, String> archiving = settings(live);
+            archiving.put("recstream.archive.path", folder.toUri().toString());
+            archiving.put("recstream.archive.max-delay", "1 s");
+            live.start(2, archiving);
+            live.sendCatalogue();
+            send(live, oracle, traffic, 700, 10);
+            live.awaitDrained();
+            awaitIdentities(live, oracle);
+            live.awaitDrained();
+
+            Map<String, String> settings = settings(built);
+            settings.put("recstream.events.topic", live.topics.events());
+            settings.put("recstream.catalog.topic", live.topics.catalog());
+            settings.put("recstream.identity.links.topic", links(live));
+            String[] arguments = {"--archive", folder.toUri().toString(), "--margin", "0 s"};
+            String savepoint = built.bootstrap(2, settings, arguments);
+            built.startWithoutUnclaimedState(2, settings, savepoint);
+            send(live, oracle, traffic, 400, 10);
+            awaitIdentities(live, oracle);
+
+            Map<String, List<io.recstream.job.model.UserEvent>> events = oracle.eventsByPerson();
+            Awaitility.await("features of both")
+                    .atMost(DEADLINE)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(differences("live", events, features(live)))
+                                        .isEmpty();
+                                assertThat(differences("built", events, features(built)))
+                                        .isEmpty();
+                            });
+            Map<String, String> changed = identities(built);
+            assertThat(changed).isNotEmpty();
+            assertThat(oracle.identities()).containsAllEntriesOf(changed);
+            assertThat(built.committed(built.topics.deadLetters())).isEmpty();
+            inspectDevice(built.stop(), oracle.identities());
+        }
+    }
+
+    /** Of the persons who have features. */
+    private static List<String> differences(
+            String job,
+            Map<String, List<io.recstream.job.model.UserEvent>> events,
+            Map<String, UserFeatures> features) {
+        assertThat(features).isNotEmpty();
+        assertThat(features.keySet()).as("persons of " + job).isSubsetOf(events.keySet());
+        List<String> differences = new ArrayList<>();
+        features.forEach(
+                (person, newest) ->
+                        OracleComparison.compareFinal(
+                                person,
+                                events.get(person).stream()
+                                        .map(IdentityE2ECase::enriched)
+                                        .toList(),
+                                newest,
+                                differences));
+        return differences;
+    }
+
+    /** The newest of each person. */
+    private static Map<String, UserFeatures> features(Rig rig) throws IOException {
+        Map<String, UserFeatures> features = new TreeMap<>();
+        for (var record : rig.committed(rig.topics.userFeatures())) {
+            if (record.value() == null) {
+                features.remove(key(record));
+            } else {
+                features.put(key(record), UserFeatures.getDecoder().decode(record.value()));
+            }
+        }
+        return features;
     }
 
     /** What the savepoint holds of a device says whose it is. */

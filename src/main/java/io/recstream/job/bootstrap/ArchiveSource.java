@@ -151,7 +151,7 @@ public final class ArchiveSource
 
     @Override
     public TypeInformation<DecodedRecord<UserEvent>> getProducedType() {
-        return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfArchivedEvent());
+        return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfArchivedIdentifiedEvent());
     }
 
     /**
