@@ -170,8 +170,16 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
                                 events.idleTimeout(),
                                 events.settleTime()),
                         EventTimeSource.times(),
-                        "read-events")
+                        "read-events",
+                        identifiedType())
                 .uid("read-events");
+    }
+
+    /** With identity, the device of an event is kept also where operators are not chained. */
+    private TypeInformation<DecodedRecord<UserEvent>> identifiedType() {
+        StreamTypes types =
+                settings.archive().isPresent() ? StreamTypes.ARCHIVED : StreamTypes.DEFAULT;
+        return settings.identity().isPresent() ? types.identifiedEvent() : null;
     }
 
     /**
@@ -183,7 +191,6 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
             ArchiveSource archive,
             Map<Integer, Long> offsets,
             StartGate gate) {
-        // These edges are not chained, and identity needs the device of each event.
         TypeInformation<DecodedRecord<UserEvent>> type = StreamTypes.ARCHIVED.identifiedEvent();
         DataStream<DecodedRecord<UserEvent>> archived =
                 env.fromSource(archive, WatermarkStrategy.noWatermarks(), ArchiveSource.UID, type)
