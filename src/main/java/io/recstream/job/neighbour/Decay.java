@@ -11,7 +11,13 @@ final class Decay {
     /** 2^(−i / STEPS). */
     private static final float[] POWERS = new float[STEPS + 1];
 
+    /** 2^−i, down to the smallest normal float and the one below. */
+    private static final float[] HALVINGS = new float[2 - Float.MIN_EXPONENT];
+
     static {
+        for (int i = 0; i < HALVINGS.length; i++) {
+            HALVINGS[i] = Math.scalb(1f, -i);
+        }
         for (int i = 0; i <= STEPS; i++) {
             POWERS[i] = (float) Math.pow(2, -i / (double) STEPS);
         }
@@ -27,12 +33,12 @@ final class Decay {
     float at(long ageMillis) {
         double halvings = Math.max(0, ageMillis) * halvingsPerMilli;
         int whole = (int) halvings;
-        if (whole > 1 - Float.MIN_EXPONENT) {
+        if (whole >= HALVINGS.length) {
             return 0;
         }
         double step = (halvings - whole) * STEPS;
         int i = (int) step;
         float power = POWERS[i] + (float) (step - i) * (POWERS[i + 1] - POWERS[i]);
-        return power * Math.scalb(1f, -whole);
+        return power * HALVINGS[whole];
     }
 }

@@ -126,9 +126,8 @@ public final class ItemState {
 
     /** Approximate bytes on the heap. */
     public int sizeInBytes() {
-        int perSnippet = 40 + 4 * (snippets.size() == 0 ? 0 : snippets.items(0).length);
         return 256
-                + perSnippet * snippets.size()
+                + snippets.sizeInBytes()
                 + 72 * dictionary.capacity()
                 + 8 * (successors.size() + partners.size());
     }

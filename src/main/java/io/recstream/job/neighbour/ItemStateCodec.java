@@ -114,10 +114,10 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
         for (int n = 0; n < snippets.size(); n++) {
             out.writeLong(snippets.session(n));
             Wire.writeLong(snippets.time(n), out);
-            int[] items = snippets.items(n);
-            Wire.writeInt(items.length, out);
-            for (int slot : items) {
-                Wire.writeInt(slot, out);
+            int start = snippets.start(n);
+            Wire.writeInt(snippets.length(n), out);
+            for (int k = start; k < start + snippets.length(n); k++) {
+                Wire.writeInt(snippets.slots()[k], out);
             }
         }
     }

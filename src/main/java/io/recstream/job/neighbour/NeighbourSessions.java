@@ -86,7 +86,7 @@ public final class NeighbourSessions {
         for (int slot : slots) {
             items.add(state.dictionary.id(slot));
         }
-        float overlap = query.creditedOverlap(slots);
+        float overlap = query.creditedOverlap(state.snippets, snippet);
         int match = query.newestMatch();
         float decay = query.decay(at, Math.max(0, match));
         return new NeighbourSession(
@@ -95,10 +95,10 @@ public final class NeighbourSessions {
                 age,
                 query.scale(),
                 overlap,
-                query.freshness(slots, age),
+                query.freshness(slots.length, age),
                 Math.abs(at - match),
                 decay,
-                query.similarity(slots, age) * decay);
+                query.similarity(state.snippets, snippet, age) * decay);
     }
 
     private static int indexOf(int wanted, int[] slots) {

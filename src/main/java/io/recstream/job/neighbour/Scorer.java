@@ -73,21 +73,24 @@ public final class Scorer {
         float mass = 0;
         for (int n = 0; n < snippets.size(); n++) {
             if (snippets.session(n) != session) {
-                int[] items = snippets.items(n);
-                float similarity = query.similarity(items, time - snippets.time(n));
+                float similarity = query.similarity(snippets, n, time - snippets.time(n));
                 if (similarity > 0) {
-                    mass += spread(items, query.newestMatch(), similarity);
+                    mass += spread(snippets, n, similarity);
                 }
             }
         }
         return mass;
     }
 
-    private float spread(int[] items, int match, float similarity) {
+    private float spread(SnippetMemory snippets, int index, float similarity) {
+        int[] slots = snippets.slots();
+        int start = snippets.start(index);
+        int length = snippets.length(index);
+        int match = query.newestMatch();
         float mass = 0;
-        for (int k = 0; k < items.length; k++) {
+        for (int k = 0; k < length; k++) {
             float score = similarity * query.decay(k, match);
-            add(knn, items[k], score);
+            add(knn, slots[start + k], score);
             mass += score;
         }
         return mass;

@@ -74,9 +74,11 @@ final class SessionQuery {
     }
 
     /** sim(N) · exp(−position(x) / λ_ipw), or 0 for a session that is not credited to x. */
-    float similarity(int[] items, long ageMillis) {
-        float overlap = creditedOverlap(items);
-        return overlap > 0 ? scale * overlap * freshness(items, ageMillis) : 0;
+    float similarity(SnippetMemory snippets, int index, long ageMillis) {
+        float overlap = creditedOverlap(snippets, index);
+        return overlap > 0
+                ? scale * overlap * freshness(snippets.length(index), ageMillis)
+                : 0;
     }
 
     /** exp(−distance / λ_inh), the distance of a session's item from its matched one. */
@@ -96,11 +98,14 @@ final class SessionQuery {
      * Σ w_i over the common items; 0 if one of them is newer in the query than x, because N is
      * credited to that item.
      */
-    float creditedOverlap(int[] items) {
+    float creditedOverlap(SnippetMemory snippets, int index) {
+        int[] slots = snippets.slots();
+        int start = snippets.start(index);
+        int length = snippets.length(index);
         newestMatch = -1;
         float overlap = 0;
-        for (int k = 0; k < items.length; k++) {
-            int at = queryPosition[items[k]] - 1;
+        for (int k = 0; k < length; k++) {
+            int at = queryPosition[slots[start + k]] - 1;
             if (at >= 0) {
                 if (at < place) {
                     return 0;
@@ -113,8 +118,8 @@ final class SessionQuery {
     }
 
     /** exp(−(t − t_N) / λ_snh) / √|N|; a session from the future is as fresh as one of now. */
-    float freshness(int[] items, long ageMillis) {
-        return freshness.at(ageMillis) * perLength[items.length];
+    float freshness(int length, long ageMillis) {
+        return freshness.at(ageMillis) * perLength[length];
     }
 
     /** exp(−position(x) / λ_ipw) / √(Σ w_i²). */
