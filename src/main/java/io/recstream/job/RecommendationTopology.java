@@ -6,6 +6,7 @@ import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.control.ApplyCommand;
 import io.recstream.job.dedup.DropDuplicates;
+import io.recstream.job.identity.ForgetIdentities;
 import io.recstream.job.identity.PublishIdentity;
 import io.recstream.job.identity.ResolveDevice;
 import io.recstream.job.identity.ResolvePerson;
@@ -34,6 +35,7 @@ import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.validate.ValidateItem;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -61,10 +63,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * </pre>
  *
  * With control, the erasures of {@code apply-command} follow the events through all stages, and
- * {@code report-command} collects what these report:
+ * {@code report-command} collects what these report. With identity they begin where all ids of a
+ * person are known:
  *
  * <pre>
  * commands ─ apply-command ─ by user ─ drop-duplicate …
+ *                  │    └─ or: unite-identities ─┬─ to all devices ─ resolve-device ─ …
+ *                  │                             └─ by user ─ resolve-person ─ …
  *                  └─ by command ─ report-command
  * </pre>
  *
@@ -103,9 +108,13 @@ public final class RecommendationTopology {
 
     /**
      * Events that have the person as their user, and the dead letters of the operators up to there.
+     *
+     * @param reports what these operators report of commands; null if they apply none
      */
     private record Resolved(
-            DataStream<DecodedRecord<UserEvent>> events, DataStream<DeadLetter> deadLetters) {}
+            DataStream<DecodedRecord<UserEvent>> events,
+            DataStream<DeadLetter> deadLetters,
+            DataStream<CommandReport> reports) {}
 
     /**
      * The one key of all links between users, as union-find needs all of them in one place; and of
@@ -121,6 +130,10 @@ public final class RecommendationTopology {
                     "remember-item",
                     "rank-list",
                     "compute-window");
+
+    /** The operators of identity that an erasure passes before. */
+    private static final List<String> ERASING_IDENTITY =
+            List.of("unite-identities", "resolve-device", "resolve-person", "publish-identity");
 
     private RecommendationTopology() {}
 
@@ -150,31 +163,24 @@ public final class RecommendationTopology {
                                 .returns(from.events().getType()));
         var items = named("validate-item", from.catalog().process(new ValidateItem()));
 
+        var commands = from.commands().map(stream -> apply(stream, from, stages, types));
         var resolved =
                 settings.identity()
-                        .map(identity -> resolve(valid, identity, from, to, stages, types))
-                        .orElse(
-                                new Resolved(
-                                        valid, valid.getSideOutput(ValidateEvent.DEAD_LETTERS)));
-        var commands =
-                from.commands()
                         .map(
-                                stream ->
-                                        named(
-                                                "apply-command",
-                                                keyed(stream, command -> ONE_KEY)
-                                                        .process(
-                                                                stages.applyCommand(ERASING),
-                                                                from.events().getType())
-                                                        .setParallelism(1)));
+                                identity ->
+                                        resolve(valid, commands, identity, from, to, stages, types))
+                        .orElseGet(
+                                () ->
+                                        new Resolved(
+                                                commands.<DataStream<DecodedRecord<UserEvent>>>map(
+                                                                valid::union)
+                                                        .orElse(valid),
+                                                valid.getSideOutput(ValidateEvent.DEAD_LETTERS),
+                                                null));
         var unique =
                 named(
                         "drop-duplicate",
-                        keyed(
-                                        commands.<DataStream<DecodedRecord<UserEvent>>>map(
-                                                        resolved.events()::union)
-                                                .orElse(resolved.events()),
-                                        incoming -> incoming.value().userId())
+                        keyed(resolved.events(), incoming -> incoming.value().userId())
                                 .transform("", types.event(), stages.dropDuplicate()));
         var updates =
                 named(
@@ -213,7 +219,7 @@ public final class RecommendationTopology {
         commands.ifPresent(
                 applied ->
                         report(
-                                applied.getSideOutput(CommandReports.TAG)
+                                with(resolved.reports(), applied.getSideOutput(CommandReports.TAG))
                                         .union(
                                                 unique.getSideOutput(CommandReports.TAG),
                                                 updates.getSideOutput(CommandReports.TAG),
@@ -234,6 +240,31 @@ public final class RecommendationTopology {
                         .orElse(refused)
                         .sinkTo(to.deadLetters()));
         to.archive().ifPresent(archive -> archive(enriched, archive, settings));
+    }
+
+    /** The erasures of commands, which pass the operators of identity first if there are any. */
+    private static SingleOutputStreamOperator<DecodedRecord<UserEvent>> apply(
+            DataStream<DecodedRecord<Command>> commands,
+            Inputs from,
+            Stages stages,
+            StreamTypes types) {
+        boolean identity = stages.settings().identity().isPresent();
+        List<String> all =
+                identity
+                        ? Stream.concat(ERASING_IDENTITY.stream(), ERASING.stream()).toList()
+                        : ERASING;
+        return named(
+                "apply-command",
+                keyed(commands, command -> ONE_KEY)
+                        .process(
+                                stages.applyCommand(all, identity ? all.subList(0, 1) : all),
+                                identity ? types.identifiedEvent() : from.events().getType())
+                        .setParallelism(1));
+    }
+
+    /** Both streams; the first may be null. */
+    private static <T> DataStream<T> with(DataStream<T> first, DataStream<T> second) {
+        return first == null ? second : first.union(second);
     }
 
     /** What became of each command, when all stages have reported. */
@@ -261,25 +292,28 @@ public final class RecommendationTopology {
     /** The operators of identity, which replace the user of each event by its person. */
     private static Resolved resolve(
             SingleOutputStreamOperator<DecodedRecord<UserEvent>> valid,
+            Optional<SingleOutputStreamOperator<DecodedRecord<UserEvent>>> commands,
             JobSettings.Identity identity,
             Inputs from,
             Outputs to,
             Stages stages,
             StreamTypes types) {
         var links = named("validate-link", from.links().orElseThrow().process(new ValidateLink()));
+        List<String> erasing = Stream.concat(ERASING_IDENTITY.stream(), ERASING.stream()).toList();
         var united =
                 named(
                         "unite-identities",
-                        keyed(links, link -> ONE_KEY)
-                                .process(
-                                        new UniteIdentities(identity.parameters().maxComponent()),
-                                        StreamTypes.PERSON_NOTICE)
-                                .setParallelism(1));
+                        unite(links, commands, identity, stages, erasing).setParallelism(1));
+        DataStream<DecodedRecord<UserEvent>> events = valid.returns(types.identifiedEvent());
         var byUser =
                 named(
                         "resolve-device",
                         keyed(
-                                        valid.returns(types.identifiedEvent()),
+                                        commands.isPresent()
+                                                ? events.union(
+                                                        united.getSideOutput(
+                                                                ForgetIdentities.ERASURES))
+                                                : events,
                                         RecommendationTopology::deviceOrUser)
                                 .connect(
                                         keyed(
@@ -288,7 +322,8 @@ public final class RecommendationTopology {
                                 .transform(
                                         "",
                                         types.identifiedEvent(),
-                                        stages.resolveDevice(identity)));
+                                        stages.resolveDevice(
+                                                identity, erasing.subList(2, erasing.size()))));
         var byPerson =
                 named(
                         "resolve-person",
@@ -314,13 +349,49 @@ public final class RecommendationTopology {
                                         IdentityUpdate::id)
                                 .process(new PublishIdentity(), StreamTypes.IDENTITY));
         named("write-identities", identities.sinkTo(to.identities().orElseThrow()));
-        return new Resolved(
-                byPerson,
+        DataStream<DeadLetter> deadLetters =
                 valid.getSideOutput(ValidateEvent.DEAD_LETTERS)
                         .union(
                                 links.getSideOutput(ValidateLink.DEAD_LETTERS),
                                 united.getSideOutput(UniteIdentities.DEAD_LETTERS),
-                                byUser.getSideOutput(ResolveDevice.DEAD_LETTERS)));
+                                byUser.getSideOutput(ResolveDevice.DEAD_LETTERS));
+        if (commands.isEmpty()) {
+            return new Resolved(byPerson, deadLetters, null);
+        }
+        return new Resolved(
+                byPerson,
+                deadLetters.union(byPerson.getSideOutput(ResolvePerson.DEAD_LETTERS)),
+                united.getSideOutput(CommandReports.TAG)
+                        .union(
+                                byUser.getSideOutput(CommandReports.TAG),
+                                byPerson.getSideOutput(CommandReports.TAG),
+                                identities.getSideOutput(CommandReports.TAG)));
+    }
+
+    /**
+     * The persons of linked users.
+     *
+     * @param commands whose erasures go to all ids of a person
+     * @param erasing the operators that an erasure passes, this one first
+     */
+    private static SingleOutputStreamOperator<PersonNotice> unite(
+            DataStream<DecodedRecord<IdentityLink>> links,
+            Optional<SingleOutputStreamOperator<DecodedRecord<UserEvent>>> commands,
+            JobSettings.Identity identity,
+            Stages stages,
+            List<String> erasing) {
+        var keyedLinks = keyed(links, link -> ONE_KEY);
+        if (commands.isEmpty()) {
+            return keyedLinks.process(
+                    new UniteIdentities(identity.parameters().maxComponent()),
+                    StreamTypes.PERSON_NOTICE);
+        }
+        return keyedLinks
+                .connect(keyed(commands.get(), erasure -> ONE_KEY))
+                .transform(
+                        "",
+                        StreamTypes.PERSON_NOTICE,
+                        stages.forgetIdentities(identity, erasing.subList(1, erasing.size())));
     }
 
     /**

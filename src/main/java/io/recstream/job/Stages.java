@@ -5,6 +5,7 @@ import io.recstream.job.config.JobSettings;
 import io.recstream.job.control.ApplyCommand;
 import io.recstream.job.control.ReportCommand;
 import io.recstream.job.dedup.DropDuplicates;
+import io.recstream.job.identity.ForgetIdentities;
 import io.recstream.job.identity.ResolveDevice;
 import io.recstream.job.identity.ResolvePerson;
 import io.recstream.job.model.CandidateResponse;
@@ -12,6 +13,7 @@ import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ForgetParameters;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
@@ -25,6 +27,7 @@ import io.recstream.job.session.TrackSession;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.CachingCoOperator;
 import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.TimelessCoOperator;
 import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.window.ComputeWindow;
 import java.time.Duration;
@@ -62,10 +65,29 @@ record Stages(JobSettings settings, boolean archived) {
                     DecodedRecord<UserEvent>,
                     DecodedRecord<IdentityLink>,
                     DecodedRecord<UserEvent>>
-            resolveDevice(JobSettings.Identity identity) {
+            resolveDevice(JobSettings.Identity identity, List<String> erasingBehind) {
         return CachingCoOperator.of(
                 new ResolveDevice(
-                        identity.parameters(), settings.events().topic(), settings.cacheBytes()));
+                        identity.parameters(),
+                        settings.events().topic(),
+                        isControlled()
+                                ? new ResolveDevice.Forgetting(forgetting(), erasingBehind)
+                                : null,
+                        settings.cacheBytes()));
+    }
+
+    TimelessCoOperator<
+                    String, DecodedRecord<IdentityLink>, DecodedRecord<UserEvent>, PersonNotice>
+            forgetIdentities(JobSettings.Identity identity, List<String> erasingBehind) {
+        return new TimelessCoOperator<>(
+                new ForgetIdentities(
+                        identity.parameters().maxComponent(), forgetting(), erasingBehind));
+    }
+
+    private ForgetParameters forgetting() {
+        return new ForgetParameters(
+                settings.events().allowedLateness().toMillis(),
+                settings.control().orElseThrow().retention().toMillis());
     }
 
     CachingCoOperator<String, DecodedRecord<UserEvent>, PersonNotice, DecodedRecord<UserEvent>>
@@ -75,6 +97,7 @@ record Stages(JobSettings settings, boolean archived) {
                         identity.parameters(),
                         settings.session().idleTtl(),
                         settings.events().topic(),
+                        isControlled() ? forgetting() : null,
                         settings.cacheBytes()));
     }
 
@@ -142,8 +165,8 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.cacheBytes()));
     }
 
-    ApplyCommand applyCommand(List<String> erasing) {
-        return new ApplyCommand(erasing, settings.control().orElseThrow().retention());
+    ApplyCommand applyCommand(List<String> erasing, List<String> reporting) {
+        return new ApplyCommand(erasing, reporting, settings.control().orElseThrow().retention());
     }
 
     ReportCommand reportCommand() {

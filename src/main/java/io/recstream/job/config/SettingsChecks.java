@@ -52,14 +52,6 @@ final class SettingsChecks {
         checkRanking(settings);
         new CategoryOptions(options).check(settings.ranking());
         settings.archive().ifPresent(this::checkArchive);
-        if (settings.control().isPresent() && settings.identity().isPresent()) {
-            options.report(
-                    JobOptions.CONTROL_ENABLED,
-                    "cannot be on together with "
-                            + JobOptions.IDENTITY_ENABLED.key()
-                            + " yet: the operators of identity do not forget by command",
-                    "switch one of them off");
-        }
     }
 
     /** A relative path would mean another folder in each process. */

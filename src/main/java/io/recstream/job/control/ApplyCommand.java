@@ -44,6 +44,7 @@ public final class ApplyCommand
     private static final String STAGE = "apply-command";
 
     private final List<String> stages;
+    private final List<String> reporting;
     private final long retentionMillis;
 
     private transient MapState<String, Long> known;
@@ -56,10 +57,13 @@ public final class ApplyCommand
      * An operator with its settings.
      *
      * @param stages the uids of the operators that a user's erasure passes
+     * @param reporting those of them that report of each id that a command names; the others report
+     *     of the ids that these find
      * @param retention how long the id of a command is known
      */
-    public ApplyCommand(List<String> stages, Duration retention) {
+    public ApplyCommand(List<String> stages, List<String> reporting, Duration retention) {
         this.stages = List.copyOf(stages);
+        this.reporting = List.copyOf(reporting);
         this.retentionMillis = retention.toMillis();
     }
 
@@ -106,6 +110,9 @@ public final class ApplyCommand
             accepted.inc();
             report(incoming, List.of(), stages, forget.keys().size(), context);
             for (String user : forget.keys()) {
+                context.output(
+                        CommandReports.TAG,
+                        CommandReport.Expected.of(command.id(), user, reporting));
                 UserEvent erasure = UserEvent.erasure(user, command.id(), command.issuedAt());
                 out.collect(DecodedRecord.accepted(incoming.source().withoutContent(), erasure));
             }

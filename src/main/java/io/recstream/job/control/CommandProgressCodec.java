@@ -9,15 +9,17 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** The command, then either its result or what the stages have reported. */
+/**
+ * The command, then either its result or what the stages have reported. Version 1 had the subjects
+ * in the value: of a command that was under way then, no result follows.
+ */
 public final class CommandProgressCodec extends StateCodec<CommandProgress> {
 
     public CommandProgressCodec() {
-        super("command-progress", 1);
+        super("command-progress", 2);
     }
 
     @Override
@@ -41,10 +43,12 @@ public final class CommandProgressCodec extends StateCodec<CommandProgress> {
         CommandProgress progress = new CommandProgress();
         progress.begun = in.readBoolean() ? CommandReportCodec.readBegun(in) : null;
         if (in.readBoolean()) {
-            progress.result = readResult(progress.begun, in);
+            progress.result = readResult(version, progress.begun, in);
             progress.begun = null;
-        } else {
+        } else if (version > 1) {
             readStages(progress, in);
+        } else {
+            skipStages(in);
         }
         return progress;
     }
@@ -56,9 +60,10 @@ public final class CommandProgressCodec extends StateCodec<CommandProgress> {
             Wire.writeString(stage.stage(), out);
             Wire.writeLong(stage.removed(), out);
         }
+        Wire.writeInt(result.kept(), out);
     }
 
-    private static CommandResult readResult(CommandReport.Begun begun, DataInput in)
+    private static CommandResult readResult(int version, CommandReport.Begun begun, DataInput in)
             throws IOException {
         long finishedAt = Wire.readLong(in);
         int size = Wire.readInt(in);
@@ -66,34 +71,46 @@ public final class CommandProgressCodec extends StateCodec<CommandProgress> {
         for (int i = 0; i < size; i++) {
             stages.add(new CommandResult.Stage(Wire.readString(in), Wire.readLong(in)));
         }
-        return new CommandResult(begun, finishedAt, List.copyOf(stages));
+        int kept = version > 1 ? Wire.readInt(in) : 0;
+        return new CommandResult(begun, finishedAt, List.copyOf(stages), kept);
     }
 
     private static void writeStages(CommandProgress progress, DataOutput out) throws IOException {
+        Wire.writeInt(progress.kept, out);
         Wire.writeInt(progress.stages.size(), out);
         for (Map.Entry<String, CommandProgress.StageProgress> each : progress.stages.entrySet()) {
             CommandProgress.StageProgress stage = each.getValue();
             Wire.writeString(each.getKey(), out);
-            Wire.writeInt(stage.of, out);
+            Wire.writeInt(stage.expected, out);
+            Wire.writeInt(stage.open, out);
+            Wire.writeInt(stage.early, out);
             Wire.writeLong(stage.removed, out);
-            Wire.writeInt(stage.parts.size(), out);
-            for (Map.Entry<Long, BitSet> parts : stage.parts.entrySet()) {
-                out.writeLong(parts.getKey());
-                Wire.writeBytes(parts.getValue().toByteArray(), out);
-            }
         }
     }
 
     private static void readStages(CommandProgress progress, DataInput in) throws IOException {
+        progress.kept = Wire.readInt(in);
         int size = Wire.readInt(in);
         for (int i = 0; i < size; i++) {
             CommandProgress.StageProgress stage = new CommandProgress.StageProgress();
             progress.stages.put(Wire.readString(in), stage);
-            stage.of = Wire.readInt(in);
+            stage.expected = Wire.readInt(in);
+            stage.open = Wire.readInt(in);
+            stage.early = Wire.readInt(in);
             stage.removed = Wire.readLong(in);
+        }
+    }
+
+    private static void skipStages(DataInput in) throws IOException {
+        int size = Wire.readInt(in);
+        for (int i = 0; i < size; i++) {
+            Wire.readString(in);
+            Wire.readInt(in);
+            Wire.readLong(in);
             int subjects = Wire.readInt(in);
             for (int j = 0; j < subjects; j++) {
-                stage.parts.put(in.readLong(), BitSet.valueOf(Wire.readBytes(in)));
+                in.readLong();
+                Wire.readBytes(in);
             }
         }
     }

@@ -153,13 +153,17 @@ public final class DropDuplicates
             throws IOException {
         timers = context.timerService();
         UserEvent event = incoming.value();
-        if (event.isRetirement()) {
-            cell.clear();
+        if (event.isErasure()) {
+            forget(event, context);
             out.collect(event);
             return;
         }
-        if (event.isErasure()) {
-            forget(event, context);
+        boolean past = controlled && forgotten.isPast(event);
+        if (past && isOfMerge(event)) {
+            return;
+        }
+        if (event.isRetirement()) {
+            cell.clear();
             out.collect(event);
             return;
         }
@@ -167,7 +171,7 @@ public final class DropDuplicates
             out.collect(event);
             return;
         }
-        if (controlled && forgotten.isPast(event)) {
+        if (past) {
             rejected.count(DeadLetterReason.FORGOTTEN);
             context.output(DEAD_LETTERS, ForgottenUsers.deadLetter(STAGE, incoming));
             return;
@@ -193,6 +197,13 @@ public final class DropDuplicates
                 out.collect(event);
             }
         }
+    }
+
+    /**
+     * Whether it is no event on its way, but of a person who was merged before they were forgotten.
+     */
+    private static boolean isOfMerge(UserEvent event) {
+        return event.isRetirement() || event.isMerge() || event.isReplay();
     }
 
     /** Removes what is known of a user, with the timer, which is under their key as well. */

@@ -5,6 +5,7 @@ import io.recstream.avro.ControlStatus;
 import io.recstream.avro.StageResult;
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.CommandResult;
+import java.util.List;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -31,17 +32,29 @@ public final class ControlResultSerializer
                 format.bytes(output(result), ControlResult.getEncoder()));
     }
 
+    private static ControlStatus status(CommandResult result) {
+        if (result.isRefused()) {
+            return ControlStatus.REFUSED;
+        }
+        return result.isIncomplete() ? ControlStatus.INCOMPLETE : ControlStatus.APPLIED;
+    }
+
+    private static String incompleteness(CommandResult result) {
+        return "%d of the devices belong to users whom the command does not name: nothing was removed of them. Forget the user, who has the devices with them; recstream.identities says whose a device is"
+                .formatted(result.kept());
+    }
+
     private static ControlResult output(CommandResult result) {
         CommandReport.Begun command = result.begun();
         return new ControlResult(
                 command.commandId(),
                 command.name(),
-                result.isRefused() ? ControlStatus.REFUSED : ControlStatus.APPLIED,
+                status(result),
                 OutputRecords.instant(command.issuedAt()),
                 command.issuedBy(),
                 command.reason(),
                 OutputRecords.instant(result.finishedAt()),
-                command.refusals(),
+                result.isIncomplete() ? List.of(incompleteness(result)) : command.refusals(),
                 OutputRecords.each(
                         result.stages(), it -> new StageResult(it.stage(), it.removed())),
                 command.source().topic(),

@@ -1,5 +1,6 @@
 package io.recstream.job.identity;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.IdentityParameters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,15 @@ public final class DeviceState {
      * @param shared whether the device had too many users at its beginning, so that it is nobody's
      */
     record Period(String user, long since, long until, boolean shared) {
+
+        /** Whose user was forgotten: what happened in it is nobody's. */
+        static Period forgotten(long since, long until) {
+            return new Period("", since, until, true);
+        }
+
+        boolean isForgotten() {
+            return user.isEmpty();
+        }
 
         Period extended(long time) {
             return new Period(user, Math.min(since, time), Math.max(until, time), shared);
@@ -57,13 +67,17 @@ public final class DeviceState {
     /** Whether there were events that belong to the device itself. */
     boolean hasOwnEvents;
 
+    /** Event time of the registered timer, epoch milliseconds; 0 in state of an older release. */
+    long checkAt;
+
     /** Whether no event has been seen. */
     boolean isNew() {
         return lastTime == Long.MIN_VALUE;
     }
 
+    /** Whether it has had a user since it was forgotten with one. */
     boolean isIdentified() {
-        return !periods.isEmpty();
+        return !periods.isEmpty() && !periods.get(periods.size() - 1).isForgotten();
     }
 
     /** The user that the device belongs to now, or null. */
@@ -102,7 +116,7 @@ public final class DeviceState {
             periods.set(at + 1, periods.get(at + 1).extended(time));
             return Change.NONE;
         }
-        boolean isFirst = periods.isEmpty();
+        boolean isFirst = isCurrent && !isIdentified();
         periods.add(at + 1, new Period(user, time, time, shared));
         if (periods.size() > 2 * parameters.maxOwners() + 2) {
             periods.remove(0);
@@ -125,11 +139,49 @@ public final class DeviceState {
         Set<String> users = new HashSet<>();
         users.add(user);
         for (Period period : periods) {
-            if (period.until() > time - DAY && period.since() <= time) {
+            if (!period.isForgotten() && period.until() > time - DAY && period.since() <= time) {
                 users.add(period.user());
             }
         }
         return users.size();
+    }
+
+    /**
+     * A user is to be forgotten. What happened on the device while it was theirs becomes nobody's,
+     * also if it comes later.
+     *
+     * @param subject a hash of the user
+     * @param end when the command was issued, epoch milliseconds: a later period is of the user who
+     *     has begun anew
+     * @return how many periods were theirs
+     */
+    int forget(long subject, long end) {
+        int found = 0;
+        for (int i = 0; i < periods.size(); i++) {
+            Period period = periods.get(i);
+            if (isOf(period, subject, end)) {
+                periods.set(i, Period.forgotten(period.since(), period.until()));
+                found++;
+            }
+        }
+        if (found > 0) {
+            version = Math.max(version + 1, end);
+            if (periods.stream().allMatch(Period::isForgotten)) {
+                periods.clear();
+            }
+        }
+        return found;
+    }
+
+    /** Whether it belongs to a user who is to be forgotten. */
+    boolean isOwnedBy(long subject, long end) {
+        return owner() != null && isOf(periods.get(periods.size() - 1), subject, end);
+    }
+
+    private static boolean isOf(Period period, long subject, long end) {
+        return !period.isForgotten()
+                && period.since() <= end
+                && CommandReport.Done.subject(period.user()) == subject;
     }
 
     /** Approximate bytes on the heap. */

@@ -10,7 +10,7 @@ import java.io.IOException;
 public final class DeviceStateCodec extends StateCodec<DeviceState> {
 
     public DeviceStateCodec() {
-        super("device", 1);
+        super("device", 2);
     }
 
     @Override
@@ -26,6 +26,7 @@ public final class DeviceStateCodec extends StateCodec<DeviceState> {
             Wire.writeLong(period.until() - period.since(), out);
             out.writeBoolean(period.shared());
         }
+        Wire.writeLong(device.checkAt, out);
     }
 
     @Override
@@ -42,6 +43,7 @@ public final class DeviceStateCodec extends StateCodec<DeviceState> {
             long until = since + Wire.readLong(in);
             device.periods.add(new DeviceState.Period(user, since, until, in.readBoolean()));
         }
+        device.checkAt = version > 1 ? Wire.readLong(in) : 0;
         return device;
     }
 }

@@ -27,6 +27,12 @@ public final class PersonState {
     /** Event time of the newest event, epoch milliseconds. */
     long lastTime = Long.MIN_VALUE;
 
+    /**
+     * Event time of the registered timer, epoch milliseconds; 0 if there is none, and in state of an
+     * older release.
+     */
+    long checkAt;
+
     HistoryExtent history = new HistoryExtent();
 
     /** Whether the identity of the user was emitted. */
@@ -34,6 +40,20 @@ public final class PersonState {
 
     /** By key, in the order of arrival. */
     final Map<String, OwnedDevice> devices = new LinkedHashMap<>(2);
+
+    /**
+     * Takes the devices on which a forgotten user has identified since.
+     *
+     * @param until when the command was issued, epoch milliseconds
+     */
+    void takeDevices(PersonState forgotten, long until) {
+        forgotten.devices.forEach(
+                (device, owned) -> {
+                    if (owned.link().observedAt() > until) {
+                        devices.put(device, owned);
+                    }
+                });
+    }
 
     /** Whether the state would be no different if the user had never been seen. */
     boolean isDispensable() {

@@ -14,7 +14,7 @@ public final class PersonStateCodec extends StateCodec<PersonState> {
     private static final IdentityLinkCodec LINKS = new IdentityLinkCodec();
 
     public PersonStateCodec() {
-        super("person", 1);
+        super("person", 2);
     }
 
     @Override
@@ -31,6 +31,7 @@ public final class PersonStateCodec extends StateCodec<PersonState> {
             Wire.writeLong(device.getValue().ownership(), out);
             LINKS.write(device.getValue().link(), out);
         }
+        Wire.writeLong(state.checkAt, out);
     }
 
     @Override
@@ -48,6 +49,7 @@ public final class PersonStateCodec extends StateCodec<PersonState> {
                     Wire.readString(in),
                     new PersonState.OwnedDevice(Wire.readLong(in), LINKS.read(in)));
         }
+        state.checkAt = version > 1 ? Wire.readLong(in) : 0;
         return state;
     }
 }

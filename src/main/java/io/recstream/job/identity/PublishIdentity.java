@@ -1,8 +1,10 @@
 package io.recstream.job.identity;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.IdentityUpdateCodec;
 import io.recstream.job.state.CodecType;
+import io.recstream.job.state.CommandReports;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -15,7 +17,7 @@ import org.apache.flink.util.Collector;
  *
  * <p>Keyed by id. State: the last update of the id. Forgets: it with the tombstone. Emits: the
  * updates that are newer than the last one and differ from it, with versions 1, 2, 3, … in place of
- * their revisions.
+ * their revisions; a tombstone where an id is forgotten with a user whom it belongs to.
  */
 public final class PublishIdentity
         extends KeyedProcessFunction<String, IdentityUpdate, IdentityUpdate> {
@@ -45,6 +47,10 @@ public final class PublishIdentity
             IdentityUpdate update, Context context, Collector<IdentityUpdate> out)
             throws Exception {
         IdentityUpdate last = lastState.value();
+        if (update.erasure() != null) {
+            forget(update, last, context, out);
+            return;
+        }
         if (last != null && !isNewer(update, last)) {
             return;
         }
@@ -70,6 +76,37 @@ public final class PublishIdentity
                             update.ownership(),
                             next));
         }
+    }
+
+    private void forget(
+            IdentityUpdate update,
+            IdentityUpdate last,
+            Context context,
+            Collector<IdentityUpdate> out) {
+        boolean removed = last != null && isTheirs(update, last);
+        if (removed) {
+            lastState.clear();
+            versionState.clear();
+            out.collect(IdentityUpdate.tombstone(update.id(), 0, 0));
+        }
+        IdentityUpdate.Erasure erasure = update.erasure();
+        context.output(
+                CommandReports.TAG,
+                new CommandReport.Done(
+                        erasure.commandId(),
+                        "publish-identity",
+                        erasure.subject(),
+                        erasure.part(),
+                        erasure.part(),
+                        erasure.parts(),
+                        removed ? 1 : 0));
+    }
+
+    /** Whether an id is not another user's meanwhile. */
+    private static boolean isTheirs(IdentityUpdate erasure, IdentityUpdate last) {
+        return erasure.owner() == null
+                || last.owner() == null
+                || last.owner().equals(erasure.owner());
     }
 
     private static boolean isNewer(IdentityUpdate update, IdentityUpdate last) {

@@ -3,13 +3,16 @@ package io.recstream.job.identity;
 import io.recstream.job.metrics.DeadLetterCounters;
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ForgetParameters;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.IdentityUpdateCodec;
+import io.recstream.job.model.PendingErasure;
 import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.PersonNoticeCodec;
 import io.recstream.job.model.Quoted;
@@ -22,14 +25,26 @@ import io.recstream.job.model.UserKey;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction;
 import io.recstream.job.state.CodecType;
+import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.ErasureSweep;
+import io.recstream.job.state.ForgottenUsers;
 import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeySweep;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.SweepingCoFunction;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.EnumSet;
+import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -46,6 +61,11 @@ import org.apache.flink.util.OutputTag;
  * for the user; to {@link #NOTICES} each change of the owner, for both users; to {@link
  * #IDENTITIES} the device while it is nobody's; to {@link #DEAD_LETTERS} what gives it too many
  * owners.
+ *
+ * <p>With commands: {@link ForgottenUsers}, whose past events and links go to {@link #DEAD_LETTERS}
+ * as well, and the erasures that all devices are still to apply. A device that belongs to a
+ * forgotten user is forgotten with them; of one that has another owner by now, only that it was
+ * theirs.
  */
 public final class ResolveDevice
         extends KeyedCoProcessFunction<
@@ -53,7 +73,10 @@ public final class ResolveDevice
                 DecodedRecord<UserEvent>,
                 DecodedRecord<IdentityLink>,
                 DecodedRecord<UserEvent>>
-        implements CachingFunction, CaughtUpFunction {
+        implements CachingFunction,
+                CaughtUpFunction,
+                CheckpointedFunction,
+                SweepingCoFunction<DecodedRecord<UserEvent>> {
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS = ValidateLink.DEAD_LETTERS;
 
@@ -72,10 +95,33 @@ public final class ResolveDevice
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "resolve-device";
 
+    /**
+     * What there is with commands only.
+     *
+     * @param stages the uids of the operators behind it that an erasure passes
+     */
+    public record Forgetting(ForgetParameters parameters, List<String> stages)
+            implements Serializable {
+
+        public Forgetting {
+            stages = List.copyOf(stages);
+        }
+    }
+
     private final IdentityParameters parameters;
     private final String eventsTopic;
     private final long cacheBytes;
 
+    /** Null without commands. */
+    private final Forgetting forgetting;
+
+    /** Null without commands. */
+    private transient ForgottenUsers forgotten;
+
+    /** Null without commands. */
+    private transient ErasureSweep<DeviceState> erasures;
+
+    private transient Outside<DecodedRecord<UserEvent>> outside;
     private transient KeyContext keys;
     private transient WriteBackCell<DeviceState> states;
     private transient EventHistory history;
@@ -86,11 +132,50 @@ public final class ResolveDevice
      * An operator with its settings.
      *
      * @param eventsTopic where the records of replayed events are
+     * @param forgetting null without commands
      */
-    public ResolveDevice(IdentityParameters parameters, String eventsTopic, long cacheBytes) {
+    public ResolveDevice(
+            IdentityParameters parameters,
+            String eventsTopic,
+            Forgetting forgetting,
+            long cacheBytes) {
         this.parameters = parameters;
         this.eventsTopic = eventsTopic;
+        this.forgetting = forgetting;
         this.cacheBytes = cacheBytes;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        OperatorStateStore store = context.getOperatorStateStore();
+        if (forgetting == null) {
+            ForgottenUsers.drop(store);
+            ErasureSweep.drop(store);
+            return;
+        }
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        forgotten = ForgottenUsers.restore(store, task);
+        erasures = ErasureSweep.restore(STAGE, STATE, new Eraser(), store, task);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        if (forgetting != null) {
+            TimerService timers = outside.timers();
+            forgotten.snapshot(
+                    forgetting.parameters().lateBefore(timers.currentWatermark()),
+                    timers.currentProcessingTime());
+            erasures.snapshot();
+        }
+    }
+
+    @Override
+    public void resumeSweep(KeySweep sweep, Outside<DecodedRecord<UserEvent>> context)
+            throws IOException {
+        outside = context;
+        if (erasures != null) {
+            erasures.open(states, sweep, context.side());
+        }
     }
 
     @Override
@@ -104,7 +189,11 @@ public final class ResolveDevice
         history = new EventHistory(getRuntimeContext(), parameters);
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         replayed = metrics.counter(JobMetric.REPLAYED);
-        rejected = new DeadLetterCounters(metrics, EnumSet.of(DeadLetterReason.TOO_MANY_OWNERS));
+        EnumSet<DeadLetterReason> reasons = EnumSet.of(DeadLetterReason.TOO_MANY_OWNERS);
+        if (forgetting != null) {
+            reasons.add(DeadLetterReason.FORGOTTEN);
+        }
+        rejected = new DeadLetterCounters(metrics, reasons);
     }
 
     @Override
@@ -124,6 +213,14 @@ public final class ResolveDevice
             throws Exception {
         UserEvent event = incoming.value();
         String user = event.userId();
+        if (event.isErasure()) {
+            forget(event, context);
+            return;
+        }
+        if (isPast(event)) {
+            refuse(ForgottenUsers.deadLetter(STAGE, incoming), context);
+            return;
+        }
         if (event.deviceId() != null) {
             SourceRecord record = incoming.source();
             IdentityLink link =
@@ -141,6 +238,115 @@ public final class ResolveDevice
             attributeAnonymous(incoming, context, out);
         } else {
             out.collect(attributed(incoming, user));
+        }
+    }
+
+    /**
+     * Whether an event is of a forgotten user or device. Of a device also what happened in a time
+     * in which it was another user's is not.
+     */
+    private boolean isPast(UserEvent event) throws IOException {
+        if (forgotten == null || !forgotten.isPast(event)) {
+            return false;
+        }
+        if (!UserKey.parse(event.userId()).isDevice()) {
+            return true;
+        }
+        DeviceState device = load();
+        return device == null || device.ownerAt(event.time()) == null;
+    }
+
+    private void refuse(DeadLetter letter, Context context) {
+        rejected.count(DeadLetterReason.FORGOTTEN);
+        context.output(DEAD_LETTERS, letter);
+    }
+
+    /** A user is to be forgotten on all devices of a key group; or a device. */
+    private void forget(UserEvent erasure, Context context) throws Exception {
+        if (erasure.deviceId() != null) {
+            forgotten.addEverywhere(
+                    erasure,
+                    context.timerService().currentProcessingTime()
+                            + forgetting.parameters().retentionMillis());
+            erasures.add(erasure);
+            return;
+        }
+        String id = erasure.userId();
+        String commandId = erasure.eventId();
+        DeviceState device = load();
+        if (device != null && device.owner() != null) {
+            context.output(
+                    CommandReports.TAG,
+                    new CommandReport.Kept(commandId, STAGE, CommandReport.Done.subject(id)));
+            return;
+        }
+        forgotten.add(id, erasure.time());
+        if (device != null) {
+            dropHistory(device);
+            remove(device);
+        }
+        emitErasure(id, id, commandId, erasure.time());
+        context.output(
+                CommandReports.TAG,
+                CommandReport.Done.ofKey(erasure, STAGE, device == null ? 0 : 1));
+    }
+
+    /** The erasure of a device goes on behind its events, as that of a person. */
+    private void emitErasure(String id, String owner, String commandId, long until) {
+        outside.side()
+                .emit(
+                        CommandReports.TAG,
+                        CommandReport.Expected.of(commandId, id, forgetting.stages()));
+        UserEvent erasure = UserEvent.erasure(id, commandId, until);
+        outside.out()
+                .accept(
+                        DecodedRecord.accepted(
+                                new SourceRecord(eventsTopic, 0, 0, 0, null, null),
+                                erasure.of(
+                                        id, new Resolution(owner, Resolution.Kind.ERASURE))));
+    }
+
+    private void dropHistory(DeviceState device) {
+        history.clear(device.history, device.lastTime);
+        device.history = new HistoryExtent();
+        device.hasOwnEvents = false;
+    }
+
+    /** Deletes the state of the current key, with its timer. */
+    private void remove(DeviceState device) throws IOException {
+        if (device.checkAt != 0) {
+            outside.timers().deleteEventTimeTimer(device.checkAt);
+        }
+        states.clear();
+    }
+
+    /** Forgets users on one device after another. */
+    private final class Eraser implements ErasureSweep.Eraser<DeviceState> {
+
+        @Override
+        public int erase(PendingErasure user, DeviceState device) {
+            boolean owned = device.isOwnedBy(user.subject(), user.until());
+            String owner = device.owner();
+            int removed = device.forget(user.subject(), user.until());
+            if (removed > 0) {
+                String id = (String) keys.currentKey();
+                forgotten.add(id, user.until());
+                if (owned) {
+                    dropHistory(device);
+                    emitErasure(id, owner, user.commandId(), user.until());
+                }
+            }
+            return removed;
+        }
+
+        @Override
+        public void store(DeviceState device, WriteBackCell<DeviceState> cell)
+                throws IOException {
+            if (device.periods.isEmpty() && !device.hasOwnEvents) {
+                remove(device);
+            } else {
+                cell.store(device);
+            }
         }
     }
 
@@ -185,7 +391,12 @@ public final class ResolveDevice
             Context context,
             Collector<DecodedRecord<UserEvent>> out)
             throws Exception {
-        identify(incoming.value(), incoming.source(), context, out);
+        IdentityLink link = incoming.value();
+        if (forgotten != null && forgotten.isPast(link.idB(), link.observedAt())) {
+            refuse(ForgottenUsers.deadLetterOfLink(STAGE, incoming), context);
+            return;
+        }
+        identify(link, incoming.source(), context, out);
     }
 
     private void identify(
@@ -290,14 +501,24 @@ public final class ResolveDevice
      * state begins at that time, so that it is above those of an earlier state that was forgotten.
      */
     private DeviceState loadAt(long time, Context context) throws IOException {
-        DeviceState device = states.load();
+        DeviceState device = load();
         if (device == null) {
             device = new DeviceState();
             device.version = Math.max(1, time);
-            context.timerService().registerEventTimeTimer(nextCheck(time));
+            checkAt(nextCheck(time), device, context.timerService());
         }
         device.lastTime = Math.max(device.lastTime, time);
         return device;
+    }
+
+    /** The state of the current key, without users who are to be forgotten. */
+    private DeviceState load() throws IOException {
+        return erasures == null ? states.load() : erasures.load();
+    }
+
+    private static void checkAt(long time, DeviceState device, TimerService timers) {
+        timers.registerEventTimeTimer(time);
+        device.checkAt = time;
     }
 
     /** When the first of both horizons ends, if nothing follows. */
@@ -310,8 +531,8 @@ public final class ResolveDevice
     public void onTimer(
             long timestamp, OnTimerContext context, Collector<DecodedRecord<UserEvent>> out)
             throws Exception {
-        DeviceState device = states.load();
-        if (device == null) {
+        DeviceState device = load();
+        if (device == null || (device.checkAt != 0 && device.checkAt != timestamp)) {
             return;
         }
         TimerService timers = context.timerService();
@@ -328,10 +549,12 @@ public final class ResolveDevice
         boolean outdated = device.lastTime + parameters.lookbackMillis() <= timestamp;
         if (outdated && device.history.size > 0) {
             history.clear(device.history, device.lastTime);
-            states.store(device);
         }
-        timers.registerEventTimeTimer(
-                outdated ? nextCheckOfOutdated(device, timestamp) : nextCheck(device.lastTime));
+        checkAt(
+                outdated ? nextCheckOfOutdated(device, timestamp) : nextCheck(device.lastTime),
+                device,
+                timers);
+        states.store(device);
     }
 
     /**

@@ -37,6 +37,15 @@ record StoredForest(MapState<String, UnionFind.Node> nodes, MapState<String, Lis
         }
     }
 
+    @Override
+    public void remove(String id) throws IOException {
+        try {
+            nodes.remove(id);
+        } catch (Exception e) {
+            throw failure(e);
+        }
+    }
+
     private static <V> V get(MapState<String, V> state, String id) throws IOException {
         try {
             return state.get(id);

@@ -36,6 +36,8 @@ public final class UnionFind {
         void putMembers(String root, List<String> members) throws IOException;
 
         void removeMembers(String root) throws IOException;
+
+        void remove(String id) throws IOException;
     }
 
     /** What came of a link. */
@@ -120,6 +122,20 @@ public final class UnionFind {
         forest.put(larger, new Node(null, members.size()));
         forest.putMembers(larger, members);
         return new United(larger, smaller, moved, isNew);
+    }
+
+    /** Removes the person of an id; returns all their ids, none if the id was never linked. */
+    public List<String> remove(String id) throws IOException {
+        String root = find(id);
+        if (forest.node(root) == null) {
+            return List.of();
+        }
+        List<String> ids = forest.members(root);
+        for (String one : ids) {
+            forest.remove(one);
+        }
+        forest.removeMembers(root);
+        return ids;
     }
 
     private int sizeOf(String root) throws IOException {

@@ -12,8 +12,8 @@ public sealed interface CommandReport {
      *
      * @param source its coordinates; without key and payload
      * @param refusals every reason why it was refused; empty if it is to be applied
-     * @param stages the uids of the operators that apply it; each reports {@code subjects} times
-     * @param subjects how many ids it concerns
+     * @param stages the uids of the operators that apply it, in the order of the dataflow
+     * @param subjects how many ids it names: so many are {@link Expected} of its first stage
      */
     record Begun(
             String commandId,
@@ -29,6 +29,22 @@ public sealed interface CommandReport {
 
     /** The same command was sent again: its result is wanted once more. */
     record Repeated(String commandId) implements CommandReport {}
+
+    /**
+     * Stages will report of a subject. It comes before the report of the stage that has found the
+     * subject.
+     *
+     * @param subject a hash of the id
+     */
+    record Expected(String commandId, long subject, List<String> stages) implements CommandReport {
+
+        public static Expected of(String commandId, String user, List<String> stages) {
+            return new Expected(commandId, Done.subject(user), stages);
+        }
+    }
+
+    /** A stage could not apply it to a subject, as the subject belongs to another person. */
+    record Kept(String commandId, String stage, long subject) implements CommandReport {}
 
     /**
      * A part of a stage has applied it to one subject.

@@ -11,6 +11,8 @@ public final class CommandReportCodec implements Codec<CommandReport> {
     private static final int BEGUN = 0;
     private static final int REPEATED = 1;
     private static final int DONE = 2;
+    private static final int EXPECTED = 3;
+    private static final int KEPT = 4;
 
     @Override
     public int version() {
@@ -28,6 +30,16 @@ public final class CommandReportCodec implements Codec<CommandReport> {
         } else if (report instanceof CommandReport.Done done) {
             out.writeByte(DONE);
             writeDone(done, out);
+        } else if (report instanceof CommandReport.Expected expected) {
+            out.writeByte(EXPECTED);
+            Wire.writeString(expected.commandId(), out);
+            out.writeLong(expected.subject());
+            Wire.writeStrings(expected.stages().toArray(String[]::new), out);
+        } else if (report instanceof CommandReport.Kept kept) {
+            out.writeByte(KEPT);
+            Wire.writeString(kept.commandId(), out);
+            Wire.writeString(kept.stage(), out);
+            out.writeLong(kept.subject());
         }
     }
 
@@ -86,6 +98,12 @@ public final class CommandReportCodec implements Codec<CommandReport> {
                             Wire.readInt(in),
                             Wire.readInt(in),
                             Wire.readLong(in));
+            case EXPECTED ->
+                    new CommandReport.Expected(
+                            Wire.readString(in), in.readLong(), List.of(Wire.readStrings(in)));
+            case KEPT ->
+                    new CommandReport.Kept(
+                            Wire.readString(in), Wire.readString(in), in.readLong());
             default -> throw new IOException("No kind of report: " + kind);
         };
     }

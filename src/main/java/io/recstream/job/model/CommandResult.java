@@ -9,8 +9,10 @@ import java.util.List;
  * @param finishedAt when the last stage had reported, processing time, epoch milliseconds
  * @param stages the stages that have applied it, in the order of the command; none if it was
  *     refused
+ * @param kept how many ids it was not applied to, as they belong to a person whom it does not name
  */
-public record CommandResult(CommandReport.Begun begun, long finishedAt, List<Stage> stages) {
+public record CommandResult(
+        CommandReport.Begun begun, long finishedAt, List<Stage> stages, int kept) {
 
     /**
      * What a stage has done.
@@ -22,5 +24,9 @@ public record CommandResult(CommandReport.Begun begun, long finishedAt, List<Sta
 
     public boolean isRefused() {
         return !begun.refusals().isEmpty();
+    }
+
+    public boolean isIncomplete() {
+        return kept > 0;
     }
 }

@@ -10,7 +10,7 @@ public final class IdentityUpdateCodec extends StateCodec<IdentityUpdate> {
     private static final IdentityLinkCodec LINKS = new IdentityLinkCodec();
 
     public IdentityUpdateCodec() {
-        super("identity-update", 1);
+        super("identity-update", 2);
     }
 
     @Override
@@ -21,6 +21,14 @@ public final class IdentityUpdateCodec extends StateCodec<IdentityUpdate> {
         LINKS.writeNullable(update.link(), out);
         Wire.writeLong(update.ownership(), out);
         Wire.writeLong(update.revision(), out);
+        IdentityUpdate.Erasure erasure = update.erasure();
+        out.writeBoolean(erasure != null);
+        if (erasure != null) {
+            Wire.writeString(erasure.commandId(), out);
+            out.writeLong(erasure.subject());
+            Wire.writeInt(erasure.part(), out);
+            Wire.writeInt(erasure.parts(), out);
+        }
     }
 
     @Override
@@ -31,7 +39,13 @@ public final class IdentityUpdateCodec extends StateCodec<IdentityUpdate> {
                 Wire.readNullableString(in),
                 LINKS.readNullable(in),
                 Wire.readLong(in),
-                Wire.readLong(in));
+                Wire.readLong(in),
+                version > 1 && in.readBoolean() ? readErasure(in) : null);
+    }
+
+    private static IdentityUpdate.Erasure readErasure(DataInput in) throws IOException {
+        return new IdentityUpdate.Erasure(
+                Wire.readString(in), in.readLong(), Wire.readInt(in), Wire.readInt(in));
     }
 
     @Override

@@ -24,4 +24,12 @@ public sealed interface PersonNotice {
      */
     record Device(String userId, String device, long version, IdentityLink link)
             implements PersonNotice {}
+
+    /**
+     * The user is to be forgotten.
+     *
+     * @param until when the command was issued, epoch milliseconds: what is up to then is the
+     *     user's past
+     */
+    record Erasure(String userId, String commandId, long until) implements PersonNotice {}
 }

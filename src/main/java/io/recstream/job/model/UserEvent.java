@@ -145,6 +145,16 @@ public record UserEvent(
                 new Resolution(user, Resolution.Kind.ERASURE));
     }
 
+    /**
+     * An erasure of a user that goes to a key group of the devices.
+     *
+     * @param group a key of the group that is no device's
+     */
+    public static UserEvent erasureAt(String group, String user, String commandId, long time) {
+        UserEvent erasure = erasure(user, commandId, time);
+        return erasure.copy(user, user, 0, group, erasure.resolution(), null);
+    }
+
     /** Whether it removes what is known of its user: see {@link Resolution.Kind}. */
     public boolean isErasure() {
         return resolution != null && resolution.kind() == Resolution.Kind.ERASURE;

@@ -1,6 +1,8 @@
 package io.recstream.job.state;
 
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -25,6 +27,7 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
     private final CaughtUpFunction listener;
 
     private transient boolean caughtUp;
+    private transient KeySweep sweep;
 
     private <F extends KeyedCoProcessFunction<K, I1, I2, O> & CachingFunction & CaughtUpFunction>
             CachingCoOperator(F function) {
@@ -49,8 +52,37 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
     public void open() throws Exception {
         caching.attach(new OperatorKeyContext(this));
         LocalDisk.show(this);
-        super.open();
+        if (caching instanceof SweepingCoFunction<?> sweeping) {
+            openSweeping(sweeping);
+        } else {
+            super.open();
+        }
         super.processWatermarkStatus(WatermarkStatus.IDLE, SECOND);
+    }
+
+    @SuppressWarnings("unchecked") // The function has the output's type.
+    private void openSweeping(SweepingCoFunction<?> function) throws Exception {
+        SweepingCoFunction<O> sweeping = (SweepingCoFunction<O>) function;
+        sweep = new KeySweep(this);
+        super.open();
+        sweeping.resumeSweep(
+                sweep,
+                new SweepingCoFunction.Outside<>(
+                        new SimpleTimerService(
+                                // The one that the function has its timers from.
+                                getInternalTimerService(
+                                        "user-timers", VoidNamespaceSerializer.INSTANCE, this)),
+                        value -> output.collect(new StreamRecord<>(value)),
+                        this::emit));
+    }
+
+    /** Before the backend is closed, whose iterators must be closed by then. */
+    @Override
+    public void close() throws Exception {
+        if (sweep != null) {
+            sweep.close();
+        }
+        super.close();
     }
 
     @Override

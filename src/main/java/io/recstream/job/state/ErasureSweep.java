@@ -47,6 +47,11 @@ public final class ErasureSweep<V> {
     @FunctionalInterface
     public interface Eraser<V> {
         int erase(PendingErasure user, V from);
+
+        /** Stores a value that something was removed from; the current key is its key. */
+        default void store(V changed, WriteBackCell<V> cell) throws IOException {
+            cell.store(changed);
+        }
     }
 
     private ErasureSweep(
@@ -132,7 +137,8 @@ public final class ErasureSweep<V> {
         if (loaded != null && !swept.isEmpty()) {
             boolean changed = erase(swept, loaded);
             if (erase(waiting, loaded) || changed) {
-                cell.store(loaded);
+                eraser.store(loaded, cell);
+                return cell.load();
             }
         }
         return loaded;
@@ -161,7 +167,7 @@ public final class ErasureSweep<V> {
     private void visit() throws IOException {
         V visited = cell.peek();
         if (visited != null && erase(swept, visited)) {
-            cell.store(visited);
+            eraser.store(visited, cell);
         }
     }
 

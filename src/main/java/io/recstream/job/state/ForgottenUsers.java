@@ -3,7 +3,9 @@ package io.recstream.job.state;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.Rejection;
+import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,8 +32,11 @@ public final class ForgottenUsers {
 
     private static final int FIELDS = 4;
 
+    /** Instead of a key group, where events of a user come under other keys. */
+    private static final int EVERYWHERE = -1;
+
     private final ListState<long[]> state;
-    private final int maxParallelism;
+    private final TaskInfo task;
     private final Map<Hash, Forgotten> users = new HashMap<>();
 
     private record Hash(long high, long low) {}
@@ -39,14 +44,24 @@ public final class ForgottenUsers {
     /**
      * A user that was forgotten.
      *
-     * @param keyGroup of the user's key, by which the entry goes to another subtask at a rescale
+     * @param keyGroup of the user's key, by which the entry goes to another subtask at a rescale; or
+     *     {@link #EVERYWHERE}, where every subtask has the entry
      * @param until events up to this time are the user's past, epoch milliseconds
+     * @param keptUntil processing time up to which the entry is kept in any case
      */
-    private record Forgotten(int keyGroup, long until) {}
+    private record Forgotten(int keyGroup, long until, long keptUntil) {
 
-    private ForgottenUsers(ListState<long[]> state, int maxParallelism) {
+        Forgotten or(Forgotten other) {
+            return new Forgotten(
+                    keyGroup,
+                    Math.max(until, other.until),
+                    Math.max(keptUntil, other.keptUntil));
+        }
+    }
+
+    private ForgottenUsers(ListState<long[]> state, TaskInfo task) {
         this.state = state;
-        this.maxParallelism = maxParallelism;
+        this.task = task;
     }
 
     public static ListStateDescriptor<long[]> descriptor() {
@@ -63,59 +78,98 @@ public final class ForgottenUsers {
     public static ForgottenUsers restore(OperatorStateStore store, TaskInfo task) throws Exception {
         KeyGroupRange own = KeyGroups.of(task);
         ForgottenUsers restored =
-                new ForgottenUsers(
-                        store.getUnionListState(descriptor()),
-                        task.getMaxNumberOfParallelSubtasks());
+                new ForgottenUsers(store.getUnionListState(descriptor()), task);
         for (long[] entry : restored.state.get()) {
             int keyGroup = (int) entry[2];
-            if (own.contains(keyGroup)) {
-                restored.users.put(new Hash(entry[0], entry[1]), new Forgotten(keyGroup, entry[3]));
+            if (keyGroup == EVERYWHERE || own.contains(keyGroup)) {
+                long keptUntil = entry.length > FIELDS ? entry[FIELDS] : 0;
+                restored.users.put(
+                        new Hash(entry[0], entry[1]), new Forgotten(keyGroup, entry[3], keptUntil));
             }
         }
         return restored;
     }
 
-    /** Remembers the user of an erasure. */
+    /** Remembers the user of an erasure, whose events come under their key. */
     public void add(UserEvent erasure) {
-        String user = erasure.userId();
+        add(erasure.userId(), erasure.time());
+    }
+
+    /**
+     * Remembers a key.
+     *
+     * @param until up to when events are of its past, epoch milliseconds
+     */
+    public void add(String key, long until) {
+        int keyGroup =
+                KeyGroupRangeAssignment.assignToKeyGroup(
+                        key, task.getMaxNumberOfParallelSubtasks());
+        users.merge(hash(key), new Forgotten(keyGroup, until, 0), Forgotten::or);
+    }
+
+    /**
+     * Remembers the user of an erasure that comes to every subtask, as records of the user may come
+     * to any.
+     *
+     * @param keptUntil processing time up to which the entry is kept in any case: links are never
+     *     late
+     */
+    public void addEverywhere(UserEvent erasure, long keptUntil) {
         users.merge(
-                hash(user),
-                new Forgotten(
-                        KeyGroupRangeAssignment.assignToKeyGroup(user, maxParallelism),
-                        erasure.time()),
-                (before, after) -> before.until() > after.until() ? before : after);
+                hash(erasure.userId()),
+                new Forgotten(EVERYWHERE, erasure.time(), keptUntil),
+                Forgotten::or);
     }
 
     /** Whether an event is of the past of a user that was forgotten. */
     public boolean isPast(UserEvent event) {
+        return isPast(event.userId(), event.time());
+    }
+
+    /** Whether something of this time is of the past of a key that was forgotten. */
+    public boolean isPast(String key, long time) {
         if (users.isEmpty()) {
             return false;
         }
-        Forgotten found = users.get(hash(event.userId()));
-        return found != null && event.time() <= found.until();
+        Forgotten found = users.get(hash(key));
+        return found != null && time <= found.until();
+    }
+
+    /** The same where no entry is kept longer than events need it. */
+    public void snapshot(long lateBefore) throws Exception {
+        snapshot(lateBefore, Long.MAX_VALUE);
     }
 
     /**
      * Writes the entries for a checkpoint, except those that are not needed any more.
      *
      * @param lateBefore an event before this time is late, epoch milliseconds
+     * @param now processing time, epoch milliseconds
      */
-    public void snapshot(long lateBefore) throws Exception {
+    public void snapshot(long lateBefore, long now) throws Exception {
         state.clear();
         for (Iterator<Map.Entry<Hash, Forgotten>> each = users.entrySet().iterator();
                 each.hasNext(); ) {
             Map.Entry<Hash, Forgotten> entry = each.next();
-            if (entry.getValue().until() < lateBefore) {
+            Forgotten user = entry.getValue();
+            if (user.until() < lateBefore && user.keptUntil() < now) {
                 each.remove();
-            } else {
-                long[] fields = new long[FIELDS];
-                fields[0] = entry.getKey().high();
-                fields[1] = entry.getKey().low();
-                fields[2] = entry.getValue().keyGroup();
-                fields[3] = entry.getValue().until();
-                state.add(fields);
+            } else if (user.keyGroup() != EVERYWHERE || task.getIndexOfThisSubtask() == 0) {
+                state.add(fields(entry.getKey(), user));
             }
         }
+    }
+
+    private static long[] fields(Hash hash, Forgotten user) {
+        long[] fields = new long[user.keptUntil() > 0 ? FIELDS + 1 : FIELDS];
+        fields[0] = hash.high();
+        fields[1] = hash.low();
+        fields[2] = user.keyGroup();
+        fields[3] = user.until();
+        if (user.keptUntil() > 0) {
+            fields[FIELDS] = user.keptUntil();
+        }
+        return fields;
     }
 
     /**
@@ -123,13 +177,27 @@ public final class ForgottenUsers {
      * content, which is of the person.
      */
     public static DeadLetter deadLetter(String stage, DecodedRecord<UserEvent> incoming) {
+        return deadLetter(
+                stage,
+                "The user was forgotten by a command, which was issued at the event_time %s or later"
+                        .formatted(Instant.ofEpochMilli(incoming.value().time())),
+                incoming.source());
+    }
+
+    /** The dead letter of a link of the past, also without its content. */
+    public static DeadLetter deadLetterOfLink(String stage, DecodedRecord<IdentityLink> incoming) {
+        return deadLetter(
+                stage,
+                "An id of the link was forgotten by a command, which was issued at the observed_at %s or later"
+                        .formatted(Instant.ofEpochMilli(incoming.value().observedAt())),
+                incoming.source());
+    }
+
+    private static DeadLetter deadLetter(String stage, String message, SourceRecord source) {
         return new DeadLetter(
                 stage,
-                new Rejection(
-                        DeadLetterReason.FORGOTTEN,
-                        "The user was forgotten by a command, which was issued at the event_time %s or later"
-                                .formatted(Instant.ofEpochMilli(incoming.value().time()))),
-                incoming.source().withoutContent());
+                new Rejection(DeadLetterReason.FORGOTTEN, message),
+                source.withoutContent());
     }
 
     private static Hash hash(String user) {

@@ -7,7 +7,9 @@ import io.recstream.job.model.CommandResult;
 import io.recstream.job.model.SourceRecord;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,6 +34,9 @@ class CommandProgressTest {
         List<CommandReport> reports = new ArrayList<>();
         reports.add(BEGUN);
         for (long subject : new long[] {-5, 8}) {
+            reports.add(
+                    new CommandReport.Expected(
+                            "c1", subject, List.of("rank-list", "remember-item")));
             reports.add(new CommandReport.Done("c1", "rank-list", subject, 0, 0, 1, 1));
             reports.add(new CommandReport.Done("c1", "remember-item", subject, 0, 41, 128, 10));
             reports.add(new CommandReport.Done("c1", "remember-item", subject, 42, 84, 128, 10));
@@ -40,12 +45,22 @@ class CommandProgressTest {
         return reports;
     }
 
-    private static void accept(CommandProgress progress, CommandReport report) {
+    private final Map<String, SubjectProgress> subjects = new HashMap<>();
+
+    private void accept(CommandProgress progress, CommandReport report) {
         if (report instanceof CommandReport.Begun begun) {
             progress.begin(begun);
-        } else {
-            progress.add((CommandReport.Done) report);
+        } else if (report instanceof CommandReport.Expected expected) {
+            for (String stage : expected.stages()) {
+                progress.expect(stage, subject(stage, expected.subject()));
+            }
+        } else if (report instanceof CommandReport.Done done) {
+            progress.add(done, subject(done.stage(), done.subject()));
         }
+    }
+
+    private SubjectProgress subject(String stage, long subject) {
+        return subjects.computeIfAbsent(stage + subject, it -> new SubjectProgress());
     }
 
     @Property(tries = 200)
@@ -53,6 +68,7 @@ class CommandProgressTest {
         List<CommandReport> reports = reports();
         Collections.shuffle(reports, random);
         CommandProgress progress = new CommandProgress();
+        subjects.clear();
         for (int i = 0; i < reports.size(); i++) {
             assertThat(progress.isComplete()).isFalse();
             accept(progress, reports.get(i));
@@ -68,7 +84,8 @@ class CommandProgressTest {
                                 99,
                                 List.of(
                                         new CommandResult.Stage("rank-list", 2),
-                                        new CommandResult.Stage("remember-item", 60))));
+                                        new CommandResult.Stage("remember-item", 60)),
+                                0));
     }
 
     /** After a rescale other subtasks report for other key groups. */
@@ -77,12 +94,10 @@ class CommandProgressTest {
         CommandProgress progress = new CommandProgress();
         accept(progress, new CommandReport.Done("c1", "remember-item", 1, 0, 63, 128, 3));
         accept(progress, new CommandReport.Done("c1", "remember-item", 1, 43, 85, 128, 0));
-        CommandProgress.StageProgress stage = progress.stages.get("remember-item");
-        assertThat(stage.isComplete(1)).isFalse();
+        assertThat(subject("remember-item", 1).isComplete()).isFalse();
         accept(progress, new CommandReport.Done("c1", "remember-item", 1, 86, 127, 128, 2));
-        assertThat(stage.isComplete(1)).isTrue();
-        assertThat(stage.isComplete(2)).isFalse();
-        assertThat(stage.removed).isEqualTo(5);
+        assertThat(subject("remember-item", 1).isComplete()).isTrue();
+        assertThat(progress.stages.get("remember-item").removed).isEqualTo(5);
     }
 
     @Test

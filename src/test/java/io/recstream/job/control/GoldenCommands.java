@@ -4,6 +4,7 @@ import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.state.Golden;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code report-command} keeps, for the golden bytes. */
 public final class GoldenCommands {
@@ -24,8 +25,28 @@ public final class GoldenCommands {
                         List.of(),
                         List.of("rank-list", "remember-item"),
                         1));
-        progress.add(new CommandReport.Done("c1", "rank-list", -5, 0, 0, 1, 1));
-        progress.add(new CommandReport.Done("c1", "remember-item", -5, 3, 12, 128, 42));
-        return Golden.state(new CommandProgressCodec(), progress);
+        CommandProgress before = new CommandProgress();
+        before.begun = progress.begun;
+        SubjectProgress ranked = new SubjectProgress();
+        progress.expect("rank-list", ranked);
+        progress.add(new CommandReport.Done("c1", "rank-list", -5, 0, 0, 1, 1), ranked);
+        SubjectProgress swept = subject();
+        progress.expect("remember-item", swept);
+        progress.kept = 2;
+        return new Golden<>(new CommandProgressCodec(), Map.of(1, before, 2, progress));
+    }
+
+    /** A subject that some key groups have reported of. */
+    public static Golden<SubjectProgress> goldenSubject() {
+        SubjectProgress subject = subject();
+        subject.expected = true;
+        return Golden.state(new SubjectProgressCodec(), subject);
+    }
+
+    private static SubjectProgress subject() {
+        SubjectProgress subject = new SubjectProgress();
+        subject.of = 128;
+        subject.parts.set(3, 13);
+        return subject;
     }
 }

@@ -58,6 +58,7 @@ class ResolveDeviceTest {
                                         new ResolveDevice(
                                                 new IdentityParameters(100, 2, 10 * HOUR, HOUR, 2),
                                                 "events",
+                                                null,
                                                 500)),
                         NOTICES,
                         IDENTITIES,

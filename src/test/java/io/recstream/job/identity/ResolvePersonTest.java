@@ -58,6 +58,7 @@ class ResolvePersonTest {
                                                 new IdentityParameters(100, 5, 90 * HOUR, HOUR, 50),
                                                 Duration.ofHours(10),
                                                 "events",
+                                                null,
                                                 500)),
                         IDENTITIES);
     }

@@ -192,5 +192,10 @@ class UnionFindTest {
         public void removeMembers(String root) {
             members.remove(root);
         }
+
+        @Override
+        public void remove(String id) {
+            nodes.remove(id);
+        }
     }
 }

@@ -116,6 +116,7 @@ class GoldenBytesTest {
         all.add(GoldenItems.memory());
         all.add(GoldenItems.popularity());
         all.add(GoldenCommands.golden());
+        all.add(GoldenCommands.goldenSubject());
         all.add(GoldenLists.golden());
         all.add(GoldenWindows.golden());
         return all;
