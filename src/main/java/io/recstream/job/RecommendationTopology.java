@@ -22,6 +22,7 @@ import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SimilarItems;
@@ -60,11 +61,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *               └─ of users ─ unite-identities ─ by user ────────────────┘
  * </pre>
  *
- * With control, the erasures of {@code apply-command} follow the events through all stages, and
- * {@code report-command} collects what these report:
+ * With control, what {@code apply-command} erases, and the weights of event types, follow the events
+ * through the stages; rules go to all lists; and {@code report-command} collects what the stages
+ * report:
  *
  * <pre>
  * commands ─ apply-command ─ by user ─ drop-duplicate …
+ *                  ├─ broadcast ─ rank-list
  *                  └─ by command ─ report-command
  * </pre>
  *
@@ -113,14 +116,17 @@ public final class RecommendationTopology {
      */
     private static final String ONE_KEY = "";
 
-    /** The operators that an erasure passes. */
-    private static final List<String> ERASING =
-            List.of(
-                    "drop-duplicate",
-                    "track-session",
-                    "remember-item",
-                    "rank-list",
-                    "compute-window");
+    /** The operators that apply commands. */
+    private static final ApplyCommand.CommandStages COMMAND_STAGES =
+            new ApplyCommand.CommandStages(
+                    List.of(
+                            "drop-duplicate",
+                            "track-session",
+                            "remember-item",
+                            "rank-list",
+                            "compute-window"),
+                    List.of("track-session", "rank-list"),
+                    List.of("rank-list"));
 
     private RecommendationTopology() {}
 
@@ -164,7 +170,7 @@ public final class RecommendationTopology {
                                                 "apply-command",
                                                 keyed(stream, command -> ONE_KEY)
                                                         .process(
-                                                                stages.applyCommand(ERASING),
+                                                                stages.applyCommand(COMMAND_STAGES),
                                                                 from.events().getType())
                                                         .setParallelism(1)));
         var unique =
@@ -193,11 +199,20 @@ public final class RecommendationTopology {
                         chained(enriched, it -> it.update().itemId())
                                 .transform(
                                         "", StreamTypes.CANDIDATE_RESPONSE, stages.rememberItem()));
+        var availability = enriched.getSideOutput(JoinCatalog.NOTICES);
         var lists =
                 named(
                         "rank-list",
                         keyed(responses, CandidateResponse::userId)
-                                .connect(enriched.getSideOutput(JoinCatalog.NOTICES).broadcast())
+                                .connect(
+                                        commands.<DataStream<ListNotice>>map(
+                                                        it ->
+                                                                availability.union(
+                                                                        it.getSideOutput(
+                                                                                ApplyCommand
+                                                                                        .NOTICES)))
+                                                .orElse(availability)
+                                                .broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =
                 named(

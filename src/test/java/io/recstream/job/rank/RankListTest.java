@@ -16,6 +16,7 @@ import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendationReason;
@@ -46,10 +47,10 @@ class RankListTest {
 
     private TestingTwoInputs<
                     CandidateResponse,
-                    ItemAvailability,
+                    ListNotice,
                     RecommendationUpdate,
                     CachingBroadcastOperator<
-                            String, CandidateResponse, ItemAvailability, RecommendationUpdate>>
+                            String, CandidateResponse, ListNotice, RecommendationUpdate>>
             operator;
 
     private CategoryRules rules = CategoryRules.NONE;
@@ -63,8 +64,7 @@ class RankListTest {
                         CandidateResponse::userId,
                         null,
                         () ->
-                                CachingBroadcastOperator.of(
-                                        new RankList(
+                                RankList.operator(
                                                 new RankList.Settings(
                                                         BlendParameters.DEFAULT,
                                                         new ListRuleParameters(
@@ -77,8 +77,8 @@ class RankListTest {
                                                         replicates,
                                                         Duration.ofDays(1),
                                                         Duration.ZERO,
-                                                        2000)),
-                                        RankList.broadcastDescriptors()),
+                                                        true,
+ 2000)),
                         RankList.EVENTS);
         operator.clock(CLOCK);
     }
