@@ -268,7 +268,7 @@ class ArchitectureTest {
                 .and(
                         not(
                                 nameMatching(
-                                        ".*\\.(ListMetrics|ReplicatedCatalog|EventHistory|StoredForest)(\\$.*)?")))
+                                        ".*\\.(ListMetrics|ReplicatedCatalog|PublishedRulesState|EventHistory|StoredForest)(\\$.*)?")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")

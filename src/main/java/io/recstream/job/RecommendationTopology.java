@@ -23,6 +23,7 @@ import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SimilarItems;
@@ -62,14 +63,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *               └─ of users ─ unite-identities ─ by user ────────────────┘
  * </pre>
  *
- * With control, the erasures of {@code apply-command} follow the events through all stages, and
- * {@code report-command} collects what these report. With identity they begin where all ids of a
- * person are known:
+ * With control, the erasures of {@code apply-command}, and the weights of event types, follow the
+ * events through the stages; rules go to all lists; and {@code report-command} collects what the
+ * stages report. With identity erasures begin where all ids of a person are known:
  *
  * <pre>
  * commands ─ apply-command ─ by user ─ drop-duplicate …
  *                  │    └─ or: unite-identities ─┬─ to all devices ─ resolve-device ─ …
  *                  │                             └─ by user ─ resolve-person ─ …
+ *                  ├─ broadcast ─ rank-list
  *                  └─ by command ─ report-command
  * </pre>
  *
@@ -135,6 +137,11 @@ public final class RecommendationTopology {
     private static final List<String> ERASING_IDENTITY =
             List.of("unite-identities", "resolve-device", "resolve-person", "publish-identity");
 
+    /** The operators that published rules change, and those that an experiment changes. */
+    private static final List<String> PUBLISHING = List.of("track-session", "rank-list");
+
+    private static final List<String> EXPERIMENTING = List.of("rank-list");
+
     private RecommendationTopology() {}
 
     /** Builds the live job. */
@@ -177,10 +184,19 @@ public final class RecommendationTopology {
                                                         .orElse(valid),
                                                 valid.getSideOutput(ValidateEvent.DEAD_LETTERS),
                                                 null));
+        var incomings =
+                commands.<DataStream<DecodedRecord<UserEvent>>>map(
+                                it ->
+                                        resolved.events()
+                                                .union(
+                                                        it.getSideOutput(
+                                                                ApplyCommand.eventWeights(
+                                                                        it.getType()))))
+                        .orElse(resolved.events());
         var unique =
                 named(
                         "drop-duplicate",
-                        keyed(resolved.events(), incoming -> incoming.value().userId())
+                        keyed(incomings, incoming -> incoming.value().userId())
                                 .transform("", types.event(), stages.dropDuplicate()));
         var updates =
                 named(
@@ -199,11 +215,20 @@ public final class RecommendationTopology {
                         chained(enriched, it -> it.update().itemId())
                                 .transform(
                                         "", StreamTypes.CANDIDATE_RESPONSE, stages.rememberItem()));
+        var availability = enriched.getSideOutput(JoinCatalog.NOTICES);
         var lists =
                 named(
                         "rank-list",
                         keyed(responses, CandidateResponse::userId)
-                                .connect(enriched.getSideOutput(JoinCatalog.NOTICES).broadcast())
+                                .connect(
+                                        commands.<DataStream<ListNotice>>map(
+                                                        it ->
+                                                                availability.union(
+                                                                        it.getSideOutput(
+                                                                                ApplyCommand
+                                                                                        .NOTICES)))
+                                                .orElse(availability)
+                                                .broadcast())
                                 .transform("", StreamTypes.LIST, stages.rankList()));
         var features =
                 named(
@@ -253,11 +278,14 @@ public final class RecommendationTopology {
                 identity
                         ? Stream.concat(ERASING_IDENTITY.stream(), ERASING.stream()).toList()
                         : ERASING;
+        var applying =
+                new ApplyCommand.CommandStages(
+                        all, identity ? all.subList(0, 1) : all, PUBLISHING, EXPERIMENTING);
         return named(
                 "apply-command",
                 keyed(commands, command -> ONE_KEY)
                         .process(
-                                stages.applyCommand(all, identity ? all.subList(0, 1) : all),
+                                stages.applyCommand(applying),
                                 identity ? types.identifiedEvent() : from.events().getType())
                         .setParallelism(1));
     }

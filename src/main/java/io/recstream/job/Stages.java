@@ -15,8 +15,8 @@ import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ForgetParameters;
 import io.recstream.job.model.IdentityLink;
-import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
@@ -135,10 +135,9 @@ record Stages(JobSettings settings, boolean archived) {
                                 settings.cacheBytes())));
     }
 
-    CachingBroadcastOperator<String, CandidateResponse, ItemAvailability, RecommendationUpdate>
+    CachingBroadcastOperator<String, CandidateResponse, ListNotice, RecommendationUpdate>
             rankList() {
-        return CachingBroadcastOperator.of(
-                new RankList(
+        return RankList.operator(
                         new RankList.Settings(
                                 settings.ranking().blend(),
                                 settings.ranking().rules(),
@@ -150,8 +149,8 @@ record Stages(JobSettings settings, boolean archived) {
                                 settings.ranking().replicatesCatalog(),
                                 deletedTtl(),
                                 settings.ranking().catalogTimeout(),
-                                settings.cacheBytes())),
-                RankList.broadcastDescriptors());
+                                isControlled(),
+                                settings.cacheBytes()));
     }
 
     CachingOperator<String, EnrichedEvent, UserFeatures> computeWindow() {
@@ -165,8 +164,15 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.cacheBytes()));
     }
 
-    ApplyCommand applyCommand(List<String> erasing, List<String> reporting) {
-        return new ApplyCommand(erasing, reporting, settings.control().orElseThrow().retention());
+    ApplyCommand applyCommand(ApplyCommand.CommandStages stages) {
+        return new ApplyCommand(
+                new ApplyCommand.Settings(
+                        stages,
+                        settings.control().orElseThrow().retention(),
+                        settings.events().weights(),
+                        settings.ranking().rules(),
+                        settings.ranking().blend(),
+                        settings.ranking().replicatesCatalog()));
     }
 
     ReportCommand reportCommand() {

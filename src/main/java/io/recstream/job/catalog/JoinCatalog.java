@@ -6,14 +6,14 @@ import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CatalogItemCodec;
 import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemAvailability;
-import io.recstream.job.model.ItemAvailabilityCodec;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.Provenance;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction;
-import io.recstream.job.state.CodecType;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.ListNotices;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,10 +50,8 @@ public final class JoinCatalog
         extends KeyedCoProcessFunction<String, ItemUpdate, CatalogItem, EnrichedUpdate>
         implements CachingFunction, CaughtUpFunction, CheckpointedFunction {
 
-    public static final OutputTag<ItemAvailability> NOTICES =
-            new OutputTag<>(
-                    "item-notices",
-                    CodecType.of(ItemAvailability.class, new ItemAvailabilityCodec()));
+    public static final OutputTag<ListNotice> NOTICES =
+            new OutputTag<>("item-notices", ListNotices.TYPE);
 
     private static final long serialVersionUID = 1L;
 

@@ -1,24 +1,40 @@
 package io.recstream.job.control;
 
+import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.metrics.DeadLetterCounters;
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.Command;
 import io.recstream.job.model.CommandReport;
+import io.recstream.job.model.CommandReport.Outcome;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.ListNotice;
+import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.Rejection;
+import io.recstream.job.model.RulesNotice;
+import io.recstream.job.model.RulesNoticeCodec;
 import io.recstream.job.model.UserEvent;
+import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.KeyGroups;
+import io.recstream.job.state.ListNotices;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
@@ -29,10 +45,12 @@ import org.apache.flink.util.OutputTag;
 /**
  * Applies each command once: of two with the same id only the first.
  *
- * <p>Keyed by one key for all. State: the ids of commands. Forgets: them after the retention
- * (processing time). Emits: for each user who is to be forgotten an erasure, which passes the
- * stages with the events; to {@link CommandReports#TAG} what was accepted, refused or repeated; to
- * {@link #DEAD_LETTERS} what is no command, and what was refused.
+ * <p>Keyed by one key for all. State: the ids of commands; the published rules and the running
+ * experiment. Forgets: ids after the retention (processing time). Emits: for each user who is to be
+ * forgotten an erasure, which passes the stages with the events; to {@link #eventWeights}, for each
+ * key group of users, the weights of event types when rules are published; to {@link #NOTICES} what
+ * lists are built under from then on; to {@link CommandReports#TAG} what was accepted, refused or
+ * repeated; to {@link #DEAD_LETTERS} what is no command, and what was refused.
  */
 public final class ApplyCommand
         extends KeyedProcessFunction<String, DecodedRecord<Command>, DecodedRecord<UserEvent>> {
@@ -40,31 +58,77 @@ public final class ApplyCommand
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
+    public static final OutputTag<ListNotice> NOTICES = new OutputTag<>("rules-notices", ListNotices.TYPE);
+
+    /** Found by its name alone: the stream has the type of {@link #eventWeights}. */
+    private static final OutputTag<DecodedRecord<UserEvent>> EVENT_WEIGHTS =
+            new OutputTag<>(
+                    "event-weights",
+                    CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent()));
+
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "apply-command";
 
-    private final List<String> stages;
-    private final List<String> reporting;
+    private final Settings settings;
     private final long retentionMillis;
 
     private transient MapState<String, Long> known;
+    private transient ValueState<RulesNotice> rules;
+    private transient SteeringCommands steering;
+    private transient KeyGroups keyGroups;
     private transient long purgedAt;
     private transient Counter accepted;
     private transient Counter repeated;
     private transient DeadLetterCounters rejected;
 
     /**
-     * An operator with its settings.
+     * The settings of the operator.
      *
-     * @param stages the uids of the operators that a user's erasure passes
+     * @param stages which apply commands
+     * @param retention how long the id of a command is known
+     * @param eventWeights the settings' weights by event type
+     * @param rules the settings of the list rules
+     * @param blend the settings of the weights, and of the size of lists
+     * @param replicatesCatalog whether the categories of items are known where lists are built
+     */
+    public record Settings(
+            CommandStages stages,
+            Duration retention,
+            Map<String, Double> eventWeights,
+            ListRuleParameters rules,
+            BlendParameters blend,
+            boolean replicatesCatalog)
+            implements Serializable {}
+
+    /**
+     * The uids of the operators that apply a command.
+     *
+     * @param erasing those that a user's erasure passes
      * @param reporting those of them that report of each id that a command names; the others report
      *     of the ids that these find
-     * @param retention how long the id of a command is known
+     * @param publishing those that published rules change
+     * @param experimenting those that an experiment changes
      */
-    public ApplyCommand(List<String> stages, List<String> reporting, Duration retention) {
-        this.stages = List.copyOf(stages);
-        this.reporting = List.copyOf(reporting);
-        this.retentionMillis = retention.toMillis();
+    public record CommandStages(
+            List<String> erasing,
+            List<String> reporting,
+            List<String> publishing,
+            List<String> experimenting)
+            implements Serializable {}
+
+    public ApplyCommand(Settings settings) {
+        this.settings = settings;
+        this.retentionMillis = settings.retention().toMillis();
+    }
+
+    /**
+     * The weights of event types that were published, for each key group of the users.
+     *
+     * @param type that of the stream of events that they join
+     */
+    public static OutputTag<DecodedRecord<UserEvent>> eventWeights(
+            TypeInformation<DecodedRecord<UserEvent>> type) {
+        return new OutputTag<>(EVENT_WEIGHTS.getId(), type);
     }
 
     /** Processing time of the first record, by command id. */
@@ -72,9 +136,26 @@ public final class ApplyCommand
         return new MapStateDescriptor<>("known-commands", Types.STRING, Types.LONG);
     }
 
+    public static ValueStateDescriptor<RulesNotice> rulesDescriptor() {
+        return new ValueStateDescriptor<>(
+                "rules", CodecType.of(RulesNotice.class, new RulesNoticeCodec()));
+    }
+
     @Override
     public void open(OpenContext context) {
         known = getRuntimeContext().getMapState(knownDescriptor());
+        rules = getRuntimeContext().getState(rulesDescriptor());
+        steering =
+                new SteeringCommands(
+                        new RulesContext(
+                                Optional.empty(),
+                                settings.eventWeights(),
+                                settings.rules(),
+                                settings.blend(),
+                                settings.replicatesCatalog(),
+                                PublishedRules.NONE));
+        keyGroups =
+                new KeyGroups(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         accepted = metrics.counter(JobMetric.COMMANDS);
         repeated = metrics.counter(JobMetric.REPEATED_COMMANDS);
@@ -103,20 +184,77 @@ public final class ApplyCommand
         }
         known.put(command.id(), now);
         if (command.body() instanceof Command.Invalid invalid) {
-            String message = String.join("; ", invalid.refusals());
-            reject(incoming, new Rejection(DeadLetterReason.INVALID_COMMAND, message), context);
-            report(incoming, invalid.refusals(), List.of(), 0, context);
+            refuse(incoming, invalid.refusals(), context);
         } else if (command.body() instanceof Command.Forget forget) {
             accepted.inc();
-            report(incoming, List.of(), stages, forget.keys().size(), context);
+            report(
+                    incoming,
+                    settings.stages().erasing(),
+                    forget.keys().size(),
+                    Outcome.NONE,
+                    context);
             for (String user : forget.keys()) {
                 context.output(
                         CommandReports.TAG,
-                        CommandReport.Expected.of(command.id(), user, reporting));
+                        CommandReport.Expected.of(
+                                command.id(), user, settings.stages().reporting()));
                 UserEvent erasure = UserEvent.erasure(user, command.id(), command.issuedAt());
                 out.collect(DecodedRecord.accepted(incoming.source().withoutContent(), erasure));
             }
+        } else {
+            steer(incoming, context);
         }
+    }
+
+    /** A command about rules or an experiment. */
+    private void steer(DecodedRecord<Command> incoming, Context context)
+            throws Exception {
+        Command command = incoming.value();
+        RulesNotice before = rules.value() == null ? RulesNotice.NONE : rules.value();
+        SteeringCommands.Decision decision = steering.decide(command, before);
+        if (decision.isRefused()) {
+            refuse(incoming, decision.refusals(), context);
+            return;
+        }
+        accepted.inc();
+        boolean publishes = command.body() instanceof Command.PublishRules;
+        List<String> stages =
+                publishes ? settings.stages().publishing() : settings.stages().experimenting();
+        report(incoming, stages, 1, decision.outcome(), context);
+        context.output(
+                CommandReports.TAG,
+                new CommandReport.Expected(command.id(), CommandReport.Done.NONE, stages));
+        rules.update(decision.notice());
+        context.output(NOTICES, decision.notice());
+        if (publishes) {
+            for (String keyGroup : keyGroups.keys()) {
+                UserEvent weights =
+                        UserEvent.weights(
+                                keyGroup,
+                                command.id(),
+                                command.issuedAt(),
+                                decision.notice().published());
+                context.output(
+                        EVENT_WEIGHTS,
+                        DecodedRecord.accepted(incoming.source().withoutContent(), weights));
+            }
+        }
+    }
+
+    private void refuse(
+            DecodedRecord<Command> incoming, List<String> refusals, Context context) {
+        String message = String.join("; ", refusals);
+        reject(incoming, new Rejection(DeadLetterReason.INVALID_COMMAND, message), context);
+        report(incoming, refusals, List.of(), 0, Outcome.NONE, context);
+    }
+
+    private static void report(
+            DecodedRecord<Command> incoming,
+            List<String> stages,
+            int subjects,
+            Outcome outcome,
+            Context context) {
+        report(incoming, List.of(), stages, subjects, outcome, context);
     }
 
     private static void report(
@@ -124,6 +262,7 @@ public final class ApplyCommand
             List<String> refusals,
             List<String> stages,
             int subjects,
+            Outcome outcome,
             Context context) {
         Command command = incoming.value();
         context.output(
@@ -137,7 +276,8 @@ public final class ApplyCommand
                         incoming.source().withoutContent(),
                         refusals,
                         stages,
-                        subjects));
+                        subjects,
+                        outcome));
     }
 
     private void reject(DecodedRecord<Command> incoming, Rejection rejection, Context context) {

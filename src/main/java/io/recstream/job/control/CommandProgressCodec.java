@@ -18,6 +18,9 @@ import java.util.Map;
  */
 public final class CommandProgressCodec extends StateCodec<CommandProgress> {
 
+    /** The version since which a command has an outcome. */
+    private static final int WITH_OUTCOME = 2;
+
     public CommandProgressCodec() {
         super("command-progress", 2);
     }
@@ -29,6 +32,7 @@ public final class CommandProgressCodec extends StateCodec<CommandProgress> {
         out.writeBoolean(begun != null);
         if (begun != null) {
             CommandReportCodec.writeBegun(begun, out);
+            CommandReportCodec.writeOutcome(begun.outcome(), out);
         }
         out.writeBoolean(result != null);
         if (result != null) {
@@ -41,7 +45,10 @@ public final class CommandProgressCodec extends StateCodec<CommandProgress> {
     @Override
     protected CommandProgress readFields(int version, DataInput in) throws IOException {
         CommandProgress progress = new CommandProgress();
-        progress.begun = in.readBoolean() ? CommandReportCodec.readBegun(in) : null;
+        progress.begun =
+                in.readBoolean()
+                        ? CommandReportCodec.readBegun(version >= WITH_OUTCOME, in)
+                        : null;
         if (in.readBoolean()) {
             progress.result = readResult(version, progress.begun, in);
             progress.begun = null;

@@ -167,7 +167,7 @@ public final class DropDuplicates
             out.collect(event);
             return;
         }
-        if (event.isMerge()) {
+        if (event.isMerge() || event.setsWeights()) {
             out.collect(event);
             return;
         }

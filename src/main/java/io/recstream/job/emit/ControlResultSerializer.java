@@ -59,6 +59,10 @@ public final class ControlResultSerializer
                         result.stages(), it -> new StageResult(it.stage(), it.removed())),
                 command.source().topic(),
                 command.source().partition(),
-                command.source().offset());
+                command.source().offset(),
+                command.outcome().rulesVersion(),
+                command.outcome().document(),
+                command.outcome().experiment(),
+                command.outcome().winner());
     }
 }

@@ -1,5 +1,6 @@
 package io.recstream.job.emit;
 
+import io.recstream.avro.ControlResult;
 import io.recstream.avro.DeadLetter;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.UserFeatures;
@@ -25,7 +26,9 @@ public final class OlderSchemas {
                     UserFeatures.getClassSchema(),
                     List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")),
                     RecommendationUpdate.getClassSchema(),
-                    List.of(listsWithoutRules()));
+                    List.of(listsWithoutRules()),
+                    ControlResult.getClassSchema(),
+                    List.of(resultsWithoutRules()));
 
     private OlderSchemas() {}
 
@@ -38,6 +41,14 @@ public final class OlderSchemas {
         Schema before = withoutField(RecommendationUpdate.getClassSchema(), "rules_version");
         String schema = withoutField(before, "variant").toString();
         return new Schema.Parser().parse(schema.replace("\"PINNED\",", ""));
+    }
+
+    private static Schema resultsWithoutRules() {
+        Schema before = ControlResult.getClassSchema();
+        for (String field : List.of("rules_version", "document", "experiment", "winner")) {
+            before = withoutField(before, field);
+        }
+        return before;
     }
 
     private static Schema withoutReasons(String... reasons) {

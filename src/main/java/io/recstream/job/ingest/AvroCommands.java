@@ -16,7 +16,14 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
     private static final long serialVersionUID = 1L;
 
     /** Add an older version here before its successor takes its place in the schema file. */
-    private static final List<Schema> VERSIONS = List.of(ControlCommand.getClassSchema());
+    private static final List<Schema> VERSIONS = List.of(
+                    ControlCommand.getClassSchema(),
+                    without(
+                            ControlCommand.getClassSchema(),
+                            "document",
+                            "rules_version",
+                            "experiment",
+                            "winner"));
 
     /** Reads Avro's single-object encoding. */
     public AvroCommands() {
@@ -48,6 +55,10 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
         String reason = null;
         List<String> users = List.of();
         List<String> devices = List.of();
+        String document = null;
+        Long rulesVersion = null;
+        String experiment = null;
+        String winner = null;
         for (Schema.Field field : in.readFieldOrder()) {
             switch (field.name()) {
                 case "command_id" -> id = in.readString();
@@ -65,11 +76,33 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
                 case "reason" -> reason = readNullableString(in);
                 case "users" -> users = readTexts(in);
                 case "devices" -> devices = readTexts(in);
+                case "document" -> document = readNullableString(in);
+                case "rules_version" -> rulesVersion = readNullableLong(in);
+                case "experiment" -> experiment = readNullableString(in);
+                case "winner" -> winner = readNullableString(in);
                 default -> throw new IllegalStateException("Unread field " + field.name());
             }
         }
         return new RawCommand(
-                id, name, version, issuedAt, timeText, issuedBy, reason, users, devices, List.of());
+                id,
+                name,
+                version,
+                issuedAt,
+                timeText,
+                issuedBy,
+                reason,
+                users,
+                devices,
+                new RawCommand.Steering(document, rulesVersion, experiment, winner),
+                List.of());
+    }
+
+    private static Long readNullableLong(ResolvingDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return null;
+        }
+        return in.readLong();
     }
 
     private static List<String> readTexts(ResolvingDecoder in) throws IOException {

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Decodes commands that are JSON objects with the field names of the Avro schema. A field of a
- * wrong type is a problem of the command, so that it is answered if it has an id.
+ * wrong type is a problem of the command, so that it is answered if it has an id. A document may
+ * also be an object.
  */
 public final class JsonCommands implements PayloadDecoder<RawCommand> {
 
@@ -35,7 +36,29 @@ public final class JsonCommands implements PayloadDecoder<RawCommand> {
                     text("reason"),
                     texts("users"),
                     texts("devices"),
+                    new RawCommand.Steering(
+                            document(), rulesVersion(), text("experiment"), text("winner")),
                     problems);
+        }
+
+        /** JSON is YAML: an object is its own document. */
+        private String document() {
+            JsonNode document = object.field("document");
+            return document != null && document.isObject()
+                    ? document.toPrettyString()
+                    : text("document");
+        }
+
+        private Long rulesVersion() {
+            JsonNode version = object.field("rules_version");
+            if (version == null) {
+                return null;
+            }
+            if (version.canConvertToLong() && version.isIntegralNumber()) {
+                return version.longValue();
+            }
+            problems.add("rules_version is not a whole number: " + Quoted.of(version.toString()));
+            return null;
         }
 
         private int version() {

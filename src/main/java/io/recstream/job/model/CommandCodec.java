@@ -10,10 +10,13 @@ public final class CommandCodec implements Codec<Command> {
 
     private static final int INVALID = 0;
     private static final int FORGET = 1;
+    private static final int PUBLISH_RULES = 2;
+    private static final int START_EXPERIMENT = 3;
+    private static final int STOP_EXPERIMENT = 4;
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -27,6 +30,17 @@ public final class CommandCodec implements Codec<Command> {
             writeTexts(FORGET, forget.keys(), out);
         } else if (command.body() instanceof Command.Invalid invalid) {
             writeTexts(INVALID, invalid.refusals(), out);
+        } else if (command.body() instanceof Command.PublishRules publish) {
+            out.writeByte(PUBLISH_RULES);
+            Wire.writeString(publish.document(), out);
+            Wire.writeNullableLong(publish.against(), out);
+        } else if (command.body() instanceof Command.StartExperiment start) {
+            out.writeByte(START_EXPERIMENT);
+            Wire.writeString(start.document(), out);
+        } else if (command.body() instanceof Command.StopExperiment stop) {
+            out.writeByte(STOP_EXPERIMENT);
+            Wire.writeString(stop.experiment(), out);
+            Wire.writeNullableString(stop.winner(), out);
         }
     }
 
@@ -49,8 +63,16 @@ public final class CommandCodec implements Codec<Command> {
 
     private static Command.Body readBody(DataInput in) throws IOException {
         int kind = in.readByte();
-        List<String> texts = List.of(Wire.readStrings(in));
-        return kind == FORGET ? new Command.Forget(texts) : new Command.Invalid(texts);
+        return switch (kind) {
+            case INVALID -> new Command.Invalid(List.of(Wire.readStrings(in)));
+            case FORGET -> new Command.Forget(List.of(Wire.readStrings(in)));
+            case PUBLISH_RULES ->
+                    new Command.PublishRules(Wire.readString(in), Wire.readNullableLong(in));
+            case START_EXPERIMENT -> new Command.StartExperiment(Wire.readString(in));
+            case STOP_EXPERIMENT ->
+                    new Command.StopExperiment(Wire.readString(in), Wire.readNullableString(in));
+            default -> throw new IOException("No kind of command: " + kind);
+        };
     }
 
     @Override

@@ -13,7 +13,9 @@ public sealed interface CommandReport {
      * @param source its coordinates; without key and payload
      * @param refusals every reason why it was refused; empty if it is to be applied
      * @param stages the uids of the operators that apply it, in the order of the dataflow
-     * @param subjects how many ids it names: so many are {@link Expected} of its first stage
+     * @param subjects how many ids it names, or 1 if it concerns none: so many are {@link Expected}
+     *     of its first stage
+     * @param outcome what it has published
      */
     record Begun(
             String commandId,
@@ -24,8 +26,23 @@ public sealed interface CommandReport {
             SourceRecord source,
             List<String> refusals,
             List<String> stages,
-            int subjects)
+            int subjects,
+            Outcome outcome)
             implements CommandReport {}
+
+    /**
+     * What a command has published; null where the command has no such value.
+     *
+     * @param rulesVersion the version of the published rules; of the start of an experiment, of
+     *     those in force
+     * @param document the rules as published, or the experiment, as canonical YAML
+     * @param experiment the id of the experiment that was started or stopped
+     * @param winner the name of the variant whose rules were published
+     */
+    record Outcome(Long rulesVersion, String document, String experiment, String winner) {
+
+        public static final Outcome NONE = new Outcome(null, null, null, null);
+    }
 
     /** The same command was sent again: its result is wanted once more. */
     record Repeated(String commandId) implements CommandReport {}
@@ -50,7 +67,7 @@ public sealed interface CommandReport {
      * A part of a stage has applied it to one subject.
      *
      * @param stage the uid of the operator
-     * @param subject a hash of the id
+     * @param subject a hash of the id; {@link #NONE} if the command concerns none
      * @param firstPart the first of the parts that have applied it, from 0
      * @param lastPart the last of them
      * @param parts how many parts the stage has: its key groups where all of them have to apply the
@@ -67,9 +84,17 @@ public sealed interface CommandReport {
             long removed)
             implements CommandReport {
 
+        /** The subject of a command that concerns no id. */
+        public static final long NONE = 0;
+
         /** Of a stage that has the subject under one key. */
         public static Done ofKey(UserEvent erasure, String stage, long removed) {
             return new Done(erasure.eventId(), stage, subject(erasure.userId()), 0, 0, 1, removed);
+        }
+
+        /** Of a part of a stage, for a command that concerns no id. */
+        public static Done ofParts(String commandId, String stage, int first, int last, int parts) {
+            return new Done(commandId, stage, NONE, first, last, parts, 0);
         }
 
         /** The hash of a user's key. */

@@ -16,7 +16,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -24,6 +24,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
         if (report instanceof CommandReport.Begun begun) {
             out.writeByte(BEGUN);
             writeBegun(begun, out);
+            writeOutcome(begun.outcome(), out);
         } else if (report instanceof CommandReport.Repeated repeated) {
             out.writeByte(REPEATED);
             Wire.writeString(repeated.commandId(), out);
@@ -43,7 +44,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
         }
     }
 
-    /** The fields without the number of the kind. */
+    /** The fields without the number of the kind, and without the outcome. */
     public static void writeBegun(CommandReport.Begun begun, DataOutput out) throws IOException {
         Wire.writeString(begun.commandId(), out);
         Wire.writeString(begun.name(), out);
@@ -58,8 +59,13 @@ public final class CommandReportCodec implements Codec<CommandReport> {
         Wire.writeInt(begun.subjects(), out);
     }
 
-    /** The counterpart of {@link #writeBegun}. */
-    public static CommandReport.Begun readBegun(DataInput in) throws IOException {
+    /**
+     * The counterpart of {@link #writeBegun}.
+     *
+     * @param hasOutcome whether the outcome follows
+     */
+    public static CommandReport.Begun readBegun(boolean hasOutcome, DataInput in)
+            throws IOException {
         return new CommandReport.Begun(
                 Wire.readString(in),
                 Wire.readString(in),
@@ -70,7 +76,25 @@ public final class CommandReportCodec implements Codec<CommandReport> {
                         Wire.readString(in), Wire.readInt(in), Wire.readLong(in), 0, null, null),
                 List.of(Wire.readStrings(in)),
                 List.of(Wire.readStrings(in)),
-                Wire.readInt(in));
+                Wire.readInt(in),
+                hasOutcome ? readOutcome(in) : CommandReport.Outcome.NONE);
+    }
+
+    /** What follows {@link #writeBegun}. */
+    public static void writeOutcome(CommandReport.Outcome outcome, DataOutput out)
+            throws IOException {
+        Wire.writeNullableLong(outcome.rulesVersion(), out);
+        Wire.writeNullableString(outcome.document(), out);
+        Wire.writeNullableString(outcome.experiment(), out);
+        Wire.writeNullableString(outcome.winner(), out);
+    }
+
+    private static CommandReport.Outcome readOutcome(DataInput in) throws IOException {
+        return new CommandReport.Outcome(
+                Wire.readNullableLong(in),
+                Wire.readNullableString(in),
+                Wire.readNullableString(in),
+                Wire.readNullableString(in));
     }
 
     private static void writeDone(CommandReport.Done done, DataOutput out) throws IOException {
@@ -87,7 +111,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
     public CommandReport read(DataInput in) throws IOException {
         int kind = in.readByte();
         return switch (kind) {
-            case BEGUN -> readBegun(in);
+            case BEGUN -> readBegun(true, in);
             case REPEATED -> new CommandReport.Repeated(Wire.readString(in));
             case DONE ->
                     new CommandReport.Done(

@@ -119,6 +119,11 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         public OfCommand() {
             super(new CommandCodec());
         }
+
+        @Override
+        public int version() {
+            return 2;
+        }
     }
 
     @Override

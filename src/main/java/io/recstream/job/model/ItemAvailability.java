@@ -16,7 +16,8 @@ public record ItemAvailability(
         boolean deleted,
         long at,
         String title,
-        String category) {
+        String category)
+        implements ListNotice {
 
     /** The availability of an item that the catalogue does not have. */
     public static ItemAvailability blank(String itemId, long at) {

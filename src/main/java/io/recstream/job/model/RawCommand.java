@@ -19,4 +19,14 @@ public record RawCommand(
         String reason,
         List<String> users,
         List<String> devices,
-        List<String> problems) {}
+        Steering steering,
+        List<String> problems) {
+
+    /**
+     * The fields of commands about rules and experiments; null where one is absent.
+     *
+     * @param document of rules or of an experiment
+     * @param rulesVersion against which the document was written
+     */
+    public record Steering(String document, Long rulesVersion, String experiment, String winner) {}
+}

@@ -2,7 +2,7 @@ package io.recstream.job.model;
 
 /**
  * How the person of an event was found; only with {@code recstream.identity.enabled}. Or that it is
- * no event of a user, but of a command that forgets them.
+ * no event of a user, but of a command.
  *
  * @param origin the {@link UserKey} of the event as it was sent: the id by which event ids and
  *     sessions are told apart, whoever the person turns out to be; empty after {@code
@@ -29,7 +29,12 @@ public record Resolution(String origin, Kind kind, long missingBefore) {
          */
         MERGE,
         /** No event: the user is to be forgotten, by the command whose id is that of the event. */
-        ERASURE
+        ERASURE,
+        /**
+         * No event and no user: the weights of event types, for the users of a key group, by the
+         * command whose id is that of the event.
+         */
+        WEIGHTS
     }
 
     /** That of an event, a replay or a retirement. */

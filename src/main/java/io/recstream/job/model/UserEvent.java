@@ -155,6 +155,38 @@ public record UserEvent(
         return erasure.copy(user, user, 0, group, erasure.resolution(), null);
     }
 
+    /**
+     * The weights of event types have changed. It follows all earlier events of the users of a key
+     * group.
+     *
+     * @param keyGroup a key of the group that is no user's
+     * @param rules which give them
+     */
+    public static UserEvent weights(
+            String keyGroup, String commandId, long time, PublishedRules rules) {
+        return new UserEvent(
+                commandId,
+                keyGroup,
+                null,
+                keyGroup,
+                EventWeights.text(rules.eventWeights()),
+                time,
+                rules.version(),
+                0,
+                null,
+                new Resolution(keyGroup, Resolution.Kind.WEIGHTS));
+    }
+
+    /** Whether it sets the weights of event types: see {@link Resolution.Kind}. */
+    public boolean setsWeights() {
+        return resolution != null && resolution.kind() == Resolution.Kind.WEIGHTS;
+    }
+
+    /** The weights that it sets, with the version of their rules. */
+    public EventWeights eventWeights() {
+        return EventWeights.parse(valueMicros, type);
+    }
+
     /** Whether it removes what is known of its user: see {@link Resolution.Kind}. */
     public boolean isErasure() {
         return resolution != null && resolution.kind() == Resolution.Kind.ERASURE;

@@ -22,7 +22,8 @@ public class UserEventCodec implements Codec<UserEvent> {
                     Resolution.Kind.REPLAY,
                     Resolution.Kind.RETIREMENT,
                     Resolution.Kind.MERGE,
-                    Resolution.Kind.ERASURE);
+                    Resolution.Kind.ERASURE,
+                    Resolution.Kind.WEIGHTS);
 
     /** Events with their {@link Provenance}. */
     public static final class WithProvenance extends UserEventCodec {

@@ -81,6 +81,17 @@ public final class Wire {
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
+    public static void writeNullableLong(Long value, DataOutput out) throws IOException {
+        out.writeBoolean(value != null);
+        if (value != null) {
+            writeLong(value, out);
+        }
+    }
+
+    public static Long readNullableLong(DataInput in) throws IOException {
+        return in.readBoolean() ? Long.valueOf(readLong(in)) : null;
+    }
+
     public static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
         writeInt(bytes.length, out);
         out.write(bytes);

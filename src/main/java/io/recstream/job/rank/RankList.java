@@ -8,27 +8,32 @@ import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.EnrichedEventCodec;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.RulesNotice;
+import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction.SideOutput;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
+import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -42,8 +47,9 @@ import org.slf4j.LoggerFactory;
  * Builds a user's list from the responses to their newest event, and emits it if it differs from
  * the last one.
  *
- * <p>Keyed by user; the availability of items is broadcast. State: one {@link UserListState} per
- * user, the {@link ReplicatedCatalog}, and per subtask the {@link RevisitModel}. Forgets: a user
+ * <p>Keyed by user; the availability of items is broadcast, and with commands the rules. State: one
+ * {@link UserListState} per user, the {@link ReplicatedCatalog}, the {@link PublishedRulesState},
+ * and per subtask the {@link RevisitModel}. Forgets: a user
  * after the idle time without an event (event time); a deleted item some time after its deletion.
  * Emits: {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when a user is
  * forgotten, or was merged into another; to {@link #EVENTS} every event, a retirement or erasure
@@ -51,7 +57,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
-                String, CandidateResponse, ItemAvailability, RecommendationUpdate>
+                String, CandidateResponse, ListNotice, RecommendationUpdate>
         implements CachingFunction, CheckpointedFunction {
 
     public static final OutputTag<EnrichedEvent> EVENTS =
@@ -87,6 +93,11 @@ public final class RankList
     private transient ListBuilder lists;
     private transient ErasedUsers erased;
     private transient ReplicatedCatalog catalog;
+    private transient RulesInForce rules;
+
+    /** Null without commands. */
+    private transient PublishedRulesState published;
+
     private transient Counter forgottenUsers;
     private transient Counter unwaitedLists;
     private transient CatalogWait wait;
@@ -114,6 +125,7 @@ public final class RankList
      * @param catalogTimeout maximum time that lists are withheld after a start, until the mark of
      *     every subtask of {@code join-catalog} has arrived; 0 to disable. Responses are buffered
      *     meanwhile, and lists are built from them in the order of arrival.
+     * @param controlled whether there are commands, so that rules may be published
      */
     public record Settings(
             BlendParameters blend,
@@ -126,17 +138,24 @@ public final class RankList
             boolean replicatesCatalog,
             Duration forgetDeleted,
             Duration catalogTimeout,
+            boolean controlled,
             long cacheBytes)
             implements Serializable {}
 
-    public RankList(Settings settings) {
+    private RankList(Settings settings) {
         this.settings = settings;
         this.idleMillis = settings.idle().toMillis();
     }
 
-    /** The descriptors of the broadcast states. */
-    public static List<MapStateDescriptor<?, ?>> broadcastDescriptors() {
-        return List.of(ReplicatedCatalog.descriptor());
+    /** The operator, with its broadcast states. */
+    public static CachingBroadcastOperator<
+                    String, CandidateResponse, ListNotice, RecommendationUpdate>
+            operator(Settings settings) {
+        return CachingBroadcastOperator.of(
+                new RankList(settings),
+                settings.controlled()
+                        ? List.of(ReplicatedCatalog.descriptor(), PublishedRulesState.descriptor())
+                        : List.of(ReplicatedCatalog.descriptor()));
     }
 
     static ListStateDescriptor<double[]> revisitsDescriptor() {
@@ -159,6 +178,12 @@ public final class RankList
                                 .getBroadcastState(ReplicatedCatalog.descriptor()),
                         settings.replicatesCatalog(),
                         settings.forgetDeleted());
+        rules = new RulesInForce(settings.rules());
+        if (settings.controlled()) {
+            published = PublishedRulesState.restore(context.getOperatorStateStore(), rules);
+        } else {
+            PublishedRulesState.drop(context.getOperatorStateStore());
+        }
     }
 
     @Override
@@ -176,7 +201,7 @@ public final class RankList
                         new ListBuilder.Models(
                                 new Ranker(settings.blend()), revisits, new PopularityIndex()),
                         new ListRules(
-                                settings.rules(),
+                                rules,
                                 settings.lateness().toMillis(),
                                 catalog,
                                 new ListMetrics.ListRuleCounters(metrics)),
@@ -438,12 +463,30 @@ public final class RankList
 
     @Override
     public void processBroadcastElement(
-            ItemAvailability availability, Context context, Collector<RecommendationUpdate> out)
+            ListNotice notice, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
-        if (!availability.isMark()) {
-            catalog.update(availability);
-        } else if (wait.mark(availability, context.currentProcessingTime())) {
-            flushBuffered(context.currentProcessingTime(), out, context::output);
+        if (notice instanceof RulesNotice change) {
+            published.update(change);
+            reportPublished(change, context);
+        } else if (notice instanceof ItemAvailability availability) {
+            if (!availability.isMark()) {
+                catalog.update(availability);
+            } else if (wait.mark(availability, context.currentProcessingTime())) {
+                flushBuffered(context.currentProcessingTime(), out, context::output);
+            }
         }
+    }
+
+    private void reportPublished(RulesNotice change, Context context) {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        KeyGroupRange own = KeyGroups.of(task);
+        context.output(
+                CommandReports.TAG,
+                CommandReport.Done.ofParts(
+                        change.commandId(),
+                        STAGE,
+                        own.getStartKeyGroup(),
+                        own.getEndKeyGroup(),
+                        task.getMaxNumberOfParallelSubtasks()));
     }
 }

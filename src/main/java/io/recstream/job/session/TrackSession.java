@@ -6,6 +6,7 @@ import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.CurrentEventWeights;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.KeyedValue;
@@ -14,7 +15,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -22,16 +27,16 @@ import org.apache.flink.util.Collector;
  * Assigns sequence numbers to a user's events and emits one {@link ItemUpdate} for each item of the
  * session's context.
  *
- * <p>Keyed by user. State: one {@link SessionState}. Forgets: after the idle time without an event
- * (event time). Emits: for a positive event one update for each distinct item of the context, the
+ * <p>Keyed by user. State: one {@link SessionState}; with commands, per subtask the {@link
+ * CurrentEventWeights}. Forgets: after the idle time without an event (event time). Emits: for a positive event one update for each distinct item of the context, the
  * event's own item first; for a negative event updates for its own item and for the items that
  * respond; for an impression, a replayed event and a retirement only for its own item. A retirement
  * also ends all sessions. A merge has the context of the newest session, and goes to the items that
  * respond. An erasure removes the user; it goes to its own item, from there to the list, and once
- * to each key group of the items.
+ * to each key group of the items. Weights of event types count from the next event on.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
-        implements CachingFunction {
+        implements CachingFunction, CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "track-session";
@@ -54,14 +59,21 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private transient WriteBackCell<SessionState> states;
     private transient KeyGroups keyGroups;
 
+    /** Null without commands. */
+    private transient CurrentEventWeights published;
+
+    private transient Map<String, Double> weightsInForce;
+
     /**
      * An operator with its settings.
      *
-     * @param weights learning weight by event type; 0 if absent
+     * @param weights learning weight by event type, unless published rules give another; 0 if
+     *     absent
      * @param respondingItems how many of the newest items of the context return candidates
      * @param parameters what delimits a session
      * @param idle how long the user's state is kept after the last event
-     * @param controlled whether there are commands, so that a user may be forgotten
+     * @param controlled whether there are commands, so that a user may be forgotten and weights may
+     *     change
      */
     public TrackSession(
             Map<String, Double> weights,
@@ -84,6 +96,24 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     }
 
     @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        if (controlled) {
+            published = CurrentEventWeights.restore(context.getOperatorStateStore(), weights);
+            weightsInForce = published.inForce();
+        } else {
+            CurrentEventWeights.drop(context.getOperatorStateStore());
+            weightsInForce = weights;
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        if (controlled) {
+            published.snapshot();
+        }
+    }
+
+    @Override
     public void open(OpenContext context) {
         states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
         keyGroups =
@@ -98,6 +128,10 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     @Override
     public void processElement(UserEvent event, Context context, Collector<ItemUpdate> out)
             throws Exception {
+        if (event.setsWeights()) {
+            setWeights(event, context);
+            return;
+        }
         SessionState state = states.load();
         if (event.isRetirement()) {
             retire(state, event, out);
@@ -116,10 +150,21 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             registerIdleTimer(state, event.time(), context.timerService());
         }
         state.idsHaveOwner = controlled;
-        float weight = weights.getOrDefault(event.type(), 0.0).floatValue();
+        float weight = weightsInForce.getOrDefault(event.type(), 0.0).floatValue();
         SessionState.Step step = state.observe(event, weight, parameters);
         states.store(state);
         ItemUpdates.of(event, step, respondingItems).forEach(out::collect);
+    }
+
+    /** The first record of a subtask sets them for all of its users; each reports its key group. */
+    private void setWeights(UserEvent event, Context context) {
+        published.update(event.eventWeights());
+        weightsInForce = published.inForce();
+        int parts = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        int keyGroup = KeyGroupRangeAssignment.assignToKeyGroup(event.userId(), parts);
+        context.output(
+                CommandReports.TAG,
+                CommandReport.Done.ofParts(event.eventId(), STAGE, keyGroup, keyGroup, parts));
     }
 
     /** The retirement follows the person's events, with the next sequence number. */

@@ -20,7 +20,7 @@ public final class KeyGroups {
     }
 
     /** The key groups of a subtask. */
-    static KeyGroupRange of(TaskInfo subtask) {
+    public static KeyGroupRange of(TaskInfo subtask) {
         return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                 subtask.getMaxNumberOfParallelSubtasks(),
                 subtask.getNumberOfParallelSubtasks(),

@@ -30,11 +30,26 @@ public final class CommandValidator implements Serializable {
     /** The name of {@link Command.Forget}. */
     public static final String FORGET = "forget";
 
+    /** The name of {@link Command.PublishRules}. */
+    public static final String PUBLISH_RULES = "publish-rules";
+
+    /** The name of {@link Command.StartExperiment}. */
+    public static final String START_EXPERIMENT = "start-experiment";
+
+    /** The name of {@link Command.StopExperiment}. */
+    public static final String STOP_EXPERIMENT = "stop-experiment";
+
     private static final long serialVersionUID = 1L;
     private static final int NEWEST_VERSION = 1;
 
     /** As many ids as a person can have with identity, and their devices. */
     private static final int MAX_IDS = 1_000;
+
+    /** Characters of a text that the result has again, which must fit into a record. */
+    private static final int MAX_TEXT = 1_000;
+
+    private static final List<String> NAMES =
+            List.of(FORGET, PUBLISH_RULES, START_EXPERIMENT, STOP_EXPERIMENT);
 
     private final Duration maxFutureSkew;
     private final Clock clock;
@@ -59,16 +74,30 @@ public final class CommandValidator implements Serializable {
         List<String> refusals = new ArrayList<>(raw.problems());
         long issuedAt = raw.timeText() == null ? source.timestamp() : raw.issuedAt();
         addTime(raw, issuedAt, refusals);
+        String name = bounded("command", raw.name(), refusals);
+        String issuedBy = bounded("issued_by", raw.issuedBy(), refusals);
+        String reason = bounded("reason", raw.reason(), refusals);
         Command.Body body = body(raw, refusals);
         return DecodedRecord.accepted(
                 source,
                 new Command(
                         raw.id(),
-                        raw.name() == null ? "" : raw.name(),
+                        name == null ? "" : name,
                         issuedAt == RawEvent.NO_TIME ? source.timestamp() : issuedAt,
-                        raw.issuedBy(),
-                        raw.reason(),
+                        issuedBy,
+                        reason,
                         refusals.isEmpty() ? body : new Command.Invalid(refusals)));
+    }
+
+    /** The text, or its beginning if it is too long. */
+    private static String bounded(String field, String text, List<String> refusals) {
+        if (text == null || text.length() <= MAX_TEXT) {
+            return text;
+        }
+        refusals.add(
+                "%s has %,d characters, at most %,d are accepted"
+                        .formatted(field, text.length(), MAX_TEXT));
+        return Quoted.escaped(text, Quoted.MAX_LENGTH);
     }
 
     private void addTime(RawCommand raw, long issuedAt, List<String> refusals) {
@@ -89,21 +118,50 @@ public final class CommandValidator implements Serializable {
 
     /** Null if there are refusals. */
     private static Command.Body body(RawCommand raw, List<String> refusals) {
-        if (raw.name() == null || !raw.name().equals(FORGET)) {
+        String names = String.join(", ", NAMES);
+        if (raw.name() == null || !NAMES.contains(raw.name())) {
             refusals.add(
                     raw.name() == null
-                            ? "command is missing: forget"
-                            : "command is unknown: %s; this release knows forget"
-                                    .formatted(Quoted.of(raw.name())));
+                            ? "command is missing: one of " + names
+                            : "command is unknown: %s; this release knows %s"
+                                    .formatted(Quoted.of(raw.name()), names));
             return null;
         }
         if (raw.version() != NEWEST_VERSION) {
             refusals.add(
-                    "version %d of forget is not known to this release, which knows %d: upgrade the job first"
-                            .formatted(raw.version(), NEWEST_VERSION));
+                    "version %d of %s is not known to this release, which knows %d: upgrade the job first"
+                            .formatted(raw.version(), raw.name(), NEWEST_VERSION));
             return null;
         }
-        return forget(raw, refusals);
+        RawCommand.Steering steering = raw.steering();
+        return switch (raw.name()) {
+            case PUBLISH_RULES ->
+                    new Command.PublishRules(document(raw, refusals), steering.rulesVersion());
+            case START_EXPERIMENT -> new Command.StartExperiment(document(raw, refusals));
+            case STOP_EXPERIMENT -> stop(steering, refusals);
+            default -> forget(raw, refusals);
+        };
+    }
+
+    /** What it says is checked against the job, where that is known. */
+    private static String document(RawCommand raw, List<String> refusals) {
+        String document = raw.steering().document();
+        if (document == null && raw.problems().isEmpty()) {
+            refusals.add("document is missing: the text of the rules or of the experiment");
+        }
+        return document;
+    }
+
+    private static Command.Body stop(RawCommand.Steering steering, List<String> refusals) {
+        Rejection wrong = Ids.check(INVALID_COMMAND, "experiment", steering.experiment());
+        if (wrong != null) {
+            refusals.add(wrong.message());
+        }
+        Rejection winner = Ids.checkOptional("winner", steering.winner());
+        if (winner != null) {
+            refusals.add(winner.message());
+        }
+        return new Command.StopExperiment(steering.experiment(), steering.winner());
     }
 
     private static Command.Body forget(RawCommand raw, List<String> refusals) {

@@ -345,6 +345,8 @@ class JoinCatalogTest {
     }
 
     private List<ItemAvailability> notices() {
-        return operator.output(JoinCatalog.NOTICES);
+        return operator.output(JoinCatalog.NOTICES).stream()
+                .map(ItemAvailability.class::cast)
+                .toList();
     }
 }

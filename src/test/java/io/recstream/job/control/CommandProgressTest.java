@@ -27,7 +27,8 @@ class CommandProgressTest {
                     new SourceRecord("control", 0, 7, 0, null, null),
                     List.of(),
                     List.of("rank-list", "remember-item"),
-                    2);
+                    2,
+                    CommandReport.Outcome.NONE);
 
     /** Each stage reports for two subjects, one of them in three parts. */
     private static List<CommandReport> reports() {
@@ -113,7 +114,8 @@ class CommandProgressTest {
                         BEGUN.source(),
                         List.of("unknown"),
                         List.of(),
-                        0));
+                        0,
+                        CommandReport.Outcome.NONE));
         assertThat(progress.isComplete()).isTrue();
         assertThat(progress.finish(5).isRefused()).isTrue();
     }

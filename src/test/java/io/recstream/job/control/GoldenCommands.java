@@ -11,22 +11,12 @@ public final class GoldenCommands {
 
     private GoldenCommands() {}
 
-    /** A command that one of two stages has applied. */
+    /** Version 1 has neither the outcome nor what the stages have reported. */
     public static Golden<CommandProgress> golden() {
-        CommandProgress progress = new CommandProgress();
-        progress.begin(
-                new CommandReport.Begun(
-                        "c1",
-                        "forget",
-                        1_700_000_000_000L,
-                        "ü",
-                        null,
-                        new SourceRecord("control", 0, 7, 0, null, null),
-                        List.of(),
-                        List.of("rank-list", "remember-item"),
-                        1));
         CommandProgress before = new CommandProgress();
-        before.begun = progress.begun;
+        before.begin(begun(CommandReport.Outcome.NONE));
+        CommandProgress progress = new CommandProgress();
+        progress.begin(begun(new CommandReport.Outcome(7L, "pins: []\n", "x1", "boosted")));
         SubjectProgress ranked = new SubjectProgress();
         progress.expect("rank-list", ranked);
         progress.add(new CommandReport.Done("c1", "rank-list", -5, 0, 0, 1, 1), ranked);
@@ -34,6 +24,21 @@ public final class GoldenCommands {
         progress.expect("remember-item", swept);
         progress.kept = 2;
         return new Golden<>(new CommandProgressCodec(), Map.of(1, before, 2, progress));
+    }
+
+    /** A command of two stages. */
+    private static CommandReport.Begun begun(CommandReport.Outcome outcome) {
+        return new CommandReport.Begun(
+                "c1",
+                "forget",
+                1_700_000_000_000L,
+                "ü",
+                null,
+                new SourceRecord("control", 0, 7, 0, null, null),
+                List.of(),
+                List.of("rank-list", "remember-item"),
+                1,
+                outcome);
     }
 
     /** A subject that some key groups have reported of. */

@@ -39,11 +39,20 @@ public final class GoldenMessages {
     private static final Command COMMAND =
             new Command(
                     "c1",
-                    "forget",
+                    "publish-rules",
                     1_700_000_000_000L,
                     "ops",
                     null,
-                    new Command.Forget(List.of("u1", "device:d1")));
+                    new Command.PublishRules("{}", 6L));
+
+    private static final Experiment EXPERIMENT =
+            new Experiment(
+                    "x1",
+                    "sält",
+                    List.of(
+                            new Experiment.Variant("control", .25, PublishedRules.NONE),
+                            new Experiment.Variant("boosted", .75, rules())));
+    private static final RulesNotice RULES = new RulesNotice("c1", rules(), EXPERIMENT);
 
     private GoldenMessages() {}
 
@@ -110,14 +119,9 @@ public final class GoldenMessages {
                         new IdentityUpdate("device:d1", "u0", "u1", LINK, 5, 2)),
                 state(new CatalogItemCodec(), ITEM),
                 state(new PublishedRulesCodec(), rules()),
-                state(
-                        new ExperimentCodec(),
-                        new Experiment(
-                                "x1",
-                                "sält",
-                                List.of(
-                                        new Experiment.Variant("control", .25, PublishedRules.NONE),
-                                        new Experiment.Variant("boosted", .75, rules())))),
+                state(new ExperimentCodec(), EXPERIMENT),
+                state(new RulesNoticeCodec(), RULES),
+                message(new ListNoticeCodec(), RULES),
                 state(
                         new ItemAvailabilityCodec(),
                         new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));

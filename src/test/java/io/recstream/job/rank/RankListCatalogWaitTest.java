@@ -10,6 +10,7 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
@@ -35,10 +36,10 @@ class RankListCatalogWaitTest {
 
     private TestingTwoInputs<
                     CandidateResponse,
-                    ItemAvailability,
+                    ListNotice,
                     RecommendationUpdate,
                     CachingBroadcastOperator<
-                            String, CandidateResponse, ItemAvailability, RecommendationUpdate>>
+                            String, CandidateResponse, ListNotice, RecommendationUpdate>>
             operator;
 
     private void start(TestingBackend backend) throws Exception {
@@ -53,8 +54,7 @@ class RankListCatalogWaitTest {
                         CandidateResponse::userId,
                         null,
                         () ->
-                                CachingBroadcastOperator.of(
-                                        new RankList(
+                                RankList.operator(
                                                 new RankList.Settings(
                                                         BlendParameters.DEFAULT,
                                                         new ListRuleParameters(
@@ -73,8 +73,8 @@ class RankListCatalogWaitTest {
                                                         true,
                                                         Duration.ofDays(1),
                                                         timeout,
+                                                        true,
                                                         2000)),
-                                        RankList.broadcastDescriptors()),
                         RankList.EVENTS);
         operator.clock(CLOCK);
     }

@@ -15,14 +15,20 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.CommandReport;
+import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendationReason;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.RulesNotice;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingBroadcastOperator;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingTwoInputs;
 import java.time.Duration;
@@ -46,14 +52,15 @@ class RankListTest {
 
     private TestingTwoInputs<
                     CandidateResponse,
-                    ItemAvailability,
+                    ListNotice,
                     RecommendationUpdate,
                     CachingBroadcastOperator<
-                            String, CandidateResponse, ItemAvailability, RecommendationUpdate>>
+                            String, CandidateResponse, ListNotice, RecommendationUpdate>>
             operator;
 
     private CategoryRules rules = CategoryRules.NONE;
     private boolean replicates;
+    private boolean controlled = true;
 
     /** Answers are waited for 5 seconds, lists go out every second, users stay for 2 hours. */
     private void start(TestingBackend backend) throws Exception {
@@ -63,8 +70,7 @@ class RankListTest {
                         CandidateResponse::userId,
                         null,
                         () ->
-                                CachingBroadcastOperator.of(
-                                        new RankList(
+                                RankList.operator(
                                                 new RankList.Settings(
                                                         BlendParameters.DEFAULT,
                                                         new ListRuleParameters(
@@ -77,9 +83,10 @@ class RankListTest {
                                                         replicates,
                                                         Duration.ofDays(1),
                                                         Duration.ZERO,
-                                                        2000)),
-                                        RankList.broadcastDescriptors()),
-                        RankList.EVENTS);
+                                                        controlled,
+ 2000)),
+                        RankList.EVENTS,
+                        CommandReports.TAG);
         operator.clock(CLOCK);
     }
 
@@ -484,6 +491,78 @@ class RankListTest {
             }
             operator.clock(CLOCK + i * 1000L);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listsObeyPublishedRulesFromThenOnAlsoAfterARestart(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x", "y"));
+        operator.second(new RulesNotice("c1", denying(1, "x"), null));
+        operator.clock(CLOCK + 1000);
+        operator.first(knnOnly(SECOND, 2, 1, 0, "x", "z"));
+        operator.restart();
+        operator.clock(CLOCK + 2000);
+        operator.first(knnOnly(THIRD, 3, 1, 0, "x", "w"));
+        Experiment experiment =
+                new Experiment(
+                        "e", "e", List.of(new Experiment.Variant("all", 1, denying(0, "w"))));
+        operator.second(new RulesNotice("c2", denying(1, "x"), experiment));
+        operator.restart();
+        operator.clock(CLOCK + 3000);
+        operator.first(knnOnly(viewAt("d", at("10:03")), 4, 1, 0, "x", "w", "v"));
+        operator.second(new RulesNotice("c3", null, null));
+        operator.clock(CLOCK + 4000);
+        operator.first(knnOnly(viewAt("e", at("10:04")), 5, 1, 0, "x", "w", "v"));
+
+        assertThat(lists())
+                .containsExactly(
+                        List.of("x", "y"),
+                        List.of("z"),
+                        List.of("w"),
+                        List.of("x", "v"),
+                        List.of("x", "w", "v"));
+        assertThat(operator.output())
+                .extracting(RecommendationUpdate::rulesVersion, RecommendationUpdate::variant)
+                .containsExactly(
+                        tuple(null, null),
+                        tuple(1L, null),
+                        tuple(1L, null),
+                        tuple(1L, "e/all"),
+                        tuple(null, null));
+        assertThat(operator.output(CommandReports.TAG))
+                .containsExactly(
+                        CommandReport.Done.ofParts("c1", "rank-list", 0, 0, 1),
+                        CommandReport.Done.ofParts("c2", "rank-list", 0, 0, 1),
+                        CommandReport.Done.ofParts("c3", "rank-list", 0, 0, 1));
+    }
+
+    /** Control was off in between, and its commands begin anew. */
+    @ParameterizedTest
+    @EnumSource
+    void publishedRulesEndWithTheCommands(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.second(new RulesNotice("c1", denying(1, "x"), null));
+        controlled = false;
+        operator.restart();
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x", "y"));
+        controlled = true;
+        operator.restart();
+        operator.clock(CLOCK + 1000);
+        operator.first(knnOnly(SECOND, 2, 1, 0, "x", "z"));
+
+        assertThat(lists()).containsExactly(List.of("x", "y"), List.of("x", "z"));
+    }
+
+    private static PublishedRules denying(long version, String item) {
+        return new PublishedRules(
+                version,
+                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item)),
+                PublishedRules.Boosts.NONE,
+                null,
+                PublishedRules.Weights.NONE,
+                null);
     }
 
     private List<List<String>> lists() {

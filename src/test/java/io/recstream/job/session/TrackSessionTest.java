@@ -6,11 +6,14 @@ import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingOperator;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrackSessionTest {
 
     private TestingOperator<UserEvent, ItemUpdate> operator;
+    private boolean controlled = true;
 
     /** A gap of 30 minutes, forgotten after 2 hours; a cache of two users at most. */
     private void start(TestingBackend backend) throws Exception {
@@ -37,8 +41,9 @@ class TrackSessionTest {
                                                 4,
                                                 SessionParameters.DEFAULT,
                                                 Duration.ofHours(2),
-                                                true,
-                                                500)));
+                                                controlled,
+                                                500)),
+                        CommandReports.TAG);
     }
 
     @AfterEach
@@ -112,6 +117,61 @@ class TrackSessionTest {
         assertThat(operator.output()).extracting(ItemUpdate::session).hasSize(8);
         assertThat(operator.output().stream().map(ItemUpdate::session).distinct().count())
                 .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void publishedWeightsCountFromTheNextEventOnAlsoAfterARestart(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(event("purchase", "u1", "a").at("10:00"));
+        operator.process(weights("c3", 3, Map.of("purchase", 6.0, "hide", 0.5)));
+        send(event("purchase", "u1", "b").at("10:01"));
+        operator.restart();
+        operator.process(weights("c2", 2, Map.of("purchase", 9.0)));
+        send(event("purchase", "u2", "c").at("10:02"));
+        send(event("hide", "u2", "d").at("10:03"));
+        operator.process(weights("c4", 4, Map.of()));
+        send(event("purchase", "u3", "e").at("10:04"));
+
+        assertThat(operator.output())
+                .filteredOn(update -> update.event() != null)
+                .extracting(ItemUpdate::weight)
+                .containsExactly(4f, 6f, 6f, .5f, 4f);
+        int parts = 1;
+        assertThat(operator.output(CommandReports.TAG))
+                .containsExactly(
+                        CommandReport.Done.ofParts("c3", "track-session", 0, 0, parts),
+                        CommandReport.Done.ofParts("c2", "track-session", 0, 0, parts),
+                        CommandReport.Done.ofParts("c4", "track-session", 0, 0, parts));
+        assertThat(operator.keysOf(TrackSession.STATE.name())).containsOnly("u1", "u2", "u3");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void publishedWeightsEndWithTheCommands(TestingBackend backend) throws Exception {
+        start(backend);
+        operator.process(weights("c1", 1, Map.of("purchase", 6.0)));
+        controlled = false;
+        operator.restart();
+        send(event("purchase", "u1", "a").at("10:00"));
+        controlled = true;
+        operator.restart();
+        send(event("purchase", "u2", "b").at("10:00"));
+
+        assertThat(operator.output()).extracting(ItemUpdate::weight).containsExactly(4f, 4f);
+    }
+
+    private static UserEvent weights(String command, long version, Map<String, Double> weights) {
+        PublishedRules rules =
+                new PublishedRules(
+                        version,
+                        PublishedRules.Filters.NONE,
+                        PublishedRules.Boosts.NONE,
+                        null,
+                        PublishedRules.Weights.NONE,
+                        weights);
+        return UserEvent.weights("\0", command, at("10:00"), rules);
     }
 
     @ParameterizedTest
