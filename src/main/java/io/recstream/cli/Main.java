@@ -12,7 +12,9 @@ import io.recstream.job.ingest.TrustedAvroClasses;
 import io.recstream.job.model.NearestName;
 import io.recstream.ops.archive.Archive;
 import io.recstream.ops.control.Control;
+import io.recstream.ops.control.ExperimentCommands;
 import io.recstream.ops.control.Forget;
+import io.recstream.ops.control.Rules;
 import io.recstream.ops.deploy.Bootstrap;
 import io.recstream.ops.deploy.Deploy;
 import io.recstream.ops.deploy.LockStatus;
@@ -72,6 +74,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Identity.class,
             Archive.class,
             Forget.class,
+            Rules.class,
+            ExperimentCommands.class,
             Control.class,
             CommandLine.HelpCommand.class
         })

@@ -67,6 +67,8 @@ class CommandOutputTest {
                         "upgrade",
                         "hot-keys",
                         "redrive",
+                        "rules show",
+                        "experiment status",
                         "serve")) {
             String printed =
                     run(List.of(name.split(" ")), "--folder", folder.resolve("none").toString());

@@ -6,6 +6,7 @@ import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.StageResult;
+import io.recstream.cli.Main;
 import io.recstream.devcluster.LocalBroker;
 import io.recstream.devcluster.LocalCluster;
 import io.recstream.job.control.rules.ExperimentParser;
@@ -21,6 +22,8 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Lists obey what was published while the job runs, whatever happens to it meanwhile. */
 @Timeout(300)
@@ -222,6 +226,102 @@ class RulesE2ECase {
                         .isEqualTo(under(null, null));
             }
             assertThat(lists.get(true)).isNotEmpty();
+        }
+    }
+
+    /** The catalogue's categories are all/c0 to all/c6. */
+    @Test
+    void theCommandsCheckSendAndWaitForTheResult(@TempDir Path folder) throws Exception {
+        LocalCluster.Options options =
+                LocalCluster.Options.defaults()
+                        .withSlots(1, 1)
+                        .withCheckpointInterval(Duration.ofMillis(400));
+        try (Rig rig = new Rig(broker, "rules-commands", 1, options)) {
+            createTopics(rig);
+            rig.start(1, settings(rig));
+            rig.sendCatalogue();
+            Commands run = new Commands(folder, rig);
+            run.expect(1, "rules", "publish", run.file("boosts: {categories: {all/c9: 2}}"));
+            run.expect(
+                    0, "rules", "publish", "--dry-run", run.file("boosts: {categories: {all: 2}}"));
+            run.expect(0, "rules", "show");
+            run.expect(0, "rules", "publish", run.file(RULES), "--command-id", "v1");
+            run.expect(0, "rules", "publish", run.file(DURING), "--command-id", "v2");
+            run.expect(
+                    1, "rules", "publish", run.file("{}"), "--against", "1", "--command-id", "r1");
+            run.expect(0, "rules", "diff", "1", "2");
+            run.expect(0, "rules", "diff", run.file("{}"));
+            run.expect(1, "rules", "rollback", "9");
+            run.expect(0, "rules", "rollback", "1", "--command-id", "v3");
+            run.expect(1, "experiment", "start", run.file("id: x1"));
+            run.expect(0, "experiment", "start", run.file(EXPERIMENT), "--command-id", "x");
+            run.expect(1, "experiment", "stop", "x2", "--command-id", "r2");
+            run.expect(
+                    0,
+                    "experiment",
+                    "stop",
+                    "x1",
+                    "--winner",
+                    "boosted",
+                    "--reason",
+                    "it leads",
+                    "--command-id",
+                    "v4");
+            run.expect(0, "experiment", "status");
+            rig.stop();
+            run.expect(3, "rules", "rollback", "0", "--timeout", "1s", "--command-id", "late");
+
+            assertThat(await(rig, "v1", 1).getRulesVersion()).isEqualTo(1);
+            assertThat(await(rig, "v2", 1).getRulesVersion()).isEqualTo(2);
+            assertThat(refusals(await(rig, "r1", 1)))
+                    .singleElement()
+                    .asString()
+                    .contains("against version 1, and 2 is published");
+            assertThat(await(rig, "v3", 1).getDocument())
+                    .isEqualTo(await(rig, "v1", 1).getDocument());
+            assertThat(await(rig, "x", 1).getRulesVersion()).isEqualTo(3);
+            assertThat(refusals(await(rig, "r2", 1))).singleElement().asString().contains("x1 runs");
+            assertThat(await(rig, "v4", 1))
+                    .satisfies(
+                            result -> {
+                                assertThat(result.getRulesVersion()).isEqualTo(4);
+                                assertThat(result.getWinner()).isEqualTo("boosted");
+                                assertThat(result.getReason()).isEqualTo("it leads");
+                                assertThat(result.getDocument()).contains("all/c5: 4");
+                            });
+        }
+    }
+
+    /** The command line, with the settings of a rig's job. */
+    private static final class Commands {
+
+        private final Path folder;
+        private final Path config;
+        private int files;
+
+        Commands(Path folder, Rig rig) throws IOException {
+            this.folder = folder;
+            this.config = folder.resolve("job.yaml");
+            Map<String, String> all = new HashMap<>(settings(rig));
+            all.putAll(rig.topics.asSettings());
+            all.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
+            StringBuilder yaml = new StringBuilder();
+            all.forEach(
+                    (key, value) -> yaml.append(key).append(": '").append(value).append("'\n"));
+            Files.writeString(config, yaml);
+        }
+
+        String file(String document) throws IOException {
+            return Files.writeString(folder.resolve("document" + files++), document).toString();
+        }
+
+        void expect(int code, String... arguments) {
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.add("--config");
+            all.add(config.toString());
+            assertThat(Main.commandLine().execute(all.toArray(String[]::new)))
+                    .as("exit code of %s", all)
+                    .isEqualTo(code);
         }
     }
 

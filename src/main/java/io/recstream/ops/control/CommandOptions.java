@@ -30,6 +30,14 @@ final class CommandOptions {
                     "How long to wait for the result: 30s, 2min; the command stays in the topic.")
     Duration timeout;
 
+    @Option(
+            names = "--command-id",
+            paramLabel = "ID",
+            description =
+                    "The id of the command: one that was sent before is answered again, and not"
+                            + " applied a second time. A new one where absent.")
+    String commandId;
+
     @Option(names = "--json", description = "One line for programs; the rest on standard error.")
     boolean json;
 

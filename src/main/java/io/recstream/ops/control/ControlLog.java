@@ -63,15 +63,30 @@ public final class ControlLog implements Callable<Integer> {
         }
 
         String line() {
-            return "%s  %-9s  %s %s, by %s%s  (%s)"
+            return "%s  %-9s  %s, by %s%s  (%s)"
                     .formatted(
                             issuedAt == null ? "(unknown time)" : issuedAt,
                             status(),
-                            name,
-                            String.join(" ", ids),
+                            what(),
                             issuedBy == null ? "(unknown)" : issuedBy,
                             reason == null ? "" : ": " + reason,
                             id);
+        }
+
+        /** The command with the ids that it names, or with what it has published. */
+        private String what() {
+            List<String> words = new ArrayList<>(List.of(name));
+            words.addAll(ids);
+            if (result != null && result.getExperiment() != null) {
+                words.add(result.getExperiment());
+            }
+            if (result != null && result.getWinner() != null) {
+                words.add("with the winner " + result.getWinner());
+            }
+            if (result != null && result.getRulesVersion() != null) {
+                words.add("(rules " + result.getRulesVersion() + ")");
+            }
+            return String.join(" ", words);
         }
 
         ObjectNode toJson() {
@@ -89,6 +104,9 @@ public final class ControlLog implements Callable<Integer> {
             if (result != null) {
                 line.put("finished_at", result.getFinishedAt().toString());
                 result.getRefusals().forEach(refusals::add);
+                line.put("rules_version", result.getRulesVersion());
+                line.put("experiment", result.getExperiment());
+                line.put("winner", result.getWinner());
             }
             return line;
         }

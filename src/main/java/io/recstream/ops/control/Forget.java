@@ -2,31 +2,21 @@ package io.recstream.ops.control;
 
 import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
-import io.recstream.avro.ControlStatus;
 import io.recstream.avro.StageResult;
 import io.recstream.console.Terminal;
 import io.recstream.job.config.CheckedSettings;
-import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.UserKey;
+import io.recstream.job.validate.CommandValidator;
 import io.recstream.topics.JobFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -42,8 +32,6 @@ import picocli.CommandLine.Spec;
                         + " applied, 1 if it was refused, 3 if there is no result yet.")
 public final class Forget implements Callable<Integer> {
 
-    private static final int NO_RESULT = 3;
-
     @Spec private CommandSpec spec;
 
     @Mixin private JobFile config;
@@ -54,14 +42,6 @@ public final class Forget implements Callable<Integer> {
             paramLabel = "ID",
             description = "The key of a user, as in the topics: the user id, or device:ID.")
     private List<String> ids;
-
-    @Option(
-            names = "--command-id",
-            paramLabel = "ID",
-            description =
-                    "The id of the command: one that was sent before is answered again, and not"
-                            + " applied a second time. A new one where absent.")
-    private String commandId;
 
     @Override
     public Integer call() throws Exception {
@@ -74,28 +54,11 @@ public final class Forget implements Callable<Integer> {
         CheckedSettings checked = config.check(JobFile.flinksOwn());
         ControlChannel channel = new ControlChannel(checked);
         Terminal terminal = Terminal.of(options.json);
-        return JobFile.callBrokers(checked, () -> forget(channel, terminal));
-    }
-
-    private int forget(ControlChannel channel, Terminal terminal) throws Exception {
         Set<String> keys = new LinkedHashSet<>(ids);
-        ControlCommand command = command(keys);
-        // Known before anything is sent, so that it can be repeated whatever happens.
-        terminal.line("Command " + command.getCommandId());
-        Map<TopicPartition, Long> from = channel.endOfResults();
-        String place = terminal.step("Sending the command", () -> channel.send(command));
-        Optional<ControlResult> result =
-                terminal.step(
-                        "Waiting for every stage",
-                        () -> channel.awaitResult(command.getCommandId(), from, options.timeout));
-        if (result.isEmpty()) {
-            terminal.line(
-                    "There is no result after %d s. The command is in the topic (%s), and is applied when the job runs. Next: bin/recstream control log, or the same with --command-id %s"
-                            .formatted(options.timeout.toSeconds(), place, command.getCommandId()));
-            return NO_RESULT;
-        }
-        show(result.get(), keys.size(), terminal);
-        return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
+        CommandRun run = new CommandRun(channel, options, terminal);
+        return JobFile.callBrokers(
+                checked,
+                () -> run.run(command(keys), result -> show(result, keys.size(), terminal)));
     }
 
     private ControlCommand command(Set<String> keys) {
@@ -105,39 +68,22 @@ public final class Forget implements Callable<Integer> {
             UserKey parsed = UserKey.parse(key);
             (parsed.isDevice() ? devices : users).add(parsed.id());
         }
-        return ControlCommand.newBuilder()
-                .setCommandId(commandId == null ? UUID.randomUUID().toString() : commandId)
-                .setCommand("forget")
-                .setIssuedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
-                .setIssuedBy(options.issuedBy())
-                .setReason(options.reason)
+        return CommandRun.command(CommandValidator.FORGET, options)
                 .setUsers(users)
                 .setDevices(devices)
                 .build();
     }
 
-    private void show(ControlResult result, int forgotten, Terminal terminal) throws IOException {
-        if (result.getStatus() == ControlStatus.APPLIED) {
-            terminal.line(
-                    "Forgotten: %d %s, by the command %s at %s"
-                            .formatted(
-                                    forgotten,
-                                    forgotten == 1 ? "id" : "ids",
-                                    result.getCommandId(),
-                                    result.getFinishedAt()));
-            for (StageResult stage : result.getStages()) {
-                terminal.line(
-                        "  %-16s %,6d removed".formatted(stage.getStage(), stage.getRemoved()));
-            }
-        } else {
-            terminal.line("Refused: nothing was changed");
-            result.getRefusals().forEach(it -> terminal.line("  - " + it));
-        }
-        if (options.json) {
-            System.out.println(
-                    new String(
-                            OutputFormat.JSON.bytes(result, ControlResult.getEncoder()),
-                            StandardCharsets.UTF_8));
+    private static void show(ControlResult result, int forgotten, Terminal terminal) {
+        terminal.line(
+                "Forgotten: %d %s, by the command %s at %s"
+                        .formatted(
+                                forgotten,
+                                forgotten == 1 ? "id" : "ids",
+                                result.getCommandId(),
+                                result.getFinishedAt()));
+        for (StageResult stage : result.getStages()) {
+            terminal.line("  %-16s %,6d removed".formatted(stage.getStage(), stage.getRemoved()));
         }
     }
 }

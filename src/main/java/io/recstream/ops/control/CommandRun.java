@@ -1,0 +1,85 @@
+package io.recstream.ops.control;
+
+import io.recstream.avro.ControlCommand;
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
+import io.recstream.console.Terminal;
+import io.recstream.job.emit.OutputFormat;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Sends one command to the running job, waits for its result, and shows it. */
+final class CommandRun {
+
+    /** The exit code where there is no result in time. */
+    private static final int NO_RESULT = 3;
+
+    private final ControlChannel channel;
+    private final CommandOptions options;
+    private final Terminal terminal;
+
+    CommandRun(ControlChannel channel, CommandOptions options, Terminal terminal) {
+        this.channel = channel;
+        this.options = options;
+        this.terminal = terminal;
+    }
+
+    /**
+     * A command with what all have: its id, its time, who and why.
+     *
+     * @param options which may name the id
+     */
+    static ControlCommand.Builder command(String name, CommandOptions options) {
+        return ControlCommand.newBuilder()
+                .setCommandId(
+                        options.commandId == null
+                                ? UUID.randomUUID().toString()
+                                : options.commandId)
+                .setCommand(name)
+                .setIssuedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .setIssuedBy(options.issuedBy())
+                .setReason(options.reason);
+    }
+
+    /**
+     * Returns the exit code: 0 if it was applied, 1 if it was refused, 3 if there is no result yet.
+     *
+     * @param show prints the result of a command that was applied
+     */
+    int run(ControlCommand command, Consumer<ControlResult> show) throws Exception {
+        // Known before anything is sent, so that it can be repeated whatever happens.
+        terminal.line("Command " + command.getCommandId());
+        Map<TopicPartition, Long> from = channel.endOfResults();
+        String place = terminal.step("Sending the command", () -> channel.send(command));
+        Optional<ControlResult> result =
+                terminal.step(
+                        "Waiting for every stage",
+                        () -> channel.awaitResult(command.getCommandId(), from, options.timeout));
+        if (result.isEmpty()) {
+            terminal.line(
+                    "There is no result after %d s. The command is in the topic (%s), and is applied when the job runs. Next: bin/recstream control log, or the same with --command-id %s"
+                            .formatted(options.timeout.toSeconds(), place, command.getCommandId()));
+            return NO_RESULT;
+        }
+        boolean applied = result.get().getStatus() == ControlStatus.APPLIED;
+        if (applied) {
+            show.accept(result.get());
+        } else {
+            terminal.line("Refused: nothing was changed");
+            result.get().getRefusals().forEach(it -> terminal.line("  - " + it));
+        }
+        if (options.json) {
+            System.out.println(
+                    new String(
+                            OutputFormat.JSON.bytes(result.get(), ControlResult.getEncoder()),
+                            StandardCharsets.UTF_8));
+        }
+        return applied ? 0 : 1;
+    }
+}

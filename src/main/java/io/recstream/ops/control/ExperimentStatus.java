@@ -1,0 +1,62 @@
+package io.recstream.ops.control;
+
+import io.recstream.avro.ControlResult;
+import io.recstream.console.Terminal;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.control.rules.ExperimentParser;
+import io.recstream.job.control.rules.RulesContext;
+import io.recstream.job.control.rules.RulesText;
+import io.recstream.job.model.Experiment;
+import io.recstream.job.model.PublishedRules;
+import io.recstream.topics.JobFile;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code experiment status}: what runs. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows the running experiment: since when, its variants and what they change. Reads"
+                        + " the topic of results, and changes nothing.")
+public final class ExperimentStatus implements Callable<Integer> {
+
+    @Mixin private JobFile config;
+
+    @Override
+    public Integer call() throws Exception {
+        CheckedSettings checked = config.check(JobFile.flinksOwn());
+        ControlChannel channel = new ControlChannel(checked);
+        PublishedHistory history =
+                JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
+        Terminal terminal = Terminal.of(false);
+        Optional<ControlResult> running = history.experiment();
+        if (running.isEmpty()) {
+            terminal.line("No experiment runs");
+            return 0;
+        }
+        ControlResult start = running.get();
+        terminal.line(
+                "The experiment %s runs since %s, started by %s%s"
+                        .formatted(
+                                start.getExperiment(),
+                                start.getFinishedAt(),
+                                start.getIssuedBy() == null ? "(unknown)" : start.getIssuedBy(),
+                                start.getReason() == null ? "" : ": " + start.getReason()));
+        show(
+                ExperimentParser.parse(start.getDocument(), RulesContext.UNKNOWN).orElseThrow(),
+                terminal);
+        return 0;
+    }
+
+    /** Each variant, with its share and what it changes of the published rules. */
+    static void show(Experiment experiment, Terminal terminal) {
+        for (Experiment.Variant variant : experiment.variants()) {
+            terminal.line("  %-16s %5.1f %%".formatted(variant.name(), 100 * variant.share()));
+            RulesText.diff(PublishedRules.NONE, variant.rules())
+                    .forEach(change -> terminal.line("    " + change));
+        }
+    }
+}

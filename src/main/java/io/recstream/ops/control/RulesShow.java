@@ -1,0 +1,59 @@
+package io.recstream.ops.control;
+
+import io.recstream.avro.ControlResult;
+import io.recstream.console.Terminal;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.topics.JobFile;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code rules show}: the published rules, or a version of before. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows the published rules as a document in YAML, its version in a comment. Reads"
+                        + " the topic of results, and changes nothing.")
+public final class RulesShow implements Callable<Integer> {
+
+    @Mixin private JobFile config;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "VERSION",
+            description = "A version of before; the newest where absent.")
+    private Long version;
+
+    @Override
+    public Integer call() throws Exception {
+        CheckedSettings checked = config.check(JobFile.flinksOwn());
+        ControlChannel channel = new ControlChannel(checked);
+        PublishedHistory history =
+                JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
+        Optional<ControlResult> found = version == null ? history.rules() : history.rules(version);
+        if (found.isEmpty() && version != null) {
+            throw new IOException("There is no version " + version + " of published rules");
+        }
+        Terminal terminal = Terminal.of(false);
+        if (found.isEmpty()) {
+            terminal.line("No rules are published: lists are under those of the settings");
+        } else {
+            ControlResult rules = found.get();
+            terminal.line(
+                    "# version %d, published %s by %s%s"
+                            .formatted(
+                                    rules.getRulesVersion(),
+                                    rules.getFinishedAt(),
+                                    rules.getIssuedBy() == null
+                                            ? "(unknown)"
+                                            : rules.getIssuedBy(),
+                                    rules.getReason() == null ? "" : ": " + rules.getReason()));
+            terminal.line(rules.getDocument().stripTrailing());
+        }
+        return 0;
+    }
+}

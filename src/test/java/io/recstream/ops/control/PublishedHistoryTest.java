@@ -1,0 +1,87 @@
+package io.recstream.ops.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
+import io.recstream.job.model.PublishedRules;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PublishedHistoryTest {
+
+    private static final String PUBLISH = "publish-rules";
+    private static final String START = "start-experiment";
+    private static final String STOP = "stop-experiment";
+
+    private final List<ControlResult> results = new ArrayList<>();
+
+    private ControlResult.Builder result(long offset, String command) {
+        return ControlResult.newBuilder()
+                .setCommandId("c" + offset)
+                .setCommand(command)
+                .setStatus(ControlStatus.APPLIED)
+                .setIssuedAt(Instant.EPOCH)
+                .setFinishedAt(Instant.EPOCH)
+                .setSourceTopic("control")
+                .setSourcePartition(0)
+                .setSourceOffset(offset);
+    }
+
+    private PublishedHistory history() {
+        return new PublishedHistory(results);
+    }
+
+    @Test
+    void withoutAResultNothingIsPublished() {
+        results.add(result(1, "forget").build());
+        results.add(result(2, PUBLISH).setStatus(ControlStatus.REFUSED).build());
+
+        assertThat(history().rules()).isEmpty();
+        assertThat(history().current()).isEqualTo(PublishedRules.NONE);
+        assertThat(history().experiment()).isEmpty();
+    }
+
+    /** The order of the results is that in which the stages had reported. */
+    @Test
+    void theNewestCommandThatWasAppliedCounts() {
+        results.add(
+                result(8, PUBLISH).setRulesVersion(2L).setDocument("min-score: 0.2\n").build());
+        results.add(
+                result(3, PUBLISH).setRulesVersion(1L).setDocument("min-score: 0.1\n").build());
+        results.add(
+                result(9, START)
+                        .setRulesVersion(2L)
+                        .setExperiment("x1")
+                        .setDocument("id: x1\n")
+                        .build());
+
+        assertThat(history().current().version()).isEqualTo(2);
+        assertThat(history().current().filters().minScore()).isEqualTo(.2);
+        assertThat(history().rules(1).orElseThrow().getCommandId()).isEqualTo("c3");
+        assertThat(history().rules(3)).isEmpty();
+        assertThat(history().experiment().orElseThrow().getExperiment()).isEqualTo("x1");
+    }
+
+    @Test
+    void aStopEndsTheExperimentAndItsWinnerIsPublished() {
+        results.add(result(1, START).setExperiment("x1").setDocument("id: x1\n").build());
+        results.add(
+                result(2, STOP)
+                        .setExperiment("x1")
+                        .setWinner("b")
+                        .setRulesVersion(1L)
+                        .setDocument("min-score: 0.3\n")
+                        .build());
+
+        assertThat(history().experiment()).isEmpty();
+        assertThat(history().current().filters().minScore()).isEqualTo(.3);
+
+        results.add(result(3, START).setExperiment("x2").setDocument("id: x2\n").build());
+        results.add(result(4, STOP).setExperiment("x2").build());
+        assertThat(history().experiment()).isEmpty();
+        assertThat(history().current().version()).isEqualTo(1);
+    }
+}
