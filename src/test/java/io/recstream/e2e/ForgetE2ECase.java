@@ -253,13 +253,13 @@ class ForgetE2ECase {
             Awaitility.await("events of the past")
                     .atMost(DEADLINE)
                     .until(() -> forgotten(rig) == event - sent);
-            String after = rig.stop();
-            assertThat(traces(after, MIAS)).isEmpty();
+            assertThat(traces(rig.stop(), MIAS)).isEmpty();
 
             rig.start(1, settings, before);
             assertApplied(awaitResult(rig, "c1", 2), STAGES_WITH_IDENTITY);
             rig.awaitDrained();
-            assertThat(traces(rig.stop(), MIAS)).isEmpty();
+            String after = rig.stop();
+            assertThat(traces(after, MIAS)).isEmpty();
             assertGone(rig);
 
             rig.start(2, settings, after);

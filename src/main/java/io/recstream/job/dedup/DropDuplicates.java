@@ -163,7 +163,7 @@ public final class DropDuplicates
             return;
         }
         if (event.isRetirement()) {
-            cell.clear();
+            clear();
             out.collect(event);
             return;
         }
@@ -206,17 +206,28 @@ public final class DropDuplicates
         return event.isRetirement() || event.isMerge() || event.isReplay();
     }
 
-    /** Removes what is known of a user, with the timer, which is under their key as well. */
     private void forget(UserEvent erasure, Context context) throws IOException {
         forgotten.add(erasure);
-        SeenEvents seen = cell.load();
-        if (seen != null) {
-            seen.useBuckets(horizon.bucketMillis());
-            seen.buckets().forEach(it -> timers.deleteEventTimeTimer(horizon.expiry(it)));
-            cell.clear();
-        }
+        boolean known = clear();
         context.output(
-                CommandReports.TAG, CommandReport.Done.ofKey(erasure, STAGE, seen == null ? 0 : 1));
+                CommandReports.TAG, CommandReport.Done.ofKey(erasure, STAGE, known ? 1 : 0));
+    }
+
+    /**
+     * Removes what is known of a user, with the timer, which is under their key as well: one of a
+     * retired user would still be there when they are forgotten.
+     *
+     * @return whether something was known
+     */
+    private boolean clear() throws IOException {
+        SeenEvents seen = cell.load();
+        if (seen == null) {
+            return false;
+        }
+        seen.useBuckets(horizon.bucketMillis());
+        seen.buckets().forEach(it -> timers.deleteEventTimeTimer(horizon.expiry(it)));
+        cell.clear();
+        return true;
     }
 
     /** A replayed event was counted when it happened. */

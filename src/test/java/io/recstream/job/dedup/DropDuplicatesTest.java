@@ -8,6 +8,7 @@ import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.Resolution;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
@@ -82,6 +83,45 @@ class DropDuplicatesTest {
                                     .isEqualTo(DeadLetterReason.CONFLICTING_EVENT_ID);
                             assertThat(letter.source()).isEqualTo(conflict.source());
                         });
+    }
+
+    /** The timer is under the key: what is forgotten later must not be in it. */
+    @ParameterizedTest
+    @EnumSource
+    void aRetirementLeavesNoTimer(TestingBackend backend) throws Exception {
+        start(backend);
+        TestingEvent event = view("u1", "i9").id("e1").at("10:00");
+        send(event);
+        operator.process(
+                DecodedRecord.accepted(event.source(), UserEvent.retirement("u1", at("10:00"))));
+
+        assertThat(operator.keysOf("seen-events")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    /** They come from operators that had not received the erasure yet. */
+    @ParameterizedTest
+    @EnumSource
+    void afterAnErasureWhatFollowsFromAnEarlierMergeIsNothing(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        TestingEvent past = view("u1", "i9").id("e1").at("10:00");
+        operator.process(
+                DecodedRecord.accepted(past.source(), UserEvent.erasure("u1", "c1", at("10:01"))));
+        send(view("u1", "i7").id("e2").at("10:02"));
+        UserEvent replay =
+                past.incoming().value().of("u1", new Resolution("u2", Resolution.Kind.REPLAY));
+        for (UserEvent one :
+                List.of(
+                        UserEvent.retirement("u1", at("10:00")),
+                        replay,
+                        UserEvent.merge("u1", replay, replay, at("10:00"), at("09:00")))) {
+            operator.process(DecodedRecord.accepted(past.source(), one));
+        }
+
+        assertThat(operator.output()).extracting(UserEvent::itemId).containsExactly("u1", "i7");
+        assertThat(operator.keysOf("seen-events")).as("the new life").containsExactly("u1");
+        assertThat(deadLetters()).as("no event of its own").isEmpty();
     }
 
     @ParameterizedTest

@@ -7,9 +7,11 @@ import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.ForgetParameters;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.IdentityUpdate;
@@ -18,9 +20,12 @@ import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingCoOperator;
 import io.recstream.job.state.CodecType;
+import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingTwoInputs;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +51,18 @@ class ResolveDeviceTest {
 
     /** At most two owners a day, two replayed events of at most an hour; forgotten after ten. */
     private void start(TestingBackend backend) throws Exception {
+        start(backend, null);
+    }
+
+    private void startControlled(TestingBackend backend) throws Exception {
+        start(
+                backend,
+                new ResolveDevice.Forgetting(
+                        new ForgetParameters(HOUR, HOUR), List.of("resolve-person")));
+    }
+
+    private void start(TestingBackend backend, ResolveDevice.Forgetting forgetting)
+            throws Exception {
         operator =
                 new TestingTwoInputs<>(
                         backend,
@@ -58,11 +75,12 @@ class ResolveDeviceTest {
                                         new ResolveDevice(
                                                 new IdentityParameters(100, 2, 10 * HOUR, HOUR, 2),
                                                 "events",
-                                                null,
+                                                forgetting,
                                                 500)),
                         NOTICES,
                         IDENTITIES,
-                        DEAD_LETTERS);
+                        DEAD_LETTERS,
+                        CommandReports.TAG);
     }
 
     @AfterEach
@@ -98,6 +116,155 @@ class ResolveDeviceTest {
                                 0,
                                 device,
                                 null)));
+    }
+
+    /** As the union-find sends it: one key of each group; the harness has ten. */
+    private void forget(String user, String time) throws Exception {
+        for (String group : new KeyGroups(10).keys()) {
+            operator.first(
+                    DecodedRecord.accepted(
+                            SOURCE, UserEvent.erasureAt(group, user, "c1", at(time))));
+        }
+    }
+
+    private void sweep() throws Exception {
+        operator.clock(100);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceIsForgottenWithItsUserByTheSweepAlsoAfterARestart(TestingBackend backend)
+            throws Exception {
+        startControlled(backend);
+        identified("u1", "10:00");
+        forget("u1", "10:01");
+        operator.restart();
+        sweep();
+
+        assertThat(operator.keysOf("device")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+        assertThat(operator.output())
+                .last()
+                .satisfies(
+                        one -> {
+                            assertThat(one.value().isErasure()).isTrue();
+                            assertThat(one.value().userId()).isEqualTo(DEVICE);
+                            assertThat(one.value().resolution().origin()).isEqualTo("u1");
+                        });
+        assertThat(operator.output(CommandReports.TAG))
+                .startsWith(CommandReport.Expected.of("c1", DEVICE, List.of("resolve-person")))
+                .endsWith(
+                        new CommandReport.Done(
+                                "c1",
+                                "resolve-device",
+                                CommandReport.Done.subject("u1"),
+                                0,
+                                9,
+                                10,
+                                1));
+
+        anonymous("10:01");
+        identified("u1", "10:01");
+        assertThat(operator.output(DEAD_LETTERS)).hasSize(2);
+        assertThat(operator.keysOf("device")).as("nothing of the past").isEmpty();
+        anonymous("10:02");
+        identified("u1", "10:03");
+        assertThat(operator.output())
+                .extracting(one -> one.value().userId(), one -> one.value().isReplay())
+                .endsWith(tuple("u1", true), tuple("u1", false));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofADeviceThatAnotherUserHasByNowOnlyTheForgottenOneGoes(TestingBackend backend)
+            throws Exception {
+        startControlled(backend);
+        identified("u1", "10:00");
+        identified("bob", "10:02");
+        forget("u1", "10:05");
+        sweep();
+        anonymous("10:01");
+        anonymous("10:03");
+
+        assertThat(operator.output(DEAD_LETTERS))
+                .as("what u1 did, and not bob's")
+                .singleElement()
+                .satisfies(
+                        letter ->
+                                assertThat(letter.rejection().reason())
+                                        .isEqualTo(DeadLetterReason.FORGOTTEN));
+        assertThat(operator.output())
+                .last()
+                .extracting(one -> one.value().userId())
+                .isEqualTo("bob");
+        assertThat(operator.output()).noneMatch(one -> one.value().isErasure());
+        assertThat(operator.keysOf("device")).containsExactly(DEVICE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceThatWasAnotherUsersBeforeKeepsThemForTheirLateEvents(TestingBackend backend)
+            throws Exception {
+        startControlled(backend);
+        identified("bob", "10:00");
+        identified("u1", "10:02");
+        forget("u1", "10:05");
+        anonymous("10:01");
+        anonymous("10:03");
+        anonymous("10:06");
+        sweep();
+        identified("u2", "10:07");
+
+        assertThat(operator.output(DEAD_LETTERS)).hasSize(1);
+        assertThat(operator.output())
+                .filteredOn(one -> !one.value().endsUser())
+                .extracting(one -> one.value().userId())
+                .as("bob's late one, the device's own, which is replayed for the next user")
+                .containsExactly("bob", "u1", "bob", DEVICE, "u2", "u2");
+    }
+
+    /** The sweep comes later than the first event of the new life. */
+    @ParameterizedTest
+    @EnumSource
+    void aLoginOfTheNewLifeIsNotForgotten(TestingBackend backend) throws Exception {
+        startControlled(backend);
+        identified("u1", "10:00");
+        forget("u1", "10:01");
+        identified("u1", "10:02");
+        sweep();
+        anonymous("10:03");
+
+        assertThat(operator.output())
+                .last()
+                .extracting(one -> one.value().userId())
+                .isEqualTo("u1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceWithoutAUserIsForgottenByItsIdAndOneWithAUserIsKept(TestingBackend backend)
+            throws Exception {
+        startControlled(backend);
+        UserEvent erasure = UserEvent.erasure(DEVICE, "c1", at("10:01"));
+        anonymous("10:00");
+        operator.first(DecodedRecord.accepted(SOURCE, erasure));
+        assertThat(operator.keysOf("device")).isEmpty();
+        assertThat(operator.keysOf("replayable-events")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+        assertThat(operator.output(CommandReports.TAG))
+                .containsExactly(
+                        CommandReport.Expected.of("c1", DEVICE, List.of("resolve-person")),
+                        CommandReport.Done.ofKey(erasure, "resolve-device", 1));
+
+        identified("bob", "10:02");
+        operator.first(
+                DecodedRecord.accepted(SOURCE, UserEvent.erasure(DEVICE, "c2", at("10:03"))));
+        assertThat(operator.output(CommandReports.TAG))
+                .last()
+                .isEqualTo(
+                        new CommandReport.Kept(
+                                "c2", "resolve-device", CommandReport.Done.subject(DEVICE)));
+        assertThat(operator.keysOf("device")).containsExactly(DEVICE);
     }
 
     @ParameterizedTest

@@ -5,8 +5,10 @@ import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
+import io.recstream.job.model.ForgetParameters;
 import io.recstream.job.model.IdentityLink;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.IdentityUpdate;
@@ -16,6 +18,7 @@ import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingCoOperator;
 import io.recstream.job.state.CodecType;
+import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingTwoInputs;
 import java.time.Duration;
@@ -45,6 +48,10 @@ class ResolvePersonTest {
 
     /** A lookback of an hour; users without another id are forgotten after ten. */
     private void start(TestingBackend backend) throws Exception {
+        start(backend, null);
+    }
+
+    private void start(TestingBackend backend, ForgetParameters forgetting) throws Exception {
         operator =
                 new TestingTwoInputs<>(
                         backend,
@@ -58,9 +65,11 @@ class ResolvePersonTest {
                                                 new IdentityParameters(100, 5, 90 * HOUR, HOUR, 50),
                                                 Duration.ofHours(10),
                                                 "events",
-                                                null,
+                                                forgetting,
                                                 500)),
-                        IDENTITIES);
+                        IDENTITIES,
+                        ResolvePerson.DEAD_LETTERS,
+                        CommandReports.TAG);
     }
 
     @AfterEach
@@ -197,6 +206,99 @@ class ResolvePersonTest {
                         tuple("u2", "u1", null),
                         tuple("device:d", "u1", "u2"),
                         tuple("u2", "u0", null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aForgottenUserLeavesNothingAndIsForgottenUnderTheirPersonToo(TestingBackend backend)
+            throws Exception {
+        start(backend, new ForgetParameters(HOUR, HOUR));
+        operator.second(new PersonNotice.Device("u2", "device:d", 5, LOGIN));
+        send("e1", "u2", "10:00");
+        operator.second(new PersonNotice.Merge("u2", "u1", LINK));
+        operator.restart();
+        operator.second(new PersonNotice.Erasure("u2", "c1", at("10:01")));
+
+        assertThat(operator.keysOf("person")).isEmpty();
+        assertThat(operator.keysOf("replayable-events")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+        assertThat(operator.output())
+                .filteredOn(one -> one.value().isErasure())
+                .extracting(one -> one.value().userId())
+                .containsExactly("u2", "u1");
+        assertThat(operator.output(IDENTITIES))
+                .filteredOn(one -> one.erasure() != null)
+                .extracting(
+                        IdentityUpdate::id,
+                        IdentityUpdate::owner,
+                        one -> one.erasure().part(),
+                        one -> one.erasure().parts())
+                .containsExactly(tuple("u2", null, 0, 2), tuple("device:d", "u2", 1, 2));
+        assertThat(operator.output(CommandReports.TAG))
+                .containsExactly(
+                        CommandReport.Done.ofKey(
+                                UserEvent.erasure("u2", "c1", 0), "resolve-person", 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatComesOfAForgottenUsersPastIsRefusedAlsoAfterARestart(TestingBackend backend)
+            throws Exception {
+        start(backend, new ForgetParameters(HOUR, HOUR));
+        operator.second(new PersonNotice.Erasure("u2", "c1", at("10:01")));
+        operator.restart();
+        send("e1", "u2", "10:01");
+        operator.second(new PersonNotice.Device("u2", "device:d", 5, LOGIN));
+        operator.second(new PersonNotice.Device("u2", "device:d", 6, null));
+        UserEvent merge = UserEvent.merge("u2", null, null, at("10:00"), at("09:00"));
+        operator.first(DecodedRecord.accepted(SOURCE, merge));
+
+        assertThat(operator.keysOf("person")).isEmpty();
+        assertThat(operator.output()).hasSize(1);
+        assertThat(operator.output(ResolvePerson.DEAD_LETTERS)).hasSize(1);
+
+        send("e2", "u2", "10:02");
+        assertThat(operator.output()).last().extracting(one -> one.value().userId()).isEqualTo("u2");
+        assertThat(operator.keysOf("person")).containsExactly("u2");
+    }
+
+    /** The login overtook the erasure. */
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceOfTheNewLifeStaysTheUsers(TestingBackend backend) throws Exception {
+        start(backend, new ForgetParameters(HOUR, HOUR));
+        operator.second(new PersonNotice.Device("u2", "device:d", 5, LOGIN));
+        operator.second(new PersonNotice.Erasure("u2", "c1", at("08:59")));
+
+        assertThat(operator.output(IDENTITIES))
+                .filteredOn(one -> one.id().equals("device:d"))
+                .last()
+                .extracting(IdentityUpdate::person)
+                .isEqualTo("u2");
+        assertThat(operator.keysOf("person")).containsExactly("u2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theErasureOfADeviceHasItsOwnerForThePublishedIdentity(TestingBackend backend)
+            throws Exception {
+        start(backend, new ForgetParameters(HOUR, HOUR));
+        UserEvent erasure =
+                UserEvent.erasure("device:d", "c1", at("10:00"))
+                        .of("device:d", new Resolution("u2", Resolution.Kind.ERASURE));
+        operator.first(DecodedRecord.accepted(SOURCE, erasure));
+
+        assertThat(operator.output(IDENTITIES))
+                .singleElement()
+                .extracting(IdentityUpdate::id, IdentityUpdate::owner)
+                .containsExactly("device:d", "u2");
+        assertThat(operator.output())
+                .singleElement()
+                .satisfies(
+                        one -> {
+                            assertThat(one.value().isErasure()).isTrue();
+                            assertThat(one.value().resolution().origin()).isEqualTo("device:d");
+                        });
     }
 
     @ParameterizedTest
