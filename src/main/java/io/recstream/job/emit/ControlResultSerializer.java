@@ -46,6 +46,10 @@ public final class ControlResultSerializer
                         result.stages(), it -> new StageResult(it.stage(), it.removed())),
                 command.source().topic(),
                 command.source().partition(),
-                command.source().offset());
+                command.source().offset(),
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -16,7 +16,10 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
     private static final long serialVersionUID = 1L;
 
     /** Add an older version here before its successor takes its place in the schema file. */
-    private static final List<Schema> VERSIONS = List.of(ControlCommand.getClassSchema());
+    private static final List<Schema> VERSIONS =
+            List.of(
+                    ControlCommand.getClassSchema(),
+                    without("document", "rules_version", "experiment", "winner"));
 
     /** Reads Avro's single-object encoding. */
     public AvroCommands() {
@@ -65,11 +68,21 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
                 case "reason" -> reason = readNullableString(in);
                 case "users" -> users = readTexts(in);
                 case "devices" -> devices = readTexts(in);
+                case "document", "experiment", "winner" -> readNullableString(in);
+                case "rules_version" -> readNullableLong(in);
                 default -> throw new IllegalStateException("Unread field " + field.name());
             }
         }
         return new RawCommand(
                 id, name, version, issuedAt, timeText, issuedBy, reason, users, devices, List.of());
+    }
+
+    private static Long readNullableLong(ResolvingDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return null;
+        }
+        return in.readLong();
     }
 
     private static List<String> readTexts(ResolvingDecoder in) throws IOException {
@@ -80,5 +93,18 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
             }
         }
         return texts;
+    }
+
+    private static Schema without(String... fields) {
+        Schema current = ControlCommand.getClassSchema();
+        return Schema.createRecord(
+                current.getName(),
+                current.getDoc(),
+                current.getNamespace(),
+                false,
+                current.getFields().stream()
+                        .filter(one -> !List.of(fields).contains(one.name()))
+                        .map(one -> new Schema.Field(one, one.schema()))
+                        .toList());
     }
 }

@@ -105,15 +105,15 @@ public final class Forget implements Callable<Integer> {
             UserKey parsed = UserKey.parse(key);
             (parsed.isDevice() ? devices : users).add(parsed.id());
         }
-        return new ControlCommand(
-                commandId == null ? UUID.randomUUID().toString() : commandId,
-                "forget",
-                1,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                options.issuedBy(),
-                options.reason,
-                users,
-                devices);
+        return ControlCommand.newBuilder()
+                .setCommandId(commandId == null ? UUID.randomUUID().toString() : commandId)
+                .setCommand("forget")
+                .setIssuedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .setIssuedBy(options.issuedBy())
+                .setReason(options.reason)
+                .setUsers(users)
+                .setDevices(devices)
+                .build();
     }
 
     private void show(ControlResult result, int forgotten, Terminal terminal) throws IOException {
