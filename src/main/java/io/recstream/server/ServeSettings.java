@@ -5,6 +5,7 @@ import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.registry.RegistryAddress;
+import io.recstream.topics.CommandSender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,18 +98,29 @@ public record ServeSettings(
      *
      * @param catalogFormat of the catalogue; dead letters are of the outputs' format
      * @param catalogMapping of the records of another producer; else null
+     * @param control null if the job takes no commands
      */
     public record Beside(
             String catalog,
             OutputFormat.Kind catalogFormat,
             String deadLetters,
-            ItemMapping catalogMapping) {
+            ItemMapping catalogMapping,
+            Control control) {
 
-        /** For recstream's own items. */
+        /** For recstream's own items, and a job that takes no commands. */
         public Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {
-            this(catalog, catalogFormat, deadLetters, null);
+            this(catalog, catalogFormat, deadLetters, null, null);
         }
     }
+
+    /**
+     * Of a job that takes commands while it runs.
+     *
+     * @param resultsTopic of what became of them; in the outputs' format
+     * @param commands sends those that are posted; null if none are accepted
+     * @param changesItems whether clients may say that an item is sold out or back: in a demo
+     */
+    public record Control(String resultsTopic, CommandSender commands, boolean changesItems) {}
 
     /**
      * The address and the limits.
