@@ -1,17 +1,19 @@
 package io.recstream.server;
 
+import io.recstream.avro.ControlCommand;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.registry.RegistryAddress;
-import io.recstream.topics.CommandSender;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The settings of a server.
@@ -120,7 +122,19 @@ public record ServeSettings(
      * @param commands sends those that are posted; null if none are accepted
      * @param changesItems whether clients may say that an item is sold out or back: in a demo
      */
-    public record Control(String resultsTopic, CommandSender commands, boolean changesItems) {}
+    public record Control(String resultsTopic, Commands commands, boolean changesItems) {}
+
+    /** Where posted commands go. */
+    public interface Commands {
+        /**
+         * Returns when the brokers have the command.
+         *
+         * @throws IOException if they refuse it
+         * @throws TimeoutException if they do not respond
+         */
+        void send(ControlCommand command)
+                throws IOException, InterruptedException, TimeoutException;
+    }
 
     /**
      * The address and the limits.

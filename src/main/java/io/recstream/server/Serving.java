@@ -93,7 +93,7 @@ public final class Serving {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, job.kafka().bootstrapServers());
         return new ServeSettings.Control(
                 control.resultsTopic(),
-                steering == Steering.NONE ? null : CommandSender.of(job, control, client),
+                steering == Steering.NONE ? null : CommandSender.of(job, control, client)::send,
                 steering == Steering.COMMANDS_AND_ITEMS);
     }
 

@@ -380,17 +380,21 @@ class ExperimentsITCase {
      * variant boosted always holds the item, in the other one for every other user.
      */
     private void sendTraffic(int users) throws Exception {
-        for (int n = 0; n < users; n++) {
-            for (String variant : List.of("control", "boosted")) {
-                String user = variant + n;
-                for (int e = 1; e <= 5; e++) {
-                    boolean isHit = variant.equals("boosted") ? n > 10 : n % 2 == 0;
-                    sendEvent(user, user + "-" + e, isHit ? "in" : "out");
+        for (int e = 1; e <= 5; e++) {
+            for (int n = 0; n < users; n++) {
+                sendEvent("control" + n, "control" + n + "-" + e, n % 2 == 0 ? "in" : "out");
+                sendEvent("boosted" + n, "boosted" + n + "-" + e, n > 10 ? "in" : "out");
+            }
+            // A list is in its topic after the event that it follows.
+            outputs.flush();
+            for (int n = 0; n < users; n++) {
+                for (String variant : List.of("control", "boosted")) {
+                    String user = variant + n;
                     outputs.send(list(user, e, user + "-" + e, "x1/" + variant, "other", "in"));
                 }
             }
+            outputs.flush();
         }
-        outputs.flush();
     }
 
     private void assertFigures() throws Exception {
@@ -524,7 +528,10 @@ class ExperimentsITCase {
                                 control.results(),
                                 acceptsCommands
                                         ? new CommandSender(
-                                                properties, control.commands(), OutputFormat.AVRO)
+                                                        properties,
+                                                        control.commands(),
+                                                        OutputFormat.AVRO)
+                                                ::send
                                         : null,
                                 acceptsCommands)),
                 ServeSettings.Http.loopback(0, 0),

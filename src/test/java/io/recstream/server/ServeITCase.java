@@ -619,6 +619,11 @@ class ServeITCase {
         Routes routes = new Api(null, null, none).routes();
         new EventsApi(null, null, 0).addTo(routes);
         new ItemsApi(null).addTo(routes);
+        new AvailabilityApi(null, null, null).addTo(routes);
+        new ExperimentsApi(false, null, null, null).addTo(routes);
+        ControlApi control = new ControlApi(null, null);
+        control.addTo(routes);
+        control.close();
         new Live(new LiveFigures(), JobStatusSource.UNKNOWN, none).addTo(routes);
         assertThat(contract.operations())
                 .isEqualTo(
