@@ -53,7 +53,7 @@ class ArchitectureTest {
                     entry("reference", Set.of("job")),
                     entry("devcluster", Set.of("avro", "job", "console", "flink")),
                     entry("evaluation", Set.of("job", "console", "flink", "reference", "topics")),
-                    entry("topics", Set.of("job", "console", "devcluster")),
+                    entry("topics", Set.of("avro", "job", "console", "devcluster")),
                     entry(
                             "server",
                             Set.of(

@@ -25,6 +25,12 @@ final class DemoSettings {
 
     private static final String BOOTSTRAP_SERVERS = "recstream.kafka.bootstrap-servers";
 
+    private static final String IDENTITY = "recstream.identity.enabled";
+
+    /** On in a demo, so that its page can change the job: rules of categories need the second. */
+    private static final List<String> STEERED =
+            List.of("recstream.control.enabled", "recstream.rank.replicate-catalog");
+
     /** Prefixes of the settings that the demo sets itself. */
     private static final List<String> OWN =
             List.of(
@@ -45,6 +51,9 @@ final class DemoSettings {
                     "recstream.identity.links.topic",
                     "recstream.identity.links.format",
                     "recstream.identity.topic",
+                    "recstream.control.topic",
+                    "recstream.control.format",
+                    "recstream.control.results-topic",
                     "recstream.output.format");
 
     private final JobSettings files;
@@ -70,6 +79,11 @@ final class DemoSettings {
                 all.addAll(List.of("--recstream." + input + ".format", "json"));
             }
         }
+        boolean isRefused = "true".equalsIgnoreCase(given.get(IDENTITY)); // both together are
+        if (!isRefused && !"false".equalsIgnoreCase(given.get(STEERED.get(0)))) {
+            STEERED.stream().filter(key -> !given.containsKey(key)).forEach(this::switchOn);
+        }
+        job.forEach((key, value) -> all.addAll(List.of("--" + key, value)));
         files = JobArguments.parse(all.toArray(String[]::new)).settings(JobFile.flinksOwn());
         TreeSet<String> own = new TreeSet<>();
         given.forEach(
@@ -82,6 +96,10 @@ final class DemoSettings {
                     }
                 });
         unused = List.copyOf(own);
+    }
+
+    private void switchOn(String key) {
+        job.put(key, "true");
     }
 
     private static String mapping(String input) {

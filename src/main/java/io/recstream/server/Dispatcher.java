@@ -75,6 +75,11 @@ final class Dispatcher extends Handler.Abstract {
                 .handle(new HttpExchange(request, response, callback, match.id(), parameters));
     }
 
+    /** Whether only programs of this machine reach an address. */
+    static boolean isLoopback(String host) {
+        return LOOPBACK.contains(host);
+    }
+
     private static boolean isHealth(Request request) {
         return HEALTH.equals(request.getHttpURI().getPath())
                 && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
@@ -86,7 +91,7 @@ final class Dispatcher extends Handler.Abstract {
      */
     private void requireHost(Request request) {
         String host = Request.getServerName(request);
-        boolean onLoopback = LOOPBACK.contains(settings.host());
+        boolean onLoopback = isLoopback(settings.host());
         if (!onLoopback && settings.hosts().isEmpty()) {
             return;
         }

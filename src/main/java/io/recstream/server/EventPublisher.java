@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes events to the job's input topic with {@code acks=all}. */
+/** Writes events to the job's input topic, and records to others, with {@code acks=all}. */
 final class EventPublisher implements AutoCloseable {
 
     private static final int CONFLUENT_HEADER_BYTES = 5;
@@ -46,13 +46,22 @@ final class EventPublisher implements AutoCloseable {
      * @param done called with null when the brokers have acknowledged the event, or with the
      *     failure, at most five seconds later
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback receives the result
     void publish(String key, UserEvent event, Consumer<Exception> done) {
         try {
+            publish(settings.topic(), key, payload(event), done);
+        } catch (IOException e) {
+            done.accept(e);
+        }
+    }
+
+    /** The same of a record of another topic. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback receives the result
+    void publish(String topic, String key, byte[] payload, Consumer<Exception> done) {
+        try {
             producer.send(
-                    new ProducerRecord<>(settings.topic(), key.getBytes(UTF_8), payload(event)),
+                    new ProducerRecord<>(topic, key.getBytes(UTF_8), payload),
                     (at, failure) -> done.accept(failure));
-        } catch (IOException | KafkaException e) {
+        } catch (KafkaException e) {
             done.accept(e);
         }
     }

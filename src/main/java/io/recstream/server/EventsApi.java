@@ -1,8 +1,5 @@
 package io.recstream.server;
 
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpHeader;
-
 /** The handler that accepts events. */
 final class EventsApi {
 
@@ -21,44 +18,7 @@ final class EventsApi {
     }
 
     private void event(HttpExchange exchange) {
-        requireJson(exchange);
-        if (exchange.request().getLength() > maxBodyBytes) {
-            throw tooLarge();
-        }
-        var unused =
-                Body.read(exchange.request(), maxBodyBytes)
-                        .whenComplete(
-                                (body, failure) -> {
-                                    if (failure == null) {
-                                        Dispatcher.guarded(exchange, () -> publish(exchange, body));
-                                    } else {
-                                        exchange.unsent(unread(failure).problem());
-                                    }
-                                });
-    }
-
-    static void requireJson(HttpExchange exchange) {
-        String type = exchange.header(HttpHeader.CONTENT_TYPE);
-        String essence = type == null ? "" : type.split(";", 2)[0].strip();
-        if (!essence.equalsIgnoreCase("application/json")) {
-            throw ApiProblem.of(415, "NOT_JSON", "Content-Type", "Send it as application/json")
-                    .refused();
-        }
-    }
-
-    private ApiProblem.Refused tooLarge() {
-        return new ApiProblem(
-                        413, "BODY_TOO_LARGE", "An event has at most " + maxBodyBytes + " bytes")
-                .refused();
-    }
-
-    private ApiProblem.Refused unread(Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            return new ApiProblem(408, "BODY_TIMEOUT", "The event did not come in time").refused();
-        }
-        return failure instanceof Body.TooLarge
-                ? tooLarge()
-                : new ApiProblem(400, "BAD_REQUEST", "The event cannot be read").refused();
+        JsonBody.read(exchange, maxBodyBytes, "event", body -> publish(exchange, body));
     }
 
     private void publish(HttpExchange exchange, byte[] body) {

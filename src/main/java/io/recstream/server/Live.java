@@ -43,9 +43,8 @@ final class Live implements AutoCloseable {
                 .on("POST", "/live/kill-task-manager", this::kill);
     }
 
-    /** Requires JSON, which a page of another origin cannot send without a CORS preflight. */
     private void kill(HttpExchange exchange) {
-        EventsApi.requireJson(exchange);
+        JsonBody.requireJson(exchange);
         if (!jobStatus.canKill()) {
             throw new ApiProblem(
                             404,

@@ -16,7 +16,7 @@ import java.util.List;
  * Measurements of the topics since the server's start, in bounded memory: throughput, latency,
  * accuracy and losses of lists, and dead letters. Thread-safe.
  */
-final class LiveFigures {
+final class LiveFigures implements ObservedRecords.Listener {
 
     /** Events that are remembered for the latency of their lists. */
     private static final int REMEMBERED_EVENTS = 50_000;
@@ -56,17 +56,13 @@ final class LiveFigures {
             DeliveryAudit.Count ledger,
             List<DeadLetterLog.Reason> letters) {}
 
-    /** A record of the events' topic that the job will reject. */
-    synchronized void invalidEvent() {
+    @Override
+    public synchronized void invalidEvent() {
         events.add();
     }
 
-    /**
-     * A valid event.
-     *
-     * @param millis its Kafka timestamp
-     */
-    synchronized void event(String user, String eventId, String itemId, long millis) {
+    @Override
+    public synchronized void event(String user, String eventId, String itemId, long millis) {
         events.add();
         observer.event(user, eventId, itemId, MILLISECONDS.toNanos(millis));
     }
@@ -81,13 +77,8 @@ final class LiveFigures {
                 list.getUserId(), list.getTriggerEventId(), MILLISECONDS.toNanos(millis));
     }
 
-    /**
-     * A committed list.
-     *
-     * @param list null for a tombstone
-     * @param millis when it was seen
-     */
-    synchronized void list(String user, RecommendationUpdate list, long millis) {
+    @Override
+    public synchronized void list(String user, RecommendationUpdate list, long millis) {
         if (list == null) {
             observer.forgotten(user);
             return;
@@ -101,17 +92,13 @@ final class LiveFigures {
                 MILLISECONDS.toNanos(millis));
     }
 
-    /** With identity, the events of an id are a person's from now on. */
-    synchronized void joined(String id, String person) {
+    @Override
+    public synchronized void joined(String id, String person) {
         observer.joined(id, person);
     }
 
-    /**
-     * A dead letter.
-     *
-     * @param user of the rejected event; null, like the id, if the record was not an event
-     */
-    synchronized void letter(DeadLetter letter, String user, String eventId) {
+    @Override
+    public synchronized void letter(DeadLetter letter, String user, String eventId) {
         letters.add(letter);
         if (user != null) {
             observer.rejected(user, eventId, letter.getReason().name());

@@ -1,7 +1,5 @@
 package io.recstream.server;
 
-import io.recstream.avro.DeadLetter;
-import io.recstream.avro.IdentityUpdate;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.console.Closer;
 import io.recstream.job.ingest.AvroEvents;
@@ -9,18 +7,12 @@ import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.ingest.JsonEvents;
 import io.recstream.job.ingest.MappedEvents;
 import io.recstream.job.ingest.RecordReader;
-import io.recstream.job.model.DecodedRecord;
-import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.registry.WriterSchemas;
 import io.recstream.job.validate.EventValidator;
-import io.recstream.telemetry.PersonResolver;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,28 +23,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Feeds the live figures from the topics, beginning at their end: events, dead letters, identities
- * and lists with {@code read_committed}, and the lists also with {@code read_uncommitted}. Events
- * are counted for the person that they have when they are sent, as their lists are under that id.
+ * and lists with {@code read_committed}, and the lists also with {@code read_uncommitted}.
  */
 final class LiveReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
 
     private static final Duration START_DEADLINE = Duration.ofSeconds(5);
-    private static final int RESOLVED_IDS = 50_000;
 
     private final LimitedLog unreadable = new LimitedLog(LOG);
     private final LiveFigures figures;
     private final TopicView view;
-    private final ServeSettings settings;
-    private final EventDeserializer events;
-    private final Payloads committedLists;
     private final Payloads uncommittedLists;
     private final LiveFollower committed;
     private final LiveFollower uncommitted;
-
-    /** Null without identity. */
-    private final PersonResolver persons;
 
     /**
      * @param payloads one per thread
@@ -67,45 +51,25 @@ final class LiveReader implements AutoCloseable {
             EventDeserializer events,
             TopicView view) {
         this.view = view;
-        this.settings = settings;
         this.figures = figures;
-        this.events = events;
-        committedLists = payloads.get();
         uncommittedLists = payloads.get();
-        String lists = settings.topics().recommendations();
-        ServeSettings.Identity identity = settings.topics().identity();
-        persons =
-                identity == null
-                        ? null
-                        : new PersonResolver(
-                                RESOLVED_IDS,
-                                identity.parameters(),
-                                id -> view.user(id).id(),
-                                figures::joined);
-        // Within a poll an event must come before its dead letter, and both and the persons before
-        // later lists.
-        List<String> topics = new ArrayList<>();
-        topics.add(settings.events().topic());
-        topics.add(settings.beside().deadLetters());
-        if (identity != null) {
-            topics.add(identity.topic());
-        }
-        topics.add(lists);
+        ObservedRecords records =
+                new ObservedRecords(settings, payloads.get(), events, view, figures, this::unreadable);
         committed =
                 new LiveFollower(
                         consumers,
                         settings.kafka(),
                         IsolationLevel.READ_COMMITTED,
-                        topics,
+                        ObservedRecords.topics(settings),
                         view.unread(),
-                        this::committed);
+                        records::accept);
         try {
             uncommitted =
                     new LiveFollower(
                             consumers,
                             settings.kafka(),
                             IsolationLevel.READ_UNCOMMITTED,
-                            List.of(lists),
+                            List.of(settings.topics().recommendations()),
                             view.unread(),
                             this::uncommitted);
         } catch (RuntimeException | Error e) {
@@ -150,60 +114,9 @@ final class LiveReader implements AutoCloseable {
         }
     }
 
-    /** Unreadable lists are counted and logged by the reader of the view. */
-    private void committed(ConsumerRecord<byte[], byte[]> found) {
-        try {
-            if (found.topic().equals(settings.events().topic())) {
-                event(found);
-            } else if (found.topic().equals(settings.topics().recommendations())) {
-                list(found);
-            } else if (isIdentities(found.topic())) {
-                identity(found);
-            } else if (found.value() != null) {
-                letter(found);
-            }
-        } catch (IOException e) {
-            LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
-        }
-    }
-
-    private boolean isIdentities(String topic) {
-        return persons != null && topic.equals(settings.topics().identity().topic());
-    }
-
-    private void identity(ConsumerRecord<byte[], byte[]> found) throws IOException {
-        if (found.key() == null) {
-            return;
-        }
-        String id = new String(found.key(), StandardCharsets.UTF_8);
-        persons.joined(
-                id,
-                found.value() == null
-                        ? id
-                        : ((IdentityUpdate) committedLists.read(Table.IDENTITIES, found.value()))
-                                .getPersonId());
-    }
-
-    private void letter(ConsumerRecord<byte[], byte[]> found) {
-        try {
-            letter(committedLists.letter(found.value()));
-        } catch (IOException e) {
-            unreadable.warn(found, e);
-            view.countUnreadableDeadLetter();
-        }
-    }
-
-    private void list(ConsumerRecord<byte[], byte[]> found) throws IOException {
-        if (found.key() == null) {
-            return;
-        }
-        figures.list(
-                new String(found.key(), StandardCharsets.UTF_8),
-                found.value() == null
-                        ? null
-                        : (RecommendationUpdate)
-                                committedLists.read(Table.RECOMMENDATIONS, found.value()),
-                System.currentTimeMillis());
+    private void unreadable(ConsumerRecord<byte[], byte[]> letter, IOException why) {
+        unreadable.warn(letter, why);
+        view.countUnreadableDeadLetter();
     }
 
     private void uncommitted(ConsumerRecord<byte[], byte[]> found) {
@@ -217,51 +130,6 @@ final class LiveReader implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("{}-{}@{}", found.topic(), found.partition(), found.offset(), e);
         }
-    }
-
-    private void event(ConsumerRecord<byte[], byte[]> found) {
-        for (DecodedRecord<UserEvent> decoded : events.decode(RecordReader.source(found))) {
-            if (decoded.isAccepted()) {
-                UserEvent event = decoded.value();
-                String user =
-                        persons == null
-                                ? event.userId()
-                                : persons.sent(event.userId(), event.deviceId(), event.time());
-                figures.event(user, event.eventId(), event.itemId(), found.timestamp());
-            } else if (!decoded.isIgnored()) {
-                figures.invalidEvent();
-            }
-        }
-    }
-
-    private void letter(DeadLetter letter) {
-        UserEvent event = refused(letter);
-        figures.letter(
-                letter, event == null ? null : user(event), event == null ? null : event.eventId());
-    }
-
-    private String user(UserEvent event) {
-        return persons == null ? event.userId() : persons.person(event.userId(), event.time());
-    }
-
-    /** The event in a dead letter; null if its record is not one, or has several. */
-    private UserEvent refused(DeadLetter letter) {
-        ByteBuffer raw = letter.getRawPayload();
-        if (raw == null || !letter.getSourceTopic().equals(settings.events().topic())) {
-            return null;
-        }
-        byte[] payload = new byte[raw.remaining()];
-        raw.duplicate().get(payload);
-        List<DecodedRecord<UserEvent>> decoded =
-                events.decode(
-                        new SourceRecord(
-                                letter.getSourceTopic(),
-                                letter.getSourcePartition(),
-                                letter.getSourceOffset(),
-                                letter.getSourceTimestamp().toEpochMilli(),
-                                null,
-                                payload));
-        return decoded.size() == 1 ? decoded.get(0).value() : null;
     }
 
     @Override

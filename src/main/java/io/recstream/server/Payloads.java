@@ -1,6 +1,7 @@
 package io.recstream.server;
 
 import io.recstream.avro.CatalogItem;
+import io.recstream.avro.ControlResult;
 import io.recstream.avro.DeadLetter;
 import io.recstream.job.emit.JsonRecords;
 import io.recstream.job.emit.OlderSchemas;
@@ -100,6 +101,13 @@ final class Payloads {
      */
     DeadLetter letter(byte[] payload) throws IOException {
         return (DeadLetter) read(DeadLetter.getClassSchema(), payload);
+    }
+
+    /**
+     * @throws IOException if it is not the result of a command
+     */
+    ControlResult result(byte[] payload) throws IOException {
+        return (ControlResult) read(ControlResult.getClassSchema(), payload);
     }
 
     /** An item that is not of a mapped catalogue. */

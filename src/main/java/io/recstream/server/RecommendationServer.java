@@ -2,6 +2,7 @@ package io.recstream.server;
 
 import io.recstream.console.Closer;
 import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.ingest.EventDeserializer;
 import io.recstream.job.registry.Backoff;
 import io.recstream.job.registry.WriterSchemas;
 import java.io.IOException;
@@ -25,6 +26,10 @@ public final class RecommendationServer implements AutoCloseable {
     private final EventStreams streams;
     private final LiveFigures figures = new LiveFigures();
     private final HttpServer http;
+    private final ControlState controlState = new ControlState();
+
+    /** Null until the topics are read, and if the job takes no commands. */
+    private volatile ControlReader controlReader;
 
     private RecommendationServer(ServeSettings settings, Store store, JobStatusSource jobStatus) {
         this.settings = settings;
@@ -42,14 +47,18 @@ public final class RecommendationServer implements AutoCloseable {
         view.onChange(streams);
         RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
         Routes routes = new Api(view, progress, streams).routes();
+        EventPublisher publisher =
+                keep(new EventPublisher(settings.kafka(), settings.events()));
         new EventsApi(
                         new EventIntake(
                                 settings.events(),
                                 Clock.systemUTC(),
                                 settings.topics().identity() != null),
-                        keep(new EventPublisher(settings.kafka(), settings.events())),
+                        publisher,
                         settings.http().maxBodyBytes())
                 .addTo(routes);
+        addControl(routes);
+        new AvailabilityApi(settings.beside(), view, publisher).addTo(routes);
         new ItemsApi(view).addTo(routes);
         keep(new Live(figures, jobStatus, streams)).addTo(routes);
         http =
@@ -60,6 +69,22 @@ public final class RecommendationServer implements AutoCloseable {
                                 settings.http().requestsPerSecond() > 0,
                                 new Dispatcher(routes, limit, settings.http())));
         keep(streams);
+    }
+
+    private void addControl(Routes routes) {
+        ServeSettings.Control control =
+                settings.beside() == null ? null : settings.beside().control();
+        RulesUse use = new RulesUse();
+        if (control != null) {
+            view.onChange(use);
+        }
+        keep(new ControlApi(control, controlState)).addTo(routes);
+        new ExperimentsApi(
+                        control != null,
+                        controlState,
+                        () -> controlReader == null ? null : controlReader.measurement(),
+                        use)
+                .addTo(routes);
     }
 
     /**
@@ -137,10 +162,24 @@ public final class RecommendationServer implements AutoCloseable {
                         settings,
                         figures,
                         () -> payloads(settings.topics().format()),
-                        LiveReader.events(
-                                settings.events(), registered(settings.events().format())),
+                        events(),
                         view))
                 .awaitStart();
+        if (beside.control() != null) {
+            controlReader =
+                    keep(
+                            new ControlReader(
+                                    Consumers.KAFKA,
+                                    settings,
+                                    controlState,
+                                    () -> payloads(settings.topics().format()),
+                                    this::events,
+                                    view));
+        }
+    }
+
+    private EventDeserializer events() {
+        return LiveReader.events(settings.events(), registered(settings.events().format()));
     }
 
     private Payloads payloads(OutputFormat.Kind format) {

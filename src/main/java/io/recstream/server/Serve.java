@@ -111,6 +111,14 @@ public final class Serve implements Callable<Integer> {
     private String jobId;
 
     @Option(
+            names = "--accept-commands",
+            description =
+                    "Also accept commands to the job at POST /control, from whoever reaches this"
+                            + " address: to forget a user, to publish rules, to start and stop"
+                            + " experiments. Only on loopback.")
+    private boolean acceptCommands;
+
+    @Option(
             names = "--work-dir",
             paramLabel = "FOLDER",
             description =
@@ -164,6 +172,10 @@ public final class Serve implements Callable<Integer> {
                 flink == null || flink.getUserInfo() == null,
                 "--flink: no name and password in it: the page shows this address.");
         require(jobId == null || flink != null, "--job needs --flink URL.");
+        require(
+                !acceptCommands || Dispatcher.isLoopback(host),
+                "--accept-commands: only with --host on loopback, as there is no authentication:"
+                        + " put something before it that has, on this machine.");
         if (config == null
                 && (folder.isGiven() || bootstrapServers == null)
                 && Files.exists(folder.get().jobConfig())) {
@@ -192,6 +204,9 @@ public final class Serve implements Callable<Integer> {
     }
 
     private int run(JobSettings job, Path folder, Terminal terminal) throws Exception {
+        require(
+                !acceptCommands || job.control().isPresent(),
+                "--accept-commands: the job takes none, as recstream.control.enabled is false.");
         ServeSettings.Http http =
                 new ServeSettings.Http(
                         host,
@@ -203,7 +218,13 @@ public final class Serve implements Callable<Integer> {
         try (FlinkWatch watch = flink == null ? null : watch();
                 RecommendationServer server =
                         Serving.start(
-                                Serving.settings(job, http, folder),
+                                Serving.settings(
+                                        job,
+                                        http,
+                                        folder,
+                                        acceptCommands
+                                                ? Serving.Steering.COMMANDS
+                                                : Serving.Steering.NONE),
                                 watch == null ? JobStatusSource.UNKNOWN : watch::report,
                                 port,
                                 terminal)) {

@@ -1,16 +1,19 @@
 package io.recstream.server;
 
+import io.recstream.avro.ControlCommand;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.mapping.EventMapping;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.registry.RegistryAddress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The settings of a server.
@@ -97,17 +100,40 @@ public record ServeSettings(
      *
      * @param catalogFormat of the catalogue; dead letters are of the outputs' format
      * @param catalogMapping of the records of another producer; else null
+     * @param control null if the job takes no commands
      */
     public record Beside(
             String catalog,
             OutputFormat.Kind catalogFormat,
             String deadLetters,
-            ItemMapping catalogMapping) {
+            ItemMapping catalogMapping,
+            Control control) {
 
-        /** For recstream's own items. */
+        /** For recstream's own items, and a job that takes no commands. */
         public Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {
-            this(catalog, catalogFormat, deadLetters, null);
+            this(catalog, catalogFormat, deadLetters, null, null);
         }
+    }
+
+    /**
+     * Of a job that takes commands while it runs.
+     *
+     * @param resultsTopic of what became of them; in the outputs' format
+     * @param commands sends those that are posted; null if none are accepted
+     * @param changesItems whether clients may say that an item is sold out or back: in a demo
+     */
+    public record Control(String resultsTopic, Commands commands, boolean changesItems) {}
+
+    /** Where posted commands go. */
+    public interface Commands {
+        /**
+         * Returns when the brokers have the command.
+         *
+         * @throws IOException if they refuse it
+         * @throws TimeoutException if they do not respond
+         */
+        void send(ControlCommand command)
+                throws IOException, InterruptedException, TimeoutException;
     }
 
     /**

@@ -8,11 +8,14 @@ import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.RegistryClient;
 import io.recstream.job.registry.Subjects;
+import io.recstream.topics.CommandSender;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /** Starts a server on a job's topics, with the job's settings. */
 public final class Serving {
@@ -27,10 +30,21 @@ public final class Serving {
 
     private Serving() {}
 
+    /** What clients may change, beside what their events change. */
+    enum Steering {
+        /** Nothing. */
+        NONE,
+        /** What commands change. */
+        COMMANDS,
+        /** The same, and whether an item is available. */
+        COMMANDS_AND_ITEMS
+    }
+
     /**
      * @param folder for the view; new or empty
      */
-    static ServeSettings settings(JobSettings job, ServeSettings.Http http, Path folder)
+    static ServeSettings settings(
+            JobSettings job, ServeSettings.Http http, Path folder, Steering steering)
             throws IOException {
         Files.createDirectories(folder);
         JobSettings.Kafka kafka = job.kafka();
@@ -60,9 +74,27 @@ public final class Serving {
                         job.catalog().topic(),
                         kind(job.catalog().format()),
                         job.deadLetters().topic(),
-                        job.catalog().mapping().orElse(null)),
+                        job.catalog().mapping().orElse(null),
+                        control(job, steering)),
                 http,
                 ServeSettings.Memory.in(folder));
+    }
+
+    /** Null if the job takes no commands. */
+    private static ServeSettings.Control control(JobSettings job, Steering steering)
+            throws IOException {
+        JobSettings.Control control = job.control().orElse(null);
+        if (control == null) {
+            return null;
+        }
+        Properties client = new Properties();
+        client.putAll(job.kafka().clientProperties());
+        client.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, job.kafka().bootstrapServers());
+        return new ServeSettings.Control(
+                control.resultsTopic(),
+                steering == Steering.NONE ? null : CommandSender.of(job, control, client)::send,
+                steering == Steering.COMMANDS_AND_ITEMS);
     }
 
     private static OutputFormat.Kind kind(Format format) {
@@ -122,7 +154,8 @@ public final class Serving {
         JobSettings job = JobSettings.from(configuration);
         ServeSettings.Http http =
                 ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
-        return start(settings(job, http, folder), jobStatus, port, terminal);
+        return start(
+                settings(job, http, folder, Steering.COMMANDS_AND_ITEMS), jobStatus, port, terminal);
     }
 
     /** The first attempt has already used the folder. */

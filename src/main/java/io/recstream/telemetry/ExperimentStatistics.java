@@ -65,15 +65,24 @@ public final class ExperimentStatistics {
             double coverage) {}
 
     /**
-     * The difference of two variants.
+     * An estimate: of a variant, or of the difference of two.
      *
-     * @param estimate second minus first; NaN without observations of both
+     * @param estimate of a difference: second minus first; NaN without observations
      * @param low end of the interval, which holds at all times at once; -∞ with too few users
      * @param high the other end; +∞ with too few users
      */
-    public record Difference(double estimate, double low, double high) {
+    public record Interval(double estimate, double low, double high) {
 
-        /** Whether it is more than chance. */
+        private static Interval unknown(double estimate) {
+            return new Interval(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        }
+
+        /** Whether users were too few for an interval. */
+        public boolean isUnknown() {
+            return Double.isInfinite(low);
+        }
+
+        /** Whether a difference is more than chance. */
         public boolean isSignificant() {
             return low > 0 || high < 0;
         }
@@ -178,16 +187,33 @@ public final class ExperimentStatistics {
      * The difference of two variants. With more than two, compare each with the first one, by a
      * sequence whose alpha is divided by their number (Bonferroni).
      */
-    public Difference difference(String first, String second, Metric metric) {
+    public Interval difference(String first, String second, Metric metric) {
         UserRatio one = variants.getOrDefault(first, new Variant()).of(metric);
         UserRatio other = variants.getOrDefault(second, new Variant()).of(metric);
         double estimate = other.mean() - one.mean();
         double variance = one.variance() + other.variance();
         if (!isJudged(first) || !isJudged(second) || !(variance > 0)) {
-            return new Difference(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+            return Interval.unknown(estimate);
         }
         double radius = sequence.radius(variance);
-        return new Difference(estimate, estimate - radius, estimate + radius);
+        return new Interval(estimate, estimate - radius, estimate + radius);
+    }
+
+    /**
+     * The figure of one variant.
+     *
+     * @param with the sequence of this one figure
+     */
+    public Interval interval(String variant, Metric metric, ConfidenceSequence with) {
+        UserRatio ratio = variants.getOrDefault(variant, new Variant()).of(metric);
+        if (!isJudged(variant) || !(ratio.variance() > 0)) {
+            return Interval.unknown(ratio.mean());
+        }
+        double radius = with.radius(ratio.variance());
+        return new Interval(
+                ratio.mean(),
+                Math.max(0, ratio.mean() - radius),
+                Math.min(1, ratio.mean() + radius));
     }
 
     private boolean isJudged(String variant) {

@@ -34,6 +34,16 @@ public final class PrequentialMatcher {
          */
         void matched(String item, List<String> list, boolean first);
 
+        /**
+         * The same, where the listener wants to know whose event it was.
+         *
+         * @param variant of that list; null if it has none, or if there is no list
+         */
+        default void matched(
+                String user, String variant, String item, List<String> list, boolean first) {
+            matched(item, list, first);
+        }
+
         /** An event was sent whose list is not known yet. */
         default void pending(String item) {}
 
@@ -64,7 +74,7 @@ public final class PrequentialMatcher {
 
     /** Records a valid event that was sent. Returns false for a duplicate id, which is ignored. */
     public boolean sent(String user, String eventId, String itemId) {
-        User state = users.computeIfAbsent(user, u -> new User());
+        User state = users.computeIfAbsent(user, User::new);
         if (!state.add(eventId)) {
             return false;
         }
@@ -108,15 +118,24 @@ public final class PrequentialMatcher {
         if (before == null || id.equals(person)) {
             return;
         }
-        User state = users.computeIfAbsent(person, u -> new User());
+        User state = users.computeIfAbsent(person, User::new);
         before.ids.forEach(state::add);
         state.hasEvents |= before.hasEvents || !before.pending.isEmpty();
         state.joinedIds.add(before);
     }
 
-    /** A new version of a user's list arrived. */
+    /** A new version of a user's list arrived, which is of no variant. */
     public void list(String user, String triggerEventId, List<String> items) {
-        User state = users.computeIfAbsent(user, u -> new User());
+        list(user, triggerEventId, items, null);
+    }
+
+    /**
+     * A new version of a user's list arrived.
+     *
+     * @param variant of the list; may be null
+     */
+    public void list(String user, String triggerEventId, List<String> items, String variant) {
+        User state = users.computeIfAbsent(user, User::new);
         if (state.isPending(triggerEventId)) {
             state.joinedIds.forEach(User::matchPending);
             state.joinedIds.clear();
@@ -131,6 +150,7 @@ public final class PrequentialMatcher {
         }
         state.trigger = triggerEventId;
         state.list = List.copyOf(items.subList(0, Math.min(top, items.size())));
+        state.variant = variant;
         listener.listed(state.list);
     }
 
@@ -143,6 +163,20 @@ public final class PrequentialMatcher {
         if (state != null) {
             state.matchPending();
             state.list = null;
+            state.variant = null;
+        }
+    }
+
+    /**
+     * Versions of the user's list are missing, so which list the pending events had is not known:
+     * they are not matched.
+     */
+    public void skipped(String user) {
+        User state = users.get(user);
+        if (state != null) {
+            state.pending.clear();
+            state.list = null;
+            state.variant = null;
         }
     }
 
@@ -152,6 +186,7 @@ public final class PrequentialMatcher {
     }
 
     private final class User {
+        private final String name;
         private final Set<String> ids = new LinkedHashSet<>();
         private final Deque<Sent> pending = new ArrayDeque<>();
 
@@ -161,11 +196,18 @@ public final class PrequentialMatcher {
         /** The first items of the newest list; null if there is none. */
         private List<String> list;
 
+        /** Of that list; may be null. */
+        private String variant;
+
         /** Id of the event that triggered the newest list; null before the first. */
         private String trigger;
 
         /** Whether an event was matched before, of this user or of an id that joined. */
         private boolean hasEvents;
+
+        User(String name) {
+            this.name = name;
+        }
 
         /** Returns false for an id that is known. */
         boolean add(String eventId) {
@@ -194,7 +236,7 @@ public final class PrequentialMatcher {
         }
 
         void match(Sent sent) {
-            listener.matched(sent.itemId(), list, !hasEvents);
+            listener.matched(name, variant, sent.itemId(), list, !hasEvents);
             hasEvents = true;
         }
     }

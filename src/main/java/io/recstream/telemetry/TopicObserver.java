@@ -79,9 +79,14 @@ public final class TopicObserver {
      * @param reason of the dead letter
      */
     public synchronized void rejected(String user, String eventId, String reason) {
-        if (!ACCEPTED.contains(reason)) {
+        if (isRefusal(reason)) {
             matcher.refused(user, eventId);
         }
+    }
+
+    /** Whether the event of a dead letter was not accepted. */
+    static boolean isRefusal(String reason) {
+        return !ACCEPTED.contains(reason);
     }
 
     /** Matches the events that are still pending with the newest list. */

@@ -1,2 +1,2 @@
-/** Reads topics from start to end; the settings that commands share. */
+/** Reads topics from start to end, and sends commands to the running job; the settings that commands share. */
 package io.recstream.topics;

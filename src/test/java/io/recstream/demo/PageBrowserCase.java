@@ -44,7 +44,7 @@ class PageBrowserCase {
     @BeforeAll
     @Timeout(value = 150, unit = TimeUnit.SECONDS)
     void start() throws Exception {
-        demo = new RunningDemo();
+        demo = new RunningDemo("--identities");
         browser = new Browser(profile);
         page = new OpenPage(browser, demo.url());
         soon().atMost(Duration.ofSeconds(60))

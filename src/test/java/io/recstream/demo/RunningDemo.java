@@ -22,11 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * The complete demo with an additional item: broker, cluster, job with identity, traffic and
- * server.
+ * The complete demo with an additional item: broker, cluster, job, traffic and server.
  */
 final class RunningDemo implements AutoCloseable {
 
@@ -46,10 +46,15 @@ final class RunningDemo implements AutoCloseable {
     private final Workspace workspace = Workspace.open();
     private final String url;
 
-    RunningDemo() {
+    /**
+     * Starts it.
+     *
+     * @param more options of the demo
+     */
+    RunningDemo(String... more) {
         DemoOptions options = new DemoOptions();
         CommandLine line = new CommandLine(options);
-        line.parseArgs("--port", "0", "--identities");
+        line.parseArgs(Stream.concat(Stream.of("--port", "0"), Stream.of(more)).toArray(String[]::new));
         DemoSettings settings = new DemoSettings(options.settings(line.getCommandSpec()));
         Thread thread = new Thread(() -> run(options, settings), "demo");
         thread.start();

@@ -173,7 +173,11 @@ class DatabaseCatalogClusterCase {
                                 Duration.ofMinutes(5),
                                 0),
                         new ServeSettings.Beside(
-                                catalog, OutputFormat.Kind.JSON, rig.topics.deadLetters(), mapping),
+                                catalog,
+                                OutputFormat.Kind.JSON,
+                                rig.topics.deadLetters(),
+                                mapping,
+                                null),
                         ServeSettings.Http.loopback(0, 0),
                         ServeSettings.Memory.in(Files.createDirectories(folder.resolve("view")))));
     }

@@ -3,7 +3,7 @@ package io.recstream.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.recstream.telemetry.ExperimentStatistics.Difference;
+import io.recstream.telemetry.ExperimentStatistics.Interval;
 import io.recstream.telemetry.ExperimentStatistics.Figures;
 import io.recstream.telemetry.ExperimentStatistics.Metric;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ class ExperimentStatisticsTest {
     }
 
     private static boolean looksDifferent(ExperimentStatistics statistics, boolean sequential) {
-        Difference difference = statistics.difference("a", "b", Metric.HIT_RATE);
+        Interval difference = statistics.difference("a", "b", Metric.HIT_RATE);
         if (sequential) {
             return difference.isSignificant();
         }
@@ -172,7 +172,7 @@ class ExperimentStatisticsTest {
                 .isCloseTo(20, within(.01));
         assertThat(statistics.figures("x/b").hitRate()).isNaN();
         assertThat(statistics.figures("none").lists()).isZero();
-        Difference difference = statistics.difference("x/a", "x/b", Metric.HIT_RATE);
+        Interval difference = statistics.difference("x/a", "x/b", Metric.HIT_RATE);
         assertThat(difference.isSignificant()).isFalse();
         assertThat(difference.high()).isInfinite();
     }

@@ -105,6 +105,7 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
         return in.readLong();
     }
 
+
     private static List<String> readTexts(ResolvingDecoder in) throws IOException {
         List<String> texts = new ArrayList<>();
         for (long count = in.readArrayStart(); count > 0; count = in.arrayNext()) {
@@ -113,5 +114,18 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
             }
         }
         return texts;
+    }
+
+    private static Schema without(String... fields) {
+        Schema current = ControlCommand.getClassSchema();
+        return Schema.createRecord(
+                current.getName(),
+                current.getDoc(),
+                current.getNamespace(),
+                false,
+                current.getFields().stream()
+                        .filter(one -> !List.of(fields).contains(one.name()))
+                        .map(one -> new Schema.Field(one, one.schema()))
+                        .toList());
     }
 }

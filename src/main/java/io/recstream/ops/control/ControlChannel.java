@@ -8,8 +8,6 @@ import io.recstream.console.Await;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
-import io.recstream.job.config.JobSettings.Format;
-import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.AvroCommands;
 import io.recstream.job.ingest.JsonCommands;
 import io.recstream.job.ingest.PayloadDecoder;
@@ -17,8 +15,8 @@ import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.model.RawCommand;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
-import io.recstream.job.registry.RegistryException;
 import io.recstream.job.registry.WriterSchemas;
+import io.recstream.topics.CommandSender;
 import io.recstream.topics.JobFile;
 import io.recstream.topics.OffsetRangeReader;
 import io.recstream.topics.OutputReader;
@@ -30,34 +28,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topics of commands and of their results. */
 final class ControlChannel {
 
-    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final CheckedSettings checked;
     private final JobSettings.Control control;
-    private final RegisteredSchemas registry;
     private final OutputReader<ControlResult> results;
 
     ControlChannel(CheckedSettings checked) throws IOException {
         this.checked = checked;
-        this.registry = new RegisteredSchemas(checked.settings());
         this.results =
-                new OutputReader<>(ControlResult.class, ControlResult.getClassSchema(), registry);
+                new OutputReader<>(
+                        ControlResult.class,
+                        ControlResult.getClassSchema(),
+                        new RegisteredSchemas(checked.settings()));
         this.control =
                 checked.orThrow()
                         .control()
@@ -88,43 +78,7 @@ final class ControlChannel {
 
     /** Sends a command, and returns where it stands. */
     String send(ControlCommand command) throws Exception {
-        Properties properties = new Properties();
-        properties.putAll(JobFile.client(checked));
-        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-        properties.setProperty(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(SEND_TIMEOUT.toMillis()));
-        ByteArraySerializer bytes = new ByteArraySerializer();
-        byte[] payload = format().bytes(command, ControlCommand.getEncoder());
-        try (var producer = new KafkaProducer<>(properties, bytes, bytes)) {
-            return producer.send(
-                            new ProducerRecord<>(
-                                    control.topic(),
-                                    command.getCommandId().getBytes(UTF_8),
-                                    payload))
-                    .get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .toString();
-        } catch (ExecutionException e) {
-            throw new IOException(
-                    "The command was not accepted by the brokers: " + e.getCause().getMessage(),
-                    e.getCause());
-        }
-    }
-
-    private OutputFormat format() throws IOException {
-        if (control.format() == Format.JSON) {
-            return OutputFormat.JSON;
-        }
-        if (control.format() == Format.AVRO) {
-            return OutputFormat.AVRO;
-        }
-        Schema schema = ControlCommand.getClassSchema();
-        try {
-            int id = registry.client().register(control.topic() + "-value", schema);
-            return new OutputFormat(
-                    OutputFormat.Kind.CONFLUENT_AVRO, Map.of(schema.getFullName(), id));
-        } catch (RegistryException e) {
-            throw new IOException("The registry does not accept the schema of commands", e);
-        }
+        return CommandSender.of(checked.settings(), control, JobFile.client(checked)).send(command);
     }
 
     /** The committed result of a command; empty if there is none in time. */

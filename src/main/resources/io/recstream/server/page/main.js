@@ -1,14 +1,17 @@
 /** Which view is seen, by the hash; what is common to all of them. */
 
 import { onLink } from './api.js';
+import { steering } from './command.js';
 import { own, text } from './dom.js';
 import { percent } from './format.js';
+import { Experiments } from './experiments.js';
 import { Shop } from './shop.js';
+import { Steer } from './steer.js';
 import { Stream } from './stream.js';
 import { User } from './user.js';
 
-const VIEWS = { shop: Shop, stream: Stream, user: User };
-const TITLES = { shop: 'Shop', stream: 'Stream', user: 'User' };
+const VIEWS = { shop: Shop, stream: Stream, user: User, steer: Steer, experiments: Experiments };
+const TITLES = { shop: 'Shop', stream: 'Stream', user: 'User', steer: 'Steer', experiments: 'Experiments' };
 const LINK = { live: 'Live', stale: 'Brokers away', connecting: 'Connecting', lost: 'Reconnecting', rebuilding: 'Rebuilding' };
 const made = Object.create(null);
 let current = null;
@@ -60,6 +63,11 @@ function showLink({ state, share }) {
 
 document.getElementById('theme').addEventListener('click', () => dispatchEvent(new Event('theme-switch')));
 
+steering().then((ability) => {
+    for (const link of document.querySelectorAll('nav [data-needs=commands]')) {
+        link.hidden = !ability.enabled;
+    }
+});
 onLink(showLink);
 addEventListener('hashchange', show);
 show();

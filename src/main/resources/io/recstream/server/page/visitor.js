@@ -93,6 +93,17 @@ export function logOut() {
     stored.remove(USER);
 }
 
+/** This browser, as a command names it: a device where the job has identity, else a user. */
+export function erasable() {
+    return identity ? { devices: [id] } : { users: [id] };
+}
+
+/** Nothing was done here: the job has forgotten it, too. */
+export function erase() {
+    deeds = [];
+    save();
+}
+
 /** Somebody else, of whom nothing is known. */
 export function renew() {
     id = `visitor-${hex(4)}`;

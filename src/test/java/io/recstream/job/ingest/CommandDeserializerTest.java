@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
@@ -96,6 +97,27 @@ class CommandDeserializerTest {
                                 "ops",
                                 null,
                                 new Command.Forget(List.of("mia"))));
+    }
+
+    /** As it was before commands for rules and experiments. */
+    @Test
+    void theOlderSchemaIsRead() throws IOException {
+        Schema older = new AvroCommands().versions().get(1);
+        assertThat(SchemaNormalization.parsingFingerprint64(older))
+                .isEqualTo(-7505718771232350737L);
+        GenericRecord command =
+                new GenericRecordBuilder(older)
+                        .set("command_id", "c1")
+                        .set("command", "forget")
+                        .set("users", List.of("mia"))
+                        .build();
+        byte[] payload =
+                Outgoing.bytes(
+                        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), older)
+                                .encode(command));
+
+        assertThat(decode(new AvroCommands(), payload).value().body())
+                .isEqualTo(new Command.Forget(List.of("mia")));
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.recstream.server;
+
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
+import io.recstream.job.model.BoundedMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the results of commands say: which rules are published, which experiment runs, and what
+ * became of the last commands. The order is that of the commands, not that of their results.
+ * Thread-safe.
+ */
+final class ControlState {
+
+    static final String PUBLISH = "publish-rules";
+    static final String START = "start-experiment";
+    static final String STOP = "stop-experiment";
+
+    private static final int RECENT = 1_000;
+    private static final int MAX_AWAITED = 1_000;
+
+    private final Map<String, ControlResult> recent = BoundedMap.recentlyUsed(RECENT);
+    private final Map<String, List<CompletableFuture<ControlResult>>> awaited = new HashMap<>();
+    private int numberAwaited;
+    private ControlResult rules;
+    private ControlResult started;
+    private ControlResult stopped;
+
+    /**
+     * The newest experiment.
+     *
+     * @param stop null while it runs
+     */
+    record Run(ControlResult start, ControlResult stop) {
+
+        boolean isRunning() {
+            return stop == null;
+        }
+
+        /** The command that started it: the same experiment may be started twice. */
+        String key() {
+            return start.getCommandId();
+        }
+    }
+
+    /** Applies a result. */
+    void apply(ControlResult result) {
+        for (CompletableFuture<ControlResult> one : take(result)) {
+            one.complete(result);
+        }
+    }
+
+    private synchronized List<CompletableFuture<ControlResult>> take(ControlResult result) {
+        recent.put(result.getCommandId(), result);
+        if (result.getStatus() == ControlStatus.APPLIED) {
+            switch (result.getCommand()) {
+                case PUBLISH -> rules = newer(rules, result);
+                case START -> started = newer(started, result);
+                case STOP -> {
+                    stopped = newer(stopped, result);
+                    if (result.getWinner() != null) {
+                        rules = newer(rules, result);
+                    }
+                }
+                default -> {
+                    // Changes neither rules nor experiments.
+                }
+            }
+        }
+        List<CompletableFuture<ControlResult>> waiting = awaited.remove(result.getCommandId());
+        if (waiting == null) {
+            return List.of();
+        }
+        numberAwaited -= waiting.size();
+        return waiting;
+    }
+
+    private static ControlResult newer(ControlResult before, ControlResult result) {
+        return before == null || result.getSourceOffset() >= before.getSourceOffset()
+                ? result
+                : before;
+    }
+
+    /** By which command the current rules were published; null if none are. */
+    synchronized ControlResult rules() {
+        return rules;
+    }
+
+    /** The newest experiment; null if there was none. */
+    synchronized Run experiment() {
+        if (started == null) {
+            return null;
+        }
+        boolean isOver =
+                stopped != null && stopped.getSourceOffset() > started.getSourceOffset();
+        return new Run(started, isOver ? stopped : null);
+    }
+
+    /** The result of one of the last commands; null if there is none. */
+    synchronized ControlResult result(String commandId) {
+        return recent.get(commandId);
+    }
+
+    /**
+     * The next result of a command. The caller gives up by {@link #forget}.
+     *
+     * @return null if too many are awaited
+     */
+    synchronized CompletableFuture<ControlResult> await(String commandId) {
+        if (numberAwaited >= MAX_AWAITED) {
+            return null;
+        }
+        numberAwaited++;
+        CompletableFuture<ControlResult> one = new CompletableFuture<>();
+        awaited.computeIfAbsent(commandId, any -> new ArrayList<>()).add(one);
+        return one;
+    }
+
+    /** Nobody waits for it any more. */
+    synchronized void forget(String commandId, CompletableFuture<ControlResult> one) {
+        List<CompletableFuture<ControlResult>> waiting = awaited.get(commandId);
+        if (waiting != null && waiting.remove(one)) {
+            numberAwaited--;
+            if (waiting.isEmpty()) {
+                awaited.remove(commandId);
+            }
+        }
+    }
+}
