@@ -12,9 +12,10 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A log that is replayed in loops, each time with new users and later times: items and their order
- * stay the same, event ids are unique, time never goes back. Each session is a user. If that takes
- * longer than 30 days of event time, all pauses are scaled down.
+ * A log that is replayed in loops, each time with later times: items and their order stay the same,
+ * event ids are unique, time never goes back. Each session is a user; each loop has new ones,
+ * unless they return. If new users take longer than 30 days of event time, all pauses are scaled
+ * down.
  *
  * <p>Raw records, which accompany events until they can no longer be rejected, are created once: in
  * later loops they have the right size, but the ids of the first one.
@@ -28,6 +29,7 @@ final class LoopedEvents implements BenchInput<UserEvent> {
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private static final Duration SPAN = Duration.ofDays(30);
+    private static final Duration UNLIMITED = Duration.ofDays(100_000);
 
     private final SessionLog log;
     private final long events;
@@ -35,6 +37,7 @@ final class LoopedEvents implements BenchInput<UserEvent> {
     private final double scale;
     private final long period;
     private final byte[][] payloads;
+    private final boolean usersReturn;
 
     /**
      * @param log in order of time, not empty
@@ -44,10 +47,20 @@ final class LoopedEvents implements BenchInput<UserEvent> {
         this(log, events, SPAN);
     }
 
+    /** With the same users in each loop, and with all pauses as they are. */
+    static LoopedEvents ofReturningUsers(SessionLog log, long events) {
+        return new LoopedEvents(log, events, UNLIMITED, true);
+    }
+
     /**
      * @param span maximum event time of all complete loops
      */
     LoopedEvents(SessionLog log, long events, Duration span) {
+        this(log, events, span, false);
+    }
+
+    private LoopedEvents(SessionLog log, long events, Duration span, boolean usersReturn) {
+        this.usersReturn = usersReturn;
         this.log = log;
         this.events = events;
         this.first = log.time(0);
@@ -112,8 +125,11 @@ final class LoopedEvents implements BenchInput<UserEvent> {
     /** Distinct users of the events from a time on. */
     long usersSince(long time) {
         long users = 0;
+        boolean[] seen = new boolean[log.sessionNames().size()];
         for (long loop = 0; loop * log.size() < events; loop++) {
-            boolean[] seen = new boolean[log.sessionNames().size()];
+            if (!usersReturn) {
+                Arrays.fill(seen, false);
+            }
             long left = Math.min(log.size(), events - loop * log.size());
             for (int e = 0; e < left; e++) {
                 if (time(e, loop) >= time && !seen[log.session(e)]) {
@@ -145,6 +161,7 @@ final class LoopedEvents implements BenchInput<UserEvent> {
         private final int[] order;
         private final long size;
         private final String[] users;
+        private final String[] sessions;
         private final byte[][] keys;
         private long loop = -1;
 
@@ -153,6 +170,7 @@ final class LoopedEvents implements BenchInput<UserEvent> {
             this.order = order;
             this.size = size;
             this.users = new String[log.sessionNames().size()];
+            this.sessions = new String[users.length];
             this.keys = new byte[users.length][];
         }
 
@@ -171,7 +189,8 @@ final class LoopedEvents implements BenchInput<UserEvent> {
             int place = order[(int) (offset % order.length)];
             int session = log.session(place);
             if (users[session] == null) {
-                users[session] = log.sessionNames().name(session) + "~" + loop;
+                sessions[session] = log.sessionNames().name(session) + "~" + loop;
+                users[session] = usersReturn ? log.sessionNames().name(session) : sessions[session];
                 keys[session] = users[session].getBytes(StandardCharsets.UTF_8);
             }
             String user = users[session];
@@ -181,7 +200,7 @@ final class LoopedEvents implements BenchInput<UserEvent> {
                     new UserEvent(
                             "e" + (loop * log.size() + place),
                             user,
-                            user,
+                            sessions[session],
                             log.itemNames().name(log.item(place)),
                             TYPE,
                             time,

@@ -14,8 +14,13 @@ final class Pipeline {
     private final JobSettings settings;
     private final SessionLog log;
     private final SyntheticCatalog catalog;
+    private final boolean usersReturn;
 
-    Pipeline(JobSettings settings, SessionLog log) {
+    /**
+     * @param usersReturn whether each loop of the log has the same users
+     */
+    Pipeline(JobSettings settings, SessionLog log, boolean usersReturn) {
+        this.usersReturn = usersReturn;
         this.settings = settings;
         this.log = log;
         this.catalog = new SyntheticCatalog(log.itemNames());
@@ -23,7 +28,7 @@ final class Pipeline {
 
     /** The complete job. */
     Measurements job(int parallelism, long count, Path profile) throws Exception {
-        LoopedEvents events = new LoopedEvents(log, count);
+        LoopedEvents events = events(count);
         ListTally.ListCount lists = new ListTally.ListCount();
         try (JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events);
@@ -38,6 +43,12 @@ final class Pipeline {
                     .put("incomplete_lists", lists.incomplete())
                     .put("hit_rate", run.meter().gauge("rank-list", "hitRate"));
         }
+    }
+
+    private LoopedEvents events(long count) {
+        return usersReturn
+                ? LoopedEvents.ofReturningUsers(log, count)
+                : new LoopedEvents(log, count);
     }
 
     private Measurements state(JobRun run, LoopedEvents events, Measurements figures) {
@@ -61,7 +72,7 @@ final class Pipeline {
 
     /** A job that only forwards records. */
     Measurements passThrough(int parallelism, long count) throws Exception {
-        LoopedEvents events = new LoopedEvents(log, count);
+        LoopedEvents events = events(count);
         try (PassThrough forward = new PassThrough(settings, events);
                 JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events)) {
@@ -85,7 +96,7 @@ final class Pipeline {
 
     private Measurements inOneThread(long count, BiConsumer<PlainJob, UserEvent> work) {
         PlainJob plain = new PlainJob(settings, catalog.byId());
-        BenchInput.Cursor<UserEvent> cursor = new LoopedEvents(log, count).cursor(0, 1);
+        BenchInput.Cursor<UserEvent> cursor = events(count).cursor(0, 1);
         long begin = SteadyState.begin(count);
         long end = SteadyState.end(count);
         ResourceSnapshot probe = null;

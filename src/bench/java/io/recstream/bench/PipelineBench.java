@@ -38,6 +38,15 @@ final class PipelineBench implements Callable<Integer> {
             description = "Where to record the steady half of a run at parallelism 2.")
     private Path profile;
 
+    @Option(
+            names = "--lifelike",
+            description = {
+                "Event time as in life: the sessions of the log are spread over two days, and its"
+                        + " users return every two days, so that each event leaves every window"
+                        + " within the run. Else their events are so close that hardly any does."
+            })
+    private boolean lifelike;
+
     @Override
     public Integer call() throws Exception {
         return options.run(this::measure);
@@ -45,9 +54,10 @@ final class PipelineBench implements Callable<Integer> {
 
     private BenchReport measure() throws Exception {
         Machine machine = Machine.describe();
-        SessionLog log = input.log(options);
+        SessionLog read = input.log(options);
+        SessionLog log = lifelike ? LifelikeLog.of(read, options.seed) : read;
         options.progress(input.description(log));
-        Pipeline pipeline = new Pipeline(BenchedJob.settings(input.settings), log);
+        Pipeline pipeline = new Pipeline(BenchedJob.settings(input.settings), log, lifelike);
         Map<String, List<Measurements>> results =
                 Rounds.play(
                         List.of(
@@ -131,6 +141,11 @@ final class PipelineBench implements Callable<Integer> {
                 "ratio to the recommender alone",
                 "ratio_to_recommender",
                 RECOMMENDER);
+        if (lifelike) {
+            report.note(
+                    "Event time as in life: each loop of the log takes two days and an hour, with"
+                            + " the same users.");
+        }
         return report.headline(
                         Quantiles.of(job, Measurements::rate),
                         "events/s",

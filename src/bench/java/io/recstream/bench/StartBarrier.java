@@ -1,7 +1,5 @@
 package io.recstream.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class StartBarrier {
 
     private static final Map<Integer, StartBarrier> RUNNING = new ConcurrentHashMap<>();
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final int number = NUMBERS.incrementAndGet();
@@ -27,10 +23,8 @@ final class StartBarrier {
     private final LongAdder windows = new LongAdder();
     private final LongAdder records = new LongAdder();
     private volatile long startNanos;
-    private volatile long halfNanos;
-    private volatile long finishNanos;
-    private volatile long halfCpuNanos;
-    private volatile long finishCpuNanos;
+    private volatile ResourceSnapshot half;
+    private volatile ResourceSnapshot end;
 
     /**
      * @param tasks number of sources and of sinks
@@ -59,8 +53,7 @@ final class StartBarrier {
     }
 
     void passHalf() {
-        halfNanos = System.nanoTime();
-        halfCpuNanos = PROCESS.getProcessCpuTime();
+        half = ResourceSnapshot.now();
     }
 
     /**
@@ -70,8 +63,7 @@ final class StartBarrier {
      */
     void finish(long emitted) {
         records.add(emitted);
-        finishNanos = System.nanoTime();
-        finishCpuNanos = PROCESS.getProcessCpuTime();
+        end = ResourceSnapshot.now();
         finish.countDown();
     }
 
@@ -90,16 +82,21 @@ final class StartBarrier {
     }
 
     double seconds() {
-        return (finishNanos - startNanos) / 1e9;
+        return (end.nanoTime() - startNanos) / 1e9;
     }
 
     double secondsOfSecondHalf() {
-        return (finishNanos - halfNanos) / 1e9;
+        return end.secondsSince(half);
     }
 
-    /** CPU time of all threads of the process. */
-    double cpuSecondsOfSecondHalf() {
-        return (finishCpuNanos - halfCpuNanos) / 1e9;
+    /** CPU time of all threads of the process, in microseconds. */
+    double cpuMicrosOfSecondHalf() {
+        return end.cpuMicrosSince(half);
+    }
+
+    /** Bytes that all threads of the process have allocated. */
+    double garbageOfSecondHalf() {
+        return end.allocatedSince(half);
     }
 
     long records() {

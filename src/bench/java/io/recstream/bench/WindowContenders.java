@@ -88,7 +88,9 @@ record WindowContenders(JobSettings settings) {
                                         topCategories(),
                                         settings.ranking().minEmitInterval(),
                                         settings.windows().acceptsIncomplete(),
-                                        settings.cacheBytes())));
+                                        new ComputeWindow.Heap(
+                                                settings.cacheBytes(),
+                                                settings.windows().departureBytes()))));
     }
 
     private int topCategories() {

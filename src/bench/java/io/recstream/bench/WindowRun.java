@@ -31,18 +31,25 @@ record WindowRun(LocalCluster cluster, int parallelism) {
      * @param perSecond events a second over the second half of the input
      * @param perSecondInAll events a second over all of it
      * @param cpuMicros CPU time of the whole process per event, over the second half
+     * @param garbageBytes that were allocated per event, over the second half
      * @param emittedPerEvent records per event
      */
     record Speed(
-            double perSecond, double perSecondInAll, double cpuMicros, double emittedPerEvent) {
+            double perSecond,
+            double perSecondInAll,
+            double cpuMicros,
+            double garbageBytes,
+            double emittedPerEvent) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%,.0f events/s in the second half, %,.0f in all; %.1f µs of CPU and %.2f records an event",
+                    "%,.0f events/s in the second half, %,.0f in all; %.1f µs of CPU, %,.0f bytes of"
+                            + " garbage and %.2f records an event",
                     perSecond,
                     perSecondInAll,
                     cpuMicros,
+                    garbageBytes,
                     emittedPerEvent);
         }
     }
@@ -59,7 +66,8 @@ record WindowRun(LocalCluster cluster, int parallelism) {
             return new Speed(
                     second / race.secondsOfSecondHalf(),
                     events / race.seconds(),
-                    race.cpuSecondsOfSecondHalf() * 1e6 / second,
+                    race.cpuMicrosOfSecondHalf() / second,
+                    race.garbageOfSecondHalf() / second,
                     (double) race.records() / events);
         } finally {
             race.close();

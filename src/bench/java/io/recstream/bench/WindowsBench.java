@@ -77,6 +77,13 @@ public final class WindowsBench implements Callable<Integer> {
                             + " Else they get a part of the users with all that those do.")
     private boolean allUsers;
 
+    @Option(
+            names = "--configured-only",
+            description =
+                    "Measure the windows as configured alone, and compare nothing: for two versions"
+                            + " of them, in turns.")
+    private boolean configuredOnly;
+
     @Override
     public Integer call() throws Exception {
         options.require(users > 0 && items > 0, "--users and --items: give 1 or more.");
@@ -101,7 +108,9 @@ public final class WindowsBench implements Callable<Integer> {
         int blobBytes = contenders.meanBytes(clicks, DAY);
         try (LocalCluster cluster = start()) {
             WindowRun run = new WindowRun(cluster, parallelism);
-            compare(run, contenders);
+            if (!configuredOnly) {
+                compare(run, contenders);
+            }
             List<WindowsReport.Entry> entries = entries(contenders, blobBytes);
             Map<String, List<Speed>> speeds =
                     Rounds.play(
@@ -128,15 +137,15 @@ public final class WindowsBench implements Callable<Integer> {
     }
 
     private List<WindowsReport.Entry> entries(WindowContenders contenders, int blobBytes) {
+        WindowsReport.Entry configured =
+                entry("pane ring, as configured", "ours_default", 1, contenders.oursAsConfigured());
+        if (configuredOnly) {
+            return List.of(configured);
+        }
         List<WindowsReport.Entry> entries = new ArrayList<>();
         entries.add(entry("pane ring, 24 h by 1 h", "ours_day", 1, contenders.ours(DAY)));
         entries.add(entry("pane ring, 7 d by 1 h", "ours_week", 1, contenders.ours(WEEK)));
-        entries.add(
-                entry(
-                        "pane ring, as configured",
-                        "ours_default",
-                        1,
-                        contenders.oursAsConfigured()));
+        entries.add(configured);
         entries.add(entry("bare blob", "blob", 1, contenders.blob(blobBytes)));
         entries.add(entry("SQL-style slices, 24 h", "sliced_day", TENTH, contenders.sliced(DAY)));
         entries.add(entry("Flink's windows, 24 h", "stock_day", TENTH, contenders.stock(DAY)));

@@ -16,7 +16,11 @@ record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<S
                 "events_per_second",
                 Speed::perSecond);
         figures("CPU time of the process per event there, µs", "cpu_us", Speed::cpuMicros);
+        figures("garbage per event there, bytes", "garbage_bytes", Speed::garbageBytes);
         figures("records emitted per event", "emitted_per_event", Speed::emittedPerEvent);
+        if (!entries.stream().map(Entry::detail).toList().contains("stock_day")) {
+            return report.note(input(clicks, parallelism));
+        }
         report.section("ratios of events/s, round by round");
         ratio("7 d by 1 h: pane ring to Flink's", "ratio_week", "ours_week", "stock_week");
         ratio("24 h by 1 h: pane ring to slices", "ratio_sliced", "ours_day", "sliced_day");
@@ -60,16 +64,7 @@ record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<S
     }
 
     private void notes(Clicks clicks, int parallelism, int blobBytes) {
-        report.note(
-                ("%,d events of %,d users and %,d items within %d days; parallelism %d; RocksDB as"
-                                + " in flink-conf/config.yaml; blobs of %d bytes")
-                        .formatted(
-                                clicks.events(),
-                                clicks.users(),
-                                clicks.items(),
-                                clicks.span().toDays(),
-                                parallelism,
-                                blobBytes));
+        report.note(input(clicks, parallelism) + "; blobs of %d bytes".formatted(blobBytes));
         report.note(
                 "Results of all but the blob were the same at every full hour, over 20,000 events (7 d:"
                         + " 4,000).");
@@ -82,6 +77,17 @@ record WindowsReport(BenchReport report, List<Entry> entries, Map<String, List<S
                     "Contenders that get a part of the users have less state than the others"
                             + " (--all-users).");
         }
+    }
+
+    private static String input(Clicks clicks, int parallelism) {
+        return ("%,d events of %,d users and %,d items within %d days; parallelism %d; RocksDB as in"
+                        + " flink-conf/config.yaml")
+                .formatted(
+                        clicks.events(),
+                        clicks.users(),
+                        clicks.items(),
+                        clicks.span().toDays(),
+                        parallelism);
     }
 
     /**

@@ -161,7 +161,8 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.windows().topCategories(),
                         settings.ranking().minEmitInterval(),
                         settings.windows().acceptsIncomplete(),
-                        settings.cacheBytes()));
+                        new ComputeWindow.Heap(
+                                settings.cacheBytes(), settings.windows().departureBytes())));
     }
 
     ApplyCommand applyCommand(ApplyCommand.CommandStages stages) {

@@ -381,6 +381,10 @@ public final class JobOptions {
             flag("recstream.windows.accept-incomplete")
                     .withDescription(
                             "Start also from a savepoint from whose panes not all windows can be computed: those are not exact until the longest has passed.");
+    public static final ConfigOption<MemorySize> WINDOWS_DEPARTURES =
+            size("recstream.windows.departures-size", "16 mb")
+                    .withDescription(
+                            "Heap for the moments at which events leave windows, per subtask, some 20 bytes a user; after a restore it is filled from the users' windows. What does not fit is in timers of Flink; 0 b for all of them.");
 
     public static final ConfigOption<String> USER_FEATURES_TOPIC =
             text("recstream.user-features.topic", "recstream.user-features")

@@ -250,9 +250,14 @@ public record JobSettings(
      * The sliding windows per user.
      *
      * @param lengths ascending, each a multiple of the pane
+     * @param departureBytes heap of a subtask for the next departure of each user
      */
     public record Windows(
-            List<Duration> lengths, Duration pane, int topCategories, boolean acceptsIncomplete) {}
+            List<Duration> lengths,
+            Duration pane,
+            int topCategories,
+            boolean acceptsIncomplete,
+            long departureBytes) {}
 
     /**
      * How lists are built, and when they are emitted.

@@ -229,7 +229,8 @@ final class SettingsParser {
                 lengths,
                 options.positive(WINDOW_PANE),
                 options.between(0, MAX_LIST, TOP_CATEGORIES),
-                options.read(WINDOWS_ACCEPT_INCOMPLETE));
+                options.read(WINDOWS_ACCEPT_INCOMPLETE),
+                options.bytes(0, WINDOWS_DEPARTURES));
     }
 
     private Ranking ranking() {

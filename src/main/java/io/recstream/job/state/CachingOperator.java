@@ -1,8 +1,12 @@
 package io.recstream.job.state;
 
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -17,6 +21,8 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
     private final CachingFunction caching;
 
     private transient KeySweep sweep;
+    private transient EventTimeFunction<O> eventTime;
+    private transient TimestampedCollector<O> collector;
 
     private <F extends KeyedProcessFunction<K, I, O> & CachingFunction> CachingOperator(
             F function) {
@@ -33,6 +39,7 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
     public void open() throws Exception {
         caching.attach(new OperatorKeyContext(this));
         LocalDisk.show(this);
+        attachEventTime();
         if (caching instanceof SweepingFunction sweeping) {
             sweep = new KeySweep(this);
             sweeping.attach(sweep, this::emit);
@@ -41,6 +48,27 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
         } else {
             super.open();
         }
+    }
+
+    @SuppressWarnings("unchecked") // The function emits what the operator does.
+    private void attachEventTime() {
+        if (caching instanceof EventTimeFunction<?> function) {
+            eventTime = (EventTimeFunction<O>) function;
+            collector = new TimestampedCollector<>(output);
+            // The name of the timers of a KeyedProcessOperator: they are the same.
+            eventTime.attach(
+                    new SimpleTimerService(
+                            getInternalTimerService(
+                                    "user-timers", VoidNamespaceSerializer.INSTANCE, this)));
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (eventTime != null) {
+            eventTime.advanceTo(mark.getTimestamp(), collector);
+        }
+        super.processWatermark(mark);
     }
 
     private <T> void emit(OutputTag<T> tag, T value) {

@@ -8,10 +8,12 @@ import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CommandReports;
+import io.recstream.job.state.EventTimeFunction;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.util.Collector;
 
 /**
@@ -41,14 +44,22 @@ import org.apache.flink.util.Collector;
  * {@code corrections}: events of a pane that the watermark had already left.
  *
  * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
- * One event-time timer a user: at the next moment when something leaves a window.
+ * The next moment when something leaves a window of a user is in a {@link DepartureQueue} on the
+ * heap, which is built from the state at a restore; where that has no room, it is an event-time
+ * timer of Flink.
  */
 public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
-        implements CachingFunction, CheckpointedFunction {
+        implements CachingFunction, EventTimeFunction<UserFeatures>, CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
     private static final String PANE = "pane-millis";
     private static final String HORIZON = "horizon-millis";
+
+    /** Whether there are users whose departure has no timer. */
+    private static final String QUEUES = "queues-departures";
+
+    /** A departure that is farther ahead waits longer in the queue than most. */
+    private static final long FAR_MILLIS = Duration.ofHours(1).toMillis();
 
     public static final KeyedValue<UserWindowState> WINDOWS =
             new KeyedValue<>(
@@ -61,13 +72,24 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     private final WindowShape shape;
     private final long minIntervalMillis;
     private final boolean acceptsIncomplete;
-    private final long cacheBytes;
+    private final Heap heap;
 
     private transient KeyContext keys;
+    private transient TimerService timers;
+    private transient boolean queuedBefore;
+    private transient DepartureQueue departures;
     private transient WriteBackCell<UserWindowState> cell;
     private transient PaneFold fold;
     private transient BroadcastState<String, Long> keptPanes;
     private transient Counter corrections;
+
+    /**
+     * What the stage may use of the heap.
+     *
+     * @param cacheBytes for decoded state; 0 writes every change at once
+     * @param departureBytes for the queue of departures; 0 makes each of them a timer of Flink
+     */
+    public record Heap(long cacheBytes, long departureBytes) implements Serializable {}
 
     /**
      * @param lengths of the windows, ascending, each a multiple of the pane
@@ -76,7 +98,6 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
      *     change
      * @param acceptsIncomplete whether to start with windows that cannot be computed exactly from
      *     the panes of a savepoint
-     * @param cacheBytes heap for decoded state; 0 writes every change at once
      */
     public ComputeWindow(
             List<Duration> lengths,
@@ -84,11 +105,11 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             int topCategories,
             Duration minInterval,
             boolean acceptsIncomplete,
-            long cacheBytes) {
+            Heap heap) {
         this.shape = WindowShape.of(lengths, pane, topCategories);
         this.minIntervalMillis = minInterval.toMillis();
         this.acceptsIncomplete = acceptsIncomplete;
-        this.cacheBytes = cacheBytes;
+        this.heap = heap;
     }
 
     static MapStateDescriptor<String, Long> keptPanes() {
@@ -101,8 +122,14 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     }
 
     @Override
+    public void attach(TimerService ofCurrentKey) {
+        timers = ofCurrentKey;
+    }
+
+    @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         keptPanes = context.getOperatorStateStore().getBroadcastState(keptPanes());
+        queuedBefore = keptPanes.contains(QUEUES);
         Long paneMillis = keptPanes.get(PANE);
         if (paneMillis != null && !acceptsIncomplete) {
             Optional<String> objection =
@@ -118,15 +145,36 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         KeptPanes kept = KeptPanes.of(shape);
         keptPanes.put(PANE, kept.paneMillis());
         keptPanes.put(HORIZON, kept.horizonMillis());
+        if (heap.departureBytes() > 0) {
+            keptPanes.put(QUEUES, 1L);
+        } else {
+            keptPanes.remove(QUEUES);
+        }
     }
 
     @Override
-    public void open(OpenContext context) {
-        cell = WINDOWS.cached(getRuntimeContext(), keys, cacheBytes);
+    public void open(OpenContext context) throws Exception {
+        cell = WINDOWS.cached(getRuntimeContext(), keys, heap.cacheBytes());
         fold = new PaneFold(shape);
+        departures = new DepartureQueue(heap.departureBytes());
         corrections =
                 new StageMetrics(getRuntimeContext().getMetricGroup())
                         .counter(JobMetric.CORRECTIONS);
+        if (queuedBefore) {
+            keys.forEachKey(WINDOWS.name(), this::queueAgain);
+        }
+    }
+
+    /** After a restore, a departure that has no timer is put into the queue. */
+    private void queueAgain() throws IOException {
+        UserWindowState windows = cell.peek();
+        if (windows.departureTimer == UserWindowState.NONE) {
+            windows.ring.usePanes(shape.paneMillis());
+            schedule(windows, windows.ring.nextDeparture(shape));
+            if (windows.departureTimer != UserWindowState.NONE) {
+                cell.store(windows);
+            }
+        }
     }
 
     @Override
@@ -134,7 +182,7 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             throws IOException {
         UserEvent event = enriched.event();
         if (event.endsUser()) {
-            boolean known = retire(context, out);
+            boolean known = retire(out);
             if (event.isErasure()) {
                 context.output(
                         CommandReports.TAG,
@@ -143,33 +191,32 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             return;
         }
         if (event.isMerge()) {
-            note(event.resolution().missingBefore(), context, out);
+            note(event.resolution().missingBefore(), out);
             return;
         }
-        if (!event.isReplay()
-                && shape.paneOf(event.time())
-                        < shape.paneOf(context.timerService().currentWatermark())) {
+        long watermark = timers.currentWatermark();
+        if (!event.isReplay() && shape.paneOf(event.time()) < shape.paneOf(watermark)) {
             corrections.inc();
         }
         UserWindowState windows = load();
         PaneRing ring = windows.ring;
+        long scheduled = ring.nextDeparture(shape);
         ring.add(
                 event.time(),
                 event.itemId(),
                 event.type(),
                 enriched.category(),
                 event.valueMicros());
-        ring.advance(newestPane(event.time(), context.timerService()), shape);
-        settle(windows, true, context, out);
+        ring.advance(Math.max(shape.paneOf(event.time()), shape.paneOf(watermark)), shape);
+        settle(windows, scheduled, true, out);
     }
 
     /** Of a person without features nothing is missing: they begin with the next event. */
-    private void note(long missingBefore, Context context, Collector<UserFeatures> out)
-            throws IOException {
+    private void note(long missingBefore, Collector<UserFeatures> out) throws IOException {
         UserWindowState windows = cell.load();
         if (windows != null && missingBefore > windows.missingBefore) {
             windows.missingBefore = missingBefore;
-            emitOrHoldBack(windows, context, out);
+            emitOrHoldBack(windows, out);
             cell.store(windows);
         }
     }
@@ -179,15 +226,14 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
      *
      * @return whether there were some
      */
-    private boolean retire(Context context, Collector<UserFeatures> out) throws IOException {
+    private boolean retire(Collector<UserFeatures> out) throws IOException {
         UserWindowState windows = cell.load();
         if (windows == null) {
             return false;
         }
-        TimerService timers = context.timerService();
-        cancelDeparture(windows, timers);
-        cancelEmission(windows, timers);
-        out.collect(UserFeatures.tombstone(context.getCurrentKey()));
+        cancelDeparture(windows);
+        cancelEmission(windows);
+        out.collect(UserFeatures.tombstone(currentUser()));
         cell.clear();
         return true;
     }
@@ -198,12 +244,40 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         UserWindowState windows = load();
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             windows.emissionTimer = UserWindowState.NONE;
-            emit(windows, context, out);
+            emit(windows, out);
             cell.store(windows);
         } else {
             windows.departureTimer = UserWindowState.NONE;
-            long newestPane = newestPane(time, context.timerService());
-            settle(windows, windows.ring.advance(newestPane, shape), context, out);
+            long newestPane = shape.paneOf(Math.max(time, timers.currentWatermark()));
+            boolean departed = windows.ring.advance(newestPane, shape);
+            settle(windows, PaneRing.NO_DEPARTURE, departed, out);
+        }
+    }
+
+    @Override
+    public void advanceTo(long watermark, TimestampedCollector<UserFeatures> out)
+            throws IOException {
+        long newestPane = shape.paneOf(watermark);
+        while (departures.isDue(newestPane)) {
+            out.setAbsoluteTimestamp(shape.startOf(departures.firstPane()));
+            DepartureQueue.Keys due = departures.poll();
+            while (due.hasNext()) {
+                keys.switchTo(due.next());
+                depart(newestPane, out);
+            }
+        }
+    }
+
+    /** Does nothing for a user of whom nothing leaves by now, or who has a timer for it. */
+    private void depart(long newestPane, Collector<UserFeatures> out) throws IOException {
+        UserWindowState windows = cell.load();
+        if (windows == null || windows.departureTimer != UserWindowState.NONE) {
+            return;
+        }
+        windows.ring.usePanes(shape.paneMillis());
+        if (windows.ring.nextDeparture(shape) <= newestPane) {
+            boolean departed = windows.ring.advance(newestPane, shape);
+            settle(windows, PaneRing.NO_DEPARTURE, departed, out);
         }
     }
 
@@ -221,52 +295,76 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         return windows;
     }
 
-    private long newestPane(long time, TimerService timers) {
-        return Math.max(shape.paneOf(time), shape.paneOf(timers.currentWatermark()));
-    }
-
-    /** Updates state and timers to match the ring, and emits the features if they have changed. */
+    /**
+     * Updates state and departure to match the ring, and emits the features if they have changed.
+     *
+     * @param scheduled the departure that the user has a timer for, or is in the queue for
+     */
     private void settle(
-            UserWindowState windows, boolean changed, Context context, Collector<UserFeatures> out)
+            UserWindowState windows, long scheduled, boolean changed, Collector<UserFeatures> out)
             throws IOException {
-        TimerService timers = context.timerService();
         if (windows.ring.isEmpty()) {
-            emit(windows, context, out);
-            out.collect(UserFeatures.tombstone(context.getCurrentKey()));
-            cancelDeparture(windows, timers);
+            emit(windows, out);
+            out.collect(UserFeatures.tombstone(currentUser()));
+            cancelDeparture(windows);
             cell.clear();
             return;
         }
-        long departure = shape.startOf(windows.ring.nextDeparture(shape));
-        if (windows.departureTimer == UserWindowState.NONE || departure < windows.departureTimer) {
-            cancelDeparture(windows, timers);
-            timers.registerEventTimeTimer(departure);
-            windows.departureTimer = departure;
-        }
+        reschedule(windows, scheduled);
         if (changed) {
-            emitOrHoldBack(windows, context, out);
+            emitOrHoldBack(windows, out);
         }
         cell.store(windows);
     }
 
-    private void emitOrHoldBack(
-            UserWindowState windows, Context context, Collector<UserFeatures> out) {
-        TimerService timers = context.timerService();
+    /** A timer that is too early stays: it is set again when it fires. */
+    private void reschedule(UserWindowState windows, long scheduled) {
+        long next = windows.ring.nextDeparture(shape);
+        if (windows.departureTimer != UserWindowState.NONE) {
+            if (shape.startOf(next) < windows.departureTimer) {
+                cancelDeparture(windows);
+                schedule(windows, next);
+            }
+        } else if (next != scheduled) {
+            if (scheduled > next && scheduled != PaneRing.NO_DEPARTURE) {
+                windows.queuedLater = Math.max(windows.queuedLater, scheduled);
+            }
+            schedule(windows, next);
+        }
+    }
+
+    private void schedule(UserWindowState windows, long pane) {
+        long time = shape.startOf(pane);
+        if (pane == windows.queuedLater) {
+            windows.queuedLater = UserWindowState.NONE;
+            return;
+        }
+        boolean far = time - shape.startOf(windows.ring.asOf()) > FAR_MILLIS;
+        if (!departures.offer(pane, currentUser(), far)) {
+            timers.registerEventTimeTimer(time);
+            windows.departureTimer = time;
+        }
+    }
+
+    private void emitOrHoldBack(UserWindowState windows, Collector<UserFeatures> out) {
+        if (minIntervalMillis == 0) {
+            emit(windows, out);
+            return;
+        }
         long elapsed =
                 windows.emittedAt == UserWindowState.NONE
                         ? minIntervalMillis
                         : timers.currentProcessingTime() - windows.emittedAt;
         if (elapsed >= minIntervalMillis || elapsed < 0) {
-            emit(windows, context, out);
+            emit(windows, out);
         } else if (windows.emissionTimer == UserWindowState.NONE) {
             windows.emissionTimer = windows.emittedAt + minIntervalMillis;
             timers.registerProcessingTimeTimer(windows.emissionTimer);
         }
     }
 
-    private void emit(UserWindowState windows, Context context, Collector<UserFeatures> out) {
-        TimerService timers = context.timerService();
-        cancelEmission(windows, timers);
+    private void emit(UserWindowState windows, Collector<UserFeatures> out) {
+        cancelEmission(windows);
         if (minIntervalMillis > 0) {
             windows.emittedAt = timers.currentProcessingTime();
         }
@@ -274,13 +372,17 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         PaneRing ring = windows.ring;
         out.collect(
                 new UserFeatures(
-                        context.getCurrentKey(),
+                        currentUser(),
                         windows.version,
                         shape.startOf(ring.asOf() + 1),
                         ring.lastEventTime(),
                         ring.eventsTotal(),
                         ring.windows(fold),
                         windows.missingBefore));
+    }
+
+    private String currentUser() {
+        return (String) keys.currentKey();
     }
 
     private static IllegalStateException refusal(String objection) {
@@ -290,14 +392,14 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                         + " are not exact until the longest of them has passed");
     }
 
-    private static void cancelEmission(UserWindowState windows, TimerService timers) {
+    private void cancelEmission(UserWindowState windows) {
         if (windows.emissionTimer != UserWindowState.NONE) {
             timers.deleteProcessingTimeTimer(windows.emissionTimer);
             windows.emissionTimer = UserWindowState.NONE;
         }
     }
 
-    private static void cancelDeparture(UserWindowState windows, TimerService timers) {
+    private void cancelDeparture(UserWindowState windows) {
         if (windows.departureTimer != UserWindowState.NONE) {
             timers.deleteEventTimeTimer(windows.departureTimer);
             windows.departureTimer = UserWindowState.NONE;

@@ -44,6 +44,11 @@ final class Dictionary {
         return new String(bytes, start, ends[number] - start, StandardCharsets.UTF_8);
     }
 
+    /** The same, from a pool. */
+    String word(int number, WordPool pool) {
+        return pool.word(bytes, start(number), ends[number]);
+    }
+
     /** The number of a word; a new word gets the next one. */
     int number(String word) {
         byte[] wanted = word.getBytes(StandardCharsets.UTF_8);

@@ -16,10 +16,12 @@ import java.util.TreeMap;
  */
 public final class PaneFold {
 
+    /** Written out, because the combinators of {@link Comparator} cost more than the rest. */
     private static final Comparator<CategoryCount> MOST_COUNTED_FIRST =
-            Comparator.comparingLong(CategoryCount::count)
-                    .reversed()
-                    .thenComparing(CategoryCount::category);
+            (one, other) ->
+                    one.count() == other.count()
+                            ? one.category().compareTo(other.category())
+                            : Long.compare(other.count(), one.count());
 
     /** Counts by number of the word, and which words have one. */
     private static final class Counts {
@@ -63,6 +65,7 @@ public final class PaneFold {
     private final Counts types = new Counts();
     private final Counts categories = new Counts();
     private final Counts items = new Counts();
+    private final WordPool pool = new WordPool();
 
     private PaneEntries entries;
     private long events;
@@ -141,25 +144,38 @@ public final class PaneFold {
     }
 
     private Map<String, Long> counts() {
+        if (types.size == 1) {
+            int word = types.counted[0];
+            return Map.of(word(word), types.byWord[word]);
+        }
         Map<String, Long> counts = new TreeMap<>();
         for (int i = 0; i < types.size; i++) {
             int word = types.counted[i];
-            counts.put(entries.words().word(word), types.byWord[word]);
+            counts.put(word(word), types.byWord[word]);
         }
         return counts;
     }
 
     private List<CategoryCount> topCategories() {
         int top = shape.topCategories();
+        if (categories.size == 0 || top == 0) {
+            return List.of();
+        }
         long least = categories.leastOfTheTop(top);
-        List<CategoryCount> most = new ArrayList<>(top);
+        List<CategoryCount> most = new ArrayList<>(Math.min(top, categories.size));
         for (int i = 0; i < categories.size; i++) {
             int word = categories.counted[i];
             if (categories.byWord[word] >= least) {
-                most.add(new CategoryCount(entries.words().word(word), categories.byWord[word]));
+                most.add(new CategoryCount(word(word), categories.byWord[word]));
             }
         }
-        most.sort(MOST_COUNTED_FIRST);
+        if (most.size() > 1) {
+            most.sort(MOST_COUNTED_FIRST);
+        }
         return most.size() <= top ? most : List.copyOf(most.subList(0, top));
+    }
+
+    private String word(int number) {
+        return entries.words().word(number, pool);
     }
 }

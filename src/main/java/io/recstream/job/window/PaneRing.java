@@ -18,6 +18,9 @@ public final class PaneRing {
     /** As of no pane yet. */
     static final long NEVER = Long.MIN_VALUE;
 
+    /** Nothing will leave a window. */
+    static final long NO_DEPARTURE = Long.MAX_VALUE;
+
     private final PaneEntries entries;
     private long paneMillis;
     private long asOf;
@@ -73,9 +76,12 @@ public final class PaneRing {
         return departed;
     }
 
-    /** The pane at whose start the next event leaves a window. */
+    /**
+     * The pane at whose start the next event leaves a window; {@link #NO_DEPARTURE} of an empty
+     * ring.
+     */
     public long nextDeparture(WindowShape shape) {
-        long next = Long.MAX_VALUE;
+        long next = NO_DEPARTURE;
         for (long length : shape.panes()) {
             int first = entries.firstAfter(asOf - length);
             if (first < entries.size()) {

@@ -13,8 +13,17 @@ public final class UserWindowState {
     /** Of the newest emission; 0 before the first. */
     long version;
 
-    /** The event-time timer of the next departure. */
+    /**
+     * Flink's event-time timer at the next departure or before; none if the departure is in the
+     * {@link DepartureQueue}.
+     */
     long departureTimer = NONE;
+
+    /**
+     * A pane after the next departure at which the user is in the {@link DepartureQueue} as well,
+     * so that they are not added again. Not part of the byte form, since it only saves an entry.
+     */
+    long queuedLater = NONE;
 
     /** When the features were last emitted, processing time; kept only under a minimum interval. */
     long emittedAt = NONE;

@@ -19,7 +19,7 @@ public final class WindowView {
         facts.put("events_total", ring.eventsTotal());
         facts.put("last_event_time", instant(ring.lastEventTime()));
         facts.put("as_of", instant((ring.asOf() + 1) * ring.paneMillis()));
-        facts.put("next_departure", orNull(windows.departureTimer));
+        facts.put("departure_timer", orNull(windows.departureTimer));
         facts.put("emitted_at", orNull(windows.emittedAt));
         facts.put("held_back_until", orNull(windows.emissionTimer));
         facts.put("missing_before", orNull(windows.missingBefore));

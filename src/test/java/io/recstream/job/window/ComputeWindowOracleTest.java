@@ -25,23 +25,41 @@ class ComputeWindowOracleTest {
     private static final Map<String, List<Duration>> WINDOW_SETS =
             Map.of("one", seconds(7), "two", seconds(1, 20), "four", seconds(5, 10, 60, 300));
 
+    /** Where the next departures are; SWITCHED: it changes with each restart. */
+    private enum Departures {
+        TIMERS,
+        QUEUE,
+        BOTH,
+        SWITCHED
+    }
+
     private final Map<String, List<EnrichedEvent>> events = new HashMap<>();
     private final Map<String, UserFeatures> newest = new HashMap<>();
     private int checked;
     private long watermark;
+    private Departures departures;
+    private int starts;
 
     @ParameterizedTest
     @CsvSource({
-        "HEAP, one, 1, 0, 0",
-        "HEAP, four, 2, 2000, 0",
-        "ROCKSDB, two, 3, 0, 0",
-        "ROCKSDB, four, 4, 3000, 0",
-        "HEAP, four, 5, 1000000, 700",
-        "ROCKSDB, two, 6, 3000, 300",
+        "HEAP, one, 1, 0, 0, TIMERS",
+        "HEAP, four, 2, 2000, 0, QUEUE",
+        "ROCKSDB, two, 3, 0, 0, BOTH",
+        "ROCKSDB, four, 4, 3000, 0, QUEUE",
+        "HEAP, four, 5, 1000000, 700, BOTH",
+        "ROCKSDB, two, 6, 3000, 300, TIMERS",
+        "HEAP, two, 7, 2000, 0, SWITCHED",
+        "ROCKSDB, four, 8, 0, 0, SWITCHED",
     })
     void everyEmissionEqualsARecomputation(
-            TestingBackend backend, String windows, long seed, long cacheBytes, long minInterval)
+            TestingBackend backend,
+            String windows,
+            long seed,
+            long cacheBytes,
+            long minInterval,
+            Departures departures)
             throws Exception {
+        this.departures = departures;
         List<Duration> lengths = WINDOW_SETS.get(windows);
         Duration interval = Duration.ofMillis(minInterval);
         NaiveWindows naive = new NaiveWindows(lengths, PANE, 2);
@@ -52,7 +70,13 @@ class ComputeWindowOracleTest {
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
-                                                lengths, PANE, 2, interval, false, cacheBytes)));
+                                                lengths,
+                                                PANE,
+                                                2,
+                                                interval,
+                                                false,
+                                                new ComputeWindow.Heap(
+                                                        cacheBytes, departureBytes()))));
         long end = run(operator, naive, new Random(seed), interval.isZero());
 
         operator.watermark(end + lengths.get(lengths.size() - 1).toMillis() + PANE.toMillis());
@@ -63,6 +87,16 @@ class ComputeWindowOracleTest {
         assertThat(operator.eventTimeTimers()).isZero();
         assertThat(operator.processingTimeTimers()).isZero();
         operator.close();
+    }
+
+    private long departureBytes() {
+        starts++;
+        return switch (departures) {
+            case TIMERS -> 0;
+            case QUEUE -> 1_000_000;
+            case BOTH -> 1000;
+            case SWITCHED -> starts % 2 == 0 ? 0 : starts % 3 == 0 ? 1000 : 1_000_000;
+        };
     }
 
     private long run(

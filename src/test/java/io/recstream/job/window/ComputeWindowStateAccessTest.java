@@ -41,7 +41,13 @@ class ComputeWindowStateAccessTest {
         List<Duration> lengths =
                 LongStream.rangeClosed(1, windows).mapToObj(Duration::ofHours).toList();
         ComputeWindow function =
-                new ComputeWindow(lengths, Duration.ofMinutes(1), 3, Duration.ZERO, false, 0);
+                new ComputeWindow(
+                        lengths,
+                        Duration.ofMinutes(1),
+                        3,
+                        Duration.ZERO,
+                        false,
+                        new ComputeWindow.Heap(0, 1000));
         var harness = harness(function);
         for (int i = 0; i < EVENTS; i++) {
             harness.processElement(record(view("u" + i % 7, "i" + i).at(i * 1000L)));
@@ -61,7 +67,7 @@ class ComputeWindowStateAccessTest {
                         3,
                         Duration.ZERO,
                         false,
-                        0);
+                        new ComputeWindow.Heap(0, 0));
         var harness = harness(function);
         harness.processElement(record(view("u1", "i1").at("10:00:10")));
         harness.processWatermark(at("10:01"));

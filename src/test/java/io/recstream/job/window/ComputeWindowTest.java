@@ -28,6 +28,7 @@ class ComputeWindowTest {
             List.of(Duration.ofMinutes(5), Duration.ofMinutes(60));
 
     private TestingOperator<EnrichedEvent, UserFeatures> operator;
+    private long departureBytes;
 
     private void start(TestingBackend backend) throws Exception {
         start(backend, Duration.ZERO);
@@ -46,7 +47,7 @@ class ComputeWindowTest {
                                                 2,
                                                 minInterval,
                                                 false,
-                                                1000)));
+                                                new ComputeWindow.Heap(1000, departureBytes))));
     }
 
     @AfterEach
@@ -240,6 +241,38 @@ class ComputeWindowTest {
         send(view("u1", "i5").at("10:00"));
         assertThat(eventsPerWindow(2)).containsExactly(5L, 5L);
         assertThat(operator.processingTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void departuresInTheQueueNeedNoTimersAndSurviveARestart(TestingBackend backend)
+            throws Exception {
+        departureBytes = 1000;
+        start(backend);
+        send(view("u1", "i1").at("10:00:30"));
+        send(view("ü\ud800語", "i1").at("10:00:30"));
+        operator.watermark(at("10:05"));
+        send(view("u1", "i2").at("10:30:30"));
+        assertThat(features()).hasSize(5);
+
+        operator.restart();
+        operator.watermark(at("10:35"));
+        assertThat(eventsPerWindow(5)).containsExactly(0L, 2L);
+        assertThat(operator.eventTimeTimers()).isZero();
+
+        departureBytes = 0;
+        operator.restart();
+        assertThat(operator.eventTimeTimers()).isEqualTo(2);
+        departureBytes = 1000;
+        operator.restart();
+        operator.watermark(at("11:29:59"));
+        assertThat(features().subList(6, 9))
+                .filteredOn(f -> f.userId().equals("u1"))
+                .extracting(UserFeatures::version)
+                .containsExactly(5L);
+        operator.watermark(at("11:30"));
+        assertThat(features()).hasSize(11);
+        assertForgotten();
     }
 
     private void send(TestingEvent event) throws Exception {

@@ -15,6 +15,8 @@ import net.jqwik.api.constraints.Size;
 
 class DictionaryTest {
 
+    private static final WordPool POOL = new WordPool();
+
     @Property(tries = 200)
     void numbersWordsInOrderOfTheirFirstComing(@ForAll @Size(max = 60) List<String> words) {
         Dictionary dictionary = new Dictionary(0, 0);
@@ -71,6 +73,7 @@ class DictionaryTest {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < dictionary.size(); i++) {
             words.add(dictionary.word(i));
+            assertThat(dictionary.word(i, POOL)).isEqualTo(dictionary.word(i));
         }
         return words;
     }

@@ -126,7 +126,7 @@ class WindowSetChangeTest {
                                                 2,
                                                 Duration.ZERO,
                                                 acceptsIncomplete,
-                                                2000)));
+                                                new ComputeWindow.Heap(2000, 2000))));
     }
 
     private void assertRefused(String reason) {
