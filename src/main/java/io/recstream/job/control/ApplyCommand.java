@@ -114,7 +114,15 @@ public final class ApplyCommand
             List<String> reporting,
             List<String> publishing,
             List<String> experimenting)
-            implements Serializable {}
+            implements Serializable {
+
+        public CommandStages {
+            erasing = List.copyOf(erasing);
+            reporting = List.copyOf(reporting);
+            publishing = List.copyOf(publishing);
+            experimenting = List.copyOf(experimenting);
+        }
+    }
 
     public ApplyCommand(Settings settings) {
         this.settings = settings;
