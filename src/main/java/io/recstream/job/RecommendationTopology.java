@@ -61,9 +61,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *               └─ of users ─ unite-identities ─ by user ────────────────┘
  * </pre>
  *
- * With control, what {@code apply-command} erases, and the weights of event types, follow the events
- * through the stages; rules go to all lists; and {@code report-command} collects what the stages
- * report:
+ * With control, what {@code apply-command} erases, and the weights of event types, follow the
+ * events through the stages; rules go to all lists; and {@code report-command} collects what the
+ * stages report:
  *
  * <pre>
  * commands ─ apply-command ─ by user ─ drop-duplicate …
