@@ -138,19 +138,19 @@ record Stages(JobSettings settings, boolean archived) {
     CachingBroadcastOperator<String, CandidateResponse, ListNotice, RecommendationUpdate>
             rankList() {
         return RankList.operator(
-                        new RankList.Settings(
-                                settings.ranking().blend(),
-                                settings.ranking().rules(),
-                                Duration.ofMillis(settings.sessionParameters().latenessMillis()),
-                                settings.ranking().qualityWindow(),
-                                settings.ranking().responseTimeout(),
-                                settings.ranking().minEmitInterval(),
-                                settings.session().idleTtl(),
-                                settings.ranking().replicatesCatalog(),
-                                deletedTtl(),
-                                settings.ranking().catalogTimeout(),
-                                isControlled(),
-                                settings.cacheBytes()));
+                new RankList.Settings(
+                        settings.ranking().blend(),
+                        settings.ranking().rules(),
+                        Duration.ofMillis(settings.sessionParameters().latenessMillis()),
+                        settings.ranking().qualityWindow(),
+                        settings.ranking().responseTimeout(),
+                        settings.ranking().minEmitInterval(),
+                        settings.session().idleTtl(),
+                        settings.ranking().replicatesCatalog(),
+                        deletedTtl(),
+                        settings.ranking().catalogTimeout(),
+                        isControlled(),
+                        settings.cacheBytes()));
     }
 
     CachingOperator<String, EnrichedEvent, UserFeatures> computeWindow() {

@@ -280,7 +280,10 @@ class RulesE2ECase {
             assertThat(await(rig, "v3", 1).getDocument())
                     .isEqualTo(await(rig, "v1", 1).getDocument());
             assertThat(await(rig, "x", 1).getRulesVersion()).isEqualTo(3);
-            assertThat(refusals(await(rig, "r2", 1))).singleElement().asString().contains("x1 runs");
+            assertThat(refusals(await(rig, "r2", 1)))
+                    .singleElement()
+                    .asString()
+                    .contains("x1 runs");
             assertThat(await(rig, "v4", 1))
                     .satisfies(
                             result -> {
@@ -306,8 +309,7 @@ class RulesE2ECase {
             all.putAll(rig.topics.asSettings());
             all.put("recstream.kafka.bootstrap-servers", broker.bootstrapServers());
             StringBuilder yaml = new StringBuilder();
-            all.forEach(
-                    (key, value) -> yaml.append(key).append(": '").append(value).append("'\n"));
+            all.forEach((key, value) -> yaml.append(key).append(": '").append(value).append("'\n"));
             Files.writeString(config, yaml);
         }
 

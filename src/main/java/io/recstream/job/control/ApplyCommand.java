@@ -15,6 +15,7 @@ import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PublishedRules;
+import io.recstream.job.model.Quoted;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.RulesNotice;
 import io.recstream.job.model.RulesNoticeCodec;
@@ -68,6 +69,9 @@ public final class ApplyCommand
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "apply-command";
+
+    /** Characters of the message of a dead letter, which has to fit into a record. */
+    private static final int MAX_MESSAGE = 2_000;
 
     private final Settings settings;
     private final long retentionMillis;
@@ -251,7 +255,11 @@ public final class ApplyCommand
 
     private void refuse(
             DecodedRecord<Command> incoming, List<String> refusals, Context context) {
-        String message = String.join("; ", refusals);
+        String all = String.join("; ", refusals);
+        String message =
+                all.length() <= MAX_MESSAGE
+                        ? all
+                        : Quoted.escaped(all, MAX_MESSAGE) + " (the result has all reasons)";
         reject(incoming, new Rejection(DeadLetterReason.INVALID_COMMAND, message), context);
         report(incoming, refusals, List.of(), 0, Outcome.NONE, context);
     }

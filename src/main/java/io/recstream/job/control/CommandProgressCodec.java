@@ -46,9 +46,7 @@ public final class CommandProgressCodec extends StateCodec<CommandProgress> {
     protected CommandProgress readFields(int version, DataInput in) throws IOException {
         CommandProgress progress = new CommandProgress();
         progress.begun =
-                in.readBoolean()
-                        ? CommandReportCodec.readBegun(version >= WITH_OUTCOME, in)
-                        : null;
+                in.readBoolean() ? CommandReportCodec.readBegun(version >= WITH_OUTCOME, in) : null;
         if (in.readBoolean()) {
             progress.result = readResult(version, progress.begun, in);
             progress.begun = null;

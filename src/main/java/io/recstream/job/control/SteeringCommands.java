@@ -158,8 +158,7 @@ final class SteeringCommands {
                         .withVersion(before.rules().version() + 1);
         return decide(
                 new RulesNotice(commandId, rules, null),
-                new Outcome(
-                        rules.version(), RulesText.yaml(rules), running.id(), command.winner()),
+                new Outcome(rules.version(), RulesText.yaml(rules), running.id(), command.winner()),
                 before,
                 List.of());
     }
@@ -190,6 +189,8 @@ final class SteeringCommands {
     }
 
     private static List<String> texts(List<Mistake> mistakes) {
-        return mistakes.stream().map(Mistake::toString).collect(Collectors.toCollection(ArrayList::new));
+        return mistakes.stream()
+                .map(Mistake::toString)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 }

@@ -16,7 +16,8 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
     private static final long serialVersionUID = 1L;
 
     /** Add an older version here before its successor takes its place in the schema file. */
-    private static final List<Schema> VERSIONS = List.of(
+    private static final List<Schema> VERSIONS =
+            List.of(
                     ControlCommand.getClassSchema(),
                     without(
                             ControlCommand.getClassSchema(),

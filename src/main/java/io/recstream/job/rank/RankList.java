@@ -49,11 +49,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Keyed by user; the availability of items is broadcast, and with commands the rules. State: one
  * {@link UserListState} per user, the {@link ReplicatedCatalog}, the {@link PublishedRulesState},
- * and per subtask the {@link RevisitModel}. Forgets: a user
- * after the idle time without an event (event time); a deleted item some time after its deletion.
- * Emits: {@link RecommendationUpdate}s, versions 1, 2, 3, … per user; a tombstone when a user is
- * forgotten, or was merged into another; to {@link #EVENTS} every event, a retirement or erasure
- * after all events of its user.
+ * and per subtask the {@link RevisitModel}. Forgets: a user after the idle time without an event
+ * (event time); a deleted item some time after its deletion. Emits: {@link RecommendationUpdate}s,
+ * versions 1, 2, 3, … per user; a tombstone when a user is forgotten, or was merged into another;
+ * to {@link #EVENTS} every event, a retirement or erasure after all events of its user.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<

@@ -28,12 +28,13 @@ import org.apache.flink.util.Collector;
  * session's context.
  *
  * <p>Keyed by user. State: one {@link SessionState}; with commands, per subtask the {@link
- * CurrentEventWeights}. Forgets: after the idle time without an event (event time). Emits: for a positive event one update for each distinct item of the context, the
- * event's own item first; for a negative event updates for its own item and for the items that
- * respond; for an impression, a replayed event and a retirement only for its own item. A retirement
- * also ends all sessions. A merge has the context of the newest session, and goes to the items that
- * respond. An erasure removes the user; it goes to its own item, from there to the list, and once
- * to each key group of the items. Weights of event types count from the next event on.
+ * CurrentEventWeights}. Forgets: after the idle time without an event (event time). Emits: for a
+ * positive event one update for each distinct item of the context, the event's own item first; for
+ * a negative event updates for its own item and for the items that respond; for an impression, a
+ * replayed event and a retirement only for its own item. A retirement also ends all sessions. A
+ * merge has the context of the newest session, and goes to the items that respond. An erasure
+ * removes the user; it goes to its own item, from there to the list, and once to each key group of
+ * the items. Weights of event types count from the next event on.
  */
 public final class TrackSession extends KeyedProcessFunction<String, UserEvent, ItemUpdate>
         implements CachingFunction, CheckpointedFunction {

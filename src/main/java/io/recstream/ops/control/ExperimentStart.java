@@ -42,12 +42,7 @@ public final class ExperimentStart implements Callable<Integer> {
         String document = Files.readString(file);
         return JobFile.callBrokers(
                 checked,
-                () ->
-                        start(
-                                channel,
-                                new RulesChecks(checked, terminal),
-                                document,
-                                terminal));
+                () -> start(channel, new RulesChecks(checked, terminal), document, terminal));
     }
 
     private int start(

@@ -30,7 +30,8 @@ public final class ExperimentStop implements Callable<Integer> {
     @Option(
             names = "--winner",
             paramLabel = "VARIANT",
-            description = "The variant whose rules are published; without it, those of before stay.")
+            description =
+                    "The variant whose rules are published; without it, those of before stay.")
     private String winner;
 
     @Override

@@ -23,7 +23,9 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** Checks of a document before it is sent: also those for which the job would need the catalogue. */
+/**
+ * Checks of a document before it is sent: also those for which the job would need the catalogue.
+ */
 final class RulesChecks {
 
     /** A part of each key of rules about categories. */
@@ -97,7 +99,9 @@ final class RulesChecks {
         terminal.line(
                 "%s has %d %s: nothing was sent"
                         .formatted(
-                                what, mistakes.size(), mistakes.size() == 1 ? "mistake" : "mistakes"));
+                                what,
+                                mistakes.size(),
+                                mistakes.size() == 1 ? "mistake" : "mistakes"));
         mistakes.forEach(mistake -> terminal.line("  - " + mistake));
         return 1;
     }

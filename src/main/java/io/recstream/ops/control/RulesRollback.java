@@ -55,10 +55,7 @@ public final class RulesRollback implements Callable<Integer> {
                                                         + " of published rules; the newest is "
                                                         + current.version()));
         return publish(
-                channel,
-                publication.getDocument(),
-                current,
-                PublishedHistory.rulesOf(publication));
+                channel, publication.getDocument(), current, PublishedHistory.rulesOf(publication));
     }
 
     private int publish(

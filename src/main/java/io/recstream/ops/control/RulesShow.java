@@ -48,9 +48,7 @@ public final class RulesShow implements Callable<Integer> {
                             .formatted(
                                     rules.getRulesVersion(),
                                     rules.getFinishedAt(),
-                                    rules.getIssuedBy() == null
-                                            ? "(unknown)"
-                                            : rules.getIssuedBy(),
+                                    rules.getIssuedBy() == null ? "(unknown)" : rules.getIssuedBy(),
                                     rules.getReason() == null ? "" : ": " + rules.getReason()));
             terminal.line(rules.getDocument().stripTrailing());
         }

@@ -18,6 +18,7 @@ import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.TestingBackend;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -315,6 +316,17 @@ class ApplyCommandTest {
                 .singleElement()
                 .asString()
                 .contains("The experiment x1, which runs, contradicts it", "i1");
+    }
+
+    @Test
+    void theMessageOfADeadLetterFitsIntoARecord() throws Exception {
+        List<String> reasons = Collections.nCopies(100, "a reason of many words ".repeat(20));
+        send("c1", new Command.Invalid(reasons));
+
+        assertThat(drain(ApplyCommand.DEAD_LETTERS).get(0).rejection().message())
+                .hasSizeLessThan(2_100)
+                .endsWith("(the result has all reasons)");
+        assertThat(begun().refusals()).isEqualTo(reasons);
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.recstream.job.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.ControlCommand;
+import io.recstream.devcluster.Outgoing;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.control.rules.RulesParser;
-import io.recstream.devcluster.Outgoing;
 import io.recstream.job.model.Command;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
@@ -175,7 +175,9 @@ class CommandDeserializerTest {
                                         "boosts: {items: {ü: 1.5}}\npins: [{item: '007', position: 1}]",
                                         RulesContext.UNKNOWN)
                                 .orElseThrow());
-        assertThat(body("{\"command_id\":\"c\",\"command\":\"start-experiment\",\"document\":\"id: x\"}"))
+        assertThat(
+                        body(
+                                "{\"command_id\":\"c\",\"command\":\"start-experiment\",\"document\":\"id: x\"}"))
                 .isEqualTo(new Command.StartExperiment("id: x"));
         assertThat(
                         body(

@@ -55,26 +55,24 @@ class RankListCatalogWaitTest {
                         null,
                         () ->
                                 RankList.operator(
-                                                new RankList.Settings(
-                                                        BlendParameters.DEFAULT,
-                                                        new ListRuleParameters(
-                                                                false,
-                                                                false,
-                                                                0,
-                                                                new CategoryRules(
-                                                                        List.of(),
-                                                                        List.of("toys"),
-                                                                        0)),
-                                                        Duration.ofMinutes(10),
-                                                        100,
-                                                        Duration.ofSeconds(5),
-                                                        Duration.ZERO,
-                                                        Duration.ofHours(2),
-                                                        true,
-                                                        Duration.ofDays(1),
-                                                        timeout,
-                                                        true,
-                                                        2000)),
+                                        new RankList.Settings(
+                                                BlendParameters.DEFAULT,
+                                                new ListRuleParameters(
+                                                        false,
+                                                        false,
+                                                        0,
+                                                        new CategoryRules(
+                                                                List.of(), List.of("toys"), 0)),
+                                                Duration.ofMinutes(10),
+                                                100,
+                                                Duration.ofSeconds(5),
+                                                Duration.ZERO,
+                                                Duration.ofHours(2),
+                                                true,
+                                                Duration.ofDays(1),
+                                                timeout,
+                                                true,
+                                                2000)),
                         RankList.EVENTS);
         operator.clock(CLOCK);
     }

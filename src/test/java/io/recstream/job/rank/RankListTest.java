@@ -13,16 +13,16 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
+import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
-import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PopularitySnapshot;
-import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.PublishedRules;
+import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.RulesNotice;
@@ -71,20 +71,19 @@ class RankListTest {
                         null,
                         () ->
                                 RankList.operator(
-                                                new RankList.Settings(
-                                                        BlendParameters.DEFAULT,
-                                                        new ListRuleParameters(
-                                                                false, false, 0, rules),
-                                                        Duration.ofMinutes(10),
-                                                        100,
-                                                        Duration.ofSeconds(5),
-                                                        Duration.ofSeconds(1),
-                                                        Duration.ofHours(2),
-                                                        replicates,
-                                                        Duration.ofDays(1),
-                                                        Duration.ZERO,
-                                                        controlled,
- 2000)),
+                                        new RankList.Settings(
+                                                BlendParameters.DEFAULT,
+                                                new ListRuleParameters(false, false, 0, rules),
+                                                Duration.ofMinutes(10),
+                                                100,
+                                                Duration.ofSeconds(5),
+                                                Duration.ofSeconds(1),
+                                                Duration.ofHours(2),
+                                                replicates,
+                                                Duration.ofDays(1),
+                                                Duration.ZERO,
+                                                controlled,
+                                                2000)),
                         RankList.EVENTS,
                         CommandReports.TAG);
         operator.clock(CLOCK);

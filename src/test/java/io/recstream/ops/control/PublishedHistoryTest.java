@@ -47,10 +47,8 @@ class PublishedHistoryTest {
     /** The order of the results is that in which the stages had reported. */
     @Test
     void theNewestCommandThatWasAppliedCounts() {
-        results.add(
-                result(8, PUBLISH).setRulesVersion(2L).setDocument("min-score: 0.2\n").build());
-        results.add(
-                result(3, PUBLISH).setRulesVersion(1L).setDocument("min-score: 0.1\n").build());
+        results.add(result(8, PUBLISH).setRulesVersion(2L).setDocument("min-score: 0.2\n").build());
+        results.add(result(3, PUBLISH).setRulesVersion(1L).setDocument("min-score: 0.1\n").build());
         results.add(
                 result(9, START)
                         .setRulesVersion(2L)
