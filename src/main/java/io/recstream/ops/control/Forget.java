@@ -6,9 +6,11 @@ import io.recstream.avro.ControlStatus;
 import io.recstream.avro.StageResult;
 import io.recstream.console.Terminal;
 import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.config.JobSettings;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.UserKey;
+import io.recstream.ops.identity.DeviceOwners;
 import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +39,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Removes a user from the running job: their list, their features, and what the job"
-                        + " knows of them. Waits until every stage has reported. What the topics of"
+                        + " knows of them; with identity the whole person, with all ids and devices. Waits until every stage has reported. What the topics of"
                         + " events and the archive hold stays: docs/control.md. Exit code 0 if it was"
-                        + " applied, 1 if it was refused, 3 if there is no result yet.")
+                        + " applied, 1 if it was refused or not for all ids, 3 if there is no result yet.")
 public final class Forget implements Callable<Integer> {
 
     private static final int NO_RESULT = 3;
@@ -74,11 +76,36 @@ public final class Forget implements Callable<Integer> {
         CheckedSettings checked = config.check(JobFile.flinksOwn());
         ControlChannel channel = new ControlChannel(checked);
         Terminal terminal = Terminal.of(options.json);
-        return JobFile.callBrokers(checked, () -> forget(channel, terminal));
+        return JobFile.callBrokers(
+                checked, () -> forget(withOwners(checked, terminal), channel, terminal));
     }
 
-    private int forget(ControlChannel channel, Terminal terminal) throws Exception {
-        Set<String> keys = new LinkedHashSet<>(ids);
+    /**
+     * With identity a device is forgotten with the user whom it belongs to, who has all other
+     * devices and ids of the person: the job finds these.
+     */
+    private Set<String> withOwners(CheckedSettings checked, Terminal terminal) throws Exception {
+        Set<String> devices = new LinkedHashSet<>();
+        for (String id : ids) {
+            if (UserKey.parse(id).isDevice()) {
+                devices.add(id);
+            }
+        }
+        Optional<JobSettings.Identity> identity = checked.orThrow().identity();
+        if (identity.isEmpty() || devices.isEmpty()) {
+            return new LinkedHashSet<>(ids);
+        }
+        Map<String, String> owners =
+                terminal.step(
+                        "Looking whose the devices are",
+                        () -> DeviceOwners.read(checked, identity.get(), devices));
+        Set<String> keys = new LinkedHashSet<>();
+        ids.forEach(id -> keys.add(owners.getOrDefault(id, id)));
+        return keys;
+    }
+
+    private int forget(Set<String> keys, ControlChannel channel, Terminal terminal)
+            throws Exception {
         ControlCommand command = command(keys);
         // Known before anything is sent, so that it can be repeated whatever happens.
         terminal.line("Command " + command.getCommandId());
@@ -116,6 +143,12 @@ public final class Forget implements Callable<Integer> {
                 devices);
     }
 
+    private static void showStages(ControlResult result, Terminal terminal) {
+        for (StageResult stage : result.getStages()) {
+            terminal.line("  %-16s %,6d removed".formatted(stage.getStage(), stage.getRemoved()));
+        }
+    }
+
     private void show(ControlResult result, int forgotten, Terminal terminal) throws IOException {
         if (result.getStatus() == ControlStatus.APPLIED) {
             terminal.line(
@@ -125,10 +158,11 @@ public final class Forget implements Callable<Integer> {
                                     forgotten == 1 ? "id" : "ids",
                                     result.getCommandId(),
                                     result.getFinishedAt()));
-            for (StageResult stage : result.getStages()) {
-                terminal.line(
-                        "  %-16s %,6d removed".formatted(stage.getStage(), stage.getRemoved()));
-            }
+            showStages(result, terminal);
+        } else if (result.getStatus() == ControlStatus.INCOMPLETE) {
+            terminal.line("Not all ids were forgotten, by the command " + result.getCommandId());
+            result.getRefusals().forEach(it -> terminal.line("  - " + it));
+            showStages(result, terminal);
         } else {
             terminal.line("Refused: nothing was changed");
             result.getRefusals().forEach(it -> terminal.line("  - " + it));
