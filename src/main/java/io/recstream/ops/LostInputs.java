@@ -39,7 +39,7 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
         List<InputPosition> positions =
                 savepoint == null
                         ? committed(settings, admin, timeout)
-                        : SavepointInputs.of(savepoint, settings.identity().isPresent());
+                        : SavepointInputs.of(savepoint, settings);
         return at(positions, settings, admin, timeout);
     }
 
@@ -57,7 +57,10 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
                 positions.isEmpty() ? List.of() : InputPosition.lost(admin, positions, timeout));
     }
 
-    /** The events only: without a savepoint, catalogue and links are read from the beginning. */
+    /**
+     * The events only: without a savepoint, catalogue, links and commands are read from the
+     * beginning.
+     */
     private static List<InputPosition> committed(
             JobSettings settings, Admin admin, Duration timeout)
             throws IOException, InterruptedException {
@@ -96,6 +99,8 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
             choice = settings.catalog().onLostInput();
         } else if (isLinks(lost)) {
             choice = settings.identity().orElseThrow().onLostInput();
+        } else if (isCommands(lost)) {
+            choice = settings.control().orElseThrow().onLostInput();
         } else {
             choice = settings.events().onLostInput();
         }
@@ -109,6 +114,8 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
             option = JobOptions.CATALOG_ON_LOST_INPUT;
         } else if (isLinks(lost)) {
             option = JobOptions.IDENTITY_LINKS_ON_LOST_INPUT;
+        } else if (isCommands(lost)) {
+            option = JobOptions.CONTROL_ON_LOST_INPUT;
         } else {
             option = JobOptions.EVENTS_ON_LOST_INPUT;
         }
@@ -117,6 +124,12 @@ public record LostInputs(JobSettings settings, int partitions, List<LostInput> a
 
     private boolean isCatalog(LostInput lost) {
         return lost.partition().topic().equals(settings.catalog().topic());
+    }
+
+    private boolean isCommands(LostInput lost) {
+        return settings.control()
+                .filter(control -> control.topic().equals(lost.partition().topic()))
+                .isPresent();
     }
 
     private boolean isLinks(LostInput lost) {

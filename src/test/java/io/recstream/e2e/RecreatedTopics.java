@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,7 +24,9 @@ final class RecreatedTopics {
 
     /** Copies a savepoint into an empty folder, with the ids that its topics have now. */
     static Path copy(Path savepoint, Path folder, Admin admin) throws IOException {
-        List<InputPosition> positions = SavepointInputs.of(savepoint.toUri().toString(), true);
+        List<InputPosition> positions = SavepointInputs.of(
+                        savepoint.toUri().toString(),
+                        Set.of("read-events", "read-catalog", "read-identity-links"));
         try (Stream<Path> files = Files.list(savepoint)) {
             for (Path file : files.toList()) {
                 byte[] bytes = Files.readAllBytes(file);

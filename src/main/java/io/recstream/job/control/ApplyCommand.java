@@ -6,6 +6,7 @@ import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.Command;
+import io.recstream.job.model.CommandCodec;
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.CommandReport.Outcome;
 import io.recstream.job.model.DeadLetter;
@@ -25,12 +26,16 @@ import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.ListNotices;
 import java.io.Serializable;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.MurmurHash3;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -44,9 +49,10 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Applies each command once: of two with the same id only the first.
+ * Applies each command once: of two with the same id only the first; a second one that says
+ * something else is refused.
  *
- * <p>Keyed by one key for all. State: the ids of commands; the published rules and the running
+ * <p>Keyed by one key for all. State: the ids of commands, and a hash of what each says; the published rules and the running
  * experiment. Forgets: ids after the retention (processing time). Emits: for each user who is to be
  * forgotten an erasure, which passes the stages with the events; to {@link #eventWeights}, for each
  * key group of users, the weights of event types when rules are published; to {@link #NOTICES} what
@@ -80,6 +86,7 @@ public final class ApplyCommand
     private transient ValueState<RulesNotice> rules;
     private transient SteeringCommands steering;
     private transient KeyGroups keyGroups;
+    private transient MapState<String, Long> contents;
     private transient long purgedAt;
     private transient Counter accepted;
     private transient Counter repeated;
@@ -153,8 +160,14 @@ public final class ApplyCommand
                 "rules", CodecType.of(RulesNotice.class, new RulesNoticeCodec()));
     }
 
+    /** A hash of what a command says, by its id; absent in state of an older release. */
+    public static MapStateDescriptor<String, Long> contentsDescriptor() {
+        return new MapStateDescriptor<>("command-contents", Types.STRING, Types.LONG);
+    }
+
     @Override
     public void open(OpenContext context) {
+        contents = getRuntimeContext().getMapState(contentsDescriptor());
         known = getRuntimeContext().getMapState(knownDescriptor());
         rules = getRuntimeContext().getState(rulesDescriptor());
         steering =
@@ -189,12 +202,19 @@ public final class ApplyCommand
         Command command = incoming.value();
         long now = context.timerService().currentProcessingTime();
         purge(now);
+        long content = content(command);
         if (known.contains(command.id())) {
+            Long before = contents.get(command.id());
+            if (before != null && before != content) {
+                refuseId(incoming, context);
+                return;
+            }
             repeated.inc();
             context.output(CommandReports.TAG, new CommandReport.Repeated(command.id()));
             return;
         }
         known.put(command.id(), now);
+        contents.put(command.id(), content);
         if (command.body() instanceof Command.Invalid invalid) {
             refuse(incoming, invalid.refusals(), context);
         } else if (command.body() instanceof Command.Forget forget) {
@@ -273,6 +293,26 @@ public final class ApplyCommand
         report(incoming, List.of(), stages, subjects, outcome, context);
     }
 
+    /** What a command is to do, whoever sends it, whenever and why. */
+    private static long content(Command command) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new CommandCodec()
+                .write(
+                        new Command(command.id(), command.name(), 0, null, null, command.body()),
+                        new DataOutputStream(bytes));
+        return MurmurHash3.hash128x64(bytes.toByteArray())[0];
+    }
+
+    private void refuseId(DecodedRecord<Command> incoming, Context context) {
+        String message =
+                "command_id %s was used by another command, which stays as it is: send this one with an id of its own"
+                        .formatted(Quoted.of(incoming.value().id()));
+        reject(incoming, new Rejection(DeadLetterReason.INVALID_COMMAND, message), context);
+        context.output(
+                CommandReports.TAG,
+                new CommandReport.Conflict(begun(incoming, List.of(message), List.of(), 0, Outcome.NONE)));
+    }
+
     private static void report(
             DecodedRecord<Command> incoming,
             List<String> refusals,
@@ -280,20 +320,28 @@ public final class ApplyCommand
             int subjects,
             Outcome outcome,
             Context context) {
-        Command command = incoming.value();
         context.output(
-                CommandReports.TAG,
-                new CommandReport.Begun(
-                        command.id(),
-                        command.name(),
-                        command.issuedAt(),
-                        command.issuedBy(),
-                        command.reason(),
-                        incoming.source().withoutContent(),
-                        refusals,
-                        stages,
-                        subjects,
-                        outcome));
+                CommandReports.TAG, begun(incoming, refusals, stages, subjects, outcome));
+    }
+
+    private static CommandReport.Begun begun(
+            DecodedRecord<Command> incoming,
+            List<String> refusals,
+            List<String> stages,
+            int subjects,
+            Outcome outcome) {
+        Command command = incoming.value();
+        return new CommandReport.Begun(
+                command.id(),
+                command.name(),
+                command.issuedAt(),
+                command.issuedBy(),
+                command.reason(),
+                incoming.source().withoutContent(),
+                refusals,
+                stages,
+                subjects,
+                outcome);
     }
 
     private void reject(DecodedRecord<Command> incoming, Rejection rejection, Context context) {
@@ -308,7 +356,9 @@ public final class ApplyCommand
         }
         purgedAt = now;
         for (Iterator<Map.Entry<String, Long>> each = known.iterator(); each.hasNext(); ) {
-            if (now - each.next().getValue() > retentionMillis) {
+            Map.Entry<String, Long> command = each.next();
+            if (now - command.getValue() > retentionMillis) {
+                contents.remove(command.getKey());
                 each.remove();
             }
         }

@@ -5,6 +5,7 @@ import io.recstream.job.model.CommandResult;
 import io.recstream.job.state.CodecType;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -20,7 +21,8 @@ import org.apache.flink.util.Collector;
  * <p>Keyed by command id. State: one {@link CommandProgress}, and until the result a {@link
  * SubjectProgress} for each stage and subject. Forgets: after the retention (processing time).
  * Emits: one {@link CommandResult} when the command was refused, or when every
- * stage has applied it; the same again when the command is sent again.
+ * stage has applied it; the same again when the command is sent again, and a
+ * refusal where its id was used by another.
  */
 public final class ReportCommand
         extends KeyedProcessFunction<String, CommandReport, CommandResult> {
@@ -67,6 +69,15 @@ public final class ReportCommand
         CommandProgress progress = progressState.value();
         if (report instanceof CommandReport.Repeated) {
             if (progress != null && progress.result != null) {
+                out.collect(progress.result);
+            }
+            return;
+        }
+        if (report instanceof CommandReport.Conflict conflict) {
+            long now = context.timerService().currentProcessingTime();
+            out.collect(new CommandResult(conflict.refused(), now, List.of(), 0));
+            if (progress != null && progress.result != null) {
+                // The newest record of the id stays that of the command that was applied.
                 out.collect(progress.result);
             }
             return;

@@ -44,6 +44,18 @@ public sealed interface CommandReport {
         public static final Outcome NONE = new Outcome(null, null, null, null);
     }
 
+    /**
+     * The id was used by another command. The answer has the refusals; what is known of the other
+     * command stays.
+     */
+    record Conflict(Begun refused) implements CommandReport {
+
+        @Override
+        public String commandId() {
+            return refused.commandId();
+        }
+    }
+
     /** The same command was sent again: its result is wanted once more. */
     record Repeated(String commandId) implements CommandReport {}
 

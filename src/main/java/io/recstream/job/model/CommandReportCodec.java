@@ -13,6 +13,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
     private static final int DONE = 2;
     private static final int EXPECTED = 3;
     private static final int KEPT = 4;
+    private static final int CONFLICT = 5;
 
     @Override
     public int version() {
@@ -25,6 +26,10 @@ public final class CommandReportCodec implements Codec<CommandReport> {
             out.writeByte(BEGUN);
             writeBegun(begun, out);
             writeOutcome(begun.outcome(), out);
+        } else if (report instanceof CommandReport.Conflict conflict) {
+            out.writeByte(CONFLICT);
+            writeBegun(conflict.refused(), out);
+            writeOutcome(conflict.refused().outcome(), out);
         } else if (report instanceof CommandReport.Repeated repeated) {
             out.writeByte(REPEATED);
             Wire.writeString(repeated.commandId(), out);
@@ -112,6 +117,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
         int kind = in.readByte();
         return switch (kind) {
             case BEGUN -> readBegun(true, in);
+            case CONFLICT -> new CommandReport.Conflict(readBegun(true, in));
             case REPEATED -> new CommandReport.Repeated(Wire.readString(in));
             case DONE ->
                     new CommandReport.Done(

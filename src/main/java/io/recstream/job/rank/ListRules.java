@@ -190,6 +190,11 @@ public final class ListRules implements Ranker.Admission {
         return pins;
     }
 
+    @Override
+    public void pinned() {
+        removals.moved(Effect.PINNED);
+    }
+
     /**
      * A pin is an explicit wish: its item need not have a score, may have been bought or seen, and
      * does not count as one of its category. It is in no list of a user who refused it.
@@ -198,7 +203,6 @@ public final class ListRules implements Ranker.Admission {
         List<PublishedRules.Pin> left = new ArrayList<>(wanted.size());
         for (PublishedRules.Pin pin : wanted) {
             if (admitsPinned(pin.itemId(), catalog.apply(pin.itemId()))) {
-                removals.moved(Effect.PINNED);
                 left.add(pin);
             }
         }

@@ -50,6 +50,9 @@ public final class Ranker {
         default List<PublishedRules.Pin> pins() {
             return List.of();
         }
+
+        /** A pin was put into the list. */
+        default void pinned() {}
     }
 
     private static final RecommendationReason[] EXPERTS = {
@@ -119,7 +122,7 @@ public final class Ranker {
         List<RecommendedItem> items = best(responses, room, admission);
         int real = table.size();
         fill(items, room, context, category, popularity, admission);
-        pin(items, pins);
+        pin(items, pins, admission);
         return new RankedList(items, ownShares, real);
     }
 
@@ -170,7 +173,8 @@ public final class Ranker {
     }
 
     /** Puts pinned items in, with the score of the entry that they displace. */
-    private void pin(List<RecommendedItem> items, List<PublishedRules.Pin> pins) {
+    private void pin(
+            List<RecommendedItem> items, List<PublishedRules.Pin> pins, Admission admission) {
         for (PublishedRules.Pin pin : pins) {
             if (items.size() == parameters.size()) {
                 return; // Lists are shorter than there are pins.
@@ -180,6 +184,7 @@ public final class Ranker {
                     items.isEmpty()
                             ? SCORE_OF_NOTHING
                             : items.get(Math.min(at, items.size() - 1)).score();
+            admission.pinned();
             items.add(
                     at,
                     new RecommendedItem(

@@ -31,6 +31,12 @@ public final class SessionState {
      */
     boolean idsHaveOwner;
 
+    /**
+     * Above it the numbers of a user begin who was forgotten before. Not part of the byte form, as
+     * their first event follows at once.
+     */
+    long floor;
+
     /** The session that the last event joined first. */
     final List<OpenSession> open = new ArrayList<>(1);
 
@@ -63,7 +69,7 @@ public final class SessionState {
     public Step observe(UserEvent event, float weight, SessionParameters parameters) {
         boolean first = sequence == 0;
         // Starts at the event time, so that a user whose state was deleted never repeats a number.
-        sequence = first ? Math.max(1, event.time()) : sequence + 1;
+        sequence = first ? Math.max(Math.max(1, event.time()), floor + 1) : sequence + 1;
         lastTime = Math.max(lastTime, event.time());
         OpenSession session = sessionOf(event, parameters.gapMillis());
         if (weight <= 0) {

@@ -1,5 +1,6 @@
 package io.recstream.job.session;
 
+import io.recstream.job.model.BoundedMap;
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.SessionParameters;
@@ -42,6 +43,9 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "track-session";
 
+    /** As many as the lists remember. */
+    private static final int MAX_FORGOTTEN = 10_000;
+
     public static final KeyedValue<SessionState> STATE =
             new KeyedValue<>(
                     "session",
@@ -64,6 +68,13 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     private transient CurrentEventWeights published;
 
     private transient Map<String, Double> weightsInForce;
+
+    /**
+     * The last number of users who were forgotten lately, by a hash. With a clock ahead it is above
+     * the time of their new life, whose events would be taken for those from before, as long as the
+     * lists remember the erasure: on the heap only, as here.
+     */
+    private transient Map<Long, Long> forgotten;
 
     /**
      * An operator with its settings.
@@ -117,6 +128,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
     @Override
     public void open(OpenContext context) {
         states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
+        forgotten = BoundedMap.newest(MAX_FORGOTTEN);
         keyGroups =
                 new KeyGroups(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
     }
@@ -148,6 +160,10 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
         }
         if (state == null) {
             state = new SessionState();
+            if (!forgotten.isEmpty()) {
+                state.floor =
+                        forgotten.getOrDefault(CommandReport.Done.subject(event.userId()), 0L);
+            }
             registerIdleTimer(state, event.time(), context.timerService());
         }
         state.idsHaveOwner = controlled;
@@ -186,6 +202,7 @@ public final class TrackSession extends KeyedProcessFunction<String, UserEvent, 
             throws IOException {
         SessionState.Step end =
                 state == null ? SessionState.unknown(erasure.time()) : state.retire();
+        forgotten.put(CommandReport.Done.subject(erasure.userId()), end.sequence());
         ItemUpdates.of(erasure, end, respondingItems).forEach(out::collect);
         for (String itemId : keyGroups.keys()) {
             out.collect(ItemUpdate.erasure(itemId, erasure));

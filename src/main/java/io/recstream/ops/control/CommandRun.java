@@ -48,9 +48,10 @@ final class CommandRun {
     }
 
     /**
-     * Returns the exit code: 0 if it was applied, 1 if it was refused, 3 if there is no result yet.
+     * Returns the exit code: 0 if it was applied, 1 if it was refused or not applied in full, 3 if
+     * there is no result yet.
      *
-     * @param show prints the result of a command that was applied
+     * @param show prints the result of a command that was not refused
      */
     int run(ControlCommand command, Consumer<ControlResult> show) throws Exception {
         // Known before anything is sent, so that it can be repeated whatever happens.
@@ -67,12 +68,11 @@ final class CommandRun {
                             .formatted(options.timeout.toSeconds(), place, command.getCommandId()));
             return NO_RESULT;
         }
-        boolean applied = result.get().getStatus() == ControlStatus.APPLIED;
-        if (applied) {
-            show.accept(result.get());
-        } else {
+        if (result.get().getStatus() == ControlStatus.REFUSED) {
             terminal.line("Refused: nothing was changed");
             result.get().getRefusals().forEach(it -> terminal.line("  - " + it));
+        } else {
+            show.accept(result.get());
         }
         if (options.json) {
             System.out.println(
@@ -80,6 +80,6 @@ final class CommandRun {
                             OutputFormat.JSON.bytes(result.get(), ControlResult.getEncoder()),
                             StandardCharsets.UTF_8));
         }
-        return applied ? 0 : 1;
+        return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
     }
 }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,12 @@ final class ControlChannel {
 
     /** All commands in the topic, oldest first; without the records that are none. */
     List<RawCommand> commands() throws IOException {
+        List<RawCommand> commands = new ArrayList<>();
+        readCommands((command, record) -> commands.add(command));
+        return commands;
+    }
+
+    private void readCommands(CommandVisitor visitor) throws IOException {
         PayloadDecoder<RawCommand> decoder =
                 switch (control.format()) {
                     case AVRO -> new AvroCommands();
@@ -128,19 +135,37 @@ final class ControlChannel {
                                             Backoff.DEFAULT));
                     case JSON -> new JsonCommands();
                 };
-        List<RawCommand> commands = new ArrayList<>();
         read(
                 control.topic(),
                 record -> {
                     try {
                         if (record.value() != null) {
-                            commands.add(decoder.decode(record.value()));
+                            visitor.visit(decoder.decode(record.value()), record);
                         }
                     } catch (UndecodableException e) {
                         // The job has made a dead letter of it.
                     }
                 });
-        return commands;
+    }
+
+    /**
+     * When the records of commands that have no result were written, by command id; oldest first.
+     * Without the records that are no commands.
+     */
+    Map<String, Instant> unanswered() throws IOException {
+        Map<String, Instant> sent = new LinkedHashMap<>();
+        readCommands(
+                (command, record) -> {
+                    if (command.id() != null) {
+                        sent.putIfAbsent(command.id(), Instant.ofEpochMilli(record.timestamp()));
+                    }
+                });
+        results().forEach(result -> sent.remove(result.getCommandId()));
+        return sent;
+    }
+
+    private interface CommandVisitor {
+        void visit(RawCommand command, ConsumerRecord<byte[], byte[]> record);
     }
 
     private interface RecordVisitor {

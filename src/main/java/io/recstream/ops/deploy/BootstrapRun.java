@@ -407,7 +407,7 @@ record BootstrapRun(Operation operation, CheckedSettings checked) {
             throws IOException {
         List<InputPosition> positions;
         try {
-            positions = SavepointInputs.of(savepoint, checked.settings().identity().isPresent());
+            positions = SavepointInputs.of(savepoint, checked.settings());
         } catch (IOException e) {
             operation
                     .terminal()

@@ -32,6 +32,7 @@ record CheckRunner(
                     new TransactionCheck(),
                     new GroupCheck(),
                     new InputCheck(),
+                    new CommandCheck(),
                     new RightsCheck(),
                     new IdlePartitionCheck(),
                     new ClockCheck(),

@@ -1,9 +1,11 @@
 package io.recstream.ops.inspect;
 
 import io.recstream.job.bootstrap.ArchiveSource;
+import io.recstream.job.config.JobSettings;
 import io.recstream.job.ingest.InputPosition;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -17,8 +19,8 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 public final class SavepointInputs {
 
     private static final Set<String> SOURCES = Set.of("read-events", "read-catalog");
-    private static final Set<String> WITH_LINKS =
-            Set.of("read-events", "read-catalog", "read-identity-links");
+    private static final String LINKS = "read-identity-links";
+    private static final String COMMANDS = "read-control";
 
     /** Flink's name for the list of splits. */
     private static final String SPLITS = "SourceReaderState";
@@ -28,12 +30,22 @@ public final class SavepointInputs {
     /**
      * Reads the positions of all partitions.
      *
-     * @param withLinks whether the job that continues reads the links between ids
+     * @param settings of the job that continues: whether it reads links between ids, and commands
      * @throws IOException if that cannot be read from here
      */
-    public static List<InputPosition> of(String savepoint, boolean withLinks) throws IOException {
+    public static List<InputPosition> of(String savepoint, JobSettings settings)
+            throws IOException {
+        Set<String> sources = new HashSet<>(SOURCES);
+        settings.identity().ifPresent(identity -> sources.add(LINKS));
+        settings.control().ifPresent(control -> sources.add(COMMANDS));
+        return of(savepoint, sources);
+    }
+
+    /** The same of the sources of these uids. */
+    public static List<InputPosition> of(String savepoint, Set<String> sources)
+            throws IOException {
         List<InputPosition> positions = new ArrayList<>();
-        for (byte[] entry : splits(savepoint, withLinks ? WITH_LINKS : SOURCES)) {
+        for (byte[] entry : splits(savepoint, sources)) {
             positions.add(InputPosition.read(entry));
         }
         return positions;

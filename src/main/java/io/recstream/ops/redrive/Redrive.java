@@ -20,7 +20,10 @@ import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code redrive}: dead letters back to their source topic, once each. */
 @Command(
@@ -30,6 +33,8 @@ import picocli.CommandLine.Option;
                 "Sends refused records from the dead letters back to the topic they came from, once"
                         + " each: later runs skip what was sent.")
 public final class Redrive implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
 
     @Mixin private JobFile config;
     @Mixin private LockOptions lock;
@@ -66,6 +71,12 @@ public final class Redrive implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (reasons.contains(DeadLetterReason.FORGOTTEN)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--reason FORGOTTEN: these dead letters have no content, as it was of persons who"
+                            + " were forgotten: there is nothing to send again");
+        }
         CheckedSettings checked = config.check(JobFile.flinksOwn());
         checked.orThrow();
         Terminal terminal = Terminal.of(json);

@@ -5,6 +5,7 @@ import io.recstream.job.model.Resolution;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.Golden;
 import java.util.List;
+import java.util.Map;
 
 /** What the operators of identity keep, for the golden bytes. */
 public final class GoldenIdentity {
@@ -20,19 +21,31 @@ public final class GoldenIdentity {
     }
 
     private static Golden<DeviceState> device() {
+        return new Golden<>(
+                new DeviceStateCodec(), Map.of(1, device(0), 2, device(TIME + 99)));
+    }
+
+    private static DeviceState device(long checkAt) {
         DeviceState device = new DeviceState();
         device.version = TIME + 1;
+        device.checkAt = checkAt;
         device.lastTime = TIME + 5_000;
         device.history.size = 3;
         device.hasOwnEvents = true;
         device.periods.add(new DeviceState.Period("ü1", TIME, TIME + 10, false));
         device.periods.add(new DeviceState.Period("u2", TIME + 20, TIME + 20, true));
-        return Golden.state(new DeviceStateCodec(), device);
+        return device;
     }
 
     private static Golden<PersonState> person() {
+        return new Golden<>(
+                new PersonStateCodec(), Map.of(1, person(0), 2, person(TIME + 99)));
+    }
+
+    private static PersonState person(long checkAt) {
         PersonState person = new PersonState();
         person.person = "u0";
+        person.checkAt = checkAt;
         person.link = LINK;
         person.revision = 2;
         person.lastTime = TIME;
@@ -40,7 +53,7 @@ public final class GoldenIdentity {
         person.history.missingBefore = TIME - 1_000;
         person.published = true;
         person.devices.put("device:d1", new PersonState.OwnedDevice(TIME, LINK));
-        return Golden.state(new PersonStateCodec(), person);
+        return person;
     }
 
     private static Golden<UnionFind.Node> node() {

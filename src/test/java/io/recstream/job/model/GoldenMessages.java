@@ -114,9 +114,16 @@ public final class GoldenMessages {
                 message(
                         new PersonNoticeCodec(),
                         new PersonNotice.Device("u1", "device:d1", 5, LINK)),
-                state(
+                new Golden<>(
                         new IdentityUpdateCodec(),
-                        new IdentityUpdate("device:d1", "u0", "u1", LINK, 5, 2)),
+                        Map.of(
+                                1,
+                                new IdentityUpdate("device:d1", "u0", "u1", LINK, 5, 2),
+                                2,
+                                IdentityUpdate.erasure(
+                                        "device:d1",
+                                        "u1",
+                                        new IdentityUpdate.Erasure("c1", -5, 1, 3)))),
                 state(new CatalogItemCodec(), ITEM),
                 state(new PublishedRulesCodec(), rules()),
                 state(new ExperimentCodec(), EXPERIMENT),

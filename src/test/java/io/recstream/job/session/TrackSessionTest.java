@@ -237,6 +237,23 @@ class TrackSessionTest {
         assertThat(operator.eventTimeTimers()).isZero();
     }
 
+    /** What comes with the numbers of the old life is taken for its rest. */
+    @ParameterizedTest
+    @EnumSource
+    void afterAnErasureTheNumbersGoOnAlsoWhereTheClockWasAhead(TestingBackend backend)
+            throws Exception {
+        start(backend);
+        send(view("u1", "i1").at("10:30"));
+        operator.process(UserEvent.erasure("u1", "c1", at("10:00")));
+        long last =
+                operator.output().stream().mapToLong(ItemUpdate::sequence).max().orElseThrow();
+        send(view("u1", "i2").at("10:01"));
+
+        ItemUpdate first = operator.output().get(operator.output().size() - 1);
+        assertThat(first.sequence()).isGreaterThan(last);
+        assertThat(first.firstOfUser()).isTrue();
+    }
+
     private void send(TestingEvent event) throws Exception {
         operator.process(event.event());
     }
