@@ -24,17 +24,11 @@ public final class OlderSchemas {
                                     "FORGOTTEN",
                                     "INVALID_COMMAND")),
                     UserFeatures.getClassSchema(),
-                    List.of(withoutFields(UserFeatures.getClassSchema(), "missing_before")),
+                    List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")),
                     RecommendationUpdate.getClassSchema(),
                     List.of(listsWithoutRules()),
                     ControlResult.getClassSchema(),
-                    List.of(
-                            withoutFields(
-                                    ControlResult.getClassSchema(),
-                                    "rules_version",
-                                    "document",
-                                    "experiment",
-                                    "winner")));
+                    List.of(resultsWithoutRules()));
 
     private OlderSchemas() {}
 
@@ -44,10 +38,17 @@ public final class OlderSchemas {
     }
 
     private static Schema listsWithoutRules() {
-        String schema =
-                withoutFields(RecommendationUpdate.getClassSchema(), "rules_version", "variant")
-                        .toString();
+        Schema before = withoutField(RecommendationUpdate.getClassSchema(), "rules_version");
+        String schema = withoutField(before, "variant").toString();
         return new Schema.Parser().parse(schema.replace("\"PINNED\",", ""));
+    }
+
+    private static Schema resultsWithoutRules() {
+        Schema before = ControlResult.getClassSchema();
+        for (String field : List.of("rules_version", "document", "experiment", "winner")) {
+            before = withoutField(before, field);
+        }
+        return before;
     }
 
     private static Schema withoutReasons(String... reasons) {
@@ -58,14 +59,14 @@ public final class OlderSchemas {
         return new Schema.Parser().parse(schema);
     }
 
-    private static Schema withoutFields(Schema current, String... fields) {
+    private static Schema withoutField(Schema current, String field) {
         return Schema.createRecord(
                 current.getName(),
                 current.getDoc(),
                 current.getNamespace(),
                 false,
                 current.getFields().stream()
-                        .filter(one -> !List.of(fields).contains(one.name()))
+                        .filter(one -> !one.name().equals(field))
                         .map(one -> new Schema.Field(one, one.schema()))
                         .toList());
     }
