@@ -62,7 +62,8 @@ public final class TimeOrder<S, R> {
                 if (open.contains(each.getKey())) {
                     return null;
                 }
-            } else if (earliest == null || records.peekFirst().time() < earliest.peekFirst().time()) {
+            } else if (earliest == null
+                    || records.peekFirst().time() < earliest.peekFirst().time()) {
                 earliest = records;
             }
         }
