@@ -20,7 +20,7 @@ public final class TimeOrder<S, R> {
     private final Map<S, Deque<Timed<R>>> waiting = new HashMap<>();
     private final Set<S> open = new HashSet<>();
 
-    private record Timed<R>(long time, R record) {}
+    private record Timed<T>(long time, T record) {}
 
     /** A source that is read from now on. */
     public void begin(S source) {
