@@ -121,9 +121,7 @@ final class ControlIntake {
         /** YAML or JSON as text, or a JSON object. */
         private String document() {
             JsonNode document = object.field("document");
-            return document != null && document.isObject()
-                    ? document.toString()
-                    : text("document");
+            return document != null && document.isObject() ? document.toString() : text("document");
         }
 
         private Long number(String name) {

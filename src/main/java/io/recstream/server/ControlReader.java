@@ -228,8 +228,7 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
         if (newest == null) {
             return;
         }
-        boolean isMeasured =
-                measurement != null && measurement.startedBy().equals(newest.key());
+        boolean isMeasured = measurement != null && measurement.startedBy().equals(newest.key());
         if (newest.isRunning() && !isMeasured) {
             if (!newest.key().equals(unreadableStart)) {
                 start(newest);
@@ -254,14 +253,10 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
             return;
         }
         long started = newest.start().getFinishedAt().toEpochMilli();
-        long since =
-                Math.max(started - BEFORE_MILLIS, clock.millis() - MAX_PAST.toMillis());
+        long since = Math.max(started - BEFORE_MILLIS, clock.millis() - MAX_PAST.toMillis());
         ExperimentRecords records =
                 new ExperimentRecords(
-                        thread.consumer(),
-                        ObservedRecords.topics(settings),
-                        since,
-                        view.unread());
+                        thread.consumer(), ObservedRecords.topics(settings), since, view.unread());
         ExperimentMeasurement own =
                 new ExperimentMeasurement(
                         experiment,

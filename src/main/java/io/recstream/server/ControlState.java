@@ -95,8 +95,7 @@ final class ControlState {
         if (started == null) {
             return null;
         }
-        boolean isOver =
-                stopped != null && stopped.getSourceOffset() > started.getSourceOffset();
+        boolean isOver = stopped != null && stopped.getSourceOffset() > started.getSourceOffset();
         return new Run(started, isOver ? stopped : null);
     }
 

@@ -31,8 +31,7 @@ final class ExperimentMeasurement implements ObservedRecords.Listener {
      * @param since the time of the first record that is read
      * @param truncated whether records since the start of the experiment are missing
      */
-    ExperimentMeasurement(
-            Experiment experiment, String startedBy, long since, boolean truncated) {
+    ExperimentMeasurement(Experiment experiment, String startedBy, long since, boolean truncated) {
         this.startedBy = startedBy;
         this.since = since;
         this.truncated = truncated;

@@ -84,12 +84,7 @@ final class ExperimentsApi {
             @JsonInclude(JsonInclude.Include.NON_NULL) FiguresJson figures) {}
 
     private record FiguresJson(
-            long users,
-            long events,
-            long lists,
-            Estimate hitRate,
-            Estimate mrr,
-            double coverage) {
+            long users, long events, long lists, Estimate hitRate, Estimate mrr, double coverage) {
 
         static FiguresJson of(ExperimentObserver.Variant variant) {
             Figures figures = variant.figures();
@@ -162,8 +157,7 @@ final class ExperimentsApi {
                 200,
                 "application/json",
                 Json.bytes(
-                        new ExperimentsJson(
-                                enabled, newest == null ? null : experiment(newest))));
+                        new ExperimentsJson(enabled, newest == null ? null : experiment(newest))));
     }
 
     private ExperimentJson experiment(ControlState.Run run) {
@@ -174,8 +168,7 @@ final class ExperimentsApi {
         }
         ExperimentObserver.Report report = measured == null ? null : measured.report();
         Experiment experiment =
-                ExperimentParser.parse(
-                                String.valueOf(start.getDocument()), RulesContext.UNKNOWN)
+                ExperimentParser.parse(String.valueOf(start.getDocument()), RulesContext.UNKNOWN)
                         .value()
                         .orElse(null);
         return new ExperimentJson(
@@ -188,9 +181,7 @@ final class ExperimentsApi {
                 measured == null
                         ? null
                         : new Measured(
-                                measured.since(),
-                                !measured.isTruncated(),
-                                !measured.isCaughtUp()),
+                                measured.since(), !measured.isTruncated(), !measured.isCaughtUp()),
                 experiment == null ? List.of() : variants(experiment, start, report),
                 experiment == null || report == null ? List.of() : comparisons(experiment, report));
     }

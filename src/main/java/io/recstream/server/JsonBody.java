@@ -51,8 +51,7 @@ final class JsonBody {
 
     private static ApiProblem.Refused unread(String what, int maxBytes, Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return new ApiProblem(
-                            408, "BODY_TIMEOUT", "The " + what + " did not come in time")
+            return new ApiProblem(408, "BODY_TIMEOUT", "The " + what + " did not come in time")
                     .refused();
         }
         return failure instanceof Body.TooLarge

@@ -54,7 +54,8 @@ final class LiveReader implements AutoCloseable {
         this.figures = figures;
         uncommittedLists = payloads.get();
         ObservedRecords records =
-                new ObservedRecords(settings, payloads.get(), events, view, figures, this::unreadable);
+                new ObservedRecords(
+                        settings, payloads.get(), events, view, figures, this::unreadable);
         committed =
                 new LiveFollower(
                         consumers,

@@ -47,8 +47,7 @@ public final class RecommendationServer implements AutoCloseable {
         view.onChange(streams);
         RateLimit limit = new RateLimit(settings.http().requestsPerSecond(), System::nanoTime);
         Routes routes = new Api(view, progress, streams).routes();
-        EventPublisher publisher =
-                keep(new EventPublisher(settings.kafka(), settings.events()));
+        EventPublisher publisher = keep(new EventPublisher(settings.kafka(), settings.events()));
         new EventsApi(
                         new EventIntake(
                                 settings.events(),

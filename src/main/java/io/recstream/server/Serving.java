@@ -155,7 +155,10 @@ public final class Serving {
         ServeSettings.Http http =
                 ServeSettings.Http.loopback(port == null ? PORT : port, LOCAL_RATE);
         return start(
-                settings(job, http, folder, Steering.COMMANDS_AND_ITEMS), jobStatus, port, terminal);
+                settings(job, http, folder, Steering.COMMANDS_AND_ITEMS),
+                jobStatus,
+                port,
+                terminal);
     }
 
     /** The first attempt has already used the folder. */

@@ -35,8 +35,7 @@ public final class ExperimentObserver {
      * @param pendingPerUser events without a list yet
      * @param idsPerUser event ids, to detect duplicates
      */
-    public record Memory(
-            int matchedUsers, int countedUsers, int pendingPerUser, int idsPerUser) {}
+    public record Memory(int matchedUsers, int countedUsers, int pendingPerUser, int idsPerUser) {}
 
     /** What a difference says. */
     public enum Verdict {

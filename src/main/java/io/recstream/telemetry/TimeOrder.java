@@ -20,7 +20,7 @@ public final class TimeOrder<S, R> {
     private final Map<S, Deque<Timed<R>>> waiting = new HashMap<>();
     private final Set<S> open = new HashSet<>();
 
-    private record Timed<R>(long time, R record) {}
+    private record Timed<T>(long time, T record) {}
 
     /** A source that is read from now on. */
     public void begin(S source) {
@@ -62,7 +62,8 @@ public final class TimeOrder<S, R> {
                 if (open.contains(each.getKey())) {
                     return null;
                 }
-            } else if (earliest == null || records.peekFirst().time() < earliest.peekFirst().time()) {
+            } else if (earliest == null
+                    || records.peekFirst().time() < earliest.peekFirst().time()) {
                 earliest = records;
             }
         }

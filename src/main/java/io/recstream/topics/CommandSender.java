@@ -35,7 +35,8 @@ public record CommandSender(Properties client, String topic, OutputFormat format
      *
      * @throws IOException if the registry does not accept the schema of commands
      */
-    public static CommandSender of(JobSettings settings, JobSettings.Control control, Properties client)
+    public static CommandSender of(
+            JobSettings settings, JobSettings.Control control, Properties client)
             throws IOException {
         return new CommandSender(client, control.topic(), format(settings, control));
     }

@@ -1,2 +1,5 @@
-/** Reads topics from start to end, and sends commands to the running job; the settings that commands share. */
+/**
+ * Reads topics from start to end, and sends commands to the running job; the settings that commands
+ * share.
+ */
 package io.recstream.topics;

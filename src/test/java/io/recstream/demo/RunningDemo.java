@@ -25,9 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/**
- * The complete demo with an additional item: broker, cluster, job, traffic and server.
- */
+/** The complete demo with an additional item: broker, cluster, job, traffic and server. */
 final class RunningDemo implements AutoCloseable {
 
     /** A title with markup, which must be shown as text. */
@@ -54,7 +52,8 @@ final class RunningDemo implements AutoCloseable {
     RunningDemo(String... more) {
         DemoOptions options = new DemoOptions();
         CommandLine line = new CommandLine(options);
-        line.parseArgs(Stream.concat(Stream.of("--port", "0"), Stream.of(more)).toArray(String[]::new));
+        line.parseArgs(
+                Stream.concat(Stream.of("--port", "0"), Stream.of(more)).toArray(String[]::new));
         DemoSettings settings = new DemoSettings(options.settings(line.getCommandSpec()));
         Thread thread = new Thread(() -> run(options, settings), "demo");
         thread.start();

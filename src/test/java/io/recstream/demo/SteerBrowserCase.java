@@ -85,11 +85,7 @@ class SteerBrowserCase {
         assertThat(browser.text("#forget-outcome"))
                 .matches("You are forgotten: [1-9]\\d* values removed by \\d stages, .* click\\.");
         soon().until(() -> browser.text("#changes").startsWith("Nothing is known of you"));
-        soon().until(
-                        () ->
-                                !get("users/" + visitor + "/recommendations")
-                                        .get("known")
-                                        .asBoolean());
+        soon().until(() -> !get("users/" + visitor + "/recommendations").get("known").asBoolean());
         browser.screenshot("steer-forgotten");
 
         browser.click("#nudge");
@@ -134,7 +130,8 @@ class SteerBrowserCase {
         assertThat(get("rules").at("/rules/boosts/items").has(last)).isTrue();
         soon().until(() -> browser.text("#rules-document").contains(last));
         renewUntil("rules " + version);
-        assertThat(browser.attributes(ITEMS, "data-item").get(0)).isEqualTo(last);
+        // Above all others of its kind: a popular item stays below those that follow from events.
+        assertThat(browser.attributes(ITEMS, "data-item").indexOf(last)).isBetween(0, 5);
         assertThat(browser.text("#changes"))
                 .contains("It is made under the rules of version " + version);
         browser.screenshot("steer-boost");

@@ -148,7 +148,11 @@ class ExperimentsITCase {
         assertThat(experiment().at("/measured/complete").asBoolean()).isTrue();
         assertThat(experiment().get("started").get("command_id").asText()).isEqualTo("c1");
 
-        send(result("stop-experiment").setExperiment("x1").setWinner("boosted").setRulesVersion(4L));
+        send(
+                result("stop-experiment")
+                        .setExperiment("x1")
+                        .setWinner("boosted")
+                        .setRulesVersion(4L));
         await().atMost(DEADLINE).until(() -> !experiment().get("running").asBoolean());
         assertThat(experiment().get("winner").asText()).isEqualTo("boosted");
         assertThat(client.get("/rules", "/rules").json().get("version").asLong()).isEqualTo(4);
@@ -183,7 +187,8 @@ class ExperimentsITCase {
         assertThat(none.get("version").asLong()).isZero();
         assertThat(none.get("rules")).isEmpty();
 
-        ControlResult.Builder first = result("publish-rules").setRulesVersion(1L).setDocument("{}\n");
+        ControlResult.Builder first =
+                result("publish-rules").setRulesVersion(1L).setDocument("{}\n");
         send(
                 result("publish-rules")
                         .setRulesVersion(2L)
@@ -223,8 +228,7 @@ class ExperimentsITCase {
         assertThat(command.getDocument()).isEqualTo("{\"boosts\":{\"items\":{\"i7\":1.5}}}");
         assertThat(command.getRulesVersion()).isEqualTo(3);
         assertThat(command.getIssuedBy()).isEqualTo("http 127.0.0.1");
-        assertThat(command.getIssuedAt())
-                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(command.getIssuedAt()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
         assertThat(client.get("/control/{id}", "/control/" + command.getCommandId()).status())
                 .isEqualTo(200);
     }
@@ -312,8 +316,7 @@ class ExperimentsITCase {
         for (boolean available : List.of(false, true)) {
             assertThat(availability("a%2Fb", "{\"available\":" + available + "}").status())
                     .isEqualTo(202);
-            await().atMost(DEADLINE)
-                    .until(() -> item().get("available").asBoolean() == available);
+            await().atMost(DEADLINE).until(() -> item().get("available").asBoolean() == available);
             assertThat(item().get("title").asText()).isEqualTo("Lamp");
         }
 

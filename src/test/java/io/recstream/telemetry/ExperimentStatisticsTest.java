@@ -3,8 +3,8 @@ package io.recstream.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.recstream.telemetry.ExperimentStatistics.Interval;
 import io.recstream.telemetry.ExperimentStatistics.Figures;
+import io.recstream.telemetry.ExperimentStatistics.Interval;
 import io.recstream.telemetry.ExperimentStatistics.Metric;
 import java.util.ArrayList;
 import java.util.HashMap;

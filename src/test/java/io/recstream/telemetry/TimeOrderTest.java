@@ -38,7 +38,10 @@ class TimeOrderTest {
         List<List<Integer>> sources = new ArrayList<>();
         for (int source = 0; source < 4; source++) {
             List<Integer> times =
-                    random.ints(200, 0, 1_000_000).boxed().sorted(Comparator.naturalOrder()).toList();
+                    random.ints(200, 0, 1_000_000)
+                            .boxed()
+                            .sorted(Comparator.naturalOrder())
+                            .toList();
             expected.addAll(times);
             sources.add(new ArrayList<>(times));
             order.begin(source);

@@ -1,11 +1,12 @@
 /** What the variants of the running experiment are worth, and whether their difference is more than chance. */
 
-import { get } from './api.js';
+import { follow, get } from './api.js';
 import { h, text } from './dom.js';
 import { Chart } from './charts.js';
 import { clock, count, NONE, percent, share } from './format.js';
 
-const AGAIN_MILLIS = 2000;
+/** Of the ticks of the stream, which are a second apart. */
+const EVERY = 2;
 
 const VERDICTS = {
     TOO_FEW: 'There are too few users to judge: each variant needs 200 users, 10 events whose item was in the list and 10 without.',
@@ -82,12 +83,13 @@ export class Experiments {
 
     enter() {
         this.leave();
-        this.timer = setInterval(() => !document.hidden && this.refresh(), AGAIN_MILLIS);
-        this.refresh();
+        let ticks = 0;
+        this.end = follow('/live/stream', { live: () => ticks++ % EVERY === 0 && this.refresh() });
     }
 
     leave() {
-        clearInterval(this.timer);
+        this.end?.();
+        this.end = null;
     }
 
     async refresh() {
@@ -157,7 +159,7 @@ export class Experiments {
             text(this.note, experiment.running ? 'It is not measured yet.' : 'It is over, and its figures went with the server that measured it.');
             return;
         }
-        const best = (figure) => Math.max(0.01, ...figures.map((one) => one[figure].high ?? one[figure].estimate ?? 0));
+        const best = (figure) => 1.1 * Math.max(0.01, ...figures.map((one) => one[figure].high ?? one[figure].estimate ?? 0));
         figures.forEach((one, i) => {
             const { cells, hits, ranks } = this.bars[i];
             [one.users, one.events, one.lists, one.coverage].forEach((value, cell) => text(cells[cell], count(value)));
@@ -166,7 +168,7 @@ export class Experiments {
         });
         experiment.comparisons.forEach((one, i) => {
             const { bar, sentence, element } = this.compared[i];
-            const reach = Math.max(0.02, ...[one.hit_rate.low, one.hit_rate.high, one.hit_rate.estimate].map((value) => Math.abs(value ?? 0)));
+            const reach = 1.2 * Math.max(0.02, ...[one.hit_rate.low, one.hit_rate.high, one.hit_rate.estimate].map((value) => Math.abs(value ?? 0)));
             bar.show(one.hit_rate, -reach, reach);
             text(sentence, VERDICTS[one.verdict]);
             element.dataset.verdict = one.verdict;

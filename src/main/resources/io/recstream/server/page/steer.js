@@ -31,8 +31,8 @@ function factor(id) {
     return input(id, { type: 'number', class: 'factor', min: '0.01', max: '1000', step: '0.01', value: '3' });
 }
 
-function card(name, ...children) {
-    return h('section', { class: 'panel card', 'aria-label': name }, h('header', {}, h('h2', {}, name)), ...children);
+function lever(name, ...children) {
+    return h('section', { class: 'panel lever', 'aria-label': name }, h('header', {}, h('h2', {}, name)), ...children);
 }
 
 function onSubmit(action) {
@@ -100,9 +100,9 @@ export class Steer {
         this.factor = factor('rule-factor');
         this.factorField = field('rule-factor', 'Factor', this.factor);
         this.published = h('p', { class: 'muted', id: 'rules-state' }, ' ');
-        this.document = h('pre', { class: 'document', id: 'rules-document', tabindex: 0, 'aria-label': 'The published rules' });
+        this.document = h('pre', { class: 'document', id: 'rules-document', hidden: true, tabindex: 0, 'aria-label': 'The published rules' });
         this.outcome = new Outcome('rules-outcome');
-        return card(
+        return lever(
             'Rules',
             this.published,
             h(
@@ -158,7 +158,7 @@ export class Steer {
     stockCard() {
         this.soldOut = input('stock-item', { list: 'known-items' });
         this.stocked = new Outcome('stock-outcome');
-        this.stock = card(
+        this.stock = lever(
             'Stock',
             h('p', { class: 'muted' }, 'What is sold out leaves every list.'),
             h(
@@ -211,7 +211,7 @@ export class Steer {
             h('button', { type: 'submit', class: 'primary', id: 'stop' }, 'Stop the experiment'),
             h('a', { href: '#experiments' }, 'See its figures'),
         );
-        return card('Experiment', this.running, this.starting, this.stopping, this.tried.element);
+        return lever('Experiment', this.running, this.starting, this.stopping, this.tried.element);
     }
 
     async start() {
@@ -241,7 +241,7 @@ export class Steer {
     forgetCard() {
         this.forgotten = new Outcome('forget-outcome');
         this.forgetting = h('button', { type: 'submit', class: 'danger', id: 'forget' }, 'Forget me');
-        return card(
+        return lever(
             'Forget',
             h('p', { class: 'muted' }, 'Removes everything that the job knows of you: your list, your windows, your sessions. You begin anew.'),
             h('form', { onsubmit: onSubmit(() => this.pressForget()) }, this.forgetting),
