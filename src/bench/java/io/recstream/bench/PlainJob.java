@@ -53,6 +53,7 @@ final class PlainJob {
         shape =
                 WindowShape.of(
                         settings.windows().lengths(),
+                        settings.windows().steps(),
                         settings.windows().pane(),
                         settings.windows().topCategories());
         fold = new PaneFold(shape);

@@ -83,9 +83,7 @@ record WindowContenders(JobSettings settings) {
                         TypeInformation.of(UserFeatures.class),
                         CachingOperator.of(
                                 new ComputeWindow(
-                                        lengths,
-                                        pane,
-                                        topCategories(),
+                                        WindowShape.of(lengths, pane, topCategories()),
                                         settings.ranking().minEmitInterval(),
                                         settings.windows().acceptsIncomplete(),
                                         new ComputeWindow.Heap(

@@ -30,6 +30,7 @@ import io.recstream.job.state.CachingOperator;
 import io.recstream.job.state.TimelessCoOperator;
 import io.recstream.job.validate.ValidateEvent;
 import io.recstream.job.window.ComputeWindow;
+import io.recstream.job.window.WindowShape;
 import java.time.Duration;
 import java.util.List;
 
@@ -156,9 +157,11 @@ record Stages(JobSettings settings, boolean archived) {
     CachingOperator<String, EnrichedEvent, UserFeatures> computeWindow() {
         return CachingOperator.of(
                 new ComputeWindow(
-                        settings.windows().lengths(),
-                        settings.windows().pane(),
-                        settings.windows().topCategories(),
+                        WindowShape.of(
+                                settings.windows().lengths(),
+                                settings.windows().steps(),
+                                settings.windows().pane(),
+                                settings.windows().topCategories()),
                         settings.ranking().minEmitInterval(),
                         settings.windows().acceptsIncomplete(),
                         new ComputeWindow.Heap(

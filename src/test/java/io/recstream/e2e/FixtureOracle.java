@@ -197,7 +197,11 @@ final class FixtureOracle {
                 accepted.get(epoch(features.get("user_id").textValue(), phase));
         int count = features.get("events_total").intValue();
         ArrayNode windows = JSON.createArrayNode();
-        new NaiveWindows(lengths, settings.windows().pane(), settings.windows().topCategories())
+        new NaiveWindows(
+                        lengths,
+                        settings.windows().steps(),
+                        settings.windows().pane(),
+                        settings.windows().topCategories())
                 .windows(events.subList(0, count), features.get("as_of").longValue())
                 .forEach(
                         window -> {

@@ -374,6 +374,13 @@ public final class JobOptions {
     public static final ConfigOption<Duration> WINDOW_PANE =
             duration("recstream.windows.pane", Duration.ofMinutes(1))
                     .withDescription("The step by which windows slide.");
+    public static final ConfigOption<List<Duration>> WINDOW_STEPS =
+            key("recstream.windows.steps")
+                    .durationType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Longer steps in which events leave the windows, such as 1 min;5 min;1 h;6 h: one for each window, the shortest first, each a multiple of the pane; a window may be shorter by less than a step. Without them events leave pane by pane, each with a record.");
     public static final ConfigOption<Integer> TOP_CATEGORIES =
             number("recstream.windows.top-categories", 5)
                     .withDescription("The most categories that a window names.");

@@ -250,10 +250,12 @@ public record JobSettings(
      * The sliding windows per user.
      *
      * @param lengths ascending, each a multiple of the pane
+     * @param steps in which events leave each window, multiples of the pane; empty for the pane
      * @param departureBytes heap of a subtask for the next departure of each user
      */
     public record Windows(
             List<Duration> lengths,
+            List<Duration> steps,
             Duration pane,
             int topCategories,
             boolean acceptsIncomplete,

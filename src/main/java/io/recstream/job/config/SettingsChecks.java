@@ -49,6 +49,7 @@ final class SettingsChecks {
         checkTransactions(settings.kafka());
         checkDedup(settings);
         checkWindows(settings.windows());
+        checkSteps(settings.windows());
         checkRanking(settings);
         new CategoryOptions(options).check(settings.ranking());
         settings.archive().ifPresent(this::checkArchive);
@@ -215,6 +216,38 @@ final class SettingsChecks {
                             + OptionTypes.show(windows.pane())
                             + ")",
                     "give multiples of the pane, or another pane");
+        }
+    }
+
+    private void checkSteps(JobSettings.Windows windows) {
+        List<Duration> lengths = windows.lengths();
+        List<Duration> steps = windows.steps();
+        if (!steps.isEmpty() && steps.size() != lengths.size()) {
+            options.report(
+                    JobOptions.WINDOW_STEPS,
+                    "has " + steps.size() + " steps for " + lengths.size() + " windows",
+                    "give one for each window, or none");
+            return;
+        }
+        long pane = windows.pane().toMillis();
+        Duration shorter = Duration.ZERO;
+        for (int window = 0; window < steps.size(); window++) {
+            Duration step = steps.get(window);
+            Duration length = lengths.get(window);
+            boolean isMultiple = pane > 0 && step.toMillis() > 0 && step.toMillis() % pane == 0;
+            if (!isMultiple || step.compareTo(length.minus(shorter)) > 0) {
+                options.report(
+                        JobOptions.WINDOW_STEPS,
+                        OptionTypes.show(step)
+                                + " for the window of "
+                                + OptionTypes.show(length)
+                                + (isMultiple
+                                        ? " can make it shorter than " + OptionTypes.show(shorter)
+                                        : " is no multiple of " + JobOptions.WINDOW_PANE.key()),
+                        "give a multiple of the pane, and at most the difference to the next shorter"
+                                + " window");
+            }
+            shorter = length;
         }
     }
 

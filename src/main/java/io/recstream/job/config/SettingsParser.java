@@ -227,6 +227,7 @@ final class SettingsParser {
         List<Duration> lengths = options.read(WINDOW_LENGTHS).stream().sorted().toList();
         return new Windows(
                 lengths,
+                options.read(WINDOW_STEPS),
                 options.positive(WINDOW_PANE),
                 options.between(0, MAX_LIST, TOP_CATEGORIES),
                 options.read(WINDOWS_ACCEPT_INCOMPLETE),

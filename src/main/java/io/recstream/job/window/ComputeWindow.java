@@ -15,7 +15,6 @@ import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -92,21 +91,14 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     public record Heap(long cacheBytes, long departureBytes) implements Serializable {}
 
     /**
-     * @param lengths of the windows, ascending, each a multiple of the pane
-     * @param topCategories maximum number of categories in a window's features
      * @param minInterval between two emissions of one user, processing time; zero emits every
      *     change
      * @param acceptsIncomplete whether to start with windows that cannot be computed exactly from
      *     the panes of a savepoint
      */
     public ComputeWindow(
-            List<Duration> lengths,
-            Duration pane,
-            int topCategories,
-            Duration minInterval,
-            boolean acceptsIncomplete,
-            Heap heap) {
-        this.shape = WindowShape.of(lengths, pane, topCategories);
+            WindowShape shape, Duration minInterval, boolean acceptsIncomplete, Heap heap) {
+        this.shape = shape;
         this.minIntervalMillis = minInterval.toMillis();
         this.acceptsIncomplete = acceptsIncomplete;
         this.heap = heap;

@@ -117,7 +117,7 @@ final class DepartureQueue {
             }
             char[] letters = new char[length];
             for (int i = 0; i < length; i++) {
-                letters[i] = (char) (bytes[next] << 8 | bytes[next + 1] & NARROW);
+                letters[i] = (char) (bytes[next] << 8 | (bytes[next + 1] & NARROW));
                 next += 2;
             }
             return new String(letters);

@@ -86,7 +86,7 @@ public final class PaneFold {
         List<WindowFeatures> lowered = new ArrayList<>(shape.windows());
         int entry = entries.size();
         for (int window = 0; window < shape.windows(); window++) {
-            int first = entries.firstAfter(asOf - shape.panes()[window]);
+            int first = entries.firstAfter(shape.lastOutside(window, asOf));
             while (entry > first) {
                 entry--;
                 combine(entry);

@@ -11,7 +11,8 @@ import java.util.List;
  * with General Stream Slicing", EDBT 2019): an event is lifted to an entry of its pane ({@link
  * #add}), {@link PaneFold} combines the panes from the newest back and lowers them at each window's
  * beginning, and {@link #advance} evicts what has left the longest window. A window of k panes as
- * of pane a covers the panes a-k+1 to a.
+ * of pane a covers the panes a-k+1 to a, or begins with the first whole step of them ({@link
+ * WindowShape}).
  */
 public final class PaneRing {
 
@@ -69,10 +70,10 @@ public final class PaneRing {
      */
     public boolean advance(long newestPane, WindowShape shape) {
         long before = asOf;
-        long vacant = isEmpty() ? newestPane : newestEntryPane() + shape.longest();
+        long vacant = isEmpty() ? newestPane : shape.lastDeparture(newestEntryPane());
         asOf = Math.max(asOf, Math.min(newestPane, vacant));
         boolean departed = before != NEVER && hasDeparted(before, shape);
-        entries.evictTo(asOf - shape.longest());
+        entries.evictTo(shape.lastOutsideAll(asOf));
         return departed;
     }
 
@@ -82,10 +83,10 @@ public final class PaneRing {
      */
     public long nextDeparture(WindowShape shape) {
         long next = NO_DEPARTURE;
-        for (long length : shape.panes()) {
-            int first = entries.firstAfter(asOf - length);
+        for (int window = 0; window < shape.windows(); window++) {
+            int first = entries.firstAfter(shape.lastOutside(window, asOf));
             if (first < entries.size()) {
-                next = Math.min(next, entries.pane(first) + length);
+                next = Math.min(next, shape.departure(window, entries.pane(first)));
             }
         }
         return next;
@@ -143,8 +144,9 @@ public final class PaneRing {
     }
 
     private boolean hasDeparted(long before, WindowShape shape) {
-        for (long length : shape.panes()) {
-            if (entries.firstAfter(before - length) < entries.firstAfter(asOf - length)) {
+        for (int window = 0; window < shape.windows(); window++) {
+            if (entries.firstAfter(shape.lastOutside(window, before))
+                    < entries.firstAfter(shape.lastOutside(window, asOf))) {
                 return true;
             }
         }

@@ -2,28 +2,41 @@ package io.recstream.job.window;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The lengths of windows and panes.
+ * The lengths of windows and panes, and the steps in which events leave windows: all events of a
+ * step leave a window when the first pane of the step does. So a window never has an event that is
+ * older than its length, and is shorter by less than a step. Each window covers the shorter ones.
  *
  * @param panes the windows' lengths in panes, ascending
+ * @param steps the windows' steps in panes, none longer than its window
  * @param topCategories maximum number of categories in a window's features
  */
-public record WindowShape(long paneMillis, long[] panes, int topCategories)
+public record WindowShape(long paneMillis, long[] panes, long[] steps, int topCategories)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /** Windows from which events leave pane by pane. */
+    public static WindowShape of(List<Duration> lengths, Duration pane, int topCategories) {
+        return of(lengths, List.of(), pane, topCategories);
+    }
 
     /**
      * The shape of windows over panes.
      *
      * @param lengths ascending, each a multiple of the pane
+     * @param steps as many, each a multiple of the pane; empty for steps of one pane
      */
-    public static WindowShape of(List<Duration> lengths, Duration pane, int topCategories) {
+    public static WindowShape of(
+            List<Duration> lengths, List<Duration> steps, Duration pane, int topCategories) {
         long paneMillis = pane.toMillis();
         long[] panes = lengths.stream().mapToLong(l -> l.toMillis() / paneMillis).toArray();
-        return new WindowShape(paneMillis, panes, topCategories);
+        long[] stepPanes = new long[panes.length];
+        Arrays.setAll(stepPanes, w -> steps.isEmpty() ? 1 : steps.get(w).toMillis() / paneMillis);
+        return new WindowShape(paneMillis, panes, stepPanes, topCategories);
     }
 
     int windows() {
@@ -32,6 +45,28 @@ public record WindowShape(long paneMillis, long[] panes, int topCategories)
 
     long longest() {
         return panes[panes.length - 1];
+    }
+
+    /** The newest pane that has left a window as of another pane. */
+    long lastOutside(int window, long asOf) {
+        long step = steps[window];
+        return Math.floorDiv(asOf - panes[window] + step, step) * step - 1;
+    }
+
+    /** The pane as of which an event of a pane has left a window. */
+    long departure(int window, long pane) {
+        long step = steps[window];
+        return Math.floorDiv(pane, step) * step + panes[window];
+    }
+
+    /** The pane as of which an event of a pane has left all windows. */
+    long lastDeparture(long pane) {
+        return departure(panes.length - 1, pane);
+    }
+
+    /** The newest pane that has left all windows as of another pane. */
+    long lastOutsideAll(long asOf) {
+        return lastOutside(panes.length - 1, asOf);
     }
 
     public long paneOf(long time) {

@@ -20,7 +20,7 @@ final class WordPool {
         for (int i = start; i < end; i++) {
             hash = 31 * hash + bytes[i];
         }
-        int slot = HashIndex.spread(hash) & SLOTS - 1;
+        int slot = HashIndex.spread(hash) & (SLOTS - 1);
         String known = words[slot];
         if (known == null || !isEqual(known, bytes, start, end)) {
             known = new String(bytes, start, end - start, StandardCharsets.UTF_8);

@@ -175,6 +175,9 @@ class JobSettingsTest {
                     recstream.windows.pane                    | 7 min         | are no multiples of recstream.windows.pane
                     recstream.windows.pane                    | 1 ms          | panes
                     recstream.windows.lengths                 | 1 h;60 min    | twice
+                    recstream.windows.steps                   | 1 min;2 min   | has 2 steps for 4 windows
+                    recstream.windows.steps                   | 90 s;1m;1m;1m | 90 s for the window of 5 min is no multiple of
+                    recstream.windows.steps                   | 1m;56m;1h;1h  | 56 min for the window of 1 h can make it shorter than 5 min
                     execution.checkpointing.interval          | 0 s           | is not set, so that exactly-once
                     execution.checkpointing.interval          | soon          | cannot be read
                     execution.checkpointing.mode              | AT_LEAST_ONCE | does not go with exactly-once

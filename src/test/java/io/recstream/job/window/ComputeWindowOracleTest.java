@@ -23,7 +23,15 @@ class ComputeWindowOracleTest {
 
     private static final Duration PANE = Duration.ofSeconds(1);
     private static final Map<String, List<Duration>> WINDOW_SETS =
-            Map.of("one", seconds(7), "two", seconds(1, 20), "four", seconds(5, 10, 60, 300));
+            Map.of(
+                    "one",
+                    seconds(7),
+                    "two",
+                    seconds(1, 20),
+                    "four",
+                    seconds(5, 10, 60, 300),
+                    "stepped",
+                    seconds(5, 10, 60, 300));
 
     /** Where the next departures are; SWITCHED: it changes with each restart. */
     private enum Departures {
@@ -50,6 +58,8 @@ class ComputeWindowOracleTest {
         "ROCKSDB, two, 6, 3000, 300, TIMERS",
         "HEAP, two, 7, 2000, 0, SWITCHED",
         "ROCKSDB, four, 8, 0, 0, SWITCHED",
+        "HEAP, stepped, 9, 2000, 0, BOTH",
+        "HEAP, stepped, 10, 2000, 0, SWITCHED",
     })
     void everyEmissionEqualsARecomputation(
             TestingBackend backend,
@@ -62,7 +72,8 @@ class ComputeWindowOracleTest {
         this.departures = departures;
         List<Duration> lengths = WINDOW_SETS.get(windows);
         Duration interval = Duration.ofMillis(minInterval);
-        NaiveWindows naive = new NaiveWindows(lengths, PANE, 2);
+        List<Duration> steps = windows.equals("stepped") ? seconds(1, 5, 20, 60) : List.of();
+        NaiveWindows naive = new NaiveWindows(lengths, steps, PANE, 2);
         TestingOperator<EnrichedEvent, UserFeatures> operator =
                 new TestingOperator<>(
                         backend,
@@ -70,9 +81,7 @@ class ComputeWindowOracleTest {
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
-                                                lengths,
-                                                PANE,
-                                                2,
+                                                WindowShape.of(lengths, steps, PANE, 2),
                                                 interval,
                                                 false,
                                                 new ComputeWindow.Heap(

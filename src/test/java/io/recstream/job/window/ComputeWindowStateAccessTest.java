@@ -42,9 +42,7 @@ class ComputeWindowStateAccessTest {
                 LongStream.rangeClosed(1, windows).mapToObj(Duration::ofHours).toList();
         ComputeWindow function =
                 new ComputeWindow(
-                        lengths,
-                        Duration.ofMinutes(1),
-                        3,
+                        WindowShape.of(lengths, Duration.ofMinutes(1), 3),
                         Duration.ZERO,
                         false,
                         new ComputeWindow.Heap(0, 1000));
@@ -62,9 +60,7 @@ class ComputeWindowStateAccessTest {
     void eventsOfPanesThatTheWatermarkHasLeftCountAsCorrections() throws Exception {
         ComputeWindow function =
                 new ComputeWindow(
-                        List.of(Duration.ofHours(1)),
-                        Duration.ofMinutes(1),
-                        3,
+                        WindowShape.of(List.of(Duration.ofHours(1)), Duration.ofMinutes(1), 3),
                         Duration.ZERO,
                         false,
                         new ComputeWindow.Heap(0, 0));

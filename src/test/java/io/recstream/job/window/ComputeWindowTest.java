@@ -42,9 +42,7 @@ class ComputeWindowTest {
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
-                                                WINDOWS,
-                                                Duration.ofMinutes(1),
-                                                2,
+                                                WindowShape.of(WINDOWS, Duration.ofMinutes(1), 2),
                                                 minInterval,
                                                 false,
                                                 new ComputeWindow.Heap(1000, departureBytes))));

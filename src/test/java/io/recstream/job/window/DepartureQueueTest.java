@@ -17,7 +17,7 @@ class DepartureQueueTest {
         DepartureQueue queue = new DepartureQueue(10_000_000);
         Map<Long, List<String>> expected = new TreeMap<>();
         for (int i = 0; i < 5000; i++) {
-            long pane = random.nextInt(50) - 20;
+            long pane = random.nextLong(50) - 20;
             String key = randomKey(random);
             assertThat(queue.offer(pane, key, random.nextBoolean())).isTrue();
             expected.computeIfAbsent(pane, any -> new ArrayList<>()).add(key);

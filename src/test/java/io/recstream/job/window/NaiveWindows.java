@@ -6,6 +6,7 @@ import io.recstream.job.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,27 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the windows mean, told anew each time from one user's raw events. */
 public final class NaiveWindows {
 
     private final List<Duration> lengths;
+    private final List<Duration> steps;
     private final long paneMillis;
     private final int topCategories;
 
     public NaiveWindows(List<Duration> lengths, Duration pane, int topCategories) {
+        this(lengths, List.of(), pane, topCategories);
+    }
+
+    /**
+     * @param steps in which events leave the windows; empty for the pane
+     */
+    public NaiveWindows(
+            List<Duration> lengths, List<Duration> steps, Duration pane, int topCategories) {
         this.lengths = lengths;
+        this.steps = steps.isEmpty() ? Collections.nCopies(lengths.size(), pane) : steps;
         this.paneMillis = pane.toMillis();
         this.topCategories = topCategories;
     }
@@ -35,8 +47,14 @@ public final class NaiveWindows {
      *     end
      */
     public List<WindowFeatures> windows(Collection<EnrichedEvent> accepted, long asOf) {
-        return lengths.stream()
-                .map(length -> window(length.toMillis(), accepted, asOf))
+        return IntStream.range(0, lengths.size())
+                .mapToObj(
+                        w ->
+                                window(
+                                        lengths.get(w).toMillis(),
+                                        steps.get(w).toMillis(),
+                                        accepted,
+                                        asOf))
                 .collect(Collectors.toList());
     }
 
@@ -46,10 +64,11 @@ public final class NaiveWindows {
     }
 
     private WindowFeatures window(
-            long lengthMillis, Collection<EnrichedEvent> accepted, long asOf) {
+            long lengthMillis, long stepMillis, Collection<EnrichedEvent> accepted, long asOf) {
+        long begin = -Math.floorDiv(lengthMillis - asOf, stepMillis) * stepMillis;
         List<EnrichedEvent> inside =
                 accepted.stream()
-                        .filter(e -> e.event().time() >= asOf - lengthMillis)
+                        .filter(e -> e.event().time() >= begin)
                         .filter(e -> e.event().time() < asOf)
                         .toList();
         return new WindowFeatures(

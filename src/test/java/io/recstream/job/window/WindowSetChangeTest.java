@@ -121,9 +121,7 @@ class WindowSetChangeTest {
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
-                                                lengths,
-                                                pane,
-                                                2,
+                                                WindowShape.of(lengths, pane, 2),
                                                 Duration.ZERO,
                                                 acceptsIncomplete,
                                                 new ComputeWindow.Heap(2000, 2000))));
