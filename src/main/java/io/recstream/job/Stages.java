@@ -77,8 +77,7 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.cacheBytes()));
     }
 
-    TimelessCoOperator<
-                    String, DecodedRecord<IdentityLink>, DecodedRecord<UserEvent>, PersonNotice>
+    TimelessCoOperator<String, DecodedRecord<IdentityLink>, DecodedRecord<UserEvent>, PersonNotice>
             forgetIdentities(JobSettings.Identity identity, List<String> erasingBehind) {
         return new TimelessCoOperator<>(
                 new ForgetIdentities(

@@ -122,7 +122,7 @@ final class ControlState {
     /** Nobody waits for it any more. */
     synchronized void forget(String commandId, CompletableFuture<ControlResult> one) {
         List<CompletableFuture<ControlResult>> waiting = awaited.get(commandId);
-        if (waiting != null && waiting.remove(one)) {
+        if (waiting != null && waiting.removeIf(it -> it == one)) {
             numberAwaited--;
             if (waiting.isEmpty()) {
                 awaited.remove(commandId);

@@ -447,9 +447,7 @@ class ForgetE2ECase {
     private static String forgetDevices(String id, String one, String other) {
         return "{\"command_id\":\"%s\",\"command\":\"forget\",\"devices\":[\"%s\",\"%s\"]}"
                 .formatted(
-                        id,
-                        one.substring("device:".length()),
-                        other.substring("device:".length()));
+                        id, one.substring("device:".length()), other.substring("device:".length()));
     }
 
     private static void command(Rig rig, String json) {

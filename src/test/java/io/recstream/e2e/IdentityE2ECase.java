@@ -187,10 +187,8 @@ class IdentityE2ECase {
                     .atMost(DEADLINE)
                     .untilAsserted(
                             () -> {
-                                assertThat(differences("live", events, features(live)))
-                                        .isEmpty();
-                                assertThat(differences("built", events, features(built)))
-                                        .isEmpty();
+                                assertThat(differences("live", events, features(live))).isEmpty();
+                                assertThat(differences("built", events, features(built))).isEmpty();
                             });
             Map<String, String> changed = identities(built);
             assertThat(changed).isNotEmpty();
@@ -212,9 +210,7 @@ class IdentityE2ECase {
                 (person, newest) ->
                         OracleComparison.compareFinal(
                                 person,
-                                events.get(person).stream()
-                                        .map(IdentityE2ECase::enriched)
-                                        .toList(),
+                                events.get(person).stream().map(IdentityE2ECase::enriched).toList(),
                                 newest,
                                 differences));
         return differences;

@@ -24,7 +24,8 @@ final class RecreatedTopics {
 
     /** Copies a savepoint into an empty folder, with the ids that its topics have now. */
     static Path copy(Path savepoint, Path folder, Admin admin) throws IOException {
-        List<InputPosition> positions = SavepointInputs.of(
+        List<InputPosition> positions =
+                SavepointInputs.of(
                         savepoint.toUri().toString(),
                         Set.of("read-events", "read-catalog", "read-identity-links"));
         try (Stream<Path> files = Files.list(savepoint)) {

@@ -151,7 +151,8 @@ public final class ArchiveSource
 
     @Override
     public TypeInformation<DecodedRecord<UserEvent>> getProducedType() {
-        return CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfArchivedIdentifiedEvent());
+        return CodecType.of(
+                DecodedRecord.class, new DecodedRecordCodec.OfArchivedIdentifiedEvent());
     }
 
     /**

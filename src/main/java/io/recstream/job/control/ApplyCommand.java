@@ -25,10 +25,10 @@ import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.ListNotices;
-import java.io.Serializable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -52,12 +52,13 @@ import org.apache.flink.util.OutputTag;
  * Applies each command once: of two with the same id only the first; a second one that says
  * something else is refused.
  *
- * <p>Keyed by one key for all. State: the ids of commands, and a hash of what each says; the published rules and the running
- * experiment. Forgets: ids after the retention (processing time). Emits: for each user who is to be
- * forgotten an erasure, which passes the stages with the events; to {@link #eventWeights}, for each
- * key group of users, the weights of event types when rules are published; to {@link #NOTICES} what
- * lists are built under from then on; to {@link CommandReports#TAG} what was accepted, refused or
- * repeated; to {@link #DEAD_LETTERS} what is no command, and what was refused.
+ * <p>Keyed by one key for all. State: the ids of commands, and a hash of what each says; the
+ * published rules and the running experiment. Forgets: ids after the retention (processing time).
+ * Emits: for each user who is to be forgotten an erasure, which passes the stages with the events;
+ * to {@link #eventWeights}, for each key group of users, the weights of event types when rules are
+ * published; to {@link #NOTICES} what lists are built under from then on; to {@link
+ * CommandReports#TAG} what was accepted, refused or repeated; to {@link #DEAD_LETTERS} what is no
+ * command, and what was refused.
  */
 public final class ApplyCommand
         extends KeyedProcessFunction<String, DecodedRecord<Command>, DecodedRecord<UserEvent>> {
@@ -65,7 +66,8 @@ public final class ApplyCommand
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
-    public static final OutputTag<ListNotice> NOTICES = new OutputTag<>("rules-notices", ListNotices.TYPE);
+    public static final OutputTag<ListNotice> NOTICES =
+            new OutputTag<>("rules-notices", ListNotices.TYPE);
 
     /** Found by its name alone: the stream has the type of {@link #eventWeights}. */
     private static final OutputTag<DecodedRecord<UserEvent>> EVENT_WEIGHTS =
@@ -239,8 +241,7 @@ public final class ApplyCommand
     }
 
     /** A command about rules or an experiment. */
-    private void steer(DecodedRecord<Command> incoming, Context context)
-            throws Exception {
+    private void steer(DecodedRecord<Command> incoming, Context context) throws Exception {
         Command command = incoming.value();
         RulesNotice before = rules.value() == null ? RulesNotice.NONE : rules.value();
         SteeringCommands.Decision decision = steering.decide(command, before);
@@ -273,8 +274,7 @@ public final class ApplyCommand
         }
     }
 
-    private void refuse(
-            DecodedRecord<Command> incoming, List<String> refusals, Context context) {
+    private void refuse(DecodedRecord<Command> incoming, List<String> refusals, Context context) {
         String all = String.join("; ", refusals);
         String message =
                 all.length() <= MAX_MESSAGE
@@ -310,7 +310,8 @@ public final class ApplyCommand
         reject(incoming, new Rejection(DeadLetterReason.INVALID_COMMAND, message), context);
         context.output(
                 CommandReports.TAG,
-                new CommandReport.Conflict(begun(incoming, List.of(message), List.of(), 0, Outcome.NONE)));
+                new CommandReport.Conflict(
+                        begun(incoming, List.of(message), List.of(), 0, Outcome.NONE)));
     }
 
     private static void report(
@@ -320,8 +321,7 @@ public final class ApplyCommand
             int subjects,
             Outcome outcome,
             Context context) {
-        context.output(
-                CommandReports.TAG, begun(incoming, refusals, stages, subjects, outcome));
+        context.output(CommandReports.TAG, begun(incoming, refusals, stages, subjects, outcome));
     }
 
     private static CommandReport.Begun begun(

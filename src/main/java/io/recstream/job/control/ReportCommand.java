@@ -20,9 +20,9 @@ import org.apache.flink.util.Collector;
  *
  * <p>Keyed by command id. State: one {@link CommandProgress}, and until the result a {@link
  * SubjectProgress} for each stage and subject. Forgets: after the retention (processing time).
- * Emits: one {@link CommandResult} when the command was refused, or when every
- * stage has applied it; the same again when the command is sent again, and a
- * refusal where its id was used by another.
+ * Emits: one {@link CommandResult} when the command was refused, or when every stage has applied
+ * it; the same again when the command is sent again, and a refusal where its id was used by
+ * another.
  */
 public final class ReportCommand
         extends KeyedProcessFunction<String, CommandReport, CommandResult> {

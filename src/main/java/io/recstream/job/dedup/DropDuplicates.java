@@ -209,8 +209,7 @@ public final class DropDuplicates
     private void forget(UserEvent erasure, Context context) throws IOException {
         forgotten.add(erasure);
         boolean known = clear();
-        context.output(
-                CommandReports.TAG, CommandReport.Done.ofKey(erasure, STAGE, known ? 1 : 0));
+        context.output(CommandReports.TAG, CommandReport.Done.ofKey(erasure, STAGE, known ? 1 : 0));
     }
 
     /**

@@ -24,7 +24,7 @@ public final class OlderSchemas {
                                     "FORGOTTEN",
                                     "INVALID_COMMAND")),
                     UserFeatures.getClassSchema(),
-                    List.of(withoutField(UserFeatures.getClassSchema(), "missing_before")),
+                    List.of(withoutFields(UserFeatures.getClassSchema(), "missing_before")),
                     RecommendationUpdate.getClassSchema(),
                     List.of(listsWithoutRules()),
                     ControlResult.getClassSchema(),
@@ -38,8 +38,9 @@ public final class OlderSchemas {
     }
 
     private static Schema listsWithoutRules() {
-        Schema before = withoutField(RecommendationUpdate.getClassSchema(), "rules_version");
-        String schema = withoutField(before, "variant").toString();
+        String schema =
+                withoutFields(RecommendationUpdate.getClassSchema(), "rules_version", "variant")
+                        .toString();
         return new Schema.Parser().parse(schema.replace("\"PINNED\",", ""));
     }
 
@@ -63,14 +64,14 @@ public final class OlderSchemas {
         return new Schema.Parser().parse(schema);
     }
 
-    private static Schema withoutField(Schema current, String field) {
+    private static Schema withoutFields(Schema current, String... fields) {
         return Schema.createRecord(
                 current.getName(),
                 current.getDoc(),
                 current.getNamespace(),
                 false,
                 current.getFields().stream()
-                        .filter(one -> !one.name().equals(field))
+                        .filter(one -> !List.of(fields).contains(one.name()))
                         .map(one -> new Schema.Field(one, one.schema()))
                         .toList());
     }

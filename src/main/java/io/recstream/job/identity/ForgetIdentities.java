@@ -106,8 +106,7 @@ public final class ForgetIdentities
                 || forgotten.isPast(link.idB(), link.observedAt())) {
             persons.count(DeadLetterReason.FORGOTTEN);
             context.output(
-                    DEAD_LETTERS,
-                    ForgottenUsers.deadLetterOfLink(PersonUnions.STAGE, incoming));
+                    DEAD_LETTERS, ForgottenUsers.deadLetterOfLink(PersonUnions.STAGE, incoming));
             return;
         }
         persons.unite(incoming, out::collect, letter -> context.output(DEAD_LETTERS, letter));
@@ -131,8 +130,7 @@ public final class ForgetIdentities
             }
         }
         context.output(
-                CommandReports.TAG,
-                CommandReport.Done.ofKey(erasure, PersonUnions.STAGE, removed));
+                CommandReports.TAG, CommandReport.Done.ofKey(erasure, PersonUnions.STAGE, removed));
     }
 
     private void forget(
@@ -152,9 +150,7 @@ public final class ForgetIdentities
         out.collect(new PersonNotice.Erasure(user, commandId, until));
     }
 
-    private static void expect(
-            String id, List<String> by, UserEvent erasure, Context context) {
-        context.output(
-                CommandReports.TAG, CommandReport.Expected.of(erasure.eventId(), id, by));
+    private static void expect(String id, List<String> by, UserEvent erasure, Context context) {
+        context.output(CommandReports.TAG, CommandReport.Expected.of(erasure.eventId(), id, by));
     }
 }

@@ -28,8 +28,8 @@ public final class PersonState {
     long lastTime = Long.MIN_VALUE;
 
     /**
-     * Event time of the registered timer, epoch milliseconds; 0 if there is none, and in state of an
-     * older release.
+     * Event time of the registered timer, epoch milliseconds; 0 if there is none, and in state of
+     * an older release.
      */
     long checkAt;
 

@@ -302,8 +302,7 @@ public final class ResolveDevice
                 .accept(
                         DecodedRecord.accepted(
                                 new SourceRecord(eventsTopic, 0, 0, 0, null, null),
-                                erasure.of(
-                                        id, new Resolution(owner, Resolution.Kind.ERASURE))));
+                                erasure.of(id, new Resolution(owner, Resolution.Kind.ERASURE))));
     }
 
     private void dropHistory(DeviceState device) {
@@ -340,8 +339,7 @@ public final class ResolveDevice
         }
 
         @Override
-        public void store(DeviceState device, WriteBackCell<DeviceState> cell)
-                throws IOException {
+        public void store(DeviceState device, WriteBackCell<DeviceState> cell) throws IOException {
             if (device.periods.isEmpty() && !device.hasOwnEvents) {
                 remove(device);
             } else {

@@ -255,15 +255,12 @@ public final class ResolvePerson
     }
 
     private boolean isPast(PersonNotice.Device device) {
-        return forgotten != null
-                && forgotten.isPast(device.userId(), device.link().observedAt());
+        return forgotten != null && forgotten.isPast(device.userId(), device.link().observedAt());
     }
 
     /** Removes what is known of a user, but for devices that are those of their new life. */
     private void forget(
-            PersonNotice.Erasure notice,
-            Context context,
-            Collector<DecodedRecord<UserEvent>> out)
+            PersonNotice.Erasure notice, Context context, Collector<DecodedRecord<UserEvent>> out)
             throws Exception {
         String user = notice.userId();
         PersonState state = states.load();

@@ -106,7 +106,6 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
         return in.readLong();
     }
 
-
     private static List<String> readTexts(ResolvingDecoder in) throws IOException {
         List<String> texts = new ArrayList<>();
         for (long count = in.readArrayStart(); count > 0; count = in.arrayNext()) {
@@ -115,18 +114,5 @@ public final class AvroCommands extends AvroRecords<RawCommand> {
             }
         }
         return texts;
-    }
-
-    private static Schema without(String... fields) {
-        Schema current = ControlCommand.getClassSchema();
-        return Schema.createRecord(
-                current.getName(),
-                current.getDoc(),
-                current.getNamespace(),
-                false,
-                current.getFields().stream()
-                        .filter(one -> !List.of(fields).contains(one.name()))
-                        .map(one -> new Schema.Field(one, one.schema()))
-                        .toList());
     }
 }

@@ -132,8 +132,7 @@ public final class CommandReportCodec implements Codec<CommandReport> {
                     new CommandReport.Expected(
                             Wire.readString(in), in.readLong(), List.of(Wire.readStrings(in)));
             case KEPT ->
-                    new CommandReport.Kept(
-                            Wire.readString(in), Wire.readString(in), in.readLong());
+                    new CommandReport.Kept(Wire.readString(in), Wire.readString(in), in.readLong());
             default -> throw new IOException("No kind of report: " + kind);
         };
     }

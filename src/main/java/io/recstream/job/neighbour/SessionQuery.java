@@ -76,9 +76,7 @@ final class SessionQuery {
     /** sim(N) · exp(−position(x) / λ_ipw), or 0 for a session that is not credited to x. */
     float similarity(SnippetMemory snippets, int index, long ageMillis) {
         float overlap = creditedOverlap(snippets, index);
-        return overlap > 0
-                ? scale * overlap * freshness(snippets.length(index), ageMillis)
-                : 0;
+        return overlap > 0 ? scale * overlap * freshness(snippets.length(index), ageMillis) : 0;
     }
 
     /** exp(−distance / λ_inh), the distance of a session's item from its matched one. */

@@ -113,7 +113,9 @@ final class SnippetMemory {
         }
     }
 
-    /** Where an item is stored, at the next place or at the one behind the gap of a repeat; or -1. */
+    /**
+     * Where an item is stored, at the next place or at the one behind the gap of a repeat; or -1.
+     */
     private int find(String item, int next, int end, ItemDictionary dictionary) {
         for (int k = next; k < Math.min(next + 2, end); k++) {
             if (dictionary.id(slots[k]).equals(item)) {

@@ -44,8 +44,8 @@ public final class ForgottenUsers {
     /**
      * A user that was forgotten.
      *
-     * @param keyGroup of the user's key, by which the entry goes to another subtask at a rescale; or
-     *     {@link #EVERYWHERE}, where every subtask has the entry
+     * @param keyGroup of the user's key, by which the entry goes to another subtask at a rescale;
+     *     or {@link #EVERYWHERE}, where every subtask has the entry
      * @param until events up to this time are the user's past, epoch milliseconds
      * @param keptUntil processing time up to which the entry is kept in any case
      */
@@ -53,9 +53,7 @@ public final class ForgottenUsers {
 
         Forgotten or(Forgotten other) {
             return new Forgotten(
-                    keyGroup,
-                    Math.max(until, other.until),
-                    Math.max(keptUntil, other.keptUntil));
+                    keyGroup, Math.max(until, other.until), Math.max(keptUntil, other.keptUntil));
         }
     }
 
@@ -77,8 +75,7 @@ public final class ForgottenUsers {
     /** Those of the subtask's key groups. */
     public static ForgottenUsers restore(OperatorStateStore store, TaskInfo task) throws Exception {
         KeyGroupRange own = KeyGroups.of(task);
-        ForgottenUsers restored =
-                new ForgottenUsers(store.getUnionListState(descriptor()), task);
+        ForgottenUsers restored = new ForgottenUsers(store.getUnionListState(descriptor()), task);
         for (long[] entry : restored.state.get()) {
             int keyGroup = (int) entry[2];
             if (keyGroup == EVERYWHERE || own.contains(keyGroup)) {
@@ -195,9 +192,7 @@ public final class ForgottenUsers {
 
     private static DeadLetter deadLetter(String stage, String message, SourceRecord source) {
         return new DeadLetter(
-                stage,
-                new Rejection(DeadLetterReason.FORGOTTEN, message),
-                source.withoutContent());
+                stage, new Rejection(DeadLetterReason.FORGOTTEN, message), source.withoutContent());
     }
 
     private static Hash hash(String user) {

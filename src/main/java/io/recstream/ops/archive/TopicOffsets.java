@@ -111,7 +111,8 @@ final class TopicOffsets implements RowReader.Rows {
             long ingested = batch.number(i, "ingested_at");
             newestMicros = Math.max(newestMicros, ingested);
             oldestMicros = Math.min(oldestMicros, ingested);
-            newest.computeIfAbsent(partition, any -> new NewestOffsets(delay)).add(ingested, offset);
+            newest.computeIfAbsent(partition, any -> new NewestOffsets(delay))
+                    .add(ingested, offset);
             EventsOf events = new EventsOf(partition, (int) batch.number(i, "record_index"));
             boolean isNew = sets.computeIfAbsent(events, any -> new OffsetSet()).add(offset);
             if (file.hidden()) {

@@ -42,8 +42,7 @@ public final class SavepointInputs {
     }
 
     /** The same of the sources of these uids. */
-    public static List<InputPosition> of(String savepoint, Set<String> sources)
-            throws IOException {
+    public static List<InputPosition> of(String savepoint, Set<String> sources) throws IOException {
         List<InputPosition> positions = new ArrayList<>();
         for (byte[] entry : splits(savepoint, sources)) {
             positions.add(InputPosition.read(entry));

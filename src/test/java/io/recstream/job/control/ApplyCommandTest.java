@@ -157,7 +157,8 @@ class ApplyCommandTest {
         assertThat(begun())
                 .satisfies(
                         begun -> {
-                            assertThat(begun.stages()).containsExactly("track-session", "rank-list");
+                            assertThat(begun.stages())
+                                    .containsExactly("track-session", "rank-list");
                             assertThat(begun.subjects()).isEqualTo(1);
                             assertThat(begun.refusals()).isEmpty();
                             assertThat(begun.outcome())
@@ -262,11 +263,9 @@ class ApplyCommandTest {
         send("c3", new Command.StartExperiment(EXPERIMENT.replace("x1", "x2")));
         assertThat(refusals()).containsExactly("The experiment x1 runs: stop it first");
         send("c4", new Command.StopExperiment("x2", null));
-        assertThat(refusals())
-                .containsExactly("The experiment 'x2' does not run: x1 runs");
+        assertThat(refusals()).containsExactly("The experiment 'x2' does not run: x1 runs");
         send("c5", new Command.StopExperiment("x1", "c"));
-        assertThat(refusals())
-                .containsExactly("winner 'c' is no variant of x1, which has a, b");
+        assertThat(refusals()).containsExactly("winner 'c' is no variant of x1, which has a, b");
 
         restart();
         send("c6", new Command.StopExperiment("x1", "b"));

@@ -7,9 +7,9 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.Command;
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.CommandResult;
-import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CommandReports;
@@ -94,8 +94,7 @@ class CommandsTest {
         }
         for (DecodedRecord<UserEvent> erasure : apply.extractOutputValues()) {
             report.processElement(
-                    new StreamRecord<>(
-                            CommandReport.Done.ofKey(erasure.value(), "rank-list", 1)));
+                    new StreamRecord<>(CommandReport.Done.ofKey(erasure.value(), "rank-list", 1)));
         }
         apply.getOutput().clear();
     }
@@ -134,7 +133,9 @@ class CommandsTest {
                 .extracting(letter -> letter.rejection().reason())
                 .containsExactly(DeadLetterReason.INVALID_COMMAND);
         List<CommandResult> results = report.extractOutputValues();
-        assertThat(results).extracting(CommandResult::isRefused).containsExactly(false, true, false);
+        assertThat(results)
+                .extracting(CommandResult::isRefused)
+                .containsExactly(false, true, false);
         assertThat(results.get(1).begun().refusals())
                 .singleElement()
                 .asString()

@@ -72,8 +72,7 @@ class ForgetIdentitiesTest {
     }
 
     private void forget(String id, String commandId, String time) throws Exception {
-        operator.second(
-                DecodedRecord.accepted(SOURCE, UserEvent.erasure(id, commandId, at(time))));
+        operator.second(DecodedRecord.accepted(SOURCE, UserEvent.erasure(id, commandId, at(time))));
     }
 
     @ParameterizedTest
@@ -148,7 +147,6 @@ class ForgetIdentitiesTest {
                             assertThat(one.value().deviceId()).isNull();
                         });
         assertThat(operator.output(CommandReports.TAG))
-                .startsWith(
-                        CommandReport.Expected.of("c1", "device:d", List.of("resolve-device")));
+                .startsWith(CommandReport.Expected.of("c1", "device:d", List.of("resolve-device")));
     }
 }

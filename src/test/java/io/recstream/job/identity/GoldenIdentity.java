@@ -21,8 +21,7 @@ public final class GoldenIdentity {
     }
 
     private static Golden<DeviceState> device() {
-        return new Golden<>(
-                new DeviceStateCodec(), Map.of(1, device(0), 2, device(TIME + 99)));
+        return new Golden<>(new DeviceStateCodec(), Map.of(1, device(0), 2, device(TIME + 99)));
     }
 
     private static DeviceState device(long checkAt) {
@@ -38,8 +37,7 @@ public final class GoldenIdentity {
     }
 
     private static Golden<PersonState> person() {
-        return new Golden<>(
-                new PersonStateCodec(), Map.of(1, person(0), 2, person(TIME + 99)));
+        return new Golden<>(new PersonStateCodec(), Map.of(1, person(0), 2, person(TIME + 99)));
     }
 
     private static PersonState person(long checkAt) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class PublishIdentityForgetTest {
 
-    private static final IdentityUpdate.Erasure COMMAND =
-            new IdentityUpdate.Erasure("c1", 7, 1, 3);
+    private static final IdentityUpdate.Erasure COMMAND = new IdentityUpdate.Erasure("c1", 7, 1, 3);
 
     private KeyedOneInputStreamOperatorTestHarness<String, IdentityUpdate, IdentityUpdate> harness;
 
@@ -28,7 +27,9 @@ class PublishIdentityForgetTest {
                         new KeyedProcessOperator<>(new PublishIdentity()),
                         IdentityUpdate::id,
                         Types.STRING);
-        harness.setup(StreamTypes.IDENTITY.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(
+                StreamTypes.IDENTITY.createSerializer(
+                        harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
     }
 

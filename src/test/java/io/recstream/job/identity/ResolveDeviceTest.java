@@ -122,8 +122,7 @@ class ResolveDeviceTest {
     private void forget(String user, String time) throws Exception {
         String group = new KeyGroups(1).keys().get(0);
         operator.first(
-                DecodedRecord.accepted(
-                        SOURCE, UserEvent.erasureAt(group, user, "c1", at(time))));
+                DecodedRecord.accepted(SOURCE, UserEvent.erasureAt(group, user, "c1", at(time))));
     }
 
     private void sweep() throws Exception {

@@ -258,7 +258,10 @@ class ResolvePersonTest {
         assertThat(operator.output(ResolvePerson.DEAD_LETTERS)).hasSize(1);
 
         send("e2", "u2", "10:02");
-        assertThat(operator.output()).last().extracting(one -> one.value().userId()).isEqualTo("u2");
+        assertThat(operator.output())
+                .last()
+                .extracting(one -> one.value().userId())
+                .isEqualTo("u2");
         assertThat(operator.keysOf("person")).containsExactly("u2");
     }
 

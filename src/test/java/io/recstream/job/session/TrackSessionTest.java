@@ -245,8 +245,7 @@ class TrackSessionTest {
         start(backend);
         send(view("u1", "i1").at("10:30"));
         operator.process(UserEvent.erasure("u1", "c1", at("10:00")));
-        long last =
-                operator.output().stream().mapToLong(ItemUpdate::sequence).max().orElseThrow();
+        long last = operator.output().stream().mapToLong(ItemUpdate::sequence).max().orElseThrow();
         send(view("u1", "i2").at("10:01"));
 
         ItemUpdate first = operator.output().get(operator.output().size() - 1);

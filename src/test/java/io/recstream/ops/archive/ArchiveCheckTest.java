@@ -9,13 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import org.apache.kafka.common.TopicPartition;
-import java.util.Map;
-import java.time.Duration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -122,24 +122,27 @@ class ArchiveCheckTest {
         assertThat(offsets.rows()).as("its Parquet was not there yet").isEqualTo(40);
     }
 
+    private static final Duration DELAY = Duration.ofDays(2);
+    private static final Duration NEWEST = DELAY.plusHours(12);
+
     /** A row may wait for longer than a day, and is not taken for one that is missing. */
     @Test
     void onlyTheRowsOfTheDelayMayStillCome() throws Exception {
         MadeArchive archive = new MadeArchive(path);
-        for (int minute = 0; minute <= Duration.ofHours(60).toMinutes(); minute++) {
+        for (int minute = 0; minute <= NEWEST.toMinutes(); minute++) {
             archive.add(DATE + "a.parquet", MadeArchive.row(0, 60L * minute, "u1", null, "u1"));
         }
         archive.write();
-        TopicOffsets offsets = new TopicOffsets(Duration.ofHours(48).plusMinutes(1));
+        TopicOffsets offsets = new TopicOffsets(DELAY.plusMinutes(1));
 
         new RowReader(archive.folder()).read(TopicOffsets.read(), offsets);
 
-        long newest = Duration.ofHours(60).toSeconds();
+        long newest = NEWEST.toSeconds();
         assertThat(offsets.unsettled())
                 .containsOnly(
                         Map.entry(
                                 new TopicPartition("events", 0),
-                                newest - Duration.ofHours(48).plusMinutes(2).toSeconds() + 1));
+                                newest - DELAY.plusMinutes(2).toSeconds() + 1));
     }
 
     @Test
