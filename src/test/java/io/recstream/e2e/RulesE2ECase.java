@@ -115,7 +115,7 @@ class RulesE2ECase {
             assertThat(started.getRulesVersion()).isEqualTo(1);
             send(rig, sent.subList(600, 800));
             rig.start(1, settings(rig), rig.stop());
-            command(rig, command("x", "start-experiment", document("id: other")));
+            command(rig, command("x", "start-experiment", document(EXPERIMENT)));
             assertThat(await(rig, "x", 2)).isEqualTo(started);
             send(rig, sent.subList(800, 1_000));
             assertThat(applied(rig, "c2", publish("c2", DURING, null)).getRulesVersion())
@@ -199,7 +199,7 @@ class RulesE2ECase {
             send(rig, sent.subList(100, 200));
             rig.start(1, settings(rig), rig.stop());
             send(rig, sent.subList(200, 300));
-            command(rig, publish("c1", DURING, null));
+            command(rig, publish("c1", RULES, null));
             assertThat(await(rig, "c1", 2)).isEqualTo(published);
             Map<String, String> off = settings(rig);
             off.put("recstream.control.enabled", "false");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code experiment status}: what runs. */
 @Command(
@@ -20,10 +21,14 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description =
                 "Shows the running experiment: since when, its variants and what they change. Reads"
-                        + " the topic of results, and changes nothing.")
+                        + " the topic of results, and changes nothing. With --json the result of the"
+                        + " command that started it; {} if none runs.")
 public final class ExperimentStatus implements Callable<Integer> {
 
     @Mixin private JobFile config;
+
+    @Option(names = "--json", description = "One line for programs.")
+    private boolean json;
 
     @Override
     public Integer call() throws Exception {
@@ -31,8 +36,12 @@ public final class ExperimentStatus implements Callable<Integer> {
         ControlChannel channel = new ControlChannel(checked);
         PublishedHistory history =
                 JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
-        Terminal terminal = Terminal.of(false);
+        Terminal terminal = Terminal.of(json);
         Optional<ControlResult> running = history.experiment();
+        if (json) {
+            System.out.println(PublishedHistory.json(running));
+            return 0;
+        }
         if (running.isEmpty()) {
             terminal.line("No experiment runs");
             return 0;

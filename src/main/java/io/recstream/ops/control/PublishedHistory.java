@@ -1,5 +1,7 @@
 package io.recstream.ops.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.job.control.rules.RulesContext;
@@ -7,6 +9,8 @@ import io.recstream.job.control.rules.RulesParser;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.validate.CommandValidator;
 import java.util.Comparator;
+import io.recstream.job.emit.OutputFormat;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -60,5 +64,13 @@ final class PublishedHistory {
     /** The rules in force. */
     PublishedRules current() {
         return rules().map(PublishedHistory::rulesOf).orElse(PublishedRules.NONE);
+    }
+
+    /** A result on one line; {@code {}} if there is none. */
+    static String json(Optional<ControlResult> result) throws IOException {
+        return result.isEmpty()
+                ? "{}"
+                : new String(
+                        OutputFormat.JSON.bytes(result.get(), ControlResult.getEncoder()), UTF_8);
     }
 }

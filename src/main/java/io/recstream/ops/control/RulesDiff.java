@@ -1,5 +1,6 @@
 package io.recstream.ops.control;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.console.Terminal;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.control.rules.RulesContext;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rules diff}: what differs between two versions, or between a version and a file. */
@@ -30,6 +32,9 @@ public final class RulesDiff implements Callable<Integer> {
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     @Mixin private JobFile config;
+
+    @Option(names = "--json", description = "One line for programs.")
+    private boolean json;
 
     @Parameters(
             index = "0",
@@ -55,6 +60,10 @@ public final class RulesDiff implements Callable<Integer> {
         PublishedRules from = after == null ? history.current() : rules(before, history);
         PublishedRules to = rules(after == null ? before : after, history);
         List<String> changes = RulesText.diff(from, to);
+        if (json) {
+            System.out.println(new ObjectMapper().writeValueAsString(changes));
+            return 0;
+        }
         Terminal terminal = Terminal.of(false);
         changes.forEach(terminal::line);
         if (changes.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rules show}: the published rules, or a version of before. */
@@ -17,10 +18,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Shows the published rules as a document in YAML, its version in a comment. Reads"
-                        + " the topic of results, and changes nothing.")
+                        + " the topic of results, and changes nothing. With --json the result of the"
+                        + " command that published them; {} if none are.")
 public final class RulesShow implements Callable<Integer> {
 
     @Mixin private JobFile config;
+
+    @Option(names = "--json", description = "One line for programs.")
+    private boolean json;
 
     @Parameters(
             arity = "0..1",
@@ -37,6 +42,10 @@ public final class RulesShow implements Callable<Integer> {
         Optional<ControlResult> found = version == null ? history.rules() : history.rules(version);
         if (found.isEmpty() && version != null) {
             throw new IOException("There is no version " + version + " of published rules");
+        }
+        if (json) {
+            System.out.println(PublishedHistory.json(found));
+            return 0;
         }
         Terminal terminal = Terminal.of(false);
         if (found.isEmpty()) {

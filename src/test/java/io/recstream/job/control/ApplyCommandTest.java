@@ -208,7 +208,7 @@ class ApplyCommandTest {
         drain(ApplyCommand.NOTICES);
         restart();
         publish("c1", "{}");
-        publish("bad", "{}");
+        publish("bad", "{dance: 1}");
 
         assertThat(drain(CommandReports.TAG))
                 .containsExactly(
