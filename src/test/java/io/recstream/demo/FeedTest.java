@@ -195,7 +195,8 @@ class FeedTest {
             assertThat(feed.report().get(1))
                     .contains("MISSING_ITEM_ID 1, for instance record 3: item_id is missing");
         }
-        assertThat(settings.job()).containsOnlyKeys(
+        assertThat(settings.job())
+                .containsOnlyKeys(
                         "recstream.rank.size",
                         "recstream.control.enabled",
                         "recstream.rank.replicate-catalog");

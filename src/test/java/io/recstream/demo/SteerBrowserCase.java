@@ -219,6 +219,8 @@ class SteerBrowserCase {
         page.show("experiments");
         for (String verdict : List.of("TOO_FEW", "OPEN", "BETTER", "WORSE")) {
             double shift = verdict.equals("BETTER") ? .05 : verdict.equals("WORSE") ? -.05 : .004;
+            String shown =
+                    (shift < 0 ? "−" : "+") + String.format(Locale.ROOT, "%.3f", Math.abs(shift));
             String ends =
                     verdict.equals("TOO_FEW")
                             ? "null,\"high\":null"
@@ -228,7 +230,8 @@ class SteerBrowserCase {
             soon().until(
                             () ->
                                     browser.attributes(".difference", "data-verdict")
-                                            .equals(List.of(verdict)));
+                                                    .equals(List.of(verdict))
+                                            && browser.text(".difference strong").equals(shown));
             assertThat(browser.text(".verdict"))
                     .contains(
                             switch (verdict) {
@@ -237,7 +240,6 @@ class SteerBrowserCase {
                                 case "BETTER" -> "more than chance: the whole interval is above 0";
                                 default -> "more than chance: the whole interval is below 0";
                             });
-            assertThat(browser.text(".difference strong")).startsWith(shift < 0 ? "−" : "+");
             browser.screenshot("experiments-" + verdict.toLowerCase(Locale.ROOT));
         }
         assertThat(browser.text(".variants [data-variant=control] td:nth-child(2)"))
