@@ -79,8 +79,9 @@ final class DemoSettings {
                 all.addAll(List.of("--recstream." + input + ".format", "json"));
             }
         }
-        boolean isRefused = "true".equalsIgnoreCase(given.get(IDENTITY)); // both together are
-        if (!isRefused && !"false".equalsIgnoreCase(given.get(STEERED.get(0)))) {
+        // What the page does was tried without identity only.
+        boolean hasIdentity = "true".equalsIgnoreCase(given.get(IDENTITY));
+        if (!hasIdentity && !"false".equalsIgnoreCase(given.get(STEERED.get(0)))) {
             STEERED.stream().filter(key -> !given.containsKey(key)).forEach(this::switchOn);
         }
         job.forEach((key, value) -> all.addAll(List.of("--" + key, value)));

@@ -340,7 +340,8 @@ public final class RecommendationTopology {
                                         commands.isPresent()
                                                 ? events.union(
                                                         united.getSideOutput(
-                                                                ForgetIdentities.ERASURES))
+                                                                ForgetIdentities.erasures(
+                                                                        types.identifiedEvent())))
                                                 : events,
                                         RecommendationTopology::deviceOrUser)
                                 .connect(

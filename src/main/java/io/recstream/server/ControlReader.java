@@ -130,8 +130,10 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
     private void begin() {
         partitions.clear();
         knowsNewest = false;
-        running = null;
-        measurement = null;
+        if (running != null) {
+            running = null;
+            measurement = null;
+        }
     }
 
     @Override

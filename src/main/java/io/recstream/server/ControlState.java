@@ -23,6 +23,9 @@ final class ControlState {
     private static final int RECENT = 1_000;
     private static final int MAX_AWAITED = 1_000;
 
+    /** Chars of a document. */
+    private static final int LONG = 10_000;
+
     private final Map<String, ControlResult> recent = BoundedMap.recentlyUsed(RECENT);
     private final Map<String, List<CompletableFuture<ControlResult>>> awaited = new HashMap<>();
     private int numberAwaited;
@@ -54,8 +57,14 @@ final class ControlState {
         }
     }
 
+    /** Long documents are not kept of each command. */
+    private static ControlResult kept(ControlResult result) {
+        boolean isLong = result.getDocument() != null && result.getDocument().length() > LONG;
+        return isLong ? ControlResult.newBuilder(result).setDocument(null).build() : result;
+    }
+
     private synchronized List<CompletableFuture<ControlResult>> take(ControlResult result) {
-        recent.put(result.getCommandId(), result);
+        recent.put(result.getCommandId(), kept(result));
         if (result.getStatus() == ControlStatus.APPLIED) {
             switch (result.getCommand()) {
                 case PUBLISH -> rules = newer(rules, result);

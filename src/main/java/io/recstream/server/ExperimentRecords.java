@@ -78,7 +78,7 @@ final class ExperimentRecords {
             OffsetAndTimestamp first = found.get(partition);
             long start = first == null ? ends.get(partition) : first.offset();
             starts.put(partition, Math.min(start, ends.get(partition)));
-            truncated |= start == beginnings.get(partition) && start > 0;
+            truncated |= first != null && start > 0 && start == beginnings.get(partition);
             order.begin(partition);
         }
     }

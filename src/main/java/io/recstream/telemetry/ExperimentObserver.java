@@ -180,7 +180,7 @@ public final class ExperimentObserver {
         @Override
         public void matched(
                 String user, String variant, String item, List<String> list, boolean first) {
-            if (variant != null && !list.isEmpty()) {
+            if (variant != null) {
                 int rank = list.indexOf(item);
                 statistics.observed(user, variant, rank >= 0, rank < 0 ? 0 : 1.0 / (rank + 1));
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.recstream.devcluster.Checkout;
 import io.recstream.job.config.JobSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The graph of the job as it is submitted, from Kafka to Kafka, in an environment with the settings
@@ -89,6 +92,20 @@ class TopologyGuardsTest {
         assertThatThrownBy(() -> env.getStreamGraph().getJobGraph())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Auto generated UIDs have been disabled");
+    }
+
+    /** Edges that are united have one type, whatever is switched on. */
+    @ParameterizedTest
+    @CsvSource({"true, true, true", "true, true, false", "true, false, true", "false, true, true"})
+    void whatIsOptionalFitsTogether(boolean identity, boolean control, boolean archive) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("recstream.identity.enabled", Boolean.toString(identity));
+        settings.put("recstream.control.enabled", Boolean.toString(control));
+        if (archive) {
+            settings.put("recstream.archive.path", "file:///tmp/archive");
+        }
+
+        assertThat(job(settings).getStreamGraph().getJobGraph()).isNotNull();
     }
 
     /** What a savepoint holds of the archive hangs on these. */

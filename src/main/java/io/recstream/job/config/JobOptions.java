@@ -523,7 +523,7 @@ public final class JobOptions {
     public static final ConfigOption<String> CONTROL_TOPIC =
             text("recstream.control.topic", "recstream.control")
                     .withDescription(
-                            "The input topic of commands, of one partition: they are applied in its order. Who may write to it may remove users. Only with recstream.control.enabled.");
+                            "The input topic of commands, of one partition: they are applied in its order. Who may write to it may remove users and change all lists. Only with recstream.control.enabled.");
     public static final ConfigOption<Format> CONTROL_FORMAT =
             format("recstream.control.format")
                     .withDescription(

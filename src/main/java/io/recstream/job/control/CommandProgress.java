@@ -77,7 +77,8 @@ public final class CommandProgress {
     private boolean isNew(String stage, SubjectProgress subject, int first, int last, int of) {
         boolean wasComplete = subject.isComplete();
         int before = subject.parts.cardinality();
-        subject.of = of;
+        // A user who is forgotten twice by one command has fewer parts the second time.
+        subject.of = Math.max(subject.of, of);
         subject.parts.set(first, last + 1);
         if (!wasComplete && subject.isComplete()) {
             if (subject.expected) {

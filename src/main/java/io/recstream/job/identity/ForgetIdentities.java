@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -31,7 +32,7 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Keyed as that. The second input is erasures of users and devices. State: the same, and {@link
  * ForgottenUsers}. Forgets: the users of a person with the erasure of any of them. Emits: what that
- * emits; for each user of the person a {@link PersonNotice.Erasure}, and to {@link #ERASURES} one
+ * emits; for each user of the person a {@link PersonNotice.Erasure}, and to {@link #erasures} one
  * for each key group of the devices; an erasure of a device goes on as it is. To {@link
  * #DEAD_LETTERS} also links from before the erasure.
  */
@@ -42,8 +43,8 @@ public final class ForgetIdentities
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS = ValidateLink.DEAD_LETTERS;
 
-    /** Keyed by device, or by a key of a key group of the devices. */
-    public static final OutputTag<DecodedRecord<UserEvent>> ERASURES =
+    /** Found by its name alone: the stream has the type of {@link #erasures}. */
+    private static final OutputTag<DecodedRecord<UserEvent>> ERASURES =
             new OutputTag<>(
                     "erasures",
                     CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()));
@@ -69,6 +70,16 @@ public final class ForgetIdentities
         this.maxComponent = maxComponent;
         this.forgetting = forgetting;
         this.stages = List.copyOf(stages);
+    }
+
+    /**
+     * The erasures of devices, keyed by device, or by a key of a key group of the devices.
+     *
+     * @param type that of the stream of events that they join
+     */
+    public static OutputTag<DecodedRecord<UserEvent>> erasures(
+            TypeInformation<DecodedRecord<UserEvent>> type) {
+        return new OutputTag<>(ERASURES.getId(), type);
     }
 
     @Override

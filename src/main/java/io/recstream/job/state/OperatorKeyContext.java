@@ -2,6 +2,7 @@ package io.recstream.job.state;
 
 import java.util.Iterator;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -24,7 +25,12 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
         Object resumed = currentKey();
         KeyedStateBackend<Object> keyed = operator.getKeyedStateBackend();
         try (Stream<Object> found = keyed.getKeys(stateName, VoidNamespace.INSTANCE)) {
-            for (Iterator<Object> each = found.iterator(); each.hasNext(); ) {
+            // The iterator over a map on the heap may end when a value is read or changed.
+            Iterator<Object> each = storesBytes() ? found.iterator() : found.toList().iterator();
+            while (each.hasNext()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancelTaskException();
+                }
                 switchTo(each.next());
                 visitor.visit();
             }

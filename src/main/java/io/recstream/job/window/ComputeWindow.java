@@ -54,6 +54,9 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     private static final String PANE = "pane-millis";
     private static final String HORIZON = "horizon-millis";
 
+    /** Absent where it is a pane. */
+    private static final String STEP = "step-millis";
+
     /** Whether there are users whose departure has no timer. */
     private static final String QUEUES = "queues-departures";
 
@@ -125,7 +128,11 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         Long paneMillis = keptPanes.get(PANE);
         if (paneMillis != null && !acceptsIncomplete) {
             Optional<String> objection =
-                    new KeptPanes(paneMillis, keptPanes.get(HORIZON)).incompatibility(shape);
+                    new KeptPanes(
+                                    paneMillis,
+                                    keptPanes.get(HORIZON),
+                                    keptPanes.contains(STEP) ? keptPanes.get(STEP) : paneMillis)
+                            .incompatibility(shape);
             if (objection.isPresent()) {
                 throw new SuppressRestartsException(refusal(objection.get()));
             }
@@ -137,6 +144,11 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
         KeptPanes kept = KeptPanes.of(shape);
         keptPanes.put(PANE, kept.paneMillis());
         keptPanes.put(HORIZON, kept.horizonMillis());
+        if (kept.stepMillis() > kept.paneMillis()) {
+            keptPanes.put(STEP, kept.stepMillis());
+        } else {
+            keptPanes.remove(STEP);
+        }
         if (heap.departureBytes() > 0) {
             keptPanes.put(QUEUES, 1L);
         } else {

@@ -39,18 +39,16 @@ final class DepartureQueue {
      * @return whether there was room
      */
     boolean offer(long pane, String key, boolean far) {
-        if (bytes >= (far ? capacityBytes / 2 : capacityBytes)) {
+        Keys known = panes.get(pane);
+        Keys keys = known == null ? new Keys() : known;
+        long growth = known == null ? keys.sizeInBytes() : 0;
+        growth += keys.growthFor(key);
+        if (bytes + growth > (far ? capacityBytes / 2 : capacityBytes)) {
             return false;
         }
-        Keys keys = panes.get(pane);
-        if (keys == null) {
-            keys = new Keys();
-            panes.put(pane, keys);
-            bytes += keys.sizeInBytes();
-        }
-        int before = keys.sizeInBytes();
+        panes.putIfAbsent(pane, keys);
         keys.add(key);
-        bytes += keys.sizeInBytes() - before;
+        bytes += growth;
         return true;
     }
 
@@ -89,9 +87,9 @@ final class DepartureQueue {
         private void add(String key) {
             int length = key.length();
             boolean narrow = isNarrow(key);
-            int needed = end + 5 + (narrow ? length : 2 * length);
-            if (needed > bytes.length) {
-                bytes = Arrays.copyOf(bytes, needed + (needed >> 1));
+            int growth = growthFor(key);
+            if (growth > 0) {
+                bytes = Arrays.copyOf(bytes, bytes.length + growth);
             }
             writeLength(2 * length + (narrow ? 1 : 0));
             for (int i = 0; i < length; i++) {
@@ -101,6 +99,12 @@ final class DepartureQueue {
                 }
                 bytes[end++] = (byte) letter;
             }
+        }
+
+        /** By how many bytes the array grows for a key. */
+        private int growthFor(String key) {
+            int needed = end + 5 + (isNarrow(key) ? key.length() : 2 * key.length());
+            return needed > bytes.length ? needed + (needed >> 1) - bytes.length : 0;
         }
 
         boolean hasNext() {

@@ -7,14 +7,18 @@ import java.util.Optional;
  *
  * @param paneMillis the length of the panes
  * @param horizonMillis how long a pane is kept: the longest window
+ * @param stepMillis of the longest window: so many panes are given up together
  */
-record KeptPanes(long paneMillis, long horizonMillis) {
+record KeptPanes(long paneMillis, long horizonMillis, long stepMillis) {
 
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
 
     static KeptPanes of(WindowShape shape) {
-        return new KeptPanes(shape.paneMillis(), shape.longest() * shape.paneMillis());
+        return new KeptPanes(
+                shape.paneMillis(),
+                shape.longest() * shape.paneMillis(),
+                shape.longestStep() * shape.paneMillis());
     }
 
     /** Why these windows cannot be computed from the panes; empty if they can. */
@@ -31,6 +35,15 @@ record KeptPanes(long paneMillis, long horizonMillis) {
                     ("recstream.windows.lengths has a window of %s: the savepoint has forgotten what"
                                     + " is older than %s; give no longer one")
                             .formatted(show(longestMillis), show(horizonMillis)));
+        }
+        long stepMillis = wanted.longestStep() * wanted.paneMillis();
+        long always = horizonMillis - this.stepMillis + paneMillis;
+        if (longestMillis > always && stepMillis % this.stepMillis != 0) {
+            return Optional.of(
+                    ("recstream.windows.steps: the longest window has a step of %s, and the savepoint"
+                                    + " has forgotten in steps of %s; give a multiple of that, or no"
+                                    + " window longer than %s")
+                            .formatted(show(stepMillis), show(this.stepMillis), show(always)));
         }
         return Optional.empty();
     }

@@ -79,7 +79,7 @@ public final class PaneRing {
 
     /**
      * The pane at whose start the next event leaves a window; {@link #NO_DEPARTURE} of an empty
-     * ring.
+     * ring. Where the windows have become shorter than all events are old, those leave at once.
      */
     public long nextDeparture(WindowShape shape) {
         long next = NO_DEPARTURE;
@@ -89,7 +89,7 @@ public final class PaneRing {
                 next = Math.min(next, shape.departure(window, entries.pane(first)));
             }
         }
-        return next;
+        return next == NO_DEPARTURE && !isEmpty() ? asOf : next;
     }
 
     /** All windows of the fold's shape, shortest first. */

@@ -47,6 +47,11 @@ public record WindowShape(long paneMillis, long[] panes, long[] steps, int topCa
         return panes[panes.length - 1];
     }
 
+    /** The step of the longest window, in panes. */
+    long longestStep() {
+        return steps[steps.length - 1];
+    }
+
     /** The newest pane that has left a window as of another pane. */
     long lastOutside(int window, long asOf) {
         long step = steps[window];

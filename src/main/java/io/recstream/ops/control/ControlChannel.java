@@ -12,6 +12,8 @@ import io.recstream.job.ingest.AvroCommands;
 import io.recstream.job.ingest.JsonCommands;
 import io.recstream.job.ingest.PayloadDecoder;
 import io.recstream.job.ingest.UndecodableException;
+import io.recstream.job.model.DeadLetterReason;
+import io.recstream.job.model.Ids;
 import io.recstream.job.model.RawCommand;
 import io.recstream.job.preflight.RegistryPreflight;
 import io.recstream.job.registry.Backoff;
@@ -156,7 +158,8 @@ final class ControlChannel {
         Map<String, Instant> sent = new LinkedHashMap<>();
         readCommands(
                 (command, record) -> {
-                    if (command.id() != null) {
+                    if (Ids.check(DeadLetterReason.INVALID_COMMAND, "command_id", command.id())
+                            == null) {
                         sent.putIfAbsent(command.id(), Instant.ofEpochMilli(record.timestamp()));
                     }
                 });

@@ -7,6 +7,7 @@ import io.recstream.avro.ControlResult;
 import io.recstream.console.Terminal;
 import io.recstream.console.TimeArgument;
 import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawCommand;
 import io.recstream.job.model.UserKey;
 import io.recstream.topics.JobFile;
@@ -31,6 +32,8 @@ public final class ControlLog implements Callable<Integer> {
 
     private static final String UNANSWERED = "NO RESULT";
 
+    private static final int MAX_TEXT = 1_000;
+
     @Mixin private JobFile config;
 
     @Option(
@@ -42,6 +45,11 @@ public final class ControlLog implements Callable<Integer> {
 
     @Option(names = "--json", description = "One line for programs for each command.")
     private boolean json;
+
+    /** A text of somebody else, which cannot look like another line. */
+    static String onOneLine(String text) {
+        return Quoted.escaped(text, MAX_TEXT);
+    }
 
     /**
      * A command of the trail.
@@ -68,14 +76,14 @@ public final class ControlLog implements Callable<Integer> {
                             issuedAt == null ? "(unknown time)" : issuedAt,
                             status(),
                             what(),
-                            issuedBy == null ? "(unknown)" : issuedBy,
-                            reason == null ? "" : ": " + reason,
+                            issuedBy == null ? "(unknown)" : onOneLine(issuedBy),
+                            reason == null ? "" : ": " + onOneLine(reason),
                             id);
         }
 
         /** The command with the ids that it names, or with what it has published. */
         private String what() {
-            List<String> words = new ArrayList<>(List.of(name));
+            List<String> words = new ArrayList<>(List.of(onOneLine(name)));
             words.addAll(ids);
             if (result != null && result.getExperiment() != null) {
                 words.add(result.getExperiment());

@@ -52,8 +52,12 @@ public final class ExperimentStatus implements Callable<Integer> {
                         .formatted(
                                 start.getExperiment(),
                                 start.getFinishedAt(),
-                                start.getIssuedBy() == null ? "(unknown)" : start.getIssuedBy(),
-                                start.getReason() == null ? "" : ": " + start.getReason()));
+                                start.getIssuedBy() == null
+                                        ? "(unknown)"
+                                        : ControlLog.onOneLine(start.getIssuedBy()),
+                                start.getReason() == null
+                                        ? ""
+                                        : ": " + ControlLog.onOneLine(start.getReason())));
         show(
                 ExperimentParser.parse(start.getDocument(), RulesContext.UNKNOWN).orElseThrow(),
                 terminal);

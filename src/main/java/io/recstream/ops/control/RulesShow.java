@@ -57,8 +57,12 @@ public final class RulesShow implements Callable<Integer> {
                             .formatted(
                                     rules.getRulesVersion(),
                                     rules.getFinishedAt(),
-                                    rules.getIssuedBy() == null ? "(unknown)" : rules.getIssuedBy(),
-                                    rules.getReason() == null ? "" : ": " + rules.getReason()));
+                                    rules.getIssuedBy() == null
+                                            ? "(unknown)"
+                                            : ControlLog.onOneLine(rules.getIssuedBy()),
+                                    rules.getReason() == null
+                                            ? ""
+                                            : ": " + ControlLog.onOneLine(rules.getReason())));
             terminal.line(rules.getDocument().stripTrailing());
         }
         return 0;

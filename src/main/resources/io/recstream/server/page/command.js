@@ -60,6 +60,8 @@ export class Outcome {
         }
         if (result === null) {
             this.say('sent', 'There is no result yet: the command is in the topic, and is applied when the job runs.');
+        } else if (result.status === 'INCOMPLETE') {
+            this.say('refused', 'Not all of it was done.', result.refusals);
         } else if (result.status !== 'APPLIED') {
             this.say('refused', 'Refused: nothing was changed.', result.refusals);
         } else {

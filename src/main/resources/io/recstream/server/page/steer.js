@@ -259,7 +259,9 @@ export class Steer {
         }
         this.unsure();
         this.mark('Since you were forgotten');
-        const result = await this.forgotten.run({ command: 'forget', ...erasable(), reason: 'from the page' }, ({ stages }) => {
+        const key = hasIdentity() ? (this.newest?.user_id ?? null) : null;
+        const whom = key !== null && !key.startsWith('device:') ? { users: [key] } : erasable();
+        const result = await this.forgotten.run({ command: 'forget', ...whom, reason: 'from the page' }, ({ stages }) => {
             const removed = stages.reduce((sum, stage) => sum + stage.removed, 0);
             return `You are forgotten: ${plural(removed, 'value')} removed by ${plural(stages.length, 'stage')}`;
         });

@@ -46,6 +46,34 @@ class CommandProgressTest {
         return reports;
     }
 
+    /** One command names two users of a person: the second erasure of one has fewer parts. */
+    @Test
+    void aSubjectThatIsForgottenTwiceIsCompleteWithAllPartsOfTheFirstTime() {
+        CommandProgress progress = new CommandProgress();
+        accept(
+                progress,
+                new CommandReport.Begun(
+                        "c1",
+                        "forget",
+                        1,
+                        "ops",
+                        null,
+                        new SourceRecord("control", 0, 7, 0, null, null),
+                        List.of(),
+                        List.of("publish-identity"),
+                        1,
+                        CommandReport.Outcome.NONE));
+        accept(progress, new CommandReport.Expected("c1", 8, List.of("publish-identity")));
+        accept(progress, new CommandReport.Done("c1", "publish-identity", 8, 0, 0, 3, 1));
+        accept(progress, new CommandReport.Done("c1", "publish-identity", 8, 0, 0, 1, 0));
+        assertThat(progress.isComplete()).isFalse();
+        accept(progress, new CommandReport.Done("c1", "publish-identity", 8, 1, 1, 3, 1));
+        assertThat(progress.isComplete()).isFalse();
+        accept(progress, new CommandReport.Done("c1", "publish-identity", 8, 2, 2, 3, 1));
+
+        assertThat(progress.isComplete()).isTrue();
+    }
+
     private final Map<String, SubjectProgress> subjects = new HashMap<>();
 
     private void accept(CommandProgress progress, CommandReport report) {

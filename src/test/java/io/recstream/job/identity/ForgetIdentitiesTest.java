@@ -1,7 +1,6 @@
 package io.recstream.job.identity;
 
 import static io.recstream.job.identity.ForgetIdentities.DEAD_LETTERS;
-import static io.recstream.job.identity.ForgetIdentities.ERASURES;
 import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,11 +19,15 @@ import io.recstream.job.state.TestingTwoInputs;
 import io.recstream.job.state.TimelessCoOperator;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ForgetIdentitiesTest {
+
+    private static final OutputTag<DecodedRecord<UserEvent>> ERASURES =
+            ForgetIdentities.erasures(StreamTypes.DEFAULT.identifiedEvent());
 
     private static final SourceRecord SOURCE = new SourceRecord("t", 0, 7, 0, null, null);
     private static final List<String> BEHIND = List.of("resolve-device", "resolve-person");

@@ -39,6 +39,29 @@ class KeptPanesTest {
         assertThat(WEEK_OF_MINUTES.incompatibility(shape("PT0.5S", "PT3M"))).isPresent();
     }
 
+    /** The oldest panes of a window are given up in its steps. */
+    @Test
+    void aStepThatTheOldOnesDoNotFillIsRefusedUnlessTheWindowsAreShorterByIt() {
+        KeptPanes hourly = KeptPanes.of(stepped("PT24H", "PT1H"));
+
+        assertThat(hourly.incompatibility(stepped("PT24H", "PT2H"))).isEmpty();
+        assertThat(hourly.incompatibility(shape("PT1M", "PT23H1M"))).isEmpty();
+        assertThat(hourly.incompatibility(shape("PT1M", "PT23H2M")))
+                .hasValue(
+                        "recstream.windows.steps: the longest window has a step of 1 min, and the"
+                                + " savepoint has forgotten in steps of 1 h; give a multiple of that,"
+                                + " or no window longer than 1381 min");
+        assertThat(WEEK_OF_MINUTES.incompatibility(stepped("PT168H", "PT1H"))).isEmpty();
+    }
+
+    private static WindowShape stepped(String length, String step) {
+        return WindowShape.of(
+                List.of(Duration.parse(length)),
+                List.of(Duration.parse(step)),
+                Duration.ofMinutes(1),
+                2);
+    }
+
     static WindowShape shape(String pane, String... lengths) {
         return WindowShape.of(
                 List.of(lengths).stream().map(Duration::parse).toList(), Duration.parse(pane), 2);

@@ -28,7 +28,9 @@ class WindowSetChangeTest {
 
     private final Map<String, List<EnrichedEvent>> events = new HashMap<>();
     private List<Duration> lengths = seconds(5, 60);
+    private List<Duration> steps = List.of();
     private Duration pane = SECOND;
+    private long departureBytes = 2000;
     private boolean acceptsIncomplete;
     private TestingOperator<EnrichedEvent, UserFeatures> operator;
     private int checked;
@@ -113,6 +115,53 @@ class WindowSetChangeTest {
         assertThat(operator.output().get(3).windows().get(1).events()).isEqualTo(3);
     }
 
+    /** All of them have left the windows that there are now. */
+    @ParameterizedTest
+    @CsvSource({"HEAP, 2000", "HEAP, 0", "ROCKSDB, 2000", "ROCKSDB, 0"})
+    void usersWhoAreOutsideOfShorterWindowsDepart(TestingBackend backend, long queue)
+            throws Exception {
+        departureBytes = queue;
+        lengths = seconds(5, 60, 600);
+        start(backend);
+        operator.process(event("view", "u1", "i1").at(1_000_000).enriched());
+        operator.watermark(1_100_000);
+        lengths = seconds(5, 60);
+        operator.restart();
+
+        operator.watermark(1_700_000);
+
+        UserFeatures last = operator.output().get(operator.output().size() - 1);
+        assertThat(last.isTombstone()).isTrue();
+        assertThat(operator.keysOf("user-windows")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    /** Also on the heap, where a value that is read may end the iteration over the keys. */
+    @ParameterizedTest
+    @EnumSource
+    void manyUsersDepartAfterARestart(TestingBackend backend) throws Exception {
+        departureBytes = 1_000_000;
+        start(backend);
+        for (int user = 0; user < 3_000; user++) {
+            operator.process(event("view", "u" + user, "i1").at(1_000_000).enriched());
+        }
+        operator.restart();
+
+        operator.watermark(1_100_000);
+
+        assertThat(operator.keysOf("user-windows")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aShorterStepThanTheSavepointsIsRefusedAtTheStart(TestingBackend backend) throws Exception {
+        steps = seconds(1, 20);
+        start(backend);
+        send(new Random(1), 1_000_000);
+        steps = List.of();
+        assertRefused("recstream.windows.steps: the longest window has a step of 1000 ms");
+    }
+
     private void start(TestingBackend backend) throws Exception {
         operator =
                 new TestingOperator<>(
@@ -121,10 +170,10 @@ class WindowSetChangeTest {
                         () ->
                                 CachingOperator.of(
                                         new ComputeWindow(
-                                                WindowShape.of(lengths, pane, 2),
+                                                WindowShape.of(lengths, steps, pane, 2),
                                                 Duration.ZERO,
                                                 acceptsIncomplete,
-                                                new ComputeWindow.Heap(2000, 2000))));
+                                                new ComputeWindow.Heap(2000, departureBytes))));
     }
 
     private void assertRefused(String reason) {

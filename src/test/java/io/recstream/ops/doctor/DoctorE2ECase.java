@@ -73,7 +73,7 @@ class DoctorE2ECase {
     void whereAllIsWellItOnlyMindsTheSingleReplica() throws Exception {
         Findings findings = job.examine();
 
-        assertThat(findings.all()).extracting(Finding::check).doesNotHaveDuplicates().hasSize(14);
+        assertThat(findings.all()).extracting(Finding::check).doesNotHaveDuplicates().hasSize(15);
         assertThat(bad(findings)).singleElement().asString().contains("one replica only");
         assertThat(findings.worst()).isEqualTo(Severity.WARN);
     }
