@@ -165,6 +165,22 @@ class ExplanationTest {
                 .isNotNull();
     }
 
+    /** It has the context of the newest session, though it joins none. */
+    @Test
+    void aNegativeEventAfterTheSessionIsExplained() {
+        recommender.accept(view("u9", "b").at(9_000).event(), update -> {});
+        long later = 9_001 + SessionParameters.DEFAULT.gapMillis();
+
+        assertThat(
+                        recommender
+                                .explain(
+                                        event("dislike", "u9", "a").at(later).event(),
+                                        true,
+                                        update -> {})
+                                .list())
+                .isNotNull();
+    }
+
     private static void take(
             SequentialRecommender recommender,
             UserEvent event,
