@@ -1,5 +1,6 @@
 package io.recstream.server;
 
+import io.recstream.job.control.Publications;
 import io.recstream.job.control.rules.ExperimentParser;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.ingest.EventDeserializer;
@@ -226,7 +227,7 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
     }
 
     private void followNewest() {
-        ControlState.Run newest = state.experiment();
+        Publications.Run newest = state.experiment();
         if (newest == null) {
             return;
         }
@@ -240,7 +241,7 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
         }
     }
 
-    private void start(ControlState.Run newest) {
+    private void start(Publications.Run newest) {
         Experiment experiment =
                 ExperimentParser.parse(
                                 String.valueOf(newest.start().getDocument()), RulesContext.UNKNOWN)

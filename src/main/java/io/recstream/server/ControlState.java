@@ -1,7 +1,7 @@
 package io.recstream.server;
 
 import io.recstream.avro.ControlResult;
-import io.recstream.avro.ControlStatus;
+import io.recstream.job.control.Publications;
 import io.recstream.job.model.BoundedMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,15 +10,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the results of commands say: which rules are published, which experiment runs, and what
- * became of the last commands. The order is that of the commands, not that of their results.
+ * What the results of commands say: the {@link Publications}, and what became of the last commands.
  * Thread-safe.
  */
 final class ControlState {
-
-    static final String PUBLISH = "publish-rules";
-    static final String START = "start-experiment";
-    static final String STOP = "stop-experiment";
 
     private static final int RECENT = 1_000;
     private static final int MAX_AWAITED = 1_000;
@@ -29,26 +24,7 @@ final class ControlState {
     private final Map<String, ControlResult> recent = BoundedMap.recentlyUsed(RECENT);
     private final Map<String, List<CompletableFuture<ControlResult>>> awaited = new HashMap<>();
     private int numberAwaited;
-    private ControlResult rules;
-    private ControlResult started;
-    private ControlResult stopped;
-
-    /**
-     * The newest experiment.
-     *
-     * @param stop null while it runs
-     */
-    record Run(ControlResult start, ControlResult stop) {
-
-        boolean isRunning() {
-            return stop == null;
-        }
-
-        /** The command that started it: the same experiment may be started twice. */
-        String key() {
-            return start.getCommandId();
-        }
-    }
+    private final Publications publications = new Publications();
 
     /** Applies a result. */
     void apply(ControlResult result) {
@@ -65,21 +41,7 @@ final class ControlState {
 
     private synchronized List<CompletableFuture<ControlResult>> take(ControlResult result) {
         recent.put(result.getCommandId(), kept(result));
-        if (result.getStatus() == ControlStatus.APPLIED) {
-            switch (result.getCommand()) {
-                case PUBLISH -> rules = newer(rules, result);
-                case START -> started = newer(started, result);
-                case STOP -> {
-                    stopped = newer(stopped, result);
-                    if (result.getWinner() != null) {
-                        rules = newer(rules, result);
-                    }
-                }
-                default -> {
-                    // Changes neither rules nor experiments.
-                }
-            }
-        }
+        publications.apply(result);
         List<CompletableFuture<ControlResult>> waiting = awaited.remove(result.getCommandId());
         if (waiting == null) {
             return List.of();
@@ -88,24 +50,14 @@ final class ControlState {
         return waiting;
     }
 
-    private static ControlResult newer(ControlResult before, ControlResult result) {
-        return before == null || result.getSourceOffset() >= before.getSourceOffset()
-                ? result
-                : before;
-    }
-
     /** By which command the current rules were published; null if none are. */
     synchronized ControlResult rules() {
-        return rules;
+        return publications.rules();
     }
 
     /** The newest experiment; null if there was none. */
-    synchronized Run experiment() {
-        if (started == null) {
-            return null;
-        }
-        boolean isOver = stopped != null && stopped.getSourceOffset() > started.getSourceOffset();
-        return new Run(started, isOver ? stopped : null);
+    synchronized Publications.Run experiment() {
+        return publications.experiment();
     }
 
     /** The result of one of the last commands; null if there is none. */

@@ -2,6 +2,7 @@ package io.recstream.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.recstream.avro.ControlResult;
+import io.recstream.job.control.Publications;
 import io.recstream.job.control.rules.ExperimentParser;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.model.Experiment;
@@ -152,7 +153,7 @@ final class ExperimentsApi {
     }
 
     private void experiments(HttpExchange exchange) {
-        ControlState.Run newest = state.experiment();
+        Publications.Run newest = state.experiment();
         exchange.respond(
                 200,
                 "application/json",
@@ -160,7 +161,7 @@ final class ExperimentsApi {
                         new ExperimentsJson(enabled, newest == null ? null : experiment(newest))));
     }
 
-    private ExperimentJson experiment(ControlState.Run run) {
+    private ExperimentJson experiment(Publications.Run run) {
         ControlResult start = run.start();
         ExperimentMeasurement measured = measurement.get();
         if (measured != null && !measured.startedBy().equals(run.key())) {

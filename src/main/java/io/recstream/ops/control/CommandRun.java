@@ -75,11 +75,15 @@ final class CommandRun {
             show.accept(result.get());
         }
         if (options.json) {
-            System.out.println(
-                    new String(
-                            OutputFormat.JSON.bytes(result.get(), ControlResult.getEncoder()),
-                            StandardCharsets.UTF_8));
+            System.out.println(json(result.get()));
         }
         return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
+    }
+
+    /** A result on one line. */
+    static String json(ControlResult result) {
+        return new String(
+                OutputFormat.JSON.bytes(result, ControlResult.getEncoder()),
+                StandardCharsets.UTF_8);
     }
 }

@@ -47,8 +47,19 @@ public final class ControlLog implements Callable<Integer> {
     private boolean json;
 
     /** A text of somebody else, which cannot look like another line. */
-    static String onOneLine(String text) {
+    private static String onOneLine(String text) {
         return Quoted.escaped(text, MAX_TEXT);
+    }
+
+    /**
+     * Who has issued a command, and why, on one line.
+     *
+     * @param issuedBy null if it is not known
+     * @param reason null if none was given
+     */
+    static String whoAndWhy(String issuedBy, String reason) {
+        return (issuedBy == null ? "(unknown)" : onOneLine(issuedBy))
+                + (reason == null ? "" : ": " + onOneLine(reason));
     }
 
     /**
@@ -71,13 +82,12 @@ public final class ControlLog implements Callable<Integer> {
         }
 
         String line() {
-            return "%s  %-9s  %s, by %s%s  (%s)"
+            return "%s  %-9s  %s, by %s  (%s)"
                     .formatted(
                             issuedAt == null ? "(unknown time)" : issuedAt,
                             status(),
                             what(),
-                            issuedBy == null ? "(unknown)" : onOneLine(issuedBy),
-                            reason == null ? "" : ": " + onOneLine(reason),
+                            whoAndWhy(issuedBy, reason),
                             id);
         }
 

@@ -2,7 +2,6 @@ package io.recstream.ops.control;
 
 import io.recstream.avro.ControlResult;
 import io.recstream.console.Terminal;
-import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.control.rules.ExperimentParser;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.control.rules.RulesText;
@@ -32,10 +31,7 @@ public final class ExperimentStatus implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CheckedSettings checked = config.check(JobFile.flinksOwn());
-        ControlChannel channel = new ControlChannel(checked);
-        PublishedHistory history =
-                JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
+        PublishedHistory history = PublishedHistory.read(config);
         Terminal terminal = Terminal.of(json);
         Optional<ControlResult> running = history.experiment();
         if (json) {
@@ -48,16 +44,11 @@ public final class ExperimentStatus implements Callable<Integer> {
         }
         ControlResult start = running.get();
         terminal.line(
-                "The experiment %s runs since %s, started by %s%s"
+                "The experiment %s runs since %s, started by %s"
                         .formatted(
                                 start.getExperiment(),
                                 start.getFinishedAt(),
-                                start.getIssuedBy() == null
-                                        ? "(unknown)"
-                                        : ControlLog.onOneLine(start.getIssuedBy()),
-                                start.getReason() == null
-                                        ? ""
-                                        : ": " + ControlLog.onOneLine(start.getReason())));
+                                ControlLog.whoAndWhy(start.getIssuedBy(), start.getReason())));
         show(
                 ExperimentParser.parse(start.getDocument(), RulesContext.UNKNOWN).orElseThrow(),
                 terminal);

@@ -1,57 +1,63 @@
 package io.recstream.ops.control;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
+import io.recstream.job.config.CheckedSettings;
+import io.recstream.job.control.Publications;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.control.rules.RulesParser;
-import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.PublishedRules;
-import io.recstream.job.validate.CommandValidator;
-import java.io.IOException;
+import io.recstream.topics.JobFile;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BinaryOperator;
 
 /** What is published, and was before, as the results of commands say. */
 final class PublishedHistory {
 
-    /** Of commands that were applied, in the order in which they were. */
-    private final List<ControlResult> applied;
+    private final Publications publications = new Publications();
+
+    /** By version. */
+    private final Map<Long, ControlResult> versions = new HashMap<>();
 
     PublishedHistory(List<ControlResult> results) {
-        this.applied =
-                results.stream()
-                        .filter(result -> result.getStatus() == ControlStatus.APPLIED)
-                        .sorted(Comparator.comparingLong(ControlResult::getSourceOffset))
-                        .toList();
+        for (ControlResult result : results) {
+            publications.apply(result);
+            if (result.getStatus() == ControlStatus.APPLIED && Publications.publishes(result)) {
+                versions.merge(
+                        result.getRulesVersion(),
+                        result,
+                        BinaryOperator.maxBy(
+                                Comparator.comparingLong(ControlResult::getSourceOffset)));
+            }
+        }
+    }
+
+    /** That of a job, from the topic of results. */
+    static PublishedHistory read(JobFile config) throws Exception {
+        CheckedSettings checked = config.check(JobFile.flinksOwn());
+        ControlChannel channel = new ControlChannel(checked);
+        return JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
     }
 
     /** The publication of the rules in force; empty if none are published. */
     Optional<ControlResult> rules() {
-        return newest(PublishedHistory::publishes);
+        return Optional.ofNullable(publications.rules());
     }
 
     /** The publication of a version. */
     Optional<ControlResult> rules(long version) {
-        return newest(result -> publishes(result) && result.getRulesVersion() == version);
+        return Optional.ofNullable(versions.get(version));
     }
 
     /** The start of the running experiment; empty if none runs. */
     Optional<ControlResult> experiment() {
-        return newest(result -> result.getExperiment() != null)
-                .filter(result -> result.getCommand().equals(CommandValidator.START_EXPERIMENT));
-    }
-
-    private Optional<ControlResult> newest(Predicate<ControlResult> which) {
-        return applied.stream().filter(which).reduce((before, after) -> after);
-    }
-
-    private static boolean publishes(ControlResult result) {
-        return result.getRulesVersion() != null
-                && !result.getCommand().equals(CommandValidator.START_EXPERIMENT);
+        return Optional.ofNullable(publications.experiment())
+                .filter(Publications.Run::isRunning)
+                .map(Publications.Run::start);
     }
 
     /** The rules of a publication. */
@@ -67,10 +73,7 @@ final class PublishedHistory {
     }
 
     /** A result on one line; {@code {}} if there is none. */
-    static String json(Optional<ControlResult> result) throws IOException {
-        return result.isEmpty()
-                ? "{}"
-                : new String(
-                        OutputFormat.JSON.bytes(result.get(), ControlResult.getEncoder()), UTF_8);
+    static String json(Optional<ControlResult> result) {
+        return result.isEmpty() ? "{}" : CommandRun.json(result.get());
     }
 }

@@ -2,7 +2,6 @@ package io.recstream.ops.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.console.Terminal;
-import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.control.rules.RulesParser;
 import io.recstream.job.control.rules.RulesText;
@@ -53,10 +52,7 @@ public final class RulesDiff implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CheckedSettings checked = config.check(JobFile.flinksOwn());
-        ControlChannel channel = new ControlChannel(checked);
-        PublishedHistory history =
-                JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
+        PublishedHistory history = PublishedHistory.read(config);
         PublishedRules from = after == null ? history.current() : rules(before, history);
         PublishedRules to = rules(after == null ? before : after, history);
         List<String> changes = RulesText.diff(from, to);

@@ -2,7 +2,6 @@ package io.recstream.ops.control;
 
 import io.recstream.avro.ControlResult;
 import io.recstream.console.Terminal;
-import io.recstream.job.config.CheckedSettings;
 import io.recstream.topics.JobFile;
 import java.io.IOException;
 import java.util.Optional;
@@ -35,10 +34,7 @@ public final class RulesShow implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CheckedSettings checked = config.check(JobFile.flinksOwn());
-        ControlChannel channel = new ControlChannel(checked);
-        PublishedHistory history =
-                JobFile.callBrokers(checked, () -> new PublishedHistory(channel.results()));
+        PublishedHistory history = PublishedHistory.read(config);
         Optional<ControlResult> found = version == null ? history.rules() : history.rules(version);
         if (found.isEmpty() && version != null) {
             throw new IOException("There is no version " + version + " of published rules");
@@ -53,16 +49,11 @@ public final class RulesShow implements Callable<Integer> {
         } else {
             ControlResult rules = found.get();
             terminal.line(
-                    "# version %d, published %s by %s%s"
+                    "# version %d, published %s by %s"
                             .formatted(
                                     rules.getRulesVersion(),
                                     rules.getFinishedAt(),
-                                    rules.getIssuedBy() == null
-                                            ? "(unknown)"
-                                            : ControlLog.onOneLine(rules.getIssuedBy()),
-                                    rules.getReason() == null
-                                            ? ""
-                                            : ": " + ControlLog.onOneLine(rules.getReason())));
+                                    ControlLog.whoAndWhy(rules.getIssuedBy(), rules.getReason())));
             terminal.line(rules.getDocument().stripTrailing());
         }
         return 0;

@@ -1,0 +1,79 @@
+package io.recstream.job.control;
+
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
+import io.recstream.job.validate.CommandValidator;
+
+/**
+ * Which rules are published and which experiment runs, as the results of commands say. The order is
+ * that of the commands, not that of their results. Not thread-safe.
+ */
+public final class Publications {
+
+    private ControlResult rules;
+    private ControlResult started;
+    private ControlResult stopped;
+
+    /**
+     * The newest experiment.
+     *
+     * @param stop null while it runs
+     */
+    public record Run(ControlResult start, ControlResult stop) {
+
+        public boolean isRunning() {
+            return stop == null;
+        }
+
+        /** The command that started it: the same experiment may be started twice. */
+        public String key() {
+            return start.getCommandId();
+        }
+    }
+
+    /** Applies a result. One of a command that was not applied changes nothing. */
+    public void apply(ControlResult result) {
+        if (result.getStatus() != ControlStatus.APPLIED) {
+            return;
+        }
+        switch (result.getCommand()) {
+            case CommandValidator.START_EXPERIMENT -> started = newer(started, result);
+            case CommandValidator.STOP_EXPERIMENT -> stopped = newer(stopped, result);
+            default -> {
+                // Changes no experiment.
+            }
+        }
+        if (publishes(result)) {
+            rules = newer(rules, result);
+        }
+    }
+
+    /** Whether an applied command has published rules: by itself, or as those of a winner. */
+    public static boolean publishes(ControlResult result) {
+        return switch (result.getCommand()) {
+            case CommandValidator.PUBLISH_RULES -> true;
+            case CommandValidator.STOP_EXPERIMENT -> result.getWinner() != null;
+            default -> false;
+        };
+    }
+
+    private static ControlResult newer(ControlResult before, ControlResult result) {
+        return before == null || result.getSourceOffset() >= before.getSourceOffset()
+                ? result
+                : before;
+    }
+
+    /** By which command the current rules were published; null if none are. */
+    public ControlResult rules() {
+        return rules;
+    }
+
+    /** The newest experiment; null if there was none. */
+    public Run experiment() {
+        if (started == null) {
+            return null;
+        }
+        boolean isOver = stopped != null && stopped.getSourceOffset() > started.getSourceOffset();
+        return new Run(started, isOver ? stopped : null);
+    }
+}
