@@ -3,8 +3,6 @@ package io.recstream.job.state;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.flink.runtime.state.KeyedStateBackend;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /**
@@ -42,12 +40,7 @@ public final class KeySweep {
     public void start(String stateName, KeyContext.Visitor each, KeyContext.Visitor whenFinished) {
         visitor = each;
         finished = whenFinished;
-        KeyedStateBackend<Object> backend = operator.getKeyedStateBackend();
-        keys = backend.getKeys(stateName, VoidNamespace.INSTANCE);
-        if (!OperatorKeyContext.storesBytes(backend)) {
-            // The iterator over a map on the heap ends with the first change.
-            keys = keys.toList().stream();
-        }
+        keys = OperatorKeyContext.keys(operator.getKeyedStateBackend(), stateName);
         left = keys.iterator();
         schedule();
     }

@@ -23,11 +23,8 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
     @Override
     public void forEachKey(String stateName, Visitor visitor) throws Exception {
         Object resumed = currentKey();
-        KeyedStateBackend<Object> keyed = operator.getKeyedStateBackend();
-        try (Stream<Object> found = keyed.getKeys(stateName, VoidNamespace.INSTANCE)) {
-            // The iterator over a map on the heap may end when a value is read or changed.
-            Iterator<Object> each = storesBytes() ? found.iterator() : found.toList().iterator();
-            while (each.hasNext()) {
+        try (Stream<Object> found = keys(operator.getKeyedStateBackend(), stateName)) {
+            for (Iterator<Object> each = found.iterator(); each.hasNext(); ) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancelTaskException();
                 }
@@ -38,6 +35,13 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
         if (resumed != null) {
             switchTo(resumed);
         }
+    }
+
+    /** The keys that have a value in a state; close it. */
+    static Stream<Object> keys(KeyedStateBackend<Object> backend, String stateName) {
+        Stream<Object> found = backend.getKeys(stateName, VoidNamespace.INSTANCE);
+        // The iterator over a map on the heap may end when a value is read or changed.
+        return storesBytes(backend) ? found : found.toList().stream();
     }
 
     @Override

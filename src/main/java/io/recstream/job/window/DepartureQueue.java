@@ -41,14 +41,14 @@ final class DepartureQueue {
     boolean offer(long pane, String key, boolean far) {
         Keys known = panes.get(pane);
         Keys keys = known == null ? new Keys() : known;
-        long growth = known == null ? keys.sizeInBytes() : 0;
-        growth += keys.growthFor(key);
-        if (bytes + growth > (far ? capacityBytes / 2 : capacityBytes)) {
+        int more = keys.growthFor(key);
+        long added = known == null ? keys.sizeInBytes() : 0;
+        if (bytes + added + more > (far ? capacityBytes / 2 : capacityBytes)) {
             return false;
         }
         panes.putIfAbsent(pane, keys);
-        keys.add(key);
-        bytes += growth;
+        keys.add(key, more);
+        bytes += added + more;
         return true;
     }
 
@@ -84,10 +84,12 @@ final class DepartureQueue {
         private int end;
         private int next;
 
-        private void add(String key) {
+        /**
+         * @param growth see {@link #growthFor}
+         */
+        private void add(String key, int growth) {
             int length = key.length();
             boolean narrow = isNarrow(key);
-            int growth = growthFor(key);
             if (growth > 0) {
                 bytes = Arrays.copyOf(bytes, bytes.length + growth);
             }
