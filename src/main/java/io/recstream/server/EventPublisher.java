@@ -3,11 +3,10 @@ package io.recstream.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.recstream.avro.UserEvent;
-import io.recstream.job.emit.AvroJson;
 import io.recstream.job.emit.OutputFormat;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -19,15 +18,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Writes events to the job's input topic, and records to others, with {@code acks=all}. */
 final class EventPublisher implements AutoCloseable {
 
-    private static final int CONFLUENT_HEADER_BYTES = 5;
-    private static final int SINGLE_OBJECT_HEADER_BYTES = 10;
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
     private final ServeSettings.Events settings;
+    private final OutputFormat format;
     private final KafkaProducer<byte[], byte[]> producer;
 
     EventPublisher(ServeSettings.Kafka kafka, ServeSettings.Events settings) {
         this.settings = settings;
+        this.format =
+                new OutputFormat(
+                        settings.format(),
+                        Map.of(UserEvent.getClassSchema().getFullName(), settings.schemaId()));
         Properties properties = new Properties();
         properties.putAll(kafka.client());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
@@ -47,11 +49,14 @@ final class EventPublisher implements AutoCloseable {
      *     failure, at most five seconds later
      */
     void publish(String key, UserEvent event, Consumer<Exception> done) {
+        byte[] payload;
         try {
-            publish(settings.topic(), key, payload(event), done);
-        } catch (IOException e) {
+            payload = format.bytes(event, UserEvent.getEncoder());
+        } catch (UncheckedIOException e) {
             done.accept(e);
+            return;
         }
+        publish(settings.topic(), key, payload, done);
     }
 
     /** The same of a record of another topic. */
@@ -64,24 +69,6 @@ final class EventPublisher implements AutoCloseable {
         } catch (KafkaException e) {
             done.accept(e);
         }
-    }
-
-    private byte[] payload(UserEvent event) throws IOException {
-        if (settings.format() == OutputFormat.Kind.JSON) {
-            return AvroJson.encode(event);
-        }
-        ByteBuffer single = UserEvent.getEncoder().encode(event);
-        if (settings.format() == OutputFormat.Kind.AVRO) {
-            byte[] bytes = new byte[single.remaining()];
-            single.get(bytes);
-            return bytes;
-        }
-        single.position(single.position() + SINGLE_OBJECT_HEADER_BYTES);
-        return ByteBuffer.allocate(CONFLUENT_HEADER_BYTES + single.remaining())
-                .put((byte) 0)
-                .putInt(settings.schemaId())
-                .put(single)
-                .array();
     }
 
     @Override
