@@ -30,6 +30,9 @@ class SteerBrowserCase {
     private static final int LEARNT_LISTS = 2_500;
     private static final String ITEMS = "#steered li";
 
+    /** Popular items fill up the list, and change with everybody's events. */
+    private static final String FROM_EVENTS = ITEMS + ":not([data-reason^=POPULAR])";
+
     @TempDir private static Path profile;
     private RunningDemo demo;
     private Browser browser;
@@ -117,7 +120,7 @@ class SteerBrowserCase {
 
     @Test
     void aBoostIsPublishedAndSeenInTheList() throws Exception {
-        String last = lastOf(browser.attributes(ITEMS, "data-item"));
+        String last = lastOf(browser.attributes(FROM_EVENTS, "data-item"));
         choose("item");
         browser.type("#rule-subject", last);
         browser.type("#rule-factor", "1000");
@@ -131,9 +134,7 @@ class SteerBrowserCase {
         assertThat(get("rules").at("/rules/boosts/items").has(last)).isTrue();
         soon().until(() -> browser.text("#rules-document").contains(last));
         renewUntil("rules " + version);
-        // Above all others of its kind: a popular item stays below those that follow from events,
-        // and the items of a later event may not have it at all.
-        assertThat(browser.attributes(ITEMS, "data-item").indexOf(last)).isLessThanOrEqualTo(5);
+        assertThat(browser.attributes(ITEMS, "data-item").indexOf(last)).isBetween(0, 5);
         assertThat(browser.text("#changes"))
                 .contains("It is made under the rules of version " + version);
         browser.screenshot("steer-boost");

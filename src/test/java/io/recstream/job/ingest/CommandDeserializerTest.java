@@ -219,30 +219,6 @@ class CommandDeserializerTest {
     }
 
     @Test
-    void commandsOfTheSchemaBeforeAreRead() throws IOException {
-        Schema before =
-                AvroRecords.without(
-                        ControlCommand.getClassSchema(),
-                        "document",
-                        "rules_version",
-                        "experiment",
-                        "winner");
-        GenericRecord record =
-                new GenericRecordBuilder(before)
-                        .set("command_id", "c1")
-                        .set("command", "forget")
-                        .set("users", List.of("mia"))
-                        .build();
-        byte[] payload =
-                Outgoing.bytes(
-                        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), before)
-                                .encode(record));
-
-        assertThat(decode(new AvroCommands(), payload).value().body())
-                .isEqualTo(new Command.Forget(List.of("mia")));
-    }
-
-    @Test
     void aVersionOfALaterReleaseIsNotGuessed() {
         assertThat(
                         refusals(
