@@ -28,7 +28,7 @@ import org.apache.flink.core.io.InputStatus;
 /**
  * Emits the rows of the archive. Event time advances as it did when they were ingested, with the
  * time of ingestion as the clock: a partition that had nothing for the idle timeout then is not
- * waited for.
+ * waited for. It goes on from the split, so that a restore changes nothing of it.
  */
 final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, ArchiveSplit> {
 
@@ -55,6 +55,10 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     private ArchiveScan scan;
     private boolean isRead;
     private RowPosition after;
+
+    /** The event time that was restored, until the first row can be read; then null. */
+    private ArchivedEventTime restored;
+
     private long records;
     private long ticked = Long.MIN_VALUE;
     private long lastWatermark = Long.MIN_VALUE;
@@ -79,6 +83,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     @Override
     public void addSplits(List<ArchiveSplit> splits) {
         after = splits.get(0).after();
+        restored = splits.get(0).eventTime();
         RowPosition start = after;
         listing =
                 new Thread(
@@ -114,7 +119,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (scan == null) {
-            open();
+            open(output);
         }
         if (!scan.next()) {
             rowsLeft = 0;
@@ -139,7 +144,7 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
                         || rows.eventTime(at) >= settings.since().toEpochMilli());
     }
 
-    private void open() throws Exception {
+    private void open(ReaderOutput<DecodedRecord<UserEvent>> output) throws Exception {
         try {
             scan = listed.get();
         } catch (ExecutionException e) {
@@ -149,6 +154,13 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
                 .offsets()
                 .keySet()
                 .forEach(partition -> partitions.put(partition, progress.add(partition)));
+        if (restored != null) {
+            progress.restore(restored.progress());
+            records = restored.records();
+            ticked = restored.ticked();
+            emit(restored.progress().eventTime(), output);
+            restored = null;
+        }
     }
 
     private void emit(UserEvent event, ReaderOutput<DecodedRecord<UserEvent>> output) {
@@ -181,9 +193,15 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
             progress.tick(new EventTimeProgress.Reading(ingested, ingested, records));
             steps = true;
         }
-        if (steps && progress.eventTime() > lastWatermark) {
-            lastWatermark = progress.eventTime();
-            output.emitWatermark(new Watermark(lastWatermark));
+        if (steps) {
+            emit(progress.eventTime(), output);
+        }
+    }
+
+    private void emit(long eventTime, ReaderOutput<DecodedRecord<UserEvent>> output) {
+        if (eventTime > lastWatermark) {
+            lastWatermark = eventTime;
+            output.emitWatermark(new Watermark(eventTime));
         }
     }
 
@@ -192,7 +210,14 @@ final class ArchiveReader implements SourceReader<DecodedRecord<UserEvent>, Arch
     public List<ArchiveSplit> snapshotState(long checkpointId) {
         return after == null
                 ? List.of()
-                : List.of(new ArchiveSplit(isRead ? RowPosition.END : after));
+                : List.of(new ArchiveSplit(isRead ? RowPosition.END : after, eventTime()));
+    }
+
+    /** Null before the first row could be read for the first time. */
+    private ArchivedEventTime eventTime() {
+        return scan == null
+                ? restored
+                : new ArchivedEventTime(progress.snapshot(), records, ticked);
     }
 
     @Override

@@ -130,7 +130,7 @@ public final class ArchiveSource
     @Override
     public SplitEnumerator<ArchiveSplit, Optional<ArchiveSplit>> createEnumerator(
             SplitEnumeratorContext<ArchiveSplit> context) {
-        return new Enumerator(context, gate, Optional.of(new ArchiveSplit(RowPosition.START)));
+        return new Enumerator(context, gate, Optional.of(ArchiveSplit.START));
     }
 
     @Override

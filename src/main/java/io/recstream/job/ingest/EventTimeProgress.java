@@ -72,7 +72,36 @@ public final class EventTimeProgress {
      */
     public record Reading(long millis, long waitedMillis, long records) {}
 
-    private record Unsettled(long lead, Reading since) {}
+    /** A lead that waits to settle. */
+    public record Unsettled(long lead, Reading since) {}
+
+    /**
+     * Of one partition.
+     *
+     * @param stepped progress with which event time last advanced immediately
+     * @param advanced whether it has advanced since the last tick
+     * @param advancedAt null before the first tick
+     */
+    public record PartitionSnapshot(
+            int number,
+            long progress,
+            long stepped,
+            boolean advanced,
+            boolean silent,
+            Reading advancedAt) {}
+
+    /**
+     * All that event time follows from: the same records and ticks make the same of it. The reports
+     * of other readers are not in it.
+     *
+     * @param ownLead the greatest progress of any of the partitions
+     */
+    public record Snapshot(
+            List<PartitionSnapshot> partitions,
+            List<Unsettled> unsettled,
+            long ownLead,
+            long settledLead,
+            long eventTime) {}
 
     private final long delayMillis;
     private final long idleMillis;
@@ -109,6 +138,45 @@ public final class EventTimeProgress {
 
     void remove(Partition partition) {
         partitions.remove(partition);
+    }
+
+    /** What {@link #restore} goes on from. */
+    public Snapshot snapshot() {
+        return new Snapshot(
+                partitions.stream()
+                        .map(
+                                it ->
+                                        new PartitionSnapshot(
+                                                it.number,
+                                                it.progress,
+                                                it.stepped,
+                                                it.advanced,
+                                                it.silent,
+                                                it.advancedAt))
+                        .toList(),
+                List.copyOf(unsettled),
+                ownLead,
+                settledLead,
+                eventTime);
+    }
+
+    /** Goes on from a snapshot; to be called with the partitions added, and nothing accepted. */
+    public void restore(Snapshot snapshot) {
+        for (PartitionSnapshot saved : snapshot.partitions()) {
+            for (Partition partition : partitions) {
+                if (partition.number == saved.number()) {
+                    partition.progress = saved.progress();
+                    partition.stepped = saved.stepped();
+                    partition.advanced = saved.advanced();
+                    partition.silent = saved.silent();
+                    partition.advancedAt = saved.advancedAt();
+                }
+            }
+        }
+        unsettled.addAll(snapshot.unsettled());
+        ownLead = snapshot.ownLead();
+        settledLead = snapshot.settledLead();
+        eventTime = snapshot.eventTime();
     }
 
     /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.avro.ArchivedEvent;
 import io.recstream.job.archive.RowFiles;
-import io.recstream.job.archive.RowPosition;
 import io.recstream.job.ingest.StartGates;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.UserEvent;
@@ -93,7 +92,7 @@ class ArchiveSourceTest {
     void theReaderListsTheFilesInTheBackgroundAndReportsWhatFails() throws Exception {
         try (SourceReader<?, ArchiveSplit> reader =
                 source().createReader(context(SourceReaderContext.class))) {
-            reader.addSplits(List.of(new ArchiveSplit(RowPosition.START)));
+            reader.addSplits(List.of(ArchiveSplit.START));
             assertThat(reader.snapshotState(1)).hasSize(1);
 
             reader.isAvailable().get(30, TimeUnit.SECONDS);
@@ -131,7 +130,7 @@ class ArchiveSourceTest {
         ArchiveSource source = source(since, new ArchiveCut(0, 0, Map.of(0, 2L)));
         try (SourceReader<DecodedRecord<UserEvent>, ArchiveSplit> reader =
                 source.createReader(context(SourceReaderContext.class))) {
-            reader.addSplits(List.of(new ArchiveSplit(RowPosition.START)));
+            reader.addSplits(List.of(ArchiveSplit.START));
             reader.handleSourceEvents(new ArchiveSource.Begin());
             reader.isAvailable().get(30, TimeUnit.SECONDS);
 
