@@ -1,18 +1,25 @@
 package io.recstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.recstream.avro.ArchivedEvent;
 import io.recstream.avro.UserFeatures;
+import io.recstream.devcluster.Checkout;
 import io.recstream.e2e.OperatedCluster.Begun;
 import io.recstream.e2e.OperatedCluster.Ended;
 import io.recstream.flink.FlinkJob;
+import io.recstream.job.archive.DuckDb;
+import io.recstream.job.archive.RowFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +48,10 @@ class DistributedFilesClusterCase {
     private static HdfsProcess hdfs;
     private static S3Process s3;
     private static OperatedCluster cluster;
+
+    /** The commands, with the settings of S3 in Flink's configuration. */
+    private static OperatedCluster commands;
+
     private static OperatedJob operated;
 
     private enum Store {
@@ -70,6 +81,16 @@ class DistributedFilesClusterCase {
         environment.put("FLINK_HOME", withPlugin(folder.resolve("flink")).toString());
         environment.put("HADOOP_CLASSPATH", HdfsProcess.clientClassPath());
         cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS, environment);
+        Path conf = Files.createDirectories(folder.resolve("conf"));
+        Files.writeString(
+                conf.resolve("config.yaml"),
+                Files.readString(Checkout.flinkConf().resolve("config.yaml"))
+                        + s3.configuration().toMap().entrySet().stream()
+                                .map(it -> "\n%s: '%s'".formatted(it.getKey(), it.getValue()))
+                                .collect(Collectors.joining()));
+        Map<String, String> configured = new HashMap<>(environment);
+        configured.put("FLINK_CONF_DIR", conf.toString());
+        commands = new OperatedCluster(cluster.folder, PARTITIONS, configured);
         operated = new OperatedJob(cluster, PARTITIONS, BATCHES * Store.values().length + 1);
         List<String> up =
                 new ArrayList<>(
@@ -232,5 +253,74 @@ class DistributedFilesClusterCase {
                                 .isEqualTo(events.size());
                     }
                 });
+    }
+
+    /**
+     * On S3 a file that is committed again is compared with its upload, from which the rows of
+     * somebody are gone by now.
+     */
+    @Test
+    @Order(3)
+    void aStoppedJobGoesOnFromASavepointWhoseFilesForgetHasChangedOnS3() throws Exception {
+        Path sample = folder.resolve("sample");
+        RowFiles.parquet(sample.resolve("events-1.parquet"), rows("mia", "bob", "mia"));
+        RowFiles.parquet(sample.resolve("events-2.parquet"), rows("mia"));
+        S3Archive archive = new S3Archive("forget", s3.configuration());
+        byte[] mixed = archive.upload("events-1.parquet", sample.resolve("events-1.parquet"));
+        byte[] hers = archive.upload("events-2.parquet", sample.resolve("events-2.parquet"));
+        archive.commit(false, mixed, hers);
+
+        Ended forgotten =
+                commands.run(
+                        "archive",
+                        "forget",
+                        "mia",
+                        "--archive",
+                        archive.uri(),
+                        "--no-events-since",
+                        "1d",
+                        "--json");
+
+        assertThat(forgotten.code()).as(forgotten.printed()).isZero();
+        assertThat(forgotten.json().path("files_rewritten").asInt()).isOne();
+        assertThat(forgotten.json().path("files_deleted").asInt()).isOne();
+        assertThatThrownBy(() -> archive.commit(false, mixed))
+                .as("by a job that does not read what forget has noted")
+                .hasStackTraceContaining("Inconsistent result");
+        archive.commit(true, mixed, hers);
+        Path copy = Files.createDirectories(folder.resolve("copy-forgotten"));
+        s3.copyParquet("/forget", copy);
+        assertThat(DuckDb.query("SELECT user_id FROM " + DuckDb.archive(copy)))
+                .containsExactly(List.of("bob"));
+    }
+
+    private static List<ArchivedEvent> rows(String... users) {
+        List<ArchivedEvent> rows = new ArrayList<>();
+        for (String user : users) {
+            Instant time = Instant.parse("2026-11-28T10:00:00Z");
+            rows.add(
+                    ArchivedEvent.newBuilder()
+                            .setSchemaVersion(1)
+                            .setTopic("events")
+                            .setPartition(0)
+                            .setOffset(rows.size())
+                            .setRecordIndex(0)
+                            .setKafkaTimestamp(time)
+                            .setIngestedAt(time)
+                            .setEventId("e" + rows.size())
+                            .setUserId(user)
+                            .setPersonId(user)
+                            .setItemId("i1")
+                            .setEventType("view")
+                            .setEventTime(time)
+                            .setValue(0)
+                            .setValueMicros(0)
+                            .setContentHash(0)
+                            .setSequence(rows.size())
+                            .setSession(1)
+                            .setInCatalog(false)
+                            .build());
+        }
+        return rows;
     }
 }

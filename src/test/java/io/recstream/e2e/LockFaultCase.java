@@ -34,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LockFaultCase {
 
     private static final int PARTITIONS = 2;
-    private static final int BATCHES = 16;
+
+    /** Enough to send one every two seconds until the deadline. */
+    private static final int BATCHES = 140;
+
     private static final String UNPROTECTED = System.getProperty("recstream.unprotected", "");
     private static final Duration DEADLINE = Duration.ofMinutes(4);
 

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.flink.configuration.Configuration;
 import org.awaitility.Awaitility;
 
 /** An S3 server that requires signed requests, with one bucket; its objects are in its memory. */
@@ -101,6 +102,16 @@ final class S3Process implements AutoCloseable {
     /** Settings of Flink, as options of a command; the credentials are none of them. */
     List<String> settings() {
         return List.of("-Ds3.endpoint=" + endpoint(), "-Ds3.path.style.access=true");
+    }
+
+    /** Settings of a client in a process without {@link #credentials}. */
+    Configuration configuration() {
+        Configuration all = new Configuration();
+        all.setString("s3.endpoint", endpoint());
+        all.setString("s3.path.style.access", "true");
+        all.setString("s3.access-key", ID);
+        all.setString("s3.secret-key", SECRET);
+        return all;
     }
 
     private String endpoint() {

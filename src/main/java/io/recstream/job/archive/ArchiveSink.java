@@ -124,7 +124,10 @@ public final class ArchiveSink
     @Override
     public Committer<FileSinkCommittable> createCommitter(CommitterInitContext context)
             throws IOException {
-        return rows.createCommitter(context);
+        return new ArchiveCommitter(
+                rows.createCommitter(context),
+                folder,
+                context.getRestoredCheckpointId().isPresent());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.recstream.job.bootstrap;
 
-import io.recstream.job.ingest.EventTimeProgress;
 import io.recstream.job.ingest.EventTimeProgress.PartitionSnapshot;
 import io.recstream.job.ingest.EventTimeProgress.Reading;
 import io.recstream.job.ingest.EventTimeProgress.Snapshot;

@@ -47,7 +47,7 @@ final class FileReplacement {
         return file.getFileSystem().getUri().getScheme().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a file is an object, which a job that commits it again compares with its upload. */
+    /** Whether a file is an object of an object store. */
     static boolean isObject(Path file) throws IOException {
         return OBJECT_STORES.contains(scheme(file));
     }

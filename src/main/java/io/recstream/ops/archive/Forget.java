@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
             "Rewrites every Parquet file that has rows with one of the ids, as user, device or"
                     + " person, without them. Interrupted, the same command ends the work. Exit code"
                     + " 1 if rows are left, or may be: in hidden files that a job is to make Parquet"
-                    + " of, in files that it is writing, in objects that it may have to commit again,"
-                    + " or in files that cannot be read."
+                    + " of, in files that it is writing, or in files that cannot be read."
         })
 final class Forget implements Callable<Integer> {
 
@@ -150,14 +149,6 @@ final class Forget implements Callable<Integer> {
                     "STALE  %,d of these files are older than a day, so that no running job makes Parquet of them. Delete them, unless a job is to start from a savepoint of that time: %s"
                             .formatted(outcome.stale().size(), String.join(", ", outcome.stale())));
         }
-        if (outcome.youngRows() > 0) {
-            lines.add(
-                    "INCOMPLETE  %,d rows are in %,d files younger than %d minutes, which were left: a job that restarts would commit them again, and fail. Run it again when they are older"
-                            .formatted(
-                                    outcome.youngRows(),
-                                    outcome.youngFiles(),
-                                    Patience.COMMITTED.toMinutes()));
-        }
         if (!outcome.isNewestSeen()) {
             lines.add(
                     "INCOMPLETE  the newest rows may be in files that are being written: run it again after recstream.archive.max-delay and three checkpoints, with --no-events-since T if the person has sent nothing since T");
@@ -182,8 +173,6 @@ final class Forget implements Callable<Integer> {
                         .put("rows", outcome.rows())
                         .put("waiting_rows", outcome.waitingRows())
                         .put("waiting_files", outcome.waitingFiles())
-                        .put("young_rows", outcome.youngRows())
-                        .put("young_files", outcome.youngFiles())
                         .put("newest_rows_seen", outcome.isNewestSeen())
                         .put("unfinished_files", outcome.unfinished())
                         .put("unfinished_files_unreadable", outcome.beingWritten());

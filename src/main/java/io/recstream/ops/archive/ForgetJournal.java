@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.ForgottenFiles;
 import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.ParquetTable;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -25,14 +28,13 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ForgetJournal {
 
-    private static final String PREFIX = ".forget-";
-    private static final String SUFFIX = ".json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ArchiveFolder folder;
     private final FileSystem system;
     private final Path file;
     private final Map<TopicPartition, OffsetSet> removed = new HashMap<>();
+    private final Set<String> files = new TreeSet<>();
     private Instant startedAt = Instant.now();
     private boolean isResumed;
     private long filesRewritten;
@@ -42,7 +44,7 @@ final class ForgetJournal {
     private ForgetJournal(ArchiveFolder folder, String ids) throws IOException {
         this.folder = folder;
         this.system = folder.path().getFileSystem();
-        this.file = new Path(folder.path(), PREFIX + ids + SUFFIX);
+        this.file = new Path(folder.path(), ForgottenFiles.BEGUN + ids + ForgottenFiles.SUFFIX);
     }
 
     /** What is done with a file: it gets fewer rows, or is deleted if none is left. */
@@ -62,8 +64,8 @@ final class ForgetJournal {
         ForgetJournal journal = new ForgetJournal(folder, ids.hash());
         for (FileStatus entry : journal.system.listStatus(folder.path())) {
             String name = entry.getPath().getName();
-            if (name.startsWith(PREFIX)
-                    && (name.endsWith(SUFFIX) || name.endsWith(besideSuffix()))
+            if (name.startsWith(ForgottenFiles.BEGUN)
+                    && (name.endsWith(ForgottenFiles.SUFFIX) || name.endsWith(besideSuffix()))
                     && !name.startsWith(journal.file.getName())) {
                 throw new IOException(
                         "A run for other ids is working on "
@@ -91,7 +93,7 @@ final class ForgetJournal {
     }
 
     private static String besideSuffix() {
-        return FileReplacement.beside(new Path("/" + SUFFIX)).getName().substring(1);
+        return FileReplacement.beside(new Path("/" + ForgottenFiles.SUFFIX)).getName().substring(1);
     }
 
     private boolean isWhole(Path written) throws IOException {
@@ -113,11 +115,12 @@ final class ForgetJournal {
         filesDeleted = json.path("files_deleted").asLong();
         rowsRemoved = json.path("rows_removed").asLong();
         ForgottenRows.addTo(removed, json.path("offsets"));
-        JsonNode step = json.path("step");
+        json.path(ForgottenFiles.FILES).forEach(it -> files.add(it.asText()));
+        JsonNode step = json.path(ForgottenFiles.STEP);
         if (step.isObject()) {
             end(
                     new Step(
-                            step.path("file").asText(),
+                            step.path(ForgottenFiles.FILE).asText(),
                             step.path("rows_before").asLong(),
                             step.path("rows_removed").asLong()),
                     step.path("offsets"));
@@ -160,7 +163,7 @@ final class ForgetJournal {
         ObjectNode json =
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("file", step.file())
+                        .put(ForgottenFiles.FILE, step.file())
                         .put("rows_before", step.rowsBefore())
                         .put("rows_removed", step.rowsRemoved());
         json.set("offsets", ForgottenRows.toJson(offsets));
@@ -177,6 +180,7 @@ final class ForgetJournal {
     }
 
     private void count(Step step) {
+        files.add(step.file());
         rowsRemoved += step.rowsRemoved();
         if (step.rowsAfter() > 0) {
             filesRewritten++;
@@ -194,13 +198,14 @@ final class ForgetJournal {
                         .put("files_deleted", filesDeleted)
                         .put("rows_removed", rowsRemoved);
         json.set("offsets", ForgottenRows.toJson(removed));
-        json.set("step", step);
+        files.forEach(json.putArray(ForgottenFiles.FILES)::add);
+        json.set(ForgottenFiles.STEP, step);
         FileReplacement.write(file, json);
     }
 
-    /** Nothing is left to do: keeps the offsets of the rows, and deletes itself. */
+    /** Nothing is left to do: keeps the offsets of the rows and the files, and deletes itself. */
     void close() throws IOException {
-        ForgottenRows.write(folder, startedAt.toEpochMilli(), removed);
+        ForgottenRows.write(folder, startedAt.toEpochMilli(), removed, files);
         system.delete(file, false);
     }
 

@@ -76,8 +76,6 @@ class ForgetRun {
      * @param unfinished files with rows that wait, that are being written, or were left by attempts
      *     that failed
      * @param beingWritten of them, those that could not be read
-     * @param youngRows of the person in files that were left, as the job may commit them again
-     * @param youngFiles those files
      * @param isNewestSeen false if a job may have rows of the last checkpoints in unfinished files
      * @param stale hidden files with their rows that no job has made Parquet of for long
      */
@@ -94,15 +92,13 @@ class ForgetRun {
             long waitingFiles,
             long unfinished,
             long beingWritten,
-            long youngRows,
-            long youngFiles,
             boolean isNewestSeen,
             List<String> stale,
             List<Proof> proofs,
             List<RowReader.Unreadable> unreadable) {
 
         boolean isComplete() {
-            return waitingRows == 0 && youngRows == 0 && isNewestSeen && unreadable.isEmpty();
+            return waitingRows == 0 && isNewestSeen && unreadable.isEmpty();
         }
     }
 
@@ -142,8 +138,6 @@ class ForgetRun {
                 scan.waitingFiles,
                 scan.unfinished,
                 scan.beingWritten,
-                scan.youngRows,
-                scan.youngFiles,
                 patience.isQuiet() || (!isUnseen && scan.recentUnfinished == 0),
                 scan.stale,
                 proofs,
@@ -170,8 +164,6 @@ class ForgetRun {
         private long unfinished;
         private long beingWritten;
         private long recentUnfinished;
-        private long youngRows;
-        private long youngFiles;
         private final List<String> stale = new ArrayList<>();
     }
 
@@ -196,10 +188,7 @@ class ForgetRun {
             scan.rows += found.rows;
             scan.skipped += found.isSkipped ? 1 : 0;
             scan.found += found.matches;
-            if (found.matches > 0 && patience.isYoung(file.modifiedAt())) {
-                scan.youngRows += found.matches;
-                scan.youngFiles++;
-            } else if (found.matches > 0) {
+            if (found.matches > 0) {
                 scan.toRewrite += found.matches < found.rows ? 1 : 0;
                 scan.toDelete += found.matches < found.rows ? 0 : 1;
                 if (!dryRun && remove(file, found, journal, scan.unreadable, proofs)) {

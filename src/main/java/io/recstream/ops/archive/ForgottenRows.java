@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.ForgottenFiles;
 import io.recstream.job.archive.OffsetSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -22,7 +24,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ForgottenRows {
 
-    private static final String PREFIX = ".forgotten-";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ForgottenRows() {}
@@ -33,7 +34,7 @@ final class ForgottenRows {
         Map<TopicPartition, OffsetSet> all = new HashMap<>();
         FileStatus[] entries = system.listStatus(folder.path());
         for (FileStatus entry : entries == null ? new FileStatus[0] : entries) {
-            if (entry.getPath().getName().startsWith(PREFIX)) {
+            if (entry.getPath().getName().startsWith(ForgottenFiles.ENDED)) {
                 try (InputStream in = system.open(entry.getPath())) {
                     addTo(all, JSON.readTree(in).path("offsets"));
                 }
@@ -42,13 +43,21 @@ final class ForgottenRows {
         return all;
     }
 
-    /** Writes those of a run. */
-    static void write(ArchiveFolder folder, long time, Map<TopicPartition, OffsetSet> rows)
+    /**
+     * Writes those of a run.
+     *
+     * @param files that it has changed: {@link ForgottenFiles}
+     */
+    static void write(
+            ArchiveFolder folder, long time, Map<TopicPartition, OffsetSet> rows, Set<String> files)
             throws IOException {
         if (!rows.isEmpty()) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.set("offsets", toJson(rows));
+            files.forEach(json.putArray(ForgottenFiles.FILES)::add);
             FileReplacement.write(
-                    new Path(folder.path(), PREFIX + time + ".json"),
-                    JsonNodeFactory.instance.objectNode().set("offsets", toJson(rows)));
+                    new Path(folder.path(), ForgottenFiles.ENDED + time + ForgottenFiles.SUFFIX),
+                    json);
         }
     }
 

@@ -11,15 +11,11 @@ import org.apache.flink.core.fs.Path;
 /**
  * What {@code forget} leaves to a job that may be running, and for how long.
  *
- * @param isObjectStore whether unfinished files cannot be seen, and committed ones must not change
- *     while the newest checkpoint may name them
+ * @param isObjectStore whether unfinished files cannot be seen
  * @param delay after so long the rows of an event are in files that can be read
  * @param noEventsSince since when the person has sent nothing; null if not known
  */
 record Patience(boolean isObjectStore, Duration delay, Instant noEventsSince) {
-
-    /** Longer than the newest checkpoints of a job take, with a restart between them. */
-    static final Duration COMMITTED = Duration.ofMinutes(15);
 
     /** No running job leaves rows in a hidden file for so long, unless its delay is longer. */
     static final Duration STALE = Duration.ofDays(1);
@@ -49,11 +45,6 @@ record Patience(boolean isObjectStore, Duration delay, Instant noEventsSince) {
                             .orElse(maxDelay);
         }
         return maxDelay.multipliedBy(2).plusMinutes(1);
-    }
-
-    /** Whether a running job may have to commit the file again. */
-    boolean isYoung(long modifiedAt) {
-        return isObjectStore && isAfter(modifiedAt, COMMITTED);
     }
 
     /** Whether a job has written the file so recently that more may follow. */

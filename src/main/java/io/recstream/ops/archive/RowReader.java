@@ -3,6 +3,7 @@ package io.recstream.ops.archive;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.recstream.job.archive.ArchiveFolder;
+import io.recstream.job.archive.ForgottenFiles;
 import io.recstream.job.archive.RowBatch;
 import io.recstream.job.archive.Segment;
 import java.io.IOException;
@@ -131,6 +132,6 @@ final class RowReader {
 
     /** The name of a file with its folder. */
     static String name(ArchiveFolder.File file) {
-        return file.path().getParent().getName() + "/" + file.path().getName();
+        return ForgottenFiles.name(file.path());
     }
 }

@@ -74,14 +74,12 @@ class ArchiveRestoreTest {
         List<ArchivedEvent> rows = new ArrayList<>();
         for (int second = 0; second < ROWS; second++) {
             ArchivedEvent row =
-                    ArchiveCutTest.row(
-                            second < 20 && second % 2 == 1 ? 1 : 0, second, second);
+                    ArchiveCutTest.row(second < 20 && second % 2 == 1 ? 1 : 0, second, second);
             row.setIngestedAt(START.plusSeconds(second));
             row.setEventTime(START.plusSeconds(second).minusMillis(random.nextInt(3_000)));
             rows.add(row);
         }
-        RowFiles.parquet(
-                folder.resolve("event_date=2026-03-02").resolve("events-1.parquet"), rows);
+        RowFiles.parquet(folder.resolve("event_date=2026-03-02").resolve("events-1.parquet"), rows);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.avro.ArchivedEvent;
 import io.recstream.job.archive.DuckDb;
+import io.recstream.job.archive.ForgottenFiles;
 import io.recstream.job.archive.OffsetSet;
 import io.recstream.job.archive.ParquetTable;
 import io.recstream.job.archive.RowFiles;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -176,33 +179,28 @@ class ForgetRunTest {
         assertThat(Files.readAllBytes(archive.file(DATE + ".events-1.avro"))).isEqualTo(hidden);
     }
 
-    /** A job that restarts commits the files of its newest checkpoint again, as they were. */
-    @Test
-    void objectsThatARunningJobMayCommitAgainAreLeft() throws Exception {
-        MadeArchive archive =
-                new MadeArchive(path)
-                        .add(DATE + "old.parquet", MadeArchive.row(0, 1, "mia", null, "mia"))
-                        .add(DATE + "old.parquet", MadeArchive.row(0, 2, "bob", null, "bob"))
-                        .add(DATE + "young.parquet", MadeArchive.row(0, 3, "mia", null, "mia"))
-                        .add(DATE + "young.parquet", MadeArchive.row(0, 4, "bob", null, "bob"))
-                        .write();
-        age(archive.file(DATE + "old.parquet"), Duration.ofMinutes(16));
-        byte[] young = Files.readAllBytes(archive.file(DATE + "young.parquet"));
-        Patience objects = new Patience(true, Duration.ofMinutes(1), null);
+    /** A job that starts from a savepoint must not commit them again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"begun", "replaced", "ended"})
+    void theFilesThatItChangesAreNamedFromThenOn(String step) throws Exception {
+        MadeArchive archive = made(new Random(7));
+        assertThat(ForgottenFiles.read(archive.folder().path())).isEmpty();
+        assertThatThrownBy(() -> new Interrupted(archive, step, 1).run()).hasMessage("interrupted");
+        assertThat(ForgottenFiles.read(archive.folder().path())).hasSize(2);
 
-        ForgetRun.Outcome outcome = new ForgetRun(archive.folder(), MIA, false, objects).run();
+        new ForgetRun(archive.folder(), MIA, false).run();
 
-        assertThat(outcome.rowsRemoved()).isEqualTo(1);
-        assertThat(Files.readAllBytes(archive.file(DATE + "young.parquet"))).isEqualTo(young);
-        assertThat(outcome.isComplete()).isFalse();
-        assertThat(Forget.lines(outcome))
-                .anyMatch(
-                        line -> line.startsWith("INCOMPLETE  1 rows are in 1 files younger than"));
-        age(archive.file(DATE + "young.parquet"), Duration.ofMinutes(16));
-        age(archive.file(DATE + "old.parquet"), Duration.ofMinutes(16));
-        outcome = new ForgetRun(archive.folder(), MIA, false, objects).run();
-        assertThat(outcome.rowsRemoved()).isEqualTo(1);
-        assertThat(outcome.isComplete()).as("no job has written for long").isTrue();
+        Set<String> changed = new TreeSet<>();
+        archive.files()
+                .forEach(
+                        (name, rows) -> {
+                            if (rows.stream().anyMatch(ForgetRunTest::isMias)) {
+                                changed.add(name);
+                            }
+                        });
+        assertThat(ForgottenFiles.read(archive.folder().path())).isEqualTo(changed);
+        new ForgetRun(archive.folder(), PersonIds.ofKeys(List.of("zoe")), false).run();
+        assertThat(ForgottenFiles.read(archive.folder().path())).containsAll(changed);
     }
 
     /** Object stores do not show them at all. */
