@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
         description = {
             "The whole job at parallelism 2, exactly once, from broker to broker, with an archive"
                     + " and without; and the job that builds the same state from that archive."
+                    + " The three alternate in every round."
         })
 final class ArchiveBench implements Callable<Integer> {
 
@@ -83,6 +84,11 @@ final class ArchiveBench implements Callable<Integer> {
                             options::progress);
             rows(report, LIVE, "live_", results.get(LIVE));
             rows(report, ARCHIVING, "archiving_", results.get(ARCHIVING));
+            report.figure(
+                    "Parquet, bytes/event",
+                    "archiving_",
+                    "archive_bytes_per_event",
+                    results.get(ARCHIVING));
             rows(report, BOOTSTRAP, "bootstrap_", results.get(BOOTSTRAP));
             report.section("ratios");
             report.figure(

@@ -72,16 +72,28 @@ final class KafkaRuns implements AutoCloseable {
      * @param archive a folder that does not exist
      */
     Measurements archive(long count, boolean warmUp, Path archive) throws Exception {
-        return drain(
-                count,
-                warmUp,
-                null,
-                Map.of(
-                        JobOptions.ARCHIVE_PATH.key(),
-                        archive.toUri().toString(),
-                        JobOptions.ARCHIVE_MAX_DELAY.key(),
-                        "30 s"),
-                run -> awaitRows(run, archive, count));
+        Measurements figures =
+                drain(
+                        count,
+                        warmUp,
+                        null,
+                        Map.of(
+                                JobOptions.ARCHIVE_PATH.key(),
+                                archive.toUri().toString(),
+                                JobOptions.ARCHIVE_MAX_DELAY.key(),
+                                "30 s"),
+                        run -> awaitRows(run, archive, count));
+        return warmUp
+                ? figures
+                : figures.put("archive_bytes_per_event", (double) parquetBytes(archive) / count);
+    }
+
+    private static long parquetBytes(Path archive) throws IOException {
+        return new ArchiveFolder(archive.toUri().toString())
+                .files(null).stream()
+                        .filter(file -> !file.hidden())
+                        .mapToLong(ArchiveFolder.File::length)
+                        .sum();
     }
 
     /** Takes checkpoints until all rows are Parquet, which is after a number of them. */

@@ -69,16 +69,19 @@ class LockFaultCase {
     @Test
     @Order(1)
     void aTaskManagerThatWakesUpAfterItWasReplacedWritesNothing() throws Exception {
-        operated.send();
         String sleeper = cluster.taskManagerOf(operated.job());
+        long pid = cluster.pid(sleeper);
         JobManagerLog log = logOf(sleeper);
         long length = log.length();
+        // Behind a checkpoint, and long before the next: what it writes is in no checkpoint.
+        cluster.awaitWorking(operated.job(), cluster.report(operated.job()).checkpoints());
+        operated.send();
         long start = System.nanoTime();
-        cluster.signal(sleeper, "STOP");
+        OperatedCluster.signal(pid, "STOP");
         try {
             faulty.recovered("a TaskManager that stands still", start);
         } finally {
-            cluster.signal(sleeper, "CONT");
+            OperatedCluster.signal(pid, "CONT");
         }
         // It learns that its tasks are no longer its own.
         log.await("switched from RUNNING to ", length);

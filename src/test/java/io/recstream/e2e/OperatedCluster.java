@@ -245,7 +245,12 @@ final class OperatedCluster {
      * As if somebody had typed {@code kill -SIGNAL}; STOP holds a process up, CONT lets it go on.
      */
     void signal(String name, String signal) throws IOException, InterruptedException {
-        List<String> command = List.of("kill", "-" + signal, Long.toString(pid(name)));
+        signal(pid(name), signal);
+    }
+
+    /** As {@link #signal(String, String)}, at once. */
+    static void signal(long pid, String signal) throws IOException, InterruptedException {
+        List<String> command = List.of("kill", "-" + signal, Long.toString(pid));
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IllegalStateException("Not done: " + command);
         }

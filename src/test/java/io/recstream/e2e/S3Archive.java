@@ -24,6 +24,7 @@ import org.apache.flink.core.plugin.PluginDescriptor;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputStreamBasedPartFileWriter.OutputStreamBasedPendingFileRecoverable;
 
 /** The files of an archive on S3, written and committed by this process as a job does. */
+@SuppressWarnings("try") // Of a committer whose close() throws what it likes.
 final class S3Archive {
 
     private static final String DATE = "event_date=2026-11-28";
