@@ -76,8 +76,6 @@ class DistributedFilesClusterCase {
         hdfs = HdfsProcess.start(Files.createDirectories(folder.resolve("h")));
         s3 = S3Process.start(Files.createDirectories(folder.resolve("s")));
         Map<String, String> environment = new HashMap<>(S3Process.credentials());
-        // Processes that live for a minute are not worth the second compiler.
-        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("FLINK_HOME", withPlugin(folder.resolve("flink")).toString());
         environment.put("HADOOP_CLASSPATH", HdfsProcess.clientClassPath());
         cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS, environment);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.devcluster.Checkout;
 import io.recstream.devcluster.Topics;
+import io.recstream.devcluster.cluster.ClusterState;
+import io.recstream.devcluster.cluster.ServerProcess;
 import io.recstream.flink.FlinkJob;
 import io.recstream.flink.FlinkRest;
 import io.recstream.flink.JobReport;
@@ -37,6 +39,9 @@ final class OperatedCluster {
     static final Topics TOPICS = Topics.defaults();
     static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Processes that live for a minute are not worth the second compiler. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     /** What a command came to. */
     record Ended(int code, String out, String printed) {
@@ -148,6 +153,7 @@ final class OperatedCluster {
                 new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                         .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+        builder.environment().put("JAVA_TOOL_OPTIONS", QUICK_START);
         builder.environment().putAll(environment);
         return builder.start();
     }
@@ -216,28 +222,29 @@ final class OperatedCluster {
         return run("cluster", "status", "--json").json();
     }
 
-    /** The names of the processes that run. */
-    List<String> living() throws IOException, InterruptedException {
-        List<String> names = new ArrayList<>();
-        for (JsonNode process : status().path("processes")) {
-            if (process.path("alive").asBoolean()) {
-                names.add(process.path("name").asText());
-            }
-        }
-        return names;
+    /** The processes that were started, by what the commands have noted. */
+    List<ServerProcess> processes() throws IOException {
+        return ClusterState.read(folder.resolve("cluster.json")).orElseThrow().processes();
     }
 
-    long pid(String name) throws IOException, InterruptedException {
-        for (JsonNode process : status().path("processes")) {
-            if (process.path("name").asText().equals(name)) {
-                return process.path("pid").asLong();
-            }
-        }
-        throw new IllegalStateException("No " + name);
+    /** The names of the processes that run. */
+    List<String> living() throws IOException {
+        return processes().stream()
+                .filter(ServerProcess::isAlive)
+                .map(ServerProcess::name)
+                .toList();
+    }
+
+    long pid(String name) throws IOException {
+        return processes().stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No " + name))
+                .pid();
     }
 
     /** As if somebody had typed {@code kill -9}. */
-    void kill(String name) throws IOException, InterruptedException {
+    void kill(String name) throws IOException {
         ProcessHandle.of(pid(name)).orElseThrow().destroyForcibly();
     }
 

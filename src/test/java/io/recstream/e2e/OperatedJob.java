@@ -72,9 +72,9 @@ final class OperatedJob {
         return traffic.subList(0, sent);
     }
 
-    JsonNode onlyRunning() throws Exception {
+    JsonNode onlyRunning() throws IOException {
         List<JsonNode> running = new ArrayList<>();
-        for (JsonNode known : cluster.status().path("jobs")) {
+        for (JsonNode known : cluster.rest().get("jobs/overview").path("jobs")) {
             if (known.path("state").asText().equals("RUNNING")) {
                 running.add(known);
             }

@@ -3,7 +3,6 @@ package io.recstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.recstream.devcluster.cluster.ClusterState;
 import io.recstream.devcluster.cluster.ServerProcess;
 import io.recstream.e2e.OperatedCluster.Begun;
 import io.recstream.e2e.OperatedCluster.Ended;
@@ -48,6 +47,9 @@ class OperationClusterCase {
     private static OperatedCluster cluster;
     private static OperatedJob operated;
     private static String version;
+
+    /** A savepoint that the job went on behind. */
+    private static String older;
 
     @BeforeAll
     static void prepare() {
@@ -386,33 +388,29 @@ class OperationClusterCase {
 
     @Test
     @Order(15)
-    void theNextCommandStopsTheJobOfAnInterruptedDeployment() throws Exception {
+    void theNextCommandsWorkOnTheJobOfAnInterruptedDeployment() throws Exception {
         cluster.awaitWorking(operated.job(), 1);
 
+        Ended taken = cluster.run("savepoint", "--json");
         Ended stopped = cluster.run("stop", "--json");
 
+        assertThat(taken.code()).as(taken.printed()).isZero();
+        older = taken.json().path("savepoint").asText();
         assertThat(stopped.code()).as(stopped.printed()).isZero();
         assertThat(stopped.json().path("job").asText()).isEqualTo(operated.job());
-        Ended again = cluster.run("deploy", "--from-savepoint", "latest", "--json");
-        assertThat(again.code()).as(again.printed()).isZero();
-        assertThat(again.printed()).contains(stopped.json().path("savepoint").asText());
-        operated.note(again);
     }
 
     @Test
     @Order(16)
     void aSavepointOlderThanTheOutputIsRefusedUnlessForced() throws Exception {
-        Ended taken = cluster.run("savepoint", "--json");
-        String savepoint = taken.json().path("savepoint").asText();
-        assertThat(cluster.run("stop").code()).isZero();
 
-        Ended refused = cluster.run("deploy", "--from-savepoint", savepoint);
+        Ended refused = cluster.run("deploy", "--from-savepoint", older);
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.printed()).contains("--again").doesNotContain("$ flink run");
 
-        Ended again = cluster.run("deploy", "--from-savepoint", savepoint, "--again", "--json");
+        Ended again = cluster.run("deploy", "--from-savepoint", older, "--again", "--json");
         assertThat(again.code()).as(again.printed()).isZero();
-        assertThat(again.printed()).contains(savepoint);
+        assertThat(again.printed()).contains(older);
         operated.note(again);
     }
 
@@ -467,14 +465,15 @@ class OperationClusterCase {
                         config.toString(),
                         "--json");
         assertThat(counted.code()).as(counted.printed()).isZero();
-        assertThat(counted.printed()).contains("Lost, and counted: recstream.events-0: offsets");
+        assertThat(counted.printed())
+                .contains(stopped.json().path("savepoint").asText())
+                .contains("Lost, and counted: recstream.events-0: offsets");
     }
 
     @Test
     @Order(19)
     void downLeavesNoProcess() throws Exception {
-        List<ServerProcess> processes =
-                ClusterState.read(cluster.folder.resolve("cluster.json")).orElseThrow().processes();
+        List<ServerProcess> processes = cluster.processes();
         assertThat(processes).hasSize(5).allMatch(ServerProcess::isAlive);
 
         Ended down = cluster.run("cluster", "down");

@@ -101,7 +101,11 @@ final class S3Process implements AutoCloseable {
 
     /** Settings of Flink, as options of a command; the credentials are none of them. */
     List<String> settings() {
-        return List.of("-Ds3.endpoint=" + endpoint(), "-Ds3.path.style.access=true");
+        return List.of(
+                "-Ds3.endpoint=" + endpoint(),
+                "-Ds3.path.style.access=true",
+                // A commit that was done before is tried again for a minute otherwise.
+                "-Ds3.retry.limit=2");
     }
 
     /** Settings of a client in a process without {@link #credentials}. */
@@ -109,6 +113,7 @@ final class S3Process implements AutoCloseable {
         Configuration all = new Configuration();
         all.setString("s3.endpoint", endpoint());
         all.setString("s3.path.style.access", "true");
+        all.setString("s3.retry.limit", "2");
         all.setString("s3.access-key", ID);
         all.setString("s3.secret-key", SECRET);
         return all;

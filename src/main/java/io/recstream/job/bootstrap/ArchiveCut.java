@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.util.TimeUtils;
 
 /**
  * Where the archive ends and the topic begins: of each partition everything before an offset is
@@ -57,8 +58,12 @@ public record ArchiveCut(long untilMicros, long rows, Map<Integer, Long> offsets
                     "The archive has no row of the topic "
                             + topic
                             + " that was ingested more than "
-                            + margin
-                            + " before the newest one; what is newer is left to the topic");
+                            + TimeUtils.formatWithHighestUnit(margin)
+                            + " before the newest one; what is newer may wait in hidden files, and is"
+                            + " left to the topic. Next: deploy the job without a savepoint, so that"
+                            + " it reads the topic alone; or, where no job writes to the archive any"
+                            + " more and bin/recstream archive stats counts no hidden files, give"
+                            + " --margin '0 s'");
         }
         return cut;
     }

@@ -117,21 +117,15 @@ final class Forget implements Callable<Integer> {
         if (outcome.isResumed()) {
             lines.add("Went on with a run that was interrupted; the counts are of both.");
         }
+        lines.add(removed(outcome));
         lines.add(
-                "%s %,d rows from %,d files, %s %,d files that had no others"
-                        .formatted(
-                                outcome.dryRun() ? "Would remove" : "Removed",
-                                outcome.rowsRemoved(),
-                                outcome.filesRewritten() + outcome.filesDeleted(),
-                                outcome.dryRun() ? "and delete" : "and deleted",
-                                outcome.filesDeleted()));
-        lines.add(
-                "%,d files with %,d rows %s; %,d of them needed no reading of rows"
-                        .formatted(
-                                outcome.files(),
-                                outcome.rows(),
-                                outcome.dryRun() ? "were looked at" : "are left, and have none",
-                                outcome.skipped()));
+                (outcome.dryRun() ? "Looked at %s with %s" : "Left: %s with %s")
+                                .formatted(
+                                        count(outcome.files(), "file"),
+                                        count(outcome.rows(), "row"))
+                        + ", of which %,d %s skipped by the dictionary"
+                                .formatted(
+                                        outcome.skipped(), outcome.skipped() == 1 ? "was" : "were"));
         if (outcome.beingWritten() > 0) {
             lines.add(
                     "%,d of %,d unfinished files cannot be read: they are being written, or were left by attempts that failed. Delete those that are older than the oldest savepoint that you keep"
@@ -157,6 +151,26 @@ final class Forget implements Callable<Integer> {
             lines.add("INCOMPLETE  files that cannot be read may have rows");
         }
         return lines;
+    }
+
+    private static String removed(Outcome outcome) {
+        String rows =
+                "%s %s from %s"
+                        .formatted(
+                                outcome.dryRun() ? "Would remove" : "Removed",
+                                count(outcome.rowsRemoved(), "row"),
+                                count(outcome.filesRewritten() + outcome.filesDeleted(), "file"));
+        return outcome.filesDeleted() == 0
+                ? rows
+                : "%s, and %s %s that had no others"
+                        .formatted(
+                                rows,
+                                outcome.dryRun() ? "delete" : "deleted",
+                                count(outcome.filesDeleted(), "file"));
+    }
+
+    private static String count(long number, String of) {
+        return "%,d %s%s".formatted(number, of, number == 1 ? "" : "s");
     }
 
     static ObjectNode json(Outcome outcome) {
