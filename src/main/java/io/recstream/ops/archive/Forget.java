@@ -119,13 +119,13 @@ final class Forget implements Callable<Integer> {
         }
         lines.add(removed(outcome));
         lines.add(
-                (outcome.dryRun() ? "Looked at %s with %s" : "Left: %s with %s")
-                                .formatted(
-                                        count(outcome.files(), "file"),
-                                        count(outcome.rows(), "row"))
-                        + ", of which %,d %s skipped by the dictionary"
-                                .formatted(
-                                        outcome.skipped(), outcome.skipped() == 1 ? "was" : "were"));
+                (outcome.dryRun()
+                                ? "Looked at %s with %s; %s skipped by the dictionary"
+                                : "Left: %s with %s, none of the person; %s skipped by the dictionary")
+                        .formatted(
+                                count(outcome.files(), "file"),
+                                count(outcome.rows(), "row"),
+                                count(outcome.skipped(), "file")));
         if (outcome.beingWritten() > 0) {
             lines.add(
                     "%,d of %,d unfinished files cannot be read: they are being written, or were left by attempts that failed. Delete those that are older than the oldest savepoint that you keep"
