@@ -62,7 +62,7 @@ public record StreamTypes(
     static final TypeInformation<EncodedRow> ARCHIVED_ROW =
             CodecType.of(EncodedRow.class, new EncodedRowCodec());
     public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =
-            CodecType.of(CandidateResponse.class, new CandidateResponseCodec());
+            CodecType.of(CandidateResponse.class, new CandidateResponseCodec.InFlight());
     public static final TypeInformation<RecommendationUpdate> LIST =
             TypeInformation.of(RecommendationUpdate.class);
     public static final TypeInformation<UserFeatures> FEATURES =

@@ -37,7 +37,17 @@ public final class Wire {
 
     /** Zigzag LEB128: small magnitudes of either sign are short; 10 bytes at most. */
     public static void writeLong(long value, DataOutput out) throws IOException {
-        long rest = (value << 1) ^ (value >> 63);
+        writeUnsigned((value << 1) ^ (value >> 63), out);
+    }
+
+    public static long readLong(DataInput in) throws IOException {
+        long value = readUnsigned(in);
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** Unsigned LEB128: 1 byte below 128, 10 at most. */
+    static void writeUnsigned(long value, DataOutput out) throws IOException {
+        long rest = value;
         while ((rest & ~0x7FL) != 0) {
             out.writeByte((int) (rest & 0x7F) | 0x80);
             rest >>>= 7;
@@ -45,13 +55,13 @@ public final class Wire {
         out.writeByte((int) rest);
     }
 
-    public static long readLong(DataInput in) throws IOException {
+    static long readUnsigned(DataInput in) throws IOException {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int next = in.readByte();
             value |= (next & 0x7FL) << shift;
             if (next >= 0) {
-                return (value >>> 1) ^ -(value & 1);
+                return value;
             }
         }
         throw new IOException("A variable-length long of more than 10 bytes");

@@ -39,8 +39,9 @@ final class Neighbours {
                     perKnn * candidates.knn()[i]
                             + weights.sequentialRules() * candidates.sequential()[i]
                             + perAssociation * candidates.association()[i];
-            if (!candidates.items()[i].equals(itemId)) {
-                neighbours.add(new Neighbour(candidates.items()[i], score / whole));
+            String neighbour = candidates.items().get(i);
+            if (!neighbour.equals(itemId)) {
+                neighbours.add(new Neighbour(neighbour, score / whole));
             }
         }
         neighbours.sort(
