@@ -56,11 +56,20 @@ public final class ItemIds {
     /** The index of an id, or -1. */
     public int indexOf(String id) {
         for (int i = 0; i < ends.length; i++) {
-            if (Utf8.equals(id, bytes, start(i), ends[i])) {
+            if (isAt(i, id)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    public boolean isAt(int index, String id) {
+        return Utf8.equals(id, bytes, start(index), ends[index]);
+    }
+
+    /** The order of two ids as strings. */
+    public int compare(int a, int b) {
+        return Utf8.compare(bytes, start(a), ends[a], bytes, start(b), ends[b]);
     }
 
     public String[] toArray() {

@@ -90,6 +90,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
             return cached.value;
         }
         counters.misses().inc();
+        keys.apply();
         V value = state.value();
         if (value != null) {
             value = keys.storesBytes() ? value : copy.apply(value);
@@ -107,6 +108,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         if (cached != null) {
             return cached.value;
         }
+        keys.apply();
         V value = state.value();
         return value == null || keys.storesBytes() ? value : copy.apply(value);
     }
@@ -129,6 +131,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         if (cached != null) {
             drop(cached);
         }
+        keys.apply();
         state.clear();
     }
 

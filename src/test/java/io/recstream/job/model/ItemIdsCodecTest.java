@@ -19,8 +19,8 @@ class ItemIdsCodecTest {
 
     @Test
     void numbersTakeFewBytes() throws IOException {
-        assertThat(written("14957", "7", "20011")).hasSize(3 + 3 + 1 + 3);
-        assertThat(written("item-14957", "item-7")).hasSize(3 + 5 + 3 + 1);
+        assertThat(written("14957", "7", "20011")).hasSize(3 + 2 + 1 + 3);
+        assertThat(written("item-14957", "item-7")).hasSize(3 + 5 + 2 + 1);
         assertThat(written("0001", "0200")).as("zeros in front").hasSize(3 + 1 + 2);
         assertThat(written("sku-a", "sku-bc")).as("what they begin with").hasSize(3 + 4 + 2 + 3);
         assertThat(written()).hasSize(1);

@@ -48,6 +48,9 @@ class WriteBackCellTest {
         }
 
         @Override
+        public void apply() {}
+
+        @Override
         public void forEachKey(String stateName, Visitor visitor) {
             throw new UnsupportedOperationException();
         }
