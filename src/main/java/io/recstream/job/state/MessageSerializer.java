@@ -95,9 +95,7 @@ public final class MessageSerializer<T> extends TypeSerializer<T> {
 
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
-        int length = Wire.readInt(source);
-        Wire.writeInt(length, target);
-        target.write(source, length);
+        Wire.writeBytes(Wire.readBytes(source), target);
     }
 
     @Override
