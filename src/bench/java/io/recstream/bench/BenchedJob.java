@@ -78,7 +78,7 @@ record BenchedJob(
                                         settings.events().maxOutOfOrderness(),
                                         settings.events().idleTimeout())),
                         "read-events",
-                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent()))
+                        CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfEvent()))
                 .uid("read-events");
     }
 
@@ -88,7 +88,7 @@ record BenchedJob(
                         source,
                         WatermarkStrategy.noWatermarks(),
                         "read-identity-links",
-                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfLink()))
+                        CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfLink()))
                 .uid("read-identity-links");
     }
 
@@ -97,7 +97,7 @@ record BenchedJob(
                         catalog,
                         new NoWatermarks<>(),
                         "read-catalog",
-                        CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfItem()))
+                        CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfItem()))
                 .uid("read-catalog");
     }
 }

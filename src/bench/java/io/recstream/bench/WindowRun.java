@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 record WindowRun(LocalCluster cluster, int parallelism) {
 
     private static final CodecType<EnrichedEvent> EVENT =
-            CodecType.of(EnrichedEvent.class, new EnrichedEventCodec());
+            CodecType.ofMessage(EnrichedEvent.class, new EnrichedEventCodec());
 
     /** The contender's part of the job. */
     interface Part {

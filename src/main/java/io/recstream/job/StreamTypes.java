@@ -38,31 +38,31 @@ public record StreamTypes(
 
     public static final StreamTypes DEFAULT =
             new StreamTypes(
-                    CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
-                    CodecType.of(UserEvent.class, new UserEventCodec()),
-                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec()),
-                    CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec()));
+                    CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
+                    CodecType.ofMessage(UserEvent.class, new UserEventCodec()),
+                    CodecType.ofMessage(ItemUpdate.class, new ItemUpdateCodec()),
+                    CodecType.ofMessage(EnrichedUpdate.class, new EnrichedUpdateCodec()));
 
     /** Events know where they came from. */
     static final StreamTypes ARCHIVED =
             new StreamTypes(
-                    CodecType.of(
+                    CodecType.ofMessage(
                             DecodedRecord.class,
                             new DecodedRecordCodec.OfArchivedIdentifiedEvent()),
-                    CodecType.of(UserEvent.class, new UserEventCodec.WithProvenance()),
-                    CodecType.of(ItemUpdate.class, new ItemUpdateCodec.WithProvenance()),
-                    CodecType.of(EnrichedUpdate.class, new EnrichedUpdateCodec.WithProvenance()));
+                    CodecType.ofMessage(UserEvent.class, new UserEventCodec.WithProvenance()),
+                    CodecType.ofMessage(ItemUpdate.class, new ItemUpdateCodec.WithProvenance()),
+                    CodecType.ofMessage(EnrichedUpdate.class, new EnrichedUpdateCodec.WithProvenance()));
 
     public static final TypeInformation<PersonNotice> PERSON_NOTICE =
-            CodecType.of(PersonNotice.class, new PersonNoticeCodec());
+            CodecType.ofMessage(PersonNotice.class, new PersonNoticeCodec());
     public static final TypeInformation<IdentityUpdate> IDENTITY =
-            CodecType.of(IdentityUpdate.class, new IdentityUpdateCodec());
+            CodecType.ofMessage(IdentityUpdate.class, new IdentityUpdateCodec());
     static final TypeInformation<CommandResult> COMMAND_RESULT =
             TypeInformation.of(CommandResult.class);
     static final TypeInformation<EncodedRow> ARCHIVED_ROW =
-            CodecType.of(EncodedRow.class, new EncodedRowCodec());
+            CodecType.ofMessage(EncodedRow.class, new EncodedRowCodec());
     public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =
-            CodecType.of(CandidateResponse.class, new CandidateResponseCodec());
+            CodecType.ofMessage(CandidateResponse.class, new CandidateResponseCodec.InFlight());
     public static final TypeInformation<RecommendationUpdate> LIST =
             TypeInformation.of(RecommendationUpdate.class);
     public static final TypeInformation<UserFeatures> FEATURES =

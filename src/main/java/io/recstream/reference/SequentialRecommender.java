@@ -173,10 +173,10 @@ public final class SequentialRecommender {
         return this;
     }
 
-    /** What the job would broadcast of an item; null if the catalogue does not have it. */
+    /** What the job would store of an item's broadcast; null if that says nothing. */
     private ItemAvailability notice(String itemId) {
         CatalogItem item = catalog.apply(itemId);
-        if (item == null) {
+        if (item == null || (!replicates && item.isRecommendable())) {
             return null;
         }
         ItemAvailability availability = ItemAvailability.of(item, 0);

@@ -151,7 +151,7 @@ public final class ArchiveSource
 
     @Override
     public TypeInformation<DecodedRecord<UserEvent>> getProducedType() {
-        return CodecType.of(
+        return CodecType.ofMessage(
                 DecodedRecord.class, new DecodedRecordCodec.OfArchivedIdentifiedEvent());
     }
 

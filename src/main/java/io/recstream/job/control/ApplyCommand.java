@@ -73,7 +73,7 @@ public final class ApplyCommand
     private static final OutputTag<DecodedRecord<UserEvent>> EVENT_WEIGHTS =
             new OutputTag<>(
                     "event-weights",
-                    CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfEvent()));
+                    CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfEvent()));
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "apply-command";

@@ -82,11 +82,11 @@ public final class ResolveDevice
 
     public static final OutputTag<PersonNotice> NOTICES =
             new OutputTag<>(
-                    "person-notices", CodecType.of(PersonNotice.class, new PersonNoticeCodec()));
+                    "person-notices", CodecType.ofMessage(PersonNotice.class, new PersonNoticeCodec()));
 
     public static final OutputTag<IdentityUpdate> IDENTITIES =
             new OutputTag<>(
-                    "identities", CodecType.of(IdentityUpdate.class, new IdentityUpdateCodec()));
+                    "identities", CodecType.ofMessage(IdentityUpdate.class, new IdentityUpdateCodec()));
 
     public static final KeyedValue<DeviceState> STATE =
             new KeyedValue<>(
@@ -181,6 +181,11 @@ public final class ResolveDevice
     @Override
     public void attach(KeyContext context) {
         keys = context;
+    }
+
+    @Override
+    public boolean usesCellsAlone() {
+        return false;
     }
 
     @Override

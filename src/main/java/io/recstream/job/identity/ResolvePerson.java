@@ -137,6 +137,11 @@ public final class ResolvePerson
     }
 
     @Override
+    public boolean usesCellsAlone() {
+        return false;
+    }
+
+    @Override
     public void open(OpenContext context) {
         states = STATE.cached(getRuntimeContext(), keys, cacheBytes);
         history = new EventHistory(getRuntimeContext(), parameters);

@@ -32,7 +32,7 @@ public final class ValidateLink
     public static final OutputTag<DecodedRecord<IdentityLink>> DEVICE_LINKS =
             new OutputTag<>(
                     "device-links",
-                    CodecType.of(DecodedRecord.class, new DecodedRecordCodec.OfLink()));
+                    CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfLink()));
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "validate-link";

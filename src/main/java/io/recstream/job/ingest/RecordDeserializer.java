@@ -67,6 +67,6 @@ public abstract class RecordDeserializer<T>
 
     @Override
     public final TypeInformation<DecodedRecord<T>> getProducedType() {
-        return CodecType.of(DecodedRecord.class, codec());
+        return CodecType.ofMessage(DecodedRecord.class, codec());
     }
 }

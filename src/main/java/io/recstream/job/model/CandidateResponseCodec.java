@@ -11,13 +11,57 @@ import java.io.IOException;
  * change of the bytes, or of those of a codec used here, needs a new version, and {@code
  * UserListStateCodec} has to read the older ones.
  */
-public final class CandidateResponseCodec implements Codec<CandidateResponse> {
+public class CandidateResponseCodec implements Codec<CandidateResponse> {
 
     private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();
     private static final PopularitySnapshotCodec POPULARITY = new PopularitySnapshotCodec();
     private static final int KNN = 1;
     private static final int SEQUENTIAL = 2;
     private static final int ASSOCIATION = 4;
+
+    /** Responses on their way, which no savepoint contains: ids as in {@link ItemIdsCodec}. */
+    public static final class InFlight extends CandidateResponseCodec {
+
+        /** A candidate has this many bits that say which of its scores are not 0. */
+        private static final int EXPERTS = 3;
+
+        /** The bits of so many candidates together are whole bytes. */
+        private static final int GROUP = 8;
+
+        @Override
+        void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
+            ItemIdsCodec.write(candidates.items(), out);
+            for (int from = 0; from < candidates.size(); from += GROUP) {
+                int to = Math.min(from + GROUP, candidates.size());
+                int group = 0;
+                for (int i = from; i < to; i++) {
+                    group |= present(candidates, i) << EXPERTS * (i - from);
+                }
+                for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
+                    out.writeByte(group >>> bits);
+                }
+                for (int i = from; i < to; i++) {
+                    writeScores(candidates, i, out);
+                }
+            }
+        }
+
+        @Override
+        Candidates readCandidates(DataInput in) throws IOException {
+            Candidates candidates = withoutScores(ItemIdsCodec.read(in));
+            for (int from = 0; from < candidates.size(); from += GROUP) {
+                int to = Math.min(from + GROUP, candidates.size());
+                int group = 0;
+                for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
+                    group |= in.readUnsignedByte() << bits;
+                }
+                for (int i = from; i < to; i++) {
+                    readScores(group >>> EXPERTS * (i - from), candidates, i, in);
+                }
+            }
+            return candidates;
+        }
+    }
 
     @Override
     public int version() {
@@ -32,6 +76,8 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
         out.writeByte(response.position());
         Wire.writeString(response.itemId(), out);
         writeCandidates(response.candidates(), out);
+        out.writeFloat(response.candidates().knnMass());
+        out.writeFloat(response.candidates().associationMass());
         out.writeBoolean(response.enriched() != null);
         if (response.enriched() != null) {
             EVENTS.write(response.enriched(), out);
@@ -55,28 +101,52 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
                 in.readByte(),
                 in.readByte(),
                 Wire.readString(in),
-                readCandidates(in),
+                readCandidates(in).withMasses(in.readFloat(), in.readFloat()),
                 in.readBoolean() ? EVENTS.read(version, in) : null,
                 in.readBoolean() ? POPULARITY.read(in) : null);
     }
 
-    private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
-        Wire.writeInt(candidates.size(), out);
-        for (int i = 0; i < candidates.size(); i++) {
-            float knn = candidates.knn()[i];
-            float sequential = candidates.sequential()[i];
-            float association = candidates.association()[i];
-            Wire.writeString(candidates.items()[i], out);
-            out.writeByte(
-                    (knn != 0 ? KNN : 0)
-                            | (sequential != 0 ? SEQUENTIAL : 0)
-                            | (association != 0 ? ASSOCIATION : 0));
-            writeUnlessZero(knn, out);
-            writeUnlessZero(sequential, out);
-            writeUnlessZero(association, out);
+    /** All but the masses, which follow. */
+    void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
+        ItemIds items = candidates.items();
+        Wire.writeInt(items.size(), out);
+        for (int i = 0; i < items.size(); i++) {
+            Wire.writeInt(items.end(i) - items.start(i), out);
+            out.write(items.bytes(), items.start(i), items.end(i) - items.start(i));
+            out.writeByte(present(candidates, i));
+            writeScores(candidates, i, out);
         }
-        out.writeFloat(candidates.knnMass());
-        out.writeFloat(candidates.associationMass());
+    }
+
+    /** The candidates, without the masses. */
+    Candidates readCandidates(DataInput in) throws IOException {
+        int size = Wire.readInt(in);
+        String[] items = new String[size];
+        Candidates scores = withoutScores(new ItemIds(new byte[0], new int[size]));
+        for (int i = 0; i < size; i++) {
+            items[i] = Wire.readString(in);
+            readScores(in.readByte(), scores, i, in);
+        }
+        return scores.withItems(ItemIds.of(items));
+    }
+
+    private static Candidates withoutScores(ItemIds items) {
+        int size = items.size();
+        return new Candidates(items, new float[size], new float[size], new float[size], 0, 0);
+    }
+
+    /** Which scores of a candidate are not 0. */
+    private static int present(Candidates candidates, int i) {
+        return (candidates.knn()[i] != 0 ? KNN : 0)
+                | (candidates.sequential()[i] != 0 ? SEQUENTIAL : 0)
+                | (candidates.association()[i] != 0 ? ASSOCIATION : 0);
+    }
+
+    private static void writeScores(Candidates candidates, int i, DataOutput out)
+            throws IOException {
+        writeUnlessZero(candidates.knn()[i], out);
+        writeUnlessZero(candidates.sequential()[i], out);
+        writeUnlessZero(candidates.association()[i], out);
     }
 
     private static void writeUnlessZero(float score, DataOutput out) throws IOException {
@@ -85,20 +155,11 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
         }
     }
 
-    private static Candidates readCandidates(DataInput in) throws IOException {
-        int size = Wire.readInt(in);
-        String[] items = new String[size];
-        float[] knn = new float[size];
-        float[] sequential = new float[size];
-        float[] association = new float[size];
-        for (int i = 0; i < size; i++) {
-            items[i] = Wire.readString(in);
-            int present = in.readByte();
-            knn[i] = (present & KNN) != 0 ? in.readFloat() : 0;
-            sequential[i] = (present & SEQUENTIAL) != 0 ? in.readFloat() : 0;
-            association[i] = (present & ASSOCIATION) != 0 ? in.readFloat() : 0;
-        }
-        return new Candidates(items, knn, sequential, association, in.readFloat(), in.readFloat());
+    private static void readScores(int present, Candidates candidates, int i, DataInput in)
+            throws IOException {
+        candidates.knn()[i] = (present & KNN) != 0 ? in.readFloat() : 0;
+        candidates.sequential()[i] = (present & SEQUENTIAL) != 0 ? in.readFloat() : 0;
+        candidates.association()[i] = (present & ASSOCIATION) != 0 ? in.readFloat() : 0;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param associationMass sum of all association-rule scores, including candidates that were cut
  */
 public record Candidates(
-        String[] items,
+        ItemIds items,
         float[] knn,
         float[] sequential,
         float[] association,
@@ -22,16 +22,35 @@ public record Candidates(
         float associationMass) {
 
     public static final Candidates NONE =
-            new Candidates(new String[0], new float[0], new float[0], new float[0], 0, 0);
+            new Candidates(ItemIds.of(), new float[0], new float[0], new float[0], 0, 0);
+
+    /** Candidates with the given ids. */
+    public Candidates(
+            String[] items,
+            float[] knn,
+            float[] sequential,
+            float[] association,
+            float knnMass,
+            float associationMass) {
+        this(ItemIds.of(items), knn, sequential, association, knnMass, associationMass);
+    }
+
+    Candidates withItems(ItemIds ids) {
+        return new Candidates(ids, knn, sequential, association, knnMass, associationMass);
+    }
+
+    Candidates withMasses(float ofKnn, float ofAssociation) {
+        return new Candidates(items, knn, sequential, association, ofKnn, ofAssociation);
+    }
 
     public int size() {
-        return items.length;
+        return items.size();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Candidates that
-                && Arrays.equals(items, that.items)
+                && items.equals(that.items)
                 && Arrays.equals(knn, that.knn)
                 && Arrays.equals(sequential, that.sequential)
                 && Arrays.equals(association, that.association)
@@ -41,6 +60,6 @@ public record Candidates(
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(items);
+        return items.hashCode();
     }
 }

@@ -15,6 +15,10 @@ public final class Wire {
 
     /** Unsigned LEB128: 1 byte below 128, 5 at most. */
     public static void writeInt(int value, DataOutput out) throws IOException {
+        if (out instanceof ByteWriter writer) {
+            writer.writeVariableInt(value);
+            return;
+        }
         int rest = value;
         while ((rest & ~0x7F) != 0) {
             out.writeByte((rest & 0x7F) | 0x80);
@@ -24,6 +28,9 @@ public final class Wire {
     }
 
     public static int readInt(DataInput in) throws IOException {
+        if (in instanceof ByteReader reader) {
+            return reader.readVariableInt();
+        }
         int value = 0;
         for (int shift = 0; shift < 35; shift += 7) {
             int next = in.readByte();
@@ -37,7 +44,21 @@ public final class Wire {
 
     /** Zigzag LEB128: small magnitudes of either sign are short; 10 bytes at most. */
     public static void writeLong(long value, DataOutput out) throws IOException {
-        long rest = (value << 1) ^ (value >> 63);
+        writeUnsigned((value << 1) ^ (value >> 63), out);
+    }
+
+    public static long readLong(DataInput in) throws IOException {
+        long value = readUnsigned(in);
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** Unsigned LEB128: 1 byte below 128, 10 at most. */
+    static void writeUnsigned(long value, DataOutput out) throws IOException {
+        if (out instanceof ByteWriter writer) {
+            writer.writeVariableLong(value);
+            return;
+        }
+        long rest = value;
         while ((rest & ~0x7FL) != 0) {
             out.writeByte((int) (rest & 0x7F) | 0x80);
             rest >>>= 7;
@@ -45,40 +66,54 @@ public final class Wire {
         out.writeByte((int) rest);
     }
 
-    public static long readLong(DataInput in) throws IOException {
+    static long readUnsigned(DataInput in) throws IOException {
+        if (in instanceof ByteReader reader) {
+            return reader.readVariableLong();
+        }
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int next = in.readByte();
             value |= (next & 0x7FL) << shift;
             if (next >= 0) {
-                return (value >>> 1) ^ -(value & 1);
+                return value;
             }
         }
         throw new IOException("A variable-length long of more than 10 bytes");
     }
 
     public static void writeString(String value, DataOutput out) throws IOException {
+        if (out instanceof ByteWriter writer) {
+            writer.writeUtf8(value, 0);
+            return;
+        }
         writeBytes(value.getBytes(StandardCharsets.UTF_8), out);
     }
 
     public static String readString(DataInput in) throws IOException {
-        return new String(readBytes(in), StandardCharsets.UTF_8);
+        return readString(readInt(in), in);
     }
 
     /** A string whose length in bytes, which {@link #writeString} has written, was read. */
     static String readString(int length, DataInput in) throws IOException {
+        if (in instanceof ByteReader reader) {
+            return reader.readUtf8(length);
+        }
         byte[] bytes = new byte[length];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
     public static void writeNullableString(String value, DataOutput out) throws IOException {
+        if (value != null && out instanceof ByteWriter writer) {
+            writer.writeUtf8(value, 1);
+            return;
+        }
         writeNullableBytes(value == null ? null : value.getBytes(StandardCharsets.UTF_8), out);
     }
 
     public static String readNullableString(DataInput in) throws IOException {
-        byte[] bytes = readNullableBytes(in);
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        int length = readInt(in) - 1;
+        return length < 0 ? null : readString(length, in);
     }
 
     public static void writeNullableLong(Long value, DataOutput out) throws IOException {

@@ -1,6 +1,12 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.HashIndex;
+import io.recstream.job.model.Utf8;
+import io.recstream.job.model.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -8,22 +14,28 @@ import java.util.BitSet;
  * Maps the item ids in one item's state to small slot numbers and back. A slot is freed with its
  * last reference; a new id gets the lowest free slot, so the slots depend on the order of updates
  * alone.
+ *
+ * <p>The ids are UTF-8 in one array. Those of freed slots leave it when it is full.
  */
 final class ItemDictionary {
 
     private static final int ABSENT = -1;
 
-    private String[] ids;
-    private int[] references;
+    private byte[] bytes = new byte[64];
+
+    /** Of the bytes, those that were ever used, and those of used slots. */
+    private int bytesEnd;
+
+    private int bytesUsed;
+
+    /** Where the id of each slot begins and ends. */
+    private int[] starts = new int[8];
+
+    private int[] ends = new int[8];
+    private int[] references = new int[8];
     private final BitSet used = new BitSet();
 
-    private HashIndex index;
-
-    ItemDictionary() {
-        ids = new String[8];
-        references = new int[8];
-        index = new HashIndex(8);
-    }
+    private HashIndex index = new HashIndex(8);
 
     /** One more than the highest used slot: the length of an array that is indexed by slot. */
     int capacity() {
@@ -36,14 +48,30 @@ final class ItemDictionary {
 
     /** The id of a slot; null if the slot is free. */
     String id(int slot) {
-        return ids[slot];
+        return used.get(slot)
+                ? new String(bytes, starts[slot], idLength(slot), StandardCharsets.UTF_8)
+                : null;
+    }
+
+    /** Whether a used slot has this id. */
+    boolean isId(int slot, String id) {
+        return Utf8.equals(id, bytes, starts[slot], ends[slot]);
+    }
+
+    /** The bytes of the id of a used slot. */
+    int idLength(int slot) {
+        return ends[slot] - starts[slot];
+    }
+
+    void copyId(int slot, byte[] to, int at) {
+        System.arraycopy(bytes, starts[slot], to, at, idLength(slot));
     }
 
     /** The slot of an id, or -1. */
     int find(String id) {
-        int at = index.home(hash(id));
+        int at = index.home(Utf8.hash(id));
         int slot = index.entry(at);
-        while (slot != ABSENT && !ids[slot].equals(id)) {
+        while (slot != ABSENT && !isId(slot, id)) {
             at = index.next(at);
             slot = index.entry(at);
         }
@@ -54,8 +82,11 @@ final class ItemDictionary {
     int retain(String id) {
         int slot = find(id);
         if (slot == ABSENT) {
+            byte[] added = id.getBytes(StandardCharsets.UTF_8);
             slot = used.nextClearBit(0);
-            occupy(slot, id);
+            makeRoom(slot, added.length);
+            System.arraycopy(added, 0, bytes, bytesEnd, added.length);
+            occupy(slot, added.length);
         }
         references[slot]++;
         return slot;
@@ -64,39 +95,85 @@ final class ItemDictionary {
     /** One reference less; the last one frees the slot. */
     void release(int slot) {
         if (--references[slot] == 0) {
-            index.remove(slot, each -> hash(ids[each]));
-            ids[slot] = null;
+            index.remove(slot, this::hash);
+            bytesUsed -= idLength(slot);
             used.clear(slot);
         }
     }
 
-    /** Puts an id into a given slot, without a reference yet. For the codec. */
-    void restore(int slot, String id) {
-        occupy(slot, id);
+    /** The length of a slot's id, plus 1, and its bytes; 0 for a free slot. */
+    void writeId(int slot, DataOutput out) throws IOException {
+        if (used.get(slot)) {
+            Wire.writeInt(idLength(slot) + 1, out);
+            out.write(bytes, starts[slot], idLength(slot));
+        } else {
+            Wire.writeInt(0, out);
+        }
     }
 
-    /** Adds a reference to a restored slot. For the codec. */
+    /** Reads what {@link #writeId} has written into a slot, without a reference yet. */
+    void readId(int slot, DataInput in) throws IOException {
+        int length = Wire.readInt(in) - 1;
+        if (length >= 0) {
+            makeRoom(slot, length);
+            in.readFully(bytes, bytesEnd, length);
+            occupy(slot, length);
+        }
+    }
+
+    /** Adds a reference to a slot that was read. For the codec. */
     void retainSlot(int slot) {
         references[slot]++;
     }
 
-    private void occupy(int slot, String id) {
-        if (slot >= ids.length) {
-            int length = Math.max(slot + 1, ids.length * 2);
-            ids = Arrays.copyOf(ids, length);
-            references = Arrays.copyOf(references, length);
+    private void makeRoom(int slot, int length) {
+        if (slot >= starts.length) {
+            int slots = Math.max(slot + 1, starts.length * 2);
+            starts = Arrays.copyOf(starts, slots);
+            ends = Arrays.copyOf(ends, slots);
+            references = Arrays.copyOf(references, slots);
         }
-        ids[slot] = id;
-        used.set(slot);
-        if (index.hasRoomFor(slot + 1)) {
-            index.add(slot, hash(id));
-        } else {
-            index = new HashIndex(slot + 1);
-            used.stream().forEach(each -> index.add(each, hash(ids[each])));
+        if (bytesEnd + length > bytes.length) {
+            int needed = bytesUsed + length;
+            boolean mostlyUsed = needed > bytes.length - bytes.length / 4;
+            compactTo(new byte[mostlyUsed ? needed + needed / 2 : bytes.length]);
         }
     }
 
-    private static int hash(String id) {
-        return HashIndex.spread(id.hashCode());
+    private void compactTo(byte[] compact) {
+        int end = 0;
+        for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
+            int length = idLength(slot);
+            copyId(slot, compact, end);
+            starts[slot] = end;
+            end += length;
+            ends[slot] = end;
+        }
+        bytes = compact;
+        bytesEnd = end;
+    }
+
+    /** Takes the next bytes, which are there already, to be the id of a slot. */
+    private void occupy(int slot, int length) {
+        starts[slot] = bytesEnd;
+        bytesEnd += length;
+        bytesUsed += length;
+        ends[slot] = bytesEnd;
+        used.set(slot);
+        if (index.hasRoomFor(slot + 1)) {
+            index.add(slot, hash(slot));
+        } else {
+            index = new HashIndex(slot + 1);
+            used.stream().forEach(each -> index.add(each, hash(each)));
+        }
+    }
+
+    private int hash(int slot) {
+        return Utf8.hash(bytes, starts[slot], ends[slot]);
+    }
+
+    /** Approximate bytes on the heap. */
+    int sizeInBytes() {
+        return 160 + bytes.length + 12 * starts.length + index.sizeInBytes();
     }
 }

@@ -52,8 +52,10 @@ public final class ItemState {
      * </ul>
      *
      * <p>All w decay with time, by exp(−Δt / λ_rules); λ_rules is {@code lambdaPairsMillis}.
+     *
+     * @return the index of the session's snippet
      */
-    public void learn(ItemUpdate update, KnnParameters caps) {
+    public int learn(ItemUpdate update, KnnParameters caps) {
         lastUpdate = Math.max(lastUpdate, update.time());
         String[] context = update.context();
         float weight = update.weight() * storedWeight(update.time(), caps);
@@ -71,7 +73,8 @@ public final class ItemState {
             successors.add(context[0], forward, caps.maxPairs(), dictionary);
             partners.add(context[0], forward, caps.maxPairs(), dictionary);
         }
-        snippets.put(update.session(), update.time(), context, caps.snippets(), dictionary);
+        return snippets.put(
+                update.session(), update.time(), context, caps.snippets(), dictionary);
     }
 
     /**
@@ -128,7 +131,7 @@ public final class ItemState {
     public int sizeInBytes() {
         return 256
                 + snippets.sizeInBytes()
-                + 72 * dictionary.capacity()
+                + dictionary.sizeInBytes()
                 + 8 * (successors.size() + partners.size());
     }
 }

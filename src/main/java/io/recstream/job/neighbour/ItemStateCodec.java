@@ -95,17 +95,14 @@ public final class ItemStateCodec extends StateCodec<ItemState> {
             throws IOException {
         Wire.writeInt(dictionary.capacity(), out);
         for (int slot = 0; slot < dictionary.capacity(); slot++) {
-            Wire.writeNullableString(dictionary.id(slot), out);
+            dictionary.writeId(slot, out);
         }
     }
 
     private static void readDictionary(ItemDictionary dictionary, DataInput in) throws IOException {
         int capacity = Wire.readInt(in);
         for (int slot = 0; slot < capacity; slot++) {
-            String id = Wire.readNullableString(in);
-            if (id != null) {
-                dictionary.restore(slot, id);
-            }
+            dictionary.readId(slot, in);
         }
     }
 

@@ -40,10 +40,13 @@ public final class LearningScorer {
      * @param state may be null only if the update is not learnt and the item has no state
      */
     public Candidates learnAndScore(ItemState state, ItemUpdate update) {
-        if (update.isLearnt()) {
-            state.learn(update, knn);
+        if (!update.isLearnt()) {
+            return score(state, update);
         }
-        return score(state, update);
+        int own = state.learn(update, knn);
+        return returnsCandidates(update)
+                ? scorer.score(state, update, own)
+                : Candidates.NONE;
     }
 
     /**

@@ -62,7 +62,7 @@ public final class NeighbourSessions {
             return List.of();
         }
         SessionQuery query = new SessionQuery(parameters);
-        query.begin(state.dictionary, update.context(), update.place());
+        query.begin(state, update.context(), update.place());
         List<NeighbourSession> neighbours = new ArrayList<>();
         SnippetMemory snippets = state.snippets;
         for (int n = 0; n < snippets.size(); n++) {

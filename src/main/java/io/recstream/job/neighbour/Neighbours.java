@@ -2,10 +2,10 @@ package io.recstream.job.neighbour;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.Neighbour;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.codec.digest.MurmurHash3;
 
@@ -33,21 +33,44 @@ final class Neighbours {
         double whole = weights.knn() + weights.sequentialRules() + weights.associationRules();
         double perKnn = candidates.knnMass() > 0 ? weights.knn() / candidates.knnMass() : 0;
         double perAssociation = weights.associationRules() / (1 + candidates.associationMass());
-        List<Neighbour> neighbours = new ArrayList<>(candidates.size());
-        for (int i = 0; i < candidates.size(); i++) {
+        double[] scores = new double[candidates.size()];
+        int[] best = new int[size];
+        int found = 0;
+        for (int i = 0; i < scores.length; i++) {
             double score =
                     perKnn * candidates.knn()[i]
                             + weights.sequentialRules() * candidates.sequential()[i]
                             + perAssociation * candidates.association()[i];
-            if (!candidates.items()[i].equals(itemId)) {
-                neighbours.add(new Neighbour(candidates.items()[i], score / whole));
+            scores[i] = score / whole;
+            if (!candidates.items().isAt(i, itemId)) {
+                found = insert(i, best, found, scores, candidates.items());
             }
         }
-        neighbours.sort(
-                Comparator.comparingDouble(Neighbour::score)
-                        .reversed()
-                        .thenComparing(Neighbour::itemId));
-        return List.copyOf(neighbours.subList(0, Math.min(size, neighbours.size())));
+        List<Neighbour> neighbours = new ArrayList<>(found);
+        for (int n = 0; n < found; n++) {
+            neighbours.add(
+                    new Neighbour(candidates.items().get(best[n]), scores[best[n]]));
+        }
+        return neighbours;
+    }
+
+    /** Inserts a candidate where it belongs among the best; returns how many there are now. */
+    private static int insert(int candidate, int[] best, int found, double[] scores, ItemIds ids) {
+        int at = found;
+        while (at > 0 && isBetter(candidate, best[at - 1], scores, ids)) {
+            if (at < best.length) {
+                best[at] = best[at - 1];
+            }
+            at--;
+        }
+        if (at < best.length) {
+            best[at] = candidate;
+        }
+        return Math.min(found + 1, best.length);
+    }
+
+    private static boolean isBetter(int a, int b, double[] scores, ItemIds ids) {
+        return scores[a] != scores[b] ? scores[a] > scores[b] : ids.compare(a, b) < 0;
     }
 
     /** A hash of the ids in their order. */

@@ -37,8 +37,10 @@ final class PopularitySketch {
 
     /** Heaviest first; ties by id, so that the order follows from the counts alone. */
     private static final Comparator<Count> HEAVIEST =
-            Comparator.comparingDouble((Count count) -> -count.weight)
-                    .thenComparing(count -> count.item);
+            (a, b) ->
+                    a.weight != b.weight
+                            ? Double.compare(b.weight, a.weight)
+                            : a.item.compareTo(b.item);
 
     private final Map<String, Count> counts = new LinkedHashMap<>();
     private final int capacity;

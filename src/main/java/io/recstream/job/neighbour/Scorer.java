@@ -1,9 +1,9 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
-import java.util.Arrays;
 
 /**
  * Scores candidates for the next item of a query q = q1..qL (newest first here) from the state of
@@ -42,11 +42,14 @@ public final class Scorer {
     private boolean[] kept = new boolean[64];
 
     private int touchedSize;
-    private long[] ranked = new long[64];
+
+    /** The ranks of an expert's best candidates. */
+    private final long[] best;
 
     public Scorer(KnnParameters parameters) {
         this.parameters = parameters;
         this.query = new SessionQuery(parameters);
+        this.best = new long[parameters.candidates()];
     }
 
     /** The best candidates of each expert for the context of an update. */
@@ -54,11 +57,26 @@ public final class Scorer {
         return score(state, update.context(), update.place(), update.session(), update.time());
     }
 
+    /**
+     * The best candidates for an update that was just learnt.
+     *
+     * @param own the index of its session's snippet, which is the context
+     */
+    Candidates score(ItemState state, ItemUpdate update, int own) {
+        makeRoom(state.dictionary.capacity());
+        query.begin(state, own, update.place());
+        return score(state, update.place(), update.session(), update.time());
+    }
+
     Candidates score(ItemState state, String[] context, int position, long session, long time) {
         makeRoom(state.dictionary.capacity());
-        query.begin(state.dictionary, context, position);
+        query.begin(state, context, position);
+        return score(state, position, session, time);
+    }
+
+    private Candidates score(ItemState state, int position, long session, long time) {
         float knnMass = scoreNeighbours(state.snippets, session, time);
-        query.end(state.dictionary, context);
+        query.end();
         float decay = state.decay(time, parameters);
         if (position == 0) {
             scoreSuccessors(state.successors, decay);
@@ -131,42 +149,77 @@ public final class Scorer {
         keepBest(sequential);
         keepBest(association);
         int size = 0;
+        int length = 0;
         for (int i = 0; i < touchedSize; i++) {
-            size += kept[i] ? 1 : 0;
+            if (kept[i]) {
+                size++;
+                length += dictionary.idLength(touched[i]);
+            }
         }
-        String[] items = new String[size];
+        byte[] ids = new byte[length];
+        int[] ends = new int[size];
         float[][] scores = new float[3][size];
         int next = 0;
+        int end = 0;
         for (int i = 0; i < touchedSize; i++) {
             int slot = touched[i];
             if (kept[i]) {
-                items[next] = dictionary.id(slot);
+                dictionary.copyId(slot, ids, end);
+                end += dictionary.idLength(slot);
+                ends[next] = end;
                 scores[0][next] = knn[slot];
                 scores[1][next] = sequential[slot];
                 scores[2][next] = association[slot];
                 next++;
             }
         }
-        return new Candidates(items, scores[0], scores[1], scores[2], knnMass, associationMass);
+        return new Candidates(
+                new ItemIds(ids, ends), scores[0], scores[1], scores[2], knnMass, associationMass);
     }
 
-    /** Marks an expert's R best positive scores; of equal ones those that were scored first. */
+    /**
+     * Marks an expert's R best positive scores; of equal ones those that were scored first. The
+     * best so far are a heap with the worst of them on top.
+     */
     private void keepBest(float[] scores) {
+        int most = parameters.candidates();
         int size = 0;
         for (int i = 0; i < touchedSize; i++) {
             float score = scores[touched[i]];
             if (score > 0) {
                 // Positive floats order like their bits.
-                ranked[size++] =
-                        (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - i);
+                long rank = (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - i);
+                if (size < most) {
+                    best[size++] = rank;
+                    if (size == most) {
+                        for (int at = size / 2 - 1; at >= 0; at--) {
+                            sink(at, best[at]);
+                        }
+                    }
+                } else if (rank > best[0]) {
+                    sink(0, rank);
+                }
             }
         }
-        if (size > parameters.candidates()) {
-            Arrays.sort(ranked, 0, size);
+        for (int i = 0; i < size; i++) {
+            kept[Integer.MAX_VALUE - (int) best[i]] = true;
         }
-        for (int i = Math.max(0, size - parameters.candidates()); i < size; i++) {
-            kept[Integer.MAX_VALUE - (int) ranked[i]] = true;
+    }
+
+    /** Puts a rank into the full heap, at a place or below it. */
+    private void sink(int place, long rank) {
+        int at = place;
+        for (int child = 2 * at + 1; child < best.length; child = 2 * at + 1) {
+            if (child + 1 < best.length && best[child + 1] < best[child]) {
+                child++;
+            }
+            if (best[child] >= rank) {
+                break;
+            }
+            best[at] = best[child];
+            at = child;
         }
+        best[at] = rank;
     }
 
     private void clear() {
@@ -188,7 +241,6 @@ public final class Scorer {
             association = new float[length];
             touched = new int[length];
             kept = new boolean[length];
-            ranked = new long[length];
         }
     }
 }

@@ -23,6 +23,11 @@ final class SessionQuery {
     /** By slot: position in the query + 1, or 0. */
     private byte[] queryPosition = new byte[64];
 
+    /** The slots of the query's items; -1 for one that the state does not have. */
+    private int[] slots = new int[16];
+
+    private int length;
+
     /** The position of x in the query. */
     private int place;
 
@@ -46,29 +51,48 @@ final class SessionQuery {
         }
     }
 
-    void begin(ItemDictionary dictionary, String[] context, int position) {
-        if (dictionary.capacity() > queryPosition.length) {
-            queryPosition = new byte[2 * dictionary.capacity()];
+    /** Begins a query by the items of a context, which the state need not have. */
+    void begin(ItemState state, String[] context, int position) {
+        prepare(state, context.length, position);
+        for (int i = 0; i < context.length; i++) {
+            slots[i] = state.dictionary.find(context[i]);
         }
-        mark(dictionary, context, true);
+        mark(true);
+    }
+
+    /** Begins a query by the items of a stored session. */
+    void begin(ItemState state, int snippet, int position) {
+        SnippetMemory snippets = state.snippets;
+        prepare(state, snippets.length(snippet), position);
+        System.arraycopy(snippets.slots(), snippets.start(snippet), slots, 0, length);
+        mark(true);
+    }
+
+    private void prepare(ItemState state, int items, int position) {
+        if (state.dictionary.capacity() > queryPosition.length) {
+            queryPosition = new byte[2 * state.dictionary.capacity()];
+        }
+        if (items > slots.length) {
+            slots = new int[2 * items];
+        }
+        length = items;
         place = position;
         double norm = 0;
-        int weighted = Math.min(context.length, queryWeight.length);
+        int weighted = Math.min(items, queryWeight.length);
         for (int i = 0; i < weighted; i++) {
             norm += queryWeight[i] * queryWeight[i];
         }
         scale = (float) (responseWeight[position] / Math.sqrt(norm));
     }
 
-    void end(ItemDictionary dictionary, String[] context) {
-        mark(dictionary, context, false);
+    void end() {
+        mark(false);
     }
 
-    private void mark(ItemDictionary dictionary, String[] context, boolean set) {
-        for (int i = 0; i < context.length; i++) {
-            int slot = dictionary.find(context[i]);
-            if (slot >= 0) {
-                queryPosition[slot] = (byte) (set ? i + 1 : 0);
+    private void mark(boolean set) {
+        for (int i = 0; i < length; i++) {
+            if (slots[i] >= 0) {
+                queryPosition[slots[i]] = (byte) (set ? i + 1 : 0);
             }
         }
     }

@@ -118,7 +118,7 @@ final class SnippetMemory {
      */
     private int find(String item, int next, int end, ItemDictionary dictionary) {
         for (int k = next; k < Math.min(next + 2, end); k++) {
-            if (dictionary.id(slots[k]).equals(item)) {
+            if (dictionary.isId(slots[k], item)) {
                 return k;
             }
         }

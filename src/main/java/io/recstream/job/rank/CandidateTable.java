@@ -1,16 +1,29 @@
 package io.recstream.job.rank;
 
+import io.recstream.job.model.ItemIds;
+import io.recstream.job.model.Utf8;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * The candidates of one list while it is built: by item the share of each expert, and the response
- * that contributed most of it. Arrays are reused from list to list.
+ * that contributed most of it. Arrays are reused from list to list; ids remain bytes until one is
+ * wanted as a string.
  */
 final class CandidateTable {
 
     static final int EXPERTS = 4;
 
+    /** By item, the array that has the bytes of its id, and where. */
+    private byte[][] sources = new byte[256][];
+
+    private int[] starts = new int[256];
+    private int[] ends = new int[256];
+    private int[] hashes = new int[256];
+
+    /** Ids as strings, of the items that were met as such. */
     private String[] items = new String[256];
+
     private double[] shares = new double[256 * EXPERTS];
     private double[] largest = new double[256 * EXPERTS];
     private byte[] because = new byte[256 * EXPERTS];
@@ -26,6 +39,7 @@ final class CandidateTable {
     private int heapSize;
 
     void clear() {
+        Arrays.fill(sources, 0, size, null);
         Arrays.fill(items, 0, size, null);
         Arrays.fill(shares, 0, size * EXPERTS, 0);
         Arrays.fill(largest, 0, size * EXPERTS, 0);
@@ -39,6 +53,11 @@ final class CandidateTable {
     }
 
     String item(int index) {
+        if (items[index] == null) {
+            int length = ends[index] - starts[index];
+            items[index] =
+                    new String(sources[index], starts[index], length, StandardCharsets.UTF_8);
+        }
         return items[index];
     }
 
@@ -71,41 +90,86 @@ final class CandidateTable {
 
     /** The index of an item, or -1. */
     int find(String item) {
-        int mask = table.length - 1;
-        for (int at = slot(item, mask); table[at] != 0; at = (at + 1) & mask) {
-            if (items[table[at] - 1].equals(item)) {
-                return table[at] - 1;
-            }
-        }
-        return -1;
+        return entry(slot(item, Utf8.hash(item)));
     }
 
     /** The index of an item, which is added if it is not there. */
     int findOrAdd(String item) {
-        int mask = table.length - 1;
-        int at = slot(item, mask);
-        while (table[at] != 0) {
-            if (items[table[at] - 1].equals(item)) {
-                return table[at] - 1;
-            }
-            at = (at + 1) & mask;
+        int hash = Utf8.hash(item);
+        int index = entry(slot(item, hash));
+        if (index < 0) {
+            byte[] bytes = item.getBytes(StandardCharsets.UTF_8);
+            index = add(bytes, 0, bytes.length, hash);
         }
+        items[index] = item;
+        return index;
+    }
+
+    /** The index of one of the ids, which is added if it is not there. */
+    int findOrAdd(ItemIds ids, int i) {
+        int start = ids.start(i);
+        int end = ids.end(i);
+        int hash = Utf8.hash(ids.bytes(), start, end);
+        int at = hash & mask();
+        for (int index = entry(at); index >= 0; index = entry(at)) {
+            if (hashes[index] == hash
+                    && Arrays.equals(
+                            sources[index], starts[index], ends[index], ids.bytes(), start, end)) {
+                return index;
+            }
+            at = (at + 1) & mask();
+        }
+        return add(ids.bytes(), start, end, hash);
+    }
+
+    /** The slot of an item, or the free one where its search ends. */
+    private int slot(String item, int hash) {
+        int at = hash & mask();
+        for (int index = entry(at); index >= 0; index = entry(at)) {
+            if (hashes[index] == hash
+                    && Utf8.equals(item, sources[index], starts[index], ends[index])) {
+                return at;
+            }
+            at = (at + 1) & mask();
+        }
+        return at;
+    }
+
+    /** The index in a slot, or -1. */
+    private int entry(int slot) {
+        return table[slot] - 1;
+    }
+
+    private int mask() {
+        return table.length - 1;
+    }
+
+    private int add(byte[] source, int start, int end, int hash) {
         if (size == items.length) {
             grow();
-            return findOrAdd(item);
         }
-        items[size] = item;
-        table[at] = size + 1;
+        sources[size] = source;
+        starts[size] = start;
+        ends[size] = end;
+        hashes[size] = hash;
+        occupy(size);
         return size++;
     }
 
-    private static int slot(String item, int mask) {
-        int hash = item.hashCode() * 0x9E3779B9;
-        return (hash ^ (hash >>> 15)) & mask;
+    private void occupy(int index) {
+        int at = hashes[index] & mask();
+        while (table[at] != 0) {
+            at = (at + 1) & mask();
+        }
+        table[at] = index + 1;
     }
 
     private void grow() {
         int length = 2 * items.length;
+        sources = Arrays.copyOf(sources, length);
+        starts = Arrays.copyOf(starts, length);
+        ends = Arrays.copyOf(ends, length);
+        hashes = Arrays.copyOf(hashes, length);
         items = Arrays.copyOf(items, length);
         shares = Arrays.copyOf(shares, length * EXPERTS);
         largest = Arrays.copyOf(largest, length * EXPERTS);
@@ -113,13 +177,8 @@ final class CandidateTable {
         scores = Arrays.copyOf(scores, length);
         heap = new int[length];
         table = new int[2 * length];
-        int mask = table.length - 1;
         for (int i = 0; i < size; i++) {
-            int at = slot(items[i], mask);
-            while (table[at] != 0) {
-                at = (at + 1) & mask;
-            }
-            table[at] = i + 1;
+            occupy(i);
         }
     }
 
@@ -162,6 +221,9 @@ final class CandidateTable {
     }
 
     private boolean isBetter(int a, int b) {
-        return scores[a] != scores[b] ? scores[a] > scores[b] : items[a].compareTo(items[b]) < 0;
+        if (scores[a] != scores[b]) {
+            return scores[a] > scores[b];
+        }
+        return Utf8.compare(sources[a], starts[a], ends[a], sources[b], starts[b], ends[b]) < 0;
     }
 }

@@ -143,7 +143,7 @@ public final class ListExplainer {
         List<ListTerms.Part> parts = new ArrayList<>();
         for (CandidateResponse response : responses) {
             Candidates candidates = response.candidates();
-            int at = Arrays.asList(candidates.items()).indexOf(item.itemId());
+            int at = candidates.items().indexOf(item.itemId());
             if (at >= 0) {
                 add(parts, response.itemId(), candidates, at, experts);
             }

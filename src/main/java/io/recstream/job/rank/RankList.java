@@ -61,7 +61,7 @@ public final class RankList
 
     public static final OutputTag<EnrichedEvent> EVENTS =
             new OutputTag<>(
-                    "enriched-events", CodecType.of(EnrichedEvent.class, new EnrichedEventCodec()));
+                    "enriched-events", CodecType.ofMessage(EnrichedEvent.class, new EnrichedEventCodec()));
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "rank-list";

@@ -133,7 +133,7 @@ public final class Ranker {
             double association = shares.association(candidates, i);
             // An expert's weight may be 0; an item that only that expert scored is not a candidate.
             if (knn + sequential + association > 0) {
-                int index = table.findOrAdd(candidates.items()[i]);
+                int index = table.findOrAdd(candidates.items(), i);
                 table.add(index, KNN, knn, position);
                 table.add(index, SEQUENTIAL, sequential, position);
                 table.add(index, ASSOCIATION, association, position);

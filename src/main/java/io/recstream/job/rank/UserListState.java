@@ -394,7 +394,10 @@ public final class UserListState {
         RecommendationUpdate list = nextList.generatedAt(now);
         version = list.version();
         emittedAt = now;
-        lastList = list.items().stream().mapToInt(item -> hash(item.itemId())).toArray();
+        lastList = new int[list.items().size()];
+        for (int i = 0; i < lastList.length; i++) {
+            lastList[i] = hash(list.items().get(i).itemId());
+        }
         lastEmptyReason = list.emptyReason();
         lastComplete = list.complete();
         nextList = null;

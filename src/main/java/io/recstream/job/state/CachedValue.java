@@ -6,8 +6,11 @@ final class CachedValue<V> {
     final V value;
     int bytes;
 
-    /** When it became dirty, by the cell's clock; only valid while it is dirty. */
+    /** Since when it waits to be written, by the cell's clock; only valid while it is dirty. */
     long dirtySince;
+
+    /** Whether it has changed again since then. */
+    boolean changedAgain;
 
     /** Its neighbours among the dirty values; null while it is not dirty. */
     CachedValue<V> dirtyBefore;

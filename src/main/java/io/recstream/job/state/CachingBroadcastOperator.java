@@ -5,14 +5,16 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** {@link CachingOperator} for a function that also receives a broadcast stream. */
 public final class CachingBroadcastOperator<K, I, B, O>
-        extends CoBroadcastWithKeyedOperator<K, I, B, O> {
+        extends CoBroadcastWithKeyedOperator<K, I, B, O> implements DeferredKey.Holder {
 
     private static final long serialVersionUID = 1L;
 
     private final CachingFunction caching;
+    private final DeferredKey key = new DeferredKey();
 
     private <F extends KeyedBroadcastProcessFunction<K, I, B, O> & CachingFunction>
             CachingBroadcastOperator(F function, List<MapStateDescriptor<?, ?>> broadcast) {
@@ -36,6 +38,33 @@ public final class CachingBroadcastOperator<K, I, B, O>
         caching.attach(new OperatorKeyContext(this));
         LocalDisk.show(this);
         super.open();
+    }
+
+    @Override
+    public DeferredKey deferredKey() {
+        return key;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As in the class above.
+    public void setKeyContextElement1(StreamRecord element) throws Exception {
+        if (caching.usesCellsAlone()) {
+            key.defer(element, getStateKeySelector1());
+        } else {
+            super.setKeyContextElement1(element);
+        }
+    }
+
+    @Override
+    public void setCurrentKey(Object current) {
+        key.clear();
+        super.setCurrentKey(current);
+    }
+
+    @Override
+    public Object getCurrentKey() {
+        Object deferred = key.get();
+        return deferred != null ? deferred : super.getCurrentKey();
     }
 
     /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */

@@ -17,13 +17,15 @@ import org.apache.flink.util.OutputTag;
  * behind a keyed edge. This is exact for a source that emits neither before it has caught up; with
  * any other source the input counts as caught up as soon as it is idle.
  */
-public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O> {
+public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O>
+        implements DeferredKey.Holder {
 
     private static final long serialVersionUID = 1L;
 
     private static final int SECOND = 1;
 
     private final CachingFunction caching;
+    private final DeferredKey key = new DeferredKey();
     private final CaughtUpFunction listener;
 
     private transient boolean caughtUp;
@@ -109,6 +111,33 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
 
     private <T> void emit(OutputTag<T> tag, T value) {
         output.collect(tag, new StreamRecord<>(value));
+    }
+
+    @Override
+    public DeferredKey deferredKey() {
+        return key;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As in the class above.
+    public void setKeyContextElement1(StreamRecord element) throws Exception {
+        if (caching.usesCellsAlone()) {
+            key.defer(element, getStateKeySelector1());
+        } else {
+            super.setKeyContextElement1(element);
+        }
+    }
+
+    @Override
+    public void setCurrentKey(Object current) {
+        key.clear();
+        super.setCurrentKey(current);
+    }
+
+    @Override
+    public Object getCurrentKey() {
+        Object deferred = key.get();
+        return deferred != null ? deferred : super.getCurrentKey();
     }
 
     /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */

@@ -14,11 +14,13 @@ import org.apache.flink.util.OutputTag;
  * Runs a keyed function and flushes its cached state with each checkpoint, before its keyed state
  * is taken.
  */
-public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O> {
+public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O>
+        implements DeferredKey.Holder {
 
     private static final long serialVersionUID = 1L;
 
     private final CachingFunction caching;
+    private final DeferredKey key = new DeferredKey();
 
     private transient KeySweep sweep;
     private transient EventTimeFunction<O> eventTime;
@@ -82,6 +84,33 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
             sweep.close();
         }
         super.close();
+    }
+
+    @Override
+    public DeferredKey deferredKey() {
+        return key;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As in the class above.
+    public void setKeyContextElement1(StreamRecord element) throws Exception {
+        if (caching.usesCellsAlone()) {
+            key.defer(element, getStateKeySelector1());
+        } else {
+            super.setKeyContextElement1(element);
+        }
+    }
+
+    @Override
+    public void setCurrentKey(Object current) {
+        key.clear();
+        super.setCurrentKey(current);
+    }
+
+    @Override
+    public Object getCurrentKey() {
+        Object deferred = key.get();
+        return deferred != null ? deferred : super.getCurrentKey();
     }
 
     /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */

@@ -6,21 +6,27 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** The Flink type of a value that has a {@link Codec}. */
+/** The Flink type of a value that has a {@link Codec}: of state, or of the messages on an edge. */
 public final class CodecType<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1L;
 
     private final Class<?> type;
-    private final CodecSerializer<T> serializer;
+    private final TypeSerializer<T> serializer;
 
-    private CodecType(Class<?> type, Codec<T> codec) {
+    private CodecType(Class<?> type, TypeSerializer<T> serializer) {
         this.type = type;
-        this.serializer = new CodecSerializer<>(codec);
+        this.serializer = serializer;
     }
 
+    /** Of state: the bytes of its codec. */
     public static <T> CodecType<T> of(Class<? super T> type, Codec<T> codec) {
-        return new CodecType<>(type, codec);
+        return new CodecType<>(type, new CodecSerializer<>(codec));
+    }
+
+    /** Of messages: see {@link MessageSerializer}. */
+    public static <T> CodecType<T> ofMessage(Class<? super T> type, Codec<T> codec) {
+        return new CodecType<>(type, new MessageSerializer<>(codec));
     }
 
     @Override
@@ -56,7 +62,7 @@ public final class CodecType<T> extends TypeInformation<T> {
 
     @Override
     public TypeSerializer<T> createSerializer(SerializerConfig config) {
-        return serializer;
+        return serializer.duplicate();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.apache.flink.util.OutputTag;
 public final class CommandReports {
 
     public static final TypeInformation<CommandReport> TYPE =
-            CodecType.of(CommandReport.class, new CommandReportCodec());
+            CodecType.ofMessage(CommandReport.class, new CommandReportCodec());
 
     public static final OutputTag<CommandReport> TAG = new OutputTag<>("command-reports", TYPE);
 

@@ -7,6 +7,9 @@ public interface KeyContext {
 
     void switchTo(Object key);
 
+    /** To be called before the current key's state is read or written. */
+    void apply();
+
     /** Calls the visitor for each key that has a value in a state; that key is the current one. */
     void forEachKey(String stateName, Visitor visitor) throws Exception;
 

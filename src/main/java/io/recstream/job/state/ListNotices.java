@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 public final class ListNotices {
 
     public static final TypeInformation<ListNotice> TYPE =
-            CodecType.of(ListNotice.class, new ListNoticeCodec());
+            CodecType.ofMessage(ListNotice.class, new ListNoticeCodec());
 
     private ListNotices() {}
 }

@@ -21,6 +21,11 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
     }
 
     @Override
+    public void apply() {
+        DeferredKey.apply(operator);
+    }
+
+    @Override
     public void forEachKey(String stateName, Visitor visitor) throws Exception {
         Object resumed = currentKey();
         try (Stream<Object> found = keys(operator.getKeyedStateBackend(), stateName)) {

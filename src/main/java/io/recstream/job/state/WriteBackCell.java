@@ -11,10 +11,11 @@ import org.apache.flink.api.common.state.ValueState;
 
 /**
  * A bounded cache of decoded values in front of one keyed {@link ValueState}: a changed value is
- * written when it is evicted, when another one changes {@value #MAX_DIRTY_SECONDS} seconds later,
- * and with each checkpoint. So a checkpoint is the same as with a write at every change, at a
- * fraction of the reads, writes and codec runs; and the flush of a checkpoint, during which no
- * event is processed, has only the changes of a few seconds to write.
+ * written when it is evicted, when it has not changed for {@value #MAX_DIRTY_SECONDS} to twice as
+ * many seconds and another one changes, and with each checkpoint. So a checkpoint is the same as
+ * with a write at every change, at a fraction of the reads, writes and codec runs; and the flush of
+ * a checkpoint, during which no event is processed, has only the values to write that changed in
+ * the last seconds.
  *
  * <p>Evicts the oldest value that was not loaded since it was added (second chance, as in Corbató's
  * clock, 1968): a hit sets a flag and moves nothing, because changed references in old objects cost
@@ -22,13 +23,19 @@ import org.apache.flink.api.common.state.ValueState;
  */
 public final class WriteBackCell<V> implements KeyedCell<V> {
 
-    /** How long a changed value may wait for further changes before it is written. */
+    /**
+     * How long a changed value waits for further changes before it is written. One that has changed
+     * again waits once more: written now, it would be dirty again at the checkpoint all the same.
+     */
     static final int MAX_DIRTY_SECONDS = 2;
 
     private static final long MAX_DIRTY_NANOS = TimeUnit.SECONDS.toNanos(MAX_DIRTY_SECONDS);
 
     /** More than one, so that the number of values that wait too long decreases. */
     private static final int WRITES_PER_CHANGE = 2;
+
+    /** A bound of the work at one change. */
+    private static final int LOOKS_PER_CHANGE = 16;
 
     private final ValueState<V> state;
     private final KeyContext keys;
@@ -83,6 +90,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
             return cached.value;
         }
         counters.misses().inc();
+        keys.apply();
         V value = state.value();
         if (value != null) {
             value = keys.storesBytes() ? value : copy.apply(value);
@@ -100,6 +108,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         if (cached != null) {
             return cached.value;
         }
+        keys.apply();
         V value = state.value();
         return value == null || keys.storesBytes() ? value : copy.apply(value);
     }
@@ -122,6 +131,7 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
         if (cached != null) {
             drop(cached);
         }
+        keys.apply();
         state.clear();
     }
 
@@ -146,28 +156,47 @@ public final class WriteBackCell<V> implements KeyedCell<V> {
 
     private void markDirty(CachedValue<V> entry) throws IOException {
         if (entry.dirtyAfter != null) {
+            entry.changedAgain = true;
             return;
         }
-        entry.dirtySince = cache.nanoClock().getAsLong();
-        writeOverdue(entry.dirtySince - MAX_DIRTY_NANOS);
+        long now = cache.nanoClock().getAsLong();
+        writeOverdue(now);
+        addDirty(entry, now);
+    }
+
+    private void addDirty(CachedValue<V> entry, long now) {
+        entry.dirtySince = now;
+        entry.changedAgain = false;
         entry.dirtyBefore = dirtyEnds.dirtyBefore;
         entry.dirtyAfter = dirtyEnds;
         entry.dirtyBefore.dirtyAfter = entry;
         dirtyEnds.dirtyBefore = entry;
     }
 
-    private void writeOverdue(long before) throws IOException {
-        if (dirtyEnds.dirtyAfter.dirtySince - before > 0) {
+    private void writeOverdue(long now) throws IOException {
+        if (!isOverdue(dirtyEnds.dirtyAfter, now)) {
             return;
         }
         Object resumed = keys.currentKey();
-        for (int i = 0; i < WRITES_PER_CHANGE; i++) {
+        int writes = 0;
+        for (int looks = 0; looks < LOOKS_PER_CHANGE && writes < WRITES_PER_CHANGE; looks++) {
             CachedValue<V> longest = dirtyEnds.dirtyAfter;
-            if (longest != dirtyEnds && longest.dirtySince - before <= 0) {
+            if (!isOverdue(longest, now)) {
+                break;
+            }
+            if (longest.changedAgain) {
+                markClean(longest);
+                addDirty(longest, now);
+            } else {
                 write(longest);
+                writes++;
             }
         }
         resume(resumed);
+    }
+
+    private boolean isOverdue(CachedValue<V> entry, long now) {
+        return entry != dirtyEnds && now - entry.dirtySince >= MAX_DIRTY_NANOS;
     }
 
     private void markClean(CachedValue<V> entry) {

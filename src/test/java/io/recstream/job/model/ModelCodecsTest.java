@@ -67,6 +67,7 @@ class ModelCodecsTest {
     @Property(tries = 300)
     void answers(@ForAll("anyAnswer") CandidateResponse response) {
         assertReadsBack(new CandidateResponseCodec(), response);
+        assertReadsBack(new CandidateResponseCodec.InFlight(), response);
     }
 
     @Property(tries = 300)

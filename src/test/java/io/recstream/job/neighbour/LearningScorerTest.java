@@ -31,7 +31,7 @@ class LearningScorerTest {
         Candidates candidates = scorer.learnAndScore(state, update);
 
         assertThat(update.itemId()).isEqualTo("a");
-        assertThat(candidates.items()).containsExactly("b");
+        assertThat(candidates.items().toArray()).containsExactly("b");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
+import io.recstream.job.StreamTypes;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CatalogItem;
@@ -43,6 +44,7 @@ class RememberItemTest {
                 new TestingOperator<>(
                         backend,
                         enriched -> enriched.update().itemId(),
+                        StreamTypes.CANDIDATE_RESPONSE,
                         () ->
                                 CachingOperator.of(
                                         new RememberItem(
@@ -72,7 +74,7 @@ class RememberItemTest {
         send(visit("u1", 1, at("10:00"), 0, 0, "x", "a"));
 
         CandidateResponse response = operator.output().get(0);
-        assertThat(response.candidates().items()).containsExactly("a");
+        assertThat(response.candidates().items().toArray()).containsExactly("a");
         assertThat(response.candidates().associationMass()).isEqualTo(0.6f);
         assertThat(response.candidates().knnMass()).isZero();
         assertThat(response.expectedResponses()).isEqualTo(2);
@@ -146,7 +148,7 @@ class RememberItemTest {
         send(visit("u1", 1, at("10:00"), 4, 0, "e", "d", "c", "b", "x"));
         assertThat(operator.output()).isEmpty();
         send(visit("u2", 2, at("10:01"), 0, 0, "x"));
-        assertThat(operator.output().get(0).candidates().items()).contains("e", "d", "c", "b");
+        assertThat(operator.output().get(0).candidates().items().toArray()).contains("e", "d", "c", "b");
     }
 
     @ParameterizedTest

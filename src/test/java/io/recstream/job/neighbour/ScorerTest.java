@@ -96,7 +96,7 @@ class ScorerTest {
     private static Map<String, Float> knn(Candidates candidates) {
         Map<String, Float> knn = new HashMap<>();
         for (int i = 0; i < candidates.size(); i++) {
-            knn.put(candidates.items()[i], candidates.knn()[i]);
+            knn.put(candidates.items().get(i), candidates.knn()[i]);
         }
         return knn;
     }

@@ -245,7 +245,7 @@ class PublishedRulesTest {
             };
             double share = shares[0] + shares[1] + shares[2];
             if (share > 0) {
-                String item = candidates.items()[i];
+                String item = candidates.items().get(i);
                 scores.put(item, share * factor(rules, item));
                 int best = shares[1] > shares[0] ? 1 : 0;
                 best = shares[2] > shares[best] ? 2 : best;

@@ -10,7 +10,9 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
@@ -32,6 +34,7 @@ public final class TestingOperator<I, O> {
 
     private final Supplier<CachingOperator<String, I, O>> operators;
     private final KeySelector<I, String> key;
+    private final TypeInformation<O> outputType;
     private final StateBackend backend;
     private final List<O> output = new ArrayList<>();
     private final Map<OutputTag<?>, List<Object>> sideOutputs = new HashMap<>();
@@ -46,9 +49,25 @@ public final class TestingOperator<I, O> {
             Supplier<CachingOperator<String, I, O>> operators,
             OutputTag<?>... sideOutputs)
             throws Exception {
+        this(backend, key, null, operators, sideOutputs);
+    }
+
+    /**
+     * An operator whose output is copied by the serializer of its edge.
+     *
+     * @param outputType null for one that Flink derives from the classes
+     */
+    public TestingOperator(
+            TestingBackend backend,
+            KeySelector<I, String> key,
+            TypeInformation<O> outputType,
+            Supplier<CachingOperator<String, I, O>> operators,
+            OutputTag<?>... sideOutputs)
+            throws Exception {
         List.of(sideOutputs).forEach(tag -> this.sideOutputs.put(tag, new ArrayList<>()));
         this.backend = backend.create();
         this.key = key;
+        this.outputType = outputType;
         this.operators = operators;
         start(null);
     }
@@ -142,6 +161,9 @@ public final class TestingOperator<I, O> {
                         new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
                         getClass().getClassLoader());
         harness.setProcessingTime(clock);
+        if (outputType != null) {
+            harness.setup(outputType.createSerializer(new SerializerConfigImpl()));
+        }
         if (snapshot != null) {
             harness.initializeState(snapshot);
         }

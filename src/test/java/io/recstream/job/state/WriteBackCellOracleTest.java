@@ -53,6 +53,11 @@ class WriteBackCellOracleTest {
         }
 
         @Override
+        public boolean usesCellsAlone() {
+            return false;
+        }
+
+        @Override
         public void open(OpenContext context) {
             cell =
                     new WriteBackCell<>(

@@ -48,6 +48,9 @@ class WriteBackCellTest {
         }
 
         @Override
+        public void apply() {}
+
+        @Override
         public void forEachKey(String stateName, Visitor visitor) {
             throw new UnsupportedOperationException();
         }
@@ -220,7 +223,7 @@ class WriteBackCellTest {
             change(roomy, "k" + i);
         }
         pass(WriteBackCell.MAX_DIRTY_SECONDS - 1);
-        change(roomy, "k0", "younger");
+        change(roomy, "younger");
         assertThat(state.calls).isEmpty();
 
         pass(1);
@@ -230,12 +233,36 @@ class WriteBackCellTest {
 
         change(roomy, "k0");
         assertThat(state.calls).endsWith("write k2", "write k3");
-        change(roomy, "another");
-        assertThat(state.calls).endsWith("write k3", "write k4");
 
         roomy.flush();
         assertThat(state.calls)
-                .endsWith("write younger", "write one more", "write k0", "write another");
+                .endsWith("write k4", "write younger", "write one more", "write k0");
+    }
+
+    @Test
+    void whatKeepsChangingIsWrittenWithTheCheckpointAlone() throws IOException {
+        WriteBackCell<TestingNumbers> roomy = cell(1_000_000);
+        for (int second = 0; second < 10; second++) {
+            change(roomy, "hot", "once at " + second);
+            pass(1);
+        }
+        assertThat(state.calls).contains("write once at 0").doesNotContain("write hot");
+
+        roomy.flush();
+        assertThat(state.calls).contains("write hot");
+    }
+
+    @Test
+    void whatHasChangedAgainIsWrittenWhenItDoesNotAnyMore() throws IOException {
+        WriteBackCell<TestingNumbers> roomy = cell(1_000_000);
+        change(roomy, "a", "a");
+        pass(WriteBackCell.MAX_DIRTY_SECONDS);
+        change(roomy, "b");
+        assertThat(state.calls).isEmpty();
+
+        pass(WriteBackCell.MAX_DIRTY_SECONDS);
+        change(roomy, "c");
+        assertThat(state.calls).containsExactly("write a", "write b");
     }
 
     @Test

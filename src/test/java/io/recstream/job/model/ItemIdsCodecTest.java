@@ -1,0 +1,76 @@
+package io.recstream.job.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class ItemIdsCodecTest {
+
+    @Test
+    void numbersTakeFewBytes() throws IOException {
+        assertThat(written("14957", "7", "20011")).hasSize(3 + 2 + 1 + 3);
+        assertThat(written("item-14957", "item-7")).hasSize(3 + 5 + 2 + 1);
+        assertThat(written("0001", "0200")).as("zeros in front").hasSize(3 + 1 + 2);
+        assertThat(written("sku-a", "sku-bc")).as("what they begin with").hasSize(3 + 4 + 2 + 3);
+        assertThat(written()).hasSize(1);
+    }
+
+    @Test
+    void readsWhatLooksLikeNumbers() throws IOException {
+        readsBack("1", "01");
+        readsBack("1", "");
+        readsBack("0", "10");
+        readsBack("x00", "x01", "x99");
+        readsBack("x5", "x");
+        readsBack("999999999999999999", "0");
+        readsBack("12345678901234567890", "1");
+        readsBack("7", "7");
+    }
+
+    @Property(tries = 2000)
+    void readsAnyIds(@ForAll("ids") List<String> ids) throws IOException {
+        readsBack(ids.toArray(String[]::new));
+    }
+
+    @Provide
+    Arbitrary<List<String>> ids() {
+        Arbitrary<List<String>> numbers =
+                Arbitraries.longs().map(number -> Long.toString(number)).list().ofMaxSize(20);
+        Arbitrary<List<String>> padded =
+                Arbitraries.integers()
+                        .between(0, 999)
+                        .map(number -> "i%03d".formatted(number))
+                        .list()
+                        .ofMaxSize(20);
+        Arbitrary<List<String>> texts =
+                Arbitraries.of("", "0", "1", "01", "a", "a1", "ü", "\uD83D\uDE00")
+                        .list()
+                        .ofMaxSize(20);
+        return Arbitraries.oneOf(List.of(numbers, padded, texts));
+    }
+
+    private static void readsBack(String... ids) throws IOException {
+        var in = new DataInputStream(new ByteArrayInputStream(written(ids)));
+        ItemIds read = ItemIdsCodec.read(in);
+        assertThat(read.toArray()).containsExactly(ids);
+        assertThat(read).isEqualTo(ItemIds.of(ids));
+        assertThat(in.available()).isZero();
+    }
+
+    private static byte[] written(String... ids) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ItemIdsCodec.write(ItemIds.of(ids), new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+}
