@@ -24,7 +24,10 @@ final class HeldList {
     /** The number of the last change that the list obeys. */
     private long number;
 
-    /** The version of the rules, and the variant, on the list that is out; null if on none. */
+    /** Whether it is known what the list that is out bears: one was emitted since it is held. */
+    private boolean isShown;
+
+    /** The version of the rules, and the variant, on that list; null if on none. */
     private Long shownVersion;
 
     private String shownVariant;
@@ -68,13 +71,15 @@ final class HeldList {
 
     /** A list under these rules is out. */
     void shown(Long version, String variant) {
+        isShown = true;
         shownVersion = version;
         shownVariant = variant;
     }
 
     /** Whether the list that is out bears the version and the variant of these rules. */
     boolean wasShownUnder(EffectiveRules rules) {
-        return Objects.equals(shownVersion, rules.version())
+        return isShown
+                && Objects.equals(shownVersion, rules.version())
                 && Objects.equals(shownVariant, rules.variant());
     }
 

@@ -309,7 +309,6 @@ public final class ListBuilder {
                         context,
                         considered(ranked),
                         ranked.items().size(),
-                        rules.effective(),
                         now)) {
             listener.leftOut();
         }

@@ -67,12 +67,10 @@ final class RecentLists {
             PendingResponses context,
             int[] considered,
             int listed,
-            EffectiveRules rules,
             long now) {
         HeldList held = users.remove(trigger.userId());
         if (held == null) {
             held = new HeldList(trigger.userId());
-            held.shown(rules.version(), rules.variant());
         } else {
             heldBytes -= held.sizeInBytes();
         }
