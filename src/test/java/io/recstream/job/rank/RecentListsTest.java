@@ -61,6 +61,7 @@ class RecentListsTest {
     private final Map<String, RecommendationUpdate> shown = new HashMap<>();
     private final Map<String, Integer> events = new HashMap<>();
     private int tooMany;
+    private final List<Long> waits = new ArrayList<>();
 
     private ListBuilder builder(RevisitModel revisits, RecentLists lists) {
         return new ListBuilder(
@@ -305,6 +306,8 @@ class RecentListsTest {
         RevisitModel with = new RevisitModel();
         RevisitModel without = new RevisitModel();
         List<RecommendationUpdate> lists = session(with, recent, scoredWith);
+        assertThat(waits).hasSize(lists.size()).containsOnly(5L, ListBuilder.UNKNOWN);
+        assertThat(waits.stream().filter(waited -> waited == 5)).hasSize(lists.size() - reissued);
         List<RecommendationUpdate> alone = session(without, null, scoredWithout);
 
         assertThat(with.toArray()).isEqualTo(without.toArray());
@@ -344,6 +347,11 @@ class RecentListsTest {
                             public void reissued() {
                                 reissued++;
                             }
+
+                            @Override
+                            public void emitted(long waited, long at) {
+                                waits.add(waited);
+                            }
                         },
                         lists);
         TestingResponses responses = new TestingResponses();
@@ -352,7 +360,7 @@ class RecentListsTest {
         for (int i = 0; i < 12; i++) {
             UserEvent event = TestingResponses.viewAt("i" + i * i % 5, 1_000 + i * 1_000L);
             for (CandidateResponse response : responses.of(event)) {
-                some.accept(state, response, now, out::add);
+                some.accept(state, response, now - 5, now, out::add);
             }
             if (i >= 4 && i < 8 && lists != null) {
                 String first = out.get(out.size() - 1).items().get(0).itemId();
