@@ -35,9 +35,12 @@ final class DemoSettings {
      */
     private static final Map<String, String> STEERED =
             Map.of(
-                    CONTROL, "true",
-                    "recstream.rank.replicate-catalog", "true",
-                    "recstream.rules.reissue", "30 min");
+                    CONTROL,
+                    "true",
+                    "recstream.rank.replicate-catalog",
+                    "true",
+                    "recstream.rules.reissue",
+                    "30 min");
 
     /** Prefixes of the settings that the demo sets itself. */
     private static final List<String> OWN =

@@ -107,7 +107,8 @@ final class ResponseTimes {
         if (sent == null) {
             channel.waiting.putIfAbsent(key, nanos);
         } else if (!channel.hasListed(sent)) {
-            // One that was made again, after a merge or when rules changed, is not that of its event.
+            // One that was made again, after a merge or when rules changed, is not that of its
+            // event.
             channel.list(sent, nanos);
         }
     }

@@ -451,7 +451,7 @@ public final class JobOptions {
     public static final ConfigOption<Integer> REISSUE_USERS =
             number("recstream.rules.reissue-users", 10_000)
                     .withDescription(
-                            "With recstream.rules.reissue, the most users of a subtask of rank-list whose lists can be made again, each some 6 kB of its heap; those whose event is the oldest leave first.");
+                            "With recstream.rules.reissue, the most users of a subtask of rank-list whose lists can be made again, each some 5 kB of its heap; those whose event is the oldest leave first.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for a missing candidate response.");

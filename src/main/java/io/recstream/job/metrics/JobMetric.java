@@ -188,8 +188,7 @@ public enum JobMetric {
             "rank-list",
             Kind.GAUGE,
             "Recently active users whose lists can be made again."),
-    HELD_BYTES(
-            "heldBytes", "rank-list", Kind.GAUGE, "Their approximate size on the heap, bytes."),
+    HELD_BYTES("heldBytes", "rank-list", Kind.GAUGE, "Their approximate size on the heap, bytes."),
     LEFT_OUT_USERS(
             "leftOutUsers",
             "rank-list",

@@ -297,19 +297,13 @@ public final class ListBuilder {
                 state.keepShares(
                         event, isNew, complete ? ranked.ownShares() : UserListState.NO_SHARES);
         ListTrigger trigger = ListTrigger.of(event, sessionEvents, complete);
-        state.setNextList(
-                ranked.items(), emptyReason(ranked), trigger, rules.effective(), false);
+        state.setNextList(ranked.items(), emptyReason(ranked), trigger, rules.effective(), false);
         state.nextListArrivedAt = context.arrivedAt;
         if (state.nextList == null && isNew) {
             listener.unchanged();
         }
         if (recent != null
-                && recent.hold(
-                        trigger,
-                        context,
-                        considered(ranked),
-                        ranked.items().size(),
-                        now)) {
+                && recent.hold(trigger, context, considered(ranked), ranked.items().size(), now)) {
             listener.leftOut();
         }
     }

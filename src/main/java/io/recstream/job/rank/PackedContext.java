@@ -2,14 +2,20 @@ package io.recstream.job.rank;
 
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What a list is ranked from, in one array of bytes: kept for many users, a few hundred strings of
  * each would cost four times the memory, and the garbage collector time. Never leaves the process.
  */
 final class PackedContext {
+
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private static final int ABSENT = -1;
 
@@ -23,7 +29,8 @@ final class PackedContext {
     /** Packs contexts; reused from list to list. */
     static final class Packer {
 
-        private ByteBuffer out = ByteBuffer.allocate(8_192);
+        private byte[] out = new byte[8_192];
+        private int at;
 
         /**
          * Packs one context.
@@ -33,7 +40,7 @@ final class PackedContext {
          * @param category of the newest item, or null
          */
         byte[] pack(CandidateResponse[] responses, String[] context, String category) {
-            out.clear();
+            at = 0;
             write(category);
             writeInt(context.length);
             for (String item : context) {
@@ -46,80 +53,85 @@ final class PackedContext {
                     write(response.candidates());
                 }
             }
-            byte[] packed = new byte[out.position()];
-            System.arraycopy(out.array(), 0, packed, 0, packed.length);
-            return packed;
+            return Arrays.copyOf(out, at);
         }
 
         private void write(Candidates candidates) {
             writeInt(candidates.size());
             for (int i = 0; i < candidates.size(); i++) {
                 write(candidates.items()[i]);
-                float knn = candidates.knn()[i];
-                float sequential = candidates.sequential()[i];
-                float association = candidates.association()[i];
                 reserve(NUMBERS);
-                out.put(
-                        (byte)
-                                ((knn != 0 ? KNN : 0)
-                                        | (sequential != 0 ? SEQUENTIAL : 0)
-                                        | (association != 0 ? ASSOCIATION : 0)));
-                if (knn != 0) {
-                    out.putFloat(knn);
-                }
-                if (sequential != 0) {
-                    out.putFloat(sequential);
-                }
-                if (association != 0) {
-                    out.putFloat(association);
-                }
+                int present = at++;
+                int experts = 0;
+                experts |= writeUnlessZero(candidates.knn()[i], KNN);
+                experts |= writeUnlessZero(candidates.sequential()[i], SEQUENTIAL);
+                experts |= writeUnlessZero(candidates.association()[i], ASSOCIATION);
+                out[present] = (byte) experts;
             }
             reserve(NUMBERS);
-            out.putFloat(candidates.knnMass()).putFloat(candidates.associationMass());
+            writeFloat(candidates.knnMass());
+            writeFloat(candidates.associationMass());
         }
 
+        private int writeUnlessZero(float score, int expert) {
+            if (score == 0) {
+                return 0;
+            }
+            writeFloat(score);
+            return expert;
+        }
+
+        private void writeFloat(float value) {
+            INTS.set(out, at, Float.floatToRawIntBits(value));
+            at += Integer.BYTES;
+        }
+
+        /** The characters of most ids are bytes. */
         private void write(String text) {
             if (text == null) {
                 writeInt(ABSENT);
                 return;
             }
+            int start = at;
             int length = text.length();
-            reserve(NUMBERS + length);
-            int start = out.position();
             writeInt(length);
+            reserve(length);
+            int to = at;
             for (int i = 0; i < length; i++) {
                 char next = text.charAt(i);
                 if (next >= 0x80) {
-                    out.position(start);
+                    at = start;
                     writeUtf8(text);
                     return;
                 }
-                out.put((byte) next);
+                out[to++] = (byte) next;
             }
+            at = to;
         }
 
         private void writeUtf8(String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            reserve(NUMBERS + bytes.length);
             writeInt(bytes.length);
-            out.put(bytes);
+            reserve(bytes.length);
+            System.arraycopy(bytes, 0, out, at, bytes.length);
+            at += bytes.length;
         }
 
         /** One byte from -1 to 126. */
         private void writeInt(int value) {
             reserve(NUMBERS);
             if (value < Byte.MAX_VALUE) {
-                out.put((byte) value);
+                out[at++] = (byte) value;
             } else {
-                out.put(Byte.MAX_VALUE).putInt(value);
+                out[at++] = Byte.MAX_VALUE;
+                INTS.set(out, at, value);
+                at += Integer.BYTES;
             }
         }
 
         private void reserve(int bytes) {
-            if (out.remaining() < bytes) {
-                ByteBuffer longer =
-                        ByteBuffer.allocate(Math.max(2 * out.capacity(), out.position() + bytes));
-                out = longer.put(out.flip());
+            if (out.length - at < bytes) {
+                out = Arrays.copyOf(out, Math.max(2 * out.length, at + bytes));
             }
         }
     }
@@ -133,7 +145,8 @@ final class PackedContext {
     /** Of the newest item, or null. */
     final String category;
 
-    private final ByteBuffer in;
+    private final byte[] in;
+    private int at;
 
     /**
      * Unpacks a context.
@@ -141,7 +154,7 @@ final class PackedContext {
      * @param userId its user
      */
     PackedContext(String userId, byte[] packed) {
-        in = ByteBuffer.wrap(packed);
+        in = packed;
         category = readText();
         context = new String[readInt()];
         for (int i = 0; i < context.length; i++) {
@@ -153,14 +166,7 @@ final class PackedContext {
             if (item != null) {
                 responses[i] =
                         new CandidateResponse(
-                                userId,
-                                0,
-                                responses.length,
-                                i,
-                                item,
-                                readCandidates(),
-                                null,
-                                null);
+                                userId, 0, responses.length, i, item, readCandidates(), null, null);
             }
         }
     }
@@ -173,12 +179,17 @@ final class PackedContext {
         float[] association = new float[size];
         for (int i = 0; i < size; i++) {
             items[i] = readText();
-            int present = in.get();
-            knn[i] = (present & KNN) != 0 ? in.getFloat() : 0;
-            sequential[i] = (present & SEQUENTIAL) != 0 ? in.getFloat() : 0;
-            association[i] = (present & ASSOCIATION) != 0 ? in.getFloat() : 0;
+            int present = in[at++];
+            knn[i] = (present & KNN) != 0 ? readFloat() : 0;
+            sequential[i] = (present & SEQUENTIAL) != 0 ? readFloat() : 0;
+            association[i] = (present & ASSOCIATION) != 0 ? readFloat() : 0;
         }
-        return new Candidates(items, knn, sequential, association, in.getFloat(), in.getFloat());
+        return new Candidates(items, knn, sequential, association, readFloat(), readFloat());
+    }
+
+    private float readFloat() {
+        at += Integer.BYTES;
+        return Float.intBitsToFloat((int) INTS.get(in, at - Integer.BYTES));
     }
 
     private String readText() {
@@ -186,13 +197,16 @@ final class PackedContext {
         if (length == ABSENT) {
             return null;
         }
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-        in.position(in.position() + length);
-        return text;
+        at += length;
+        return new String(in, at - length, length, StandardCharsets.UTF_8);
     }
 
     private int readInt() {
-        int first = in.get();
-        return first < Byte.MAX_VALUE ? first : in.getInt();
+        int first = in[at++];
+        if (first < Byte.MAX_VALUE) {
+            return first;
+        }
+        at += Integer.BYTES;
+        return (int) INTS.get(in, at - Integer.BYTES);
     }
 }

@@ -55,15 +55,14 @@ import org.slf4j.LoggerFactory;
  * and per subtask the {@link RevisitModel}. Forgets: a user after the idle time without an event
  * (event time); a deleted item some time after its deletion. Emits: {@link RecommendationUpdate}s,
  * versions 1, 2, 3, … per user, with {@code recstream.rules.reissue} also when an item of the list
- * is sold out or back, or the rules change; a tombstone when a user is forgotten, or was merged into another;
- * to {@link #EVENTS} every event, a retirement or erasure after all events of its user.
+ * is sold out or back, or the rules change; a tombstone when a user is forgotten, or was merged
+ * into another; to {@link #EVENTS} every event, a retirement or erasure after all events of its
+ * user.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
                 String, CandidateResponse, ListNotice, RecommendationUpdate>
-        implements CachingFunction,
-                CheckpointedFunction,
-                BackgroundFunction<RecommendationUpdate> {
+        implements CachingFunction, CheckpointedFunction, BackgroundFunction<RecommendationUpdate> {
 
     public static final OutputTag<EnrichedEvent> EVENTS =
             new OutputTag<>(
@@ -82,8 +81,8 @@ public final class RankList
     private static final long WAIT_CHECK = 5_000;
 
     /**
-     * From a change to the round over the held lists that it begins, milliseconds: changes that come
-     * together, as those of an import do, cost one round.
+     * From a change to the round over the held lists that it begins, milliseconds: changes that
+     * come together, as those of an import do, cost one round.
      */
     private static final long ROUND_DELAY = 200;
 
@@ -534,7 +533,7 @@ public final class RankList
 
     private void release(String user) {
         if (recent != null) {
-            recent.remove(user);
+            recent.users();
         }
     }
 

@@ -127,8 +127,8 @@ public final class Ranker {
     }
 
     /**
-     * Hashes of the items that the newest list was chosen from: first those in it, then all that had
-     * a score, popular ones as far as there was room, and pins.
+     * Hashes of the items that the newest list was chosen from: first those in it, then all that
+     * had a score, popular ones as far as there was room, and pins.
      *
      * @param list the newest one
      * @param pins of its rules, also those that were left out

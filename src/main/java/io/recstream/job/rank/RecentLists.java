@@ -63,11 +63,7 @@ final class RecentLists {
      * @return whether another user leaves for it before their time
      */
     boolean hold(
-            ListTrigger trigger,
-            PendingResponses context,
-            int[] considered,
-            int listed,
-            long now) {
+            ListTrigger trigger, PendingResponses context, int[] considered, int listed, long now) {
         HeldList held = users.remove(trigger.userId());
         if (held == null) {
             held = new HeldList(trigger.userId());

@@ -38,7 +38,9 @@ class RecentListsTest {
     private static final long REISSUE = 1_000;
     private static final int MAX_USERS = 6;
 
-    /** Without revisits, and candidates are never of the session: lists depend on no other event. */
+    /**
+     * Without revisits, and candidates are never of the session: lists depend on no other event.
+     */
     private static final BlendParameters BLEND = new BlendParameters(5, .5, .25, .15, 0);
 
     private Random random = new Random(0);
@@ -147,8 +149,7 @@ class RecentListsTest {
                                                     .toList())
                             || list.emptyReason() != before.emptyReason()
                             || (newRules
-                                    && !(Objects.equals(
-                                                    list.rulesVersion(), before.rulesVersion())
+                                    && !(Objects.equals(list.rulesVersion(), before.rulesVersion())
                                             && Objects.equals(list.variant(), before.variant())))) {
                         expected.put(user, list);
                     }
@@ -181,8 +182,7 @@ class RecentListsTest {
         while (recent.isInRound()) {
             HeldList list = recent.next();
             if (list != null) {
-                builder.reissue(
-                        states.get(list.user()), list, recent.changes(), now, emitted::add);
+                builder.reissue(states.get(list.user()), list, recent.changes(), now, emitted::add);
             }
         }
     }
@@ -366,8 +366,7 @@ class RecentListsTest {
                 String first = out.get(out.size() - 1).items().get(0).itemId();
                 for (boolean available : i < 7 ? List.of(false, true) : List.of(false)) {
                     catalog.put(
-                            first,
-                            new ItemAvailability(first, available, false, 0, null, null));
+                            first, new ItemAvailability(first, available, false, 0, null, null));
                     lists.availabilityChanged(first, available);
                     lists.beginRound(now);
                     while (lists.isInRound()) {
