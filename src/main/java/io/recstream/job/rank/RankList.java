@@ -533,7 +533,7 @@ public final class RankList
 
     private void release(String user) {
         if (recent != null) {
-            recent.users();
+            recent.remove(user);
         }
     }
 
