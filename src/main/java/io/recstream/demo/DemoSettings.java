@@ -27,9 +27,20 @@ final class DemoSettings {
 
     private static final String IDENTITY = "recstream.identity.enabled";
 
-    /** On in a demo, so that its page can change the job: rules of categories need the second. */
-    private static final List<String> STEERED =
-            List.of("recstream.control.enabled", "recstream.rank.replicate-catalog");
+    private static final String CONTROL = "recstream.control.enabled";
+
+    /**
+     * So that a demo's page can change the job: rules of categories need the second, and by the
+     * third the list on it follows at once.
+     */
+    private static final Map<String, String> STEERED =
+            Map.of(
+                    CONTROL,
+                    "true",
+                    "recstream.rank.replicate-catalog",
+                    "true",
+                    "recstream.rules.reissue",
+                    "30 min");
 
     /** Prefixes of the settings that the demo sets itself. */
     private static final List<String> OWN =
@@ -81,8 +92,9 @@ final class DemoSettings {
         }
         // What the page does was tried without identity only.
         boolean hasIdentity = "true".equalsIgnoreCase(given.get(IDENTITY));
-        if (!hasIdentity && !"false".equalsIgnoreCase(given.get(STEERED.get(0)))) {
-            STEERED.stream().filter(key -> !given.containsKey(key)).forEach(this::switchOn);
+        if (!hasIdentity && !"false".equalsIgnoreCase(given.get(CONTROL))) {
+            job.putAll(STEERED);
+            job.keySet().removeAll(given.keySet());
         }
         job.forEach((key, value) -> all.addAll(List.of("--" + key, value)));
         files = JobArguments.parse(all.toArray(String[]::new)).settings(JobFile.flinksOwn());
@@ -97,10 +109,6 @@ final class DemoSettings {
                     }
                 });
         unused = List.copyOf(own);
-    }
-
-    private void switchOn(String key) {
-        job.put(key, "true");
     }
 
     private static String mapping(String input) {

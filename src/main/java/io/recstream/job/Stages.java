@@ -150,6 +150,7 @@ record Stages(JobSettings settings, boolean archived) {
                         deletedTtl(),
                         settings.ranking().catalogTimeout(),
                         isControlled(),
+                        settings.ranking().reissue(),
                         settings.cacheBytes()));
     }
 

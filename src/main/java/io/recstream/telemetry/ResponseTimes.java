@@ -103,14 +103,12 @@ final class ResponseTimes {
         Sent sent = events.get(key);
         if (sent == null) {
             sent = ofOtherId(user, triggerEventId);
-            // A list that was built anew after a merge is not the first of its event.
-            if (sent != null && channel.hasListed(sent)) {
-                return;
-            }
         }
         if (sent == null) {
             channel.waiting.putIfAbsent(key, nanos);
-        } else {
+        } else if (!channel.hasListed(sent)) {
+            // One that was made again, after a merge or when rules changed, is not that of its
+            // event.
             channel.list(sent, nanos);
         }
     }

@@ -199,7 +199,8 @@ class FeedTest {
                 .containsOnlyKeys(
                         "recstream.rank.size",
                         "recstream.control.enabled",
-                        "recstream.rank.replicate-catalog");
+                        "recstream.rank.replicate-catalog",
+                        "recstream.rules.reissue");
         assertThat(settings.unused()).containsExactly("recstream.events.topic");
     }
 

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -227,6 +228,134 @@ class RulesE2ECase {
             }
             assertThat(lists.get(true)).isNotEmpty();
         }
+    }
+
+    /** Nobody sends an event between a change and the lists that follow it. */
+    @Test
+    void listsOfRecentlyActiveUsersFollowAChangeWithoutAnEvent() throws Exception {
+        LocalCluster.Options options =
+                LocalCluster.Options.defaults()
+                        .withSlots(1, 2)
+                        .withCheckpointInterval(Duration.ofMillis(200));
+        List<Traffic.Sent> sent = Traffic.of(Traffic.seed(), 400, 2, 20);
+        try (Rig rig = new Rig(broker, "reissue", 2, options)) {
+            createTopics(rig);
+            Map<String, String> settings = settings(rig);
+            settings.put("recstream.rules.reissue", "30 min");
+            rig.start(2, settings);
+            rig.sendCatalogue();
+            send(rig, sent.subList(0, 300));
+            Map<String, RecommendationUpdate> before = newest(rig);
+            List<String> items = mostListed(before);
+            String item = items.get(0);
+            assertThat(before.values()).anyMatch(list -> has(list, item));
+
+            stock(rig, item, false);
+            Map<String, RecommendationUpdate> without =
+                    await(rig, "sold out", list -> !has(list, item));
+            stock(rig, item, true);
+            Map<String, RecommendationUpdate> back =
+                    await(
+                            rig,
+                            "back",
+                            list -> has(list, item) || !has(before.get(list.getUserId()), item));
+            before.forEach(
+                    (user, list) -> {
+                        if (has(list, item)) {
+                            assertFollows(list, without.get(user));
+                            assertFollows(without.get(user), back.get(user));
+                            assertThat(back.get(user).getTriggerEventId())
+                                    .isEqualTo(without.get(user).getTriggerEventId());
+                            assertThat(without.get(user).getItems())
+                                    .hasSizeGreaterThanOrEqualTo(list.getItems().size());
+                        } else {
+                            assertThat(without.get(user)).isEqualTo(list);
+                        }
+                    });
+
+            applied(rig, "c1", publish("c1", "{denied-items: [%s]}".formatted(item), 0L));
+            Map<String, RecommendationUpdate> obeying =
+                    await(rig, "rules", list -> list.getRulesVersion() != null);
+            assertThat(obeying.values()).noneMatch(list -> has(list, item));
+            obeying.forEach(
+                    (user, list) ->
+                            assertThat(list.getVersion())
+                                    .isGreaterThan(back.get(user).getVersion()));
+
+            stock(rig, items.get(1), false);
+            rig.kill();
+            send(rig, sent.subList(300, 400));
+            Set<String> events = Traffic.eventIds(sent.subList(300, 400));
+            for (List<RecommendationUpdate> lists : JobOutput.of(rig).lists.values()) {
+                for (int i = 0; i < lists.size(); i++) {
+                    assertThat(lists.get(i).getVersion()).isEqualTo(i + 1);
+                }
+                RecommendationUpdate last = lists.get(lists.size() - 1);
+                if (events.contains(last.getTriggerEventId())) {
+                    assertThat(has(last, items.get(1))).isFalse();
+                }
+            }
+        }
+    }
+
+    private static void assertFollows(RecommendationUpdate before, RecommendationUpdate list) {
+        assertThat(list.getVersion()).isEqualTo(before.getVersion() + 1);
+    }
+
+    private static void stock(Rig rig, String item, boolean available) {
+        rig.send(
+                rig.topics.catalog(),
+                null,
+                item.getBytes(StandardCharsets.UTF_8),
+                Traffic.encode(
+                        io.recstream.avro.CatalogItem.newBuilder()
+                                .setItemId(item)
+                                .setCategory(List.of(Traffic.category(item).split("/")))
+                                .setAvailable(available)
+                                .build()));
+        rig.flush();
+    }
+
+    /** The newest committed lists by user, once all of them are as they should be. */
+    private static Map<String, RecommendationUpdate> await(
+            Rig rig, String change, Predicate<RecommendationUpdate> isRight) {
+        Map<String, RecommendationUpdate> lists = new HashMap<>();
+        long began = System.nanoTime();
+        Awaitility.await("all lists after " + change)
+                .atMost(DEADLINE)
+                .until(
+                        () -> {
+                            lists.putAll(newest(rig));
+                            return lists.values().stream().allMatch(isRight);
+                        });
+        System.out.println("TIMED-avail " + change + " " + (System.nanoTime() - began) / 1_000_000);
+        return lists;
+    }
+
+    private static Map<String, RecommendationUpdate> newest(Rig rig) throws IOException {
+        Map<String, RecommendationUpdate> newest = new HashMap<>();
+        for (var record : rig.committed(rig.topics.recommendations())) {
+            RecommendationUpdate list = RecommendationUpdate.getDecoder().decode(record.value());
+            newest.put(list.getUserId(), list);
+        }
+        return newest;
+    }
+
+    private static List<String> mostListed(Map<String, RecommendationUpdate> lists) {
+        Map<String, Long> counts =
+                lists.values().stream()
+                        .flatMap(list -> list.getItems().stream())
+                        .collect(
+                                Collectors.groupingBy(
+                                        item -> item.getItemId(), Collectors.counting()));
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean has(RecommendationUpdate list, String itemId) {
+        return list.getItems().stream().anyMatch(item -> item.getItemId().equals(itemId));
     }
 
     /** The catalogue's categories are all/c0 to all/c6. */

@@ -59,6 +59,20 @@ class ResponseTimesTest {
     }
 
     @Test
+    void aListThatIsMadeAgainWhenRulesChangeIsNotThatOfItsEvent() {
+        times.event("u", "e1", 0);
+        times.committedList("u", "e1", millis(50));
+        times.committedList("u", "e1", millis(60_000));
+        times.committedList("u", "e2", millis(60_050));
+        times.event("u", "e2", millis(60_000));
+        times.committedList("u", "e2", millis(90_000));
+
+        Latency.Quantiles recent = tick();
+        assertThat(recent.count()).isEqualTo(2);
+        assertThat(recent.p50()).isCloseTo(50, Offset.offset(0.1));
+    }
+
+    @Test
     void theIdsOfAPersonAreBounded() {
         for (int i = 0; i < 30; i++) {
             times.joined("device:" + i, "u");

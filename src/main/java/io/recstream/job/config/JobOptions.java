@@ -444,6 +444,14 @@ public final class JobOptions {
                     .withDeprecatedKeys("recstream.rank.max-per-category")
                     .withDescription(
                             "The most items in a list of one and the same whole category path, 0 for any number; those of unknown category are not counted. Needs recstream.rank.replicate-catalog.");
+    public static final ConfigOption<Duration> REISSUE =
+            duration("recstream.rules.reissue", Duration.ZERO)
+                    .withDescription(
+                            "For so long after a user's event their list is made again when an item that it has is sold out, when one that it would have is back, or when rules are published or an experiment starts or ends; 0 s for never: lists change with the next event.");
+    public static final ConfigOption<Integer> REISSUE_USERS =
+            number("recstream.rules.reissue-users", 10_000)
+                    .withDescription(
+                            "With recstream.rules.reissue, the most users of a subtask of rank-list whose lists can be made again, each some 5 kB of its heap; those whose event is the oldest leave first.");
     public static final ConfigOption<Duration> ANSWER_TIMEOUT =
             duration("recstream.rank.answer-timeout", Duration.ofSeconds(5))
                     .withDescription("How long a list waits for a missing candidate response.");

@@ -7,6 +7,7 @@ import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.Quoted;
+import io.recstream.job.model.ReissueParameters;
 import io.recstream.job.model.SessionParameters;
 import java.time.Duration;
 import java.time.Instant;
@@ -264,6 +265,7 @@ public record JobSettings(
     /**
      * How lists are built, and when they are emitted.
      *
+     * @param reissue whose lists are made again when availability or rules change
      * @param replicatesCatalog whether lists have titles and categories of their items
      * @param qualityWindow number of events in the window of each instance's quality metrics
      * @param responseTimeout how long a list waits for a missing response
@@ -272,6 +274,7 @@ public record JobSettings(
     public record Ranking(
             BlendParameters blend,
             ListRuleParameters rules,
+            ReissueParameters reissue,
             boolean replicatesCatalog,
             int qualityWindow,
             Duration responseTimeout,

@@ -21,6 +21,7 @@ import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.IdentityParameters;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.ReissueParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -252,10 +253,16 @@ final class SettingsParser {
                                 options.read(ALLOWED_CATEGORIES),
                                 options.read(DENIED_CATEGORIES),
                                 options.between(0, MAX_LIST, MAX_PER_CATEGORY))),
+                reissue(),
                 options.read(REPLICATE_CATALOG),
                 options.between(1, 1_000_000, QUALITY_WINDOW),
                 options.positive(ANSWER_TIMEOUT),
                 options.notNegative(CATALOG_TIMEOUT),
                 options.notNegative(EMIT_MIN_INTERVAL));
+    }
+
+    private ReissueParameters reissue() {
+        return new ReissueParameters(
+                options.notNegative(REISSUE), options.between(1, 10_000_000, REISSUE_USERS));
     }
 }

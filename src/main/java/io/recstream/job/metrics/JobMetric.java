@@ -178,6 +178,22 @@ public enum JobMetric {
             "rank-list",
             Kind.COUNTER,
             "Lists that were emitted after recstream.rank.catalog-timeout although the catalogue had not been read, so that they may violate list rules."),
+    REISSUED_LISTS(
+            "reissuedLists",
+            "rank-list",
+            Kind.COUNTER,
+            "Lists of recently active users that became others because an item was sold out or back, or the rules changed (recstream.rules.reissue). Part of lists, and not of eventToListMillis."),
+    HELD_USERS(
+            "heldUsers",
+            "rank-list",
+            Kind.GAUGE,
+            "Recently active users whose lists can be made again."),
+    HELD_BYTES("heldBytes", "rank-list", Kind.GAUGE, "Their approximate size on the heap, bytes."),
+    LEFT_OUT_USERS(
+            "leftOutUsers",
+            "rank-list",
+            Kind.COUNTER,
+            "Users who left them before their time, because there were more than recstream.rules.reissue-users; their lists change with their next event only."),
     HIT_RATE(
             "hitRate",
             "rank-list",
@@ -277,6 +293,10 @@ public enum JobMetric {
                     REPEATED_LINKS,
                     COMMANDS,
                     REPEATED_COMMANDS,
+                    REISSUED_LISTS,
+                    HELD_USERS,
+                    HELD_BYTES,
+                    LEFT_OUT_USERS,
                     ARCHIVED,
                     ARCHIVE_ROWS_LEFT);
 
@@ -322,8 +342,8 @@ public enum JobMetric {
     }
 
     /**
-     * Whether it is there only in a job with a mapping, with identity, with commands or with an
-     * archive.
+     * Whether it is there only in a job with a mapping, with identity, with commands, with an
+     * archive, or where lists are made again.
      */
     public boolean isOptional() {
         return OPTIONAL.contains(this);

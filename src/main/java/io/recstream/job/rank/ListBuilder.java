@@ -51,6 +51,12 @@ public final class ListBuilder {
          * @param now epoch milliseconds
          */
         default void emitted(long waited, long now) {}
+
+        /** A list is another one after a change of the availability or of the rules. */
+        default void reissued() {}
+
+        /** A user is not held any more, because there are too many. */
+        default void leftOut() {}
     }
 
     /**
@@ -68,6 +74,9 @@ public final class ListBuilder {
     private final ListRules rules;
     private final Times times;
     private final ListListener listener;
+
+    /** Null where no list is made again. */
+    private final RecentLists recent;
 
     /**
      * Timeouts of missing responses count from this time at the earliest: before it, lists were
@@ -97,6 +106,21 @@ public final class ListBuilder {
      * @param rules which items a list may contain
      */
     public ListBuilder(Models models, ListRules rules, Times times, ListListener listener) {
+        this(models, rules, times, listener, null);
+    }
+
+    /**
+     * A builder that can make lists again.
+     *
+     * @param recent holds the lists; null where none is made again
+     */
+    ListBuilder(
+            Models models,
+            ListRules rules,
+            Times times,
+            ListListener listener,
+            RecentLists recent) {
+        this.recent = recent;
         this.ranker = models.ranker();
         this.revisits = models.revisits();
         this.popularity = models.popularity();
@@ -149,7 +173,7 @@ public final class ListBuilder {
             boolean forced = state.pending.size() > MAX_BEHIND_INCOMPLETE;
             Optional<UserListState.ReadyContext> ready =
                     state.pollReady(forced ? Long.MAX_VALUE : Long.MIN_VALUE);
-            ready.ifPresent(context -> process(state, context));
+            ready.ifPresent(context -> process(state, context, now));
             shrinks = ready.isPresent();
         }
         return state.isComplete(response.sequence());
@@ -188,7 +212,7 @@ public final class ListBuilder {
 
     /** Builds and emits the next list of a user, if one is ready; at most one. */
     void step(UserListState state, long now, Consumer<RecommendationUpdate> out) {
-        state.pollReady(deadline(now)).ifPresent(context -> process(state, context));
+        state.pollReady(deadline(now)).ifPresent(context -> process(state, context, now));
         emit(state, now, out);
     }
 
@@ -210,7 +234,7 @@ public final class ListBuilder {
         boolean more = true;
         while (more && state.retirement == null) {
             Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
-            ready.ifPresent(context -> process(state, context));
+            ready.ifPresent(context -> process(state, context, now));
             emit(state, now, out);
             more = ready.isPresent();
         }
@@ -231,7 +255,7 @@ public final class ListBuilder {
         return Math.min(responseDue, emitDue);
     }
 
-    private void process(UserListState state, UserListState.ReadyContext ready) {
+    private void process(UserListState state, UserListState.ReadyContext ready, long now) {
         PendingResponses context = ready.context();
         EnrichedEvent event = context.event();
         boolean complete = context.isComplete();
@@ -265,24 +289,76 @@ public final class ListBuilder {
                 ranker.blend(
                         context.responses,
                         event.context(),
-                        event.isNegative() ? null : event.category(),
+                        categoryOf(event),
                         revisits,
                         popularity,
                         rules.of(state, event.event().userId()));
         int sessionEvents =
                 state.keepShares(
                         event, isNew, complete ? ranked.ownShares() : UserListState.NO_SHARES);
-        state.setNextList(
-                ranked.items(),
-                emptyReason(ranked),
-                event,
-                sessionEvents,
-                complete,
-                rules.effective());
+        ListTrigger trigger = ListTrigger.of(event, sessionEvents, complete);
+        state.setNextList(ranked.items(), emptyReason(ranked), trigger, rules.effective(), false);
         state.nextListArrivedAt = context.arrivedAt;
         if (state.nextList == null && isNew) {
             listener.unchanged();
         }
+        if (recent != null
+                && recent.hold(trigger, context, considered(ranked), ranked.items().size(), now)) {
+            listener.leftOut();
+        }
+    }
+
+    /** The category that short lists are filled up from, or null: not that of a refused item. */
+    static String categoryOf(EnrichedEvent event) {
+        return event.isNegative() ? null : event.category();
+    }
+
+    private int[] considered(Ranker.RankedList ranked) {
+        return ranker.considered(ranked.items(), rules.effective().pins());
+    }
+
+    /**
+     * Makes a user's newest list again, as its event would have made it now, and emits it if it is
+     * another one, or if it obeys other rules. What is learnt from the next event is not changed by
+     * it, so that the lists after that are those without it.
+     *
+     * @param changes why; the list stays as it is where they are no reason for another one
+     * @return whether the state has changed
+     */
+    boolean reissue(
+            UserListState state,
+            HeldList held,
+            ListChanges changes,
+            long now,
+            Consumer<RecommendationUpdate> out) {
+        EffectiveRules effective = rules.inForce(held.user());
+        boolean isStale = changes.haveRules() && !held.wasShownUnder(effective);
+        if (held.obeys(changes) && !isStale) {
+            return false;
+        }
+        PackedContext context = held.context();
+        Ranker.RankedList ranked =
+                ranker.blend(
+                        context.responses,
+                        context.context,
+                        context.category,
+                        revisits,
+                        popularity,
+                        rules.of(state, held.user()));
+        if (!changes.haveRules()
+                && !changes.areReasonFor(ranked.items(), held.considered(), held.listed())) {
+            return false;
+        }
+        boolean waits = state.nextList != null;
+        state.setNextList(ranked.items(), emptyReason(ranked), held.trigger(), effective, isStale);
+        state.nextListArrivedAt = waits ? state.nextListArrivedAt : UNKNOWN;
+        recent.rebuilt(held, considered(ranked), ranked.items().size());
+        if (state.nextList != null) {
+            listener.reissued();
+        }
+        boolean changed = waits || state.nextList != null;
+        emit(state, now, out);
+        return changed;
     }
 
     /** Updates, once for each event, what the list rules know of the user. */
@@ -308,7 +384,11 @@ public final class ListBuilder {
             if (state.nextList != null) {
                 long arrivedAt = state.nextListArrivedAt;
                 listener.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);
-                out.accept(state.emit(now));
+                RecommendationUpdate list = state.emit(now);
+                if (recent != null) {
+                    recent.emitted(list);
+                }
+                out.accept(list);
             }
         }
     }

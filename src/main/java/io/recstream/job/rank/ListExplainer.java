@@ -45,7 +45,7 @@ public final class ListExplainer {
             RevisitModel revisits,
             PopularityIndex popularity) {
         EnrichedEvent event = responses[0].enriched();
-        String category = event.isNegative() ? null : event.category();
+        String category = ListBuilder.categoryOf(event);
         removed.clear();
         Ranker.Admission admission = rules.of(user, event.event().userId());
         BlendParameters weights = admission.weights(settings);

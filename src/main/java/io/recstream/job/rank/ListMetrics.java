@@ -21,7 +21,17 @@ final class ListMetrics implements ListBuilder.ListListener {
     private final Counter unchanged;
     private final RecentHistogram eventToList;
 
-    ListMetrics(OnlineQuality quality, StageMetrics metrics) {
+    /** Null, as the next one, where no list is made again. */
+    private final Counter reissued;
+
+    private final Counter leftOut;
+
+    /**
+     * Registers the metrics.
+     *
+     * @param recent holds the lists that can be made again; null where none is
+     */
+    ListMetrics(OnlineQuality quality, RecentLists recent, StageMetrics metrics) {
         this.quality = quality;
         complete = metrics.counter(JobMetric.COMPLETE_ANSWERS);
         incomplete = metrics.counter(JobMetric.INCOMPLETE_ANSWERS);
@@ -37,6 +47,12 @@ final class ListMetrics implements ListBuilder.ListListener {
         metrics.gauge(JobMetric.MEAN_RECIPROCAL_RANK, quality::meanReciprocalRank);
         metrics.gauge(JobMetric.COVERAGE, quality::coverage);
         metrics.gauge(JobMetric.SHARE_WITH_LIST, quality::shareWithList);
+        reissued = recent == null ? null : metrics.counter(JobMetric.REISSUED_LISTS);
+        leftOut = recent == null ? null : metrics.counter(JobMetric.LEFT_OUT_USERS);
+        if (recent != null) {
+            metrics.gauge(JobMetric.HELD_USERS, recent::users);
+            metrics.gauge(JobMetric.HELD_BYTES, recent::sizeInBytes);
+        }
     }
 
     @Override
@@ -66,6 +82,16 @@ final class ListMetrics implements ListBuilder.ListListener {
         if (waited != ListBuilder.UNKNOWN) {
             eventToList.record(waited, now);
         }
+    }
+
+    @Override
+    public void reissued() {
+        reissued.inc();
+    }
+
+    @Override
+    public void leftOut() {
+        leftOut.inc();
     }
 
     /** Counts the items that each list rule has removed, or moved, in one subtask. */

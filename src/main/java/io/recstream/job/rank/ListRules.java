@@ -164,6 +164,11 @@ public final class ListRules implements Ranker.Admission {
         counts.clear();
     }
 
+    /** The rules of a user's lists now. */
+    EffectiveRules inForce(String userId) {
+        return inForce.of(userId);
+    }
+
     /** The rules of the list that is being built. */
     EffectiveRules effective() {
         return rules;

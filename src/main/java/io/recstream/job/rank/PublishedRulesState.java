@@ -3,6 +3,7 @@ package io.recstream.job.rank;
 import io.recstream.job.model.RulesNotice;
 import io.recstream.job.model.RulesNoticeCodec;
 import io.recstream.job.state.CodecType;
+import java.util.Objects;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -49,9 +50,17 @@ final class PublishedRulesState {
         }
     }
 
-    void update(RulesNotice notice) throws Exception {
+    /**
+     * Replaces what was published before.
+     *
+     * @return whether lists may be others under it
+     */
+    boolean update(RulesNotice notice) throws Exception {
+        RulesNotice before = Objects.requireNonNullElse(state.get(NEWEST), RulesNotice.NONE);
         state.put(NEWEST, notice);
         apply(notice);
+        return !Objects.equals(before.published(), notice.published())
+                || !Objects.equals(before.experiment(), notice.experiment());
     }
 
     private void apply(RulesNotice notice) {

@@ -11,7 +11,9 @@ import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.ReissueParameters;
 import io.recstream.job.model.RulesNotice;
+import io.recstream.job.state.BackgroundFunction;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.CachingFunction;
 import io.recstream.job.state.CaughtUpFunction.SideOutput;
@@ -20,6 +22,7 @@ import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.Slices;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.io.Serializable;
@@ -51,13 +54,15 @@ import org.slf4j.LoggerFactory;
  * {@link UserListState} per user, the {@link ReplicatedCatalog}, the {@link PublishedRulesState},
  * and per subtask the {@link RevisitModel}. Forgets: a user after the idle time without an event
  * (event time); a deleted item some time after its deletion. Emits: {@link RecommendationUpdate}s,
- * versions 1, 2, 3, … per user; a tombstone when a user is forgotten, or was merged into another;
- * to {@link #EVENTS} every event, a retirement or erasure after all events of its user.
+ * versions 1, 2, 3, … per user, with {@code recstream.rules.reissue} also when an item of the list
+ * is sold out or back, or the rules change; a tombstone when a user is forgotten, or was merged
+ * into another; to {@link #EVENTS} every event, a retirement or erasure after all events of its
+ * user.
  */
 public final class RankList
         extends KeyedBroadcastProcessFunction<
                 String, CandidateResponse, ListNotice, RecommendationUpdate>
-        implements CachingFunction, CheckpointedFunction {
+        implements CachingFunction, CheckpointedFunction, BackgroundFunction<RecommendationUpdate> {
 
     public static final OutputTag<EnrichedEvent> EVENTS =
             new OutputTag<>(
@@ -74,6 +79,12 @@ public final class RankList
      * their restored lists.
      */
     private static final long WAIT_CHECK = 5_000;
+
+    /**
+     * From a change to the round over the held lists that it begins, milliseconds: changes that
+     * come together, as those of an import do, cost one round.
+     */
+    private static final long ROUND_DELAY = 200;
 
     public static final KeyedValue<UserListState> STATE =
             new KeyedValue<>(
@@ -96,6 +107,12 @@ public final class RankList
 
     /** Null without commands. */
     private transient PublishedRulesState published;
+
+    /** Null where no list is made again. */
+    private transient RecentLists recent;
+
+    private transient Slices slices;
+    private transient Outputs<RecommendationUpdate> outputs;
 
     private transient Counter forgottenUsers;
     private transient Counter unwaitedLists;
@@ -125,6 +142,7 @@ public final class RankList
      *     every subtask of {@code join-catalog} has arrived; 0 to disable. Responses are buffered
      *     meanwhile, and lists are built from them in the order of arrival.
      * @param controlled whether there are commands, so that rules may be published
+     * @param reissue whose lists are made again when availability or rules change
      */
     public record Settings(
             BlendParameters blend,
@@ -138,6 +156,7 @@ public final class RankList
             Duration forgetDeleted,
             Duration catalogTimeout,
             boolean controlled,
+            ReissueParameters reissue,
             long cacheBytes)
             implements Serializable {}
 
@@ -192,6 +211,12 @@ public final class RankList
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
         erased = new ErasedUsers();
+        recent =
+                settings.reissue().isOff()
+                        ? null
+                        : new RecentLists(
+                                settings.reissue().within().toMillis(),
+                                settings.reissue().maxUsers());
         wait = new CatalogWait(settings.catalogTimeout().toMillis());
         metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
@@ -207,7 +232,15 @@ public final class RankList
                         new ListBuilder.Times(
                                 settings.responseTimeout().toMillis(),
                                 settings.minEmitInterval().toMillis()),
-                        new ListMetrics(new OnlineQuality(settings.qualityWindow()), metrics));
+                        new ListMetrics(
+                                new OnlineQuality(settings.qualityWindow()), recent, metrics),
+                        recent);
+    }
+
+    @Override
+    public void attach(Slices between, Outputs<RecommendationUpdate> emitsTo) {
+        slices = between;
+        outputs = emitsTo;
     }
 
     @Override
@@ -274,6 +307,7 @@ public final class RankList
         long sequence = state.lastSequence;
         EnrichedEvent end = state.retire();
         if (end != null) {
+            release(end.event().userId());
             if (hadList) {
                 out.collect(RecommendationUpdate.tombstone(end.event().userId()));
             }
@@ -456,6 +490,7 @@ public final class RankList
             }
             cancelWakeUp(state, context.timerService());
             states.clear();
+            release(context.getCurrentKey());
             forgottenUsers.inc();
         }
     }
@@ -465,14 +500,68 @@ public final class RankList
             ListNotice notice, Context context, Collector<RecommendationUpdate> out)
             throws Exception {
         if (notice instanceof RulesNotice change) {
-            published.update(change);
+            if (published.update(change) && reissues()) {
+                recent.rulesChanged();
+                slices.schedule(ROUND_DELAY);
+            }
             reportPublished(change, context);
         } else if (notice instanceof ItemAvailability availability) {
             if (!availability.isMark()) {
-                catalog.update(availability);
+                update(availability);
             } else if (wait.mark(availability, context.currentProcessingTime())) {
                 flushBuffered(context.currentProcessingTime(), out, context::output);
             }
+        }
+    }
+
+    private void update(ItemAvailability availability) throws Exception {
+        boolean changes =
+                reissues()
+                        && availability.recommendable()
+                                != catalog.isRecommendable(availability.itemId());
+        catalog.update(availability);
+        if (changes) {
+            recent.availabilityChanged(availability.itemId(), availability.recommendable());
+            slices.schedule(ROUND_DELAY);
+        }
+    }
+
+    /** Lists that are withheld obey all changes until they are built. */
+    private boolean reissues() {
+        return recent != null && wait.isOver();
+    }
+
+    private void release(String user) {
+        if (recent != null) {
+            recent.remove(user);
+        }
+    }
+
+    /** Makes one list again. */
+    @Override
+    public boolean step() throws Exception {
+        long now = outputs.timers().currentProcessingTime();
+        if (!recent.isInRound()) {
+            recent.beginRound(now);
+        }
+        HeldList held = recent.isInRound() ? recent.next() : null;
+        if (held != null) {
+            reissue(held, now);
+        }
+        if (!recent.isInRound() && recent.hasChanges()) {
+            slices.schedule(ROUND_DELAY);
+        }
+        return recent.isInRound();
+    }
+
+    private void reissue(HeldList held, long now) throws IOException {
+        keys.switchTo(held.user());
+        UserListState state = states.peek();
+        if (state == null) {
+            recent.remove(held.user());
+        } else if (lists.reissue(
+                state, held, recent.changes(), now, list -> emit(list, outputs.out()))) {
+            settle(state, state.isKnown(), outputs.timers(), outputs.out(), outputs.side());
         }
     }
 

@@ -126,6 +126,28 @@ public final class Ranker {
         return new RankedList(items, ownShares, real);
     }
 
+    /**
+     * Hashes of the items that the newest list was chosen from: first those in it, then all that
+     * had a score, popular ones as far as there was room, and pins.
+     *
+     * @param list the newest one
+     * @param pins of its rules, also those that were left out
+     */
+    int[] considered(List<RecommendedItem> list, List<PublishedRules.Pin> pins) {
+        int[] hashes = new int[list.size() + table.size() + pins.size()];
+        int at = 0;
+        for (int i = 0; i < list.size(); i++) {
+            hashes[at++] = list.get(i).itemId().hashCode();
+        }
+        for (int i = 0; i < table.size(); i++) {
+            hashes[at++] = table.item(i).hashCode();
+        }
+        for (int i = 0; i < pins.size(); i++) {
+            hashes[at++] = pins.get(i).itemId().hashCode();
+        }
+        return hashes;
+    }
+
     private void add(Candidates candidates, int position, ExpertShares shares) {
         for (int i = 0; i < candidates.size(); i++) {
             double knn = shares.knn(candidates, i);

@@ -73,6 +73,12 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
         }
     }
 
+    /** Whether an item may be in lists. */
+    boolean isRecommendable(String itemId) {
+        ItemAvailability availability = apply(itemId);
+        return availability == null || availability.recommendable();
+    }
+
     void update(ItemAvailability availability) throws Exception {
         if (availability.isBlank()) {
             state.remove(availability.itemId());

@@ -329,25 +329,28 @@ public final class UserListState {
         return oldest;
     }
 
-    /** Sets the list that is emitted next, unless it equals the user's last list. */
+    /**
+     * Sets the list that is emitted next, unless it equals the user's last list.
+     *
+     * @param always also if it equals that
+     */
     void setNextList(
             List<RecommendedItem> items,
             EmptyReason emptyReason,
-            EnrichedEvent event,
-            int sessionEvents,
-            boolean complete,
-            EffectiveRules rules) {
+            ListTrigger trigger,
+            EffectiveRules rules,
+            boolean always) {
         nextList =
-                isLast(items, emptyReason, complete)
+                !always && isLast(items, emptyReason, trigger.complete())
                         ? null
                         : new RecommendationUpdate(
-                                event.event().userId(),
+                                trigger.userId(),
                                 version + 1,
                                 0,
-                                event.event().eventId(),
-                                event.event().time(),
-                                sessionEvents,
-                                complete,
+                                trigger.eventId(),
+                                trigger.eventTime(),
+                                trigger.sessionEvents(),
+                                trigger.complete(),
                                 emptyReason,
                                 items,
                                 rules.version(),

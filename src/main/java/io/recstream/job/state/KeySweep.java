@@ -1,22 +1,17 @@
 package io.recstream.job.state;
 
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /**
- * Visits every key of an operator in the background: some milliseconds of work at a time, between
- * the records. Keys that come after its start are not visited.
+ * Visits every key of an operator in the background, by {@link Slices}. Keys that come after its
+ * start are not visited.
  */
 public final class KeySweep {
 
-    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-    /** Between two slices, so that records wait for a third of the time at most. */
-    private static final long PAUSE_MILLIS = 10;
-
     private final AbstractStreamOperator<?> operator;
+    private final Slices slices;
 
     private Stream<Object> keys;
     private Iterator<Object> left;
@@ -25,6 +20,7 @@ public final class KeySweep {
 
     KeySweep(AbstractStreamOperator<?> operator) {
         this.operator = operator;
+        this.slices = new Slices(operator, this::step);
     }
 
     public boolean isRunning() {
@@ -42,35 +38,21 @@ public final class KeySweep {
         finished = whenFinished;
         keys = OperatorKeyContext.keys(operator.getKeyedStateBackend(), stateName);
         left = keys.iterator();
-        schedule();
+        slices.schedule(Slices.PAUSE_MILLIS);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // A failure of the callback fails the task.
-    private void schedule() {
-        var timers = operator.getProcessingTimeService();
-        timers.registerTimer(
-                timers.getCurrentProcessingTime() + PAUSE_MILLIS, timestamp -> slice());
-    }
-
-    private void slice() throws Exception {
+    private boolean step() throws Exception {
         if (keys == null) {
-            return;
-        }
-        Object resumed = operator.getCurrentKey();
-        long end = System.nanoTime() + SLICE_NANOS;
-        while (left.hasNext() && System.nanoTime() - end < 0) {
-            operator.setCurrentKey(left.next());
-            visitor.visit();
-        }
-        if (resumed != null) {
-            operator.setCurrentKey(resumed);
+            return false;
         }
         if (left.hasNext()) {
-            schedule();
-        } else {
-            close();
-            finished.visit();
+            operator.setCurrentKey(left.next());
+            visitor.visit();
+            return true;
         }
+        close();
+        finished.visit();
+        return false;
     }
 
     /** Ends it early; the visitor is not called again. */

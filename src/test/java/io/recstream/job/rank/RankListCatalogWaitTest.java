@@ -14,6 +14,7 @@ import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.ReissueParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.TestingBackend;
@@ -41,6 +42,8 @@ class RankListCatalogWaitTest {
                     CachingBroadcastOperator<
                             String, CandidateResponse, ListNotice, RecommendationUpdate>>
             operator;
+
+    private ReissueParameters reissue = ReissueParameters.OFF;
 
     private void start(TestingBackend backend) throws Exception {
         start(backend, Duration.ofMillis(TIMEOUT));
@@ -72,6 +75,7 @@ class RankListCatalogWaitTest {
                                                 Duration.ofDays(1),
                                                 timeout,
                                                 true,
+                                                reissue,
                                                 2000)),
                         RankList.EVENTS);
         operator.clock(CLOCK);
@@ -122,6 +126,24 @@ class RankListCatalogWaitTest {
                 .containsExactly("u1-1", "u2-1", "u1-2", "u2-2", "u1-3", "u2-3", "u1-4", "u2-4");
         assertThat(versions()).containsExactly(1L, 1L, 2L, 2L, 3L, 3L, 4L, 4L);
         assertThat(operator.output()).allMatch(RecommendationUpdate::complete);
+    }
+
+    /** As at any start: the job reads the whole catalogue. */
+    @ParameterizedTest
+    @EnumSource
+    void noListIsMadeAgainForTheCatalogueAsOfTheStart(TestingBackend backend) throws Exception {
+        reissue = new ReissueParameters(Duration.ofMinutes(30), 10);
+        start(backend);
+        for (int i = 1; i <= ListBuilder.MAX_BUFFERED + 2; i++) {
+            UserEvent event = viewAt("a", at("10:00") + i * 1_000L);
+            operator.first(knnOnly(event, i, 1, 0, "x", "y", "z"));
+        }
+        operator.second(new ItemAvailability("x", false, false, CLOCK, null, null));
+        operator.clock(CLOCK + 5_000);
+        assertThat(operator.output()).isEmpty();
+        operator.second(ItemAvailability.mark(0, 1));
+        operator.clock(CLOCK + 10_000);
+        assertThat(lists()).containsExactly(List.of("y", "z"));
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.ReissueParameters;
 import io.recstream.job.model.RulesNotice;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingBroadcastOperator;
@@ -83,6 +84,7 @@ class RankListTest {
                                                 Duration.ofDays(1),
                                                 Duration.ZERO,
                                                 controlled,
+                                                ReissueParameters.OFF,
                                                 2000)),
                         RankList.EVENTS,
                         CommandReports.TAG);
