@@ -18,13 +18,15 @@ import java.util.Set;
  * @param categorySeparator between the parts of a category that is one text
  * @param availableValues texts of {@code available} that mean that an item may be recommended;
  *     empty for the usual ones
+ * @param attributes where the values of each attribute are that is kept, by its name
  */
 public record ItemMapping(
         Envelope envelope,
         Map<Field, FieldSource> sources,
         PriceUnit priceUnit,
         String categorySeparator,
-        Set<String> availableValues)
+        Set<String> availableValues,
+        Map<String, FieldSource> attributes)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -98,6 +100,7 @@ public record ItemMapping(
     public ItemMapping {
         sources = Map.copyOf(sources);
         availableValues = Set.copyOf(availableValues);
+        attributes = Map.copyOf(attributes);
     }
 
     public FieldSource source(Field field) {

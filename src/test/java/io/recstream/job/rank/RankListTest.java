@@ -557,7 +557,7 @@ class RankListTest {
     private static PublishedRules denying(long version, String item) {
         return new PublishedRules(
                 version,
-                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item)),
+                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item), PublishedRules.AttributeFilters.NONE),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,
