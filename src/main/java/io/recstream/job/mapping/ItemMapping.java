@@ -2,11 +2,13 @@ package io.recstream.job.mapping;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * How a record becomes catalogue items: one, or one for each element of an array in which {@code
@@ -100,7 +102,7 @@ public record ItemMapping(
     public ItemMapping {
         sources = Map.copyOf(sources);
         availableValues = Set.copyOf(availableValues);
-        attributes = Map.copyOf(attributes);
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     }
 
     public FieldSource source(Field field) {

@@ -172,6 +172,7 @@ class JobSettingsTest {
                     recstream.rules.max-per-category          | 2             | needs the categories of all items where lists are made; set recstream.rank.replicate-catalog: true
                     recstream.rules.allowed-categories        | home;toys     | needs the categories
                     recstream.rules.denied-categories         | home          | needs the categories
+                    recstream.catalog.attributes              | brand         | needs the attributes of all items where lists are made; set recstream.rank.replicate-catalog: true
                     recstream.windows.pane                    | 7 min         | are no multiples of recstream.windows.pane
                     recstream.windows.pane                    | 1 ms          | panes
                     recstream.windows.lengths                 | 1 h;60 min    | twice
