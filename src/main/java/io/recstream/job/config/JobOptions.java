@@ -438,7 +438,7 @@ public final class JobOptions {
     public static final ConfigOption<Boolean> REPLICATE_CATALOG =
             flag("recstream.rank.replicate-catalog")
                     .withDescription(
-                            "Send the title and category of every item to every subtask of rank-list, for list entries and list rules by category; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
+                            "Send the title, category and kept attributes of every item to every subtask of rank-list, for list entries and list rules by category; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
     public static final ConfigOption<List<String>> ALLOWED_CATEGORIES =
             texts("recstream.rules.allowed-categories")
                     .withDeprecatedKeys("recstream.rank.allowed-categories")
