@@ -283,8 +283,9 @@ public final class MappedItems<T> implements RecordReader<T> {
             String constant = attribute.getValue().constant();
             if (constant != null) {
                 attributes.add(new ItemAttribute(attribute.getKey(), constant));
+                continue;
             }
-            for (JsonNode node : rows.findAttribute(attribute.getKey())) {
+            for (JsonNode node : rows.findAttributeCounted(attribute.getKey())) {
                 AttributeValues.add(attribute.getKey(), node, attributes);
             }
         }

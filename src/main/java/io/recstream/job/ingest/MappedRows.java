@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,6 +106,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
 
     private final Map<F, JsonNode> constants;
     private final Map<F, Counter> unmatched;
+    private final Map<String, Counter> unmatchedAttributes = new HashMap<>();
 
     private SourceRecord record;
     private final JsonNode[] found;
@@ -241,6 +243,15 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                                 field, metrics.counter(JobMetric.UNMATCHED, field.toString()));
                     }
                 });
+        shapes.get(0)
+                .attributes()
+                .keySet()
+                .forEach(
+                        name ->
+                                unmatchedAttributes.put(
+                                        name,
+                                        metrics.counter(
+                                                JobMetric.UNMATCHED, "attributes_" + name)));
     }
 
     /**
@@ -382,9 +393,14 @@ final class MappedRows<F extends Enum<F> & MappedField> {
         return found;
     }
 
-    /** Every value of a further list. */
-    List<JsonNode> findAttribute(String name) {
-        return findAll(shape.attributes().get(name));
+    /** Every value of a further list; counts one of which there is nothing. */
+    List<JsonNode> findAttributeCounted(String name) {
+        List<JsonNode> found = findAll(shape.attributes().get(name));
+        Counter counter = found.isEmpty() ? unmatchedAttributes.get(name) : null;
+        if (counter != null) {
+            counter.inc();
+        }
+        return found;
     }
 
     /** What is found of a field, and at which of its paths; null where there is nothing. */

@@ -29,6 +29,14 @@ public final class ListBuilder {
          */
         void previousListScored(int[] list, int rank);
 
+        /**
+         * The same, of a user who is in a variant of an experiment.
+         *
+         * @param emittedAt processing time at which the list was emitted
+         */
+        default void previousListScored(
+                String variant, int[] list, int rank, long emittedAt) {}
+
         /** The event does not change its user's list; nothing is emitted. */
         default void unchanged() {}
 
@@ -51,6 +59,9 @@ public final class ListBuilder {
          * @param now epoch milliseconds
          */
         default void emitted(long waited, long now) {}
+
+        /** The list that is emitted was built under a variant of an experiment. */
+        default void emittedUnder(String variant) {}
     }
 
     /**
@@ -259,7 +270,12 @@ public final class ListBuilder {
         }
         if (isNew && event.joinsSession() && !event.event().isMerge()) {
             state.learn(event, revisits);
-            listener.previousListScored(state.lastList, state.rankOf(event.event().itemId()));
+            int rank = state.rankOf(event.event().itemId());
+            listener.previousListScored(state.lastList, rank);
+            String variant = rules.variantOf(event.event().userId());
+            if (variant != null) {
+                listener.previousListScored(variant, state.lastList, rank, state.emittedAt);
+            }
         }
         Ranker.RankedList ranked =
                 ranker.blend(
@@ -308,7 +324,11 @@ public final class ListBuilder {
             if (state.nextList != null) {
                 long arrivedAt = state.nextListArrivedAt;
                 listener.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);
-                out.accept(state.emit(now));
+                RecommendationUpdate list = state.emit(now);
+                if (list.variant() != null) {
+                    listener.emittedUnder(list.variant());
+                }
+                out.accept(list);
             }
         }
     }

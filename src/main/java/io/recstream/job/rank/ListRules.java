@@ -166,6 +166,11 @@ public final class ListRules implements Ranker.Admission {
         counts.clear();
     }
 
+    /** The variant of a user, as it is on lists; null if no experiment runs. */
+    String variantOf(String userId) {
+        return inForce.of(userId).variant();
+    }
+
     /** The rules of the list that is being built. */
     EffectiveRules effective() {
         return rules;

@@ -93,6 +93,7 @@ public final class RankList
     private transient ErasedUsers erased;
     private transient ReplicatedCatalog catalog;
     private transient RulesInForce rules;
+    private transient VariantMetrics variants;
 
     /** Null without commands. */
     private transient PublishedRulesState published;
@@ -195,6 +196,8 @@ public final class RankList
         wait = new CatalogWait(settings.catalogTimeout().toMillis());
         metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
+        variants = new VariantMetrics(metrics, settings.qualityWindow());
+        variants.run(rules.experiment(), System.currentTimeMillis());
         lists =
                 new ListBuilder(
                         new ListBuilder.Models(
@@ -207,7 +210,8 @@ public final class RankList
                         new ListBuilder.Times(
                                 settings.responseTimeout().toMillis(),
                                 settings.minEmitInterval().toMillis()),
-                        new ListMetrics(new OnlineQuality(settings.qualityWindow()), metrics));
+                        new ListMetrics(
+                                new OnlineQuality(settings.qualityWindow()), variants, metrics));
     }
 
     @Override
@@ -466,6 +470,7 @@ public final class RankList
             throws Exception {
         if (notice instanceof RulesNotice change) {
             published.update(change);
+            variants.run(rules.experiment(), context.currentProcessingTime());
             reportPublished(change, context);
         } else if (notice instanceof ItemAvailability availability) {
             if (!availability.isMark()) {

@@ -41,6 +41,11 @@ public final class RulesInForce {
         return published;
     }
 
+    /** The running experiment, or null. */
+    public Experiment experiment() {
+        return experiment;
+    }
+
     private void compute() {
         Long version = published == null ? null : published.version();
         PublishedRules common = published == null ? PublishedRules.NONE : published;
