@@ -143,6 +143,7 @@ class RulesE2ECase {
             seen = JobOutput.of(rig);
         }
 
+        assertThat(EmittedOffsets.variants()).contains("x1/control", "x1/boosted");
         PublishedRules first = rules(RULES).withVersion(1);
         PublishedRules second = rules(DURING).withVersion(2);
         Experiment experiment =
