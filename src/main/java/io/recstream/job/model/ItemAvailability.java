@@ -39,6 +39,16 @@ public record ItemAvailability(
         return new ItemAvailability(itemId, true, false, at, null, null);
     }
 
+    /** The deletion of an item is forgotten: it is as one that the catalogue does not have. */
+    public static ItemAvailability forgotten(String itemId, long at) {
+        return new ItemAvailability(itemId, true, true, at, null, null);
+    }
+
+    /** Whether only the deletion of the item is forgotten; the item has not come back. */
+    public boolean isForgotten() {
+        return recommendable && deleted;
+    }
+
     /** The availability of a catalogue entry. */
     public static ItemAvailability of(CatalogItem item, long at) {
         return new ItemAvailability(

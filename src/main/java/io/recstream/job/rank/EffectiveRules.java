@@ -211,6 +211,10 @@ public final class EffectiveRules {
         return factor == null ? 1 : factor;
     }
 
+    boolean pins(String itemId) {
+        return pins.stream().anyMatch(pin -> pin.itemId().equals(itemId));
+    }
+
     /** By position. */
     List<Pin> pins() {
         return pins;

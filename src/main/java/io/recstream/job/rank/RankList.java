@@ -14,7 +14,7 @@ import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RulesNotice;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.CachingFunction;
-import io.recstream.job.state.CaughtUpFunction.SideOutput;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
@@ -172,13 +172,14 @@ public final class RankList
     public void initializeState(FunctionInitializationContext context) throws Exception {
         revisitsState = context.getOperatorStateStore().getUnionListState(revisitsDescriptor());
         revisits = RevisitModel.meanOf(revisitsState.get());
+        rules = new RulesInForce(settings.rules());
         catalog =
                 new ReplicatedCatalog(
                         context.getOperatorStateStore()
                                 .getBroadcastState(ReplicatedCatalog.descriptor()),
                         settings.replicatesCatalog(),
-                        settings.forgetDeleted());
-        rules = new RulesInForce(settings.rules());
+                        settings.forgetDeleted(),
+                        rules::isPinned);
         if (settings.controlled()) {
             published = PublishedRulesState.restore(context.getOperatorStateStore(), rules);
         } else {

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -20,7 +21,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * replicated, of every item, with title, category and attributes.
  *
  * <p>A broadcast state: each subtask holds all of it on its heap. A deletion is forgotten some time
- * after it; an item that is available and has none of these is not stored.
+ * after it, when no other item knows the item any more, unless a rule pins the item; an item that is available and has none of these is not stored.
  */
 final class ReplicatedCatalog implements Function<String, ItemAvailability> {
 
@@ -31,6 +32,7 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
 
     private final BroadcastState<String, ItemAvailability> state;
     private final long forgetDeletedMillis;
+    private final Predicate<String> isPinned;
 
     /** Interned categories: thousands of items share one string. */
     private final Map<String, String> categories = new HashMap<>();
@@ -45,14 +47,17 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
      * Wraps the state, restored or empty.
      *
      * @param replicates false removes titles, categories and attributes from a restored state
+     * @param isPinned whether a rule puts an item into lists
      */
     ReplicatedCatalog(
             BroadcastState<String, ItemAvailability> state,
             boolean replicates,
-            Duration forgetDeleted)
+            Duration forgetDeleted,
+            Predicate<String> isPinned)
             throws Exception {
         this.state = state;
         this.forgetDeletedMillis = forgetDeleted.toMillis();
+        this.isPinned = isPinned;
         Iterator<Map.Entry<String, ItemAvailability>> entries = state.iterator();
         while (entries.hasNext()) {
             Map.Entry<String, ItemAvailability> entry = entries.next();
@@ -83,6 +88,9 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
     }
 
     void update(ItemAvailability availability) throws Exception {
+        if (availability.isForgotten() && isPinned.test(availability.itemId())) {
+            return;
+        }
         if (availability.isBlank()) {
             state.remove(availability.itemId());
         } else {
@@ -120,7 +128,9 @@ final class ReplicatedCatalog implements Function<String, ItemAvailability> {
         Iterator<Map.Entry<String, ItemAvailability>> entries = state.iterator();
         while (entries.hasNext()) {
             ItemAvailability availability = entries.next().getValue();
-            if (availability.deleted() && availability.at() < before) {
+            if (availability.deleted()
+                    && availability.at() < before
+                    && !isPinned.test(availability.itemId())) {
                 entries.remove();
             }
         }
