@@ -4,6 +4,7 @@ import io.recstream.job.catalog.JoinCatalog;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.control.ApplyCommand;
 import io.recstream.job.control.ReportCommand;
+import io.recstream.job.control.rules.KnownFields;
 import io.recstream.job.dedup.DropDuplicates;
 import io.recstream.job.identity.ForgetIdentities;
 import io.recstream.job.identity.ResolveDevice;
@@ -176,7 +177,9 @@ record Stages(JobSettings settings, boolean archived) {
                         settings.events().weights(),
                         settings.ranking().rules(),
                         settings.ranking().blend(),
-                        settings.ranking().replicatesCatalog()));
+                        new KnownFields(
+                                settings.ranking().replicatesCatalog(),
+                                settings.catalog().attributes())));
     }
 
     ReportCommand reportCommand() {

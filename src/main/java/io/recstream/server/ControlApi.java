@@ -76,15 +76,15 @@ final class ControlApi implements AutoCloseable {
 
     private void result(HttpExchange exchange) {
         ControlResult result = state.result(exchange.id());
-        if (result == null) {
+        if (result == null && !state.isPending(exchange.id())) {
             throw new ApiProblem(
                             404,
                             "NO_RESULT",
                             "There is no result of such a command yet, or it is not among the"
-                                    + " last thousand")
+                                    + " last thousand; this server has sent none that has none")
                     .refused();
         }
-        exchange.respond(200, "application/json", Json.bytes(result));
+        respond(exchange, exchange.id(), result);
     }
 
     private void command(HttpExchange exchange) {
@@ -127,6 +127,7 @@ final class ControlApi implements AutoCloseable {
         String id = command.getCommandId();
         try {
             settings.commands().send(command);
+            state.sent(id);
         } catch (IOException | TimeoutException | KafkaException e) {
             state.forget(id, result);
             Dispatcher.LOG.warn("A command cannot be sent", e);

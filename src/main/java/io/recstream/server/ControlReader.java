@@ -192,8 +192,8 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
                                         it ->
                                                 thread.consumer().position(it, TIMEOUT)
                                                         >= resultsEnd.get(it));
+        look();
         if (running != null) {
-            look();
             running.records.take(others, running.observed::accept);
             if (running.records.isCaughtUp()) {
                 running.measurement.caughtUp();
@@ -204,12 +204,14 @@ final class ControlReader implements ConsumerThread.Reader, AutoCloseable {
         }
     }
 
-    /** With new partitions the experiment is read again: their records have an order, too. */
+    /** With new partitions all is read again: their records have an order, too. */
     private void look() {
         long now = System.nanoTime();
         if (now - nextLook >= 0) {
             nextLook = now + LOOK_NANOS;
-            if (running.records.hasNewPartitions()) {
+            List<PartitionInfo> known = thread.consumer().partitionsFor(topic(), TIMEOUT);
+            boolean isLarger = known != null && known.size() > partitions.size();
+            if (isLarger || (running != null && running.records.hasNewPartitions())) {
                 throw new KafkaException("A topic has new partitions");
             }
         }

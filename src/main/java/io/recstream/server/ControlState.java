@@ -4,9 +4,11 @@ import io.recstream.avro.ControlResult;
 import io.recstream.job.control.Publications;
 import io.recstream.job.model.BoundedMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,11 @@ final class ControlState {
     private final Map<String, ControlResult> recent = BoundedMap.recentlyUsed(RECENT);
     private final Map<String, List<CompletableFuture<ControlResult>>> awaited = new HashMap<>();
     private int numberAwaited;
+
+    /** The ids of commands that this server has sent, and whose result is not known. */
+    private final Set<String> pending =
+            Collections.newSetFromMap(BoundedMap.newest(RECENT));
+
     private final Publications publications = new Publications();
 
     /** Applies a result. */
@@ -41,6 +48,7 @@ final class ControlState {
 
     private synchronized List<CompletableFuture<ControlResult>> take(ControlResult result) {
         recent.put(result.getCommandId(), kept(result));
+        pending.remove(result.getCommandId());
         publications.apply(result);
         List<CompletableFuture<ControlResult>> waiting = awaited.remove(result.getCommandId());
         if (waiting == null) {
@@ -58,6 +66,18 @@ final class ControlState {
     /** The newest experiment; null if there was none. */
     synchronized Publications.Run experiment() {
         return publications.experiment();
+    }
+
+    /** A command was sent, unless its result is known already. */
+    synchronized void sent(String commandId) {
+        if (!recent.containsKey(commandId)) {
+            pending.add(commandId);
+        }
+    }
+
+    /** Whether a command was sent, and has no result yet. */
+    synchronized boolean isPending(String commandId) {
+        return pending.contains(commandId);
     }
 
     /** The result of one of the last commands; null if there is none. */

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -56,23 +57,28 @@ final class Payloads {
      * @param registered for Confluent's wire format; else null
      */
     Payloads(OutputFormat.Kind format, WriterSchemas registered) {
-        this(format, registered, null);
+        this(format, registered, null, Set.of());
     }
 
     /**
      * @param registered for Confluent's wire format; else null
      * @param mapping of a catalogue of another producer; else null
+     * @param attributes the names of those of items that the job keeps, and checks
      */
-    Payloads(OutputFormat.Kind format, WriterSchemas registered, ItemMapping mapping) {
+    Payloads(
+            OutputFormat.Kind format,
+            WriterSchemas registered,
+            ItemMapping mapping,
+            Set<String> attributes) {
         this.format = format;
         this.registered = registered;
         this.items =
                 mapping == null
                         ? new OwnItems<>(
                                 switch (format) {
-                                    case AVRO -> new AvroItems();
-                                    case CONFLUENT_AVRO -> new AvroItems(registered);
-                                    case JSON -> new JsonItems();
+                                    case AVRO -> new AvroItems(null, attributes);
+                                    case CONFLUENT_AVRO -> new AvroItems(registered, attributes);
+                                    case JSON -> new JsonItems(attributes);
                                 },
                                 Payloads::checked)
                         : new MappedItems<>(mapping, tree(format, registered), Payloads::checked);

@@ -152,7 +152,8 @@ public final class RecommendationServer implements AutoCloseable {
                         new Payloads(
                                 beside.catalogFormat(),
                                 registered(beside.catalogFormat()),
-                                beside.catalogMapping()),
+                                beside.catalogMapping(),
+                                beside.catalogAttributes()),
                         view,
                         new ReadProgress()))
                 .startWhenThere();

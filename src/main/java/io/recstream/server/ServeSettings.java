@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -100,6 +101,7 @@ public record ServeSettings(
      *
      * @param catalogFormat of the catalogue; dead letters are of the outputs' format
      * @param catalogMapping of the records of another producer; else null
+     * @param catalogAttributes the names of those of items that the job keeps
      * @param control null if the job takes no commands
      */
     public record Beside(
@@ -107,11 +109,12 @@ public record ServeSettings(
             OutputFormat.Kind catalogFormat,
             String deadLetters,
             ItemMapping catalogMapping,
+            Set<String> catalogAttributes,
             Control control) {
 
         /** For recstream's own items, and a job that takes no commands. */
         public Beside(String catalog, OutputFormat.Kind catalogFormat, String deadLetters) {
-            this(catalog, catalogFormat, deadLetters, null, null);
+            this(catalog, catalogFormat, deadLetters, null, Set.of(), null);
         }
     }
 

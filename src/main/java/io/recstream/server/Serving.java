@@ -75,6 +75,7 @@ public final class Serving {
                         kind(job.catalog().format()),
                         job.deadLetters().topic(),
                         job.catalog().mapping().orElse(null),
+                        job.catalog().attributes(),
                         control(job, steering)),
                 http,
                 ServeSettings.Memory.in(folder));

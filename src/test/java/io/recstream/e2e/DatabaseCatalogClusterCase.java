@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Tag;
@@ -177,6 +178,7 @@ class DatabaseCatalogClusterCase {
                                 OutputFormat.Kind.JSON,
                                 rig.topics.deadLetters(),
                                 mapping,
+                                Set.of(),
                                 null),
                         ServeSettings.Http.loopback(0, 0),
                         ServeSettings.Memory.in(Files.createDirectories(folder.resolve("view")))));

@@ -26,6 +26,8 @@ public final class EmittedOffsets implements MetricReporter {
     private static final Map<TopicPartition, Gauge<?>> GAUGES = new ConcurrentHashMap<>();
     private static final Set<Gauge<?>> WAITING_USERS = ConcurrentHashMap.newKeySet();
 
+    private static final Set<String> VARIANTS = ConcurrentHashMap.newKeySet();
+
     /** Of the newest start of a reader: that of one before may still be there. */
     private static volatile Gauge<?> rowsLeft;
 
@@ -54,6 +56,11 @@ public final class EmittedOffsets implements MetricReporter {
         return newest != null && ((Number) newest.getValue()).longValue() == 0;
     }
 
+    /** The variants of experiments that have had metrics of their lists, as they are on lists. */
+    static Set<String> variants() {
+        return Set.copyOf(VARIANTS);
+    }
+
     /** A TaskManager is killed: what its reader had read does not count. */
     static void forgetArchive() {
         rowsLeft = null;
@@ -73,6 +80,9 @@ public final class EmittedOffsets implements MetricReporter {
             WAITING_USERS.add((Gauge<?>) metric);
         } else if (name.equals(JobMetric.ARCHIVE_ROWS_LEFT.shortName())) {
             rowsLeft = (Gauge<?>) metric;
+        } else if (name.equals(JobMetric.VARIANT_HIT_RATE.shortName())
+                && group.getAllVariables().containsKey("<variant>")) {
+            VARIANTS.add(group.getAllVariables().get("<variant>"));
         }
     }
 

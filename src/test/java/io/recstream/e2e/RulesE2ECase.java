@@ -15,6 +15,7 @@ import io.recstream.job.control.rules.RulesParser;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.Experiment;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PublishedRules;
@@ -52,9 +53,12 @@ class RulesE2ECase {
             exclude-purchased: true
             min-score: 0.0001
             denied-items: [i3]
+            denied-attributes: {brand: [b4]}
             boosts:
               items: {i7: 3}
               categories: {all/c2: 1.5}
+              attributes:
+                brand: {b1: 2, b3: 0.25}
             pins:
               - {item: i20, position: 2}
             weights: {knn: 0.3, revisit: 0.2}
@@ -70,6 +74,7 @@ class RulesE2ECase {
                 rules:
                   boosts:
                     categories: {all/c5: 4}
+                    attributes: {brand: {b0: 6}}
             """;
     private static final String DURING = "{denied-items: [i1], event-weights: {cart: 3}}";
 
@@ -133,12 +138,13 @@ class RulesE2ECase {
             assertThat(stopped.getRulesVersion()).isEqualTo(3);
             assertThat(stopped.getDocument())
                     .isEqualTo(
-                            "denied-items:\n  - i1\nboosts:\n  categories:\n    all/c5: 4\nevent-weights:\n  cart: 3\n");
+                            "denied-items:\n  - i1\nboosts:\n  categories:\n    all/c5: 4\n  attributes:\n    brand:\n      b0: 6\nevent-weights:\n  cart: 3\n");
             rig.kill();
             send(rig, sent.subList(1_200, sent.size()));
             seen = JobOutput.of(rig);
         }
 
+        assertThat(EmittedOffsets.variants()).contains("x1/control", "x1/boosted");
         PublishedRules first = rules(RULES).withVersion(1);
         PublishedRules second = rules(DURING).withVersion(2);
         Experiment experiment =
@@ -471,6 +477,7 @@ class RulesE2ECase {
     private static Map<String, String> settings(Rig rig) {
         Map<String, String> settings = new HashMap<>(OracleComparison.SETTINGS);
         settings.put("recstream.rank.replicate-catalog", "true");
+        settings.put("recstream.catalog.attributes", "brand");
         settings.put("recstream.control.enabled", "true");
         settings.put("recstream.control.format", "json");
         settings.put("recstream.control.topic", commands(rig));
@@ -574,7 +581,10 @@ class RulesE2ECase {
                                                 Traffic.category(id),
                                                 Double.NaN,
                                                 true,
-                                                false));
+                                                false,
+                                                List.of(
+                                                        new ItemAttribute(
+                                                                "brand", Traffic.brand(id)))));
         List<String> lists = new ArrayList<>();
         for (int e = 0; e < accepted.size(); e++) {
             for (Change change : changes) {

@@ -129,6 +129,7 @@ final class Traffic {
                     CatalogItem.newBuilder()
                             .setItemId(id)
                             .setCategory(List.of(category(id).split("/")))
+                            .setAttributes(Map.of("brand", brand(id), "unused", id))
                             .build();
             items.put(id, encode(item));
         }
@@ -141,6 +142,10 @@ final class Traffic {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static String brand(String itemId) {
+        return "b" + Integer.parseInt(itemId.substring(1)) % 5;
     }
 
     static String category(String itemId) {

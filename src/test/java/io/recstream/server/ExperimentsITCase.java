@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -527,6 +528,7 @@ class ExperimentsITCase {
                         OutputFormat.Kind.AVRO,
                         topics.deadLetters(),
                         null,
+                        Set.of(),
                         new ServeSettings.Control(
                                 control.results(),
                                 acceptsCommands

@@ -14,6 +14,7 @@ import io.recstream.job.state.CaughtUpFunction;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
 import io.recstream.job.state.ListNotices;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +42,7 @@ import org.apache.flink.util.OutputTag;
  * <p>Keyed by item. State: the item's newest catalogue entry; for a tombstone, the time until which
  * it is kept; per subtask, whether titles and categories were emitted. Forgets: a tombstone some
  * time after it arrived (processing time). Emits: every update; to {@link #NOTICES} each change of
- * availability, and a blank one when a deletion is forgotten, so that no list excludes the item for
+ * availability, and one that is like blank when a deletion is forgotten, so that no list excludes the item for
  * ever. Where replication was switched on over a savepoint, every stored entry follows with the
  * first record, or when the catalogue has caught up. After the availability of everything that the
  * catalogue held at the start comes the subtask's {@linkplain ItemAvailability#mark mark}.
@@ -232,7 +233,8 @@ public final class JoinCatalog
         } else {
             deletedUntil.clear();
             entries.clear();
-            context.output(NOTICES, ItemAvailability.blank(context.getCurrentKey(), timestamp));
+            context.output(
+                    NOTICES, ItemAvailability.forgotten(context.getCurrentKey(), timestamp));
         }
     }
 }

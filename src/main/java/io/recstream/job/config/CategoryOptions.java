@@ -5,7 +5,7 @@ import io.recstream.job.model.CategoryRules;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Checks the options about categories. */
+/** Checks the options about categories and attributes of items. */
 final class CategoryOptions {
 
     private final OptionReader options;
@@ -14,12 +14,15 @@ final class CategoryOptions {
         this.options = options;
     }
 
-    void check(JobSettings.Ranking ranking) {
+    void check(JobSettings.Catalog catalog, JobSettings.Ranking ranking) {
         CategoryRules rules = ranking.rules().categories();
         if (!ranking.replicatesCatalog() && options.isReadable(JobOptions.REPLICATE_CATALOG)) {
             needsCatalog(JobOptions.ALLOWED_CATEGORIES, !rules.allowed().isEmpty());
             needsCatalog(JobOptions.DENIED_CATEGORIES, !rules.denied().isEmpty());
             needsCatalog(JobOptions.MAX_PER_CATEGORY, rules.maximum() > 0);
+            if (!catalog.attributes().isEmpty()) {
+                needsCatalog(JobOptions.CATALOG_ATTRIBUTES, "attributes");
+            }
         }
         checkPaths(JobOptions.ALLOWED_CATEGORIES);
         checkPaths(JobOptions.DENIED_CATEGORIES);
@@ -42,11 +45,15 @@ final class CategoryOptions {
 
     private void needsCatalog(ConfigOption<?> option, boolean given) {
         if (given) {
-            options.report(
-                    option,
-                    "needs the categories of all items where lists are made",
-                    "set " + JobOptions.REPLICATE_CATALOG.key() + ": true, or remove it");
+            needsCatalog(option, "categories");
         }
+    }
+
+    private void needsCatalog(ConfigOption<?> option, String what) {
+        options.report(
+                option,
+                "needs the " + what + " of all items where lists are made",
+                "set " + JobOptions.REPLICATE_CATALOG.key() + ": true, or remove it");
     }
 
     private void checkPaths(ConfigOption<List<String>> option) {

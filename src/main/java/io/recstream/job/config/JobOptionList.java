@@ -30,7 +30,8 @@ final class JobOptionList {
             List.of(
                     JobOptions.KAFKA_PROPERTIES,
                     JobOptions.EVENT_TYPES,
-                    JobOptions.EVENTS_MAPPING_TYPES);
+                    JobOptions.EVENTS_MAPPING_TYPES,
+                    JobOptions.CATALOG_MAPPING_ATTRIBUTES);
 
     private JobOptionList() {}
 

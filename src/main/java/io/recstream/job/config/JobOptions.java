@@ -235,6 +235,10 @@ public final class JobOptions {
             size("recstream.catalog.max-record-size", "1 mb")
                     .withDescription("An item with a larger payload is a dead letter.");
 
+    public static final ConfigOption<List<String>> CATALOG_ATTRIBUTES =
+            texts("recstream.catalog.attributes")
+                    .withDescription(
+                            "The attributes of items that the job keeps, for published rules (docs/control.md): names in the field attributes of an item, such as brand;season, at most 20. They apply to items whose record arrives from then on. Each subtask of rank-list holds them on its heap. Needs recstream.rank.replicate-catalog.");
     public static final ConfigOption<ItemPreset> CATALOG_MAPPING_PRESET =
             key("recstream.catalog.mapping.preset")
                     .enumType(ItemPreset.class)
@@ -274,6 +278,12 @@ public final class JobOptions {
             texts("recstream.catalog.mapping.available-values")
                     .withDescription(
                             "The values of available that mean yes; all others then mean no.");
+    public static final ConfigOption<Map<String, String>> CATALOG_MAPPING_ATTRIBUTES =
+            key("recstream.catalog.mapping.attributes")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Where the values of an attribute are, by its name, such as brand: vendor.name: a text, number or boolean, or an array of these. It is kept like one of recstream.catalog.attributes; where that names others, they are at attributes.NAME.");
     public static final ConfigOption<String> CATALOG_MAPPING_DELETED =
             path("recstream.catalog.mapping.deleted")
                     .withDescription(
@@ -428,7 +438,7 @@ public final class JobOptions {
     public static final ConfigOption<Boolean> REPLICATE_CATALOG =
             flag("recstream.rank.replicate-catalog")
                     .withDescription(
-                            "Send the title and category of every item to every subtask of rank-list, for list entries and list rules by category; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
+                            "Send the title, category and kept attributes of every item to every subtask of rank-list, for list entries and list rules by category; each holds them on its heap (some 200 bytes an item with a title of 24) and writes them with every checkpoint (some 80).");
     public static final ConfigOption<List<String>> ALLOWED_CATEGORIES =
             texts("recstream.rules.allowed-categories")
                     .withDeprecatedKeys("recstream.rank.allowed-categories")

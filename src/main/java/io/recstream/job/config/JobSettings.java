@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 
@@ -208,13 +209,15 @@ public record JobSettings(
      *
      * @param maxRecordBytes larger payloads are rejected
      * @param mapping of the records of another producer; empty for recstream's own
+     * @param attributes the names of those that are kept
      */
     public record Catalog(
             String topic,
             Format format,
             LostInput onLostInput,
             int maxRecordBytes,
-            Optional<ItemMapping> mapping) {}
+            Optional<ItemMapping> mapping,
+            Set<String> attributes) {}
 
     /**
      * Sessions, and the expiry of users.

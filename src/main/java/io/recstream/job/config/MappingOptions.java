@@ -8,6 +8,7 @@ import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemPreset;
 import io.recstream.job.mapping.RecordPath;
 import io.recstream.job.mapping.TimeFormat;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.NearestName;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -73,8 +75,62 @@ final class MappingOptions {
         return Optional.of(mapping);
     }
 
-    /** The mapping of catalogue items, if there is one. */
-    Optional<ItemMapping> items() {
+    /** The names of the attributes of items that the job keeps. */
+    Set<String> attributes() {
+        Set<String> names = new TreeSet<>(options.read(JobOptions.CATALOG_ATTRIBUTES));
+        names.addAll(options.read(JobOptions.CATALOG_MAPPING_ATTRIBUTES).keySet());
+        for (String name : names) {
+            if (!ItemAttribute.isName(name)) {
+                options.report(
+                        JobOptions.CATALOG_ATTRIBUTES,
+                        "'" + name + "' is not the name of an attribute",
+                        "give names of at most " + ItemAttribute.MAX_NAME + " characters");
+            }
+        }
+        if (names.size() > ItemAttribute.MAX_NAMES) {
+            options.report(
+                    JobOptions.CATALOG_ATTRIBUTES,
+                    "keeps " + names.size() + " attributes of each item",
+                    "name at most " + ItemAttribute.MAX_NAMES + ", those that rules are about");
+        }
+        return names;
+    }
+
+    private Map<String, FieldSource> sources(Set<String> attributes) {
+        Map<String, String> given = options.read(JobOptions.CATALOG_MAPPING_ATTRIBUTES);
+        Map<String, FieldSource> sources = new TreeMap<>();
+        for (String name : attributes) {
+            String path = given.get(name);
+            sources.put(
+                    name,
+                    path == null ? ownAttribute(name) : source(attributeKey(name), path));
+        }
+        return sources;
+    }
+
+    private static String attributeKey(String name) {
+        return JobOptions.CATALOG_MAPPING_ATTRIBUTES.key() + "." + name;
+    }
+
+    /** As in recstream's own items. */
+    private static FieldSource ownAttribute(String name) {
+        return new FieldSource(
+                null,
+                List.of(
+                        new RecordPath(
+                                "attributes." + name,
+                                RecordPath.Root.VALUE,
+                                List.of(
+                                        new RecordPath.Field("attributes"),
+                                        new RecordPath.Field(name)))));
+    }
+
+    /**
+     * The mapping of catalogue items, if there is one.
+     *
+     * @param attributes the names of those that are kept
+     */
+    Optional<ItemMapping> items(Set<String> attributes) {
         if (!isGiven(ItemMapping.PREFIX)) {
             return Optional.empty();
         }
@@ -92,7 +148,8 @@ final class MappingOptions {
                         sources,
                         options.read(JobOptions.CATALOG_MAPPING_PRICE_UNIT),
                         separator.equals("/") ? "" : separator,
-                        Set.copyOf(options.read(JobOptions.CATALOG_MAPPING_AVAILABLE_VALUES)));
+                        Set.copyOf(options.read(JobOptions.CATALOG_MAPPING_AVAILABLE_VALUES)),
+                        sources(attributes));
         mapping.strays().forEach((field, path) -> reportStray(field.key(), path));
         return Optional.of(mapping);
     }

@@ -51,7 +51,7 @@ final class SettingsChecks {
         checkWindows(settings.windows());
         checkSteps(settings.windows());
         checkRanking(settings);
-        new CategoryOptions(options).check(settings.ranking());
+        new CategoryOptions(options).check(settings.catalog(), settings.ranking());
         settings.archive().ifPresent(this::checkArchive);
     }
 

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -75,12 +76,7 @@ final class SettingsParser {
                         options.read(SCHEMA_REGISTRY_CREDENTIALS).trim(),
                         options.read(SCHEMA_REGISTRY_REGISTER)),
                 events(),
-                new Catalog(
-                        options.text(CATALOG_TOPIC),
-                        options.read(CATALOG_FORMAT),
-                        options.read(CATALOG_ON_LOST_INPUT),
-                        options.bytes(1, CATALOG_MAX_RECORD_SIZE),
-                        new MappingOptions(options).items()),
+                catalog(),
                 options.positive(DEDUP_HORIZON),
                 new Session(
                         options.positive(SESSION_GAP),
@@ -179,6 +175,18 @@ final class SettingsParser {
                 options.notNegative(SETTLE_TIME),
                 options.bytes(1, EVENTS_MAX_RECORD_SIZE),
                 new MappingOptions(options).events(weights.keySet()));
+    }
+
+    private Catalog catalog() {
+        MappingOptions mapping = new MappingOptions(options);
+        Set<String> attributes = mapping.attributes();
+        return new Catalog(
+                options.text(CATALOG_TOPIC),
+                options.read(CATALOG_FORMAT),
+                options.read(CATALOG_ON_LOST_INPUT),
+                options.bytes(1, CATALOG_MAX_RECORD_SIZE),
+                mapping.items(attributes),
+                attributes);
     }
 
     private Map<String, Double> weights() {

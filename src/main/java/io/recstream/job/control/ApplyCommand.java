@@ -1,5 +1,6 @@
 package io.recstream.job.control;
 
+import io.recstream.job.control.rules.KnownFields;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.metrics.DeadLetterCounters;
 import io.recstream.job.metrics.JobMetric;
@@ -102,7 +103,7 @@ public final class ApplyCommand
      * @param eventWeights the settings' weights by event type
      * @param rules the settings of the list rules
      * @param blend the settings of the weights, and of the size of lists
-     * @param replicatesCatalog whether the categories of items are known where lists are built
+     * @param fields what is known of items where lists are built
      */
     public record Settings(
             CommandStages stages,
@@ -110,7 +111,7 @@ public final class ApplyCommand
             Map<String, Double> eventWeights,
             ListRuleParameters rules,
             BlendParameters blend,
-            boolean replicatesCatalog)
+            KnownFields fields)
             implements Serializable {}
 
     /**
@@ -179,7 +180,7 @@ public final class ApplyCommand
                                 settings.eventWeights(),
                                 settings.rules(),
                                 settings.blend(),
-                                settings.replicatesCatalog(),
+                                settings.fields(),
                                 PublishedRules.NONE));
         keyGroups =
                 new KeyGroups(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());

@@ -3,12 +3,31 @@ package io.recstream.job.control;
 import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.job.validate.CommandValidator;
+import java.util.Comparator;
 
 /**
  * Which rules are published and which experiment runs, as the results of commands say. The order is
- * that of the commands, not that of their results. Not thread-safe.
+ * that of the commands, not that of their results: see {@link #ORDER}. Not thread-safe.
  */
 public final class Publications {
+
+    /**
+     * The order of commands: that of their offsets. Of two where the one with the smaller offset was
+     * finished later either the other has overtaken it, or the topic of commands was created again
+     * in between: then that in which they were issued. Only for two at a time, as it need not be
+     * transitive.
+     */
+    public static final Comparator<ControlResult> ORDER =
+            (one, other) -> {
+                int byOffset = Long.compare(one.getSourceOffset(), other.getSourceOffset());
+                int byEnd = one.getFinishedAt().compareTo(other.getFinishedAt());
+                if (byOffset == 0 || byEnd == 0 || (byOffset < 0) == (byEnd < 0)) {
+                    return byOffset == 0 ? byEnd : byOffset;
+                }
+                return one.getIssuedAt() == null || other.getIssuedAt() == null
+                        ? byEnd
+                        : one.getIssuedAt().compareTo(other.getIssuedAt());
+            };
 
     private ControlResult rules;
     private ControlResult started;
@@ -58,9 +77,7 @@ public final class Publications {
     }
 
     private static ControlResult newer(ControlResult before, ControlResult result) {
-        return before == null || result.getSourceOffset() >= before.getSourceOffset()
-                ? result
-                : before;
+        return before == null || ORDER.compare(result, before) >= 0 ? result : before;
     }
 
     /** By which command the current rules were published; null if none are. */
@@ -73,7 +90,7 @@ public final class Publications {
         if (started == null) {
             return null;
         }
-        boolean isOver = stopped != null && stopped.getSourceOffset() > started.getSourceOffset();
+        boolean isOver = stopped != null && ORDER.compare(stopped, started) > 0;
         return new Run(started, isOver ? stopped : null);
     }
 }

@@ -184,7 +184,7 @@ final class SteeringCommands {
                 job.eventWeights(),
                 job.rules(),
                 job.blend(),
-                job.replicatesCatalog(),
+                job.fields(),
                 published);
     }
 

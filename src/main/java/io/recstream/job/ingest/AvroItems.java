@@ -2,17 +2,20 @@ package io.recstream.job.ingest;
 
 import io.recstream.avro.CatalogItem;
 import io.recstream.job.model.CategoryPath;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.registry.WriterSchemas;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
 /**
  * Decodes catalogue items of every schema version that has ever been released. {@code published_at}
- * and {@code attributes} are skipped.
+ * is skipped, and so are {@code attributes} of which none is kept.
  */
 public final class AvroItems extends AvroRecords<RawItem> {
 
@@ -21,24 +24,33 @@ public final class AvroItems extends AvroRecords<RawItem> {
     /** Add an older version here before its successor takes its place in the schema file. */
     private static final List<Schema> VERSIONS = List.of(CatalogItem.getClassSchema());
 
-    private static final Schema READ =
-            without(CatalogItem.getClassSchema(), "published_at", "attributes");
+    private static final Schema READ_WITH_ATTRIBUTES =
+            without(CatalogItem.getClassSchema(), "published_at");
 
-    /** The second for a registered schema whose currency is not a string. */
+    private static final Schema READ = without(READ_WITH_ATTRIBUTES, "attributes");
+
+    /** The second of each for a registered schema whose currency is not a string. */
     private static final List<Schema> READERS = List.of(READ, without(READ, "currency"));
 
-    /** Reads Avro's single-object encoding. */
+    private static final List<Schema> READERS_WITH_ATTRIBUTES =
+            List.of(READ_WITH_ATTRIBUTES, without(READ_WITH_ATTRIBUTES, "currency"));
+
+    private final HashSet<String> kept;
+
+    /** Reads Avro's single-object encoding, without attributes. */
     public AvroItems() {
-        this(null);
+        this(null, Set.of());
     }
 
     /**
-     * Reads Confluent's wire format.
+     * Reads Confluent's wire format, or Avro's single-object encoding.
      *
-     * @param registered the schemas of the registry
+     * @param registered the schemas of the registry; null for Avro's single-object encoding
+     * @param kept the names of the attributes that are read
      */
-    public AvroItems(WriterSchemas registered) {
+    public AvroItems(WriterSchemas registered, Set<String> kept) {
         super(registered);
+        this.kept = new HashSet<>(kept);
     }
 
     /** An item in the schema of the topic. */
@@ -56,7 +68,7 @@ public final class AvroItems extends AvroRecords<RawItem> {
 
     @Override
     List<Schema> readers() {
-        return READERS;
+        return kept.isEmpty() ? READERS : READERS_WITH_ATTRIBUTES;
     }
 
     @Override
@@ -72,6 +84,7 @@ public final class AvroItems extends AvroRecords<RawItem> {
         double price = Double.NaN;
         String currency = null;
         boolean available = true;
+        List<ItemAttribute> attributes = List.of();
         for (Schema.Field field : in.readFieldOrder()) {
             switch (field.name()) {
                 case "item_id" -> itemId = in.readString();
@@ -80,13 +93,28 @@ public final class AvroItems extends AvroRecords<RawItem> {
                 case "price" -> price = readPrice(in);
                 case "currency" -> currency = readNullableString(in);
                 case "available" -> available = in.readBoolean();
+                case "attributes" -> attributes = readAttributes(in);
                 default -> throw new IllegalStateException("Unread field " + field.name());
             }
         }
         return new RawItem(
                 new io.recstream.job.model.CatalogItem(
-                        itemId, title, category, price, available, false),
+                        itemId, title, category, price, available, false, attributes),
                 currency);
+    }
+
+    private List<ItemAttribute> readAttributes(ResolvingDecoder in) throws IOException {
+        List<ItemAttribute> attributes = new ArrayList<>();
+        for (long count = in.readMapStart(); count > 0; count = in.mapNext()) {
+            for (long i = 0; i < count; i++) {
+                String name = in.readString();
+                String value = in.readString();
+                if (kept.contains(name) && !value.isBlank()) {
+                    attributes.add(new ItemAttribute(name, value));
+                }
+            }
+        }
+        return attributes;
     }
 
     private static String readPath(ResolvingDecoder in) throws IOException {

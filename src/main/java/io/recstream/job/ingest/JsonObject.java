@@ -168,6 +168,15 @@ public final class JsonObject {
         }
     }
 
+    /**
+     * A value as text: a number or boolean is the text that JSON has for it.
+     *
+     * @throws UndecodableException if it has no UTF-8 form
+     */
+    static String value(String name, JsonNode value) throws UndecodableException {
+        return encodable(name, asText(value));
+    }
+
     /** Decimals as in the payload, without an exponent unless it is a large one. */
     private static String asText(JsonNode value) {
         if (value.isBigDecimal()) {

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.recstream.job.mapping.FieldSource;
 import io.recstream.job.mapping.ItemMapping;
 import io.recstream.job.mapping.ItemMapping.Envelope;
 import io.recstream.job.mapping.ItemMapping.Field;
@@ -23,6 +24,7 @@ import io.recstream.job.metrics.StageMetrics;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.Quoted;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
@@ -30,6 +32,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -238,7 +241,8 @@ public final class MappedItems<T> implements RecordReader<T> {
                             category(),
                             price.amount(),
                             isAvailable(rows.findCounted(AVAILABLE)),
-                            false);
+                            false,
+                            attributes());
             return rules.check(
                     source, new RawItem(item, currency == null ? price.currency() : currency));
         } catch (UndecodableException e) {
@@ -268,6 +272,24 @@ public final class MappedItems<T> implements RecordReader<T> {
                                 .splitAsStream(parts.get(0))
                                 .map(String::trim)
                                 .toList());
+    }
+
+    private List<ItemAttribute> attributes() throws UndecodableException {
+        if (mapping.attributes().isEmpty()) {
+            return List.of();
+        }
+        List<ItemAttribute> attributes = new ArrayList<>();
+        for (Map.Entry<String, FieldSource> attribute : mapping.attributes().entrySet()) {
+            String constant = attribute.getValue().constant();
+            if (constant != null) {
+                attributes.add(new ItemAttribute(attribute.getKey(), constant));
+                continue;
+            }
+            for (JsonNode node : rows.findAttributeCounted(attribute.getKey())) {
+                AttributeValues.add(attribute.getKey(), node, attributes);
+            }
+        }
+        return attributes;
     }
 
     private record Price(double amount, String currency) {}

@@ -30,8 +30,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.metrics.Counter;
@@ -84,9 +86,15 @@ final class MappedRows<F extends Enum<F> & MappedField> {
      * A way to walk a record.
      *
      * @param slot among the wanted fields of the record, from which the steps lead to the rows
+     * @param attributes the places of further lists, by name
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Shape<F>(RowPaths rows, int slot, Step[] steps, Map<F, Place[]> places) {}
+    private record Shape<F>(
+            RowPaths rows,
+            int slot,
+            Step[] steps,
+            Map<F, Place[]> places,
+            Map<String, Place[]> attributes) {}
 
     private static final int NO_SLOT = -1;
 
@@ -98,6 +106,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
 
     private final Map<F, JsonNode> constants;
     private final Map<F, Counter> unmatched;
+    private final Map<String, Counter> unmatchedAttributes = new HashMap<>();
 
     private SourceRecord record;
     private final JsonNode[] found;
@@ -113,6 +122,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
      * @param list the field that may have several values, or null
      * @param rows the ways to walk a record, the first that finds a row counts
      * @param keys reads keys that are objects
+     * @param attributes further lists, by name
      */
     private MappedRows(
             Class<F> fields,
@@ -120,7 +130,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
             F list,
             Function<F, FieldSource> sources,
             List<RowPaths> rows,
-            TreeReader keys) {
+            TreeReader keys,
+            Map<String, FieldSource> attributes) {
         this.id = id;
         this.keys = keys;
         this.sources = new EnumMap<>(fields);
@@ -136,19 +147,22 @@ final class MappedRows<F extends Enum<F> & MappedField> {
         for (RowPaths way : rows.isEmpty() ? List.of(new RowPaths(List.of(), 0)) : rows) {
             Map<F, Place[]> places = new EnumMap<>(fields);
             this.sources.forEach(
-                    (field, source) ->
-                            places.put(
-                                    field,
-                                    way.relative(source.paths(), field == list).stream()
-                                            .map(this::place)
-                                            .toArray(Place[]::new)));
+                    (field, source) -> places.put(field, places(way, source, field == list)));
+            Map<String, Place[]> lists = new TreeMap<>();
+            attributes.forEach((name, source) -> lists.put(name, places(way, source, true)));
             List<Step> steps = way.steps();
             shapes.add(
                     way.arrays() == 0
-                            ? new Shape<>(way, NO_SLOT, new Step[0], places)
-                            : new Shape<>(way, slot(steps), behindNames(steps), places));
+                            ? new Shape<>(way, NO_SLOT, new Step[0], places, lists)
+                            : new Shape<>(way, slot(steps), behindNames(steps), places, lists));
         }
         found = new JsonNode[wanted.size()];
+    }
+
+    private Place[] places(RowPaths way, FieldSource source, boolean isList) {
+        return way.relative(source.paths(), isList).stream()
+                .map(this::place)
+                .toArray(Place[]::new);
     }
 
     private Place place(Relative path) {
@@ -184,7 +198,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                 null,
                 mapping::source,
                 mapping.rows(),
-                keys);
+                keys,
+                Map.of());
     }
 
     static MappedRows<ItemMapping.Field> of(ItemMapping mapping, TreeReader keys) {
@@ -194,7 +209,8 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                 ItemMapping.Field.CATEGORY,
                 mapping::source,
                 mapping.rows(),
-                keys);
+                keys,
+                mapping.attributes());
     }
 
     /** Begins with a record that a reader reads: only the fields that are mapped. */
@@ -227,6 +243,15 @@ final class MappedRows<F extends Enum<F> & MappedField> {
                                 field, metrics.counter(JobMetric.UNMATCHED, field.toString()));
                     }
                 });
+        shapes.get(0)
+                .attributes()
+                .keySet()
+                .forEach(
+                        name ->
+                                unmatchedAttributes.put(
+                                        name,
+                                        metrics.counter(
+                                                JobMetric.UNMATCHED, "attributes_" + name)));
     }
 
     /**
@@ -350,14 +375,31 @@ final class MappedRows<F extends Enum<F> & MappedField> {
 
     /** Every value of a field that is a list: of the first path at which there are any. */
     List<JsonNode> findAllCounted(F field) {
+        List<JsonNode> found = findAll(shape.places().get(field));
+        if (found.isEmpty()) {
+            counted(field, null);
+        }
+        return found;
+    }
+
+    private List<JsonNode> findAll(Place[] places) {
         List<JsonNode> found = new ArrayList<>();
-        for (Place place : shape.places().get(field)) {
+        for (Place place : places) {
             collect(origin(place), place.steps(), 0, found);
             if (!found.isEmpty()) {
                 return found;
             }
         }
-        counted(field, null);
+        return found;
+    }
+
+    /** Every value of a further list; counts one of which there is nothing. */
+    List<JsonNode> findAttributeCounted(String name) {
+        List<JsonNode> found = findAll(shape.attributes().get(name));
+        Counter counter = found.isEmpty() ? unmatchedAttributes.get(name) : null;
+        if (counter != null) {
+            counter.inc();
+        }
         return found;
     }
 

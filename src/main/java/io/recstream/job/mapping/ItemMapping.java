@@ -2,11 +2,13 @@ package io.recstream.job.mapping;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * How a record becomes catalogue items: one, or one for each element of an array in which {@code
@@ -18,13 +20,15 @@ import java.util.Set;
  * @param categorySeparator between the parts of a category that is one text
  * @param availableValues texts of {@code available} that mean that an item may be recommended;
  *     empty for the usual ones
+ * @param attributes where the values of each attribute are that is kept, by its name
  */
 public record ItemMapping(
         Envelope envelope,
         Map<Field, FieldSource> sources,
         PriceUnit priceUnit,
         String categorySeparator,
-        Set<String> availableValues)
+        Set<String> availableValues,
+        Map<String, FieldSource> attributes)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -98,6 +102,7 @@ public record ItemMapping(
     public ItemMapping {
         sources = Map.copyOf(sources);
         availableValues = Set.copyOf(availableValues);
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     }
 
     public FieldSource source(Field field) {

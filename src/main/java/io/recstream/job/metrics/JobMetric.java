@@ -215,6 +215,29 @@ public enum JobMetric {
             "rank-list",
             Kind.GAUGE,
             "Of the last recstream.quality.window events, the share whose user had a list."),
+    VARIANT_LISTS(
+            "lists",
+            "variant",
+            "rank-list",
+            Kind.COUNTER,
+            "Lists that were emitted under a variant of an experiment, ID/NAME as on lists."
+                    + " Registered when its experiment starts."),
+    VARIANT_HIT_RATE(
+            "hitRate",
+            "variant",
+            "rank-list",
+            Kind.GAUGE,
+            "hitRate of the variant of a running experiment, over its part of the last"
+                    + " recstream.quality.window events whose list before them was emitted since the"
+                    + " experiment, or the task, started; NaN after the experiment."),
+    VARIANT_MRR(
+            "mrr", "variant", "rank-list", Kind.GAUGE, "mrr over the same events of the variant."),
+    VARIANT_COVERAGE(
+            "coverage",
+            "variant",
+            "rank-list",
+            Kind.GAUGE,
+            "coverage of the same lists of the variant."),
     CORRECTIONS(
             "corrections",
             "compute-window",
@@ -297,6 +320,10 @@ public enum JobMetric {
                     HELD_USERS,
                     HELD_BYTES,
                     LEFT_OUT_USERS,
+                    VARIANT_LISTS,
+                    VARIANT_HIT_RATE,
+                    VARIANT_MRR,
+                    VARIANT_COVERAGE,
                     ARCHIVED,
                     ARCHIVE_ROWS_LEFT);
 

@@ -19,9 +19,24 @@ public final class ByteReader implements DataInput {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private byte[] bytes = new byte[256];
+    private byte[] bytes;
     private int at;
     private int end;
+
+    public ByteReader() {
+        this(new byte[256]);
+    }
+
+    private ByteReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A reader of these bytes. */
+    public static ByteReader of(byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        reader.end = value.length;
+        return reader;
+    }
 
     /** Takes the next bytes of an input. */
     public void fill(DataInput in, int length) throws IOException {

@@ -37,6 +37,12 @@ public record CandidateResponse(
                         null);
     }
 
+    /** The candidates alone: without the event and the popularity snapshot. */
+    public CandidateResponse withoutEvent() {
+        return new CandidateResponse(
+                userId, sequence, expectedResponses, position, itemId, candidates, null, null);
+    }
+
     /**
      * The response to an update.
      *

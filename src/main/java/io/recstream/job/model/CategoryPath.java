@@ -2,6 +2,7 @@ package io.recstream.job.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A category path as one string: its parts joined by {@code /}, widest first. A {@code /} or a
@@ -61,6 +62,16 @@ public final class CategoryPath {
     public static boolean isUnder(String wide, String path) {
         return path.startsWith(wide)
                 && (path.length() == wide.length() || path.charAt(wide.length()) == SEPARATOR);
+    }
+
+    /** The widest of some paths that a path is, or is below; null if there is none. */
+    public static String widest(Set<String> paths, String path) {
+        for (int at = path.indexOf(SEPARATOR); at >= 0; at = path.indexOf(SEPARATOR, at + 1)) {
+            if (paths.contains(path.substring(0, at))) {
+                return path.substring(0, at);
+            }
+        }
+        return paths.contains(path) ? path : null;
     }
 
     /** Whether a text certainly is its own path: ASCII begins each part, and nothing is escaped. */

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The byte form of an experiment, as a message and as state. */
+/** The byte form of an experiment, as a message and as state; versions differ in their rules. */
 public final class ExperimentCodec extends StateCodec<Experiment> {
 
     private static final PublishedRulesCodec RULES = new PublishedRulesCodec();
 
     public ExperimentCodec() {
-        super("experiment", 1);
+        super("experiment", 2);
     }
 
     @Override

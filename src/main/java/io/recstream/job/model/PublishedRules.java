@@ -81,6 +81,7 @@ public record PublishedRules(
      * @param allowedCategories replaces the list of the settings; empty allows all
      * @param deniedCategories replaces the list of the settings
      * @param deniedItems items that may not be in a list
+     * @param attributes the filters by attribute
      */
     public record Filters(
             Boolean excludePurchased,
@@ -89,10 +90,12 @@ public record PublishedRules(
             Integer maxPerCategory,
             List<String> allowedCategories,
             List<String> deniedCategories,
-            List<String> deniedItems)
+            List<String> deniedItems,
+            AttributeFilters attributes)
             implements Serializable {
 
-        public static final Filters NONE = new Filters(null, null, null, null, null, null, null);
+        public static final Filters NONE = 
+                new Filters(null, null, null, null, null, null, null, AttributeFilters.NONE);
 
         public Filters {
             allowedCategories = paths(allowedCategories);
@@ -108,7 +111,8 @@ public record PublishedRules(
                     other(others.maxPerCategory, maxPerCategory),
                     other(others.allowedCategories, allowedCategories),
                     other(others.deniedCategories, deniedCategories),
-                    other(others.deniedItems, deniedItems));
+                    other(others.deniedItems, deniedItems),
+                    attributes.overriddenBy(others.attributes));
         }
 
         /** The settings with the values that are given. */
@@ -140,24 +144,75 @@ public record PublishedRules(
     }
 
     /**
+     * Which items may be in a list by their attributes: values by name, null if not given.
+     *
+     * @param allowed an item must have one of the values of each name
+     * @param denied an item may have none of the values, even if it is allowed
+     */
+    public record AttributeFilters(
+            Map<String, List<String>> allowed, Map<String, List<String>> denied)
+            implements Serializable {
+
+        public static final AttributeFilters NONE = new AttributeFilters(null, null);
+
+        public AttributeFilters {
+            allowed = values(allowed);
+            denied = values(denied);
+        }
+
+        AttributeFilters overriddenBy(AttributeFilters others) {
+            return new AttributeFilters(
+                    other(others.allowed, allowed), other(others.denied, denied));
+        }
+
+        private static Map<String, List<String>> values(Map<String, List<String>> byName) {
+            if (byName == null) {
+                return null;
+            }
+            Map<String, List<String>> sorted = new TreeMap<>();
+            byName.forEach((name, values) -> sorted.put(name, Filters.distinct(values)));
+            return Collections.unmodifiableMap(sorted);
+        }
+    }
+
+    /**
      * Factors of scores, all above 0; null if not given. The score of an item is multiplied with
-     * that of its id, and with that of the narrowest category that contains it.
+     * that of its id, with that of the narrowest category that contains it, and with those of all
+     * its attributes.
      *
      * @param items by item id
      * @param categories by {@link CategoryPath}; each includes the categories below it
+     * @param attributes by the attribute's name and value
      */
-    public record Boosts(Map<String, Double> items, Map<String, Double> categories)
+    public record Boosts(
+            Map<String, Double> items,
+            Map<String, Double> categories,
+            Map<String, Map<String, Double>> attributes)
             implements Serializable {
 
-        public static final Boosts NONE = new Boosts(null, null);
+        public static final Boosts NONE = new Boosts(null, null, null);
 
         public Boosts {
             items = sorted(items);
             categories = paths(categories);
+            attributes = byName(attributes);
         }
 
         Boosts overriddenBy(Boosts others) {
-            return new Boosts(other(others.items, items), other(others.categories, categories));
+            return new Boosts(
+                    other(others.items, items),
+                    other(others.categories, categories),
+                    other(others.attributes, attributes));
+        }
+
+        private static Map<String, Map<String, Double>> byName(
+                Map<String, Map<String, Double>> factors) {
+            if (factors == null) {
+                return null;
+            }
+            Map<String, Map<String, Double>> sorted = new TreeMap<>();
+            factors.forEach((name, byValue) -> sorted.put(name, PublishedRules.sorted(byValue)));
+            return Collections.unmodifiableMap(sorted);
         }
 
         private static Map<String, Double> paths(Map<String, Double> factors) {

@@ -1,5 +1,6 @@
 package io.recstream.job.model;
 
+import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
@@ -13,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The byte form of published rules, as a message and as state. */
+/**
+ * The byte form of published rules, as a message and as state. Of version 1 they have nothing about
+ * attributes.
+ */
 public final class PublishedRulesCodec extends StateCodec<PublishedRules> {
 
     public PublishedRulesCodec() {
-        super("published-rules", 1);
+        super("published-rules", 2);
     }
 
     @Override
@@ -45,24 +49,82 @@ public final class PublishedRulesCodec extends StateCodec<PublishedRules> {
         writeReal(rules.weights().associationRules(), out);
         writeReal(rules.weights().revisit(), out);
         writeReals(rules.eventWeights(), out);
+        writeByName(rules.boosts().attributes(), PublishedRulesCodec::writeReals, out);
+        writeByName(filters.attributes().allowed(), PublishedRulesCodec::writeTexts, out);
+        writeByName(filters.attributes().denied(), PublishedRulesCodec::writeTexts, out);
     }
 
     @Override
     protected PublishedRules readFields(int version, DataInput in) throws IOException {
+        long published = Wire.readLong(in);
+        Boolean excludePurchased = readFlag(in);
+        Boolean excludeSeen = readFlag(in);
+        Double minScore = readReal(in);
+        Integer maxPerCategory = readCount(in);
+        List<String> allowedCategories = readTexts(in);
+        List<String> deniedCategories = readTexts(in);
+        List<String> deniedItems = readTexts(in);
+        Map<String, Double> itemFactors = readReals(in);
+        Map<String, Double> categoryFactors = readReals(in);
+        List<Pin> pins = readPins(in);
+        Weights weights = new Weights(readReal(in), readReal(in), readReal(in), readReal(in));
+        Map<String, Double> eventWeights = readReals(in);
+        boolean hasAttributes = version > 1;
+        Map<String, Map<String, Double>> attributeFactors =
+                hasAttributes ? readByName(PublishedRulesCodec::readReals, in) : null;
+        AttributeFilters attributes =
+                hasAttributes
+                        ? new AttributeFilters(
+                                readByName(PublishedRulesCodec::readTexts, in),
+                                readByName(PublishedRulesCodec::readTexts, in))
+                        : AttributeFilters.NONE;
         return new PublishedRules(
-                Wire.readLong(in),
+                published,
                 new Filters(
-                        readFlag(in),
-                        readFlag(in),
-                        readReal(in),
-                        readCount(in),
-                        readTexts(in),
-                        readTexts(in),
-                        readTexts(in)),
-                new Boosts(readReals(in), readReals(in)),
-                readPins(in),
-                new Weights(readReal(in), readReal(in), readReal(in), readReal(in)),
-                readReals(in));
+                        excludePurchased,
+                        excludeSeen,
+                        minScore,
+                        maxPerCategory,
+                        allowedCategories,
+                        deniedCategories,
+                        deniedItems,
+                        attributes),
+                new Boosts(itemFactors, categoryFactors, attributeFactors),
+                pins,
+                weights,
+                eventWeights);
+    }
+
+    private interface Writer<T> {
+        void write(T value, DataOutput out) throws IOException;
+    }
+
+    private interface Reader<T> {
+        T read(DataInput in) throws IOException;
+    }
+
+    private static <T> void writeByName(Map<String, T> values, Writer<T> writer, DataOutput out)
+            throws IOException {
+        Wire.writeInt(values == null ? 0 : values.size() + 1, out);
+        if (values != null) {
+            for (Map.Entry<String, T> value : values.entrySet()) {
+                Wire.writeString(value.getKey(), out);
+                writer.write(value.getValue(), out);
+            }
+        }
+    }
+
+    private static <T> Map<String, T> readByName(Reader<T> reader, DataInput in)
+            throws IOException {
+        Integer size = readCount(in);
+        if (size == null) {
+            return null;
+        }
+        Map<String, T> values = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            values.put(Wire.readString(in), reader.read(in));
+        }
+        return values;
     }
 
     @Override

@@ -4,14 +4,14 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The byte form of what lists are built under, as a message and as state. */
+/** The byte form of what lists are built under, as a message and as state; versions differ in the rules. */
 public final class RulesNoticeCodec extends StateCodec<RulesNotice> {
 
     private static final PublishedRulesCodec RULES = new PublishedRulesCodec();
     private static final ExperimentCodec EXPERIMENTS = new ExperimentCodec();
 
     public RulesNoticeCodec() {
-        super("rules-notice", 1);
+        super("rules-notice", 2);
     }
 
     @Override

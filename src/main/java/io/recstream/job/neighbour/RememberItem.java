@@ -9,7 +9,7 @@ import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.SimilarItems;
 import io.recstream.job.state.CachingFunction;
-import io.recstream.job.state.CaughtUpFunction.SideOutput;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.ErasureSweep;
 import io.recstream.job.state.KeyContext;

@@ -48,7 +48,7 @@ final class HeldList {
 
     /** The context of the user's newest event. */
     PackedContext context() {
-        return new PackedContext(user, packed);
+        return PackedContext.unpack(packed);
     }
 
     long builtAt() {

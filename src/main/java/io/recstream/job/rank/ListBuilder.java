@@ -29,6 +29,14 @@ public final class ListBuilder {
          */
         void previousListScored(int[] list, int rank);
 
+        /**
+         * The same, of a user who is in a variant of an experiment.
+         *
+         * @param emittedAt processing time at which the list was emitted
+         */
+        default void previousListScored(
+                String variant, int[] list, int rank, long emittedAt) {}
+
         /** The event does not change its user's list; nothing is emitted. */
         default void unchanged() {}
 
@@ -57,6 +65,9 @@ public final class ListBuilder {
 
         /** A user is not held any more, because there are too many. */
         default void leftOut() {}
+
+        /** The list that is emitted was built under a variant of an experiment. */
+        default void emittedUnder(String variant) {}
     }
 
     /**
@@ -283,7 +294,12 @@ public final class ListBuilder {
         }
         if (isNew && event.joinsSession() && !event.event().isMerge()) {
             state.learn(event, revisits);
-            listener.previousListScored(state.lastList, state.rankOf(event.event().itemId()));
+            int rank = state.rankOf(event.event().itemId());
+            listener.previousListScored(state.lastList, rank);
+            String variant = rules.variantOf(event.event().userId());
+            if (variant != null) {
+                listener.previousListScored(variant, state.lastList, rank, state.emittedAt);
+            }
         }
         Ranker.RankedList ranked =
                 ranker.blend(
@@ -339,9 +355,9 @@ public final class ListBuilder {
         PackedContext context = held.context();
         Ranker.RankedList ranked =
                 ranker.blend(
-                        context.responses,
-                        context.context,
-                        context.category,
+                        context.responses(),
+                        context.context(),
+                        context.category(),
                         revisits,
                         popularity,
                         rules.of(state, held.user()));
@@ -387,6 +403,9 @@ public final class ListBuilder {
                 RecommendationUpdate list = state.emit(now);
                 if (recent != null) {
                     recent.emitted(list);
+                }
+                if (list.variant() != null) {
+                    listener.emittedUnder(list.variant());
                 }
                 out.accept(list);
             }

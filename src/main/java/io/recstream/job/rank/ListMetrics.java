@@ -13,6 +13,7 @@ final class ListMetrics implements ListBuilder.ListListener {
     private static final long SLICE_MILLIS = 60_000;
 
     private final OnlineQuality quality;
+    private final VariantMetrics variants;
     private final Counter complete;
     private final Counter incomplete;
     private final Counter completedLater;
@@ -31,8 +32,13 @@ final class ListMetrics implements ListBuilder.ListListener {
      *
      * @param recent holds the lists that can be made again; null where none is
      */
-    ListMetrics(OnlineQuality quality, RecentLists recent, StageMetrics metrics) {
+    ListMetrics(
+            OnlineQuality quality,
+            VariantMetrics variants,
+            RecentLists recent,
+            StageMetrics metrics) {
         this.quality = quality;
+        this.variants = variants;
         complete = metrics.counter(JobMetric.COMPLETE_ANSWERS);
         incomplete = metrics.counter(JobMetric.INCOMPLETE_ANSWERS);
         completedLater = metrics.counter(JobMetric.COMPLETED_LATER);
@@ -58,6 +64,16 @@ final class ListMetrics implements ListBuilder.ListListener {
     @Override
     public void previousListScored(int[] list, int rank) {
         quality.previousListScored(list, rank);
+    }
+
+    @Override
+    public void previousListScored(String variant, int[] list, int rank, long emittedAt) {
+        variants.scored(variant, list, rank, emittedAt);
+    }
+
+    @Override
+    public void emittedUnder(String variant) {
+        variants.emitted(variant);
     }
 
     @Override

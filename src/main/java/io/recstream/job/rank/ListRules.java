@@ -35,7 +35,9 @@ public final class ListRules implements Ranker.Admission {
         ALLOWED_CATEGORIES,
         DENIED_CATEGORIES,
         MAX_PER_CATEGORY,
-        DENIED_ITEMS;
+        DENIED_ITEMS,
+        ALLOWED_ATTRIBUTES,
+        DENIED_ATTRIBUTES;
 
         /** The name in metrics. */
         @Override
@@ -169,6 +171,11 @@ public final class ListRules implements Ranker.Admission {
         return inForce.of(userId);
     }
 
+    /** The variant of a user, as it is on lists; null if no experiment runs. */
+    String variantOf(String userId) {
+        return inForce.of(userId).variant();
+    }
+
     /** The rules of the list that is being built. */
     EffectiveRules effective() {
         return rules;
@@ -186,8 +193,8 @@ public final class ListRules implements Ranker.Admission {
 
     @Override
     public double factor(String itemId) {
-        ItemAvailability item = rules.boostsCategories() ? catalog.apply(itemId) : null;
-        return rules.factor(itemId, item == null ? null : item.category());
+        ItemAvailability item = rules.boostsByCatalog() ? catalog.apply(itemId) : null;
+        return rules.factor(itemId, item);
     }
 
     @Override
@@ -245,9 +252,7 @@ public final class ListRules implements Ranker.Admission {
             broken = score < rules.filters().minScore() ? Filter.MIN_SCORE : brokenForUser(itemId);
         }
         boolean enters = enters(item, broken);
-        if (enters
-                && rules.boosts()
-                && rules.factor(itemId, item == null ? null : item.category()) != 1) {
+        if (enters && rules.boosts() && rules.factor(itemId, item) != 1) {
             removals.moved(Effect.BOOSTED);
         }
         return enters;
@@ -306,7 +311,7 @@ public final class ListRules implements Ranker.Admission {
         if (rules.denies(itemId)) {
             return Filter.DENIED_ITEMS;
         }
-        return rules.brokenBy(item == null ? null : item.category());
+        return rules.brokenBy(item);
     }
 
     private Filter brokenForUser(String itemId) {

@@ -16,7 +16,7 @@ import io.recstream.job.model.RulesNotice;
 import io.recstream.job.state.BackgroundFunction;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.CachingFunction;
-import io.recstream.job.state.CaughtUpFunction.SideOutput;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
@@ -104,6 +104,7 @@ public final class RankList
     private transient ErasedUsers erased;
     private transient ReplicatedCatalog catalog;
     private transient RulesInForce rules;
+    private transient VariantMetrics variants;
 
     /** Null without commands. */
     private transient PublishedRulesState published;
@@ -190,13 +191,14 @@ public final class RankList
     public void initializeState(FunctionInitializationContext context) throws Exception {
         revisitsState = context.getOperatorStateStore().getUnionListState(revisitsDescriptor());
         revisits = RevisitModel.meanOf(revisitsState.get());
+        rules = new RulesInForce(settings.rules());
         catalog =
                 new ReplicatedCatalog(
                         context.getOperatorStateStore()
                                 .getBroadcastState(ReplicatedCatalog.descriptor()),
                         settings.replicatesCatalog(),
-                        settings.forgetDeleted());
-        rules = new RulesInForce(settings.rules());
+                        settings.forgetDeleted(),
+                        rules::isPinned);
         if (settings.controlled()) {
             published = PublishedRulesState.restore(context.getOperatorStateStore(), rules);
         } else {
@@ -220,6 +222,8 @@ public final class RankList
         wait = new CatalogWait(settings.catalogTimeout().toMillis());
         metrics.gauge(JobMetric.WAITING_USERS, () -> waitingUsers);
         metrics.gauge(JobMetric.CATALOG_WAIT, () -> wait.waited(System.currentTimeMillis()));
+        variants = new VariantMetrics(metrics, settings.qualityWindow());
+        variants.run(rules.experiment(), System.currentTimeMillis());
         lists =
                 new ListBuilder(
                         new ListBuilder.Models(
@@ -233,7 +237,7 @@ public final class RankList
                                 settings.responseTimeout().toMillis(),
                                 settings.minEmitInterval().toMillis()),
                         new ListMetrics(
-                                new OnlineQuality(settings.qualityWindow()), recent, metrics),
+                                new OnlineQuality(settings.qualityWindow()), variants, recent, metrics),
                         recent);
     }
 
@@ -504,6 +508,7 @@ public final class RankList
                 recent.rulesChanged();
                 slices.schedule(ROUND_DELAY);
             }
+            variants.run(rules.experiment(), context.currentProcessingTime());
             reportPublished(change, context);
         } else if (notice instanceof ItemAvailability availability) {
             if (!availability.isMark()) {

@@ -3,6 +3,7 @@ package io.recstream.job.rank;
 import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PublishedRules;
+import java.util.Arrays;
 
 /**
  * The rules that lists are built under at the moment, by user: the settings, what was published,
@@ -39,6 +40,16 @@ public final class RulesInForce {
     /** The published rules, or null. */
     public PublishedRules published() {
         return published;
+    }
+
+    /** Whether an item has a position in the lists of some users. */
+    boolean isPinned(String itemId) {
+        return everyone.pins(itemId) || Arrays.stream(variants).anyMatch(it -> it.pins(itemId));
+    }
+
+    /** The running experiment, or null. */
+    public Experiment experiment() {
+        return experiment;
     }
 
     private void compute() {

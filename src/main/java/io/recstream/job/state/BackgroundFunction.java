@@ -1,6 +1,5 @@
 package io.recstream.job.state;
 
-import io.recstream.job.state.CaughtUpFunction.SideOutput;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.util.Collector;
 

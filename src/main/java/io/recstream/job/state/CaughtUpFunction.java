@@ -1,7 +1,5 @@
 package io.recstream.job.state;
 
-import org.apache.flink.util.OutputTag;
-
 /**
  * A function of two inputs that is called when its second input has been read up to where it ended
  * at the start.
@@ -15,10 +13,4 @@ public interface CaughtUpFunction {
      * @param now processing time, epoch milliseconds
      */
     void secondInputCaughtUp(long now, SideOutput out) throws Exception;
-
-    /** Emits to side outputs outside of a record or timer. */
-    interface SideOutput {
-
-        <T> void emit(OutputTag<T> tag, T value);
-    }
 }

@@ -8,7 +8,7 @@ public interface SweepingFunction {
      *
      * @param out emits outside of a record or timer
      */
-    void attach(KeySweep sweep, CaughtUpFunction.SideOutput out);
+    void attach(KeySweep sweep, SideOutput out);
 
     /** Called once, after {@code open}: state was restored, and keys can be visited. */
     void resumeSweep() throws Exception;

@@ -7,6 +7,7 @@ import static io.recstream.job.model.DeadLetterReason.RECORD_TOO_LARGE;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Ids;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.Rejection;
 import io.recstream.job.model.SourceRecord;
@@ -41,6 +42,21 @@ public final class ItemValidator implements Serializable {
                     source,
                     RECORD_TOO_LARGE,
                     "title or category has more than " + MAX_TEXT_BYTES + " bytes");
+        }
+        if (item.attributes().size() > ItemAttribute.MAX_VALUES) {
+            return DecodedRecord.rejected(
+                    source,
+                    RECORD_TOO_LARGE,
+                    "attributes have more than " + ItemAttribute.MAX_VALUES + " values");
+        }
+        for (ItemAttribute attribute : item.attributes()) {
+            if (!ItemAttribute.isValue(attribute.value())) {
+                return DecodedRecord.rejected(
+                        source,
+                        RECORD_TOO_LARGE,
+                        "the attribute %s has more than %d bytes"
+                                .formatted(attribute.name(), ItemAttribute.MAX_BYTES));
+            }
         }
         if (Double.isInfinite(item.price())) {
             return DecodedRecord.rejected(source, INVALID_VALUE, "price is not a finite number");

@@ -5,6 +5,8 @@ import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.console.Terminal;
 import io.recstream.job.emit.OutputFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,11 +59,27 @@ final class CommandRun {
         // Known before anything is sent, so that it can be repeated whatever happens.
         terminal.line("Command " + command.getCommandId());
         Map<TopicPartition, Long> from = channel.endOfResults();
-        String place = terminal.step("Sending the command", () -> channel.send(command));
-        Optional<ControlResult> result =
-                terminal.step(
-                        "Waiting for every stage",
-                        () -> channel.awaitResult(command.getCommandId(), from, options.timeout));
+        Optional<ControlChannel.SentCommand> before = sentBefore(command);
+        String place = "sent before";
+        if (before.isEmpty()) {
+            place = terminal.step("Sending the command", () -> channel.send(command));
+        } else {
+            terminal.line("It was sent before, and is not sent again");
+        }
+        Optional<ControlResult> result = before.flatMap(this::resultOf);
+        if (result.isEmpty()) {
+            result =
+                    terminal.step(
+                            "Waiting for every stage",
+                            () ->
+                                    channel.awaitResult(
+                                            command.getCommandId(),
+                                            from,
+                                            options.timeout,
+                                            found ->
+                                                    before.isEmpty()
+                                                            || before.get().isAnsweredBy(found)));
+        }
         if (result.isEmpty()) {
             terminal.line(
                     "There is no result after %d s. The command is in the topic (%s), and is applied when the job runs. Next: bin/recstream control log, or the same with --command-id %s"
@@ -78,6 +96,29 @@ final class CommandRun {
             System.out.println(json(result.get()));
         }
         return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
+    }
+
+    /**
+     * The same command under an id that the user has given. What it says may be another thing now,
+     * such as whose a device is: then it would be refused as another command.
+     */
+    private Optional<ControlChannel.SentCommand> sentBefore(ControlCommand command)
+            throws IOException {
+        return options.commandId == null
+                ? Optional.empty()
+                : channel.command(options.commandId)
+                        .filter(it -> command.getCommand().equals(it.command().name()));
+    }
+
+    private Optional<ControlResult> resultOf(ControlChannel.SentCommand command) {
+        try {
+            return channel.results().stream()
+                    .filter(it -> it.getCommandId().equals(command.command().id()))
+                    .filter(command::isAnsweredBy)
+                    .reduce((older, newer) -> newer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A result on one line. */

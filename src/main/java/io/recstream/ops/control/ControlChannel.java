@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
 import io.recstream.console.Await;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobOptions;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -84,8 +86,16 @@ final class ControlChannel {
         return CommandSender.of(checked.settings(), control, JobFile.client(checked)).send(command);
     }
 
-    /** The committed result of a command; empty if there is none in time. */
-    Optional<ControlResult> awaitResult(String id, Map<TopicPartition, Long> from, Duration timeout)
+    /**
+     * The committed result of a command; empty if there is none in time.
+     *
+     * @param answers whether a result under the id is that of the command
+     */
+    Optional<ControlResult> awaitResult(
+            String id,
+            Map<TopicPartition, Long> from,
+            Duration timeout,
+            Predicate<ControlResult> answers)
             throws IOException, InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = JobFile.consumer(JobFile.client(checked))) {
             consumer.assign(from.keySet());
@@ -98,7 +108,10 @@ final class ControlChannel {
                             if (record.key() != null
                                     && record.value() != null
                                     && id.equals(new String(record.key(), UTF_8))) {
-                                return Optional.of(result(record));
+                                ControlResult result = result(record);
+                                if (answers.test(result)) {
+                                    return Optional.of(result);
+                                }
                             }
                         }
                         return Optional.empty();
@@ -119,11 +132,40 @@ final class ControlChannel {
         return results;
     }
 
+    /**
+     * A command in the topic.
+     *
+     * @param offset of its record
+     * @param writtenAt the time of its record
+     */
+    record SentCommand(RawCommand command, long offset, Instant writtenAt) {
+
+        /**
+         * Whether a result under its id is its own. It is not, where another command was refused
+         * because this one has the id.
+         */
+        boolean isAnsweredBy(ControlResult result) {
+            return result.getStatus() != ControlStatus.REFUSED
+                    || result.getSourceOffset() <= offset;
+        }
+    }
+
     /** All commands in the topic, oldest first; without the records that are none. */
-    List<RawCommand> commands() throws IOException {
-        List<RawCommand> commands = new ArrayList<>();
-        readCommands((command, record) -> commands.add(command));
+    List<SentCommand> commands() throws IOException {
+        List<SentCommand> commands = new ArrayList<>();
+        readCommands(
+                (command, record) ->
+                        commands.add(
+                                new SentCommand(
+                                        command,
+                                        record.offset(),
+                                        Instant.ofEpochMilli(record.timestamp()))));
         return commands;
+    }
+
+    /** The first command in the topic under an id. */
+    Optional<SentCommand> command(String id) throws IOException {
+        return commands().stream().filter(it -> id.equals(it.command().id())).findFirst();
     }
 
     private void readCommands(CommandVisitor visitor) throws IOException {
@@ -155,16 +197,22 @@ final class ControlChannel {
      * Without the records that are no commands.
      */
     Map<String, Instant> unanswered() throws IOException {
-        Map<String, Instant> sent = new LinkedHashMap<>();
-        readCommands(
-                (command, record) -> {
-                    if (Ids.check(DeadLetterReason.INVALID_COMMAND, "command_id", command.id())
-                            == null) {
-                        sent.putIfAbsent(command.id(), Instant.ofEpochMilli(record.timestamp()));
-                    }
-                });
-        results().forEach(result -> sent.remove(result.getCommandId()));
-        return sent;
+        Map<String, SentCommand> sent = new LinkedHashMap<>();
+        for (SentCommand each : commands()) {
+            String id = each.command().id();
+            if (Ids.check(DeadLetterReason.INVALID_COMMAND, "command_id", id) == null) {
+                sent.putIfAbsent(id, each);
+            }
+        }
+        for (ControlResult result : results()) {
+            SentCommand command = sent.get(result.getCommandId());
+            if (command != null && command.isAnsweredBy(result)) {
+                sent.remove(result.getCommandId());
+            }
+        }
+        Map<String, Instant> times = new LinkedHashMap<>();
+        sent.forEach((id, command) -> times.put(id, command.writtenAt()));
+        return times;
     }
 
     private interface CommandVisitor {

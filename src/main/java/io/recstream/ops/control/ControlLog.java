@@ -159,15 +159,23 @@ public final class ControlLog implements Callable<Integer> {
     }
 
     /** In the order in which the commands were sent; those that only have a result come first. */
-    static List<Entry> entries(List<RawCommand> commands, List<ControlResult> results) {
-        Map<String, ControlResult> byId = new LinkedHashMap<>();
-        results.forEach(result -> byId.put(result.getCommandId(), result));
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        for (RawCommand command : commands) {
-            if (command.id() != null) {
-                entries.putIfAbsent(command.id(), entry(command, byId.get(command.id())));
+    static List<Entry> entries(
+            List<ControlChannel.SentCommand> commands, List<ControlResult> results) {
+        Map<String, ControlChannel.SentCommand> first = new LinkedHashMap<>();
+        for (ControlChannel.SentCommand sent : commands) {
+            if (sent.command().id() != null) {
+                first.putIfAbsent(sent.command().id(), sent);
             }
         }
+        Map<String, ControlResult> byId = new LinkedHashMap<>();
+        for (ControlResult result : results) {
+            ControlChannel.SentCommand sent = first.get(result.getCommandId());
+            if (sent == null || sent.isAnsweredBy(result)) {
+                byId.put(result.getCommandId(), result);
+            }
+        }
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        first.forEach((id, sent) -> entries.put(id, entry(sent.command(), byId.get(id))));
         List<Entry> all = new ArrayList<>();
         for (ControlResult result : byId.values()) {
             if (!entries.containsKey(result.getCommandId())) {

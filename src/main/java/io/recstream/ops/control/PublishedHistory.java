@@ -8,7 +8,6 @@ import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.control.rules.RulesParser;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.topics.JobFile;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,7 @@ final class PublishedHistory {
                 versions.merge(
                         result.getRulesVersion(),
                         result,
-                        BinaryOperator.maxBy(
-                                Comparator.comparingLong(ControlResult::getSourceOffset)));
+                        BinaryOperator.maxBy(Publications.ORDER));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.recstream.console.Terminal;
 import io.recstream.job.KafkaEnds;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.control.rules.KnownFields;
 import io.recstream.job.control.rules.Mistake;
 import io.recstream.job.control.rules.RulesContext;
 import io.recstream.job.ingest.ItemDeserializer;
@@ -57,7 +58,8 @@ final class RulesChecks {
                 settings.events().weights(),
                 settings.ranking().rules(),
                 settings.ranking().blend(),
-                settings.ranking().replicatesCatalog(),
+                new KnownFields(
+                        settings.ranking().replicatesCatalog(), settings.catalog().attributes()),
                 published);
     }
 

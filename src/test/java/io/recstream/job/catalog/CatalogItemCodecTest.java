@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CatalogItemCodec;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.TestingCodec;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CatalogItemCodecTest {
@@ -14,23 +16,41 @@ class CatalogItemCodecTest {
     private static final CatalogItemCodec CODEC = new CatalogItemCodec();
 
     @Test
-    void hasTheBytesOfVersionOne() {
+    void hasTheBytesOfVersionTwo() {
+        CatalogItem item = new CatalogItem("i1", "Lämp", "a/b", 9.5, true, false);
+        golden(item, "02026931064cc3a46d7004612f6240230000000000000100");
+        golden(CatalogItem.removed("i1"), "0202693100007ff80000000000000001");
         golden(
-                new CatalogItem("i1", "Lämp", "a/b", 9.5, true, false),
-                "01026931064cc3a46d7004612f6240230000000000000100");
-        golden(CatalogItem.removed("i1"), "0102693100007ff80000000000000001");
+                item.withAttributes(
+                        List.of(
+                                new ItemAttribute("b", "z"),
+                                new ItemAttribute("a", "y"),
+                                new ItemAttribute("b", "z"))),
+                "02026931064cc3a46d7004612f62402300000000000001020201610179016201" + "7a");
+    }
+
+    @Test
+    void readsVersionOne() {
+        assertReads(
+                "01026931064cc3a46d7004612f6240230000000000000100",
+                new CatalogItem("i1", "Lämp", "a/b", 9.5, true, false));
+        assertReads("0102693100007ff80000000000000001", CatalogItem.removed("i1"));
+    }
+
+    private static void assertReads(String hex, CatalogItem item) {
+        assertThat(TestingCodec.value(CODEC, HexFormat.of().parseHex(hex))).isEqualTo(item);
     }
 
     private static void golden(CatalogItem item, String hex) {
         assertThat(HexFormat.of().formatHex(TestingCodec.bytes(CODEC, item))).isEqualTo(hex);
-        assertThat(TestingCodec.value(CODEC, HexFormat.of().parseHex(hex))).isEqualTo(item);
+        assertReads(hex, item);
     }
 
     @Test
     void refusesBytesOfALaterVersion() {
         byte[] bytes = TestingCodec.bytes(CODEC, CatalogItem.removed("i1"));
-        bytes[0] = 2;
+        bytes[0] = 3;
         assertThatThrownBy(() -> TestingCodec.value(CODEC, bytes))
-                .hasMessageContaining("catalog-item has version 2");
+                .hasMessageContaining("catalog-item has version 3");
     }
 }

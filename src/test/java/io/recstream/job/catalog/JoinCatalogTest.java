@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.UserEvent;
@@ -24,6 +25,7 @@ class JoinCatalogTest {
     private static final long CLOCK = at("20:00");
     private static final CatalogItem LAMP =
             new CatalogItem("i1", "A lamp", "home/light", 9.5, true, false);
+    private static final List<ItemAttribute> ACME = List.of(new ItemAttribute("brand", "acme"));
     private static final CatalogItem SOLD_OUT =
             new CatalogItem("i1", "A lamp", "home/light", 9.5, false, false);
     private static final CatalogItem REMOVED = CatalogItem.removed("i1");
@@ -219,12 +221,16 @@ class JoinCatalogTest {
         operator.restart();
         catalog(new CatalogItem("i1", "A lamp", "sale", 7, true, false));
         catalog(new CatalogItem("i1", "The lamp", "sale", 7, false, false));
+        catalog(new CatalogItem("i1", "The lamp", "sale", 7, false, false).withAttributes(ACME));
+        operator.restart();
+        catalog(new CatalogItem("i1", "The lamp", "sale", 8, false, false).withAttributes(ACME));
         catalog(REMOVED);
         assertThat(notices())
                 .containsExactly(
                         new ItemAvailability("i1", true, false, CLOCK, "A lamp", "home/light"),
                         new ItemAvailability("i1", true, false, CLOCK, "A lamp", "sale"),
                         new ItemAvailability("i1", false, false, CLOCK, "The lamp", "sale"),
+                        new ItemAvailability("i1", false, false, CLOCK, "The lamp", "sale", ACME),
                         notice("i1", false, true, CLOCK));
     }
 

@@ -174,6 +174,7 @@ class JobSettingsTest {
                     recstream.rules.denied-categories         | home          | needs the categories
                     recstream.rules.reissue                   | -1 s          | cannot be read
                     recstream.rules.reissue-users             | 0             | is out of range; give a number from 1 to 10000000
+                    recstream.catalog.attributes              | brand         | needs the attributes of all items where lists are made; set recstream.rank.replicate-catalog: true
                     recstream.windows.pane                    | 7 min         | are no multiples of recstream.windows.pane
                     recstream.windows.pane                    | 1 ms          | panes
                     recstream.windows.lengths                 | 1 h;60 min    | twice

@@ -7,6 +7,8 @@ import io.recstream.job.mapping.EventMapping.Field;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,50 @@ class MappingOptionsTest {
                                                 + " records",
                                         "set it to json, or to confluent-avro")
                                 .toString());
+    }
+
+    @Test
+    void attributesAreThoseThatAreNamedAndThoseThatAreMapped() {
+        String mapping = "recstream.catalog.mapping.";
+        JobSettings.Catalog catalog =
+                check(
+                                "recstream.catalog.format", "json",
+                                "recstream.rank.replicate-catalog", "true",
+                                "recstream.catalog.attributes", "season;brand",
+                                mapping + "item-id", "sku",
+                                mapping + "attributes.brand", "vendor.name",
+                                mapping + "attributes.tag", "tags")
+                        .orThrow()
+                        .catalog();
+
+        assertThat(catalog.attributes()).containsExactlyInAnyOrder("brand", "season", "tag");
+        assertThat(catalog.mapping().orElseThrow().attributes())
+                .hasToString("{brand=vendor.name, season=attributes.season, tag=tags}");
+        assertThat(
+                        check(
+                                        "recstream.catalog.format", "json",
+                                        "recstream.rank.replicate-catalog", "true",
+                                        mapping + "attributes.brand", "a..b",
+                                        mapping + "attributes. ", "c")
+                                .problems())
+                .extracting(SettingProblem::key)
+                .containsExactlyInAnyOrder(
+                        mapping + "attributes.brand", "recstream.catalog.attributes");
+    }
+
+    @Test
+    void attributesAreBounded() {
+        String names =
+                IntStream.rangeClosed(1, 21).mapToObj(i -> "a" + i).collect(Collectors.joining(";"));
+
+        assertThat(
+                        check(
+                                        "recstream.rank.replicate-catalog", "true",
+                                        "recstream.catalog.attributes", names)
+                                .problems())
+                .singleElement()
+                .asString()
+                .contains("keeps 21 attributes of each item; name at most 20");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.recstream.job.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.StreamTypes;
+import io.recstream.job.control.rules.KnownFields;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.Command;
 import io.recstream.job.model.CommandReport;
@@ -74,7 +75,7 @@ class ApplyCommandTest {
                                                 Map.of("view", 1.0, "purchase", 4.0),
                                                 ListRuleParameters.NONE,
                                                 BlendParameters.DEFAULT,
-                                                true))),
+                                                new KnownFields(true, Set.of())))),
                         command -> "",
                         Types.STRING,
                         KEY_GROUPS,

@@ -3,6 +3,7 @@ package io.recstream.job.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.StreamTypes;
+import io.recstream.job.control.rules.KnownFields;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.Command;
 import io.recstream.job.model.CommandReport;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -51,7 +53,7 @@ class CommandsTest {
                                                 Map.of("view", 1.0),
                                                 ListRuleParameters.NONE,
                                                 BlendParameters.DEFAULT,
-                                                true))),
+                                                new KnownFields(true, Set.of())))),
                         command -> "",
                         Types.STRING);
         apply.setup(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.ingest.HostileRecords.Case;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.Extras;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.RawEvent;
 import io.recstream.job.model.RawItem;
 import io.recstream.job.model.SourceRecord;
@@ -21,6 +23,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,6 +327,65 @@ class HostileRecordsTest {
 
         assertThat(items(new AvroItems()).decode(source(payload)).get(0).value().category())
                 .isEqualTo("Food\\/Drink/Tea");
+    }
+
+    @Test
+    void keepsTheAttributesThatAreNamed() {
+        Set<String> kept = Set.of("brand", "size");
+        byte[] avro =
+                HostileRecords.avro(
+                        HostileRecords.goodItem()
+                                .setAttributes(Map.of("brand", "äcme", "colour", "red", "size", " "))
+                                .build());
+        byte[] json =
+                "{'item_id':'i1','attributes':{'brand':'äcme','size':[42,'43'],'colour':{}}}"
+                        .replace('\'', '"')
+                        .getBytes(UTF_8);
+
+        assertThat(attributes(new AvroItems(null, kept), avro))
+                .containsExactly(new ItemAttribute("brand", "äcme"));
+        assertThat(attributes(new AvroItems(), avro)).isEmpty();
+        assertThat(attributes(new JsonItems(kept), json))
+                .containsExactly(
+                        new ItemAttribute("brand", "äcme"),
+                        new ItemAttribute("size", "42"),
+                        new ItemAttribute("size", "43"));
+        assertThat(attributes(new JsonItems(), json)).isEmpty();
+    }
+
+    private static List<ItemAttribute> attributes(PayloadDecoder<RawItem> decoder, byte[] item) {
+        return items(decoder).decode(source(item)).get(0).value().attributes();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | MALFORMED | attributes is not an object",
+                "{'brand': {}} | MALFORMED | The attribute 'brand' is neither a text",
+                "{'brand': ['a', ['b']]} | MALFORMED | The attribute 'brand' is neither a text",
+                "{'brand': 'LONG'} | RECORD_TOO_LARGE | the attribute brand has more than 256 bytes",
+                "{'brand': [MANY]} | RECORD_TOO_LARGE | attributes have more than 50 values",
+                "{'brand': '\\ud800'} | INVALID_UTF8 | brand has an unpaired surrogate",
+            })
+    void refusesAttributesThatCannotBeKept(
+            String attributes, DeadLetterReason reason, String message) {
+        String json =
+                "{'item_id':'i1','attributes':%s}"
+                        .formatted(attributes)
+                        .replace("LONG", "ä".repeat(129))
+                        .replace(
+                                "MANY",
+                                IntStream.range(0, 51)
+                                        .mapToObj(Integer::toString)
+                                        .collect(Collectors.joining(",")))
+                        .replace('\'', '"');
+
+        DecodedRecord<?> decoded =
+                items(new JsonItems(Set.of("brand"))).decode(source(json.getBytes(UTF_8))).get(0);
+
+        assertThat(decoded.rejection().reason()).isEqualTo(reason);
+        assertThat(decoded.rejection().message()).contains(message);
     }
 
     private static void assertRefused(Case hostile, DecodedRecord<?> incoming) {

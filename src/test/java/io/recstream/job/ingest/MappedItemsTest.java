@@ -10,6 +10,7 @@ import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.SourceRecord;
 import java.io.IOException;
 import java.io.InputStream;
@@ -233,6 +234,56 @@ class MappedItemsTest {
                 .contains("of the record's 3 elements 2 are accepted, 1 refused");
     }
 
+    @Test
+    void readsTheAttributesThatAreNamed() {
+        CatalogItem item =
+                only(
+                        "{'item_id':'i','vendor':{'name':'acme'},'tags':['new','sale','new',null,' '],"
+                                + "'variants':[{'size':38},{'size':39.5}],'eco':true,'other':'x'}",
+                        "attributes.brand",
+                        "maker | vendor.name",
+                        "attributes.tag",
+                        "tags",
+                        "attributes.size",
+                        "variants[].size",
+                        "attributes.eco",
+                        "eco",
+                        "attributes.shop",
+                        "=berlin",
+                        "attributes.none",
+                        "nothing");
+
+        assertThat(item.attributes())
+                .containsExactly(
+                        new ItemAttribute("brand", "acme"),
+                        new ItemAttribute("eco", "true"),
+                        new ItemAttribute("shop", "berlin"),
+                        new ItemAttribute("size", "38"),
+                        new ItemAttribute("size", "39.5"),
+                        new ItemAttribute("tag", "new"),
+                        new ItemAttribute("tag", "sale"));
+    }
+
+    @Test
+    void eachItemOfARecordHasItsAttributes() {
+        List<DecodedRecord<CatalogItem>> decoded =
+                decode(
+                        source("{'shop':'s','items':[{'sku':1,'b':'x'},{'sku':2,'b':{}},{'sku':3}]}"),
+                        "item-id",
+                        "items[].sku",
+                        "attributes.brand",
+                        "items[].b",
+                        "attributes.shop",
+                        "shop");
+
+        assertThat(decoded.get(0).value().attributes())
+                .containsExactly(new ItemAttribute("brand", "x"), new ItemAttribute("shop", "s"));
+        assertThat(decoded.get(1).value().attributes())
+                .containsExactly(new ItemAttribute("shop", "s"));
+        assertThat(decoded.get(2).rejection().message())
+                .contains("The attribute 'brand' is neither a text nor a number nor a boolean");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "true, true",
@@ -376,6 +427,7 @@ class MappedItemsTest {
         all.put("recstream.kafka.bootstrap-servers", "broker:9092");
         all.put("execution.checkpointing.interval", "10 s");
         all.put("recstream.catalog.format", "json");
+        all.put("recstream.rank.replicate-catalog", "true");
         all.put(MAPPING + "preset", "none");
         for (int i = 0; i < settings.length; i += 2) {
             all.put(MAPPING + settings[i], settings[i + 1]);

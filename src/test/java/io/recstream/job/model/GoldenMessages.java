@@ -15,8 +15,11 @@ public final class GoldenMessages {
 
     private static final UserEvent EVENT =
             new UserEvent("e1", "ü1", "s1", "i1", "purchase", 1_700_000_000_000L, 19_990_000);
+    private static final List<ItemAttribute> ATTRIBUTES =
+            List.of(new ItemAttribute("brand", "äcme"), new ItemAttribute("season", "winter"));
     private static final CatalogItem ITEM =
-            new CatalogItem("i1", "A lamp", "home/light", 12.5, true, false);
+            new CatalogItem("i1", "A lamp", "home/light", 12.5, true, false)
+                    .withAttributes(ATTRIBUTES);
     private static final String[] CONTEXT = {"i1", "i2"};
     private static final EnrichedEvent ENRICHED =
             new EnrichedEvent(EVENT, true, -7, CONTEXT, 2, 4, 12, 3, true, "A lamp", "home/light");
@@ -45,13 +48,7 @@ public final class GoldenMessages {
                     null,
                     new Command.PublishRules("{}", 6L));
 
-    private static final Experiment EXPERIMENT =
-            new Experiment(
-                    "x1",
-                    "sält",
-                    List.of(
-                            new Experiment.Variant("control", .25, PublishedRules.NONE),
-                            new Experiment.Variant("boosted", .75, rules())));
+    private static final Experiment EXPERIMENT = experiment(rules());
     private static final RulesNotice RULES = new RulesNotice("c1", rules(), EXPERIMENT);
 
     private GoldenMessages() {}
@@ -61,8 +58,17 @@ public final class GoldenMessages {
         return new PublishedRules(
                 7,
                 new PublishedRules.Filters(
-                        true, false, .25, 3, List.of("home"), List.of("home/light"), List.of("i9")),
-                new PublishedRules.Boosts(Map.of("i1", 1.5), Map.of("home/garden", .5)),
+                        true,
+                        false,
+                        .25,
+                        3,
+                        List.of("home"),
+                        List.of("home/light"),
+                        List.of("i9"),
+                        new PublishedRules.AttributeFilters(
+                                Map.of("season", List.of("summer", "winter")),
+                                Map.of("brand", List.of("äcme")))),
+                new PublishedRules.Boosts(Map.of("i1", 1.5), Map.of("home/garden", .5), Map.of("brand", Map.of("zeta", 1.25))),
                 List.of(new PublishedRules.Pin("i2", 1), new PublishedRules.Pin("ü3", 4)),
                 new PublishedRules.Weights(.4, .2, 0.0, .1),
                 Map.of("view", 1.0, "dislike", -1.0));
@@ -125,14 +131,67 @@ public final class GoldenMessages {
                                         "device:d1",
                                         "u1",
                                         new IdentityUpdate.Erasure("c1", -5, 1, 3)))),
-                state(new CatalogItemCodec(), ITEM),
-                state(new PublishedRulesCodec(), rules()),
-                state(new ExperimentCodec(), EXPERIMENT),
-                state(new RulesNoticeCodec(), RULES),
+                new Golden<>(
+                        new CatalogItemCodec(),
+                        Map.of(1, ITEM.withAttributes(List.of()), 2, ITEM)),
+                new Golden<>(
+                        new PublishedRulesCodec(), Map.of(1, withoutAttributes(), 2, rules())),
+                new Golden<>(
+                        new ExperimentCodec(),
+                        Map.of(1, experiment(withoutAttributes()), 2, EXPERIMENT)),
+                new Golden<>(
+                        new RulesNoticeCodec(),
+                        Map.of(
+                                1,
+                                new RulesNotice(
+                                        "c1", withoutAttributes(), experiment(withoutAttributes())),
+                                2,
+                                RULES)),
                 message(new ListNoticeCodec(), RULES),
-                state(
+                new Golden<>(
                         new ItemAvailabilityCodec(),
-                        new ItemAvailability("i1", false, true, 1_000, "A lamp", "home/light")));
+                        Map.of(
+                                1,
+                                new ItemAvailability(
+                                        "i1", false, true, 1_000, "A lamp", "home/light"),
+                                2,
+                                new ItemAvailability(
+                                        "i1",
+                                        false,
+                                        true,
+                                        1_000,
+                                        "A lamp",
+                                        "home/light",
+                                        ATTRIBUTES))));
+    }
+
+    private static Experiment experiment(PublishedRules boosted) {
+        return new Experiment(
+                "x1",
+                "sält",
+                List.of(
+                        new Experiment.Variant("control", .25, PublishedRules.NONE),
+                        new Experiment.Variant("boosted", .75, boosted)));
+    }
+
+    private static PublishedRules withoutAttributes() {
+        PublishedRules all = rules();
+        PublishedRules.Filters filters = all.filters();
+        return new PublishedRules(
+                all.version(),
+                new PublishedRules.Filters(
+                        filters.excludePurchased(),
+                        filters.excludeSeen(),
+                        filters.minScore(),
+                        filters.maxPerCategory(),
+                        filters.allowedCategories(),
+                        filters.deniedCategories(),
+                        filters.deniedItems(),
+                        PublishedRules.AttributeFilters.NONE),
+                new PublishedRules.Boosts(all.boosts().items(), all.boosts().categories(), null),
+                all.pins(),
+                all.weights(),
+                all.eventWeights());
     }
 
     private static ItemUpdate archivedVisit() {

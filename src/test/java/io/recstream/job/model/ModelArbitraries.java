@@ -1,6 +1,7 @@
 package io.recstream.job.model;
 
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -231,6 +232,7 @@ public final class ModelArbitraries {
                         .ofMaxSize(3)
                         .map(CategoryPath::of)
                         .filter(path -> path != null);
+        Arbitrary<String> values = ids.filter(value -> !value.isBlank());
         Arbitrary<Double> weights = Arbitraries.doubles().between(0, 1e6).ofScale(9).injectNull(.3);
         Arbitrary<Double> factors = Arbitraries.doubles().between(1e-6, 1e6).ofScale(9);
         Arbitrary<PublishedRules.Filters> filters =
@@ -241,12 +243,17 @@ public final class ModelArbitraries {
                                 Arbitraries.integers().between(0, 200).injectNull(.3),
                                 paths.list().ofMaxSize(4).injectNull(.3),
                                 paths.list().ofMaxSize(4).injectNull(.3),
-                                ids.list().ofMaxSize(4).injectNull(.3))
+                                ids.list().ofMaxSize(4).injectNull(.3),
+                                Combinators.combine(
+                                                byName(values.list().ofMinSize(1).ofMaxSize(3)),
+                                                byName(values.list().ofMinSize(1).ofMaxSize(3)))
+                                        .as(PublishedRules.AttributeFilters::new))
                         .as(PublishedRules.Filters::new);
         Arbitrary<PublishedRules.Boosts> boosts =
                 Combinators.combine(
                                 Arbitraries.maps(ids, factors).ofMaxSize(4).injectNull(.3),
-                                Arbitraries.maps(paths, factors).ofMaxSize(4).injectNull(.3))
+                                Arbitraries.maps(paths, factors).ofMaxSize(4).injectNull(.3),
+                                byName(Arbitraries.maps(values, factors).ofMinSize(1).ofMaxSize(3)))
                         .as(PublishedRules.Boosts::new);
         Arbitrary<List<PublishedRules.Pin>> pins =
                 Arbitraries.maps(ids, Arbitraries.integers().between(1, 200))
@@ -272,5 +279,12 @@ public final class ModelArbitraries {
                                 .ofMaxSize(3)
                                 .injectNull(.3))
                 .as(PublishedRules::new);
+    }
+
+    /** Something by names of attributes, or null. */
+    private static <T> Arbitrary<Map<String, T>> byName(Arbitrary<T> each) {
+        return Arbitraries.maps(Arbitraries.of("brand", "Größe", "a b", "x.y"), each)
+                .ofMaxSize(2)
+                .injectNull(.3);
     }
 }

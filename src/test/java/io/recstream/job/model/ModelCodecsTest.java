@@ -35,18 +35,18 @@ class ModelCodecsTest {
     }
 
     @Example
-    void itemNoticesHaveTheBytesOfVersionOne() {
+    void itemNoticesHaveTheBytesOfVersionTwo() {
         ItemAvailability availability =
                 new ItemAvailability("i1", false, true, 1000, "A lamp", "home/light");
         assertThat(HexFormat.of().formatHex(bytes(new ItemAvailabilityCodec(), availability)))
-                .isEqualTo("0102693102d00f0741206c616d700b686f6d652f6c69676874");
+                .isEqualTo("0202693102d00f0741206c616d700b686f6d652f6c69676874");
         assertThat(
                         HexFormat.of()
                                 .formatHex(
                                         bytes(
                                                 new ItemAvailabilityCodec(),
                                                 ItemAvailability.blank("", 0))))
-                .isEqualTo("010001000000");
+                .isEqualTo("020001000000");
     }
 
     @Property(tries = 300)
@@ -94,7 +94,7 @@ class ModelCodecsTest {
         bytes[0]++;
         assertThatThrownBy(() -> value(new CatalogItemCodec(), bytes))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 
     private static <T> void assertReadsBack(Codec<T> codec, T written) {

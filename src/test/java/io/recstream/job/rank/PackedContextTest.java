@@ -40,10 +40,10 @@ class PackedContextTest {
             String category = random.nextBoolean() ? text(random) : null;
 
             PackedContext unpacked =
-                    new PackedContext("u", packer.pack(responses, context, category));
-            assertThat(unpacked.responses).isEqualTo(responses);
-            assertThat(unpacked.context).isEqualTo(context);
-            assertThat(unpacked.category).isEqualTo(category);
+                    PackedContext.unpack(packer.pack(responses, context, category));
+            assertThat(unpacked.responses()).isEqualTo(responses);
+            assertThat(unpacked.context()).isEqualTo(context);
+            assertThat(unpacked.category()).isEqualTo(category);
         }
     }
 

@@ -11,10 +11,12 @@ import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.Experiment;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.PublishedRules;
+import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
@@ -176,18 +178,23 @@ class PublishedRulesTest {
                                 Filters.NONE,
                                 new Boosts(
                                         Map.of("i", 3.0),
-                                        Map.of("a", 2.0, "a/b", .5, "x\\/y", 7.0)),
+                                        Map.of("a", 2.0, "a/b", .5, "x\\/y", 7.0),
+                                        null),
                                 null,
                                 Weights.NONE,
                                 null));
-        assertThat(rules.factor("j", "a")).isEqualTo(2);
-        assertThat(rules.factor("j", "a/c/d")).isEqualTo(2);
-        assertThat(rules.factor("j", "a/b/c")).isEqualTo(.5);
-        assertThat(rules.factor("i", "a/b")).isEqualTo(1.5);
-        assertThat(rules.factor("j", "ab")).isEqualTo(1);
-        assertThat(rules.factor("j", "x\\/y/z")).isEqualTo(7);
-        assertThat(rules.factor("j", "x")).isEqualTo(1);
-        assertThat(rules.factor("j", null)).isEqualTo(1);
+        assertThat(rules.factor("j", of("a"))).isEqualTo(2);
+        assertThat(rules.factor("j", of("a/c/d"))).isEqualTo(2);
+        assertThat(rules.factor("j", of("a/b/c"))).isEqualTo(.5);
+        assertThat(rules.factor("i", of("a/b"))).isEqualTo(1.5);
+        assertThat(rules.factor("j", of("ab"))).isEqualTo(1);
+        assertThat(rules.factor("j", of("x\\/y/z"))).isEqualTo(7);
+        assertThat(rules.factor("j", of("x"))).isEqualTo(1);
+        assertThat(rules.factor("j", of(null))).isEqualTo(1);
+    }
+
+    private static ItemAvailability of(String category) {
+        return new ItemAvailability("", true, false, 0, null, category);
     }
 
     /** What is published while a list waits removes from it, but does not move anything in it. */
@@ -210,7 +217,7 @@ class PublishedRulesTest {
         inForce.publish(
                 new PublishedRules(
                         5,
-                        new Filters(null, null, null, null, null, null, List.of("x", "p")),
+                        new Filters(null, null, null, null, null, null, List.of("x", "p"), AttributeFilters.NONE),
                         Boosts.NONE,
                         null,
                         Weights.NONE,
@@ -259,6 +266,7 @@ class PublishedRulesTest {
         List<Pin> pins = new ArrayList<>();
         for (Pin pin : orElse(rules.pins(), List.<Pin>of())) {
             if (mayBe(pin.itemId(), denied, allowed, deniedCategories)
+                    && attributesAllow(pin.itemId(), given.attributes())
                     && !past.refused().contains(pin.itemId())) {
                 pins.add(pin);
             }
@@ -283,6 +291,7 @@ class PublishedRulesTest {
                 if (list.size() < room
                         && !pinned.contains(item)
                         && mayBe(item, denied, allowed, deniedCategories)
+                        && attributesAllow(item, given.attributes())
                         && entry.score() >= least
                         && !past.refused().contains(item)
                         && !(purchased && past.purchased().contains(item))
@@ -356,7 +365,14 @@ class PublishedRulesTest {
                 byCategory = boost.getValue();
             }
         }
-        return factor * byCategory;
+        double byAttribute = 1;
+        for (ItemAttribute attribute : attributesOf(item)) {
+            byAttribute *=
+                    orElse(rules.boosts().attributes(), Map.<String, Map<String, Double>>of())
+                            .getOrDefault(attribute.name(), Map.of())
+                            .getOrDefault(attribute.value(), 1.0);
+        }
+        return factor * byCategory * byAttribute;
     }
 
     private boolean mayBe(
@@ -366,6 +382,32 @@ class PublishedRulesTest {
                 && !denied.contains(item)
                 && (allowed.isEmpty() || isUnder(allowed, categoryOf(item)))
                 && !isUnder(deniedCategories, categoryOf(item));
+    }
+
+    private boolean attributesAllow(String item, AttributeFilters filters) {
+        List<ItemAttribute> own = attributesOf(item);
+        for (Map.Entry<String, List<String>> rule :
+                orElse(filters.denied(), Map.<String, List<String>>of()).entrySet()) {
+            for (String value : rule.getValue()) {
+                if (own.contains(new ItemAttribute(rule.getKey(), value))) {
+                    return false;
+                }
+            }
+        }
+        for (Map.Entry<String, List<String>> rule :
+                orElse(filters.allowed(), Map.<String, List<String>>of()).entrySet()) {
+            if (rule.getValue().stream()
+                    .noneMatch(
+                            value -> own.contains(new ItemAttribute(rule.getKey(), value)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<ItemAttribute> attributesOf(String item) {
+        ItemAvailability known = catalog.get(item);
+        return known == null ? List.of() : known.attributes();
     }
 
     private String categoryOf(String item) {
@@ -482,8 +524,28 @@ class PublishedRulesTest {
                             false,
                             0,
                             "A " + item,
-                            CATEGORIES[random.nextInt(CATEGORIES.length)]));
+                            CATEGORIES[random.nextInt(CATEGORIES.length)],
+                            someAttributes()));
         }
+    }
+
+    /** Some items have two values of one name. */
+    private List<ItemAttribute> someAttributes() {
+        List<ItemAttribute> some = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            some.add(new ItemAttribute(someOf("brand", "season"), someOf("x", "y", "z")));
+        }
+        return some.stream().distinct().sorted().toList();
+    }
+
+    private String someOf(String... texts) {
+        return texts[random.nextInt(texts.length)];
+    }
+
+    private Map<String, List<String>> someValues() {
+        return random.nextInt(3) > 0
+                ? null
+                : Map.of(someOf("brand", "season"), List.of(someOf("x", "y"), someOf("y", "z")));
     }
 
     private ListRuleParameters someSettings() {
@@ -516,8 +578,17 @@ class PublishedRulesTest {
                         maybe(random.nextInt(4)),
                         random.nextInt(4) == 0 ? somePaths() : null,
                         random.nextInt(4) == 0 ? somePaths() : null,
-                        maybe(List.copyOf(someItems(5)))),
-                new Boosts(maybe(items), maybe(categories)),
+                        maybe(List.copyOf(someItems(5))),
+                        new AttributeFilters(someValues(), someValues())),
+                new Boosts(
+                        maybe(items),
+                        maybe(categories),
+                        maybe(
+                                Map.of(
+                                        "brand",
+                                        Map.of("x", (1 + random.nextInt(8)) / 4.0, "y", 2.0),
+                                        "season",
+                                        Map.of("z", (1 + random.nextInt(8)) / 4.0)))),
                 maybe(pins),
                 new Weights(maybe(.3), maybe(0.0), maybe(.7), maybe(.2)),
                 null);

@@ -17,6 +17,7 @@ import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.Experiment;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
@@ -254,6 +255,49 @@ class RankListTest {
         operator.restart();
         operator.second(inCatalog("y", "A y", "ho".concat("me")));
         assertThat(heard().get("x").category()).isSameAs(heard().get("y").category());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void obeysRulesAboutTheAttributesThatTheCatalogueHas(TestingBackend backend) throws Exception {
+        replicates = true;
+        start(backend);
+        operator.second(ofBrand("y", "ac".concat("me")));
+        operator.second(ofBrand("z", "zeta"));
+        operator.second(new RulesNotice("c1", boosting(1, "brand", "acme"), null));
+        operator.restart();
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x", "y", "z"));
+        operator.second(ofBrand("z", "acme"));
+        operator.clock(CLOCK + 1000);
+        operator.first(knnOnly(SECOND, 2, 1, 0, "x", "y", "z"));
+
+        assertThat(lists()).containsExactly(List.of("y", "x", "z"), List.of("y", "z", "x"));
+        assertThat(heard().get("y").attributes().get(0))
+                .isSameAs(heard().get("z").attributes().get(0));
+        replicates = false;
+        operator.restart();
+        assertThat(heard()).isEmpty();
+    }
+
+    private static ItemAvailability ofBrand(String item, String brand) {
+        return new ItemAvailability(
+                item,
+                true,
+                false,
+                CLOCK,
+                null,
+                null,
+                List.of(new ItemAttribute("brand", brand)));
+    }
+
+    private static PublishedRules boosting(long version, String name, String value) {
+        return new PublishedRules(
+                version,
+                PublishedRules.Filters.NONE,
+                new PublishedRules.Boosts(null, null, Map.of(name, Map.of(value, 100.0))),
+                null,
+                PublishedRules.Weights.NONE,
+                null);
     }
 
     @ParameterizedTest
@@ -559,7 +603,7 @@ class RankListTest {
     private static PublishedRules denying(long version, String item) {
         return new PublishedRules(
                 version,
-                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item)),
+                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item), PublishedRules.AttributeFilters.NONE),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,

@@ -1,6 +1,8 @@
 package io.recstream.job.control.rules;
 
+import static io.recstream.job.control.rules.RulesReader.ALLOWED_ATTRIBUTES;
 import static io.recstream.job.control.rules.RulesReader.ALLOWED_CATEGORIES;
+import static io.recstream.job.control.rules.RulesReader.ATTRIBUTES;
 import static io.recstream.job.control.rules.RulesReader.BOOSTS;
 import static io.recstream.job.control.rules.RulesReader.CATEGORIES;
 import static io.recstream.job.control.rules.RulesReader.ITEMS;
@@ -53,15 +55,17 @@ final class Contradictions {
                                         "is boosted and denied");
                             }
                         });
+        checkAttributes(rules);
         CategoryRules categories = rules.filters().applyTo(context.rules()).categories();
+        Set<String> deniedPaths = new HashSet<>(categories.denied());
         for (String path : categories.allowed()) {
-            String by = deniedBy(path, categories);
+            String by = CategoryPath.widest(deniedPaths, path);
             if (by != null) {
                 report(ALLOWED_CATEGORIES + "." + path, path, "is allowed, and denied by " + by);
             }
         }
         for (String path : keys(rules.boosts().categories())) {
-            String by = deniedBy(path, categories);
+            String by = CategoryPath.widest(deniedPaths, path);
             if (by != null) {
                 report(
                         BOOSTS + "." + CATEGORIES + "." + path,
@@ -88,11 +92,34 @@ final class Contradictions {
         return factors == null ? Set.of() : factors.keySet();
     }
 
-    private static String deniedBy(String path, CategoryRules categories) {
-        return categories.denied().stream()
-                .filter(wide -> CategoryPath.isUnder(wide, path))
-                .findFirst()
-                .orElse(null);
+    private void checkAttributes(PublishedRules rules) {
+        Map<String, List<String>> allowed = rules.filters().attributes().allowed();
+        Map<String, List<String>> denied = rules.filters().attributes().denied();
+        Map<String, Map<String, Double>> boosted = rules.boosts().attributes();
+        if (denied == null) {
+            return;
+        }
+        denied.forEach(
+                (name, values) -> {
+                    Set<String> allowedValues = new HashSet<>(of(name, allowed, List.of()));
+                    Set<String> boostedValues = of(name, boosted, Map.<String, Double>of()).keySet();
+                    for (String value : values) {
+                        String key = "." + name + "." + value;
+                        if (allowedValues.contains(value)) {
+                            report(ALLOWED_ATTRIBUTES + key, null, "is allowed and denied");
+                        }
+                        if (boostedValues.contains(value)) {
+                            report(
+                                    BOOSTS + "." + ATTRIBUTES + key,
+                                    null,
+                                    "is boosted and denied");
+                        }
+                    }
+                });
+    }
+
+    private static <T> T of(String name, Map<String, T> given, T otherwise) {
+        return given == null ? otherwise : given.getOrDefault(name, otherwise);
     }
 
     private void report(String key, String value, String problem) {

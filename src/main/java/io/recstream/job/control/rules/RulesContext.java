@@ -14,7 +14,7 @@ import java.util.Set;
  * @param eventWeights the settings' weights by event type; empty if they are not known
  * @param rules the settings of the list rules
  * @param blend the settings of the weights, and of the size of lists
- * @param replicatesCatalog whether the categories of items are known where lists are built
+ * @param fields what is known of items where lists are built
  * @param published the rules that are published, which the variants of an experiment override
  */
 public record RulesContext(
@@ -22,7 +22,7 @@ public record RulesContext(
         Map<String, Double> eventWeights,
         ListRuleParameters rules,
         BlendParameters blend,
-        boolean replicatesCatalog,
+        KnownFields fields,
         PublishedRules published) {
 
     /** The largest size of lists. */
@@ -40,6 +40,6 @@ public record RulesContext(
                             BlendParameters.DEFAULT.sequentialRules(),
                             BlendParameters.DEFAULT.associationRules(),
                             BlendParameters.DEFAULT.revisit()),
-                    true,
+                    KnownFields.ANY,
                     PublishedRules.NONE);
 }

@@ -4,8 +4,10 @@ import io.recstream.job.control.rules.Document.Field;
 import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.DeadLetterReason;
 import io.recstream.job.model.Ids;
+import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.NearestName;
 import io.recstream.job.model.PublishedRules;
+import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Reads the rules in a mapping of a document, value by value. */
@@ -30,6 +33,8 @@ final class RulesReader {
     static final String ALLOWED_CATEGORIES = "allowed-categories";
     static final String DENIED_CATEGORIES = "denied-categories";
     static final String DENIED_ITEMS = "denied-items";
+    static final String ALLOWED_ATTRIBUTES = "allowed-attributes";
+    static final String DENIED_ATTRIBUTES = "denied-attributes";
     static final String BOOSTS = "boosts";
     static final String ITEMS = "items";
     static final String CATEGORIES = "categories";
@@ -53,6 +58,8 @@ final class RulesReader {
                     ALLOWED_CATEGORIES,
                     DENIED_CATEGORIES,
                     DENIED_ITEMS,
+                    ALLOWED_ATTRIBUTES,
+                    DENIED_ATTRIBUTES,
                     BOOSTS,
                     PINS,
                     WEIGHTS,
@@ -75,9 +82,13 @@ final class RulesReader {
     private final Document document;
     private final RulesContext context;
 
+    /** The categories of the catalogue with those above them; null if they are not known. */
+    private final Set<String> categories;
+
     RulesReader(Document document, RulesContext context) {
         this.document = document;
         this.context = context;
+        this.categories = context.categories().map(RulesReader::withParents).orElse(null);
     }
 
     /** Rules without a version; what could not be read is not in them. */
@@ -91,7 +102,10 @@ final class RulesReader {
                         maximum(fields.get(MAX_PER_CATEGORY)),
                         texts(fields.get(ALLOWED_CATEGORIES), this::isCategory),
                         texts(fields.get(DENIED_CATEGORIES), this::isCategory),
-                        texts(fields.get(DENIED_ITEMS), this::isItem));
+                        texts(fields.get(DENIED_ITEMS), this::isItem),
+                        new AttributeFilters(
+                                attributes(fields.get(ALLOWED_ATTRIBUTES), this::values),
+                                attributes(fields.get(DENIED_ATTRIBUTES), this::values)));
         return new PublishedRules(
                 PublishedRules.UNPUBLISHED,
                 filters,
@@ -116,7 +130,7 @@ final class RulesReader {
 
     private Integer maximum(Field field) {
         if (field != null) {
-            needsCatalog(field);
+            needsCategories(field);
         }
         return field == null ? null : document.whole(field, 0, RulesContext.MAX_LIST);
     }
@@ -139,9 +153,9 @@ final class RulesReader {
 
     /** As it is in the rules: in its canonical form if it is a category. */
     private static String normal(Field list, Field element) {
-        return list.name().equals(DENIED_ITEMS)
-                ? element.text()
-                : CategoryPath.parse(element.text());
+        boolean isPath =
+                list.name().equals(ALLOWED_CATEGORIES) || list.name().equals(DENIED_CATEGORIES);
+        return isPath ? CategoryPath.parse(element.text()) : element.text();
     }
 
     private void limit(Field field, int size, int most) {
@@ -186,17 +200,15 @@ final class RulesReader {
                     "give the names joined by '/', widest first, such as home/light");
             return false;
         }
-        needsCatalog(line, key, text);
+        needsCategories(line, key, text);
         String path = CategoryPath.parse(text);
-        Set<String> known = context.categories().orElse(null);
-        if (known != null
-                && known.stream().noneMatch(category -> CategoryPath.isUnder(path, category))) {
+        if (categories != null && !categories.contains(path)) {
             document.report(
                     line,
                     key,
                     text,
                     "is not a category of the catalogue",
-                    NearestName.closeTo(path, withParents(known))
+                    NearestName.closeTo(path, categories)
                             .map(near -> "did you mean " + near + "?")
                             .orElse("give a category that an item has"));
         }
@@ -214,12 +226,12 @@ final class RulesReader {
         return all;
     }
 
-    private void needsCatalog(Field field) {
-        needsCatalog(field.line(), field.key(), field.text());
+    private void needsCategories(Field field) {
+        needsCategories(field.line(), field.key(), field.text());
     }
 
-    private void needsCatalog(int line, String key, String value) {
-        if (!context.replicatesCatalog()) {
+    private void needsCategories(int line, String key, String value) {
+        if (!context.fields().categories()) {
             document.report(
                     line,
                     key,
@@ -234,20 +246,86 @@ final class RulesReader {
             return Boosts.NONE;
         }
         Map<String, Field> kinds = document.fields(field, List.of(ITEMS, CATEGORIES, ATTRIBUTES));
-        if (kinds.containsKey(ATTRIBUTES)) {
-            Field attributes = kinds.get(ATTRIBUTES);
-            document.report(
-                    document.lineOf(attributes.key()),
-                    attributes.key(),
-                    null,
-                    "is not supported yet",
-                    "boost by item or category");
-        }
         return new Boosts(
                 factors(kinds.get(ITEMS), entry -> isId(entry, entry.name())),
                 factors(
                         kinds.get(CATEGORIES),
-                        entry -> isPath(document.lineOf(entry.key()), entry.key(), entry.name())));
+                        entry -> isPath(document.lineOf(entry.key()), entry.key(), entry.name())),
+                attributes(
+                        kinds.get(ATTRIBUTES),
+                        name -> factors(name, entry -> isValue(entry, entry.name()))));
+    }
+
+    /**
+     * What is said of the values of attributes, by name.
+     *
+     * @param reading of what is below a name: a list or a map, or null if it is neither
+     */
+    private <T> Map<String, T> attributes(Field of, Function<Field, T> reading) {
+        if (of == null) {
+            return null;
+        }
+        Map<String, T> byName = new TreeMap<>();
+        int size = 0;
+        for (Field field : document.entries(of).values()) {
+            boolean isKnown = isAttribute(field);
+            int mistakes = document.mistakes().size();
+            T values = reading.apply(field);
+            int count =
+                    values instanceof Map<?, ?> map
+                            ? map.size()
+                            : values instanceof List<?> list ? list.size() : -1;
+            if (count == 0 && document.mistakes().size() == mistakes) {
+                document.report(field, "is empty", "give a value, or remove it");
+            }
+            size += Math.max(0, count);
+            if (isKnown && count > 0) {
+                byName.put(field.name(), values);
+            }
+        }
+        limit(of, size, MAX_ENTRIES);
+        return byName;
+    }
+
+    /** Whether lists know the attribute of a field. */
+    private boolean isAttribute(Field field) {
+        Set<String> names = context.fields().attributes();
+        boolean isKnown =
+                names == null ? ItemAttribute.isName(field.name()) : names.contains(field.name());
+        if (!isKnown) {
+            document.report(
+                    document.lineOf(field.key()),
+                    field.key(),
+                    field.text(),
+                    names == null
+                            ? "is not the name of an attribute"
+                            : "is not an attribute of recstream.catalog.attributes",
+                    names == null
+                            ? "give one of at most " + ItemAttribute.MAX_NAME + " characters"
+                            : names.isEmpty()
+                                    ? "add it there, so that the job keeps it"
+                                    : Document.nearest(field.name(), names));
+        }
+        return isKnown;
+    }
+
+    private List<String> values(Field field) {
+        return texts(
+                field,
+                element -> document.text(element) != null && isValue(element, element.text()));
+    }
+
+    private boolean isValue(Field field, String value) {
+        boolean valid = ItemAttribute.isValue(value);
+        if (!valid) {
+            document.report(
+                    document.lineOf(field.key()),
+                    field.key(),
+                    value,
+                    "is not the value of an attribute",
+                    "give a text of at most " + ItemAttribute.MAX_BYTES + " bytes");
+        }
+        return valid;
     }
 
     private Map<String, Double> factors(Field field, Predicate<Field> isValid) {
@@ -266,7 +344,7 @@ final class RulesReader {
                         factor <= 0 ? "is not above 0" : "is out of range",
                         "give a factor from 0.000001 to 1000000; above 1 raises, below 1 lowers");
             } else if (factor != null && valid) {
-                boolean category = field.name().equals(CATEGORIES);
+                boolean category = field.key().endsWith(BOOSTS + "." + CATEGORIES);
                 String name = category ? CategoryPath.parse(entry.name()) : entry.name();
                 if (factors.put(name, factor) != null) {
                     document.report(entry, "is given twice", "keep one of them");

@@ -1,9 +1,12 @@
 package io.recstream.job.control.rules;
 
+import static io.recstream.job.control.rules.RulesReader.ALLOWED_ATTRIBUTES;
 import static io.recstream.job.control.rules.RulesReader.ALLOWED_CATEGORIES;
 import static io.recstream.job.control.rules.RulesReader.ASSOCIATION_RULES;
+import static io.recstream.job.control.rules.RulesReader.ATTRIBUTES;
 import static io.recstream.job.control.rules.RulesReader.BOOSTS;
 import static io.recstream.job.control.rules.RulesReader.CATEGORIES;
+import static io.recstream.job.control.rules.RulesReader.DENIED_ATTRIBUTES;
 import static io.recstream.job.control.rules.RulesReader.DENIED_CATEGORIES;
 import static io.recstream.job.control.rules.RulesReader.DENIED_ITEMS;
 import static io.recstream.job.control.rules.RulesReader.EVENT_WEIGHTS;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Rules as text: the canonical document, and the difference of two. */
 public final class RulesText {
@@ -55,11 +59,15 @@ public final class RulesText {
         yaml.texts(ALLOWED_CATEGORIES, filters.allowedCategories());
         yaml.texts(DENIED_CATEGORIES, filters.deniedCategories());
         yaml.texts(DENIED_ITEMS, filters.deniedItems());
+        PublishedRules.AttributeFilters attributes = filters.attributes();
+        byName(ALLOWED_ATTRIBUTES, attributes.allowed(), yaml::texts, yaml);
+        byName(DENIED_ATTRIBUTES, attributes.denied(), yaml::texts, yaml);
         PublishedRules.Boosts boosts = rules.boosts();
-        if (boosts.items() != null || boosts.categories() != null) {
+        if (!boosts.equals(PublishedRules.Boosts.NONE)) {
             yaml.begin(BOOSTS);
             yaml.map(ITEMS, boosts.items());
             yaml.map(CATEGORIES, boosts.categories());
+            byName(ATTRIBUTES, boosts.attributes(), yaml::map, yaml);
             yaml.end();
         }
         if (rules.pins() != null) {
@@ -82,6 +90,17 @@ public final class RulesText {
             yaml.end();
         }
         yaml.map(EVENT_WEIGHTS, rules.eventWeights());
+    }
+
+    private static <T> void byName(
+            String key, Map<String, T> values, BiConsumer<String, T> writer, YamlWriter yaml) {
+        if (values != null && values.isEmpty()) {
+            yaml.map(key, Map.of());
+        } else if (values != null) {
+            yaml.begin(key);
+            values.forEach((name, each) -> writer.accept(YamlWriter.quoted(name), each));
+            yaml.end();
+        }
     }
 
     /**
@@ -115,8 +134,23 @@ public final class RulesText {
         put(values, ALLOWED_CATEGORIES, filters.allowedCategories(), "allowed");
         put(values, DENIED_CATEGORIES, filters.deniedCategories(), "denied");
         put(values, DENIED_ITEMS, filters.deniedItems(), "denied");
+        putEach(
+                ALLOWED_ATTRIBUTES,
+                filters.attributes().allowed(),
+                values,
+                (key, each) -> put(values, key, each, "allowed"));
+        putEach(
+                DENIED_ATTRIBUTES,
+                filters.attributes().denied(),
+                values,
+                (key, each) -> put(values, key, each, "denied"));
         put(values, BOOSTS + "." + ITEMS, rules.boosts().items());
         put(values, BOOSTS + "." + CATEGORIES, rules.boosts().categories());
+        putEach(
+                BOOSTS + "." + ATTRIBUTES,
+                rules.boosts().attributes(),
+                values,
+                (key, each) -> put(values, key, each));
         if (rules.pins() != null) {
             Map<String, Integer> pins = new LinkedHashMap<>();
             rules.pins().forEach(pin -> pins.put(pin.itemId(), pin.position()));
@@ -128,6 +162,19 @@ public final class RulesText {
         put(values, WEIGHTS + "." + REVISIT, rules.weights().revisit());
         put(values, EVENT_WEIGHTS, rules.eventWeights());
         return values;
+    }
+
+    private static <T> void putEach(
+            String key,
+            Map<String, T> byName,
+            Map<String, String> values,
+            BiConsumer<String, T> putting) {
+        if (byName != null && byName.isEmpty()) {
+            values.put(key, "{}");
+        } else if (byName != null) {
+            byName.forEach(
+                    (name, each) -> putting.accept(key + "." + YamlWriter.quoted(name), each));
+        }
     }
 
     private static void put(Map<String, String> values, String key, Object value) {

@@ -28,7 +28,7 @@ class ExperimentParserTest {
         return new PublishedRules(
                 0,
                 PublishedRules.Filters.NONE,
-                new PublishedRules.Boosts(null, Map.of("home/light", 2.0)),
+                new PublishedRules.Boosts(null, Map.of("home/light", 2.0), null),
                 null,
                 PublishedRules.Weights.NONE,
                 null);
@@ -126,11 +126,11 @@ class ExperimentParserTest {
                         Map.of(),
                         RulesContext.UNKNOWN.rules(),
                         RulesContext.UNKNOWN.blend(),
-                        true,
+                        KnownFields.ANY,
                         new PublishedRules(
                                 3,
                                 new PublishedRules.Filters(
-                                        null, null, null, null, null, null, List.of("i1")),
+                                        null, null, null, null, null, null, List.of("i1"), PublishedRules.AttributeFilters.NONE),
                                 PublishedRules.Boosts.NONE,
                                 null,
                                 PublishedRules.Weights.NONE,

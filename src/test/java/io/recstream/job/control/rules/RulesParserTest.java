@@ -7,15 +7,18 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PublishedRules;
+import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +33,7 @@ class RulesParserTest {
                     new ListRuleParameters(
                             false, false, 0, new CategoryRules(List.of(), List.of("toys"), 0)),
                     new BlendParameters(10, 0, 0, 0, .1),
-                    true,
+                    new KnownFields(true, Set.of("brand", "season")),
                     PublishedRules.NONE);
 
     private static final PublishedRules ALL =
@@ -43,8 +46,14 @@ class RulesParserTest {
                             3,
                             List.of("home"),
                             List.of("home/weapons"),
-                            List.of("i1", "007")),
-                    new Boosts(Map.of("i7", 1.5), Map.of("home/light", 2.0)),
+                            List.of("i1", "007"),
+                            new AttributeFilters(
+                                    Map.of("season", List.of("winter", "2027")),
+                                    Map.of("brand", List.of("acme")))),
+                    new Boosts(
+                            Map.of("i7", 1.5),
+                            Map.of("home/light", 2.0),
+                            Map.of("brand", Map.of("zeta", 1.25, "b & c", .5))),
                     List.of(new Pin("i9", 1), new Pin("i8", 3)),
                     new Weights(.4, .2, .3, .1),
                     Map.of("view", 1.0, "dislike", -1.0));
@@ -63,10 +72,15 @@ class RulesParserTest {
                 denied-items:
                   - i1
                   - 007
+                allowed-attributes: {season: [winter, 2027]}
+                denied-attributes:
+                  brand: [acme]
                 boosts:
                   items: {i7: 1.5}
                   categories:
                     home/light: 2
+                  attributes:
+                    brand: {zeta: 1.25, b & c: 0.5}
                 pins:
                   - {item: i9, position: 1}
                   - item: i8
@@ -85,7 +99,10 @@ class RulesParserTest {
                 {"exclude-purchased": true, "exclude-seen": false, "min-score": 0.001,
                  "max-per-category": 3, "allowed-categories": ["home"],
                  "denied-categories": ["home/weapons"], "denied-items": ["i1", "007"],
-                 "boosts": {"items": {"i7": 1.5}, "categories": {"home/light": 2}},
+                 "allowed-attributes": {"season": ["winter", "2027"]},
+                 "denied-attributes": {"brand": ["acme"]},
+                 "boosts": {"items": {"i7": 1.5}, "categories": {"home/light": 2},
+                            "attributes": {"brand": {"zeta": 1.25, "b & c": 0.5}}},
                  "pins": [{"item": "i9", "position": 1}, {"item": "i8", "position": 3}],
                  "weights": {"knn": 0.4, "sequential-rules": 0.2, "association-rules": 0.3,
                              "revisit": 0.1},
@@ -121,7 +138,7 @@ class RulesParserTest {
                     i1: 2
                     i2: 0
                     i3: "2"
-                  attributes: {"brand=acme": 1.2}
+                  attributes: {"brand=acme": 1.2, brnd: {acme: 2}}
                 pins:
                   - {item: i1, position: 1}
                   - {item: i2, position: 1}
@@ -146,7 +163,12 @@ class RulesParserTest {
                         "line 10: boosts.items.i2 = '0' is not above 0; give a factor from 0.000001"
                                 + " to 1000000; above 1 raises, below 1 lowers",
                         "line 11: boosts.items.i3 = '2' is not a number; remove the quotation marks",
-                        "line 12: boosts.attributes is not supported yet; boost by item or category",
+                        "line 12: boosts.attributes.brand=acme = '1.2' is not an attribute of"
+                                + " recstream.catalog.attributes; give one of brand, season",
+                        "line 12: boosts.attributes.brand=acme = '1.2' is not a mapping; give names"
+                                + " and values",
+                        "line 12: boosts.attributes.brnd is not an attribute of"
+                                + " recstream.catalog.attributes; did you mean brand?",
                         "line 14: pins.i1 = 'i1' is pinned and denied; take one of them out",
                         "line 15: pins = 'i2' is pinned at 1 like i1; give each a position of its"
                                 + " own",
@@ -178,6 +200,85 @@ class RulesParserTest {
     }
 
     @Test
+    void refusesWhatIsWrongOfAttributes() {
+        String yaml =
+                """
+                allowed-attributes:
+                  brand: [acme, zeta]
+                  season: []
+                denied-attributes:
+                  brand: [acme, beta]
+                  season: winter
+                boosts:
+                  attributes:
+                    brand:
+                      beta: 2
+                      zeta: 0
+                      " ": 1
+                    season: {}
+                """;
+        assertThat(mistakes(yaml, SHOP))
+                .containsExactly(
+                        "line 2: allowed-attributes.brand.acme is allowed and denied; take one of"
+                                + " them out",
+                        "line 3: allowed-attributes.season is empty; give a value, or remove it",
+                        "line 6: denied-attributes.season = 'winter' is not a list; give a list,"
+                                + " such as [a, b]",
+                        "line 10: boosts.attributes.brand.beta is boosted and denied; take one of"
+                                + " them out",
+                        "line 11: boosts.attributes.brand.zeta = '0' is not above 0; give a factor"
+                                + " from 0.000001 to 1000000; above 1 raises, below 1 lowers",
+                        "line 12: boosts.attributes.brand.  = ' ' is not the value of an attribute;"
+                                + " give a text of at most 256 bytes",
+                        "line 13: boosts.attributes.season is empty; give a value, or remove it");
+    }
+
+    @Test
+    void attributesAreThoseThatTheJobKeeps() {
+        RulesContext none =
+                new RulesContext(
+                        Optional.empty(),
+                        Map.of(),
+                        SHOP.rules(),
+                        SHOP.blend(),
+                        new KnownFields(true, Set.of()),
+                        PublishedRules.NONE);
+        assertThat(mistakes("denied-attributes: {brand: [acme]}", none))
+                .containsExactly(
+                        "line 1: denied-attributes.brand is not an attribute of"
+                                + " recstream.catalog.attributes; add it there, so that the job"
+                                + " keeps it");
+    }
+
+    /** 10,000 paths against 10,000: a check of each with each takes minutes. */
+    @Test
+    @Timeout(20)
+    void contradictionsOfManyPathsAreFoundInTime() {
+        StringBuilder allowed = new StringBuilder("allowed-categories: [");
+        StringBuilder denied = new StringBuilder("denied-categories: [");
+        Set<String> known = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            String top = "%s%d".formatted("a".repeat(30), i);
+            known.add(top + "/b/c");
+            allowed.append(i == 0 ? "" : ", ").append(top).append("/b");
+            denied.append(i == 0 ? "" : ", ").append(top).append(i == 77 ? "" : "/b/c");
+        }
+        RulesContext context =
+                new RulesContext(
+                        Optional.of(known),
+                        Map.of(),
+                        SHOP.rules(),
+                        SHOP.blend(),
+                        SHOP.fields(),
+                        PublishedRules.NONE);
+        String path = "a".repeat(30) + "77/b";
+        assertThat(mistakes(allowed + "]\n" + denied + "]", context))
+                .containsExactly(
+                        "line 1: allowed-categories.%s = '%s' is allowed, and denied by %s; take one of them out"
+                                .formatted(path, path, "a".repeat(30) + "77"));
+    }
+
+    @Test
     void rulesAreCheckedTogetherWithTheSettingsThatTheyKeep() {
         assertThat(mistakes("allowed-categories: [toys]", SHOP))
                 .containsExactly(
@@ -205,7 +306,7 @@ class RulesParserTest {
                         Map.of(),
                         SHOP.rules(),
                         SHOP.blend(),
-                        false,
+                        new KnownFields(false, Set.of()),
                         PublishedRules.NONE);
         assertThat(mistakes(yaml, without))
                 .singleElement()
