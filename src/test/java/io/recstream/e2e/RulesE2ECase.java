@@ -322,7 +322,6 @@ class RulesE2ECase {
     private static Map<String, RecommendationUpdate> await(
             Rig rig, String change, Predicate<RecommendationUpdate> isRight) {
         Map<String, RecommendationUpdate> lists = new HashMap<>();
-        long began = System.nanoTime();
         Awaitility.await("all lists after " + change)
                 .atMost(DEADLINE)
                 .until(
@@ -330,7 +329,6 @@ class RulesE2ECase {
                             lists.putAll(newest(rig));
                             return lists.values().stream().allMatch(isRight);
                         });
-        System.out.println("TIMED-avail " + change + " " + (System.nanoTime() - began) / 1_000_000);
         return lists;
     }
 
