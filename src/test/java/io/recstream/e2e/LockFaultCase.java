@@ -134,8 +134,7 @@ class LockFaultCase {
      */
     @Test
     @Order(3)
-    void aSecondJobOfTheSameNamesIsRefusedAndIfStartedOtherwiseFencesTheFirst()
-            throws Exception {
+    void aSecondJobOfTheSameNamesIsRefusedAndIfStartedOtherwiseFencesTheFirst() throws Exception {
         Path config = folder.resolve("job.yaml");
         Ended refused =
                 cluster.run(

@@ -405,7 +405,6 @@ class OperationClusterCase {
         String savepoint = taken.json().path("savepoint").asText();
         assertThat(cluster.run("stop").code()).isZero();
 
-
         Ended refused = cluster.run("deploy", "--from-savepoint", savepoint);
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.printed()).contains("--again").doesNotContain("$ flink run");

@@ -72,8 +72,7 @@ class ArchiveCommitterTest {
             requests.add(request(name + ".parquet"));
         }
         try (ArchiveCommitter committer =
-                new ArchiveCommitter(
-                        new Recording(), RowFiles.flink(folder), isRestored)) {
+                new ArchiveCommitter(new Recording(), RowFiles.flink(folder), isRestored)) {
             committer.commit(requests);
         }
     }

@@ -206,21 +206,22 @@ class ArchiveRestoreTest {
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(),
                         new Class<?>[] {type},
-                        (self, method, arguments) -> {
-                            switch (method.getName()) {
-                                case "metricGroup":
-                                    return UnregisteredMetricsGroup.createSourceReaderMetricGroup();
-                                case "collect":
-                                    collect((DecodedRecord<UserEvent>) arguments[0]);
-                                    return null;
-                                case "emitWatermark":
-                                    eventTime = ((Watermark) arguments[0]).getTimestamp();
-                                    emitted.add(arguments[0]);
-                                    return null;
-                                default:
-                                    return null;
-                            }
-                        }));
+                        (self, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "metricGroup" ->
+                                            UnregisteredMetricsGroup
+                                                    .createSourceReaderMetricGroup();
+                                    case "collect" -> {
+                                        collect((DecodedRecord<UserEvent>) arguments[0]);
+                                        yield null;
+                                    }
+                                    case "emitWatermark" -> {
+                                        eventTime = ((Watermark) arguments[0]).getTimestamp();
+                                        emitted.add(arguments[0]);
+                                        yield null;
+                                    }
+                                    default -> null;
+                                }));
     }
 
     private void collect(DecodedRecord<UserEvent> row) {
