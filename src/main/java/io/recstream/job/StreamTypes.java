@@ -38,7 +38,8 @@ public record StreamTypes(
 
     public static final StreamTypes DEFAULT =
             new StreamTypes(
-                    CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
+                    CodecType.ofMessage(
+                            DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()),
                     CodecType.ofMessage(UserEvent.class, new UserEventCodec()),
                     CodecType.ofMessage(ItemUpdate.class, new ItemUpdateCodec()),
                     CodecType.ofMessage(EnrichedUpdate.class, new EnrichedUpdateCodec()));
@@ -51,7 +52,8 @@ public record StreamTypes(
                             new DecodedRecordCodec.OfArchivedIdentifiedEvent()),
                     CodecType.ofMessage(UserEvent.class, new UserEventCodec.WithProvenance()),
                     CodecType.ofMessage(ItemUpdate.class, new ItemUpdateCodec.WithProvenance()),
-                    CodecType.ofMessage(EnrichedUpdate.class, new EnrichedUpdateCodec.WithProvenance()));
+                    CodecType.ofMessage(
+                            EnrichedUpdate.class, new EnrichedUpdateCodec.WithProvenance()));
 
     public static final TypeInformation<PersonNotice> PERSON_NOTICE =
             CodecType.ofMessage(PersonNotice.class, new PersonNoticeCodec());

@@ -47,7 +47,8 @@ public final class ForgetIdentities
     private static final OutputTag<DecodedRecord<UserEvent>> ERASURES =
             new OutputTag<>(
                     "erasures",
-                    CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()));
+                    CodecType.ofMessage(
+                            DecodedRecord.class, new DecodedRecordCodec.OfIdentifiedEvent()));
 
     private static final long serialVersionUID = 1L;
 

@@ -83,11 +83,13 @@ public final class ResolveDevice
 
     public static final OutputTag<PersonNotice> NOTICES =
             new OutputTag<>(
-                    "person-notices", CodecType.ofMessage(PersonNotice.class, new PersonNoticeCodec()));
+                    "person-notices",
+                    CodecType.ofMessage(PersonNotice.class, new PersonNoticeCodec()));
 
     public static final OutputTag<IdentityUpdate> IDENTITIES =
             new OutputTag<>(
-                    "identities", CodecType.ofMessage(IdentityUpdate.class, new IdentityUpdateCodec()));
+                    "identities",
+                    CodecType.ofMessage(IdentityUpdate.class, new IdentityUpdateCodec()));
 
     public static final KeyedValue<DeviceState> STATE =
             new KeyedValue<>(

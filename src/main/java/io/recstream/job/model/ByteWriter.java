@@ -34,7 +34,9 @@ public final class ByteWriter implements DataOutput {
         return length;
     }
 
-    /** What was written is in front, {@link #length} bytes. The next write may replace the array. */
+    /**
+     * What was written is in front, {@link #length} bytes. The next write may replace the array.
+     */
     public byte[] array() {
         return bytes;
     }
@@ -72,8 +74,8 @@ public final class ByteWriter implements DataOutput {
     }
 
     /**
-     * Writes a text's length in bytes as a variable-length int, and its UTF-8; without garbage where
-     * all characters are ASCII, as those of most ids.
+     * Writes a text's length in bytes as a variable-length int, and its UTF-8; without garbage
+     * where all characters are ASCII, as those of most ids.
      *
      * @param more what is added to the length
      */

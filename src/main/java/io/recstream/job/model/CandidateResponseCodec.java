@@ -35,7 +35,7 @@ public class CandidateResponseCodec implements Codec<CandidateResponse> {
                 int to = Math.min(from + GROUP, candidates.size());
                 int group = 0;
                 for (int i = from; i < to; i++) {
-                    group |= present(candidates, i) << EXPERTS * (i - from);
+                    group |= present(candidates, i) << (EXPERTS * (i - from));
                 }
                 for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
                     out.writeByte(group >>> bits);
@@ -56,7 +56,7 @@ public class CandidateResponseCodec implements Codec<CandidateResponse> {
                     group |= in.readUnsignedByte() << bits;
                 }
                 for (int i = from; i < to; i++) {
-                    readScores(group >>> EXPERTS * (i - from), candidates, i, in);
+                    readScores(group >>> (EXPERTS * (i - from)), candidates, i, in);
                 }
             }
             return candidates;

@@ -14,7 +14,9 @@ final class ItemIdsCodec {
 
     private static final int TEXT = 0;
 
-    /** Numbers without leading zeros. A greater form: all of so many digits more, zeros in front. */
+    /**
+     * Numbers without leading zeros. A greater form: all of so many digits more, zeros in front.
+     */
     private static final int NUMBERS = 1;
 
     /** A long holds each number of so many digits. */

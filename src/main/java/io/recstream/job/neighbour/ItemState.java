@@ -73,8 +73,7 @@ public final class ItemState {
             successors.add(context[0], forward, caps.maxPairs(), dictionary);
             partners.add(context[0], forward, caps.maxPairs(), dictionary);
         }
-        return snippets.put(
-                update.session(), update.time(), context, caps.snippets(), dictionary);
+        return snippets.put(update.session(), update.time(), context, caps.snippets(), dictionary);
     }
 
     /**

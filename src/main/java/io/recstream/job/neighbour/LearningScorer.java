@@ -44,9 +44,7 @@ public final class LearningScorer {
             return score(state, update);
         }
         int own = state.learn(update, knn);
-        return returnsCandidates(update)
-                ? scorer.score(state, update, own)
-                : Candidates.NONE;
+        return returnsCandidates(update) ? scorer.score(state, update, own) : Candidates.NONE;
     }
 
     /**

@@ -48,8 +48,7 @@ final class Neighbours {
         }
         List<Neighbour> neighbours = new ArrayList<>(found);
         for (int n = 0; n < found; n++) {
-            neighbours.add(
-                    new Neighbour(candidates.items().get(best[n]), scores[best[n]]));
+            neighbours.add(new Neighbour(candidates.items().get(best[n]), scores[best[n]]));
         }
         return neighbours;
     }

@@ -16,12 +16,12 @@ import io.recstream.job.model.RulesNotice;
 import io.recstream.job.state.BackgroundFunction;
 import io.recstream.job.state.CachingBroadcastOperator;
 import io.recstream.job.state.CachingFunction;
-import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.Slices;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
@@ -66,7 +66,8 @@ public final class RankList
 
     public static final OutputTag<EnrichedEvent> EVENTS =
             new OutputTag<>(
-                    "enriched-events", CodecType.ofMessage(EnrichedEvent.class, new EnrichedEventCodec()));
+                    "enriched-events",
+                    CodecType.ofMessage(EnrichedEvent.class, new EnrichedEventCodec()));
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "rank-list";
@@ -237,7 +238,10 @@ public final class RankList
                                 settings.responseTimeout().toMillis(),
                                 settings.minEmitInterval().toMillis()),
                         new ListMetrics(
-                                new OnlineQuality(settings.qualityWindow()), variants, recent, metrics),
+                                new OnlineQuality(settings.qualityWindow()),
+                                variants,
+                                recent,
+                                metrics),
                         recent);
     }
 

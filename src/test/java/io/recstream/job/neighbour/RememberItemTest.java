@@ -4,8 +4,8 @@ import static io.recstream.job.model.TestingInstant.at;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.BlendParameters;
 import io.recstream.job.StreamTypes;
+import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CatalogItem;
@@ -148,7 +148,8 @@ class RememberItemTest {
         send(visit("u1", 1, at("10:00"), 4, 0, "e", "d", "c", "b", "x"));
         assertThat(operator.output()).isEmpty();
         send(visit("u2", 2, at("10:01"), 0, 0, "x"));
-        assertThat(operator.output().get(0).candidates().items().toArray()).contains("e", "d", "c", "b");
+        assertThat(operator.output().get(0).candidates().items().toArray())
+                .contains("e", "d", "c", "b");
     }
 
     @ParameterizedTest

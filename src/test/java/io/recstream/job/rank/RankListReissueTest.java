@@ -374,7 +374,8 @@ class RankListReissueTest {
     private static PublishedRules denying(long version, String item) {
         return new PublishedRules(
                 version,
-                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item)),
+                new PublishedRules.Filters(
+                        null, null, null, null, null, null, List.of(item), null),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,

@@ -278,8 +278,8 @@ class RecentListsTest {
         return new PublishedRules(
                 version,
                 new PublishedRules.Filters(
-                        null, null, null, null, null, null, List.of(someItem(), someItem())),
-                new PublishedRules.Boosts(Map.of(someItem(), 3.0), null),
+                        null, null, null, null, null, null, List.of(someItem(), someItem()), null),
+                new PublishedRules.Boosts(Map.of(someItem(), 3.0), null, null),
                 random.nextBoolean()
                         ? null
                         : List.of(new PublishedRules.Pin(someItem(), 1 + random.nextInt(3))),

@@ -91,7 +91,8 @@ class VariantMetricsTest {
                                 new PopularityIndex()),
                         new ListRules(inForce, 60_000, item -> null, filter -> {}),
                         new ListBuilder.Times(1_000, 0),
-                        new ListMetrics(new OnlineQuality(1_000), variants, stage));
+                        new ListMetrics(new OnlineQuality(1_000), variants, null, stage),
+                        null);
         Experiment experiment = experiment("x", "control", "other");
         Map<String, Naive> expected = new HashMap<>();
         Map<String, UserListState> states = new HashMap<>();
@@ -137,8 +138,7 @@ class VariantMetricsTest {
                             .isCloseTo((double) naive.hits / naive.scored, within(1e-9));
                     assertThat(gauge(label, "mrr"))
                             .isCloseTo(naive.reciprocal / naive.scored, within(1e-9));
-                    assertThat(gauge(label, "coverage"))
-                            .isCloseTo(naive.shown.size(), within(.5));
+                    assertThat(gauge(label, "coverage")).isCloseTo(naive.shown.size(), within(.5));
                 });
     }
 

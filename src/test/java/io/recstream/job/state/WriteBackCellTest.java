@@ -235,8 +235,7 @@ class WriteBackCellTest {
         assertThat(state.calls).endsWith("write k2", "write k3");
 
         roomy.flush();
-        assertThat(state.calls)
-                .endsWith("write k4", "write younger", "write one more", "write k0");
+        assertThat(state.calls).endsWith("write k4", "write younger", "write one more", "write k0");
     }
 
     @Test
