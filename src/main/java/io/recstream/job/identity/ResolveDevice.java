@@ -31,6 +31,7 @@ import io.recstream.job.state.ForgottenUsers;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeySweep;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.SweepingCoFunction;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;

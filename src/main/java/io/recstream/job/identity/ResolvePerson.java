@@ -21,6 +21,7 @@ import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.ForgottenUsers;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.WriteBackCell;
 import java.io.IOException;
 import java.time.Duration;
