@@ -168,10 +168,13 @@ public final class JoinCatalog
         boolean wasDeleted = before != null && before.deleted();
         long now = context.timerService().currentProcessingTime();
         ItemAvailability availability = notice(item, now);
-        if (!availability.equals(
-                before == null
-                        ? ItemAvailability.blank(item.itemId(), now)
-                        : notice(before, now))) {
+        boolean isNew = before == null;
+        // Where it is replicated a new item may have been deleted long ago, and be pinned.
+        if ((isNew && replicates)
+                || !availability.equals(
+                        isNew
+                                ? ItemAvailability.blank(item.itemId(), now)
+                                : notice(before, now))) {
             context.output(NOTICES, availability);
         }
         entries.store(item);

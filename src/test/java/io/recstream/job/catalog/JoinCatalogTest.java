@@ -162,7 +162,7 @@ class JoinCatalogTest {
         assertThat(notices())
                 .as("an item that is not remembered as deleted must not stay out of the lists")
                 .last()
-                .isEqualTo(notice("i1", true, false, CLOCK + DAY));
+                .isEqualTo(notice("i1", true, true, CLOCK + DAY));
 
         catalog(LAMP);
         visit("i1");
@@ -232,6 +232,27 @@ class JoinCatalogTest {
                         new ItemAvailability("i1", false, false, CLOCK, "The lamp", "sale"),
                         new ItemAvailability("i1", false, false, CLOCK, "The lamp", "sale", ACME),
                         notice("i1", false, true, CLOCK));
+    }
+
+    /** It may be pinned, and still be known to be deleted where lists are built. */
+    @ParameterizedTest
+    @EnumSource
+    void emitsAnItemThatComesBackAfterItsDeletionIsForgotten(TestingBackend backend)
+            throws Exception {
+        replicates = true;
+        start(backend);
+        CatalogItem bare = new CatalogItem("i1", null, null, 7, true, false);
+        catalog(bare);
+        catalog(REMOVED);
+        operator.clock(CLOCK + DAY);
+        catalog(bare);
+        catalog(bare);
+        assertThat(notices())
+                .containsExactly(
+                        notice("i1", true, false, CLOCK),
+                        notice("i1", false, true, CLOCK),
+                        notice("i1", true, true, CLOCK + DAY),
+                        notice("i1", true, false, CLOCK + DAY));
     }
 
     @ParameterizedTest

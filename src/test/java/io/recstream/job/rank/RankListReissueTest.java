@@ -375,7 +375,7 @@ class RankListReissueTest {
         return new PublishedRules(
                 version,
                 new PublishedRules.Filters(
-                        null, null, null, null, null, null, List.of(item), null),
+                        null, null, null, null, null, null, List.of(item), PublishedRules.AttributeFilters.NONE),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,

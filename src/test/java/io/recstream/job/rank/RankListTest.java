@@ -279,6 +279,47 @@ class RankListTest {
         assertThat(heard()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aPinnedItemThatWasDeletedDoesNotComeBack(TestingBackend backend) throws Exception {
+        replicates = true;
+        start(backend);
+        operator.second(new RulesNotice("c1", pinning("p", "q"), null));
+        operator.second(notice("p", false, true, CLOCK));
+        operator.second(notice("gone", false, true, CLOCK));
+        operator.second(notice("other", false, false, CLOCK + 2 * DAY));
+        operator.second(ItemAvailability.forgotten("p", CLOCK + 2 * DAY));
+        operator.second(ItemAvailability.forgotten("gone", CLOCK + 2 * DAY));
+        assertThat(heard().keySet()).containsExactlyInAnyOrder("p", "other");
+        operator.restart();
+        operator.first(knnOnly(FIRST, 1, 1, 0, "x"));
+        operator.clock(CLOCK + 1000);
+        operator.second(notice("p", true, false, CLOCK + 3 * DAY));
+        operator.first(knnOnly(SECOND, 2, 1, 0, "x"));
+
+        assertThat(lists())
+                .as("q is not known to the catalogue, p has come back")
+                .containsExactly(List.of("x", "q"), List.of("p", "q", "x"));
+        operator.second(notice("p", false, true, CLOCK + 3 * DAY));
+        operator.second(new RulesNotice("c2", pinning("q"), null));
+        operator.second(ItemAvailability.forgotten("p", CLOCK + 5 * DAY));
+        assertThat(heard()).doesNotContainKey("p");
+    }
+
+    private static PublishedRules pinning(String... items) {
+        List<PublishedRules.Pin> pins = new ArrayList<>();
+        for (String item : items) {
+            pins.add(new PublishedRules.Pin(item, pins.size() + 1));
+        }
+        return new PublishedRules(
+                1,
+                PublishedRules.Filters.NONE,
+                PublishedRules.Boosts.NONE,
+                pins,
+                PublishedRules.Weights.NONE,
+                null);
+    }
+
     private static ItemAvailability ofBrand(String item, String brand) {
         return new ItemAvailability(
                 item, true, false, CLOCK, null, null, List.of(new ItemAttribute("brand", brand)));

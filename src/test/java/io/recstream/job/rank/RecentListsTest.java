@@ -278,7 +278,7 @@ class RecentListsTest {
         return new PublishedRules(
                 version,
                 new PublishedRules.Filters(
-                        null, null, null, null, null, null, List.of(someItem(), someItem()), null),
+                        null, null, null, null, null, null, List.of(someItem(), someItem()), PublishedRules.AttributeFilters.NONE),
                 new PublishedRules.Boosts(Map.of(someItem(), 3.0), null, null),
                 random.nextBoolean()
                         ? null

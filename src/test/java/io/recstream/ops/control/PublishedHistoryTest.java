@@ -7,6 +7,7 @@ import io.recstream.avro.ControlStatus;
 import io.recstream.job.model.PublishedRules;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,60 @@ class PublishedHistoryTest {
         assertThat(history().rules(1).orElseThrow().getCommandId()).isEqualTo("c3");
         assertThat(history().rules(3)).isEmpty();
         assertThat(history().experiment().orElseThrow().getExperiment()).isEqualTo("x1");
+    }
+
+    /** Offsets begin anew, in the order of the results as in any other. */
+    @Test
+    void afterTheTopicWasCreatedAgainTheCommandsThatWereIssuedLaterCount() {
+        results.add(
+                at(900, result(50, PUBLISH))
+                        .setRulesVersion(7L)
+                        .setDocument("min-score: 0.7\n")
+                        .build());
+        results.add(
+                at(901, result(51, START)).setExperiment("x1").setDocument("id: x1\n").build());
+        results.add(at(1_000, result(0, STOP)).setExperiment("x1").build());
+        results.add(
+                at(1_001, result(1, PUBLISH))
+                        .setRulesVersion(8L)
+                        .setDocument("min-score: 0.8\n")
+                        .build());
+
+        assertNewestIsOf("min-score: 0.8\n");
+        Collections.reverse(results);
+        assertNewestIsOf("min-score: 0.8\n");
+    }
+
+    private void assertNewestIsOf(String document) {
+        assertThat(history().rules().orElseThrow().getDocument()).isEqualTo(document);
+        assertThat(history().experiment()).isEmpty();
+    }
+
+    /** Only the publication waits for all stages. */
+    @Test
+    void aCommandThatOvertakesAnotherOneIsTheNewerOne() {
+        results.add(
+                at(100, result(10, PUBLISH))
+                        .setFinishedAt(Instant.ofEpochSecond(200))
+                        .setRulesVersion(1L)
+                        .setDocument("min-score: 0.1\n")
+                        .build());
+        results.add(
+                at(101, result(11, STOP))
+                        .setExperiment("x1")
+                        .setWinner("b")
+                        .setRulesVersion(2L)
+                        .setDocument("min-score: 0.2\n")
+                        .build());
+
+        assertNewestIsOf("min-score: 0.2\n");
+        Collections.reverse(results);
+        assertNewestIsOf("min-score: 0.2\n");
+    }
+
+    private static ControlResult.Builder at(long seconds, ControlResult.Builder result) {
+        return result.setIssuedAt(Instant.ofEpochSecond(seconds))
+                .setFinishedAt(Instant.ofEpochSecond(seconds + 1));
     }
 
     @Test
