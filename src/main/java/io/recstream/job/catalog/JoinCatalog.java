@@ -172,9 +172,7 @@ public final class JoinCatalog
         // Where it is replicated a new item may have been deleted long ago, and be pinned.
         if ((isNew && replicates)
                 || !availability.equals(
-                        isNew
-                                ? ItemAvailability.blank(item.itemId(), now)
-                                : notice(before, now))) {
+                        isNew ? ItemAvailability.blank(item.itemId(), now) : notice(before, now))) {
             context.output(NOTICES, availability);
         }
         entries.store(item);

@@ -375,7 +375,14 @@ class RankListReissueTest {
         return new PublishedRules(
                 version,
                 new PublishedRules.Filters(
-                        null, null, null, null, null, null, List.of(item), PublishedRules.AttributeFilters.NONE),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(item),
+                        PublishedRules.AttributeFilters.NONE),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,

@@ -278,7 +278,14 @@ class RecentListsTest {
         return new PublishedRules(
                 version,
                 new PublishedRules.Filters(
-                        null, null, null, null, null, null, List.of(someItem(), someItem()), PublishedRules.AttributeFilters.NONE),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(someItem(), someItem()),
+                        PublishedRules.AttributeFilters.NONE),
                 new PublishedRules.Boosts(Map.of(someItem(), 3.0), null, null),
                 random.nextBoolean()
                         ? null
