@@ -258,7 +258,8 @@ class RulesE2ECase {
                             rig,
                             "back",
                             list ->
-                                    has(list, item) || !best(before.get(list.getUserId())).contains(item));
+                                    has(list, item)
+                                            || !best(before.get(list.getUserId())).contains(item));
             before.forEach(
                     (user, list) -> {
                         if (has(list, item)) {
