@@ -141,7 +141,8 @@ public record KafkaEnds(JobSettings settings, Map<String, Integer> idBySchema) {
         return new ItemDeserializer(
                 switch (format) {
                     case AVRO -> new AvroItems(null, catalog.attributes());
-                    case CONFLUENT_AVRO -> new AvroItems(registered(settings), catalog.attributes());
+                    case CONFLUENT_AVRO ->
+                            new AvroItems(registered(settings), catalog.attributes());
                     case JSON -> new JsonItems(catalog.attributes());
                 },
                 rules::check,

@@ -28,8 +28,7 @@ final class ControlState {
     private int numberAwaited;
 
     /** The ids of commands that this server has sent, and whose result is not known. */
-    private final Set<String> pending =
-            Collections.newSetFromMap(BoundedMap.newest(RECENT));
+    private final Set<String> pending = Collections.newSetFromMap(BoundedMap.newest(RECENT));
 
     private final Publications publications = new Publications();
 

@@ -47,7 +47,14 @@ class SequentialRecommenderTest {
                 new PublishedRules(
                         3,
                         new PublishedRules.Filters(
-                                null, null, null, null, null, null, List.of(denied), PublishedRules.AttributeFilters.NONE),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(denied),
+                                PublishedRules.AttributeFilters.NONE),
                         PublishedRules.Boosts.NONE,
                         List.of(new PublishedRules.Pin("pinned", 2)),
                         PublishedRules.Weights.NONE,

@@ -42,10 +42,10 @@ import org.apache.flink.util.OutputTag;
  * <p>Keyed by item. State: the item's newest catalogue entry; for a tombstone, the time until which
  * it is kept; per subtask, whether titles and categories were emitted. Forgets: a tombstone some
  * time after it arrived (processing time). Emits: every update; to {@link #NOTICES} each change of
- * availability, and one that is like blank when a deletion is forgotten, so that no list excludes the item for
- * ever. Where replication was switched on over a savepoint, every stored entry follows with the
- * first record, or when the catalogue has caught up. After the availability of everything that the
- * catalogue held at the start comes the subtask's {@linkplain ItemAvailability#mark mark}.
+ * availability, and one that is like blank when a deletion is forgotten, so that no list excludes
+ * the item for ever. Where replication was switched on over a savepoint, every stored entry follows
+ * with the first record, or when the catalogue has caught up. After the availability of everything
+ * that the catalogue held at the start comes the subtask's {@linkplain ItemAvailability#mark mark}.
  */
 public final class JoinCatalog
         extends KeyedCoProcessFunction<String, ItemUpdate, CatalogItem, EnrichedUpdate>
@@ -172,9 +172,7 @@ public final class JoinCatalog
         // Where it is replicated a new item may have been deleted long ago, and be pinned.
         if ((isNew && replicates)
                 || !availability.equals(
-                        isNew
-                                ? ItemAvailability.blank(item.itemId(), now)
-                                : notice(before, now))) {
+                        isNew ? ItemAvailability.blank(item.itemId(), now) : notice(before, now))) {
             context.output(NOTICES, availability);
         }
         entries.store(item);
@@ -236,8 +234,7 @@ public final class JoinCatalog
         } else {
             deletedUntil.clear();
             entries.clear();
-            context.output(
-                    NOTICES, ItemAvailability.forgotten(context.getCurrentKey(), timestamp));
+            context.output(NOTICES, ItemAvailability.forgotten(context.getCurrentKey(), timestamp));
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 
 /** The checked settings of a job. Stages do not receive it, but their own parameters. */

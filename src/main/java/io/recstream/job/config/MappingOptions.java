@@ -101,9 +101,7 @@ final class MappingOptions {
         Map<String, FieldSource> sources = new TreeMap<>();
         for (String name : attributes) {
             String path = given.get(name);
-            sources.put(
-                    name,
-                    path == null ? ownAttribute(name) : source(attributeKey(name), path));
+            sources.put(name, path == null ? ownAttribute(name) : source(attributeKey(name), path));
         }
         return sources;
     }

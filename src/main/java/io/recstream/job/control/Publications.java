@@ -12,10 +12,10 @@ import java.util.Comparator;
 public final class Publications {
 
     /**
-     * The order of commands: that of their offsets. Of two where the one with the smaller offset was
-     * finished later either the other has overtaken it, or the topic of commands was created again
-     * in between: then that in which they were issued. Only for two at a time, as it need not be
-     * transitive.
+     * The order of commands: that of their offsets. Of two where the one with the smaller offset
+     * was finished later either the other has overtaken it, or the topic of commands was created
+     * again in between: then that in which they were issued. Only for two at a time, as it need not
+     * be transitive.
      */
     public static final Comparator<ControlResult> ORDER =
             (one, other) -> {

@@ -160,9 +160,7 @@ final class MappedRows<F extends Enum<F> & MappedField> {
     }
 
     private Place[] places(RowPaths way, FieldSource source, boolean isList) {
-        return way.relative(source.paths(), isList).stream()
-                .map(this::place)
-                .toArray(Place[]::new);
+        return way.relative(source.paths(), isList).stream().map(this::place).toArray(Place[]::new);
     }
 
     private Place place(Relative path) {

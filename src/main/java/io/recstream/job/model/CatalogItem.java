@@ -22,9 +22,7 @@ public record CatalogItem(
 
     public CatalogItem {
         attributes =
-                attributes.isEmpty()
-                        ? List.of()
-                        : attributes.stream().distinct().sorted().toList();
+                attributes.isEmpty() ? List.of() : attributes.stream().distinct().sorted().toList();
     }
 
     /** An entry without attributes. */

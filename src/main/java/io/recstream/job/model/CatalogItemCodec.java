@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}.
- * Of version 1 it has no attributes. Categories that a release before 0.3.0 wrote are converted to well-formed paths.
+ * The byte form of a catalogue entry, as a message and as the state of {@code join-catalog}. Of
+ * version 1 it has no attributes. Categories that a release before 0.3.0 wrote are converted to
+ * well-formed paths.
  */
 public final class CatalogItemCodec extends StateCodec<CatalogItem> {
 

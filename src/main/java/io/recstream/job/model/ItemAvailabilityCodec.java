@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The byte form of an item's availability, as a message and as broadcast state of {@code
- * rank-list}. Of version 1 it has no attributes. Categories that a release before 0.3.0 wrote are converted to well-formed paths.
+ * rank-list}. Of version 1 it has no attributes. Categories that a release before 0.3.0 wrote are
+ * converted to well-formed paths.
  */
 public final class ItemAvailabilityCodec extends StateCodec<ItemAvailability> {
 

@@ -94,7 +94,7 @@ public record PublishedRules(
             AttributeFilters attributes)
             implements Serializable {
 
-        public static final Filters NONE = 
+        public static final Filters NONE =
                 new Filters(null, null, null, null, null, null, null, AttributeFilters.NONE);
 
         public Filters {

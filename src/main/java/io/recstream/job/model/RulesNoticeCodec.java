@@ -4,7 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The byte form of what lists are built under, as a message and as state; versions differ in the rules. */
+/**
+ * The byte form of what lists are built under, as a message and as state; versions differ in the
+ * rules.
+ */
 public final class RulesNoticeCodec extends StateCodec<RulesNotice> {
 
     private static final PublishedRulesCodec RULES = new PublishedRulesCodec();

@@ -34,8 +34,7 @@ public final class ListBuilder {
          *
          * @param emittedAt processing time at which the list was emitted
          */
-        default void previousListScored(
-                String variant, int[] list, int rank, long emittedAt) {}
+        default void previousListScored(String variant, int[] list, int rank, long emittedAt) {}
 
         /** The event does not change its user's list; nothing is emitted. */
         default void unchanged() {}

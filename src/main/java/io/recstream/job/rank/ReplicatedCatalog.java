@@ -21,8 +21,8 @@ import org.apache.flink.api.common.typeinfo.Types;
  * replicated, of every item, with title, category and attributes.
  *
  * <p>A broadcast state: each subtask holds all of it on its heap. A deletion is forgotten some time
- * after it, when no other item knows the item any more, unless the catalogue is
- * replicated and a rule pins the item; an item that is available and has none of these is not stored.
+ * after it, when no other item knows the item any more, unless the catalogue is replicated and a
+ * rule pins the item; an item that is available and has none of these is not stored.
  */
 final class ReplicatedCatalog implements Function<String, ItemAvailability> {
 

@@ -5,7 +5,6 @@ import io.recstream.job.model.PendingErasure;
 import io.recstream.job.model.PendingErasureCodec;
 import io.recstream.job.model.SessionIds;
 import io.recstream.job.model.UserEvent;
-import io.recstream.job.state.SideOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

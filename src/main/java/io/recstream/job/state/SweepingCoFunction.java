@@ -1,6 +1,5 @@
 package io.recstream.job.state;
 
-import io.recstream.job.state.SideOutput;
 import java.util.function.Consumer;
 import org.apache.flink.streaming.api.TimerService;
 

@@ -27,9 +27,7 @@ final class PublishedHistory {
             publications.apply(result);
             if (result.getStatus() == ControlStatus.APPLIED && Publications.publishes(result)) {
                 versions.merge(
-                        result.getRulesVersion(),
-                        result,
-                        BinaryOperator.maxBy(Publications.ORDER));
+                        result.getRulesVersion(), result, BinaryOperator.maxBy(Publications.ORDER));
             }
         }
     }

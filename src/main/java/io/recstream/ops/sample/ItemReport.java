@@ -65,7 +65,12 @@ final class ItemReport implements Report {
             sources.put(field, FieldSource.parse(ItemPreset.NONE.source(field)));
         }
         return new ItemMapping(
-                ItemMapping.Envelope.NONE, sources, ItemMapping.PriceUnit.UNITS, "", Set.of(), Map.of());
+                ItemMapping.Envelope.NONE,
+                sources,
+                ItemMapping.PriceUnit.UNITS,
+                "",
+                Set.of(),
+                Map.of());
     }
 
     private void add(CatalogItem item) {

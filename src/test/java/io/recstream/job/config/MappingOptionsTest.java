@@ -116,12 +116,18 @@ class MappingOptionsTest {
         String mapping = "recstream.catalog.mapping.";
         JobSettings.Catalog catalog =
                 check(
-                                "recstream.catalog.format", "json",
-                                "recstream.rank.replicate-catalog", "true",
-                                "recstream.catalog.attributes", "season;brand",
-                                mapping + "item-id", "sku",
-                                mapping + "attributes.brand", "vendor.name",
-                                mapping + "attributes.tag", "tags")
+                                "recstream.catalog.format",
+                                "json",
+                                "recstream.rank.replicate-catalog",
+                                "true",
+                                "recstream.catalog.attributes",
+                                "season;brand",
+                                mapping + "item-id",
+                                "sku",
+                                mapping + "attributes.brand",
+                                "vendor.name",
+                                mapping + "attributes.tag",
+                                "tags")
                         .orThrow()
                         .catalog();
 
@@ -130,10 +136,14 @@ class MappingOptionsTest {
                 .hasToString("{brand=vendor.name, season=attributes.season, tag=tags}");
         assertThat(
                         check(
-                                        "recstream.catalog.format", "json",
-                                        "recstream.rank.replicate-catalog", "true",
-                                        mapping + "attributes.brand", "a..b",
-                                        mapping + "attributes. ", "c")
+                                        "recstream.catalog.format",
+                                        "json",
+                                        "recstream.rank.replicate-catalog",
+                                        "true",
+                                        mapping + "attributes.brand",
+                                        "a..b",
+                                        mapping + "attributes. ",
+                                        "c")
                                 .problems())
                 .extracting(SettingProblem::key)
                 .containsExactlyInAnyOrder(
@@ -143,12 +153,16 @@ class MappingOptionsTest {
     @Test
     void attributesAreBounded() {
         String names =
-                IntStream.rangeClosed(1, 21).mapToObj(i -> "a" + i).collect(Collectors.joining(";"));
+                IntStream.rangeClosed(1, 21)
+                        .mapToObj(i -> "a" + i)
+                        .collect(Collectors.joining(";"));
 
         assertThat(
                         check(
-                                        "recstream.rank.replicate-catalog", "true",
-                                        "recstream.catalog.attributes", names)
+                                        "recstream.rank.replicate-catalog",
+                                        "true",
+                                        "recstream.catalog.attributes",
+                                        names)
                                 .problems())
                 .singleElement()
                 .asString()

@@ -335,7 +335,8 @@ class HostileRecordsTest {
         byte[] avro =
                 HostileRecords.avro(
                         HostileRecords.goodItem()
-                                .setAttributes(Map.of("brand", "äcme", "colour", "red", "size", " "))
+                                .setAttributes(
+                                        Map.of("brand", "äcme", "colour", "red", "size", " "))
                                 .build());
         byte[] json =
                 "{'item_id':'i1','attributes':{'brand':'äcme','size':[42,'43'],'colour':{}}}"

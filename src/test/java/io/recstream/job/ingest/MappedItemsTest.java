@@ -268,7 +268,8 @@ class MappedItemsTest {
     void eachItemOfARecordHasItsAttributes() {
         List<DecodedRecord<CatalogItem>> decoded =
                 decode(
-                        source("{'shop':'s','items':[{'sku':1,'b':'x'},{'sku':2,'b':{}},{'sku':3}]}"),
+                        source(
+                                "{'shop':'s','items':[{'sku':1,'b':'x'},{'sku':2,'b':{}},{'sku':3}]}"),
                         "item-id",
                         "items[].sku",
                         "attributes.brand",

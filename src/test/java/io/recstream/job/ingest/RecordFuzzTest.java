@@ -116,7 +116,9 @@ class RecordFuzzTest {
                 false,
                 item(
                         new ItemDeserializer(
-                                new AvroItems(schemas(), Set.of("brand")), new ItemValidator()::check, MEGABYTE)));
+                                new AvroItems(schemas(), Set.of("brand")),
+                                new ItemValidator()::check,
+                                MEGABYTE)));
     }
 
     @Test

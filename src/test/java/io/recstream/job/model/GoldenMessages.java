@@ -1,7 +1,6 @@
 package io.recstream.job.model;
 
 import static io.recstream.job.state.Golden.message;
-import static io.recstream.job.state.Golden.state;
 
 import io.recstream.job.archive.EncodedRow;
 import io.recstream.job.archive.EncodedRowCodec;
@@ -68,7 +67,10 @@ public final class GoldenMessages {
                         new PublishedRules.AttributeFilters(
                                 Map.of("season", List.of("summer", "winter")),
                                 Map.of("brand", List.of("äcme")))),
-                new PublishedRules.Boosts(Map.of("i1", 1.5), Map.of("home/garden", .5), Map.of("brand", Map.of("zeta", 1.25))),
+                new PublishedRules.Boosts(
+                        Map.of("i1", 1.5),
+                        Map.of("home/garden", .5),
+                        Map.of("brand", Map.of("zeta", 1.25))),
                 List.of(new PublishedRules.Pin("i2", 1), new PublishedRules.Pin("ü3", 4)),
                 new PublishedRules.Weights(.4, .2, 0.0, .1),
                 Map.of("view", 1.0, "dislike", -1.0));
@@ -131,10 +133,8 @@ public final class GoldenMessages {
                                         "u1",
                                         new IdentityUpdate.Erasure("c1", -5, 1, 3)))),
                 new Golden<>(
-                        new CatalogItemCodec(),
-                        Map.of(1, ITEM.withAttributes(List.of()), 2, ITEM)),
-                new Golden<>(
-                        new PublishedRulesCodec(), Map.of(1, withoutAttributes(), 2, rules())),
+                        new CatalogItemCodec(), Map.of(1, ITEM.withAttributes(List.of()), 2, ITEM)),
+                new Golden<>(new PublishedRulesCodec(), Map.of(1, withoutAttributes(), 2, rules())),
                 new Golden<>(
                         new ExperimentCodec(),
                         Map.of(1, experiment(withoutAttributes()), 2, EXPERIMENT)),

@@ -217,7 +217,15 @@ class PublishedRulesTest {
         inForce.publish(
                 new PublishedRules(
                         5,
-                        new Filters(null, null, null, null, null, null, List.of("x", "p"), AttributeFilters.NONE),
+                        new Filters(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of("x", "p"),
+                                AttributeFilters.NONE),
                         Boosts.NONE,
                         null,
                         Weights.NONE,
@@ -397,8 +405,7 @@ class PublishedRulesTest {
         for (Map.Entry<String, List<String>> rule :
                 orElse(filters.allowed(), Map.<String, List<String>>of()).entrySet()) {
             if (rule.getValue().stream()
-                    .noneMatch(
-                            value -> own.contains(new ItemAttribute(rule.getKey(), value)))) {
+                    .noneMatch(value -> own.contains(new ItemAttribute(rule.getKey(), value)))) {
                 return false;
             }
         }

@@ -320,13 +320,7 @@ class RankListTest {
 
     private static ItemAvailability ofBrand(String item, String brand) {
         return new ItemAvailability(
-                item,
-                true,
-                false,
-                CLOCK,
-                null,
-                null,
-                List.of(new ItemAttribute("brand", brand)));
+                item, true, false, CLOCK, null, null, List.of(new ItemAttribute("brand", brand)));
     }
 
     private static PublishedRules boosting(long version, String name, String value) {
@@ -642,7 +636,15 @@ class RankListTest {
     private static PublishedRules denying(long version, String item) {
         return new PublishedRules(
                 version,
-                new PublishedRules.Filters(null, null, null, null, null, null, List.of(item), PublishedRules.AttributeFilters.NONE),
+                new PublishedRules.Filters(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(item),
+                        PublishedRules.AttributeFilters.NONE),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,

@@ -97,7 +97,7 @@ class VariantMetricsTest {
         Map<String, UserListState> states = new HashMap<>();
         Map<String, RecommendationUpdate> newest = new HashMap<>();
         for (int i = 0; i < 3_000; i++) {
-            long now = 1_000 + i;
+            long now = 1_000L + i;
             if (i == 1_000) {
                 inForce.run(experiment);
                 variants.run(experiment, now);
@@ -137,8 +137,7 @@ class VariantMetricsTest {
                             .isCloseTo((double) naive.hits / naive.scored, within(1e-9));
                     assertThat(gauge(label, "mrr"))
                             .isCloseTo(naive.reciprocal / naive.scored, within(1e-9));
-                    assertThat(gauge(label, "coverage"))
-                            .isCloseTo(naive.shown.size(), within(.5));
+                    assertThat(gauge(label, "coverage")).isCloseTo(naive.shown.size(), within(.5));
                 });
     }
 

@@ -72,8 +72,7 @@ class PublishedHistoryTest {
                         .setRulesVersion(7L)
                         .setDocument("min-score: 0.7\n")
                         .build());
-        results.add(
-                at(901, result(51, START)).setExperiment("x1").setDocument("id: x1\n").build());
+        results.add(at(901, result(51, START)).setExperiment("x1").setDocument("id: x1\n").build());
         results.add(at(1_000, result(0, STOP)).setExperiment("x1").build());
         results.add(
                 at(1_001, result(1, PUBLISH))

@@ -102,17 +102,15 @@ final class Contradictions {
         denied.forEach(
                 (name, values) -> {
                     Set<String> allowedValues = new HashSet<>(of(name, allowed, List.of()));
-                    Set<String> boostedValues = of(name, boosted, Map.<String, Double>of()).keySet();
+                    Set<String> boostedValues =
+                            of(name, boosted, Map.<String, Double>of()).keySet();
                     for (String value : values) {
                         String key = "." + name + "." + value;
                         if (allowedValues.contains(value)) {
                             report(ALLOWED_ATTRIBUTES + key, null, "is allowed and denied");
                         }
                         if (boostedValues.contains(value)) {
-                            report(
-                                    BOOSTS + "." + ATTRIBUTES + key,
-                                    null,
-                                    "is boosted and denied");
+                            report(BOOSTS + "." + ATTRIBUTES + key, null, "is boosted and denied");
                         }
                     }
                 });

@@ -130,7 +130,14 @@ class ExperimentParserTest {
                         new PublishedRules(
                                 3,
                                 new PublishedRules.Filters(
-                                        null, null, null, null, null, null, List.of("i1"), PublishedRules.AttributeFilters.NONE),
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        List.of("i1"),
+                                        PublishedRules.AttributeFilters.NONE),
                                 PublishedRules.Boosts.NONE,
                                 null,
                                 PublishedRules.Weights.NONE,

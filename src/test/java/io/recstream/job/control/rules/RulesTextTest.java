@@ -26,7 +26,15 @@ class RulesTextTest {
     private static final PublishedRules RULES =
             new PublishedRules(
                     3,
-                    new Filters(true, null, .00025, 3, List.of(), List.of("a b"), List.of("007"), ATTRIBUTES),
+                    new Filters(
+                            true,
+                            null,
+                            .00025,
+                            3,
+                            List.of(),
+                            List.of("a b"),
+                            List.of("007"),
+                            ATTRIBUTES),
                     new Boosts(Map.of("i7", 1.5), Map.of("home/light", 2.0), FACTORS),
                     List.of(new Pin("i9", 1)),
                     new Weights(.4, null, null, null),
@@ -96,7 +104,15 @@ class RulesTextTest {
         PublishedRules after =
                 new PublishedRules(
                         4,
-                        new Filters(null, true, .00025, 3, null, List.of("a b"), List.of("i8"), new AttributeFilters(null, Map.of("brand", List.of("acme", "b")))),
+                        new Filters(
+                                null,
+                                true,
+                                .00025,
+                                3,
+                                null,
+                                List.of("a b"),
+                                List.of("i8"),
+                                new AttributeFilters(null, Map.of("brand", List.of("acme", "b")))),
                         new Boosts(
                                 Map.of("i7", 2.0),
                                 null,
