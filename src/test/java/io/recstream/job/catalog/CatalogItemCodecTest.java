@@ -26,7 +26,7 @@ class CatalogItemCodecTest {
                                 new ItemAttribute("b", "z"),
                                 new ItemAttribute("a", "y"),
                                 new ItemAttribute("b", "z"))),
-                "02026931064cc3a46d7004612f62402300000000000001020201610179016201" + "7a");
+                "02026931064cc3a46d7004612f624023000000000000010202016101790162017a");
     }
 
     @Test

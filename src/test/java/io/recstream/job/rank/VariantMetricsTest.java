@@ -98,7 +98,7 @@ class VariantMetricsTest {
         Map<String, UserListState> states = new HashMap<>();
         Map<String, RecommendationUpdate> newest = new HashMap<>();
         for (int i = 0; i < 3_000; i++) {
-            long now = 1_000 + i;
+            long now = 1_000L + i;
             if (i == 1_000) {
                 inForce.run(experiment);
                 variants.run(experiment, now);
