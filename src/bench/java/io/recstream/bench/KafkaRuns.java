@@ -100,7 +100,12 @@ final class KafkaRuns implements AutoCloseable {
     private static void awaitRows(JobRun run, Path archive, long count) throws Exception {
         ArchiveFolder folder = new ArchiveFolder(archive.toUri().toString());
         for (int i = 0; i < MOST_CHECKPOINTS; i++) {
-            if (folder.segments(null).stream().mapToLong(Segment::rows).sum() == count) {
+            long rows =
+                    folder.segments(null).stream()
+                            .filter(it -> !it.path().getName().startsWith("."))
+                            .mapToLong(Segment::rows)
+                            .sum();
+            if (rows == count) {
                 return;
             }
             run.awaitCheckpoint();
