@@ -268,7 +268,7 @@ class ArchitectureTest {
                 .and(
                         not(
                                 nameMatching(
-                                        ".*\\.(ListMetrics|ReplicatedCatalog|PublishedRulesState|EventHistory|StoredForest|PersonUnions)(\\$.*)?")))
+                                        ".*\\.(ListMetrics|VariantMetrics|ReplicatedCatalog|PublishedRulesState|EventHistory|StoredForest|PersonUnions)(\\$.*)?")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")
