@@ -108,6 +108,9 @@ final class DemoSettings {
                         own.add(key);
                     }
                 });
+        if (!files.catalog().attributes().isEmpty()) {
+            job.put("recstream.catalog.attributes", String.join(";", files.catalog().attributes()));
+        }
         unused = List.copyOf(own);
     }
 

@@ -81,7 +81,7 @@ final class ControlApi implements AutoCloseable {
                             404,
                             "NO_RESULT",
                             "There is no result of such a command yet, or it is not among the"
-                                    + " last thousand; this server has sent none that has none")
+                                    + " last thousand, and no command with it was sent through this server that waits for its result")
                     .refused();
         }
         respond(exchange, exchange.id(), result);

@@ -240,7 +240,10 @@ class ExperimentsITCase {
 
         assertThat(response.status()).isEqualTo(202);
         assertThat(response.json().get("command_id").asText()).isEqualTo("c9");
-        assertThat(client.get("/control/{id}", "/control/c9").status()).isEqualTo(404);
+        JsonResponse pending = client.get("/control/{id}", "/control/c9");
+        assertThat(pending.status()).isEqualTo(202);
+        assertThat(pending.json().get("command_id").asText()).isEqualTo("c9");
+        assertThat(client.get("/control/{id}", "/control/c10").status()).isEqualTo(404);
     }
 
     @Test

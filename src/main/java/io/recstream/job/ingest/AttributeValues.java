@@ -26,13 +26,20 @@ final class AttributeValues {
         if (node.isArray()) {
             for (JsonNode element : node) {
                 if (!element.isNull()) {
-                    to.add(new ItemAttribute(name, text(name, element)));
+                    addValue(name, element, to);
                 }
             }
         } else {
-            to.add(new ItemAttribute(name, text(name, node)));
+            addValue(name, node, to);
         }
-        to.removeIf(attribute -> attribute.value().isBlank());
+    }
+
+    private static void addValue(String name, JsonNode node, List<ItemAttribute> to)
+            throws UndecodableException {
+        String value = text(name, node);
+        if (!value.isBlank()) {
+            to.add(new ItemAttribute(name, value));
+        }
     }
 
     private static String text(String name, JsonNode node) throws UndecodableException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.io.ResolvingDecoder;
 
@@ -53,7 +54,7 @@ public final class AvroItems extends AvroRecords<RawItem> {
         this.kept = new HashSet<>(kept);
     }
 
-    /** An item in the schema of the topic. */
+    /** An item in the schema of the topic, which has one value of an attribute: the first. */
     public static CatalogItem toAvro(RawItem raw) {
         io.recstream.job.model.CatalogItem item = raw.item();
         return CatalogItem.newBuilder()
@@ -63,6 +64,13 @@ public final class AvroItems extends AvroRecords<RawItem> {
                 .setPrice(Double.isNaN(item.price()) ? null : item.price())
                 .setCurrency(raw.currency())
                 .setAvailable(item.available())
+                .setAttributes(
+                        item.attributes().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                ItemAttribute::name,
+                                                ItemAttribute::value,
+                                                (first, other) -> first)))
                 .build();
     }
 

@@ -56,7 +56,8 @@ public final class JsonItems implements PayloadDecoder<RawItem> {
 
     private List<ItemAttribute> attributes(JsonObject json) throws UndecodableException {
         JsonNode object = kept.isEmpty() ? null : json.field("attributes");
-        if (object == null) {
+        // PHP writes an empty map as an empty array.
+        if (object == null || (object.isArray() && object.isEmpty())) {
             return List.of();
         }
         if (!object.isObject()) {

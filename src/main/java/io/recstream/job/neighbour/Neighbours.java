@@ -69,7 +69,8 @@ final class Neighbours {
     }
 
     private static boolean isBetter(int a, int b, double[] scores, ItemIds ids) {
-        return scores[a] != scores[b] ? scores[a] > scores[b] : ids.compare(a, b) < 0;
+        int byScore = Double.compare(scores[b], scores[a]);
+        return byScore != 0 ? byScore < 0 : ids.compare(a, b) < 0;
     }
 
     /** A hash of the ids in their order. */

@@ -130,9 +130,11 @@ public final class EffectiveRules {
                 }
             }
         }
-        for (Map.Entry<String, Set<String>> allowed : allowedAttributes.entrySet()) {
-            if (!hasOneOf(attributes, allowed.getKey(), allowed.getValue())) {
-                return ListRules.Filter.ALLOWED_ATTRIBUTES;
+        if (!allowedAttributes.isEmpty()) {
+            for (Map.Entry<String, Set<String>> allowed : allowedAttributes.entrySet()) {
+                if (!hasOneOf(attributes, allowed.getKey(), allowed.getValue())) {
+                    return ListRules.Filter.ALLOWED_ATTRIBUTES;
+                }
             }
         }
         return null;

@@ -99,9 +99,12 @@ final class HeldList {
         return listed;
     }
 
-    /** It is no longer held. */
+    /** It is no longer held: a round that still has it finds nothing of the user. */
     void remove() {
         removed = true;
+        trigger = null;
+        packed = new byte[0];
+        considered = new int[0];
     }
 
     boolean isRemoved() {

@@ -526,6 +526,7 @@ public final class RankList
     private void update(ItemAvailability availability) throws Exception {
         boolean changes =
                 reissues()
+                        && !availability.isForgotten()
                         && availability.recommendable()
                                 != catalog.isRecommendable(availability.itemId());
         catalog.update(availability);

@@ -117,8 +117,8 @@ final class RecentLists {
     }
 
     private void drop(HeldList held) {
-        held.remove();
         heldBytes -= held.sizeInBytes();
+        held.remove();
     }
 
     private void expire(long now) {
@@ -179,6 +179,7 @@ final class RecentLists {
     HeldList next() {
         left--;
         HeldList held = round[left];
+        round[left] = null;
         if (left == 0) {
             round = new HeldList[0];
         }

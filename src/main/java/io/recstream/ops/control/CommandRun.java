@@ -5,13 +5,16 @@ import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.console.Terminal;
 import io.recstream.job.emit.OutputFormat;
+import io.recstream.job.model.RawCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -98,16 +101,24 @@ final class CommandRun {
         return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
     }
 
-    /**
-     * The same command under an id that the user has given. What it says may be another thing now,
-     * such as whose a device is: then it would be refused as another command.
-     */
+    /** The same command under an id that the user has given; the job refuses another one. */
     private Optional<ControlChannel.SentCommand> sentBefore(ControlCommand command)
             throws IOException {
         return options.commandId == null
                 ? Optional.empty()
                 : channel.command(options.commandId)
-                        .filter(it -> command.getCommand().equals(it.command().name()));
+                        .filter(it -> isSame(it.command(), command));
+    }
+
+    /** But for the version against which rules are published, which is looked up anew. */
+    static boolean isSame(RawCommand sent, ControlCommand command) {
+        RawCommand.Steering steering = sent.steering();
+        return command.getCommand().equals(sent.name())
+                && Set.copyOf(command.getUsers()).equals(Set.copyOf(sent.users()))
+                && Set.copyOf(command.getDevices()).equals(Set.copyOf(sent.devices()))
+                && Objects.equals(command.getDocument(), steering.document())
+                && Objects.equals(command.getExperiment(), steering.experiment())
+                && Objects.equals(command.getWinner(), steering.winner());
     }
 
     private Optional<ControlResult> resultOf(ControlChannel.SentCommand command) {

@@ -264,6 +264,18 @@ class MappedItemsTest {
                         new ItemAttribute("tag", "sale"));
     }
 
+    /** The time grows with the values, not with their square, which would be minutes here. */
+    @Test
+    @Timeout(20)
+    void anItemOfVeryManyValuesIsRefusedSoon() {
+        String values = IntStream.range(0, 300_000).mapToObj(i -> "1").collect(joining(","));
+        DecodedRecord<CatalogItem> decoded =
+                decode(source("{'item_id':'i','t':[" + values + "]}"), "attributes.tag", "t[]")
+                        .get(0);
+
+        assertThat(decoded.value().attributes()).containsExactly(new ItemAttribute("tag", "1"));
+    }
+
     @Test
     void eachItemOfARecordHasItsAttributes() {
         List<DecodedRecord<CatalogItem>> decoded =
