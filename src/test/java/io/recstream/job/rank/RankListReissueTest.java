@@ -122,6 +122,18 @@ class RankListReissueTest {
         assertThat(operator.output()).as("one list for each change").hasSize(7);
     }
 
+    /** It may be in the next list of an event: nothing remembers the deletion any more. */
+    @ParameterizedTest
+    @EnumSource
+    void anItemWhoseDeletionIsForgottenHasNotComeBack(TestingBackend backend) throws Exception {
+        start(backend);
+        soldOut("y");
+        sees("u1", 1, "x", "y", "z");
+        operator.second(ItemAvailability.forgotten("y", clock));
+        pass(Duration.ofSeconds(1));
+        assertThat(lists("u1")).containsExactly(List.of("x", "z"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void changesThatComeTogetherMakeOneList(TestingBackend backend) throws Exception {
