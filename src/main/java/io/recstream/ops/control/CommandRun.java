@@ -106,8 +106,7 @@ final class CommandRun {
             throws IOException {
         return options.commandId == null
                 ? Optional.empty()
-                : channel.command(options.commandId)
-                        .filter(it -> isSame(it.command(), command));
+                : channel.command(options.commandId).filter(it -> isSame(it.command(), command));
     }
 
     /** But for the version against which rules are published, which is looked up anew. */
