@@ -550,8 +550,14 @@ class ForgetE2ECase {
                 byte[] bytes = Files.readAllBytes(file);
                 traces.forEach(
                         (name, trace) -> {
-                            if (contains(bytes, trace)) {
-                                found.add(file.getFileName() + ": " + name);
+                            int at = indexOf(bytes, trace);
+                            if (at >= 0) {
+                                found.add(
+                                        "%s: %s in %s"
+                                                .formatted(
+                                                        file.getFileName(),
+                                                        name,
+                                                        around(bytes, at)));
                             }
                         });
             }
@@ -559,13 +565,21 @@ class ForgetE2ECase {
         return found;
     }
 
-    private static boolean contains(byte[] bytes, byte[] part) {
+    private static int indexOf(byte[] bytes, byte[] part) {
         for (int i = 0; i + part.length <= bytes.length; i++) {
             if (bytes[i] == part[0]
                     && ByteBuffer.wrap(bytes, i, part.length).equals(ByteBuffer.wrap(part))) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
+    }
+
+    /** What can be read of the bytes around a place. */
+    private static String around(byte[] bytes, int at) {
+        int from = Math.max(0, at - 150);
+        int length = Math.min(bytes.length, at + 100) - from;
+        return new String(bytes, from, length, StandardCharsets.ISO_8859_1)
+                .replaceAll("[^ -~]+", ".");
     }
 }

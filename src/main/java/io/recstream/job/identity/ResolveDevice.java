@@ -254,14 +254,16 @@ public final class ResolveDevice
      * in which it was another user's is not.
      */
     private boolean isPast(UserEvent event) throws IOException {
-        if (forgotten == null || !forgotten.isPast(event)) {
+        if (forgotten == null) {
             return false;
         }
         if (!UserKey.parse(event.userId()).isDevice()) {
-            return true;
+            return forgotten.isPast(event);
         }
+        // The device of a user who is to be forgotten is a forgotten one once it is loaded.
         DeviceState device = load();
-        return device == null || device.ownerAt(event.time()) == null;
+        return forgotten.isPast(event)
+                && (device == null || device.ownerAt(event.time()) == null);
     }
 
     private void refuse(DeadLetter letter, Context context) {

@@ -131,6 +131,23 @@ class ResolveDeviceTest {
 
     @ParameterizedTest
     @EnumSource
+    void anEventBeforeTheSweepHasReachedItsDeviceIsOfAForgottenDevice(TestingBackend backend)
+            throws Exception {
+        startControlled(backend);
+        identified("u1", "10:00");
+        forget("u1", "10:02");
+        anonymous("10:01");
+        sweep();
+
+        assertThat(operator.output(DEAD_LETTERS))
+                .extracting(letter -> letter.rejection().reason())
+                .containsExactly(DeadLetterReason.FORGOTTEN);
+        assertThat(operator.keysOf("device")).isEmpty();
+        assertThat(operator.eventTimeTimers()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aDeviceIsForgottenWithItsUserByTheSweepAlsoAfterARestart(TestingBackend backend)
             throws Exception {
         startControlled(backend);
