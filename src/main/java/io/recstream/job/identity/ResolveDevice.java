@@ -31,6 +31,7 @@ import io.recstream.job.state.ForgottenUsers;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeySweep;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.Outside;
 import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.SweepingCoFunction;
 import io.recstream.job.state.WriteBackCell;
@@ -262,8 +263,7 @@ public final class ResolveDevice
         }
         // The device of a user who is to be forgotten is a forgotten one once it is loaded.
         DeviceState device = load();
-        return forgotten.isPast(event)
-                && (device == null || device.ownerAt(event.time()) == null);
+        return forgotten.isPast(event) && (device == null || device.ownerAt(event.time()) == null);
     }
 
     private void refuse(DeadLetter letter, Context context) {
@@ -309,7 +309,7 @@ public final class ResolveDevice
                         CommandReport.Expected.of(commandId, id, forgetting.stages()));
         UserEvent erasure = UserEvent.erasure(id, commandId, until);
         outside.out()
-                .accept(
+                .collect(
                         DecodedRecord.accepted(
                                 new SourceRecord(eventsTopic, 0, 0, 0, null, null),
                                 erasure.of(id, new Resolution(owner, Resolution.Kind.ERASURE))));

@@ -21,6 +21,7 @@ import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.KeyContext;
 import io.recstream.job.state.KeyGroups;
 import io.recstream.job.state.KeyedValue;
+import io.recstream.job.state.Outside;
 import io.recstream.job.state.SideOutput;
 import io.recstream.job.state.Slices;
 import io.recstream.job.state.WriteBackCell;
@@ -114,7 +115,7 @@ public final class RankList
     private transient RecentLists recent;
 
     private transient Slices slices;
-    private transient Outputs<RecommendationUpdate> outputs;
+    private transient Outside<RecommendationUpdate> outside;
 
     private transient Counter forgottenUsers;
     private transient Counter unwaitedLists;
@@ -246,9 +247,9 @@ public final class RankList
     }
 
     @Override
-    public void attach(Slices between, Outputs<RecommendationUpdate> emitsTo) {
+    public void attach(Slices between, Outside<RecommendationUpdate> emitsTo) {
         slices = between;
-        outputs = emitsTo;
+        outside = emitsTo;
     }
 
     @Override
@@ -550,7 +551,7 @@ public final class RankList
     /** Makes one list again. */
     @Override
     public boolean step() throws Exception {
-        long now = outputs.timers().currentProcessingTime();
+        long now = outside.timers().currentProcessingTime();
         if (!recent.isInRound()) {
             recent.beginRound(now);
         }
@@ -570,8 +571,8 @@ public final class RankList
         if (state == null) {
             recent.remove(held.user());
         } else if (lists.reissue(
-                state, held, recent.changes(), now, list -> emit(list, outputs.out()))) {
-            settle(state, state.isKnown(), outputs.timers(), outputs.out(), outputs.side());
+                state, held, recent.changes(), now, list -> emit(list, outside.out()))) {
+            settle(state, state.isKnown(), outside.timers(), outside.out(), outside.side());
         }
     }
 

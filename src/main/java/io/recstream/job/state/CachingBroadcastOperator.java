@@ -3,17 +3,13 @@ package io.recstream.job.state;
 import java.util.List;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 
 /** {@link CachingOperator} for a function that also receives a broadcast stream. */
 public final class CachingBroadcastOperator<K, I, B, O>
-        extends CoBroadcastWithKeyedOperator<K, I, B, O> implements DeferredKey.Holder {
+        extends CoBroadcastWithKeyedOperator<K, I, B, O> {
 
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +35,7 @@ public final class CachingBroadcastOperator<K, I, B, O>
 
     @Override
     public void open() throws Exception {
-        caching.attach(new OperatorKeyContext(this));
+        caching.attach(new OperatorKeyContext(this, key));
         LocalDisk.show(this);
         super.open();
         if (caching instanceof BackgroundFunction<?> function) {
@@ -50,24 +46,7 @@ public final class CachingBroadcastOperator<K, I, B, O>
     @SuppressWarnings("unchecked") // The function emits what the operator does.
     private void attach(BackgroundFunction<?> function) {
         BackgroundFunction<O> background = (BackgroundFunction<O>) function;
-        background.attach(
-                new Slices(this, background),
-                new BackgroundFunction.Outputs<>(
-                        new SimpleTimerService(
-                                // The one that the function has its timers from.
-                                getInternalTimerService(
-                                        "user-timers", VoidNamespaceSerializer.INSTANCE, this)),
-                        new TimestampedCollector<>(output),
-                        this::emit));
-    }
-
-    private <T> void emit(OutputTag<T> tag, T value) {
-        output.collect(tag, new StreamRecord<>(value));
-    }
-
-    @Override
-    public DeferredKey deferredKey() {
-        return key;
+        background.attach(new Slices(this, background), Outside.of(this, output));
     }
 
     @Override

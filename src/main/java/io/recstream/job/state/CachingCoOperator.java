@@ -1,14 +1,11 @@
 package io.recstream.job.state;
 
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
-import org.apache.flink.util.OutputTag;
 
 /**
  * {@link CachingOperator} for a function of two keyed inputs, the second without event time: its
@@ -17,8 +14,7 @@ import org.apache.flink.util.OutputTag;
  * behind a keyed edge. This is exact for a source that emits neither before it has caught up; with
  * any other source the input counts as caught up as soon as it is idle.
  */
-public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O>
-        implements DeferredKey.Holder {
+public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperator<K, I1, I2, O> {
 
     private static final long serialVersionUID = 1L;
 
@@ -29,6 +25,7 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
     private final CaughtUpFunction listener;
 
     private transient boolean caughtUp;
+    private transient Outside<O> outside;
     private transient KeySweep sweep;
 
     private <F extends KeyedCoProcessFunction<K, I1, I2, O> & CachingFunction & CaughtUpFunction>
@@ -52,8 +49,9 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
 
     @Override
     public void open() throws Exception {
-        caching.attach(new OperatorKeyContext(this));
+        caching.attach(new OperatorKeyContext(this, key));
         LocalDisk.show(this);
+        outside = Outside.of(this, output);
         if (caching instanceof SweepingCoFunction<?> sweeping) {
             openSweeping(sweeping);
         } else {
@@ -67,15 +65,7 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
         SweepingCoFunction<O> sweeping = (SweepingCoFunction<O>) function;
         sweep = new KeySweep(this);
         super.open();
-        sweeping.resumeSweep(
-                sweep,
-                new SweepingCoFunction.Outside<>(
-                        new SimpleTimerService(
-                                // The one that the function has its timers from.
-                                getInternalTimerService(
-                                        "user-timers", VoidNamespaceSerializer.INSTANCE, this)),
-                        value -> output.collect(new StreamRecord<>(value)),
-                        this::emit));
+        sweeping.resumeSweep(sweep, outside);
     }
 
     /** Before the backend is closed, whose iterators must be closed by then. */
@@ -105,17 +95,8 @@ public final class CachingCoOperator<K, I1, I2, O> extends KeyedCoProcessOperato
         if (!caughtUp) {
             caughtUp = true;
             long now = getProcessingTimeService().getCurrentProcessingTime();
-            listener.secondInputCaughtUp(now, this::emit);
+            listener.secondInputCaughtUp(now, outside.side());
         }
-    }
-
-    private <T> void emit(OutputTag<T> tag, T value) {
-        output.collect(tag, new StreamRecord<>(value));
-    }
-
-    @Override
-    public DeferredKey deferredKey() {
-        return key;
     }
 
     @Override

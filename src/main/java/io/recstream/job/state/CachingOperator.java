@@ -1,21 +1,16 @@
 package io.recstream.job.state;
 
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 
 /**
  * Runs a keyed function and flushes its cached state with each checkpoint, before its keyed state
  * is taken.
  */
-public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O>
-        implements DeferredKey.Holder {
+public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O> {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +19,7 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
 
     private transient KeySweep sweep;
     private transient EventTimeFunction<O> eventTime;
-    private transient TimestampedCollector<O> collector;
+    private transient Outside<O> outside;
 
     private <F extends KeyedProcessFunction<K, I, O> & CachingFunction> CachingOperator(
             F function) {
@@ -39,12 +34,13 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
 
     @Override
     public void open() throws Exception {
-        caching.attach(new OperatorKeyContext(this));
+        caching.attach(new OperatorKeyContext(this, key));
         LocalDisk.show(this);
+        outside = Outside.of(this, output);
         attachEventTime();
         if (caching instanceof SweepingFunction sweeping) {
             sweep = new KeySweep(this);
-            sweeping.attach(sweep, this::emit);
+            sweeping.attach(sweep, outside.side());
             super.open();
             sweeping.resumeSweep();
         } else {
@@ -56,25 +52,16 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
     private void attachEventTime() {
         if (caching instanceof EventTimeFunction<?> function) {
             eventTime = (EventTimeFunction<O>) function;
-            collector = new TimestampedCollector<>(output);
-            // The name of the timers of a KeyedProcessOperator: they are the same.
-            eventTime.attach(
-                    new SimpleTimerService(
-                            getInternalTimerService(
-                                    "user-timers", VoidNamespaceSerializer.INSTANCE, this)));
+            eventTime.attach(outside.timers());
         }
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         if (eventTime != null) {
-            eventTime.advanceTo(mark.getTimestamp(), collector);
+            eventTime.advanceTo(mark.getTimestamp(), outside.out());
         }
         super.processWatermark(mark);
-    }
-
-    private <T> void emit(OutputTag<T> tag, T value) {
-        output.collect(tag, new StreamRecord<>(value));
     }
 
     /** Before the backend is closed, whose iterators must be closed by then. */
@@ -84,11 +71,6 @@ public final class CachingOperator<K, I, O> extends KeyedProcessOperator<K, I, O
             sweep.close();
         }
         super.close();
-    }
-
-    @Override
-    public DeferredKey deferredKey() {
-        return key;
     }
 
     @Override

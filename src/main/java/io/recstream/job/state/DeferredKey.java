@@ -2,7 +2,6 @@ package io.recstream.job.state;
 
 import java.io.Serializable;
 import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -13,12 +12,6 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class DeferredKey implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    /** An operator that has one. */
-    interface Holder {
-
-        DeferredKey deferredKey();
-    }
 
     private transient Object key;
 
@@ -36,12 +29,5 @@ final class DeferredKey implements Serializable {
     /** The backend has the current key. */
     void clear() {
         key = null;
-    }
-
-    /** Gives the key to the backend. */
-    static void apply(AbstractStreamOperator<?> operator) {
-        if (operator instanceof Holder holder && holder.deferredKey().key != null) {
-            operator.setCurrentKey(holder.deferredKey().key);
-        }
     }
 }

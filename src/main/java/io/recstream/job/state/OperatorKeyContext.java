@@ -8,7 +8,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /** The key context of a running operator. */
-record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyContext {
+record OperatorKeyContext(AbstractStreamOperator<?> operator, DeferredKey deferred)
+        implements KeyContext {
 
     @Override
     public Object currentKey() {
@@ -22,7 +23,10 @@ record OperatorKeyContext(AbstractStreamOperator<?> operator) implements KeyCont
 
     @Override
     public void apply() {
-        DeferredKey.apply(operator);
+        Object key = deferred.get();
+        if (key != null) {
+            operator.setCurrentKey(key);
+        }
     }
 
     @Override
