@@ -1,5 +1,6 @@
 package io.recstream.job.model;
 
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -53,7 +54,16 @@ public final class HashIndex {
         while (slots[slot] != 0) {
             slot = next(slot);
         }
+        fill(slot, entry);
+    }
+
+    /** Adds an entry where the search for it has ended: in a free slot. */
+    public void fill(int slot, int entry) {
         slots[slot] = entry + 1;
+    }
+
+    public void clear() {
+        Arrays.fill(slots, 0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.recstream.job.rank;
 
+import io.recstream.job.model.HashIndex;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.Utf8;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,7 @@ final class CandidateTable {
     private double[] scores = new double[256];
     private int size;
 
-    /** Open addressing over index + 1; a power of two, at least twice the items. */
-    private int[] table = new int[512];
+    private HashIndex index = new HashIndex(128);
 
     /** A heap of indexes, the best on top, once {@link #rank} was called. */
     private int[] heap = new int[256];
@@ -43,7 +43,7 @@ final class CandidateTable {
         Arrays.fill(items, 0, size, null);
         Arrays.fill(shares, 0, size * EXPERTS, 0);
         Arrays.fill(largest, 0, size * EXPERTS, 0);
-        Arrays.fill(table, 0);
+        index.clear();
         size = 0;
         heapSize = 0;
     }
@@ -88,21 +88,27 @@ final class CandidateTable {
         }
     }
 
+    /** The {@link Utf8} hash of an item's id. */
+    int hash(int item) {
+        return hashes[item];
+    }
+
     /** The index of an item, or -1. */
-    int find(String item) {
-        return entry(slot(item, Utf8.hash(item)));
+    int find(String id) {
+        return index.entry(slot(id, Utf8.hash(id)));
     }
 
     /** The index of an item, which is added if it is not there. */
-    int findOrAdd(String item) {
-        int hash = Utf8.hash(item);
-        int index = entry(slot(item, hash));
-        if (index < 0) {
-            byte[] bytes = item.getBytes(StandardCharsets.UTF_8);
-            index = add(bytes, 0, bytes.length, hash);
+    int findOrAdd(String id) {
+        int hash = Utf8.hash(id);
+        int slot = slot(id, hash);
+        int item = index.entry(slot);
+        if (item < 0) {
+            byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+            item = add(slot, bytes, 0, bytes.length, hash);
         }
-        items[index] = item;
-        return index;
+        items[item] = id;
+        return item;
     }
 
     /** The index of one of the ids, which is added if it is not there. */
@@ -110,58 +116,42 @@ final class CandidateTable {
         int start = ids.start(i);
         int end = ids.end(i);
         int hash = Utf8.hash(ids.bytes(), start, end);
-        int at = hash & mask();
-        for (int index = entry(at); index >= 0; index = entry(at)) {
-            if (hashes[index] == hash
+        int slot = index.home(hash);
+        for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
+            if (hashes[item] == hash
                     && Arrays.equals(
-                            sources[index], starts[index], ends[index], ids.bytes(), start, end)) {
-                return index;
+                            sources[item], starts[item], ends[item], ids.bytes(), start, end)) {
+                return item;
             }
-            at = (at + 1) & mask();
+            slot = index.next(slot);
         }
-        return add(ids.bytes(), start, end, hash);
+        return add(slot, ids.bytes(), start, end, hash);
     }
 
     /** The slot of an item, or the free one where its search ends. */
-    private int slot(String item, int hash) {
-        int at = hash & mask();
-        for (int index = entry(at); index >= 0; index = entry(at)) {
-            if (hashes[index] == hash
-                    && Utf8.equals(item, sources[index], starts[index], ends[index])) {
-                return at;
+    private int slot(String id, int hash) {
+        int slot = index.home(hash);
+        for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
+            if (hashes[item] == hash && Utf8.equals(id, sources[item], starts[item], ends[item])) {
+                return slot;
             }
-            at = (at + 1) & mask();
+            slot = index.next(slot);
         }
-        return at;
+        return slot;
     }
 
-    /** The index in a slot, or -1. */
-    private int entry(int slot) {
-        return table[slot] - 1;
-    }
-
-    private int mask() {
-        return table.length - 1;
-    }
-
-    private int add(byte[] source, int start, int end, int hash) {
+    private int add(int slot, byte[] source, int start, int end, int hash) {
         if (size == items.length) {
             grow();
+            index.add(size, hash);
+        } else {
+            index.fill(slot, size);
         }
         sources[size] = source;
         starts[size] = start;
         ends[size] = end;
         hashes[size] = hash;
-        occupy(size);
         return size++;
-    }
-
-    private void occupy(int index) {
-        int at = hashes[index] & mask();
-        while (table[at] != 0) {
-            at = (at + 1) & mask();
-        }
-        table[at] = index + 1;
     }
 
     private void grow() {
@@ -176,9 +166,9 @@ final class CandidateTable {
         because = Arrays.copyOf(because, length * EXPERTS);
         scores = Arrays.copyOf(scores, length);
         heap = new int[length];
-        table = new int[2 * length];
+        index = new HashIndex(length / 2);
         for (int i = 0; i < size; i++) {
-            occupy(i);
+            index.add(i, hashes[i]);
         }
     }
 

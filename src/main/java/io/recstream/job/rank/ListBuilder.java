@@ -295,7 +295,7 @@ public final class ListBuilder {
             state.learn(event, revisits);
             int rank = state.rankOf(event.event().itemId());
             listener.previousListScored(state.lastList, rank);
-            String variant = rules.variantOf(event.event().userId());
+            String variant = rules.inForce(event.event().userId()).variant();
             if (variant != null) {
                 listener.previousListScored(variant, state.lastList, rank, state.emittedAt);
             }

@@ -1,6 +1,7 @@
 package io.recstream.job.rank;
 
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.Utf8;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ListChanges {
         return new Hashes(
                 items.entrySet().stream()
                         .filter(item -> item.getValue() == recommendable)
-                        .mapToInt(item -> item.getKey().hashCode())
+                        .mapToInt(item -> Utf8.hash(item.getKey()))
                         .toArray());
     }
 
@@ -82,7 +83,7 @@ final class ListChanges {
         }
         for (RecommendedItem entry : list) {
             if (Boolean.TRUE.equals(items.get(entry.itemId()))
-                    && !contains(considered, listed, entry.itemId().hashCode())) {
+                    && !contains(considered, listed, Utf8.hash(entry.itemId()))) {
                 return true;
             }
         }

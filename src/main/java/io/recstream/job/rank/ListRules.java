@@ -171,11 +171,6 @@ public final class ListRules implements Ranker.Admission {
         return inForce.of(userId);
     }
 
-    /** The variant of a user, as it is on lists; null if no experiment runs. */
-    String variantOf(String userId) {
-        return inForce.of(userId).variant();
-    }
-
     /** The rules of the list that is being built. */
     EffectiveRules effective() {
         return rules;

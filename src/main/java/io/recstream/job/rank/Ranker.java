@@ -6,6 +6,7 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
+import io.recstream.job.model.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,8 +128,8 @@ public final class Ranker {
     }
 
     /**
-     * Hashes of the items that the newest list was chosen from: first those in it, then all that
-     * had a score, popular ones as far as there was room, and pins.
+     * {@link Utf8} hashes of the items that the newest list was chosen from: first those in it,
+     * then all that had a score, popular ones as far as there was room, and pins.
      *
      * @param list the newest one
      * @param pins of its rules, also those that were left out
@@ -137,13 +138,13 @@ public final class Ranker {
         int[] hashes = new int[list.size() + table.size() + pins.size()];
         int at = 0;
         for (int i = 0; i < list.size(); i++) {
-            hashes[at++] = list.get(i).itemId().hashCode();
+            hashes[at++] = Utf8.hash(list.get(i).itemId());
         }
         for (int i = 0; i < table.size(); i++) {
-            hashes[at++] = table.item(i).hashCode();
+            hashes[at++] = table.hash(i);
         }
         for (int i = 0; i < pins.size(); i++) {
-            hashes[at++] = pins.get(i).itemId().hashCode();
+            hashes[at++] = Utf8.hash(pins.get(i).itemId());
         }
         return hashes;
     }
