@@ -17,12 +17,12 @@ final class CategoryOptions {
     void check(JobSettings.Catalog catalog, JobSettings.Ranking ranking) {
         CategoryRules rules = ranking.rules().categories();
         if (!ranking.replicatesCatalog() && options.isReadable(JobOptions.REPLICATE_CATALOG)) {
-            needsCatalog(JobOptions.ALLOWED_CATEGORIES, !rules.allowed().isEmpty());
-            needsCatalog(JobOptions.DENIED_CATEGORIES, !rules.denied().isEmpty());
-            needsCatalog(JobOptions.MAX_PER_CATEGORY, rules.maximum() > 0);
-            if (!catalog.attributes().isEmpty()) {
-                needsCatalog(JobOptions.CATALOG_ATTRIBUTES, "attributes");
-            }
+            String what = "categories";
+            needsCatalog(JobOptions.ALLOWED_CATEGORIES, !rules.allowed().isEmpty(), what);
+            needsCatalog(JobOptions.DENIED_CATEGORIES, !rules.denied().isEmpty(), what);
+            needsCatalog(JobOptions.MAX_PER_CATEGORY, rules.maximum() > 0, what);
+            boolean keeps = !catalog.attributes().isEmpty();
+            needsCatalog(JobOptions.CATALOG_ATTRIBUTES, keeps, "attributes");
         }
         checkPaths(JobOptions.ALLOWED_CATEGORIES);
         checkPaths(JobOptions.DENIED_CATEGORIES);
@@ -43,17 +43,13 @@ final class CategoryOptions {
         }
     }
 
-    private void needsCatalog(ConfigOption<?> option, boolean given) {
+    private void needsCatalog(ConfigOption<?> option, boolean given, String what) {
         if (given) {
-            needsCatalog(option, "categories");
+            options.report(
+                    option,
+                    "needs the " + what + " of all items where lists are made",
+                    "set " + JobOptions.REPLICATE_CATALOG.key() + ": true, or remove it");
         }
-    }
-
-    private void needsCatalog(ConfigOption<?> option, String what) {
-        options.report(
-                option,
-                "needs the " + what + " of all items where lists are made",
-                "set " + JobOptions.REPLICATE_CATALOG.key() + ": true, or remove it");
     }
 
     private void checkPaths(ConfigOption<List<String>> option) {

@@ -19,7 +19,6 @@ public final class ByteWriter implements DataOutput {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final int MAX_VARIABLE_INT = 5;
     private static final int MAX_VARIABLE_LONG = 10;
 
     private byte[] bytes = new byte[256];
@@ -49,22 +48,16 @@ public final class ByteWriter implements DataOutput {
 
     /** As {@link Wire#writeInt}. */
     void writeVariableInt(int value) {
-        reserve(MAX_VARIABLE_INT);
-        putVariableInt(value);
-    }
-
-    private void putVariableInt(int value) {
-        int rest = value;
-        while ((rest & ~0x7F) != 0) {
-            bytes[length++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[length++] = (byte) rest;
+        writeVariableLong(Integer.toUnsignedLong(value));
     }
 
     /** As {@link Wire#writeUnsigned}. */
     void writeVariableLong(long value) {
         reserve(MAX_VARIABLE_LONG);
+        putVariableLong(value);
+    }
+
+    private void putVariableLong(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             bytes[length++] = (byte) (rest | 0x80);
@@ -81,9 +74,9 @@ public final class ByteWriter implements DataOutput {
      */
     void writeUtf8(String value, int more) {
         int characters = value.length();
-        reserve(MAX_VARIABLE_INT + characters);
+        reserve(MAX_VARIABLE_LONG + characters);
         int before = length;
-        putVariableInt(characters + more);
+        putVariableLong(characters + more);
         int at = length;
         for (int i = 0; i < characters; i++) {
             char next = value.charAt(i);
