@@ -56,8 +56,7 @@ public final class JsonItems implements PayloadDecoder<RawItem> {
 
     private List<ItemAttribute> attributes(JsonObject json) throws UndecodableException {
         JsonNode object = kept.isEmpty() ? null : json.field("attributes");
-        // PHP writes an empty map as an empty array.
-        if (object == null || (object.isArray() && object.isEmpty())) {
+        if (object == null) {
             return List.of();
         }
         if (!object.isObject()) {
