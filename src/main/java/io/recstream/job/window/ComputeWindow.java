@@ -42,11 +42,11 @@ import org.apache.flink.util.Collector;
  * with zeros, then a tombstone; at the user's retirement or erasure only the tombstone. Counts
  * {@code corrections}: events of a pane that the watermark had already left.
  *
- * <p>The windows end with the newest pane that has an event of the user, or as of which one has left
- * a window: that of the last change, so that features do not depend on the steps in which the
- * watermark advances. The next moment when something leaves a window of a user is in a {@link DepartureQueue} on the
- * heap, which is built from the state at a restore; where that has no room, it is an event-time
- * timer of Flink.
+ * <p>The windows end with the newest pane that has an event of the user, or as of which one has
+ * left a window: that of the last change, so that features do not depend on the steps in which the
+ * watermark advances. The next moment when something leaves a window of a user is in a {@link
+ * DepartureQueue} on the heap, which is built from the state at a restore; where that has no room,
+ * it is an event-time timer of Flink.
  */
 public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
         implements CachingFunction, EventTimeFunction<UserFeatures>, CheckpointedFunction {

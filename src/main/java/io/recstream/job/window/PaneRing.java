@@ -69,9 +69,9 @@ public final class PaneRing {
     }
 
     /**
-     * Lets events leave their windows up to the pane that time has reached. The windows' newest pane
-     * becomes the one as of which the last of them has left, and not the pane reached: so it is the
-     * same in whatever steps time advances.
+     * Lets events leave their windows up to the pane that time has reached. The windows' newest
+     * pane becomes the one as of which the last of them has left, and not the pane reached: so it
+     * is the same in whatever steps time advances.
      *
      * @return whether an event has left a window
      */
