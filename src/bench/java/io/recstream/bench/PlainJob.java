@@ -112,7 +112,8 @@ final class PlainJob {
                 event.type(),
                 entry == null ? null : entry.category(),
                 event.valueMicros());
-        ring.advance(Math.max(shape.paneOf(event.time()), shape.paneOf(watermark)), shape);
+        ring.advance(shape.paneOf(event.time()), shape);
+        ring.expire(shape.paneOf(watermark), shape);
         emit(ring);
         if (!waits) {
             departures.add(new Departure(shape.startOf(ring.nextDeparture(shape)), event.userId()));
@@ -125,7 +126,7 @@ final class PlainJob {
         while (!departures.isEmpty() && departures.peek().time() <= watermark) {
             String user = departures.remove().user();
             PaneRing ring = rings.get(user);
-            if (ring.advance(shape.paneOf(watermark), shape)) {
+            if (ring.expire(shape.paneOf(watermark), shape)) {
                 emit(ring);
             }
             if (ring.isEmpty()) {

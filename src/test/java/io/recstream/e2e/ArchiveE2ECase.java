@@ -72,7 +72,7 @@ class ArchiveE2ECase {
             rig.awaitDrained();
 
             List<String> expected = ArchivedRows.expected(rig.topics.events(), oracle);
-            awaitRows(expected.size());
+            ArchivedRows.await(folder, expected.size());
             assertThat(ArchivedRows.in(folder)).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(sequencesThatDoNotGrowByOne()).isEmpty();
             assertThat(OracleComparison.differences(oracle, JobOutput.of(rig))).isEmpty();
@@ -103,7 +103,7 @@ class ArchiveE2ECase {
             String newest = rig.stop();
             rig.start(1, settings, newest);
             List<String> expected = ArchivedRows.expected(rig.topics.events(), new Oracle(sent));
-            awaitRows(expected.size());
+            ArchivedRows.await(folder, expected.size());
             rig.stop();
 
             rig.submit(1, settings, older);
@@ -121,7 +121,7 @@ class ArchiveE2ECase {
             rig.awaitDrained();
             String last = rig.stop();
             rig.start(1, settings, last);
-            awaitRows(expected.size() + 1);
+            ArchivedRows.await(folder, expected.size() + 1);
 
             assertThat(ArchivedRows.in(folder)).hasSizeGreaterThan(expected.size());
             assertThat(ArchivedRows.in("(" + newestRowOfEachEvent() + ")"))
@@ -134,12 +134,6 @@ class ArchiveE2ECase {
         return DocumentedCode.of("archive.md", "Read the newest row of each event:", "sql")
                 .replace("recstream/*/*.parquet", folder + "/*/*.parquet")
                 .replace(";", "");
-    }
-
-    private void awaitRows(int least) {
-        Awaitility.await("all rows")
-                .atMost(DEADLINE)
-                .until(() -> ArchivedRows.count(folder) >= least);
     }
 
     /** No checkpoint completes while nothing can be written. */

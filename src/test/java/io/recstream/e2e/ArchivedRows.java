@@ -6,16 +6,20 @@ import io.recstream.job.model.UserKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * The rows of an archive of {@link Traffic}, as lines: those that DuckDB reads, and the right ones.
  */
 final class ArchivedRows {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     private ArchivedRows() {}
 
@@ -73,6 +77,11 @@ final class ArchivedRows {
                 .stream()
                 .map(row -> String.join(" ", row.stream().map(String::valueOf).toList()))
                 .toList();
+    }
+
+    /** Waits until the files below a folder have this many rows, of a job that goes on. */
+    static void await(Path folder, int least) {
+        Awaitility.await("all rows").atMost(DEADLINE).until(() -> count(folder) >= least);
     }
 
     /** How many there are; none without a file. */

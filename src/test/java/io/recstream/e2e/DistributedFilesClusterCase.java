@@ -36,12 +36,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Archive, checkpoints and savepoints on HDFS and on S3, by a cluster of processes that has a
  * killed TaskManager and a stop with a savepoint: the rows are the accepted events, each once.
  */
-@Timeout(300)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DistributedFilesClusterCase {
 
     private static final int PARTITIONS = 2;
     private static final int BATCHES = 3;
+
+    private static final String PERSON_WITH_MOST_ROWS =
+            "SELECT person_id FROM %s GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT 1";
 
     @TempDir private static Path folder;
 
@@ -191,9 +194,7 @@ class DistributedFilesClusterCase {
                 .until(() -> cluster.report(operated.job()).failures() > 0);
         cluster.awaitWorking(operated.job(), cluster.report(operated.job()).checkpoints() + 1);
 
-        assertThat(run(store, "stop").json().path("savepoint").asText())
-                .startsWith(store.uri() + "/savepoints/");
-        deploy(store, "--from-savepoint", "latest");
+        goOnFromASavepoint(store);
         operated.sendAtOnce();
 
         Oracle oracle = new Oracle(operated.sent());
@@ -212,9 +213,60 @@ class DistributedFilesClusterCase {
         assertThat(asSent(ArchivedRows.in(copy))).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    /** Interrupted behind the savepoint, the command goes on from it when it is called again. */
+    /** By a stop and a start of the same release, or by an upgrade to another one. */
+    private static void goOnFromASavepoint(Store store) throws Exception {
+        String savepoints = store.uri() + "/savepoints/";
+        if (store == Store.HDFS) {
+            assertThat(run(store, "stop").json().path("savepoint").asText()).startsWith(savepoints);
+            deploy(store, "--from-savepoint", "latest");
+        } else {
+            Path built = Path.of(System.getProperty("recstream.jar"));
+            Path next = OtherJar.ofVersion(built, folder.resolve("recstream-next.jar"), "9.9.9");
+            Ended upgraded = run(store, "upgrade", "--jar", next.toString());
+            assertThat(upgraded.printed()).contains(" -s " + savepoints);
+            assertThat(upgraded.json().path("version").asText()).isEqualTo("9.9.9");
+            operated.note(upgraded);
+        }
+    }
+
+    /** Of the job that is stopped, while Kafka still has what it read. */
     @Test
     @Order(2)
+    void forgetRemovesTheRowsOfOnePersonFromHdfsAndCheckKnowsThem() throws Exception {
+        Path before = folder.resolve("copy-" + Store.HDFS);
+        List<String> rows = ArchivedRows.in(before);
+        String person =
+                DuckDb.query(PERSON_WITH_MOST_ROWS.formatted(DuckDb.archive(before))).get(0).get(0);
+        List<String> others =
+                rows.stream().filter(row -> !row.contains(" " + person + " ")).toList();
+        assertThat(others).isNotEmpty().hasSizeLessThan(rows.size());
+        String config = config(Store.HDFS).toString();
+
+        Ended forgotten = forget(person, config);
+        // Without what the TaskManager that was killed has left, as docs/archive.md says.
+        hdfs.deleteUnfinished("/archive");
+        Ended again = forget(person, config);
+
+        assertThat(forgotten.json().path("rows_removed").asInt())
+                .isEqualTo(rows.size() - others.size());
+        assertThat(again.code()).as(again.printed()).isZero();
+        assertThat(again.json().path("rows_removed").asInt()).isZero();
+        Path after = Files.createDirectories(folder.resolve("copy-forgotten-" + Store.HDFS));
+        hdfs.copyParquet("/archive", after);
+        assertThat(ArchivedRows.in(after)).containsExactlyInAnyOrderElementsOf(others);
+        Ended checked = cluster.run("archive", "check", "--config", config, "--strict");
+        assertThat(checked.code()).as(checked.printed()).isZero();
+        assertThat(checked.printed())
+                .contains("  removed by archive forget", "Whole: no file is damaged");
+    }
+
+    private static Ended forget(String person, String config) throws Exception {
+        return cluster.run("archive", "forget", person, "--config", config, "--json");
+    }
+
+    /** Interrupted behind the savepoint, the command goes on from it when it is called again. */
+    @Test
+    @Order(3)
     void theStateIsBuiltFromTheArchiveOnS3() throws Exception {
         Store store = Store.S3;
         String[] arguments = {
@@ -258,7 +310,7 @@ class DistributedFilesClusterCase {
      * somebody are gone by now.
      */
     @Test
-    @Order(3)
+    @Order(4)
     void aStoppedJobGoesOnFromASavepointWhoseFilesForgetHasChangedOnS3() throws Exception {
         Path sample = folder.resolve("sample");
         RowFiles.parquet(sample.resolve("events-1.parquet"), rows("mia", "bob", "mia"));

@@ -90,17 +90,39 @@ final class HdfsProcess implements AutoCloseable {
         }
     }
 
+    /** Deletes the files below a folder that somebody was writing. */
+    void deleteUnfinished(String from) throws IOException, InterruptedException {
+        for (JsonNode found : list(from)) {
+            String path = from + "/" + found.path("pathSuffix").asText();
+            if (found.path("type").asText().equals("DIRECTORY")) {
+                deleteUnfinished(path);
+            } else if (path.contains(".inprogress.")) {
+                send(HttpRequest.newBuilder(uri(path, "DELETE")).DELETE());
+            }
+        }
+    }
+
     private JsonNode list(String folder) throws IOException, InterruptedException {
         return JSON.readTree(get(folder, "LISTSTATUS")).path("FileStatuses").path("FileStatus");
     }
 
     private byte[] get(String path, String operation) throws IOException, InterruptedException {
-        URI uri =
-                URI.create(
-                        "http://127.0.0.1:%d/webhdfs/v1%s?op=%s".formatted(web, path, operation));
-        var response = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+        return send(HttpRequest.newBuilder(uri(path, operation)));
+    }
+
+    /** As the user who has started it. */
+    private URI uri(String path, String operation) {
+        return URI.create(
+                "http://127.0.0.1:%d/webhdfs/v1%s?op=%s&user.name=%s"
+                        .formatted(web, path, operation, System.getProperty("user.name")));
+    }
+
+    private static byte[] send(HttpRequest.Builder builder)
+            throws IOException, InterruptedException {
+        HttpRequest request = builder.build();
+        var response = HTTP.send(request, BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
-            throw new IOException(uri + ": " + response.statusCode());
+            throw new IOException(request.uri() + ": " + response.statusCode());
         }
         return response.body();
     }

@@ -171,6 +171,7 @@ class IdentityE2ECase {
             live.awaitDrained();
             awaitIdentities(live, oracle);
             live.awaitDrained();
+            ArchivedRows.await(folder, 1);
 
             Map<String, String> settings = settings(built);
             settings.put("recstream.events.topic", live.topics.events());

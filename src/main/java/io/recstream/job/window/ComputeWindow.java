@@ -42,10 +42,11 @@ import org.apache.flink.util.Collector;
  * with zeros, then a tombstone; at the user's retirement or erasure only the tombstone. Counts
  * {@code corrections}: events of a pane that the watermark had already left.
  *
- * <p>The windows end with the newest pane that an event of the user or the watermark has reached.
- * The next moment when something leaves a window of a user is in a {@link DepartureQueue} on the
- * heap, which is built from the state at a restore; where that has no room, it is an event-time
- * timer of Flink.
+ * <p>The windows end with the newest pane that has an event of the user, or as of which one has
+ * left a window: that of the last change, so that features do not depend on the steps in which the
+ * watermark advances. The next moment when something leaves a window of a user is in a {@link
+ * DepartureQueue} on the heap, which is built from the state at a restore; where that has no room,
+ * it is an event-time timer of Flink.
  */
 public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEvent, UserFeatures>
         implements CachingFunction, EventTimeFunction<UserFeatures>, CheckpointedFunction {
@@ -211,7 +212,8 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
                 event.type(),
                 enriched.category(),
                 event.valueMicros());
-        ring.advance(Math.max(shape.paneOf(event.time()), shape.paneOf(watermark)), shape);
+        ring.advance(shape.paneOf(event.time()), shape);
+        ring.expire(shape.paneOf(watermark), shape);
         settle(windows, scheduled, true, out);
     }
 
@@ -252,8 +254,8 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
             cell.store(windows);
         } else {
             windows.departureTimer = UserWindowState.NONE;
-            long newestPane = shape.paneOf(Math.max(time, timers.currentWatermark()));
-            boolean departed = windows.ring.advance(newestPane, shape);
+            long reachedPane = shape.paneOf(Math.max(time, timers.currentWatermark()));
+            boolean departed = windows.ring.expire(reachedPane, shape);
             settle(windows, PaneRing.NO_DEPARTURE, departed, out);
         }
     }
@@ -261,26 +263,26 @@ public final class ComputeWindow extends KeyedProcessFunction<String, EnrichedEv
     @Override
     public void advanceTo(long watermark, TimestampedCollector<UserFeatures> out)
             throws IOException {
-        long newestPane = shape.paneOf(watermark);
-        while (departures.isDue(newestPane)) {
+        long reachedPane = shape.paneOf(watermark);
+        while (departures.isDue(reachedPane)) {
             out.setAbsoluteTimestamp(shape.startOf(departures.firstPane()));
             DepartureQueue.Keys due = departures.poll();
             while (due.hasNext()) {
                 keys.switchTo(due.next());
-                depart(newestPane, out);
+                depart(reachedPane, out);
             }
         }
     }
 
     /** Does nothing for a user of whom nothing leaves by now, or who has a timer for it. */
-    private void depart(long newestPane, Collector<UserFeatures> out) throws IOException {
+    private void depart(long reachedPane, Collector<UserFeatures> out) throws IOException {
         UserWindowState windows = cell.load();
         if (windows == null || windows.departureTimer != UserWindowState.NONE) {
             return;
         }
         windows.ring.usePanes(shape.paneMillis());
-        if (windows.ring.nextDeparture(shape) <= newestPane) {
-            boolean departed = windows.ring.advance(newestPane, shape);
+        if (windows.ring.nextDeparture(shape) <= reachedPane) {
+            boolean departed = windows.ring.expire(reachedPane, shape);
             settle(windows, PaneRing.NO_DEPARTURE, departed, out);
         }
     }

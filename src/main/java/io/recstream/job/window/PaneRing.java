@@ -62,19 +62,26 @@ public final class PaneRing {
         entries.add(pane, itemId, type, categoryOrNull, micros);
     }
 
+    /** Advances the windows' newest pane, to that of an event; never back. */
+    public void advance(long newestPane, WindowShape shape) {
+        asOf = Math.max(asOf, newestPane);
+        entries.evictTo(shape.lastOutsideAll(asOf));
+    }
+
     /**
-     * Advances the windows' newest pane: never back, and not beyond the one at which the last event
-     * has left all windows.
+     * Lets events leave their windows up to the pane that time has reached. The windows' newest
+     * pane becomes the one as of which the last of them has left, and not the pane reached: so it
+     * is the same in whatever steps time advances.
      *
      * @return whether an event has left a window
      */
-    public boolean advance(long newestPane, WindowShape shape) {
+    public boolean expire(long reachedPane, WindowShape shape) {
+        if (reachedPane < asOf) {
+            return false;
+        }
         long before = asOf;
-        long vacant = isEmpty() ? newestPane : shape.lastDeparture(newestEntryPane());
-        asOf = Math.max(asOf, Math.min(newestPane, vacant));
-        boolean departed = before != NEVER && hasDeparted(before, shape);
-        entries.evictTo(shape.lastOutsideAll(asOf));
-        return departed;
+        advance(lastDeparture(reachedPane, shape), shape);
+        return asOf > before;
     }
 
     /**
@@ -139,17 +146,15 @@ public final class PaneRing {
         return 56 + entries.sizeInBytes();
     }
 
-    private long newestEntryPane() {
-        return entries.pane(entries.size() - 1);
-    }
-
-    private boolean hasDeparted(long before, WindowShape shape) {
+    /** The newest pane up to this one as of which an event has left a window; or {@link #NEVER}. */
+    private long lastDeparture(long pane, WindowShape shape) {
+        long last = NEVER;
         for (int window = 0; window < shape.windows(); window++) {
-            if (entries.firstAfter(shape.lastOutside(window, before))
-                    < entries.firstAfter(shape.lastOutside(window, asOf))) {
-                return true;
+            int gone = entries.firstAfter(shape.lastOutside(window, pane));
+            if (gone > 0) {
+                last = Math.max(last, shape.departure(window, entries.pane(gone - 1)));
             }
         }
-        return false;
+        return last;
     }
 }

@@ -64,11 +64,6 @@ public record WindowShape(long paneMillis, long[] panes, long[] steps, int topCa
         return Math.floorDiv(pane, step) * step + panes[window];
     }
 
-    /** The pane as of which an event of a pane has left all windows. */
-    long lastDeparture(long pane) {
-        return departure(panes.length - 1, pane);
-    }
-
     /** The newest pane that has left all windows as of another pane. */
     long lastOutsideAll(long asOf) {
         return lastOutside(panes.length - 1, asOf);

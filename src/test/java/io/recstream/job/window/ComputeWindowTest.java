@@ -18,6 +18,7 @@ import io.recstream.job.state.TestingOperator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -170,7 +171,7 @@ class ComputeWindowTest {
 
         assertThat(features())
                 .extracting(UserFeatures::asOf)
-                .containsExactly(at("10:31"), at("10:32"), at("10:32"));
+                .containsExactly(at("10:31"), at("10:31"), at("10:31"));
         assertThat(eventsPerWindow(1)).containsExactly(1L, 2L);
         assertThat(eventsPerWindow(2)).containsExactly(1L, 2L);
         assertThat(features().get(2).eventsTotal()).isEqualTo(3);
@@ -180,6 +181,65 @@ class ComputeWindowTest {
         operator.watermark(at("10:40"));
         operator.watermark(at("11:20"));
         assertThat(eventsPerWindow(4)).containsExactly(0L, 1L);
+    }
+
+    /** The second user has a late event, which comes before or after the watermark has moved. */
+    @ParameterizedTest
+    @EnumSource
+    void theNewestFeaturesDoNotDependOnTheStepsOfTheWatermark(TestingBackend backend)
+            throws Exception {
+        Map<String, UserFeatures> fine = newestWithSteps(backend, Duration.ofMillis(1));
+        Map<String, UserFeatures> minutes = newestWithSteps(backend, Duration.ofMinutes(1));
+        Map<String, UserFeatures> atTheEnd = newestWithSteps(backend, Duration.ofDays(1));
+        departureBytes = 1000;
+        Map<String, UserFeatures> queued = newestWithSteps(backend, Duration.ofMinutes(1));
+
+        assertThat(fine).extractingByKey("u1").returns(at("10:09"), UserFeatures::asOf);
+        assertThat(fine).extractingByKey("u2").returns(at("10:12"), UserFeatures::asOf);
+        assertThat(minutes).isEqualTo(fine);
+        assertThat(atTheEnd).isEqualTo(fine);
+        assertThat(queued).isEqualTo(fine);
+    }
+
+    /** By user, without the version: how often features are emitted may differ. */
+    private Map<String, UserFeatures> newestWithSteps(TestingBackend backend, Duration step)
+            throws Exception {
+        if (operator != null) {
+            operator.close();
+        }
+        start(backend);
+        long newest = at("10:00");
+        long watermark = newest;
+        for (TestingEvent event :
+                List.of(
+                        view("u1", "i1").at("10:00:30"),
+                        view("u1", "i2").at("10:03:10"),
+                        view("u2", "i3").at("10:06:10"),
+                        view("u2", "i4").at("10:05:40"),
+                        view("u2", "i4").at("10:05:50"),
+                        view("u3", "i5").at("10:12:30"))) {
+            send(event);
+            newest = Math.max(newest, event.enriched().event().time());
+            if (newest - 5_000 - watermark >= step.toMillis()) {
+                watermark = newest - 5_000;
+                operator.watermark(watermark);
+            }
+        }
+        operator.watermark(newest - 5_000);
+        Map<String, UserFeatures> features = new TreeMap<>();
+        for (UserFeatures it : features()) {
+            features.put(
+                    it.userId(),
+                    new UserFeatures(
+                            it.userId(),
+                            0,
+                            it.asOf(),
+                            it.lastEventTime(),
+                            it.eventsTotal(),
+                            it.windows(),
+                            it.missingBefore()));
+        }
+        return features;
     }
 
     @ParameterizedTest

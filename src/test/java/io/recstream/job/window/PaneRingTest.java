@@ -64,27 +64,26 @@ class PaneRingTest {
         long now = 1000;
         for (Step step : steps) {
             now += step.pace();
-            long newest = shape.paneOf(now - 30);
+            long reached = shape.paneOf(now - 30);
             if (!step.timeOnly()) {
                 EnrichedEvent event = step.eventAt(now);
                 add(ring, event);
+                ring.advance(shape.paneOf(event.event().time()), shape);
                 events.add(event);
-                newest = Math.max(newest, shape.paneOf(event.event().time()));
             }
             if (events.isEmpty()) {
                 continue;
             }
-            boolean fresh = ring.asOf() == PaneRing.NEVER;
-            boolean departed = ring.advance(newest, shape);
+            boolean departed = ring.expire(reached, shape);
             ring = roundTrip(CODEC, new UserWindowState(ring)).ring;
 
             List<WindowFeatures> windows = ring.windows(fold);
             assertThat(windows).isEqualTo(naive.windows(events, endOf(ring.asOf())));
-            newest = Math.max(newest, ring.asOf());
-            assertThat(windows).isEqualTo(naive.windows(events, endOf(newest)));
+            assertThat(windows)
+                    .isEqualTo(naive.windows(events, endOf(Math.max(reached, ring.asOf()))));
             assertThat(ring.isEmpty()).isEqualTo(windows.get(windows.size() - 1).events() == 0);
             assertThat(ring.eventsTotal()).isEqualTo(events.size());
-            if (!fresh && step.timeOnly()) {
+            if (step.timeOnly()) {
                 assertThat(departed).isEqualTo(!windows.equals(before));
             }
             if (!ring.isEmpty()) {
@@ -128,6 +127,36 @@ class PaneRingTest {
                 .ofMinSize(1)
                 .ofMaxSize(4)
                 .map(panes -> panes.stream().sorted().map(PANE::multipliedBy).toList());
+    }
+
+    @Property(tries = 400)
+    void theStepsInWhichTimeAdvancesDoNotMatter(
+            @ForAll("steps") List<Step> steps, @ForAll("windowSets") List<Duration> lengths) {
+        List<Duration> halves = lengths.stream().map(it -> it.multipliedBy(2)).toList();
+        for (WindowShape shape :
+                List.of(
+                        WindowShape.of(lengths, PANE, 2),
+                        WindowShape.of(halves, lengths, PANE, 2))) {
+            PaneRing often = new PaneRing(PANE.toMillis());
+            PaneRing once = new PaneRing(PANE.toMillis());
+            long now = 1000;
+            for (Step step : steps) {
+                now += step.pace();
+                if (!step.timeOnly()) {
+                    for (PaneRing ring : List.of(often, once)) {
+                        add(ring, step.eventAt(now));
+                        ring.advance(shape.paneOf(now - step.behind()), shape);
+                    }
+                }
+                often.expire(shape.paneOf(now - 30), shape);
+            }
+            once.expire(shape.paneOf(now - 30), shape);
+
+            assertThat(once.asOf()).isEqualTo(often.asOf());
+            assertThat(once.entries().size()).isEqualTo(often.entries().size());
+            PaneFold fold = new PaneFold(shape);
+            assertThat(once.windows(fold)).isEqualTo(often.windows(fold));
+        }
     }
 
     @Property(tries = 200)
