@@ -1,10 +1,15 @@
 package io.recstream.bench;
 
 import io.recstream.console.Workspace;
+import io.recstream.devcluster.Checkout;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -34,6 +39,15 @@ final class BenchOptions {
             description = "Of everything that is made up. Default: ${DEFAULT-VALUE}.")
     long seed;
 
+    @Option(
+            names = "--against",
+            paramLabel = "COMMIT",
+            description = {
+                "Runs the benchmark in turns here and in a clone of this checkout at another commit,"
+                        + " and compares all figures that both report. The clone is built first."
+            })
+    String against;
+
     /**
      * Runs the benchmark in a temporary folder, and prints the report.
      *
@@ -45,7 +59,7 @@ final class BenchOptions {
         Thread cleaner = new Thread(workspace::delete, "workspace-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            BenchReport report = benchmark.call();
+            BenchReport report = against == null ? benchmark.call() : compare();
             PrintWriter out = spec.commandLine().getOut();
             (json ? List.of(report.toJson()) : report.toLines()).forEach(out::println);
             out.flush();
@@ -54,6 +68,22 @@ final class BenchOptions {
             Runtime.getRuntime().removeShutdownHook(cleaner);
             workspace.delete();
         }
+    }
+
+    private BenchReport compare() throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("bench", spec.name()));
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (!Set.of("--against", "--rounds", "--json").contains(option.longestName())) {
+                List<String> values = option.originalStringValues();
+                boolean isFlag = option.arity().max() == 0;
+                values.forEach(
+                        value -> arguments.add(option.longestName() + (isFlag ? "" : "=" + value)));
+            }
+        }
+        arguments.addAll(List.of("--rounds=1", "--json"));
+        BenchReport report = new BenchReport(spec.name(), this, Machine.describe());
+        return new VersionComparison(Checkout.home(), arguments, this::progress)
+                .against(against, report, rounds);
     }
 
     /** Rejects the command line if a condition does not hold. */

@@ -215,6 +215,9 @@ final class MemorySource<T>
     private static final class MemoryReader<T>
             implements SourceReader<DecodedRecord<T>, MemorySource.MemorySplit> {
 
+        /** How often an input that has ended is looked at again: it may grow. */
+        private static final long MORE_INPUT_MILLIS = 50;
+
         private final MemorySource.Playing<T> playing;
         private final double perNano;
         private final SourceReaderContext context;
@@ -244,11 +247,11 @@ final class MemorySource<T>
                 return InputStatus.NOTHING_AVAILABLE;
             }
             if (next >= cursor.size()) {
-                available = tick();
+                available = after(MORE_INPUT_MILLIS);
                 return InputStatus.NOTHING_AVAILABLE;
             }
             if (perNano != Double.POSITIVE_INFINITY && !isDue()) {
-                available = tick();
+                available = after(1);
                 return InputStatus.NOTHING_AVAILABLE;
             }
             output.collect(cursor.at(next++));
@@ -263,9 +266,9 @@ final class MemorySource<T>
             return next <= (now - startNanos) * perNano;
         }
 
-        private static CompletableFuture<Void> tick() {
-            return CompletableFuture.runAsync(
-                    () -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS));
+        private static CompletableFuture<Void> after(long millis) {
+            return new CompletableFuture<Void>()
+                    .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
         }
 
         @Override

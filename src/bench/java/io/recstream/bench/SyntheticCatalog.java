@@ -5,7 +5,7 @@ import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.HashMap;
 import java.util.function.IntFunction;
 
 /** An entry for each item: a title of some 24 bytes, and one of {@value #CATEGORIES} categories. */
@@ -43,7 +43,7 @@ final class SyntheticCatalog implements BenchInput<CatalogItem> {
 
     /** All entries by id. */
     Map<String, CatalogItem> byId() {
-        Map<String, CatalogItem> byId = new TreeMap<>();
+        Map<String, CatalogItem> byId = new HashMap<>();
         for (CatalogItem entry : entries) {
             byId.put(entry.itemId(), entry);
         }

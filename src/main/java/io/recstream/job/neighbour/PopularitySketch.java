@@ -1,11 +1,14 @@
 package io.recstream.job.neighbour;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Exponentially decayed counts of the heaviest items in bounded memory.
@@ -120,16 +123,37 @@ final class PopularitySketch {
     }
 
     private void prune() {
-        List<Count> heaviest = heaviest();
-        for (Count light : heaviest.subList(capacity, heaviest.size())) {
-            counts.remove(light.item);
+        double least = leastOf(capacity);
+        int heavier = 0;
+        List<Count> equal = new ArrayList<>();
+        for (Count count : counts.values()) {
+            heavier += count.weight > least ? 1 : 0;
+            if (count.weight == least) {
+                equal.add(count);
+            }
         }
+        equal.sort(HEAVIEST);
+        Set<Count> kept = new HashSet<>(equal.subList(0, capacity - heavier));
+        counts.values()
+                .removeIf(
+                        count ->
+                                count.weight < least
+                                        || (count.weight == least && !kept.contains(count)));
     }
 
-    List<Count> heaviest() {
-        List<Count> all = new ArrayList<>(counts.values());
-        all.sort(HEAVIEST);
-        return all;
+    /** The least weight of the n heaviest items; 0 if there are not so many. */
+    private double leastOf(int n) {
+        if (n == 0 || counts.size() < n) {
+            return n == 0 ? Double.POSITIVE_INFINITY : 0;
+        }
+        double[] weights = new double[counts.size()];
+        int at = 0;
+        for (Count count : counts.values()) {
+            weights[at++] = count.weight;
+        }
+        // All of them: cheaper than to order as many objects.
+        Arrays.sort(weights);
+        return weights[weights.length - n];
     }
 
     /** In the order of their first event. */
@@ -146,12 +170,19 @@ final class PopularitySketch {
      * first.
      */
     List<Count> top(int overall, int categories, int perCategory) {
-        List<Count> heaviest = heaviest();
-        Map<String, Integer> quota = heaviestCategories(heaviest, categories, perCategory);
+        Map<String, Integer> quota = heaviestCategories(categories, perCategory);
+        double least = leastOf(overall);
+        List<Count> heaviest = new ArrayList<>();
+        for (Count count : counts.values()) {
+            if (count.weight >= least || quota.containsKey(count.category)) {
+                heaviest.add(count);
+            }
+        }
+        heaviest.sort(HEAVIEST);
         List<Count> top = new ArrayList<>();
         for (int i = 0; i < heaviest.size(); i++) {
             Count count = heaviest.get(i);
-            int left = count.category == null ? 0 : quota.getOrDefault(count.category, 0);
+            int left = quota.getOrDefault(count.category, 0);
             if (left > 0) {
                 quota.put(count.category, left - 1);
             }
@@ -162,10 +193,9 @@ final class PopularitySketch {
         return top;
     }
 
-    private static Map<String, Integer> heaviestCategories(
-            List<Count> counts, int categories, int perCategory) {
+    private Map<String, Integer> heaviestCategories(int categories, int perCategory) {
         Map<String, Double> weights = new HashMap<>();
-        for (Count count : counts) {
+        for (Count count : counts.values()) {
             if (count.category != null) {
                 weights.merge(count.category, count.weight, Double::sum);
             }

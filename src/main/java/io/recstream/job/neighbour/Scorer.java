@@ -4,6 +4,7 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
+import java.util.Arrays;
 
 /**
  * Scores candidates for the next item of a query q = q1..qL (newest first here) from the state of
@@ -29,22 +30,38 @@ public final class Scorer {
     /** Prior of the sequential rules: one imagined event without a successor. */
     private static final float SR_PRIOR = 1f;
 
+    /** The cells of a slot. */
+    private static final int CELLS = 4;
+
+    private static final int ORDER = 0;
+    private static final int KNN = 1;
+    private static final int SEQUENTIAL = 2;
+    private static final int ASSOCIATION = 3;
+
     private final KnnParameters parameters;
     private final SessionQuery query;
-    private float[] knn = new float[64];
-    private float[] sequential = new float[64];
-    private float[] association = new float[64];
+
+    /**
+     * By slot: its number in touched + 1, or 0 if it has no score; and the score of each expert.
+     * Side by side, because nearly every access to a slot needs two of them.
+     */
+    private float[] cells = new float[64 * CELLS];
 
     /** Slots that have a score, in the order of their first one. */
     private int[] touched = new int[64];
 
-    /** By index in touched. */
-    private boolean[] kept = new boolean[64];
-
     private int touchedSize;
+
+    /** A bit for each number in touched: whether the candidate is one of the best. */
+    private long[] kept = new long[1];
 
     /** The ranks of an expert's best candidates. */
     private final long[] best;
+
+    private int bestSize;
+
+    /** The ids of the candidates, one behind the other. */
+    private byte[] ids = new byte[1024];
 
     public Scorer(KnnParameters parameters) {
         this.parameters = parameters;
@@ -77,14 +94,15 @@ public final class Scorer {
     private Candidates score(ItemState state, int position, long session, long time) {
         float knnMass = scoreNeighbours(state.snippets, session, time);
         query.end();
+        keepBestNeighbours();
         float decay = state.decay(time, parameters);
         if (position == 0) {
             scoreSuccessors(state.successors, decay);
         }
         float associationMass = scorePartners(state.partners, position, decay);
-        Candidates best = selectBest(state.dictionary, knnMass, associationMass);
+        Candidates candidates = candidates(state.dictionary, knnMass, associationMass);
         clear();
-        return best;
+        return candidates;
     }
 
     private float scoreNeighbours(SnippetMemory snippets, long session, long time) {
@@ -108,102 +126,86 @@ public final class Scorer {
         float mass = 0;
         for (int k = 0; k < length; k++) {
             float score = similarity * query.decay(k, match);
-            add(knn, slots[start + k], score);
+            add(KNN, slots[start + k], score);
             mass += score;
         }
         return mass;
     }
 
+    private void keepBestNeighbours() {
+        for (int i = 0; i < touchedSize; i++) {
+            offer(i, cells[touched[i] * CELLS + KNN]);
+        }
+        keepOffered();
+    }
+
     /** p(j) = w(x→j) / (1 + Σ w). */
     private void scoreSuccessors(WeightedPairs successors, float decay) {
-        float scale = decay / (SR_PRIOR + decay * successors.mass());
-        for (int i = 0; i < successors.size(); i++) {
-            add(sequential, successors.slot(i), scale * successors.weight(i));
-        }
+        scorePairs(SEQUENTIAL, successors, decay / (SR_PRIOR + decay * successors.mass()));
     }
 
     /** 0.5^position · w(x→j). */
     private float scorePartners(WeightedPairs partners, int position, float decay) {
         float scale = decay * (float) Math.pow(0.5, position);
-        for (int i = 0; i < partners.size(); i++) {
-            add(association, partners.slot(i), scale * partners.weight(i));
-        }
+        scorePairs(ASSOCIATION, partners, scale);
         return scale * partners.mass();
     }
 
-    /** Ignores scores that are 0 as a float: each touched slot has one that is not. */
-    private void add(float[] scores, int slot, float score) {
-        if (score > 0) {
-            if (knn[slot] == 0 && sequential[slot] == 0 && association[slot] == 0) {
-                touched[touchedSize++] = slot;
-            }
-            scores[slot] += score;
-        }
-    }
-
-    /**
-     * The union of each expert's best R candidates, in the order in which they were first scored.
-     */
-    private Candidates selectBest(ItemDictionary dictionary, float knnMass, float associationMass) {
-        keepBest(knn);
-        keepBest(sequential);
-        keepBest(association);
-        int size = 0;
-        int length = 0;
-        for (int i = 0; i < touchedSize; i++) {
-            if (kept[i]) {
-                size++;
-                length += dictionary.idLength(touched[i]);
-            }
-        }
-        byte[] ids = new byte[length];
-        int[] ends = new int[size];
-        float[][] scores = new float[3][size];
-        int next = 0;
-        int end = 0;
-        for (int i = 0; i < touchedSize; i++) {
-            int slot = touched[i];
-            if (kept[i]) {
-                dictionary.copyId(slot, ids, end);
-                end += dictionary.idLength(slot);
-                ends[next] = end;
-                scores[0][next] = knn[slot];
-                scores[1][next] = sequential[slot];
-                scores[2][next] = association[slot];
-                next++;
-            }
-        }
-        return new Candidates(
-                new ItemIds(ids, ends), scores[0], scores[1], scores[2], knnMass, associationMass);
-    }
-
-    /**
-     * Marks an expert's R best positive scores; of equal ones those that were scored first. The
-     * best so far are a heap with the worst of them on top.
-     */
-    private void keepBest(float[] scores) {
-        int most = parameters.candidates();
-        int size = 0;
-        for (int i = 0; i < touchedSize; i++) {
-            float score = scores[touched[i]];
+    /** Scores an item's pairs, and keeps the best. */
+    private void scorePairs(int expert, WeightedPairs pairs, float scale) {
+        for (int i = 0; i < pairs.size(); i++) {
+            float score = scale * pairs.weight(i);
             if (score > 0) {
-                // Positive floats order like their bits.
-                long rank = (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - i);
-                if (size < most) {
-                    best[size++] = rank;
-                    if (size == most) {
-                        for (int at = size / 2 - 1; at >= 0; at--) {
-                            sink(at, best[at]);
-                        }
-                    }
-                } else if (rank > best[0]) {
-                    sink(0, rank);
+                offer(add(expert, pairs.slot(i), score), score);
+            }
+        }
+        keepOffered();
+    }
+
+    /**
+     * Adds to a slot's score, and returns the slot's number in touched, or -1. Ignores scores that
+     * are 0 as a float: each touched slot has one that is not.
+     */
+    private int add(int expert, int slot, float score) {
+        if (!(score > 0)) {
+            return -1;
+        }
+        int cell = slot * CELLS;
+        if (cells[cell + ORDER] == 0) {
+            touched[touchedSize++] = slot;
+            cells[cell + ORDER] = touchedSize;
+        }
+        cells[cell + expert] += score;
+        return (int) cells[cell + ORDER] - 1;
+    }
+
+    /**
+     * An expert's positive score of a candidate, by number in touched. The R best remain; of equal
+     * ones those that were scored first. They are a heap with the worst of them on top once there
+     * are so many.
+     */
+    private void offer(int number, float score) {
+        // Positive floats order like their bits.
+        long rank = (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - number);
+        if (bestSize < best.length) {
+            best[bestSize++] = rank;
+            if (bestSize == best.length) {
+                for (int at = bestSize / 2 - 1; at >= 0; at--) {
+                    sink(at, best[at]);
                 }
             }
+        } else if (rank > best[0]) {
+            sink(0, rank);
         }
-        for (int i = 0; i < size; i++) {
-            kept[Integer.MAX_VALUE - (int) best[i]] = true;
+    }
+
+    /** Marks the candidates that remain of those that were offered. */
+    private void keepOffered() {
+        for (int i = 0; i < bestSize; i++) {
+            int number = Integer.MAX_VALUE - (int) best[i];
+            kept[number >> 6] |= 1L << number;
         }
+        bestSize = 0;
     }
 
     /** Puts a rank into the full heap, at a place or below it. */
@@ -222,25 +224,69 @@ public final class Scorer {
         best[at] = rank;
     }
 
+    /**
+     * The union of each expert's best R candidates, in the order in which they were first scored.
+     */
+    private Candidates candidates(ItemDictionary dictionary, float knnMass, float associationMass) {
+        int words = (touchedSize + 63) >> 6;
+        int size = 0;
+        for (int word = 0; word < words; word++) {
+            size += Long.bitCount(kept[word]);
+        }
+        int[] ends = new int[size];
+        float[] knn = new float[size];
+        float[] sequential = new float[size];
+        float[] association = new float[size];
+        int next = 0;
+        int end = 0;
+        for (int word = 0; word < words; word++) {
+            for (long bits = kept[word]; bits != 0; bits &= bits - 1) {
+                int slot = touched[(word << 6) + Long.numberOfTrailingZeros(bits)];
+                end = appendId(dictionary, slot, end);
+                ends[next] = end;
+                knn[next] = cells[slot * CELLS + KNN];
+                sequential[next] = cells[slot * CELLS + SEQUENTIAL];
+                association[next] = cells[slot * CELLS + ASSOCIATION];
+                next++;
+            }
+        }
+        return new Candidates(
+                new ItemIds(Arrays.copyOf(ids, end), ends),
+                knn,
+                sequential,
+                association,
+                knnMass,
+                associationMass);
+    }
+
+    /** Writes the id of a slot behind the others; returns where it ends. */
+    private int appendId(ItemDictionary dictionary, int slot, int at) {
+        int end = at + dictionary.idLength(slot);
+        if (end > ids.length) {
+            ids = Arrays.copyOf(ids, 2 * end);
+        }
+        dictionary.copyId(slot, ids, at);
+        return end;
+    }
+
     private void clear() {
         for (int i = 0; i < touchedSize; i++) {
-            int slot = touched[i];
-            knn[slot] = 0;
-            sequential[slot] = 0;
-            association[slot] = 0;
-            kept[i] = false;
+            int cell = touched[i] * CELLS;
+            cells[cell + ORDER] = 0;
+            cells[cell + KNN] = 0;
+            cells[cell + SEQUENTIAL] = 0;
+            cells[cell + ASSOCIATION] = 0;
         }
+        Arrays.fill(kept, 0, (touchedSize + 63) >> 6, 0);
         touchedSize = 0;
     }
 
     private void makeRoom(int slots) {
-        if (slots > knn.length) {
+        if (slots > touched.length) {
             int length = 2 * slots;
-            knn = new float[length];
-            sequential = new float[length];
-            association = new float[length];
+            cells = new float[length * CELLS];
             touched = new int[length];
-            kept = new boolean[length];
+            kept = new long[(length + 63) >> 6];
         }
     }
 }

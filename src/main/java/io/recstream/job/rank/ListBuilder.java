@@ -251,18 +251,22 @@ public final class ListBuilder {
     }
 
     /**
-     * When {@link #advance} must run even if no further response arrives: epoch milliseconds, or
-     * Long.MAX_VALUE.
+     * When {@link #advance} must run if the missing responses to the user's next context do not
+     * arrive: epoch milliseconds, or Long.MAX_VALUE if none is missing.
      */
-    public long nextWakeUp(UserListState state) {
+    public long responsesDue(UserListState state) {
         long waitingSince = state.waitingSince();
-        long responseDue =
-                waitingSince == Long.MAX_VALUE
-                        ? Long.MAX_VALUE
-                        : Math.max(waitingSince, timeoutsFrom) + times.responseTimeout();
-        long emitDue =
-                state.nextList == null ? Long.MAX_VALUE : state.emittedAt + times.minEmitInterval();
-        return Math.min(responseDue, emitDue);
+        return waitingSince == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : Math.max(waitingSince, timeoutsFrom) + times.responseTimeout();
+    }
+
+    /**
+     * When {@link #advance} must run to emit a list that is held back: epoch milliseconds, or
+     * Long.MAX_VALUE if there is none.
+     */
+    public long emissionDue(UserListState state) {
+        return state.nextList == null ? Long.MAX_VALUE : state.emittedAt + times.minEmitInterval();
     }
 
     private void process(UserListState state, UserListState.ReadyContext ready, long now) {

@@ -29,6 +29,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -114,7 +116,11 @@ public final class RankList
     /** Null where no list is made again. */
     private transient RecentLists recent;
 
-    private transient Slices slices;
+    /** Users whose lists wait for responses; become timers with a checkpoint. */
+    private transient WaitingUsers waiting;
+
+    private transient Slices timeouts;
+    private transient Slices rounds;
     private transient Outside<RecommendationUpdate> outside;
 
     private transient Counter forgottenUsers;
@@ -215,6 +221,7 @@ public final class RankList
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
         erased = new ErasedUsers();
+        waiting = new WaitingUsers();
         recent =
                 settings.reissue().isOff()
                         ? null
@@ -247,14 +254,31 @@ public final class RankList
     }
 
     @Override
-    public void attach(Slices between, Outside<RecommendationUpdate> emitsTo) {
-        slices = between;
+    public void attach(
+            Function<Slices.Work, Slices> background, Outside<RecommendationUpdate> emitsTo) {
+        timeouts = background.apply(this::processNextDue);
+        rounds = background.apply(this::reissueNext);
         outside = emitsTo;
     }
 
     @Override
     public void flush() throws IOException {
+        registerWaiting();
         states.flush();
+    }
+
+    /** Registers timers for the users who wait: a job that is restored knows nobody else. */
+    private void registerWaiting() throws IOException {
+        Object resumed = keys.currentKey();
+        for (Map.Entry<String, Long> each : waiting.all().entrySet()) {
+            UserListState state = stateOf(each.getKey());
+            if (state != null && wakeUp(state, each.getValue(), outside.timers())) {
+                states.store(state);
+            }
+        }
+        if (resumed != null) {
+            keys.switchTo(resumed);
+        }
     }
 
     @Override
@@ -337,6 +361,7 @@ public final class RankList
             }
         }
         if (state.isBlank()) {
+            waiting.remove(currentUser());
             cancelWakeUp(state, timers);
             states.clear();
         } else {
@@ -428,21 +453,61 @@ public final class RankList
     }
 
     /**
-     * Registers one timer in event time, to forget the user, and at most one in processing time.
+     * Registers one timer in event time, to forget the user, and at most one in processing time;
+     * where responses are missing, the user waits without a timer.
      */
     private void setTimers(UserListState state, boolean known, TimerService timers) {
         if (!known && state.isKnown()) {
             registerIdleTimer(state, state.lastEvent, timers);
         }
-        long wakeAt =
-                wait.isOver()
-                        ? lists.nextWakeUp(state)
-                        : Math.min(wait.deadline(), timers.currentProcessingTime() + WAIT_CHECK);
-        if (wakeAt != Long.MAX_VALUE && (state.wakeAt == 0 || wakeAt < state.wakeAt)) {
+        if (wait.isOver()) {
+            waitForResponses(lists.responsesDue(state), timers.currentProcessingTime());
+            wakeUp(state, lists.emissionDue(state), timers);
+        } else {
+            long nextCheck = timers.currentProcessingTime() + WAIT_CHECK;
+            wakeUp(state, Math.min(wait.deadline(), nextCheck), timers);
+        }
+    }
+
+    /** The current user waits for responses until this time, or for none. */
+    private void waitForResponses(long due, long now) {
+        if (due == Long.MAX_VALUE) {
+            waiting.remove(currentUser());
+        } else {
+            waiting.put(currentUser(), due);
+            timeouts.schedule(due - now);
+        }
+    }
+
+    private String currentUser() {
+        return (String) keys.currentKey();
+    }
+
+    /** Registers a timer unless there is an earlier one; returns whether the state has changed. */
+    private static boolean wakeUp(UserListState state, long wakeAt, TimerService timers) {
+        boolean isEarlier =
+                wakeAt != Long.MAX_VALUE && (state.wakeAt == 0 || wakeAt < state.wakeAt);
+        if (isEarlier) {
             cancelWakeUp(state, timers);
             timers.registerProcessingTimeTimer(wakeAt);
             state.wakeAt = wakeAt;
         }
+        return isEarlier;
+    }
+
+    /** Processes the contexts of one user whose responses are missing for too long. */
+    private boolean processNextDue() throws Exception {
+        long now = outside.timers().currentProcessingTime();
+        String user = waiting.pollDue(now);
+        if (user != null) {
+            UserListState state = stateOf(user);
+            if (state != null) {
+                advance(state, now, outside.timers(), outside.out(), outside.side());
+            }
+        } else if (!waiting.all().isEmpty()) {
+            timeouts.schedule(waiting.earliest() - now);
+        }
+        return user != null;
     }
 
     private void registerIdleTimer(UserListState state, long newestEvent, TimerService timers) {
@@ -497,6 +562,7 @@ public final class RankList
             if (state.hasList()) {
                 out.collect(RecommendationUpdate.tombstone(context.getCurrentKey()));
             }
+            waiting.remove(context.getCurrentKey());
             cancelWakeUp(state, context.timerService());
             states.clear();
             release(context.getCurrentKey());
@@ -511,7 +577,7 @@ public final class RankList
         if (notice instanceof RulesNotice change) {
             if (published.update(change) && reissues()) {
                 recent.rulesChanged();
-                slices.schedule(ROUND_DELAY);
+                rounds.schedule(ROUND_DELAY);
             }
             variants.run(rules.experiment(), context.currentProcessingTime());
             reportPublished(change, context);
@@ -533,7 +599,7 @@ public final class RankList
         catalog.update(availability);
         if (changes) {
             recent.availabilityChanged(availability.itemId(), availability.recommendable());
-            slices.schedule(ROUND_DELAY);
+            rounds.schedule(ROUND_DELAY);
         }
     }
 
@@ -549,8 +615,7 @@ public final class RankList
     }
 
     /** Makes one list again. */
-    @Override
-    public boolean step() throws Exception {
+    private boolean reissueNext() throws Exception {
         long now = outside.timers().currentProcessingTime();
         if (!recent.isInRound()) {
             recent.beginRound(now);
@@ -560,7 +625,7 @@ public final class RankList
             reissue(held, now);
         }
         if (!recent.isInRound() && recent.hasChanges()) {
-            slices.schedule(ROUND_DELAY);
+            rounds.schedule(ROUND_DELAY);
         }
         return recent.isInRound();
     }

@@ -1,12 +1,14 @@
 package io.recstream.job.state;
 
+import java.util.function.Function;
+
 /** A keyed function that also works between its records. */
-public interface BackgroundFunction<O> extends Slices.Work {
+public interface BackgroundFunction<O> {
 
     /**
      * Called once, after {@code open}.
      *
-     * @param slices run this function's steps once they are scheduled
+     * @param background makes the slices that run a work once they are scheduled
      */
-    void attach(Slices slices, Outside<O> outside);
+    void attach(Function<Slices.Work, Slices> background, Outside<O> outside);
 }

@@ -46,7 +46,7 @@ public final class CachingBroadcastOperator<K, I, B, O>
     @SuppressWarnings("unchecked") // The function emits what the operator does.
     private void attach(BackgroundFunction<?> function) {
         BackgroundFunction<O> background = (BackgroundFunction<O>) function;
-        background.attach(new Slices(this, background), Outside.of(this, output));
+        background.attach(work -> new Slices(this, work), Outside.of(this, output));
     }
 
     @Override

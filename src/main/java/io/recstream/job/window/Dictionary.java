@@ -1,5 +1,6 @@
 package io.recstream.job.window;
 
+import io.recstream.job.model.WordPool;
 import io.recstream.job.model.HashIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.recstream.job.window;
 
+import io.recstream.job.model.WordPool;
 import io.recstream.job.model.CategoryCount;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.WindowFeatures;
@@ -65,7 +66,7 @@ public final class PaneFold {
     private final Counts types = new Counts();
     private final Counts categories = new Counts();
     private final Counts items = new Counts();
-    private final WordPool pool = new WordPool();
+    private final WordPool pool = new WordPool(4096);
 
     private PaneEntries entries;
     private long events;

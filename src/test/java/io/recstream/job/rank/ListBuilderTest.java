@@ -208,12 +208,12 @@ class ListBuilderTest {
     @Test
     void letsAContextGoThatWaitsTooLongAndCompletesItLater() {
         accept(10, knnOnly(FIRST, 1, 2, 0, "x"));
-        assertThat(maker.nextWakeUp(state)).isEqualTo(110);
+        assertThat(TestingResponses.nextWakeUp(maker, state)).isEqualTo(110);
         proceed(109);
         assertThat(lists).isEmpty();
         proceed(110);
         assertThat(lists).singleElement().matches(list -> !list.complete());
-        assertThat(maker.nextWakeUp(state)).isEqualTo(Long.MAX_VALUE);
+        assertThat(TestingResponses.nextWakeUp(maker, state)).isEqualTo(Long.MAX_VALUE);
 
         accept(500, knnOnly(FIRST, 1, 2, 1, "y"));
         assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
@@ -256,7 +256,7 @@ class ListBuilderTest {
         accept(60, knnOnly(FIRST, 1, 2, 0, "x"));
         for (long now = 60; now <= 160; now++) {
             proceed(now);
-            assertThat(maker.nextWakeUp(state)).isGreaterThan(now);
+            assertThat(TestingResponses.nextWakeUp(maker, state)).isGreaterThan(now);
         }
         assertThat(lists)
                 .extracting(RecommendationUpdate::triggerEventId)
@@ -435,11 +435,11 @@ class ListBuilderTest {
         accept(1010, knnOnly(SECOND, 2, 1, 0, "y"));
         accept(1020, knnOnly(THIRD, 3, 1, 0, "z"));
         assertThat(lists).hasSize(1);
-        assertThat(maker.nextWakeUp(state)).isEqualTo(1050);
+        assertThat(TestingResponses.nextWakeUp(maker, state)).isEqualTo(1050);
         proceed(1050);
         assertThat(lists).extracting(RecommendationUpdate::version).containsExactly(1L, 2L);
         assertThat(items(lists.get(1))).containsExactly("z");
-        assertThat(maker.nextWakeUp(state)).isEqualTo(Long.MAX_VALUE);
+        assertThat(TestingResponses.nextWakeUp(maker, state)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -98,7 +98,7 @@ class ListOrderTest {
             for (RecommendationUpdate list : lists.subList(before, lists.size())) {
                 check(list, responses, arrived);
             }
-            assertThat(maker.nextWakeUp(state)).isGreaterThan(now);
+            assertThat(TestingResponses.nextWakeUp(maker, state)).isGreaterThan(now);
         }
         wakeUp(maker, state, now + 1000, lists);
         for (int i = 0; i < lists.size(); i++) {
@@ -108,7 +108,7 @@ class ListOrderTest {
         }
         assertThat(state.pending).isEmpty();
         assertThat(state.nextList).isNull();
-        assertThat(maker.nextWakeUp(state)).isEqualTo(Long.MAX_VALUE);
+        assertThat(TestingResponses.nextWakeUp(maker, state)).isEqualTo(Long.MAX_VALUE);
         if (moves.get(moves.size() - 1).teaches()) {
             assertThat(lists.get(lists.size() - 1).complete()).isTrue();
         }
@@ -116,9 +116,9 @@ class ListOrderTest {
 
     private static void wakeUp(
             ListBuilder maker, UserListState state, long now, List<RecommendationUpdate> lists) {
-        for (long due = maker.nextWakeUp(state); due <= now; due = maker.nextWakeUp(state)) {
+        for (long due = TestingResponses.nextWakeUp(maker, state); due <= now; due = TestingResponses.nextWakeUp(maker, state)) {
             maker.advance(state, due, lists::add);
-            assertThat(maker.nextWakeUp(state)).isGreaterThan(due);
+            assertThat(TestingResponses.nextWakeUp(maker, state)).isGreaterThan(due);
         }
     }
 

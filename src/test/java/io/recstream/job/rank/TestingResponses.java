@@ -122,4 +122,9 @@ final class TestingResponses {
     private static String[] context(UserEvent event) {
         return new String[] {event.itemId(), "older"};
     }
+
+    /** When a user's contexts or list must be looked at again, even if no response arrives. */
+    static long nextWakeUp(ListBuilder lists, UserListState state) {
+        return Math.min(lists.responsesDue(state), lists.emissionDue(state));
+    }
 }

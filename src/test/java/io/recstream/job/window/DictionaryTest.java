@@ -2,6 +2,7 @@ package io.recstream.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.model.WordPool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 
 class DictionaryTest {
 
-    private static final WordPool POOL = new WordPool();
+    private static final WordPool POOL = new WordPool(64);
 
     @Property(tries = 200)
     void numbersWordsInOrderOfTheirFirstComing(@ForAll @Size(max = 60) List<String> words) {

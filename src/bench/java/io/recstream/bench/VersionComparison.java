@@ -1,0 +1,146 @@
+package io.recstream.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs a benchmark in turns in this checkout and in a clone of it at another commit, each run in a
+ * process of its own, so that changes of the machine affect both. All figures that both versions
+ * report are compared.
+ */
+final class VersionComparison {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final Path home;
+    private final List<String> arguments;
+    private final Consumer<String> progress;
+
+    /**
+     * A benchmark of a checkout.
+     *
+     * @param arguments of {@code bin/recstream} for one round
+     */
+    VersionComparison(Path home, List<String> arguments, Consumer<String> progress) {
+        this.home = home;
+        this.arguments = List.copyOf(arguments);
+        this.progress = progress;
+    }
+
+    /**
+     * Measures both versions in so many rounds, every other one in reverse order.
+     *
+     * @throws IOException if the commit cannot be checked out, or a benchmark fails
+     */
+    BenchReport against(String commit, BenchReport report, int rounds)
+            throws IOException, InterruptedException {
+        Path other = Files.createTempDirectory("recstream-version-");
+        progress.accept("checking out " + commit);
+        git("clone", "--quiet", "--no-checkout", home.toString(), other.toString());
+        git("-C", other.toString(), "checkout", "--quiet", "--detach", commit);
+        List<JsonNode> before = new ArrayList<>();
+        List<JsonNode> after = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            progress.accept("round " + round + " of " + rounds);
+            if (round % 2 == 1) {
+                before.add(measure(other));
+                after.add(measure(home));
+            } else {
+                after.add(measure(home));
+                before.add(measure(other));
+            }
+        }
+        return report(commit, report, before, after);
+    }
+
+    private static BenchReport report(
+            String commit, BenchReport report, List<JsonNode> before, List<JsonNode> after) {
+        report.section("each figure: at " + commit + " → here, and the ratio of the two");
+        Iterator<Map.Entry<String, JsonNode>> details =
+                after.get(0).path("details").fields();
+        while (details.hasNext()) {
+            String name = details.next().getKey();
+            double[] figuresBefore = figures(before, name);
+            double[] figuresAfter = figures(after, name);
+            if (areNumbers(figuresBefore) && areNumbers(figuresAfter)) {
+                String medians =
+                        String.format(
+                                Locale.ROOT,
+                                "%s %,.4g → %,.4g",
+                                name,
+                                Quantiles.of(figuresBefore).median(),
+                                Quantiles.of(figuresAfter).median());
+                report.figure(medians, name, ratio(figuresAfter, figuresBefore));
+            }
+        }
+        double[] headline = after.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
+        double[] peer = before.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
+        return report.headline(
+                Quantiles.of(headline),
+                after.get(0).path("unit").asText(),
+                commit,
+                ratio(headline, peer));
+    }
+
+    /** Of one detail by round; NaN where it is no number. */
+    private static double[] figures(List<JsonNode> runs, String name) {
+        return runs.stream()
+                .map(run -> run.path("details").path(name))
+                .map(detail -> detail.isObject() ? detail.path("median") : detail)
+                .mapToDouble(number -> number.isNumber() ? number.asDouble() : Double.NaN)
+                .toArray();
+    }
+
+    private static boolean areNumbers(double[] figures) {
+        return Arrays.stream(figures).allMatch(Double::isFinite);
+    }
+
+    private static Quantiles ratio(double[] these, double[] those) {
+        double[] ratios = new double[these.length];
+        Arrays.setAll(ratios, round -> these[round] / those[round]);
+        return Quantiles.of(ratios);
+    }
+
+    private JsonNode measure(Path checkout) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(checkout.resolve("bin/recstream").toString());
+        command.addAll(arguments);
+        String out = run(command, "The benchmark in " + checkout + " failed");
+        return MAPPER.readTree(out.strip().lines().reduce("", (first, second) -> second));
+    }
+
+    private static void git(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        run(command, "git " + String.join(" ", arguments) + " failed");
+    }
+
+    /** Returns what a process prints to standard output; its errors are printed to ours. */
+    private static String run(List<String> command, String failure)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            process.getOutputStream().close();
+            String out =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IOException(failure + " with code " + process.exitValue());
+            }
+            return out;
+        } finally {
+            process.destroy();
+        }
+    }
+}
