@@ -9,6 +9,7 @@ import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
+import io.recstream.job.model.PublishedRules.CategoryFilters;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
@@ -39,15 +40,7 @@ class RulesParserTest {
     private static final PublishedRules ALL =
             new PublishedRules(
                     PublishedRules.UNPUBLISHED,
-                    new Filters(
-                            true,
-                            false,
-                            .001,
-                            3,
-                            List.of("home"),
-                            List.of("home/weapons"),
-                            List.of("i1", "007"),
-                            new AttributeFilters(
+                    new Filters(true, false, .001, new CategoryFilters(List.of("home"), List.of("home/weapons"), 3), List.of("i1", "007"), new AttributeFilters(
                                     Map.of("season", List.of("winter", "2027")),
                                     Map.of("brand", List.of("acme")))),
                     new Boosts(
