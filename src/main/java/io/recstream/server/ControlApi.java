@@ -123,10 +123,7 @@ final class ControlApi implements AutoCloseable {
                 .refused();
     }
 
-    private void send(
-            HttpExchange exchange,
-            ControlCommand command,
-            ControlState.Sending sending) {
+    private void send(HttpExchange exchange, ControlCommand command, ControlState.Sending sending) {
         String id = command.getCommandId();
         try {
             state.sent(sending, settings.commands().send(command));

@@ -142,8 +142,8 @@ final class ControlState {
     }
 
     /**
-     * A command is going to be sent: either {@link #sent} or {@link #notSent} follows. Who no longer
-     * waits for its result calls {@link #forget}.
+     * A command is going to be sent: either {@link #sent} or {@link #notSent} follows. Who no
+     * longer waits for its result calls {@link #forget}.
      *
      * @return null if too many are awaited
      * @throws ApiProblem.Refused if another command is pending under its id

@@ -46,7 +46,13 @@ class SequentialRecommenderTest {
         recommender.publish(
                 new PublishedRules(
                         3,
-                        new PublishedRules.Filters(null, null, null, PublishedRules.CategoryFilters.NONE, List.of(denied), PublishedRules.AttributeFilters.NONE),
+                        new PublishedRules.Filters(
+                                null,
+                                null,
+                                null,
+                                PublishedRules.CategoryFilters.NONE,
+                                List.of(denied),
+                                PublishedRules.AttributeFilters.NONE),
                         PublishedRules.Boosts.NONE,
                         List.of(new PublishedRules.Pin("pinned", 2)),
                         PublishedRules.Weights.NONE,

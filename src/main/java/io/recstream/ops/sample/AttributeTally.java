@@ -19,7 +19,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The attributes that the job would keep of sampled items: how many items have each, and values. */
+/**
+ * The attributes that the job would keep of sampled items: how many items have each, and values.
+ */
 final class AttributeTally {
 
     private static final int VALUES_SHOWN = 5;

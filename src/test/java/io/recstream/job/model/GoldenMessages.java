@@ -56,7 +56,14 @@ public final class GoldenMessages {
     static PublishedRules rules() {
         return new PublishedRules(
                 7,
-                new PublishedRules.Filters(true, false, .25, new PublishedRules.CategoryFilters(List.of("home"), List.of("home/light"), 3), List.of("i9"), new PublishedRules.AttributeFilters(
+                new PublishedRules.Filters(
+                        true,
+                        false,
+                        .25,
+                        new PublishedRules.CategoryFilters(
+                                List.of("home"), List.of("home/light"), 3),
+                        List.of("i9"),
+                        new PublishedRules.AttributeFilters(
                                 Map.of("season", List.of("summer", "winter")),
                                 Map.of("brand", List.of("äcme")))),
                 new PublishedRules.Boosts(
@@ -171,7 +178,13 @@ public final class GoldenMessages {
         PublishedRules.Filters filters = all.filters();
         return new PublishedRules(
                 all.version(),
-                new PublishedRules.Filters(filters.excludePurchased(), filters.excludeSeen(), filters.minScore(), filters.categories(), filters.deniedItems(), PublishedRules.AttributeFilters.NONE),
+                new PublishedRules.Filters(
+                        filters.excludePurchased(),
+                        filters.excludeSeen(),
+                        filters.minScore(),
+                        filters.categories(),
+                        filters.deniedItems(),
+                        PublishedRules.AttributeFilters.NONE),
                 new PublishedRules.Boosts(all.boosts().items(), all.boosts().categories(), null),
                 all.pins(),
                 all.weights(),

@@ -218,7 +218,13 @@ class PublishedRulesTest {
         inForce.publish(
                 new PublishedRules(
                         5,
-                        new Filters(null, null, null, CategoryFilters.NONE, List.of("x", "p"), AttributeFilters.NONE),
+                        new Filters(
+                                null,
+                                null,
+                                null,
+                                CategoryFilters.NONE,
+                                List.of("x", "p"),
+                                AttributeFilters.NONE),
                         Boosts.NONE,
                         null,
                         Weights.NONE,
@@ -571,7 +577,16 @@ class PublishedRulesTest {
         }
         return new PublishedRules(
                 0,
-                new Filters(maybe(random.nextBoolean()), maybe(random.nextBoolean()), maybe(random.nextInt(3) / 50.0), new CategoryFilters(random.nextInt(4) == 0 ? somePaths() : null, random.nextInt(4) == 0 ? somePaths() : null, maybe(random.nextInt(4))), maybe(List.copyOf(someItems(5))), new AttributeFilters(someValues(), someValues())),
+                new Filters(
+                        maybe(random.nextBoolean()),
+                        maybe(random.nextBoolean()),
+                        maybe(random.nextInt(3) / 50.0),
+                        new CategoryFilters(
+                                random.nextInt(4) == 0 ? somePaths() : null,
+                                random.nextInt(4) == 0 ? somePaths() : null,
+                                maybe(random.nextInt(4))),
+                        maybe(List.copyOf(someItems(5))),
+                        new AttributeFilters(someValues(), someValues())),
                 new Boosts(
                         maybe(items),
                         maybe(categories),

@@ -386,7 +386,13 @@ class RankListReissueTest {
     private static PublishedRules denying(long version, String item) {
         return new PublishedRules(
                 version,
-                new PublishedRules.Filters(null, null, null, PublishedRules.CategoryFilters.NONE, List.of(item), PublishedRules.AttributeFilters.NONE),
+                new PublishedRules.Filters(
+                        null,
+                        null,
+                        null,
+                        PublishedRules.CategoryFilters.NONE,
+                        List.of(item),
+                        PublishedRules.AttributeFilters.NONE),
                 PublishedRules.Boosts.NONE,
                 null,
                 PublishedRules.Weights.NONE,

@@ -277,7 +277,13 @@ class RecentListsTest {
     private PublishedRules someRules(int version) {
         return new PublishedRules(
                 version,
-                new PublishedRules.Filters(null, null, null, PublishedRules.CategoryFilters.NONE, List.of(someItem(), someItem()), PublishedRules.AttributeFilters.NONE),
+                new PublishedRules.Filters(
+                        null,
+                        null,
+                        null,
+                        PublishedRules.CategoryFilters.NONE,
+                        List.of(someItem(), someItem()),
+                        PublishedRules.AttributeFilters.NONE),
                 new PublishedRules.Boosts(Map.of(someItem(), 3.0), null, null),
                 random.nextBoolean()
                         ? null

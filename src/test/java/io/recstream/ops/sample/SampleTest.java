@@ -307,11 +307,16 @@ class SampleTest {
         String mapping = "recstream.catalog.mapping.";
         Map<String, String> options =
                 Map.of(
-                        "recstream.catalog.format", "json",
-                        "recstream.catalog.attributes", "season;colour",
-                        mapping + "item-id", "sku",
-                        mapping + "attributes.brand", "vendor.name",
-                        mapping + "attributes.size", "vendor.size");
+                        "recstream.catalog.format",
+                        "json",
+                        "recstream.catalog.attributes",
+                        "season;colour",
+                        mapping + "item-id",
+                        "sku",
+                        mapping + "attributes.brand",
+                        "vendor.name",
+                        mapping + "attributes.size",
+                        "vendor.size");
         for (int i = 0; i < 8; i++) {
             lines.add(
                     "{'sku':'i%d','vendor':{'name':'%s'},'attributes':{'season':%s,'other':'x'}}"

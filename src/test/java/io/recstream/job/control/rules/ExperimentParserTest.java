@@ -129,7 +129,13 @@ class ExperimentParserTest {
                         KnownFields.ANY,
                         new PublishedRules(
                                 3,
-                                new PublishedRules.Filters(null, null, null, PublishedRules.CategoryFilters.NONE, List.of("i1"), PublishedRules.AttributeFilters.NONE),
+                                new PublishedRules.Filters(
+                                        null,
+                                        null,
+                                        null,
+                                        PublishedRules.CategoryFilters.NONE,
+                                        List.of("i1"),
+                                        PublishedRules.AttributeFilters.NONE),
                                 PublishedRules.Boosts.NONE,
                                 null,
                                 PublishedRules.Weights.NONE,

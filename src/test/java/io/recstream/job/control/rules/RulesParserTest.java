@@ -40,7 +40,13 @@ class RulesParserTest {
     private static final PublishedRules ALL =
             new PublishedRules(
                     PublishedRules.UNPUBLISHED,
-                    new Filters(true, false, .001, new CategoryFilters(List.of("home"), List.of("home/weapons"), 3), List.of("i1", "007"), new AttributeFilters(
+                    new Filters(
+                            true,
+                            false,
+                            .001,
+                            new CategoryFilters(List.of("home"), List.of("home/weapons"), 3),
+                            List.of("i1", "007"),
+                            new AttributeFilters(
                                     Map.of("season", List.of("winter", "2027")),
                                     Map.of("brand", List.of("acme")))),
                     new Boosts(

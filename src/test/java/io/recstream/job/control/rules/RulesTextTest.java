@@ -27,7 +27,13 @@ class RulesTextTest {
     private static final PublishedRules RULES =
             new PublishedRules(
                     3,
-                    new Filters(true, null, .00025, new CategoryFilters(List.of(), List.of("a b"), 3), List.of("007"), ATTRIBUTES),
+                    new Filters(
+                            true,
+                            null,
+                            .00025,
+                            new CategoryFilters(List.of(), List.of("a b"), 3),
+                            List.of("007"),
+                            ATTRIBUTES),
                     new Boosts(Map.of("i7", 1.5), Map.of("home/light", 2.0), FACTORS),
                     List.of(new Pin("i9", 1)),
                     new Weights(.4, null, null, null),
@@ -97,7 +103,13 @@ class RulesTextTest {
         PublishedRules after =
                 new PublishedRules(
                         4,
-                        new Filters(null, true, .00025, new CategoryFilters(null, List.of("a b"), 3), List.of("i8"), new AttributeFilters(null, Map.of("brand", List.of("acme", "b")))),
+                        new Filters(
+                                null,
+                                true,
+                                .00025,
+                                new CategoryFilters(null, List.of("a b"), 3),
+                                List.of("i8"),
+                                new AttributeFilters(null, Map.of("brand", List.of("acme", "b")))),
                         new Boosts(
                                 Map.of("i7", 2.0),
                                 null,
