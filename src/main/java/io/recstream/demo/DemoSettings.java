@@ -25,8 +25,6 @@ final class DemoSettings {
 
     private static final String BOOTSTRAP_SERVERS = "recstream.kafka.bootstrap-servers";
 
-    private static final String IDENTITY = "recstream.identity.enabled";
-
     private static final String CONTROL = "recstream.control.enabled";
 
     /**
@@ -90,9 +88,7 @@ final class DemoSettings {
                 all.addAll(List.of("--recstream." + input + ".format", "json"));
             }
         }
-        // What the page does was tried without identity only.
-        boolean hasIdentity = "true".equalsIgnoreCase(given.get(IDENTITY));
-        if (!hasIdentity && !"false".equalsIgnoreCase(given.get(CONTROL))) {
+        if (!"false".equalsIgnoreCase(given.get(CONTROL))) {
             job.putAll(STEERED);
             job.keySet().removeAll(given.keySet());
         }

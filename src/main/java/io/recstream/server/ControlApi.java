@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -105,31 +104,31 @@ final class ControlApi implements AutoCloseable {
     private void send(HttpExchange exchange, byte[] body) {
         ControlCommand command =
                 intake.read(body, "http " + Request.getRemoteAddr(exchange.request()));
-        CompletableFuture<ControlResult> result = state.await(command.getCommandId());
+        ControlState.Sending sending = state.begin(command);
+        if (sending == null) {
+            throw tooMany();
+        }
         try {
-            if (result == null) {
-                throw new RejectedExecutionException();
-            }
             sender.execute(
-                    () -> Dispatcher.guarded(exchange, () -> send(exchange, command, result)));
+                    () -> Dispatcher.guarded(exchange, () -> send(exchange, command, sending)));
         } catch (RejectedExecutionException e) {
-            state.forget(command.getCommandId(), result);
-            throw new ApiProblem(503, "TOO_MANY_COMMANDS", "Other commands are being sent")
-                    .after(1)
-                    .refused();
+            state.notSent(sending);
+            throw tooMany();
         }
     }
 
-    private void send(
-            HttpExchange exchange,
-            ControlCommand command,
-            CompletableFuture<ControlResult> result) {
+    private static ApiProblem.Refused tooMany() {
+        return new ApiProblem(503, "TOO_MANY_COMMANDS", "Other commands are being sent")
+                .after(1)
+                .refused();
+    }
+
+    private void send(HttpExchange exchange, ControlCommand command, ControlState.Sending sending) {
         String id = command.getCommandId();
         try {
-            settings.commands().send(command);
-            state.sent(id);
+            state.sent(sending, settings.commands().send(command));
         } catch (IOException | TimeoutException | KafkaException e) {
-            state.forget(id, result);
+            state.notSent(sending);
             Dispatcher.LOG.warn("A command cannot be sent", e);
             throw new ApiProblem(
                             503,
@@ -140,16 +139,18 @@ final class ControlApi implements AutoCloseable {
                     .after(2)
                     .refused();
         } catch (InterruptedException e) {
+            state.notSent(sending);
             Thread.currentThread().interrupt();
             throw new ApiProblem(503, "STOPPING", "The server stops").refused();
         }
         var unused =
-                result.completeOnTimeout(null, WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                sending.result()
+                        .completeOnTimeout(null, WAIT.toMillis(), TimeUnit.MILLISECONDS)
                         .thenAccept(
                                 found ->
                                         Dispatcher.guarded(
                                                 exchange, () -> respond(exchange, id, found)))
-                        .whenComplete((done, failure) -> state.forget(id, result));
+                        .whenComplete((done, failure) -> state.forget(sending));
     }
 
     private static void respond(HttpExchange exchange, String id, ControlResult result) {

@@ -1,13 +1,15 @@
 package io.recstream.server;
 
+import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.job.control.Publications;
 import io.recstream.job.model.BoundedMap;
+import io.recstream.topics.CommandSender;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,18 +26,66 @@ final class ControlState {
     private static final int LONG = 10_000;
 
     private final Map<String, ControlResult> recent = BoundedMap.recentlyUsed(RECENT);
-    private final Map<String, List<CompletableFuture<ControlResult>>> awaited = new HashMap<>();
+    private final Map<String, List<Sending>> awaited = new HashMap<>();
     private int numberAwaited;
 
-    /** The ids of commands that this server has sent, and whose result is not known. */
-    private final Set<String> pending = Collections.newSetFromMap(BoundedMap.newest(RECENT));
+    /**
+     * The commands of this server whose result is not known, by id. Of several under one id, the
+     * first.
+     */
+    private final Map<String, Sending> pending = BoundedMap.newest(RECENT);
 
     private final Publications publications = new Publications();
 
+    /** A command that is being sent, or was, and its result. */
+    static final class Sending {
+        private static final long NOT_SENT = -1;
+
+        private final ControlCommand command;
+        private final CompletableFuture<ControlResult> result = new CompletableFuture<>();
+
+        /** What came before its offset was known. */
+        private final List<ControlResult> early = new ArrayList<>(1);
+
+        private long offset = NOT_SENT;
+
+        private Sending(ControlCommand command) {
+            this.command = command;
+        }
+
+        CompletableFuture<ControlResult> result() {
+            return result;
+        }
+
+        private String id() {
+            return command.getCommandId();
+        }
+
+        private boolean isSent() {
+            return offset != NOT_SENT;
+        }
+
+        private boolean isAnsweredBy(ControlResult found) {
+            return isSent() && CommandSender.isResultOf(offset, found);
+        }
+
+        /** Whether both are to do the same, whoever sends them, whenever and why. */
+        private boolean isSame(ControlCommand other) {
+            return command.getCommand().equals(other.getCommand())
+                    && command.getVersion() == other.getVersion()
+                    && Set.copyOf(command.getUsers()).equals(Set.copyOf(other.getUsers()))
+                    && Set.copyOf(command.getDevices()).equals(Set.copyOf(other.getDevices()))
+                    && Objects.equals(command.getDocument(), other.getDocument())
+                    && Objects.equals(command.getRulesVersion(), other.getRulesVersion())
+                    && Objects.equals(command.getExperiment(), other.getExperiment())
+                    && Objects.equals(command.getWinner(), other.getWinner());
+        }
+    }
+
     /** Applies a result. */
     void apply(ControlResult result) {
-        for (CompletableFuture<ControlResult> one : take(result)) {
-            one.complete(result);
+        for (Sending one : take(result)) {
+            one.result.complete(result);
         }
     }
 
@@ -45,16 +95,29 @@ final class ControlState {
         return isLong ? ControlResult.newBuilder(result).setDocument(null).build() : result;
     }
 
-    private synchronized List<CompletableFuture<ControlResult>> take(ControlResult result) {
-        recent.put(result.getCommandId(), kept(result));
-        pending.remove(result.getCommandId());
+    /** Those that it answers. */
+    private synchronized List<Sending> take(ControlResult result) {
         publications.apply(result);
-        List<CompletableFuture<ControlResult>> waiting = awaited.remove(result.getCommandId());
-        if (waiting == null) {
-            return List.of();
+        remember(result);
+        List<Sending> answered = new ArrayList<>(1);
+        for (Sending one : awaited.getOrDefault(result.getCommandId(), List.of())) {
+            if (!one.isSent()) {
+                one.early.add(result);
+            } else if (one.isAnsweredBy(result)) {
+                answered.add(one);
+            }
         }
-        numberAwaited -= waiting.size();
-        return waiting;
+        answered.forEach(this::remove);
+        return answered;
+    }
+
+    /** The refusal of another command is not the result of the first one under its id. */
+    private void remember(ControlResult result) {
+        Sending first = pending.get(result.getCommandId());
+        if (first == null || first.isAnsweredBy(result)) {
+            pending.remove(result.getCommandId());
+            recent.put(result.getCommandId(), kept(result));
+        }
     }
 
     /** By which command the current rules were published; null if none are. */
@@ -67,16 +130,10 @@ final class ControlState {
         return publications.experiment();
     }
 
-    /** A command was sent, unless its result is known already. */
-    synchronized void sent(String commandId) {
-        if (!recent.containsKey(commandId)) {
-            pending.add(commandId);
-        }
-    }
-
     /** Whether a command was sent, and has no result yet. */
     synchronized boolean isPending(String commandId) {
-        return pending.contains(commandId);
+        Sending first = pending.get(commandId);
+        return first != null && first.isSent();
     }
 
     /** The result of one of the last commands; null if there is none. */
@@ -85,27 +142,72 @@ final class ControlState {
     }
 
     /**
-     * The next result of a command. The caller gives up by {@link #forget}.
+     * A command is going to be sent: either {@link #sent} or {@link #notSent} follows. Who no
+     * longer waits for its result calls {@link #forget}.
      *
      * @return null if too many are awaited
+     * @throws ApiProblem.Refused if another command is pending under its id
      */
-    synchronized CompletableFuture<ControlResult> await(String commandId) {
+    synchronized Sending begin(ControlCommand command) {
+        Sending first = pending.get(command.getCommandId());
+        if (first != null && !first.isSame(command)) {
+            throw ApiProblem.of(
+                            409,
+                            "COMMAND_ID_USED",
+                            "command_id",
+                            "Another command with this command_id is pending, and stays as it is:"
+                                    + " send this one with an id of its own")
+                    .refused();
+        }
         if (numberAwaited >= MAX_AWAITED) {
             return null;
         }
         numberAwaited++;
-        CompletableFuture<ControlResult> one = new CompletableFuture<>();
-        awaited.computeIfAbsent(commandId, any -> new ArrayList<>()).add(one);
+        Sending one = new Sending(command);
+        awaited.computeIfAbsent(one.id(), any -> new ArrayList<>()).add(one);
+        if (!recent.containsKey(one.id())) {
+            pending.putIfAbsent(one.id(), one);
+        }
         return one;
     }
 
+    /** The brokers have it. */
+    synchronized void sent(Sending one, long offset) {
+        one.offset = offset;
+        for (ControlResult early : one.early) {
+            if (pending.get(one.id()) == one) {
+                remember(early);
+            }
+            if (one.isAnsweredBy(early)) {
+                remove(one);
+                one.result.complete(early);
+            }
+        }
+        if (!recent.containsKey(one.id())) {
+            // If the one before it was not sent.
+            pending.putIfAbsent(one.id(), one);
+        }
+    }
+
+    /** It is not in the topic, as far as is known. */
+    synchronized void notSent(Sending one) {
+        remove(one);
+        if (pending.remove(one.id(), one)) {
+            one.early.forEach(this::remember);
+        }
+    }
+
     /** Nobody waits for it any more. */
-    synchronized void forget(String commandId, CompletableFuture<ControlResult> one) {
-        List<CompletableFuture<ControlResult>> waiting = awaited.get(commandId);
-        if (waiting != null && waiting.removeIf(it -> it == one)) {
+    synchronized void forget(Sending one) {
+        remove(one);
+    }
+
+    private void remove(Sending one) {
+        List<Sending> waiting = awaited.get(one.id());
+        if (waiting != null && waiting.remove(one)) {
             numberAwaited--;
             if (waiting.isEmpty()) {
-                awaited.remove(commandId);
+                awaited.remove(one.id());
             }
         }
     }

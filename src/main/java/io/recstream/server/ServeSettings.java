@@ -130,12 +130,12 @@ public record ServeSettings(
     /** Where posted commands go. */
     public interface Commands {
         /**
-         * Returns when the brokers have the command.
+         * Returns the offset of the command's record when the brokers have it.
          *
          * @throws IOException if they refuse it
          * @throws TimeoutException if they do not respond
          */
-        void send(ControlCommand command)
+        long send(ControlCommand command)
                 throws IOException, InterruptedException, TimeoutException;
     }
 

@@ -94,8 +94,12 @@ public final class Serving {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, job.kafka().bootstrapServers());
         return new ServeSettings.Control(
                 control.resultsTopic(),
-                steering == Steering.NONE ? null : CommandSender.of(job, control, client)::send,
+                steering == Steering.NONE ? null : commands(CommandSender.of(job, control, client)),
                 steering == Steering.COMMANDS_AND_ITEMS);
+    }
+
+    static ServeSettings.Commands commands(CommandSender sender) {
+        return command -> sender.send(command).offset();
     }
 
     private static OutputFormat.Kind kind(Format format) {

@@ -21,6 +21,15 @@ enum Input {
     EVENT_ID_BYTES("event-id-bytes", Unit.SIZE, 36, 1, 128, "Length of an event's id."),
     TITLE_BYTES("title-bytes", Unit.SIZE, 40, 0, 1_024, "Length of a title."),
     CATEGORY_BYTES("category-bytes", Unit.SIZE, 30, 0, 1_024, "Length of a category path."),
+    ATTRIBUTES(
+            "attributes",
+            Unit.COUNT,
+            0,
+            0,
+            50,
+            "Values of attributes that are kept of an item, mean; with recstream.catalog.attributes."),
+    ATTRIBUTE_BYTES(
+            "attribute-bytes", Unit.SIZE, 14, 2, 320, "Length of an attribute's name and value."),
     WINDOWS("windows", Unit.COUNT, 4, 1, 100, "Sliding windows per user."),
     LONGEST_WINDOW("longest-window", Unit.TIME, 7 * 86_400, 60, 366 * 86_400, "The longest one."),
     DEDUP_HORIZON("dedup-horizon", Unit.TIME, 3_600, 60, 30 * 86_400, "recstream.dedup.horizon."),

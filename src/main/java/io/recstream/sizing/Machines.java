@@ -40,6 +40,9 @@ record Machines(
     /** Heap bytes of an item in an instance's popularity index. */
     private static final double POPULAR_HEAP = 120;
 
+    /** Bytes of a reference. */
+    private static final double REFERENCE = 4;
+
     /** Maximum factor of rounding up to a divisor. */
     private static final double EVEN = 1.25;
 
@@ -90,9 +93,16 @@ record Machines(
     private static double heap(Workload workload, StateModel state, int parallelism) {
         double slot =
                 CACHES * workload.get(Input.CACHE_SIZE)
-                        + state.availabilities() * MeasuredConstant.NOTICE_HEAP.value()
+                        + state.availabilities()
+                                * (MeasuredConstant.NOTICE_HEAP.value() + attributes(workload))
                         + parallelism * MeasuredConstant.POPULAR_CUT.value() * POPULAR_HEAP;
         return MeasuredConstant.TASK_MANAGER_HEAP.value() + workload.get(Input.SLOTS) * slot;
+    }
+
+    /** Of an item: a list of values, which items share. */
+    private static double attributes(Workload workload) {
+        double values = workload.get(Input.ATTRIBUTES);
+        return values == 0 ? 0 : MeasuredConstant.ATTRIBUTES_HEAP.value() + values * REFERENCE;
     }
 
     /** Flink's memory model with a managed share of 0.4, as in flink-conf/config.yaml. */

@@ -91,6 +91,11 @@ enum MeasuredConstant {
             Kind.FITTED,
             "bench scale and pipeline, items: versions not yet compacted"),
     NOTICE_HEAP(178, "B an item", Kind.MEASURED, "docs/state.md, a million replicated entries"),
+    ATTRIBUTES_HEAP(
+            40,
+            "B an item",
+            Kind.CODEC,
+            "ReplicatedCatalog: a list, and 4 B for each shared value"),
     POPULAR_CUT(448, "items", Kind.CODEC, "LocalPopularity: 64 and 32 categories of 12"),
     POPULAR_EVERY(4_096, "events", Kind.CODEC, "LocalPopularity"),
     CHANGED_PAGES(

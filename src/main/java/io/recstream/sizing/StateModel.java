@@ -167,7 +167,14 @@ final class StateModel {
                 + id()
                 + workload.get(Input.TITLE_BYTES)
                 + workload.get(Input.CATEGORY_BYTES)
+                + attributes()
                 + key();
+    }
+
+    /** Of an item: their number, then each name and value with its length. */
+    double attributes() {
+        double values = workload.get(Input.ATTRIBUTES);
+        return values == 0 ? 0 : 1 + values * (2 + workload.get(Input.ATTRIBUTE_BYTES));
     }
 
     /** The last list as hashes of 4 bytes, the shares of the session's items, and other fields. */
@@ -210,7 +217,7 @@ final class StateModel {
     }
 
     double availabilityBytes() {
-        return 2 * id() + 12 + (workload.replicatesCatalog() ? text() : 0);
+        return 2 * id() + 12 + (workload.replicatesCatalog() ? text() + attributes() : 0);
     }
 
     double text() {

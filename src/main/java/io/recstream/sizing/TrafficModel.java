@@ -127,7 +127,7 @@ final class TrafficModel {
         double event = RECORD + id() + avroEvent();
         double stored = behaviour.mean() * workload.get(Input.EVENTS_RETENTION) * event;
         double items = workload.get(Input.ITEMS);
-        double item = RECORD + 2 * id() + 30 + state.text();
+        double item = RECORD + 2 * id() + 30 + state.text() + state.attributes();
         List<Topic> topics = new ArrayList<>();
         topics.add(topic("recstream.events", behaviour.peak(), event, stored));
         topics.add(topic("recstream.catalog", catalogUpdates(), item, compacted(items, item)));

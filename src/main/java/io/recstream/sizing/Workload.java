@@ -61,6 +61,13 @@ final class Workload {
                             Input.MAX_PARALLELISM.option(),
                             most));
         }
+        if (get(Input.ATTRIBUTES) > 0 && !replicatesCatalog) {
+            return Optional.of(
+                    String.format(
+                            "%s %s: needs --replicate-catalog, as recstream.catalog.attributes needs"
+                                    + " recstream.rank.replicate-catalog.",
+                            Input.ATTRIBUTES.option(), Unit.COUNT.show(get(Input.ATTRIBUTES))));
+        }
         for (Input whole :
                 new Input[] {
                     Input.PARALLELISM,

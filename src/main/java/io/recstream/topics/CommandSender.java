@@ -3,6 +3,8 @@ package io.recstream.topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.recstream.avro.ControlCommand;
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.emit.OutputFormat;
@@ -18,6 +20,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -39,6 +42,16 @@ public record CommandSender(Properties client, String topic, OutputFormat format
             JobSettings settings, JobSettings.Control control, Properties client)
             throws IOException {
         return new CommandSender(client, control.topic(), format(settings, control));
+    }
+
+    /**
+     * Whether a result under a command's id is its own. It is not, where another command was
+     * refused because this one has the id.
+     *
+     * @param offset of the command's record
+     */
+    public static boolean isResultOf(long offset, ControlResult result) {
+        return result.getStatus() != ControlStatus.REFUSED || result.getSourceOffset() <= offset;
     }
 
     private static OutputFormat format(JobSettings settings, JobSettings.Control control)
@@ -68,7 +81,7 @@ public record CommandSender(Properties client, String topic, OutputFormat format
      * @throws IOException if they refuse it
      * @throws TimeoutException if they do not respond
      */
-    public String send(ControlCommand command)
+    public RecordMetadata send(ControlCommand command)
             throws IOException, InterruptedException, TimeoutException {
         Properties properties = new Properties();
         properties.putAll(client);
@@ -81,8 +94,7 @@ public record CommandSender(Properties client, String topic, OutputFormat format
             return producer.send(
                             new ProducerRecord<>(
                                     topic, command.getCommandId().getBytes(UTF_8), payload))
-                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .toString();
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(
                     "The command was not accepted by the brokers: " + e.getCause().getMessage(),

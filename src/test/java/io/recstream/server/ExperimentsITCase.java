@@ -247,6 +247,34 @@ class ExperimentsITCase {
     }
 
     @Test
+    void anotherCommandUnderThePendingIdIsRefusedAndTheFirstStaysAsItIs() throws Exception {
+        String first = "{'command_id':'own','command':'forget','users':['mia']}";
+        assertThat(post(first).status()).isEqualTo(202);
+
+        JsonResponse other = post("{'command_id':'own','command':'forget','users':['tom']}");
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.json().get("field").asText()).isEqualTo("command_id");
+        // Another sender's, which the job refuses.
+        send(result("forget", 7).setCommandId("own").setStatus(ControlStatus.REFUSED));
+        send(result("publish-rules", 8).setRulesVersion(5L).setDocument("{}\n"));
+        await().atMost(DEADLINE).until(() -> rulesVersion() == 5);
+        assertThat(control("own").status()).isEqualTo(202);
+
+        send(result("forget", 0).setCommandId("own"));
+        await().atMost(DEADLINE).until(() -> control("own").status() == 200);
+        assertThat(control("own").json().get("status").asText()).isEqualTo("APPLIED");
+        assertThat(control("own").json().get("source_offset").asLong()).isZero();
+    }
+
+    private JsonResponse control(String id) throws Exception {
+        return client.get("/control/{id}", "/control/" + id);
+    }
+
+    private long rulesVersion() throws Exception {
+        return client.get("/rules", "/rules").json().path("version").asLong();
+    }
+
+    @Test
     void whatIsNoCommandIsNotSent() throws Exception {
         assertThat(post("{'command':'forget','user':'mia'}").json().get("field").asText())
                 .isEqualTo("user");
@@ -451,7 +479,10 @@ class ExperimentsITCase {
     }
 
     private ControlResult.Builder result(String command) {
-        long offset = results++;
+        return result(command, results++);
+    }
+
+    private ControlResult.Builder result(String command, long offset) {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         return ControlResult.newBuilder()
                 .setCommandId("c" + (offset + 1))
@@ -535,11 +566,11 @@ class ExperimentsITCase {
                         new ServeSettings.Control(
                                 control.results(),
                                 acceptsCommands
-                                        ? new CommandSender(
+                                        ? Serving.commands(
+                                                new CommandSender(
                                                         properties,
                                                         control.commands(),
-                                                        OutputFormat.AVRO)
-                                                ::send
+                                                        OutputFormat.AVRO))
                                         : null,
                                 acceptsCommands)),
                 ServeSettings.Http.loopback(0, 0),

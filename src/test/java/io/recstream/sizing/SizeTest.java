@@ -37,6 +37,7 @@ class SizeTest {
                 "--memory 16XB                  | --memory 16XB: give a size like 32MB or 16GB.",
                 "--max-parallelism 40000        | --max-parallelism 40000: give 1 to 32,768.",
                 "--parallelism 256              | --parallelism 256: is more than --max-parallelism 128",
+                "--attributes 2                 | --attributes 2: needs --replicate-catalog",
                 "--slots 1.5                    | --slots 1.5: give a whole number.",
                 "--usrs 5                       | Did you mean --users?",
             })

@@ -21,6 +21,9 @@ import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.IdentityUpdate;
 import io.recstream.job.model.IdentityUpdateCodec;
+import io.recstream.job.model.ItemAttribute;
+import io.recstream.job.model.ItemAvailability;
+import io.recstream.job.model.ItemAvailabilityCodec;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
@@ -180,6 +183,30 @@ class SizingFormulasTest {
                                                         payload),
                                                 event(1, idBytes))))
                 .isCloseTo(traffic.toUser(), NEAR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 12, 36})
+    void attributesHaveTheSizeThatIsReckoned(int idBytes) throws IOException {
+        Workload workload =
+                workload(idBytes)
+                        .withReplicatedCatalog(true)
+                        .with(Input.ATTRIBUTES, 5)
+                        .with(Input.ATTRIBUTE_BYTES, 20);
+        StateModel state = new StateModel(workload, new Behaviour(workload));
+        CatalogItem item =
+                new CatalogItem(id(1, idBytes), id(2, 40), id(3, 30), 9.99, true, false)
+                        .withAttributes(
+                                IntStream.range(0, 5)
+                                        .mapToObj(i -> new ItemAttribute("brand", id(i, 15)))
+                                        .toList());
+
+        assertThat((double) size(new CatalogItemCodec(), item))
+                .isCloseTo(state.catalogItem() - state.key(), NEAR);
+        assertThat(
+                        (double) idBytes
+                                + size(new ItemAvailabilityCodec(), ItemAvailability.of(item, NOW)))
+                .isCloseTo(state.availabilityBytes(), NEAR);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.recstream.job.config;
 import io.recstream.job.model.CategoryPath;
 import io.recstream.job.model.CategoryRules;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 
 /** Checks the options about categories and attributes of items. */
@@ -26,19 +27,19 @@ final class CategoryOptions {
         }
         checkPaths(JobOptions.ALLOWED_CATEGORIES);
         checkPaths(JobOptions.DENIED_CATEGORIES);
+        Set<String> denied = Set.copyOf(rules.denied());
         for (String allowed : rules.allowed()) {
-            for (String denied : rules.denied()) {
-                if (CategoryPath.isUnder(denied, allowed)) {
-                    options.report(
-                            JobOptions.ALLOWED_CATEGORIES,
-                            allowed
-                                    + " is denied by "
-                                    + denied
-                                    + " in "
-                                    + JobOptions.DENIED_CATEGORIES.key()
-                                    + ", so that it would never be in a list",
-                            "take one of them out");
-                }
+            String by = CategoryPath.widest(denied, allowed);
+            if (by != null) {
+                options.report(
+                        JobOptions.ALLOWED_CATEGORIES,
+                        allowed
+                                + " is denied by "
+                                + by
+                                + " in "
+                                + JobOptions.DENIED_CATEGORIES.key()
+                                + ", so that it would never be in a list",
+                        "take one of them out");
             }
         }
     }

@@ -12,21 +12,24 @@ import java.util.Comparator;
 public final class Publications {
 
     /**
-     * The order of commands: that of their offsets. Of two where the one with the smaller offset
-     * was finished later either the other has overtaken it, or the topic of commands was created
-     * again in between: then that in which they were issued. Only for two at a time, as it need not
-     * be transitive.
+     * The order of commands: that of their offsets. Where the one with the smaller offset was
+     * finished later, either the other has overtaken it, or the topic of commands was created again
+     * in between. Only in the second case was it issued after the other had been finished; so a
+     * sender's clock may be wrong by as long as that one took. Only for two at a time, as it need
+     * not be transitive.
      */
     public static final Comparator<ControlResult> ORDER =
             (one, other) -> {
                 int byOffset = Long.compare(one.getSourceOffset(), other.getSourceOffset());
                 int byEnd = one.getFinishedAt().compareTo(other.getFinishedAt());
-                if (byOffset == 0 || byEnd == 0 || (byOffset < 0) == (byEnd < 0)) {
-                    return byOffset == 0 ? byEnd : byOffset;
+                if (byOffset == 0) {
+                    return byEnd;
                 }
-                return one.getIssuedAt() == null || other.getIssuedAt() == null
-                        ? byEnd
-                        : one.getIssuedAt().compareTo(other.getIssuedAt());
+                boolean isOfNewTopic =
+                        byOffset < 0
+                                ? one.getIssuedAt().isAfter(other.getFinishedAt())
+                                : other.getIssuedAt().isAfter(one.getFinishedAt());
+                return isOfNewTopic ? byEnd : byOffset;
             };
 
     private ControlResult rules;

@@ -77,9 +77,7 @@ public record PublishedRules(
      * Which items may be in a list; see {@link ListRuleParameters}. Each value is null if it is not
      * given.
      *
-     * @param maxPerCategory 0 for no maximum
-     * @param allowedCategories replaces the list of the settings; empty allows all
-     * @param deniedCategories replaces the list of the settings
+     * @param categories the filters by category
      * @param deniedItems items that may not be in a list
      * @param attributes the filters by attribute
      */
@@ -87,19 +85,15 @@ public record PublishedRules(
             Boolean excludePurchased,
             Boolean excludeSeen,
             Double minScore,
-            Integer maxPerCategory,
-            List<String> allowedCategories,
-            List<String> deniedCategories,
+            CategoryFilters categories,
             List<String> deniedItems,
             AttributeFilters attributes)
             implements Serializable {
 
         public static final Filters NONE =
-                new Filters(null, null, null, null, null, null, null, AttributeFilters.NONE);
+                new Filters(null, null, null, CategoryFilters.NONE, null, AttributeFilters.NONE);
 
         public Filters {
-            allowedCategories = paths(allowedCategories);
-            deniedCategories = paths(deniedCategories);
             deniedItems = deniedItems == null ? null : distinct(deniedItems);
         }
 
@@ -108,24 +102,55 @@ public record PublishedRules(
                     other(others.excludePurchased, excludePurchased),
                     other(others.excludeSeen, excludeSeen),
                     other(others.minScore, minScore),
-                    other(others.maxPerCategory, maxPerCategory),
-                    other(others.allowedCategories, allowedCategories),
-                    other(others.deniedCategories, deniedCategories),
+                    categories.overriddenBy(others.categories),
                     other(others.deniedItems, deniedItems),
                     attributes.overriddenBy(others.attributes));
         }
 
         /** The settings with the values that are given. */
         public ListRuleParameters applyTo(ListRuleParameters settings) {
-            CategoryRules categories = settings.categories();
             return new ListRuleParameters(
                     other(excludePurchased, settings.excludePurchased()),
                     other(excludeSeen, settings.excludeSeen()),
                     other(minScore, settings.minScore()),
-                    new CategoryRules(
-                            other(allowedCategories, categories.allowed()),
-                            other(deniedCategories, categories.denied()),
-                            other(maxPerCategory, categories.maximum())));
+                    categories.applyTo(settings.categories()));
+        }
+    }
+
+    private static List<String> distinct(List<String> texts) {
+        return texts.stream().distinct().sorted().toList();
+    }
+
+    /**
+     * Which items may be in a list by their category; see {@link CategoryRules}. Each value is null
+     * if it is not given.
+     *
+     * @param allowed replaces the list of the settings; empty allows all
+     * @param denied replaces the list of the settings
+     * @param maximum items of one category in a list; 0 for no maximum
+     */
+    public record CategoryFilters(List<String> allowed, List<String> denied, Integer maximum)
+            implements Serializable {
+
+        public static final CategoryFilters NONE = new CategoryFilters(null, null, null);
+
+        public CategoryFilters {
+            allowed = paths(allowed);
+            denied = paths(denied);
+        }
+
+        private CategoryFilters overriddenBy(CategoryFilters others) {
+            return new CategoryFilters(
+                    other(others.allowed, allowed),
+                    other(others.denied, denied),
+                    other(others.maximum, maximum));
+        }
+
+        private CategoryRules applyTo(CategoryRules settings) {
+            return new CategoryRules(
+                    other(allowed, settings.allowed()),
+                    other(denied, settings.denied()),
+                    other(maximum, settings.maximum()));
         }
 
         private static List<String> paths(List<String> texts) {
@@ -136,10 +161,6 @@ public record PublishedRules(
                                     .map(CategoryPath::parse)
                                     .filter(Objects::nonNull)
                                     .toList());
-        }
-
-        private static List<String> distinct(List<String> texts) {
-            return texts.stream().distinct().sorted().toList();
         }
     }
 
@@ -170,7 +191,7 @@ public record PublishedRules(
                 return null;
             }
             Map<String, List<String>> sorted = new TreeMap<>();
-            byName.forEach((name, values) -> sorted.put(name, Filters.distinct(values)));
+            byName.forEach((name, values) -> sorted.put(name, distinct(values)));
             return Collections.unmodifiableMap(sorted);
         }
     }

@@ -2,6 +2,7 @@ package io.recstream.job.model;
 
 import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
+import io.recstream.job.model.PublishedRules.CategoryFilters;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
@@ -31,9 +32,10 @@ public final class PublishedRulesCodec extends StateCodec<PublishedRules> {
         writeFlag(filters.excludePurchased(), out);
         writeFlag(filters.excludeSeen(), out);
         writeReal(filters.minScore(), out);
-        Wire.writeInt(filters.maxPerCategory() == null ? 0 : filters.maxPerCategory() + 1, out);
-        writeTexts(filters.allowedCategories(), out);
-        writeTexts(filters.deniedCategories(), out);
+        CategoryFilters categories = filters.categories();
+        Wire.writeInt(categories.maximum() == null ? 0 : categories.maximum() + 1, out);
+        writeTexts(categories.allowed(), out);
+        writeTexts(categories.denied(), out);
         writeTexts(filters.deniedItems(), out);
         writeReals(rules.boosts().items(), out);
         writeReals(rules.boosts().categories(), out);
@@ -84,9 +86,7 @@ public final class PublishedRulesCodec extends StateCodec<PublishedRules> {
                         excludePurchased,
                         excludeSeen,
                         minScore,
-                        maxPerCategory,
-                        allowedCategories,
-                        deniedCategories,
+                        new CategoryFilters(allowedCategories, deniedCategories, maxPerCategory),
                         deniedItems,
                         attributes),
                 new Boosts(itemFactors, categoryFactors, attributeFactors),

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
-import io.recstream.avro.ControlStatus;
 import io.recstream.console.Await;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobOptions;
@@ -83,7 +82,9 @@ final class ControlChannel {
 
     /** Sends a command, and returns where it stands. */
     String send(ControlCommand command) throws Exception {
-        return CommandSender.of(checked.settings(), control, JobFile.client(checked)).send(command);
+        return CommandSender.of(checked.settings(), control, JobFile.client(checked))
+                .send(command)
+                .toString();
     }
 
     /**
@@ -140,13 +141,8 @@ final class ControlChannel {
      */
     record SentCommand(RawCommand command, long offset, Instant writtenAt) {
 
-        /**
-         * Whether a result under its id is its own. It is not, where another command was refused
-         * because this one has the id.
-         */
         boolean isAnsweredBy(ControlResult result) {
-            return result.getStatus() != ControlStatus.REFUSED
-                    || result.getSourceOffset() <= offset;
+            return CommandSender.isResultOf(offset, result);
         }
     }
 

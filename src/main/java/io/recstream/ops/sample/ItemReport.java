@@ -30,6 +30,7 @@ final class ItemReport implements Report {
     private final DecodingTally<Field> tally;
     private final SuspectIds ids = new SuspectIds();
     private final List<CatalogItem> examples = new ArrayList<>();
+    private final AttributeTally attributes;
     private int items;
     private int removed;
     private int titled;
@@ -40,6 +41,7 @@ final class ItemReport implements Report {
     ItemReport(SampleSettings given, List<SourceRecord> records) {
         this.given = given;
         this.settings = given.settings().catalog();
+        this.attributes = new AttributeTally(settings);
         ItemMapping mapping =
                 settings.mapping().orElse(settings.format() == Format.AVRO ? null : ownNames());
         this.tally =
@@ -80,6 +82,7 @@ final class ItemReport implements Report {
             return;
         }
         items++;
+        attributes.add(item);
         titled += item.title() == null ? 0 : 1;
         categorized += item.category() == null ? 0 : 1;
         priced += Double.isNaN(item.price()) ? 0 : 1;
@@ -100,6 +103,7 @@ final class ItemReport implements Report {
         boolean isMapped = settings.mapping().isPresent();
         warnings.addAll(
                 ids.warnings("item", isMapped ? Field.ITEM_ID.key() : Field.ITEM_ID.toString()));
+        warnings.addAll(attributes.warnings());
         if (items > 0 && available == 0) {
             warnings.add(
                     "No item is available, so none would be recommended: correct "
@@ -142,15 +146,18 @@ final class ItemReport implements Report {
                             100.0 * categorized / items,
                             100.0 * priced / items,
                             100.0 * available / items));
+            lines.addAll(attributes.lines());
             lines.add("Such as:");
-            Table table = new Table("item_id", "title", "category", "price", "available");
+            Table table =
+                    new Table("item_id", "title", "category", "price", "available", "attributes");
             for (CatalogItem item : examples) {
                 table.add(
                         item.itemId(),
                         item.title(),
                         item.category(),
                         Double.isNaN(item.price()) ? null : Double.toString(item.price()),
-                        Boolean.toString(item.available()));
+                        Boolean.toString(item.available()),
+                        AttributeTally.words(item));
             }
             lines.addAll(table.lines());
         }
@@ -167,7 +174,10 @@ final class ItemReport implements Report {
         if (!Double.isNaN(item.price())) {
             json.put("price", item.price());
         }
-        return json.put("available", item.available());
+        json.put("available", item.available());
+        ObjectNode values = json.putObject("attributes");
+        item.attributes().forEach(it -> values.withArray(it.name()).add(it.value()));
+        return json;
     }
 
     @Override
@@ -179,6 +189,7 @@ final class ItemReport implements Report {
                 .put("categories", categorized)
                 .put("prices", priced)
                 .put("available", available);
+        attributes.addTo(json);
         warnings().forEach(json.putArray("warnings")::add);
         ArrayNode shown = json.putArray("examples");
         examples.forEach(it -> shown.add(json(it)));

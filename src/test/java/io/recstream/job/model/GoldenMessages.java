@@ -60,9 +60,8 @@ public final class GoldenMessages {
                         true,
                         false,
                         .25,
-                        3,
-                        List.of("home"),
-                        List.of("home/light"),
+                        new PublishedRules.CategoryFilters(
+                                List.of("home"), List.of("home/light"), 3),
                         List.of("i9"),
                         new PublishedRules.AttributeFilters(
                                 Map.of("season", List.of("summer", "winter")),
@@ -183,9 +182,7 @@ public final class GoldenMessages {
                         filters.excludePurchased(),
                         filters.excludeSeen(),
                         filters.minScore(),
-                        filters.maxPerCategory(),
-                        filters.allowedCategories(),
-                        filters.deniedCategories(),
+                        filters.categories(),
                         filters.deniedItems(),
                         PublishedRules.AttributeFilters.NONE),
                 new PublishedRules.Boosts(all.boosts().items(), all.boosts().categories(), null),

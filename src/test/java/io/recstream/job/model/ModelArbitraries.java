@@ -240,9 +240,13 @@ public final class ModelArbitraries {
                                 booleans().injectNull(.3),
                                 booleans().injectNull(.3),
                                 weights,
-                                Arbitraries.integers().between(0, 200).injectNull(.3),
-                                paths.list().ofMaxSize(4).injectNull(.3),
-                                paths.list().ofMaxSize(4).injectNull(.3),
+                                Combinators.combine(
+                                                paths.list().ofMaxSize(4).injectNull(.3),
+                                                paths.list().ofMaxSize(4).injectNull(.3),
+                                                Arbitraries.integers()
+                                                        .between(0, 200)
+                                                        .injectNull(.3))
+                                        .as(PublishedRules.CategoryFilters::new),
                                 ids.list().ofMaxSize(4).injectNull(.3),
                                 Combinators.combine(
                                                 byName(values.list().ofMinSize(1).ofMaxSize(3)),

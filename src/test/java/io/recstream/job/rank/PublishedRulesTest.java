@@ -18,6 +18,7 @@ import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
+import io.recstream.job.model.PublishedRules.CategoryFilters;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
@@ -221,9 +222,7 @@ class PublishedRulesTest {
                                 null,
                                 null,
                                 null,
-                                null,
-                                null,
-                                null,
+                                CategoryFilters.NONE,
                                 List.of("x", "p"),
                                 AttributeFilters.NONE),
                         Boosts.NONE,
@@ -269,8 +268,8 @@ class PublishedRulesTest {
         }
         Set<String> denied = new HashSet<>(orElse(given.deniedItems(), List.of()));
         CategoryRules own = settings.categories();
-        List<String> allowed = orElse(given.allowedCategories(), own.allowed());
-        List<String> deniedCategories = orElse(given.deniedCategories(), own.denied());
+        List<String> allowed = orElse(given.categories().allowed(), own.allowed());
+        List<String> deniedCategories = orElse(given.categories().denied(), own.denied());
         List<Pin> pins = new ArrayList<>();
         for (Pin pin : orElse(rules.pins(), List.<Pin>of())) {
             if (mayBe(pin.itemId(), denied, allowed, deniedCategories)
@@ -287,7 +286,7 @@ class PublishedRulesTest {
         List<RecommendedItem> list = new ArrayList<>();
         Map<String, Integer> perCategory = new HashMap<>();
         int room = BLEND.size() - pins.size();
-        int maximum = orElse(given.maxPerCategory(), own.maximum());
+        int maximum = orElse(given.categories().maximum(), own.maximum());
         double least = orElse(given.minScore(), settings.minScore());
         boolean purchased = orElse(given.excludePurchased(), settings.excludePurchased());
         boolean seen = orElse(given.excludeSeen(), settings.excludeSeen());
@@ -582,9 +581,10 @@ class PublishedRulesTest {
                         maybe(random.nextBoolean()),
                         maybe(random.nextBoolean()),
                         maybe(random.nextInt(3) / 50.0),
-                        maybe(random.nextInt(4)),
-                        random.nextInt(4) == 0 ? somePaths() : null,
-                        random.nextInt(4) == 0 ? somePaths() : null,
+                        new CategoryFilters(
+                                random.nextInt(4) == 0 ? somePaths() : null,
+                                random.nextInt(4) == 0 ? somePaths() : null,
+                                maybe(random.nextInt(4))),
                         maybe(List.copyOf(someItems(5))),
                         new AttributeFilters(someValues(), someValues())),
                 new Boosts(

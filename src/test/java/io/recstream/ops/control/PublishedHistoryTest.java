@@ -112,6 +112,26 @@ class PublishedHistoryTest {
         assertNewestIsOf("min-score: 0.2\n");
     }
 
+    @Test
+    void aSendersClockThatIsAheadDoesNotChangeTheOrder() {
+        results.add(
+                at(130, result(10, PUBLISH))
+                        .setFinishedAt(Instant.ofEpochSecond(200))
+                        .setRulesVersion(1L)
+                        .setDocument("min-score: 0.1\n")
+                        .build());
+        results.add(
+                at(101, result(11, PUBLISH))
+                        .setFinishedAt(Instant.ofEpochSecond(150))
+                        .setRulesVersion(2L)
+                        .setDocument("min-score: 0.2\n")
+                        .build());
+
+        assertNewestIsOf("min-score: 0.2\n");
+        Collections.reverse(results);
+        assertNewestIsOf("min-score: 0.2\n");
+    }
+
     private static ControlResult.Builder at(long seconds, ControlResult.Builder result) {
         return result.setIssuedAt(Instant.ofEpochSecond(seconds))
                 .setFinishedAt(Instant.ofEpochSecond(seconds + 1));

@@ -278,20 +278,76 @@ class SampleTest {
 
     private EventReport report(Map<String, String> mapping, Set<String> catalogue) {
         Map<String, String> options = new TreeMap<>(mapping);
-        options.put("recstream.kafka.bootstrap-servers", "localhost:9092");
         options.put("recstream.events.format", "json");
-        SampleSettings settings =
-                SampleSettings.of(
-                        Configuration.fromMap(Map.of("execution.checkpointing.interval", "10 s")),
-                        null,
-                        options);
+        return new EventReport(settings(options), records(), catalogue, Instant.now());
+    }
+
+    private static SampleSettings settings(Map<String, String> given) {
+        Map<String, String> options = new TreeMap<>(given);
+        options.put("recstream.kafka.bootstrap-servers", "localhost:9092");
+        options.put("recstream.rank.replicate-catalog", "true");
+        return SampleSettings.of(
+                Configuration.fromMap(Map.of("execution.checkpointing.interval", "10 s")),
+                null,
+                options);
+    }
+
+    private List<SourceRecord> records() {
         List<SourceRecord> records = new ArrayList<>();
         for (String line : lines) {
             records.add(
                     new SourceRecord(
                             "clicks", 0, records.size(), at(0), null, line.getBytes(UTF_8)));
         }
-        return new EventReport(settings, records, catalogue, Instant.now());
+        return records;
+    }
+
+    @Test
+    void showsTheAttributesThatTheJobKeepsAndWarnsOfThoseThatNoItemHas() {
+        String mapping = "recstream.catalog.mapping.";
+        Map<String, String> options =
+                Map.of(
+                        "recstream.catalog.format",
+                        "json",
+                        "recstream.catalog.attributes",
+                        "season;colour",
+                        mapping + "item-id",
+                        "sku",
+                        mapping + "attributes.brand",
+                        "vendor.name",
+                        mapping + "attributes.size",
+                        "vendor.size");
+        for (int i = 0; i < 8; i++) {
+            lines.add(
+                    "{'sku':'i%d','vendor':{'name':'%s'},'attributes':{'season':%s,'other':'x'}}"
+                            .formatted(i, i < 6 ? "acme" : "b" + i, i < 2 ? "['a','b']" : "null")
+                            .replace('\'', '"'));
+        }
+
+        ItemReport report = new ItemReport(settings(options), records());
+
+        assertThat(String.join("\n", report.lines()))
+                .contains(
+                        "Attributes, in how many of the items they are, and their values:",
+                        "  brand  100.0 %  'acme' (6), 'b6' (1), 'b7' (1)",
+                        "  season  25.0 %  'a' (2), 'b' (2)",
+                        "brand=acme, season=a, season=b");
+        assertThat(report.warnings())
+                .anyMatch(
+                        it ->
+                                it.startsWith(
+                                        "recstream.catalog.attributes: none of 8 items has the attribute 'colour', at attributes.colour"))
+                .anyMatch(
+                        it ->
+                                it.startsWith(
+                                        mapping
+                                                + "attributes.size: none of 8 items has the attribute 'size', at vendor.size"))
+                .hasSize(2);
+        JsonNode json = json(report);
+        assertThat(json.at("/attributes/season/items").asInt()).isEqualTo(2);
+        assertThat(json.at("/attributes/brand/values/acme").asInt()).isEqualTo(6);
+        assertThat(json.at("/attributes/colour/different_values").asInt()).isZero();
+        assertThat(json.at("/examples/0/attributes/season/1").asText()).isEqualTo("b");
     }
 
     private static ObjectNode json(Report report) {

@@ -9,6 +9,7 @@ import io.recstream.job.model.NearestName;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
+import io.recstream.job.model.PublishedRules.CategoryFilters;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
@@ -99,9 +100,10 @@ final class RulesReader {
                         flag(fields.get(EXCLUDE_PURCHASED)),
                         flag(fields.get(EXCLUDE_SEEN)),
                         notNegative(fields.get(MIN_SCORE)),
-                        maximum(fields.get(MAX_PER_CATEGORY)),
-                        texts(fields.get(ALLOWED_CATEGORIES), this::isCategory),
-                        texts(fields.get(DENIED_CATEGORIES), this::isCategory),
+                        new CategoryFilters(
+                                texts(fields.get(ALLOWED_CATEGORIES), this::isCategory),
+                                texts(fields.get(DENIED_CATEGORIES), this::isCategory),
+                                maximum(fields.get(MAX_PER_CATEGORY))),
                         texts(fields.get(DENIED_ITEMS), this::isItem),
                         new AttributeFilters(
                                 attributes(fields.get(ALLOWED_ATTRIBUTES), this::values),

@@ -55,9 +55,9 @@ public final class RulesText {
         yaml.value(EXCLUDE_PURCHASED, filters.excludePurchased());
         yaml.value(EXCLUDE_SEEN, filters.excludeSeen());
         yaml.value(MIN_SCORE, filters.minScore());
-        yaml.value(MAX_PER_CATEGORY, filters.maxPerCategory());
-        yaml.texts(ALLOWED_CATEGORIES, filters.allowedCategories());
-        yaml.texts(DENIED_CATEGORIES, filters.deniedCategories());
+        yaml.value(MAX_PER_CATEGORY, filters.categories().maximum());
+        yaml.texts(ALLOWED_CATEGORIES, filters.categories().allowed());
+        yaml.texts(DENIED_CATEGORIES, filters.categories().denied());
         yaml.texts(DENIED_ITEMS, filters.deniedItems());
         PublishedRules.AttributeFilters attributes = filters.attributes();
         byName(ALLOWED_ATTRIBUTES, attributes.allowed(), yaml::texts, yaml);
@@ -130,9 +130,9 @@ public final class RulesText {
         put(values, EXCLUDE_PURCHASED, filters.excludePurchased());
         put(values, EXCLUDE_SEEN, filters.excludeSeen());
         put(values, MIN_SCORE, filters.minScore());
-        put(values, MAX_PER_CATEGORY, filters.maxPerCategory());
-        put(values, ALLOWED_CATEGORIES, filters.allowedCategories(), "allowed");
-        put(values, DENIED_CATEGORIES, filters.deniedCategories(), "denied");
+        put(values, MAX_PER_CATEGORY, filters.categories().maximum());
+        put(values, ALLOWED_CATEGORIES, filters.categories().allowed(), "allowed");
+        put(values, DENIED_CATEGORIES, filters.categories().denied(), "denied");
         put(values, DENIED_ITEMS, filters.deniedItems(), "denied");
         putEach(
                 ALLOWED_ATTRIBUTES,

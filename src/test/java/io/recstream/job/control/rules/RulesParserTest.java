@@ -9,6 +9,7 @@ import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
+import io.recstream.job.model.PublishedRules.CategoryFilters;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
@@ -43,9 +44,7 @@ class RulesParserTest {
                             true,
                             false,
                             .001,
-                            3,
-                            List.of("home"),
-                            List.of("home/weapons"),
+                            new CategoryFilters(List.of("home"), List.of("home/weapons"), 3),
                             List.of("i1", "007"),
                             new AttributeFilters(
                                     Map.of("season", List.of("winter", "2027")),

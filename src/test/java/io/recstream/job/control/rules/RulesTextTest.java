@@ -6,6 +6,7 @@ import io.recstream.job.model.ModelArbitraries;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
 import io.recstream.job.model.PublishedRules.Boosts;
+import io.recstream.job.model.PublishedRules.CategoryFilters;
 import io.recstream.job.model.PublishedRules.Filters;
 import io.recstream.job.model.PublishedRules.Pin;
 import io.recstream.job.model.PublishedRules.Weights;
@@ -30,9 +31,7 @@ class RulesTextTest {
                             true,
                             null,
                             .00025,
-                            3,
-                            List.of(),
-                            List.of("a b"),
+                            new CategoryFilters(List.of(), List.of("a b"), 3),
                             List.of("007"),
                             ATTRIBUTES),
                     new Boosts(Map.of("i7", 1.5), Map.of("home/light", 2.0), FACTORS),
@@ -108,9 +107,7 @@ class RulesTextTest {
                                 null,
                                 true,
                                 .00025,
-                                3,
-                                null,
-                                List.of("a b"),
+                                new CategoryFilters(null, List.of("a b"), 3),
                                 List.of("i8"),
                                 new AttributeFilters(null, Map.of("brand", List.of("acme", "b")))),
                         new Boosts(
