@@ -52,6 +52,14 @@ final class Browser implements AutoCloseable {
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--hide-scrollbars",
+                // One process for all pages: its start takes longer than that of a page.
+                "--renderer-process-limit=1",
+                "--disable-site-isolation-trials",
+                "--disable-features=IsolateOrigins,site-per-process,"
+                        + "SpareRendererForSitePerProcess,BackForwardCache",
+                "--disable-extensions",
+                "--disable-background-networking",
+                "--disable-component-update",
                 "--user-data-dir=" + profile);
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service =
@@ -67,10 +75,27 @@ final class Browser implements AutoCloseable {
         return await().atMost(DEADLINE).pollInterval(Duration.ofMillis(100)).ignoreExceptions();
     }
 
+    /** Loads a page anew, also where it is open. */
     void open(String url) {
-        // A change of the fragment alone would not load the page.
+        if (withoutFragment(url).equals(withoutFragment(driver.getCurrentUrl()))) {
+            // A change of the fragment alone would not load the page.
+            script("history.replaceState(null, '', arguments[0])", url);
+            driver.navigate().refresh();
+        } else {
+            driver.get(url);
+        }
+    }
+
+    private static String withoutFragment(String url) {
+        return url.split("#", 2)[0];
+    }
+
+    /** Closes the page and deletes what it has stored. */
+    void forget(String url) {
         driver.get("about:blank");
-        driver.get(url);
+        devTools(
+                "Storage.clearDataForOrigin",
+                Map.of("origin", url.replaceFirst("/$", ""), "storageTypes", "local_storage"));
     }
 
     void size(int width, int height) {

@@ -3,12 +3,7 @@ package io.recstream.demo;
 import static io.recstream.demo.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.server.RecommendationServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,9 +25,6 @@ import org.openqa.selenium.Keys;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageBrowserCase {
 
-    /** By then the most popular items have associated ones. */
-    private static final int LEARNT_LISTS = 2_500;
-
     private static final String LIGHT = "rgb(245, 246, 245)";
     private static final String DARK = "rgb(16, 20, 19)";
 
@@ -47,8 +39,7 @@ class PageBrowserCase {
         demo = new RunningDemo("--identities");
         browser = new Browser(profile);
         page = new OpenPage(browser, demo.url());
-        soon().atMost(Duration.ofSeconds(60))
-                .until(() -> get("live").get("lists").asLong() > LEARNT_LISTS);
+        demo.awaitLearnt();
     }
 
     @AfterAll
@@ -65,8 +56,7 @@ class PageBrowserCase {
     void becomeANewVisitor() {
         browser.size(1280, 800);
         browser.colours("light");
-        browser.open(demo.url());
-        browser.script("localStorage.clear()");
+        browser.forget(demo.url());
         page.show("shop");
     }
 
@@ -146,7 +136,7 @@ class PageBrowserCase {
         assertThat(browser.text("#whose"))
                 .startsWith(second + " belongs to the person mia now. Its own list ended at");
         assertThat(browser.text("#visitor")).isEqualTo("mia");
-        assertThat(get("users/" + second + "/recommendations").get("user_id").asText())
+        assertThat(demo.get("users/" + second + "/recommendations").get("user_id").asText())
                 .isEqualTo("mia");
         // A view on each device, and the second one again, with which the login was sent.
         soon().until(() -> page.windows().equals(List.of("3", "3", "3", "3")));
@@ -177,7 +167,10 @@ class PageBrowserCase {
     void withoutIdentityNobodyLogsIn() throws Exception {
         try (RecommendationServer other = demo.serveWithoutIdentity()) {
             soon().until(
-                            () -> get(other.url() + "/", "health").get("state").asText(),
+                            () ->
+                                    RunningDemo.get(other.url() + "/", "health")
+                                            .get("state")
+                                            .asText(),
                             "live"::equals);
             OpenPage its = new OpenPage(browser, other.url() + "/");
             its.show("shop");
@@ -216,8 +209,8 @@ class PageBrowserCase {
         soon().atMost(Duration.ofSeconds(70))
                 .until(() -> browser.text("#recovery").matches("recovered in \\d+\\.\\d s"));
 
-        long lists = get("live").get("ledger").get("lists").asLong();
-        soon().until(() -> get("live").get("ledger").get("lists").asLong() > lists + 100);
+        long lists = demo.get("live").get("ledger").get("lists").asLong();
+        soon().until(() -> demo.get("live").get("ledger").get("lists").asLong() > lists + 100);
         assertThat(browser.text("#lost")).isEqualTo("0");
         assertThat(browser.text("#doubled")).isEqualTo("0");
         assertThat(browser.attributes(".ledger", "data-sound")).containsExactly("true");
@@ -371,17 +364,5 @@ class PageBrowserCase {
         page.show("shop");
         soon().until(() -> !browser.texts(OpenPage.LIST).isEmpty());
         browser.screenshot("shop-phone");
-    }
-
-    private JsonNode get(String path) {
-        return get(demo.url(), path);
-    }
-
-    private static JsonNode get(String url, String path) {
-        try (var in = URI.create(url + path).toURL().openStream()) {
-            return JsonMapper.builder().build().readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

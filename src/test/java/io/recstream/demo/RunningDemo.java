@@ -2,6 +2,8 @@ package io.recstream.demo;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
 import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
@@ -13,6 +15,8 @@ import io.recstream.topics.JobFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,17 +24,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** The complete demo with an additional item: broker, cluster, job, traffic and server. */
+/**
+ * The complete demo with an additional item: broker, cluster, job, traffic and server. The traffic
+ * is dense until the job has learnt from it, then thin.
+ */
 final class RunningDemo implements AutoCloseable {
 
     /** A title with markup, which must be shown as text. */
     static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><b>Bold</b> lamp";
 
+    /** Events a second until the job has learnt. */
+    private static final String DENSE = "300";
+
+    /** Events of each second from then on, at once: what they cost is for the most part fetches. */
+    private static final int BURST = 40;
+
+    /** By then the most popular items have associated ones. */
+    private static final int LEARNT_LISTS = 2_500;
+
+    private static final Duration LEARNING = Duration.ofSeconds(60);
     private static final Duration START = Duration.ofSeconds(100);
     private static final Duration END = Duration.ofSeconds(60);
     private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)");
@@ -43,6 +62,7 @@ final class RunningDemo implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Workspace workspace = Workspace.open();
     private final String url;
+    private volatile boolean hasLearnt;
 
     /**
      * Starts it.
@@ -53,7 +73,8 @@ final class RunningDemo implements AutoCloseable {
         DemoOptions options = new DemoOptions();
         CommandLine line = new CommandLine(options);
         line.parseArgs(
-                Stream.concat(Stream.of("--port", "0"), Stream.of(more)).toArray(String[]::new));
+                Stream.concat(Stream.of("--port", "0", "--rate", DENSE), Stream.of(more))
+                        .toArray(String[]::new));
         DemoSettings settings = new DemoSettings(options.settings(line.getCommandSpec()));
         Thread thread = new Thread(() -> run(options, settings), "demo");
         thread.start();
@@ -65,8 +86,32 @@ final class RunningDemo implements AutoCloseable {
         url = open.group(1);
     }
 
+    /**
+     * Waits until the job has learnt; from then on the traffic leaves the processor to the page.
+     */
+    void awaitLearnt() {
+        await().atMost(LEARNING)
+                .ignoreExceptions()
+                .until(() -> get("live").get("lists").asLong() > LEARNT_LISTS);
+        hasLearnt = true;
+    }
+
     String url() {
         return url;
+    }
+
+    /** What its server answers. */
+    JsonNode get(String path) {
+        return get(url, path);
+    }
+
+    /** What a server answers. */
+    static JsonNode get(String url, String path) {
+        try (var in = URI.create(url + path).toURL().openStream()) {
+            return JsonMapper.builder().build().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts another server on the same topics, which does not know that the job has identity. */
@@ -118,9 +163,10 @@ final class RunningDemo implements AutoCloseable {
         }
     }
 
-    private static final class WithHostileItem implements Feed {
+    private final class WithHostileItem implements Feed {
 
         private final ShopFeed shop = new ShopFeed(1, 300);
+        private int burst;
 
         @Override
         public String description() {
@@ -143,6 +189,9 @@ final class RunningDemo implements AutoCloseable {
 
         @Override
         public Outgoing next(long now) {
+            if (hasLearnt && ++burst % BURST == 0) {
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            }
             return shop.next(now);
         }
 

@@ -3,11 +3,6 @@ package io.recstream.demo;
 import static io.recstream.demo.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SteerBrowserCase {
 
-    private static final int LEARNT_LISTS = 2_500;
     private static final String ITEMS = "#steered li";
 
     /** Popular items fill up the list, and change with everybody's events. */
@@ -44,8 +38,7 @@ class SteerBrowserCase {
         demo = new RunningDemo();
         browser = new Browser(profile);
         page = new OpenPage(browser, demo.url());
-        soon().atMost(Duration.ofSeconds(60))
-                .until(() -> get("live").get("lists").asLong() > LEARNT_LISTS);
+        demo.awaitLearnt();
     }
 
     @AfterAll
@@ -62,8 +55,7 @@ class SteerBrowserCase {
     void becomeANewVisitorWithAList() {
         browser.size(1280, 900);
         browser.colours("light");
-        browser.open(demo.url());
-        browser.script("localStorage.clear()");
+        browser.forget(demo.url());
         page.show("shop");
         page.look(1);
         page.show("steer");
@@ -78,7 +70,8 @@ class SteerBrowserCase {
     @Test
     void theVisitorIsForgotten() throws Exception {
         String visitor = String.valueOf(browser.script("return localStorage['recstream.visitor']"));
-        assertThat(get("users/" + visitor + "/recommendations").get("known").asBoolean()).isTrue();
+        assertThat(demo.get("users/" + visitor + "/recommendations").get("known").asBoolean())
+                .isTrue();
 
         browser.click("#forget");
         assertThat(browser.text("#forget")).isEqualTo("Sure? Click again");
@@ -88,7 +81,11 @@ class SteerBrowserCase {
         assertThat(browser.text("#forget-outcome"))
                 .matches("You are forgotten: [1-9]\\d* values removed by \\d stages, .* click\\.");
         soon().until(() -> browser.text("#changes").startsWith("Nothing is known of you"));
-        soon().until(() -> !get("users/" + visitor + "/recommendations").get("known").asBoolean());
+        soon().until(
+                        () ->
+                                !demo.get("users/" + visitor + "/recommendations")
+                                        .get("known")
+                                        .asBoolean());
         browser.screenshot("steer-forgotten");
 
         browser.click("#nudge");
@@ -127,10 +124,10 @@ class SteerBrowserCase {
         browser.click("#publish");
 
         soon().until(() -> state("#rules-outcome").equals("applied"));
-        long version = get("rules").get("version").asLong();
+        long version = demo.get("rules").get("version").asLong();
         assertThat(browser.text("#rules-outcome"))
                 .startsWith("Version " + version + " is published, ");
-        assertThat(get("rules").at("/rules/boosts/items").has(last)).isTrue();
+        assertThat(demo.get("rules").at("/rules/boosts/items").has(last)).isTrue();
         soon().until(() -> browser.text("#rules-document").contains(last));
         renewUntil("rules " + version);
         assertThat(browser.attributes(ITEMS, "data-item").indexOf(last)).isBetween(0, 5);
@@ -139,8 +136,8 @@ class SteerBrowserCase {
         browser.screenshot("steer-boost");
 
         browser.click("#withdraw");
-        soon().until(() -> get("rules").get("version").asLong() == version + 1);
-        assertThat(get("rules").get("rules")).isEmpty();
+        soon().until(() -> demo.get("rules").get("version").asLong() == version + 1);
+        assertThat(demo.get("rules").get("rules")).isEmpty();
     }
 
     @Test
@@ -151,14 +148,14 @@ class SteerBrowserCase {
         browser.click("#publish");
 
         soon().until(() -> state("#rules-outcome").equals("applied"));
-        renewUntil("rules " + get("rules").get("version").asLong());
+        renewUntil("rules " + demo.get("rules").get("version").asLong());
         assertThat(browser.attributes(ITEMS, "data-item").get(0)).isEqualTo(last);
         assertThat(browser.text(ITEMS + ":first-child .why")).isEqualTo("put here by a rule");
         assertThat(browser.texts("#changes [data-kind=pinned]")).hasSize(1);
-        soon().until(() -> get("rules").get("pinned").asLong() > 0);
+        soon().until(() -> demo.get("rules").get("pinned").asLong() > 0);
 
         browser.click("#withdraw");
-        soon().until(() -> get("rules").get("rules").isEmpty());
+        soon().until(() -> demo.get("rules").get("rules").isEmpty());
     }
 
     @Test
@@ -168,7 +165,7 @@ class SteerBrowserCase {
         browser.type("#rule-subject", first);
         browser.click("#publish");
         soon().until(() -> state("#rules-outcome").equals("applied"));
-        long version = get("rules").get("version").asLong();
+        long version = demo.get("rules").get("version").asLong();
 
         choose("pin");
         browser.type("#rule-subject", first);
@@ -177,9 +174,9 @@ class SteerBrowserCase {
         soon().until(() -> state("#rules-outcome").equals("refused"));
         assertThat(browser.text("#rules-outcome p")).isEqualTo("Refused: nothing was changed.");
         assertThat(browser.texts("#rules-outcome li")).isNotEmpty();
-        assertThat(get("rules").get("version").asLong()).isEqualTo(version);
+        assertThat(demo.get("rules").get("version").asLong()).isEqualTo(version);
         browser.click("#withdraw");
-        soon().until(() -> get("rules").get("rules").isEmpty());
+        soon().until(() -> demo.get("rules").get("rules").isEmpty());
     }
 
     @Test
@@ -212,7 +209,7 @@ class SteerBrowserCase {
         soon().until(() -> browser.text("#experiment-about").startsWith("ended at"));
         page.show("steer");
         browser.click("#withdraw");
-        soon().until(() -> get("rules").get("rules").isEmpty());
+        soon().until(() -> demo.get("rules").get("rules").isEmpty());
     }
 
     /** The figures are made up: a demo has too few users. */
@@ -317,13 +314,5 @@ class SteerBrowserCase {
 
     private static String lastOf(List<String> all) {
         return all.get(all.size() - 1);
-    }
-
-    private JsonNode get(String path) {
-        try (var in = URI.create(demo.url() + path).toURL().openStream()) {
-            return JsonMapper.builder().build().readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
