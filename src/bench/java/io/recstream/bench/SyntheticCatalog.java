@@ -4,8 +4,8 @@ import io.recstream.evaluation.Names;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.SourceRecord;
-import java.util.Map;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /** An entry for each item: a title of some 24 bytes, and one of {@value #CATEGORIES} categories. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,10 +66,8 @@ final class VersionComparison {
     private static BenchReport report(
             String commit, BenchReport report, List<JsonNode> before, List<JsonNode> after) {
         report.section("each figure: at " + commit + " → here, and the ratio of the two");
-        Iterator<Map.Entry<String, JsonNode>> details =
-                after.get(0).path("details").fields();
-        while (details.hasNext()) {
-            String name = details.next().getKey();
+        for (Map.Entry<String, JsonNode> detail : after.get(0).path("details").properties()) {
+            String name = detail.getKey();
             double[] figuresBefore = figures(before, name);
             double[] figuresAfter = figures(after, name);
             if (areNumbers(figuresBefore) && areNumbers(figuresAfter)) {
@@ -84,7 +81,8 @@ final class VersionComparison {
                 report.figure(medians, name, ratio(figuresAfter, figuresBefore));
             }
         }
-        double[] headline = after.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
+        double[] headline =
+                after.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
         double[] peer = before.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
         return report.headline(
                 Quantiles.of(headline),

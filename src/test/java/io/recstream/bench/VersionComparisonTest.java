@@ -82,7 +82,8 @@ class VersionComparisonTest {
         assertThat(report.get("details").get("cost").get("median").asDouble()).isEqualTo(0.25);
         assertThat(report.get("details").get("lists").get("max").asDouble()).isEqualTo(1);
         assertThat(report.get("details").has("input")).isFalse();
-        String arguments = " bench pipeline --count=5000 --lifelike --set=a.key=1 h --rounds=1 --json";
+        String arguments =
+                " bench pipeline --count=5000 --lifelike --set=a.key=1 h --rounds=1 --json";
         assertThat(Files.readAllLines(log))
                 .containsExactly(
                         "old" + arguments, "new" + arguments, "new" + arguments, "old" + arguments);

@@ -116,7 +116,9 @@ class ListOrderTest {
 
     private static void wakeUp(
             ListBuilder maker, UserListState state, long now, List<RecommendationUpdate> lists) {
-        for (long due = TestingResponses.nextWakeUp(maker, state); due <= now; due = TestingResponses.nextWakeUp(maker, state)) {
+        for (long due = TestingResponses.nextWakeUp(maker, state);
+                due <= now;
+                due = TestingResponses.nextWakeUp(maker, state)) {
             maker.advance(state, due, lists::add);
             assertThat(TestingResponses.nextWakeUp(maker, state)).isGreaterThan(due);
         }
