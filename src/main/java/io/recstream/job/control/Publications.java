@@ -29,7 +29,7 @@ public final class Publications {
                         byOffset < 0
                                 ? one.getIssuedAt().isAfter(other.getFinishedAt())
                                 : other.getIssuedAt().isAfter(one.getFinishedAt());
-                return isOfNewTopic ? byEnd : byOffset;
+                return isOfNewTopic && byEnd != 0 ? byEnd : byOffset;
             };
 
     private ControlResult rules;
