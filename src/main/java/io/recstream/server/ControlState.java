@@ -4,7 +4,6 @@ import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.job.control.Publications;
 import io.recstream.job.model.BoundedMap;
-import io.recstream.topics.CommandSender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ final class ControlState {
         }
 
         private boolean isAnsweredBy(ControlResult found) {
-            return isSent() && CommandSender.isResultOf(offset, found);
+            return isSent() && Publications.isResultOf(offset, found);
         }
 
         private boolean isSame(Sending other) {

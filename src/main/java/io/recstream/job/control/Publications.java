@@ -83,6 +83,16 @@ public final class Publications {
         return before == null || ORDER.compare(result, before) >= 0 ? result : before;
     }
 
+    /**
+     * Whether a result under a command's id is its own. It is not, where another command was
+     * refused because this one has the id.
+     *
+     * @param offset of the command's record
+     */
+    public static boolean isResultOf(long offset, ControlResult result) {
+        return result.getStatus() != ControlStatus.REFUSED || result.getSourceOffset() <= offset;
+    }
+
     /** By which command the current rules were published; null if none are. */
     public ControlResult rules() {
         return rules;
