@@ -4,6 +4,7 @@ import io.recstream.console.Workspace;
 import io.recstream.devcluster.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class BenchOptions {
         Thread cleaner = new Thread(workspace::delete, "workspace-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            BenchReport report = against == null ? benchmark.call() : compare();
+            BenchReport report = against == null ? benchmark.call() : compare(workspace.resolve("version"));
             PrintWriter out = spec.commandLine().getOut();
             (json ? List.of(report.toJson()) : report.toLines()).forEach(out::println);
             out.flush();
@@ -70,7 +71,7 @@ final class BenchOptions {
         }
     }
 
-    private BenchReport compare() throws IOException, InterruptedException {
+    private BenchReport compare(Path clone) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("bench", spec.name()));
         for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
             if (!Set.of("--against", "--rounds", "--json").contains(option.longestName())) {
@@ -83,7 +84,7 @@ final class BenchOptions {
         arguments.addAll(List.of("--rounds=1", "--json"));
         BenchReport report = new BenchReport(spec.name(), this, Machine.describe());
         return new VersionComparison(Checkout.home(), arguments, this::progress)
-                .against(against, report, rounds);
+                .against(against, clone, report, rounds);
     }
 
     /** Rejects the command line if a condition does not hold. */

@@ -134,7 +134,7 @@ final class JobRun implements AutoCloseable {
             if (now > deadline) {
                 throw new IllegalStateException("Waited too long for " + what);
             }
-            TimeUnit.MILLISECONDS.sleep(5);
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 

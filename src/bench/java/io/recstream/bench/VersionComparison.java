@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +20,9 @@ import java.util.function.Consumer;
 final class VersionComparison {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Digits of a commit's hash in reports. */
+    private static final int SHORT = 10;
 
     private final Path home;
     private final List<String> arguments;
@@ -40,24 +42,27 @@ final class VersionComparison {
     /**
      * Measures both versions in so many rounds, every other one in reverse order.
      *
+     * @param clone the folder for the other version, which does not exist yet
      * @throws IOException if the commit cannot be checked out, or a benchmark fails
      */
-    BenchReport against(String commit, BenchReport report, int rounds)
+    BenchReport against(String name, Path clone, BenchReport report, int rounds)
             throws IOException, InterruptedException {
-        Path other = Files.createTempDirectory("recstream-version-");
+        // In the clone, names of branches would be other commits.
+        String full = git("-C", home.toString(), "rev-parse", "--verify", name + "^{commit}").strip();
+        String commit = full.substring(0, SHORT) + " (" + name + ")";
         progress.accept("checking out " + commit);
-        git("clone", "--quiet", "--no-checkout", home.toString(), other.toString());
-        git("-C", other.toString(), "checkout", "--quiet", "--detach", commit);
+        git("clone", "--quiet", "--no-checkout", home.toString(), clone.toString());
+        git("-C", clone.toString(), "checkout", "--quiet", "--detach", full);
         List<JsonNode> before = new ArrayList<>();
         List<JsonNode> after = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             progress.accept("round " + round + " of " + rounds);
             if (round % 2 == 1) {
-                before.add(measure(other));
+                before.add(measure(clone));
                 after.add(measure(home));
             } else {
                 after.add(measure(home));
-                before.add(measure(other));
+                before.add(measure(clone));
             }
         }
         return report(commit, report, before, after);
@@ -118,10 +123,10 @@ final class VersionComparison {
         return MAPPER.readTree(out.strip().lines().reduce("", (first, second) -> second));
     }
 
-    private static void git(String... arguments) throws IOException, InterruptedException {
+    private static String git(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
-        run(command, "git " + String.join(" ", arguments) + " failed");
+        return run(command, "git " + String.join(" ", arguments) + " failed");
     }
 
     /** Returns what a process prints to standard output; its errors are printed to ours. */

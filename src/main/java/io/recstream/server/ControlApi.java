@@ -142,6 +142,9 @@ final class ControlApi implements AutoCloseable {
             state.notSent(sending);
             Thread.currentThread().interrupt();
             throw new ApiProblem(503, "STOPPING", "The server stops").refused();
+        } catch (RuntimeException e) {
+            state.notSent(sending);
+            throw e;
         }
         var unused =
                 sending.result()

@@ -4,14 +4,16 @@ import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.job.control.Publications;
 import io.recstream.job.model.BoundedMap;
-import io.recstream.topics.CommandSender;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What the results of commands say: the {@link Publications}, and what became of the last commands.
@@ -41,24 +43,42 @@ final class ControlState {
     static final class Sending {
         private static final long NOT_SENT = -1;
 
-        private final ControlCommand command;
+        private final String id;
+
+        /** A digest: a command may be as long as a request. */
+        private final byte[] content;
+
         private final CompletableFuture<ControlResult> result = new CompletableFuture<>();
 
-        /** What came before its offset was known. */
+        /** Results that came before its offset was known. */
         private final List<ControlResult> early = new ArrayList<>(1);
 
         private long offset = NOT_SENT;
 
         private Sending(ControlCommand command) {
-            this.command = command;
+            this.id = command.getCommandId();
+            this.content = contentOf(command);
+        }
+
+        /** A digest of what is to be done, whoever sends it, whenever and why. */
+        private static byte[] contentOf(ControlCommand command) {
+            ControlCommand content =
+                    ControlCommand.newBuilder(command)
+                            .setIssuedAt(null)
+                            .setIssuedBy(null)
+                            .setReason(null)
+                            .setUsers(List.copyOf(new TreeSet<>(command.getUsers())))
+                            .setDevices(List.copyOf(new TreeSet<>(command.getDevices())))
+                            .build();
+            try {
+                return DigestUtils.sha256(content.toByteBuffer().array());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         CompletableFuture<ControlResult> result() {
             return result;
-        }
-
-        private String id() {
-            return command.getCommandId();
         }
 
         private boolean isSent() {
@@ -66,19 +86,11 @@ final class ControlState {
         }
 
         private boolean isAnsweredBy(ControlResult found) {
-            return isSent() && CommandSender.isResultOf(offset, found);
+            return isSent() && Publications.isResultOf(offset, found);
         }
 
-        /** Whether both are to do the same, whoever sends them, whenever and why. */
-        private boolean isSame(ControlCommand other) {
-            return command.getCommand().equals(other.getCommand())
-                    && command.getVersion() == other.getVersion()
-                    && Set.copyOf(command.getUsers()).equals(Set.copyOf(other.getUsers()))
-                    && Set.copyOf(command.getDevices()).equals(Set.copyOf(other.getDevices()))
-                    && Objects.equals(command.getDocument(), other.getDocument())
-                    && Objects.equals(command.getRulesVersion(), other.getRulesVersion())
-                    && Objects.equals(command.getExperiment(), other.getExperiment())
-                    && Objects.equals(command.getWinner(), other.getWinner());
+        private boolean isSame(Sending other) {
+            return Arrays.equals(content, other.content);
         }
     }
 
@@ -149,8 +161,9 @@ final class ControlState {
      * @throws ApiProblem.Refused if another command is pending under its id
      */
     synchronized Sending begin(ControlCommand command) {
-        Sending first = pending.get(command.getCommandId());
-        if (first != null && !first.isSame(command)) {
+        Sending one = new Sending(command);
+        Sending first = pending.get(one.id);
+        if (first != null && !first.isSame(one)) {
             throw ApiProblem.of(
                             409,
                             "COMMAND_ID_USED",
@@ -163,10 +176,9 @@ final class ControlState {
             return null;
         }
         numberAwaited++;
-        Sending one = new Sending(command);
-        awaited.computeIfAbsent(one.id(), any -> new ArrayList<>()).add(one);
-        if (!recent.containsKey(one.id())) {
-            pending.putIfAbsent(one.id(), one);
+        awaited.computeIfAbsent(one.id, any -> new ArrayList<>()).add(one);
+        if (!recent.containsKey(one.id)) {
+            pending.putIfAbsent(one.id, one);
         }
         return one;
     }
@@ -175,7 +187,7 @@ final class ControlState {
     synchronized void sent(Sending one, long offset) {
         one.offset = offset;
         for (ControlResult early : one.early) {
-            if (pending.get(one.id()) == one) {
+            if (pending.get(one.id) == one) {
                 remember(early);
             }
             if (one.isAnsweredBy(early)) {
@@ -183,18 +195,20 @@ final class ControlState {
                 one.result.complete(early);
             }
         }
-        if (!recent.containsKey(one.id())) {
+        one.early.clear();
+        if (!recent.containsKey(one.id)) {
             // If the one before it was not sent.
-            pending.putIfAbsent(one.id(), one);
+            pending.putIfAbsent(one.id, one);
         }
     }
 
     /** It is not in the topic, as far as is known. */
     synchronized void notSent(Sending one) {
         remove(one);
-        if (pending.remove(one.id(), one)) {
+        if (pending.remove(one.id, one)) {
             one.early.forEach(this::remember);
         }
+        one.early.clear();
     }
 
     /** Nobody waits for it any more. */
@@ -203,11 +217,11 @@ final class ControlState {
     }
 
     private void remove(Sending one) {
-        List<Sending> waiting = awaited.get(one.id());
+        List<Sending> waiting = awaited.get(one.id);
         if (waiting != null && waiting.remove(one)) {
             numberAwaited--;
             if (waiting.isEmpty()) {
-                awaited.remove(one.id());
+                awaited.remove(one.id);
             }
         }
     }

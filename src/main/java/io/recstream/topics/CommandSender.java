@@ -3,8 +3,6 @@ package io.recstream.topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.recstream.avro.ControlCommand;
-import io.recstream.avro.ControlResult;
-import io.recstream.avro.ControlStatus;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.config.JobSettings.Format;
 import io.recstream.job.emit.OutputFormat;
@@ -42,16 +40,6 @@ public record CommandSender(Properties client, String topic, OutputFormat format
             JobSettings settings, JobSettings.Control control, Properties client)
             throws IOException {
         return new CommandSender(client, control.topic(), format(settings, control));
-    }
-
-    /**
-     * Whether a result under a command's id is its own. It is not, where another command was
-     * refused because this one has the id.
-     *
-     * @param offset of the command's record
-     */
-    public static boolean isResultOf(long offset, ControlResult result) {
-        return result.getStatus() != ControlStatus.REFUSED || result.getSourceOffset() <= offset;
     }
 
     private static OutputFormat format(JobSettings settings, JobSettings.Control control)

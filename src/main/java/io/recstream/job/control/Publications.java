@@ -29,7 +29,7 @@ public final class Publications {
                         byOffset < 0
                                 ? one.getIssuedAt().isAfter(other.getFinishedAt())
                                 : other.getIssuedAt().isAfter(one.getFinishedAt());
-                return isOfNewTopic ? byEnd : byOffset;
+                return isOfNewTopic && byEnd != 0 ? byEnd : byOffset;
             };
 
     private ControlResult rules;
@@ -81,6 +81,16 @@ public final class Publications {
 
     private static ControlResult newer(ControlResult before, ControlResult result) {
         return before == null || ORDER.compare(result, before) >= 0 ? result : before;
+    }
+
+    /**
+     * Whether a result under a command's id is its own. It is not, where another command was
+     * refused because this one has the id.
+     *
+     * @param offset of the command's record
+     */
+    public static boolean isResultOf(long offset, ControlResult result) {
+        return result.getStatus() != ControlStatus.REFUSED || result.getSourceOffset() <= offset;
     }
 
     /** By which command the current rules were published; null if none are. */

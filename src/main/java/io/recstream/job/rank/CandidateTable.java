@@ -3,7 +3,6 @@ package io.recstream.job.rank;
 import io.recstream.job.model.HashIndex;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.Utf8;
-import io.recstream.job.model.WordPool;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,9 +21,6 @@ final class CandidateTable {
     private int[] starts = new int[256];
     private int[] ends = new int[256];
     private int[] hashes = new int[256];
-
-    /** Those of popular items, which are in many lists. */
-    private final WordPool ids = new WordPool(16_384);
 
     /** Ids as strings, of the items that were met as such. */
     private String[] items = new String[256];
@@ -58,7 +54,9 @@ final class CandidateTable {
 
     String item(int index) {
         if (items[index] == null) {
-            items[index] = ids.word(sources[index], starts[index], ends[index], hashes[index]);
+            int length = ends[index] - starts[index];
+            items[index] =
+                    new String(sources[index], starts[index], length, StandardCharsets.UTF_8);
         }
         return items[index];
     }

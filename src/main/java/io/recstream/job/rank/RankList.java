@@ -116,8 +116,11 @@ public final class RankList
     /** Null where no list is made again. */
     private transient RecentLists recent;
 
-    /** Users whose lists wait for responses; become timers with a checkpoint. */
-    private transient WaitingUsers waiting;
+    /**
+     * Users whose lists wait for responses. After a restore only Flink's timers are known, so each
+     * checkpoint registers one for each of them.
+     */
+    private transient ResponseTimeouts waiting;
 
     private transient Slices timeouts;
     private transient Slices rounds;
@@ -221,7 +224,7 @@ public final class RankList
         forgottenUsers = metrics.counter(JobMetric.FORGOTTEN_USERS);
         unwaitedLists = metrics.counter(JobMetric.UNWAITED_LISTS);
         erased = new ErasedUsers();
-        waiting = new WaitingUsers();
+        waiting = new ResponseTimeouts();
         recent =
                 settings.reissue().isOff()
                         ? null
@@ -263,12 +266,12 @@ public final class RankList
 
     @Override
     public void flush() throws IOException {
-        registerWaiting();
         states.flush();
     }
 
-    /** Registers timers for the users who wait: a job that is restored knows nobody else. */
-    private void registerWaiting() throws IOException {
+    /** Registers timers for the users who wait. */
+    @Override
+    public void prepareSnapshot() throws IOException {
         Object resumed = keys.currentKey();
         for (Map.Entry<String, Long> each : waiting.all().entrySet()) {
             UserListState state = stateOf(each.getKey());

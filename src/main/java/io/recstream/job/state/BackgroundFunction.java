@@ -11,4 +11,10 @@ public interface BackgroundFunction<O> {
      * @param background makes the slices that run a work once they are scheduled
      */
     void attach(Function<Slices.Work, Slices> background, Outside<O> outside);
+
+    /**
+     * Called before each snapshot, before its barrier is emitted: timers that are registered now
+     * are part of it. Must not emit anything.
+     */
+    default void prepareSnapshot() throws Exception {}
 }

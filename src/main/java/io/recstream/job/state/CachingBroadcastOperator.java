@@ -71,6 +71,15 @@ public final class CachingBroadcastOperator<K, I, B, O>
         return deferred != null ? deferred : super.getCurrentKey();
     }
 
+    /** Timers on the heap are written before {@link #snapshotState} is called. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        if (caching instanceof BackgroundFunction<?> function) {
+            function.prepareSnapshot();
+        }
+    }
+
     /** Flushes after the barrier was emitted, so that downstream stages flush at the same time. */
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {

@@ -1,5 +1,6 @@
 package io.recstream.job.state;
 
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
@@ -9,7 +10,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
  */
 public final class Slices {
 
-    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Between two slices. */
     static final long PAUSE_MILLIS = 10;
@@ -17,7 +18,10 @@ public final class Slices {
     private final AbstractStreamOperator<?> operator;
     private final Work work;
 
-    private boolean scheduled;
+    /** When the next slice begins; Long.MAX_VALUE if none is scheduled. */
+    private long scheduledAt = Long.MAX_VALUE;
+
+    private ScheduledFuture<?> scheduled;
 
     /** Work that is done in small steps. */
     @FunctionalInterface
@@ -37,22 +41,32 @@ public final class Slices {
     }
 
     /**
-     * Starts the work some time from now, if it is not going on.
+     * Starts the work some time from now, unless it starts earlier anyway.
      *
      * @param delayMillis before the first slice
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // A failure of the callback fails the task.
     public void schedule(long delayMillis) {
-        if (!scheduled) {
-            scheduled = true;
-            var timers = operator.getProcessingTimeService();
-            timers.registerTimer(
-                    timers.getCurrentProcessingTime() + delayMillis, timestamp -> run());
+        var timers = operator.getProcessingTimeService();
+        long at = timers.getCurrentProcessingTime() + delayMillis;
+        if (at < scheduledAt) {
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+            scheduledAt = at;
+            scheduled = timers.registerTimer(at, timestamp -> runIfScheduledFor(at));
+        }
+    }
+
+    /** A callback that was cancelled too late finds another time. */
+    private void runIfScheduledFor(long at) throws Exception {
+        if (at == scheduledAt) {
+            scheduledAt = Long.MAX_VALUE;
+            scheduled = null;
+            run();
         }
     }
 
     private void run() throws Exception {
-        scheduled = false;
         Object resumed = operator.getCurrentKey();
         long end = System.nanoTime() + SLICE_NANOS;
         boolean more = true;

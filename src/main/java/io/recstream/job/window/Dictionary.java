@@ -1,7 +1,6 @@
 package io.recstream.job.window;
 
 import io.recstream.job.model.HashIndex;
-import io.recstream.job.model.WordPool;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -3,7 +3,6 @@ package io.recstream.job.window;
 import io.recstream.job.model.CategoryCount;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.WindowFeatures;
-import io.recstream.job.model.WordPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package io.recstream.ops.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.recstream.job.control.Publications;
 import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.console.Await;
@@ -142,7 +143,7 @@ final class ControlChannel {
     record SentCommand(RawCommand command, long offset, Instant writtenAt) {
 
         boolean isAnsweredBy(ControlResult result) {
-            return CommandSender.isResultOf(offset, result);
+            return Publications.isResultOf(offset, result);
         }
     }
 

@@ -2,7 +2,6 @@ package io.recstream.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.WordPool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

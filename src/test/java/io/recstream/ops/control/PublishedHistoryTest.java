@@ -113,6 +113,20 @@ class PublishedHistoryTest {
     }
 
     @Test
+    void aStopThatEndsInTheSameMillisecondAsTheStartIsTheNewerOne() {
+        Instant ahead = Instant.ofEpochSecond(110);
+        results.add(
+                at(100, result(5, START))
+                        .setIssuedAt(ahead)
+                        .setExperiment("x1")
+                        .setDocument("id: x1\n")
+                        .build());
+        results.add(at(100, result(6, STOP)).setIssuedAt(ahead).setExperiment("x1").build());
+
+        assertThat(history().experiment()).isEmpty();
+    }
+
+    @Test
     void aSendersClockThatIsAheadDoesNotChangeTheOrder() {
         results.add(
                 at(130, result(10, PUBLISH))

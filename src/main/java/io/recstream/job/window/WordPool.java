@@ -1,12 +1,13 @@
-package io.recstream.job.model;
+package io.recstream.job.window;
 
+import io.recstream.job.model.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Decodes UTF-8 and remembers the strings that it returned last, so that a frequent word is decoded
- * once and is one object, which also knows its hash code.
+ * once and is one object.
  */
-public final class WordPool {
+final class WordPool {
 
     /** By the low bits of the {@link Utf8} hash. */
     private final String[] words;
@@ -16,18 +17,13 @@ public final class WordPool {
      *
      * @param slots a power of two
      */
-    public WordPool(int slots) {
+    WordPool(int slots) {
         words = new String[slots];
     }
 
     /** The word of the bytes from {@code start} to {@code end}. */
-    public String word(byte[] bytes, int start, int end) {
-        return word(bytes, start, end, Utf8.hash(bytes, start, end));
-    }
-
-    /** The same of bytes whose {@link Utf8} hash is known. */
-    public String word(byte[] bytes, int start, int end, int hash) {
-        int slot = hash & (words.length - 1);
+    String word(byte[] bytes, int start, int end) {
+        int slot = Utf8.hash(bytes, start, end) & (words.length - 1);
         String known = words[slot];
         if (known == null || !Utf8.equals(known, bytes, start, end)) {
             known = new String(bytes, start, end - start, StandardCharsets.UTF_8);

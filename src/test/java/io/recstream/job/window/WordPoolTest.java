@@ -1,4 +1,4 @@
-package io.recstream.job.model;
+package io.recstream.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

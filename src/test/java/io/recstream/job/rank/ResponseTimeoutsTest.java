@@ -12,9 +12,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class WaitingUsersTest {
+class ResponseTimeoutsTest {
 
-    private final WaitingUsers waiting = new WaitingUsers();
+    private final ResponseTimeouts waiting = new ResponseTimeouts();
 
     @Test
     void returnsEachUserOnceWhenTheyAreDue() {
@@ -48,7 +48,7 @@ class WaitingUsersTest {
     @Property
     void isWhatAMapSays(
             @ForAll @Size(max = 60) java.util.List<@IntRange(max = 199) Integer> steps) {
-        WaitingUsers tested = new WaitingUsers();
+        ResponseTimeouts tested = new ResponseTimeouts();
         Map<String, Long> expected = new HashMap<>();
         for (int step : steps) {
             String user = "u" + step % 10;

@@ -10,12 +10,12 @@ import java.util.Queue;
  * is processed without. Nearly every context is complete within milliseconds, and a timer of Flink
  * would be written to state and read again for each.
  */
-final class WaitingUsers {
+final class ResponseTimeouts {
 
     /** By user, epoch milliseconds. */
     private final Map<String, Long> dueTimes = new HashMap<>();
 
-    /** Those that were found to have waited long enough, as far as they were not returned yet. */
+    /** Users who were found to have waited long enough, and were not returned yet. */
     private final Queue<String> due = new ArrayDeque<>();
 
     /** A user waits until this time. */
@@ -48,12 +48,12 @@ final class WaitingUsers {
         return next;
     }
 
-    /** When the first of them has waited long enough; Long.MAX_VALUE if nobody waits. */
+    /** When the first user has waited long enough; Long.MAX_VALUE if nobody waits. */
     long earliest() {
         return dueTimes.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
-    /** All of them, with the times until which they wait. */
+    /** All users who wait, with the times until which they do. */
     Map<String, Long> all() {
         return dueTimes;
     }
