@@ -60,7 +60,8 @@ final class BenchOptions {
         Thread cleaner = new Thread(workspace::delete, "workspace-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            BenchReport report = against == null ? benchmark.call() : compare(workspace.resolve("version"));
+            BenchReport report =
+                    against == null ? benchmark.call() : compare(workspace.resolve("version"));
             PrintWriter out = spec.commandLine().getOut();
             (json ? List.of(report.toJson()) : report.toLines()).forEach(out::println);
             out.flush();

@@ -48,7 +48,8 @@ final class VersionComparison {
     BenchReport against(String name, Path clone, BenchReport report, int rounds)
             throws IOException, InterruptedException {
         // In the clone, names of branches would be other commits.
-        String full = git("-C", home.toString(), "rev-parse", "--verify", name + "^{commit}").strip();
+        String full =
+                git("-C", home.toString(), "rev-parse", "--verify", name + "^{commit}").strip();
         String commit = full.substring(0, SHORT) + " (" + name + ")";
         progress.accept("checking out " + commit);
         git("clone", "--quiet", "--no-checkout", home.toString(), clone.toString());

@@ -2,13 +2,13 @@ package io.recstream.ops.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.recstream.job.control.Publications;
 import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.console.Await;
 import io.recstream.job.config.CheckedSettings;
 import io.recstream.job.config.JobOptions;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.control.Publications;
 import io.recstream.job.ingest.AvroCommands;
 import io.recstream.job.ingest.JsonCommands;
 import io.recstream.job.ingest.PayloadDecoder;
