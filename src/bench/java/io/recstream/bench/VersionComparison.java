@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Runs a benchmark in turns in this checkout and in a clone of it at another commit, each run in a
@@ -74,46 +74,34 @@ final class VersionComparison {
         report.section("each figure: at " + commit + " → here, and the ratio of the two");
         for (Map.Entry<String, JsonNode> detail : after.get(0).path("details").properties()) {
             String name = detail.getKey();
-            double[] figuresBefore = figures(before, name);
-            double[] figuresAfter = figures(after, name);
-            if (areNumbers(figuresBefore) && areNumbers(figuresAfter)) {
-                String medians =
+            ToDoubleFunction<JsonNode> figure = run -> figure(run.path("details").path(name));
+            Quantiles here = Quantiles.of(after, figure);
+            Quantiles there = Quantiles.of(before, figure);
+            // The greatest of figures is NaN where one of them is.
+            if (Double.isFinite(here.max()) && Double.isFinite(there.max())) {
+                report.figure(
                         String.format(
                                 Locale.ROOT,
                                 "%s %,.4g → %,.4g",
                                 name,
-                                Quantiles.of(figuresBefore).median(),
-                                Quantiles.of(figuresAfter).median());
-                report.figure(medians, name, ratio(figuresAfter, figuresBefore));
+                                there.median(),
+                                here.median()),
+                        name,
+                        Quantiles.ratio(after, before, figure));
             }
         }
-        double[] headline =
-                after.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
-        double[] peer = before.stream().mapToDouble(run -> run.path("median").asDouble()).toArray();
+        ToDoubleFunction<JsonNode> headline = run -> run.path("median").asDouble();
         return report.headline(
-                Quantiles.of(headline),
+                Quantiles.of(after, headline),
                 after.get(0).path("unit").asText(),
                 commit,
-                ratio(headline, peer));
+                Quantiles.ratio(after, before, headline));
     }
 
-    /** Of one detail by round; NaN where it is no number. */
-    private static double[] figures(List<JsonNode> runs, String name) {
-        return runs.stream()
-                .map(run -> run.path("details").path(name))
-                .map(detail -> detail.isObject() ? detail.path("median") : detail)
-                .mapToDouble(number -> number.isNumber() ? number.asDouble() : Double.NaN)
-                .toArray();
-    }
-
-    private static boolean areNumbers(double[] figures) {
-        return Arrays.stream(figures).allMatch(Double::isFinite);
-    }
-
-    private static Quantiles ratio(double[] these, double[] those) {
-        double[] ratios = new double[these.length];
-        Arrays.setAll(ratios, round -> these[round] / those[round]);
-        return Quantiles.of(ratios);
+    /** The value of a detail; NaN where it is no number. */
+    private static double figure(JsonNode detail) {
+        JsonNode number = detail.isObject() ? detail.path("median") : detail;
+        return number.isNumber() ? number.asDouble() : Double.NaN;
     }
 
     private JsonNode measure(Path checkout) throws IOException, InterruptedException {

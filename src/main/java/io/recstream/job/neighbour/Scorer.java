@@ -126,8 +126,10 @@ public final class Scorer {
         float mass = 0;
         for (int k = 0; k < length; k++) {
             float score = similarity * query.decay(k, match);
-            add(KNN, slots[start + k], score);
-            mass += score;
+            if (score > 0) {
+                add(KNN, slots[start + k], score);
+                mass += score;
+            }
         }
         return mass;
     }
@@ -163,13 +165,10 @@ public final class Scorer {
     }
 
     /**
-     * Adds to a slot's score, and returns the slot's number in touched, or -1. Ignores scores that
-     * are 0 as a float: each touched slot has one that is not.
+     * Adds to a slot's score, and returns the slot's number in touched. Not for scores that are 0
+     * as a float: each touched slot has one that is not.
      */
     private int add(int expert, int slot, float score) {
-        if (!(score > 0)) {
-            return -1;
-        }
         int cell = slot * CELLS;
         if (cells[cell + ORDER] == 0) {
             touched[touchedSize++] = slot;
