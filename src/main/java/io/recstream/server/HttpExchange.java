@@ -3,6 +3,7 @@ package io.recstream.server;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -64,6 +65,10 @@ record HttpExchange(
 
     private static void respond(
             Response response, Callback callback, int status, String type, byte[] body) {
+        if (!response.getRequest().consumeAvailable()) {
+            // The rest of the body is not read, so clients must not reuse the connection.
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        }
         response.setStatus(status);
         harden(response);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);

@@ -10,7 +10,7 @@ final class JsonBody {
     private JsonBody() {}
 
     /** JSON cannot be sent by a page of another origin without a CORS preflight. */
-    static void requireJson(HttpExchange exchange) {
+    private static void requireJson(HttpExchange exchange) {
         String type = exchange.header(HttpHeader.CONTENT_TYPE);
         String essence = type == null ? "" : type.split(";", 2)[0].strip();
         if (!essence.equalsIgnoreCase("application/json")) {

@@ -10,6 +10,9 @@ final class Live implements AutoCloseable {
 
     private static final int HISTORY_SECONDS = 600;
 
+    /** The command to kill has no content, but JSON requires some. */
+    private static final int MAX_BODY_BYTES = 1_000;
+
     private final LiveFigures figures;
     private final JobStatusSource jobStatus;
     private final EventStreams streams;
@@ -44,7 +47,10 @@ final class Live implements AutoCloseable {
     }
 
     private void kill(HttpExchange exchange) {
-        JsonBody.requireJson(exchange);
+        JsonBody.read(exchange, MAX_BODY_BYTES, "command", body -> killed(exchange));
+    }
+
+    private void killed(HttpExchange exchange) {
         if (!jobStatus.canKill()) {
             throw new ApiProblem(
                             404,

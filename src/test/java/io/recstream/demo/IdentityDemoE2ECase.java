@@ -68,8 +68,8 @@ class IdentityDemoE2ECase {
                     .untilAsserted(
                             () -> {
                                 JsonNode list = list("device:tab");
-                                assertThat(list.get("rules_version").asLong()).isEqualTo(1);
-                                assertThat(list.get("variant").asText()).startsWith("x1/");
+                                assertThat(list.at("/rules_version").asLong()).isEqualTo(1);
+                                assertThat(list.at("/variant").asText()).startsWith("x1/");
                                 assertThat(list.at("/items/0/item_id").asText()).isEqualTo("i7");
                             });
             assertThat(list("mia").get("variant")).isEqualTo(list("device:tab").get("variant"));

@@ -1,7 +1,9 @@
 package io.recstream.server;
 
 import static io.recstream.server.TestingOutputs.list;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +13,12 @@ import io.recstream.devcluster.Topics;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.ingest.HostileRecords;
 import io.recstream.server.TestingClient.JsonResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,6 +218,7 @@ class LiveITCase {
 
     @Test
     void killsOneTaskManagerAtATime() throws Exception {
+        jobStatus.recovery = null;
         assertThat(kill("text/plain").status()).isEqualTo(415);
         JsonResponse killed = kill("application/json");
         assertThat(killed.status()).isEqualTo(202);
@@ -217,6 +226,48 @@ class LiveITCase {
         assertThat(kill("application/json").status()).isEqualTo(409);
         await().atMost(DEADLINE).until(() -> live().at("/recovery/killed_at").asLong() == 7);
         assertThat(live().at("/recovery/recovered_at").isNull()).isTrue();
+    }
+
+    /** A body may come later than its head, and belongs to no next request. */
+    @Test
+    void readsTheBodyBeforeTheNextRequest() throws Exception {
+        jobStatus.recovery = null;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(500);
+            InputStream in = socket.getInputStream();
+            write(
+                    socket,
+                    "POST /live/kill-task-manager HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+            assertThatThrownBy(in::read)
+                    .as("no response before the body")
+                    .isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout((int) DEADLINE.toMillis());
+            write(socket, "{}");
+            write(socket, "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(new String(in.readAllBytes(), UTF_8))
+                    .containsPattern("(?s)^HTTP/1.1 202 .*HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void saysThatAConnectionWithAnUnreadBodyEnds() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout((int) DEADLINE.toMillis());
+            write(socket, "GET /live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n");
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Connection: close");
+        }
+    }
+
+    private int port() {
+        return URI.create(server.url()).getPort();
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(UTF_8));
+        socket.getOutputStream().flush();
     }
 
     @Test
