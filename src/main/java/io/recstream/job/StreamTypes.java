@@ -3,7 +3,6 @@ package io.recstream.job;
 import io.recstream.job.archive.EncodedRow;
 import io.recstream.job.archive.EncodedRowCodec;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.CandidateResponseCodec;
 import io.recstream.job.model.CommandResult;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
@@ -16,6 +15,7 @@ import io.recstream.job.model.ItemUpdateCodec;
 import io.recstream.job.model.PersonNotice;
 import io.recstream.job.model.PersonNoticeCodec;
 import io.recstream.job.model.RecommendationUpdate;
+import io.recstream.job.model.ResponseMessageCodec;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserEventCodec;
 import io.recstream.job.model.UserFeatures;
@@ -64,7 +64,7 @@ public record StreamTypes(
     static final TypeInformation<EncodedRow> ARCHIVED_ROW =
             CodecType.ofMessage(EncodedRow.class, new EncodedRowCodec());
     public static final TypeInformation<CandidateResponse> CANDIDATE_RESPONSE =
-            CodecType.ofMessage(CandidateResponse.class, new CandidateResponseCodec.InFlight());
+            CodecType.ofMessage(CandidateResponse.class, new ResponseMessageCodec());
     public static final TypeInformation<RecommendationUpdate> LIST =
             TypeInformation.of(RecommendationUpdate.class);
     public static final TypeInformation<UserFeatures> FEATURES =

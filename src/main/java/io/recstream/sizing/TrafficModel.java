@@ -84,7 +84,7 @@ final class TrafficModel {
 
     /** A source record with its payload and its event. */
     double toUser() {
-        return 32 + id() + avroEvent() + event() + FRAME;
+        return 45 + 2 * id() + avroEvent() + workload.get(Input.EVENT_ID_BYTES) + FRAME;
     }
 
     /** The same with the id under which it was sent. */
@@ -94,13 +94,13 @@ final class TrafficModel {
 
     double toItem() {
         double context = Math.min(LONGEST_CONTEXT, SEEN_CONTEXT.value() * behaviour.itemUpdates());
-        return behaviour.itemUpdates() * (31 + id() + context * (id() + 1) + FRAME) + event();
+        return behaviour.itemUpdates() * (23 + id() + context * (id() + 1) + FRAME) + event();
     }
 
     double toList() {
-        double candidate = id() + 2 + 4 * CANDIDATE_SCORES.value();
-        double response = 20 + 2 * id() + behaviour.candidates() * candidate + FRAME;
-        double enriched = event() + 22 + behaviour.itemUpdates() * (id() + 1) + state.text();
+        double candidate = id() + 1.4 + 2 * CANDIDATE_SCORES.value();
+        double response = 23 + 2 * id() + behaviour.candidates() * candidate + FRAME;
+        double enriched = event() + 13 + behaviour.itemUpdates() * (id() + 1) + state.text();
         return behaviour.responses() * response + enriched;
     }
 
@@ -110,8 +110,9 @@ final class TrafficModel {
         return behaviour.peak() / POPULAR_EVERY.value() * parallelism * POPULAR_CUT.value() * item;
     }
 
+    /** An event in a message that has its user and its item already. */
     private double event() {
-        return 24 + workload.get(Input.EVENT_ID_BYTES) + 2 * id();
+        return 11 + workload.get(Input.EVENT_ID_BYTES);
     }
 
     double avroEvent() {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.CandidateResponseCodec;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.Codec;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.ItemUpdateCodec;
+import io.recstream.job.model.ResponseMessageCodec;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.LearningScorer;
@@ -37,8 +37,8 @@ class EventCostTest {
     private static final double GARBAGE_OF_RECOMMENDER = 7_900;
 
     private static final double GARBAGE_OF_MESSAGES = 10_800;
-    private static final double SIZE_OF_UPDATES = 270;
-    private static final double SIZE_OF_RESPONSES = 800;
+    private static final double SIZE_OF_UPDATES = 165;
+    private static final double SIZE_OF_RESPONSES = 510;
 
     private final JobSettings settings = BenchedJob.settings(Map.of());
     private final BenchInput.Cursor<UserEvent> events =
@@ -63,7 +63,7 @@ class EventCostTest {
         Map<String, ItemState> items = new HashMap<>();
         LearningScorer scorer = new LearningScorer(settings.items().knn());
         Edge<ItemUpdate> updates = new Edge<>(new ItemUpdateCodec());
-        Edge<CandidateResponse> responses = new Edge<>(new CandidateResponseCodec.InFlight());
+        Edge<CandidateResponse> responses = new Edge<>(new ResponseMessageCodec());
         for (int e = 0; e < EVENTS; e++) {
             UserEvent event = events.at(e).value();
             SessionState.Step step =

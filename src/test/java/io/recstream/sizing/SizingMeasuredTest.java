@@ -58,13 +58,18 @@ class SizingMeasuredTest {
                         .with(Input.ITEMS, 18_009)
                         .with(Input.RATE, 150_000 / span)
                         .with(Input.ID_BYTES, 5);
-        Behaviour behaviour = new Behaviour(workload);
-        TrafficModel traffic =
-                new TrafficModel(workload, behaviour, new StateModel(workload, behaviour), 2);
+        TrafficModel traffic = traffic(workload);
+        // Ids of five digits are numbers in contexts and among candidates.
+        TrafficModel numbers = traffic(workload.with(Input.ID_BYTES, 2));
 
-        assertThat(traffic.toUser()).isBetween(181 / 1.5, 181 * 1.5);
-        assertThat(traffic.toItem()).isBetween(296 / 1.5, 296 * 1.5);
-        assertThat(traffic.toList()).isBetween(939 / 1.5, 939 * 1.5);
+        assertThat(traffic.toUser()).isBetween(128 / 1.5, 128 * 1.5);
+        assertThat(numbers.toItem()).isBetween(205 / 1.5, 205 * 1.5);
+        assertThat(numbers.toList()).isBetween(538 / 1.5, 538 * 1.5);
+    }
+
+    private static TrafficModel traffic(Workload workload) {
+        Behaviour behaviour = new Behaviour(workload);
+        return new TrafficModel(workload, behaviour, new StateModel(workload, behaviour), 2);
     }
 
     /** Common settings of both benchmarks; windows and items have the age of the run. */

@@ -50,7 +50,7 @@ public class MessageBenchmark {
         visit = new EncodedValue<>(new ItemUpdateCodec(), told);
         answer =
                 new EncodedValue<>(
-                        new CandidateResponseCodec.InFlight(),
+                        new ResponseMessageCodec(),
                         CandidateResponse.to(told, candidates(50), null, null));
     }
 

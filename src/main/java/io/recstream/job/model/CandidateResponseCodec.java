@@ -11,57 +11,13 @@ import java.io.IOException;
  * change of the bytes, or of those of a codec used here, needs a new version, and {@code
  * UserListStateCodec} has to read the older ones.
  */
-public class CandidateResponseCodec implements Codec<CandidateResponse> {
+public final class CandidateResponseCodec implements Codec<CandidateResponse> {
 
     private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();
     private static final PopularitySnapshotCodec POPULARITY = new PopularitySnapshotCodec();
     private static final int KNN = 1;
     private static final int SEQUENTIAL = 2;
     private static final int ASSOCIATION = 4;
-
-    /** Responses on their way, which no savepoint contains: ids as in {@link ItemIdsCodec}. */
-    public static final class InFlight extends CandidateResponseCodec {
-
-        /** A candidate has this many bits that say which of its scores are not 0. */
-        private static final int EXPERTS = 3;
-
-        /** The bits of so many candidates together are whole bytes. */
-        private static final int GROUP = 8;
-
-        @Override
-        void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
-            ItemIdsCodec.write(candidates.items(), out);
-            for (int from = 0; from < candidates.size(); from += GROUP) {
-                int to = Math.min(from + GROUP, candidates.size());
-                int group = 0;
-                for (int i = from; i < to; i++) {
-                    group |= present(candidates, i) << (EXPERTS * (i - from));
-                }
-                for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
-                    out.writeByte(group >>> bits);
-                }
-                for (int i = from; i < to; i++) {
-                    writeScores(candidates, i, out);
-                }
-            }
-        }
-
-        @Override
-        Candidates readCandidates(DataInput in) throws IOException {
-            Candidates candidates = withoutScores(ItemIdsCodec.read(in));
-            for (int from = 0; from < candidates.size(); from += GROUP) {
-                int to = Math.min(from + GROUP, candidates.size());
-                int group = 0;
-                for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
-                    group |= in.readUnsignedByte() << bits;
-                }
-                for (int i = from; i < to; i++) {
-                    readScores(group >>> (EXPERTS * (i - from)), candidates, i, in);
-                }
-            }
-            return candidates;
-        }
-    }
 
     @Override
     public int version() {
@@ -107,7 +63,7 @@ public class CandidateResponseCodec implements Codec<CandidateResponse> {
     }
 
     /** All but the masses, which follow. */
-    void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
+    private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
         ItemIds items = candidates.items();
         Wire.writeInt(items.size(), out);
         for (int i = 0; i < items.size(); i++) {
@@ -119,20 +75,15 @@ public class CandidateResponseCodec implements Codec<CandidateResponse> {
     }
 
     /** The candidates, without the masses. */
-    Candidates readCandidates(DataInput in) throws IOException {
+    private static Candidates readCandidates(DataInput in) throws IOException {
         int size = Wire.readInt(in);
         String[] items = new String[size];
-        Candidates scores = withoutScores(new ItemIds(new byte[0], new int[size]));
+        Candidates scores = Candidates.withoutScores(new ItemIds(new byte[0], new int[size]), 0, 0);
         for (int i = 0; i < size; i++) {
             items[i] = Wire.readString(in);
             readScores(in.readByte(), scores, i, in);
         }
         return scores.withItems(ItemIds.of(items));
-    }
-
-    private static Candidates withoutScores(ItemIds items) {
-        int size = items.size();
-        return new Candidates(items, new float[size], new float[size], new float[size], 0, 0);
     }
 
     /** Which scores of a candidate are not 0. */

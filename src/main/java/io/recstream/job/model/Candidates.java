@@ -3,8 +3,9 @@ package io.recstream.job.model;
 import java.util.Arrays;
 
 /**
- * The best candidates that one item returns, with their scores by expert, and each expert's sum of
- * scores over all candidates, with which scores are normalised.
+ * The best candidates that one item returns, with their scores by expert, {@linkplain
+ * Scores#rounded rounded}, and each expert's sum of scores over all candidates, with which scores
+ * are normalised.
  *
  * @param items candidate ids; entry i of each score array belongs to entry i
  * @param knn session-neighbour scores
@@ -33,6 +34,13 @@ public record Candidates(
             float knnMass,
             float associationMass) {
         this(ItemIds.of(items), knn, sequential, association, knnMass, associationMass);
+    }
+
+    /** Candidates whose scores are all 0 yet. */
+    static Candidates withoutScores(ItemIds items, float knnMass, float associationMass) {
+        int size = items.size();
+        return new Candidates(
+                items, new float[size], new float[size], new float[size], knnMass, associationMass);
     }
 
     Candidates withItems(ItemIds ids) {

@@ -1,5 +1,7 @@
 package io.recstream.job.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -10,69 +12,86 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
     /** Instead of a reason: the record is ignored. */
     private static final String IGNORED = "";
 
-    private final Codec<T> values;
+    /** Values with a codec of their own. */
+    private abstract static class OfValue<T> extends DecodedRecordCodec<T> {
 
-    DecodedRecordCodec(Codec<T> values) {
-        this.values = values;
+        private final Codec<T> values;
+
+        OfValue(Codec<T> values) {
+            this.values = values;
+        }
+
+        @Override
+        void writeValue(T value, SourceRecord source, DataOutput out) throws IOException {
+            values.write(value, out);
+        }
+
+        @Override
+        T readValue(SourceRecord source, DataInput in) throws IOException {
+            return values.read(in);
+        }
     }
 
     /** Decoded events. */
     public static class OfEvent extends DecodedRecordCodec<UserEvent> {
-        public OfEvent() {
-            this(new UserEventCodec());
-        }
-
-        OfEvent(UserEventCodec events) {
-            super(events);
-        }
 
         @Override
         public int version() {
-            return 2;
+            return 3;
         }
 
         /**
-         * Also writes the extras, which only {@code drop-duplicate} needs and {@link
-         * UserEventCodec} omits.
+         * Also writes the extras, which only {@code drop-duplicate} needs. The record's key is
+         * mostly the user id, and its timestamp near the event's time.
          */
         @Override
-        void writeValue(UserEvent event, DataOutput out) throws IOException {
-            super.writeValue(event, out);
-            out.writeLong(event.extras());
+        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
+            byte[] key = source.key();
+            boolean keyIsUser = key != null && Utf8.equals(event.userId(), key, 0, key.length);
+            EventFields.write(event, keyIsUser, false, source.timestamp(), out);
+            out.writeBoolean(event.extras() != 0);
+            if (event.extras() != 0) {
+                out.writeLong(event.extras());
+            }
         }
 
         @Override
-        UserEvent readValue(DataInput in) throws IOException {
-            return super.readValue(in).withExtras(in.readLong());
+        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
+            String user = source.key() == null ? null : new String(source.key(), UTF_8);
+            UserEvent event = EventFields.read(user, null, source.timestamp(), in);
+            return in.readBoolean() ? event.withExtras(in.readLong()) : event;
         }
     }
 
     /** Decoded events with their {@link Provenance}. */
     public static final class OfArchivedEvent extends OfEvent {
-        public OfArchivedEvent() {
-            super(new UserEventCodec.WithProvenance());
+
+        @Override
+        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
+            super.writeValue(event, source, out);
+            ProvenanceFields.writeNullable(event.provenance(), out);
+        }
+
+        @Override
+        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
+            return super.readValue(source, in).withProvenance(ProvenanceFields.readNullable(in));
         }
     }
 
     /** Decoded events with what identity needs: the device and the id as it was sent. */
     public static class OfIdentifiedEvent extends OfEvent {
-        public OfIdentifiedEvent() {}
-
-        OfIdentifiedEvent(UserEventCodec events) {
-            super(events);
-        }
 
         @Override
-        void writeValue(UserEvent event, DataOutput out) throws IOException {
-            super.writeValue(event, out);
+        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
+            super.writeValue(event, source, out);
             Wire.writeNullableString(event.deviceId(), out);
             Resolution resolution = event.resolution();
             Wire.writeNullableString(resolution == null ? null : resolution.origin(), out);
         }
 
         @Override
-        UserEvent readValue(DataInput in) throws IOException {
-            UserEvent event = super.readValue(in);
+        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
+            UserEvent event = super.readValue(source, in);
             String deviceId = Wire.readNullableString(in);
             String origin = Wire.readNullableString(in);
             Resolution known = event.resolution();
@@ -95,27 +114,35 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
 
     /** The same with their {@link Provenance}. */
     public static final class OfArchivedIdentifiedEvent extends OfIdentifiedEvent {
-        public OfArchivedIdentifiedEvent() {
-            super(new UserEventCodec.WithProvenance());
+
+        @Override
+        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
+            super.writeValue(event, source, out);
+            ProvenanceFields.writeNullable(event.provenance(), out);
+        }
+
+        @Override
+        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
+            return super.readValue(source, in).withProvenance(ProvenanceFields.readNullable(in));
         }
     }
 
     /** Decoded catalogue items. */
-    public static final class OfItem extends DecodedRecordCodec<CatalogItem> {
+    public static final class OfItem extends OfValue<CatalogItem> {
         public OfItem() {
             super(new CatalogItemCodec());
         }
     }
 
     /** Decoded links of identity. */
-    public static final class OfLink extends DecodedRecordCodec<IdentityLink> {
+    public static final class OfLink extends OfValue<IdentityLink> {
         public OfLink() {
             super(new IdentityLinkCodec());
         }
     }
 
     /** Decoded commands. */
-    public static final class OfCommand extends DecodedRecordCodec<Command> {
+    public static final class OfCommand extends OfValue<Command> {
         public OfCommand() {
             super(new CommandCodec());
         }
@@ -131,13 +158,9 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         return 1;
     }
 
-    void writeValue(T value, DataOutput out) throws IOException {
-        values.write(value, out);
-    }
+    abstract void writeValue(T value, SourceRecord source, DataOutput out) throws IOException;
 
-    T readValue(DataInput in) throws IOException {
-        return values.read(in);
-    }
+    abstract T readValue(SourceRecord source, DataInput in) throws IOException;
 
     @Override
     public void write(DecodedRecord<T> incoming, DataOutput out) throws IOException {
@@ -150,7 +173,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
         Wire.writeNullableBytes(source.payload(), out);
         out.writeBoolean(incoming.isAccepted());
         if (incoming.isAccepted()) {
-            writeValue(incoming.value(), out);
+            writeValue(incoming.value(), source, out);
         } else if (incoming.isIgnored()) {
             Wire.writeString(IGNORED, out);
         } else {
@@ -170,7 +193,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
                         Wire.readNullableBytes(in),
                         Wire.readNullableBytes(in));
         if (in.readBoolean()) {
-            return DecodedRecord.accepted(source, readValue(in));
+            return DecodedRecord.accepted(source, readValue(source, in));
         }
         String reason = Wire.readString(in);
         return reason.equals(IGNORED)

@@ -4,75 +4,93 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** About 40 bytes and the ids of the context; the updated item is not written twice. */
+/**
+ * About 30 bytes and the ids of the context, then the event without what the update says already.
+ */
 public class ItemUpdateCodec implements Codec<ItemUpdate> {
 
-    private final UserEventCodec events;
+    private static final int FIRST_OF_USER = 1;
+    private static final int HAS_EVENT = 2;
 
-    public ItemUpdateCodec() {
-        this(new UserEventCodec());
-    }
+    /** The weight is not 1, as most are, and follows. */
+    private static final int HAS_WEIGHT = 4;
 
-    private ItemUpdateCodec(UserEventCodec events) {
-        this.events = events;
-    }
+    /** The item is not in the context, and follows. */
+    private static final int HAS_ITEM = 8;
 
     /** Updates whose events have their {@link Provenance}. */
     public static final class WithProvenance extends ItemUpdateCodec {
-        public WithProvenance() {
-            super(new UserEventCodec.WithProvenance());
+
+        @Override
+        void writeEvent(ItemUpdate update, DataOutput out) throws IOException {
+            super.writeEvent(update, out);
+            ProvenanceFields.writeNullable(update.event().provenance(), out);
+        }
+
+        @Override
+        UserEvent readEvent(String userId, String itemId, long time, DataInput in)
+                throws IOException {
+            UserEvent event = super.readEvent(userId, itemId, time, in);
+            Provenance provenance = ProvenanceFields.readNullable(in);
+            return provenance == null ? event : event.withProvenance(provenance);
         }
     }
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
     public void write(ItemUpdate update, DataOutput out) throws IOException {
+        boolean hasWeight = update.weight() != 1;
+        out.writeByte(
+                (update.firstOfUser() ? FIRST_OF_USER : 0)
+                        | (update.event() != null ? HAS_EVENT : 0)
+                        | (hasWeight ? HAS_WEIGHT : 0)
+                        | (update.isInContext() ? 0 : HAS_ITEM));
         Wire.writeString(update.userId(), out);
-        Wire.writeLong(update.sequence(), out);
-        out.writeBoolean(update.firstOfUser());
-        out.writeLong(update.session());
         Wire.writeLong(update.time(), out);
-        Wire.writeStrings(update.context(), out);
+        // Sequence numbers begin with the time of the user's first event.
+        Wire.writeLong(update.sequence() - update.time(), out);
+        out.writeLong(update.session());
+        ContextCodec.write(update.context(), out);
         out.writeByte(update.position());
-        out.writeFloat(update.weight());
+        if (hasWeight) {
+            out.writeFloat(update.weight());
+        }
         if (!update.isInContext()) {
             Wire.writeString(update.itemId(), out);
         }
         out.writeByte(update.repeatDistance());
         out.writeByte(update.expectedResponses());
-        out.writeBoolean(update.event() != null);
         if (update.event() != null) {
             Wire.writeInt(update.sessionEvents() + 1, out);
             Wire.writeInt(update.openSessions(), out);
-            events.write(update.event(), out);
+            writeEvent(update, out);
         }
     }
 
     @Override
     public ItemUpdate read(DataInput in) throws IOException {
+        int flags = in.readByte();
         String userId = Wire.readString(in);
-        long sequence = Wire.readLong(in);
-        boolean firstOfUser = in.readBoolean();
-        long session = in.readLong();
         long time = Wire.readLong(in);
-        String[] context = Wire.readStrings(in);
+        long sequence = time + Wire.readLong(in);
+        long session = in.readLong();
+        String[] context = ContextCodec.read(in);
         int position = in.readByte();
-        float weight = in.readFloat();
+        float weight = (flags & HAS_WEIGHT) != 0 ? in.readFloat() : 1;
         int place = weight < 0 ? position - 1 : position;
-        boolean inContext = place >= 0 && context.length > 0;
-        String itemId = inContext ? context[place] : Wire.readString(in);
+        String itemId = (flags & HAS_ITEM) != 0 ? Wire.readString(in) : context[place];
         int repeatDistance = in.readByte();
         int expectedResponses = in.readByte();
-        boolean hasEvent = in.readBoolean();
+        boolean hasEvent = (flags & HAS_EVENT) != 0;
         return new ItemUpdate(
                 itemId,
                 userId,
                 sequence,
-                firstOfUser,
+                (flags & FIRST_OF_USER) != 0,
                 session,
                 time,
                 context,
@@ -82,7 +100,21 @@ public class ItemUpdateCodec implements Codec<ItemUpdate> {
                 expectedResponses,
                 hasEvent ? Wire.readInt(in) - 1 : 0,
                 hasEvent ? Wire.readInt(in) : 0,
-                hasEvent ? events.read(in) : null);
+                hasEvent ? readEvent(userId, itemId, time, in) : null);
+    }
+
+    void writeEvent(ItemUpdate update, DataOutput out) throws IOException {
+        UserEvent event = update.event();
+        EventFields.write(
+                event,
+                event.userId().equals(update.userId()),
+                event.itemId().equals(update.itemId()),
+                update.time(),
+                out);
+    }
+
+    UserEvent readEvent(String userId, String itemId, long time, DataInput in) throws IOException {
+        return EventFields.read(userId, itemId, time, in);
     }
 
     @Override

@@ -14,6 +14,17 @@ final class ProvenanceFields {
 
     private ProvenanceFields() {}
 
+    static void writeNullable(Provenance provenance, DataOutput out) throws IOException {
+        out.writeBoolean(provenance != null);
+        if (provenance != null) {
+            write(provenance, out);
+        }
+    }
+
+    static Provenance readNullable(DataInput in) throws IOException {
+        return in.readBoolean() ? read(in) : null;
+    }
+
     static void write(Provenance provenance, DataOutput out) throws IOException {
         CatalogItem item = provenance.item();
         Wire.writeInt(provenance.partition(), out);

@@ -31,16 +31,14 @@ public class UserEventCodec implements Codec<UserEvent> {
         @Override
         public void write(UserEvent event, DataOutput out) throws IOException {
             super.write(event, out);
-            out.writeBoolean(event.provenance() != null);
-            if (event.provenance() != null) {
-                ProvenanceFields.write(event.provenance(), out);
-            }
+            ProvenanceFields.writeNullable(event.provenance(), out);
         }
 
         @Override
         public UserEvent read(DataInput in) throws IOException {
             UserEvent event = super.read(in);
-            return in.readBoolean() ? event.withProvenance(ProvenanceFields.read(in)) : event;
+            Provenance provenance = ProvenanceFields.readNullable(in);
+            return provenance == null ? event : event.withProvenance(provenance);
         }
     }
 
@@ -51,12 +49,12 @@ public class UserEventCodec implements Codec<UserEvent> {
 
     @Override
     public void write(UserEvent event, DataOutput out) throws IOException {
-        Resolution resolution = event.resolution();
-        if (resolution != null && resolution.kind() != Resolution.Kind.NEW) {
+        int kind = kindNumber(event.resolution());
+        if (kind > 0) {
             Wire.writeInt(NO_LENGTH, out);
-            out.writeByte(KINDS.indexOf(resolution.kind()));
+            out.writeByte(kind - 1);
             if (event.isMerge()) {
-                Wire.writeLong(resolution.missingBefore(), out);
+                Wire.writeLong(event.resolution().missingBefore(), out);
             }
         }
         Wire.writeString(event.eventId(), out);
@@ -73,11 +71,7 @@ public class UserEventCodec implements Codec<UserEvent> {
         int length = Wire.readInt(in);
         Resolution resolution = null;
         if (length == NO_LENGTH) {
-            Resolution.Kind kind = KINDS.get(in.readByte());
-            resolution =
-                    kind == Resolution.Kind.MERGE
-                            ? new Resolution("", kind, Wire.readLong(in))
-                            : new Resolution("", kind);
+            resolution = resolution(in.readByte() + 1, in);
             length = Wire.readInt(in);
         }
         return new UserEvent(
@@ -91,6 +85,22 @@ public class UserEventCodec implements Codec<UserEvent> {
                 0,
                 null,
                 resolution);
+    }
+
+    /** The number of what an event is, from 1; 0 for a new one. */
+    static int kindNumber(Resolution resolution) {
+        return resolution == null ? 0 : KINDS.indexOf(resolution.kind()) + 1;
+    }
+
+    /** What an event is, of which the rest follows; null for a new one. */
+    static Resolution resolution(int kindNumber, DataInput in) throws IOException {
+        if (kindNumber == 0) {
+            return null;
+        }
+        Resolution.Kind kind = KINDS.get(kindNumber - 1);
+        return kind == Resolution.Kind.MERGE
+                ? new Resolution("", kind, Wire.readLong(in))
+                : new Resolution("", kind);
     }
 
     /**

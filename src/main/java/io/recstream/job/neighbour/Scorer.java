@@ -4,6 +4,7 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.Scores;
 import java.util.Arrays;
 
 /**
@@ -243,9 +244,10 @@ public final class Scorer {
                 int slot = touched[(word << 6) + Long.numberOfTrailingZeros(bits)];
                 end = appendId(dictionary, slot, end);
                 ends[next] = end;
-                knn[next] = cells[slot * CELLS + KNN];
-                sequential[next] = cells[slot * CELLS + SEQUENTIAL];
-                association[next] = cells[slot * CELLS + ASSOCIATION];
+                knn[next] = Scores.rounded(cells[slot * CELLS + KNN], knnMass);
+                sequential[next] = Scores.rounded(cells[slot * CELLS + SEQUENTIAL], Scores.ONE);
+                association[next] =
+                        Scores.rounded(cells[slot * CELLS + ASSOCIATION], associationMass);
                 next++;
             }
         }

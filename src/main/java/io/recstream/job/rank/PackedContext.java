@@ -3,7 +3,8 @@ package io.recstream.job.rank;
 import io.recstream.job.model.ByteReader;
 import io.recstream.job.model.ByteWriter;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.CandidateResponseCodec;
+import io.recstream.job.model.ContextCodec;
+import io.recstream.job.model.ResponseMessageCodec;
 import io.recstream.job.model.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +21,7 @@ import java.util.Arrays;
  */
 record PackedContext(CandidateResponse[] responses, String[] context, String category) {
 
-    private static final CandidateResponseCodec.InFlight RESPONSES =
-            new CandidateResponseCodec.InFlight();
+    private static final ResponseMessageCodec RESPONSES = new ResponseMessageCodec();
 
     /** Packs contexts; reused from list to list. */
     static final class Packer {
@@ -32,7 +32,7 @@ record PackedContext(CandidateResponse[] responses, String[] context, String cat
             out.clear();
             try {
                 Wire.writeNullableString(category, out);
-                Wire.writeStrings(context, out);
+                ContextCodec.write(context, out);
                 Wire.writeInt(responses.length, out);
                 for (CandidateResponse response : responses) {
                     out.writeBoolean(response != null);
@@ -51,7 +51,7 @@ record PackedContext(CandidateResponse[] responses, String[] context, String cat
         ByteReader in = ByteReader.of(packed);
         try {
             String category = Wire.readNullableString(in);
-            String[] context = Wire.readStrings(in);
+            String[] context = ContextCodec.read(in);
             CandidateResponse[] responses = new CandidateResponse[Wire.readInt(in)];
             for (int i = 0; i < responses.length; i++) {
                 responses[i] = in.readBoolean() ? RESPONSES.read(in) : null;

@@ -109,7 +109,7 @@ public final class GoldenMessages {
                         new EnrichedUpdate(archivedVisit(), ITEM)),
                 message(new PopularitySnapshotCodec(), POPULAR),
                 message(new CandidateResponseCodec(), answer()),
-                message(new CandidateResponseCodec.InFlight(), answer()),
+                message(new ResponseMessageCodec(), answer()),
                 message(new DecodedRecordCodec.OfEvent(), DecodedRecord.accepted(SOURCE, EVENT)),
                 message(
                         new DecodedRecordCodec.OfItem(),

@@ -5,6 +5,7 @@ import static io.recstream.job.model.TestingEvent.view;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.Scores;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -79,8 +80,33 @@ final class TestingResponses {
     /** Candidates whose masses exceed their sums by what was cut. */
     static Candidates candidates(
             String[] items, float[] knn, float[] sequential, float[] association, float cut) {
+        return rounded(
+                new Candidates(
+                        items,
+                        knn,
+                        sequential,
+                        association,
+                        sum(knn) + cut,
+                        sum(association) + cut));
+    }
+
+    /** With scores as a scorer gives them. */
+    static Candidates rounded(Candidates candidates) {
         return new Candidates(
-                items, knn, sequential, association, sum(knn) + cut, sum(association) + cut);
+                candidates.items(),
+                rounded(candidates.knn(), candidates.knnMass()),
+                rounded(candidates.sequential(), Scores.ONE),
+                rounded(candidates.association(), candidates.associationMass()),
+                candidates.knnMass(),
+                candidates.associationMass());
+    }
+
+    private static float[] rounded(float[] scores, float sum) {
+        float[] rounded = new float[scores.length];
+        for (int i = 0; i < scores.length; i++) {
+            rounded[i] = Scores.rounded(scores[i], sum);
+        }
+        return rounded;
     }
 
     private static float sum(float[] scores) {
