@@ -235,16 +235,17 @@ class LiveITCase {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setSoTimeout(500);
             InputStream in = socket.getInputStream();
-            write(
+            sendHead(
                     socket,
-                    "POST /live/kill-task-manager HTTP/1.1\r\nHost: localhost\r\n"
-                            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+                    "POST /live/kill-task-manager HTTP/1.1",
+                    "Content-Type: application/json",
+                    "Content-Length: 2");
             assertThatThrownBy(in::read)
                     .as("no response before the body")
                     .isInstanceOf(SocketTimeoutException.class);
             socket.setSoTimeout((int) DEADLINE.toMillis());
-            write(socket, "{}");
-            write(socket, "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            socket.getOutputStream().write("{}".getBytes(UTF_8));
+            sendHead(socket, "GET /live HTTP/1.1", "Connection: close");
             assertThat(new String(in.readAllBytes(), UTF_8))
                     .containsPattern("(?s)^HTTP/1.1 202 .*HTTP/1.1 200 ");
         }
@@ -254,7 +255,7 @@ class LiveITCase {
     void saysThatAConnectionWithAnUnreadBodyEnds() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setSoTimeout((int) DEADLINE.toMillis());
-            write(socket, "GET /live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n");
+            sendHead(socket, "GET /live HTTP/1.1", "Content-Length: 2");
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
                     .startsWith("HTTP/1.1 200 ")
                     .contains("Connection: close");
@@ -265,8 +266,9 @@ class LiveITCase {
         return URI.create(server.url()).getPort();
     }
 
-    private static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(UTF_8));
+    private static void sendHead(Socket socket, String... lines) throws IOException {
+        String head = String.join("\r\n", lines) + "\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(UTF_8));
         socket.getOutputStream().flush();
     }
 
