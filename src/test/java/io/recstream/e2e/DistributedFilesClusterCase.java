@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Archive, checkpoints and savepoints on HDFS and on S3, by a cluster of processes that has a
- * killed TaskManager and a stop with a savepoint: the rows are the accepted events, each once.
+ * killed TaskManager and a stop with a savepoint, and on S3 also an outage of the server: the rows
+ * are the accepted events, each once.
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -92,7 +93,7 @@ class DistributedFilesClusterCase {
         Map<String, String> configured = new HashMap<>(environment);
         configured.put("FLINK_CONF_DIR", conf.toString());
         commands = new OperatedCluster(cluster.folder, PARTITIONS, configured);
-        operated = new OperatedJob(cluster, PARTITIONS, BATCHES * Store.values().length + 1);
+        operated = new OperatedJob(cluster, PARTITIONS, BATCHES * Store.values().length + 2);
         List<String> up =
                 new ArrayList<>(
                         List.of(
@@ -186,12 +187,16 @@ class DistributedFilesClusterCase {
                 "-Dexecution.checkpointing.dir=" + store.uri() + "/checkpoints",
                 "-Dexecution.checkpointing.savepoint-dir=" + store.uri() + "/savepoints");
         operated.send();
+        if (store == Store.S3) {
+            outliveAnOutageOfS3();
+        }
 
+        String before = cluster.report(operated.job()).lastFailure();
         cluster.kill(cluster.taskManagerOf(operated.job()));
         operated.sendAtOnce();
         Awaitility.await("the loss of the TaskManager")
                 .atMost(OperatedCluster.DEADLINE)
-                .until(() -> cluster.report(operated.job()).failures() > 0);
+                .until(() -> !cluster.report(operated.job()).lastFailure().equals(before));
         cluster.awaitWorking(operated.job(), cluster.report(operated.job()).checkpoints() + 1);
 
         goOnFromASavepoint(store);
@@ -211,6 +216,38 @@ class DistributedFilesClusterCase {
         new FlinkJob(cluster.rest(), operated.job()).stop(null, OperatedCluster.DEADLINE);
         store.download("/archive", copy);
         assertThat(asSent(ArchivedRows.in(copy))).containsExactlyInAnyOrderElementsOf(expected);
+        if (store == Store.S3) {
+            Ended checked =
+                    commands.run(
+                            "archive", "check", "--config", config(store).toString(), "--strict");
+            assertThat(checked.code()).as(checked.printed()).isZero();
+        }
+    }
+
+    /** Neither state nor rows can be written until the server is reached again. */
+    private static void outliveAnOutageOfS3() throws Exception {
+        long before = failedCheckpoints();
+        s3.beginOutage();
+        operated.sendAtOnce();
+        Awaitility.await("a checkpoint that fails, and why")
+                .atMost(OperatedCluster.DEADLINE)
+                .until(
+                        () ->
+                                failedCheckpoints() > before
+                                        && cluster.report(operated.job())
+                                                .lastFailure()
+                                                .contains("Connection refused"));
+        long complete = cluster.report(operated.job()).checkpoints();
+        s3.endOutage();
+        cluster.awaitWorking(operated.job(), complete);
+    }
+
+    private static long failedCheckpoints() throws Exception {
+        return cluster.rest()
+                .get("jobs/" + operated.job() + "/checkpoints")
+                .path("counts")
+                .path("failed")
+                .asLong();
     }
 
     /** By a stop and a start of the same release, or by an upgrade to another one. */

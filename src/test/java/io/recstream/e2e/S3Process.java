@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.recstream.devcluster.Ports;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -26,7 +25,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.flink.configuration.Configuration;
 import org.awaitility.Awaitility;
 
-/** An S3 server that requires signed requests, with one bucket; its objects are in its memory. */
+/**
+ * An S3 server that requires signed requests, with one bucket; its objects are in its memory. (Of
+ * its stores on disk, filesystem-nio2 has an empty object for each folder, so that the folder of a
+ * savepoint is read as a file, and filesystem needs ten seconds to delete such a folder.)
+ */
 final class S3Process implements AutoCloseable {
 
     private static final String BUCKET = "recstream";
@@ -36,11 +39,11 @@ final class S3Process implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final EcosystemProcess process;
-    private final int port;
+    private final Forwarder network;
 
-    private S3Process(EcosystemProcess process, int port) {
+    private S3Process(EcosystemProcess process, Forwarder network) {
         this.process = process;
-        this.port = port;
+        this.network = network;
     }
 
     /** Starts it; {@link #awaitReady} returns when it can be used. */
@@ -79,7 +82,16 @@ final class S3Process implements AutoCloseable {
                         "org.gaul.s3proxy.Main",
                         "--properties",
                         folder.resolve("s3.properties").toString()),
-                port);
+                new Forwarder(port));
+    }
+
+    /** Nobody reaches it until {@link #endOutage}; connections are refused. */
+    void beginOutage() throws IOException {
+        network.cut();
+    }
+
+    void endOutage() throws IOException {
+        network.restore();
     }
 
     /** Returns when it responds, and has the bucket. */
@@ -87,7 +99,7 @@ final class S3Process implements AutoCloseable {
         Awaitility.await("S3")
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptionsInstanceOf(ConnectException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(
                         () ->
                                 process.lines() != null
@@ -104,6 +116,8 @@ final class S3Process implements AutoCloseable {
         return List.of(
                 "-Ds3.endpoint=" + endpoint(),
                 "-Ds3.path.style.access=true",
+                // Without a server the client tries again for longer than a checkpoint may take.
+                "-Ds3.attempts.maximum=3",
                 // A commit that was done before is tried again for a minute otherwise.
                 "-Ds3.retry.limit=2");
     }
@@ -120,7 +134,7 @@ final class S3Process implements AutoCloseable {
     }
 
     private String endpoint() {
-        return "http://127.0.0.1:" + port;
+        return "http://127.0.0.1:" + network.port();
     }
 
     static String uri() {
@@ -187,7 +201,11 @@ final class S3Process implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.close();
+    public void close() throws IOException {
+        try {
+            process.close();
+        } finally {
+            network.close();
+        }
     }
 }
