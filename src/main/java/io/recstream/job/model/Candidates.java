@@ -3,9 +3,8 @@ package io.recstream.job.model;
 import java.util.Arrays;
 
 /**
- * The best candidates that one item returns, with their scores by expert, {@linkplain
- * Scores#rounded rounded}, and each expert's sum of scores over all candidates, with which scores
- * are normalised.
+ * The best candidates that one item returns, with their scores by expert, and each expert's sum of
+ * scores over all candidates, with which scores are normalised.
  *
  * @param items candidate ids; entry i of each score array belongs to entry i
  * @param knn session-neighbour scores

@@ -2,8 +2,8 @@ package io.recstream.job.model;
 
 /**
  * Scores of candidates as numbers of 16 bits, relative to the sum of all: six bits of exponent and
- * ten of fraction. Exact to one part in two thousand, down to 2<sup>-62</sup> of the sum; what is
- * smaller is 0.
+ * ten of fraction. Exact to one part in two thousand, down to 2<sup>-62</sup> of the sum, where
+ * floats are normal; what is smaller is 0.
  */
 public final class Scores {
 
@@ -23,9 +23,11 @@ public final class Scores {
 
     private Scores() {}
 
-    /** The nearest score that has a number. */
-    public static float rounded(float score, float sum) {
-        return of(number(score, sum), sum);
+    /** Replaces scores by the nearest ones that have numbers. */
+    public static void round(float[] scores, float sum) {
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = of(number(scores[i], sum), sum);
+        }
     }
 
     /**

@@ -70,22 +70,27 @@ public final class Scorer {
         this.best = new long[parameters.candidates()];
     }
 
-    /** The best candidates of each expert for the context of an update. */
+    /**
+     * The best candidates of each expert for the context of an update, with {@linkplain Scores
+     * rounded} scores.
+     */
     public Candidates score(ItemState state, ItemUpdate update) {
-        return score(state, update.context(), update.place(), update.session(), update.time());
+        return rounded(
+                score(state, update.context(), update.place(), update.session(), update.time()));
     }
 
     /**
-     * The best candidates for an update that was just learnt.
+     * The best candidates for an update that was just learnt, with rounded scores.
      *
      * @param own the index of its session's snippet, which is the context
      */
     Candidates score(ItemState state, ItemUpdate update, int own) {
         makeRoom(state.dictionary.capacity());
         query.begin(state, own, update.place());
-        return score(state, update.place(), update.session(), update.time());
+        return rounded(score(state, update.place(), update.session(), update.time()));
     }
 
+    /** The best candidates for a context, with scores as they are. */
     Candidates score(ItemState state, String[] context, int position, long session, long time) {
         makeRoom(state.dictionary.capacity());
         query.begin(state, context, position);
@@ -103,6 +108,14 @@ public final class Scorer {
         float associationMass = scorePartners(state.partners, position, decay);
         Candidates candidates = candidates(state.dictionary, knnMass, associationMass);
         clear();
+        return candidates;
+    }
+
+    /** Rounds in place. */
+    private static Candidates rounded(Candidates candidates) {
+        Scores.round(candidates.knn(), candidates.knnMass());
+        Scores.round(candidates.sequential(), Scores.ONE);
+        Scores.round(candidates.association(), candidates.associationMass());
         return candidates;
     }
 
@@ -244,10 +257,9 @@ public final class Scorer {
                 int slot = touched[(word << 6) + Long.numberOfTrailingZeros(bits)];
                 end = appendId(dictionary, slot, end);
                 ends[next] = end;
-                knn[next] = Scores.rounded(cells[slot * CELLS + KNN], knnMass);
-                sequential[next] = Scores.rounded(cells[slot * CELLS + SEQUENTIAL], Scores.ONE);
-                association[next] =
-                        Scores.rounded(cells[slot * CELLS + ASSOCIATION], associationMass);
+                knn[next] = cells[slot * CELLS + KNN];
+                sequential[next] = cells[slot * CELLS + SEQUENTIAL];
+                association[next] = cells[slot * CELLS + ASSOCIATION];
                 next++;
             }
         }

@@ -120,8 +120,9 @@ class ModelCodecsTest {
     private static float[] shares(float[] scores, float sum) {
         float[] rounded = new float[scores.length];
         for (int i = 0; i < scores.length; i++) {
-            rounded[i] = Scores.rounded(sum * Math.min(1, Math.abs(scores[i])), sum);
+            rounded[i] = sum * Math.min(1, Math.abs(scores[i]));
         }
+        Scores.round(rounded, sum);
         return rounded;
     }
 

@@ -3,7 +3,7 @@ package io.recstream.job.neighbour;
 import static io.recstream.job.model.TestingInstant.at;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.data.Percentage.withPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.KnnParameters;
@@ -29,8 +29,8 @@ class NeighboursTest {
         double a = knn + 0.3 * 0.6 / (1 + 1.6);
         List<Neighbour> neighbours = neighbours(10);
         assertThat(neighbours).extracting(Neighbour::itemId).containsExactly("b", "a");
-        assertThat(neighbours.get(0).score()).isCloseTo(b / 0.9, withPercentage(0.05));
-        assertThat(neighbours.get(1).score()).isCloseTo(a / 0.9, withPercentage(0.05));
+        assertThat(neighbours.get(0).score()).isCloseTo(b / 0.9, within(1e-6));
+        assertThat(neighbours.get(1).score()).isCloseTo(a / 0.9, within(1e-6));
     }
 
     @Test

@@ -80,33 +80,19 @@ final class TestingResponses {
     /** Candidates whose masses exceed their sums by what was cut. */
     static Candidates candidates(
             String[] items, float[] knn, float[] sequential, float[] association, float cut) {
-        return rounded(
+        Candidates candidates =
                 new Candidates(
                         items,
                         knn,
                         sequential,
                         association,
                         sum(knn) + cut,
-                        sum(association) + cut));
-    }
-
-    /** With scores as a scorer gives them. */
-    static Candidates rounded(Candidates candidates) {
-        return new Candidates(
-                candidates.items(),
-                rounded(candidates.knn(), candidates.knnMass()),
-                rounded(candidates.sequential(), Scores.ONE),
-                rounded(candidates.association(), candidates.associationMass()),
-                candidates.knnMass(),
-                candidates.associationMass());
-    }
-
-    private static float[] rounded(float[] scores, float sum) {
-        float[] rounded = new float[scores.length];
-        for (int i = 0; i < scores.length; i++) {
-            rounded[i] = Scores.rounded(scores[i], sum);
-        }
-        return rounded;
+                        sum(association) + cut);
+        // As a scorer gives them.
+        Scores.round(knn, candidates.knnMass());
+        Scores.round(sequential, Scores.ONE);
+        Scores.round(association, candidates.associationMass());
+        return candidates;
     }
 
     private static float sum(float[] scores) {
