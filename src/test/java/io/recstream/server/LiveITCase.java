@@ -237,8 +237,7 @@ class LiveITCase {
             InputStream in = socket.getInputStream();
             write(
                     socket,
-                    "POST /live/kill-task-manager HTTP/1.1\r\nHost: localhost\r\n"
-                            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+                    "POST /live/kill-task-manager HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n");
             assertThatThrownBy(in::read)
                     .as("no response before the body")
                     .isInstanceOf(SocketTimeoutException.class);
