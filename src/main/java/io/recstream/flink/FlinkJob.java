@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** One job behind the REST API: its state, and the requests to it. */
 public final class FlinkJob {
@@ -85,24 +86,32 @@ public final class FlinkJob {
         long failed = 0;
         int committers = 0;
         for (JsonNode vertex : rest.get("jobs/" + id).path("vertices")) {
-            String metrics =
-                    "jobs/" + id + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
-            List<String> names = new ArrayList<>();
-            for (JsonNode metric : rest.get(metrics)) {
-                if (metric.path("id").asText().endsWith(".failedCommittables")) {
-                    names.add(metric.path("id").asText());
-                }
-            }
-            if (names.isEmpty()) {
-                continue;
-            }
-            Map<String, Long> sums = new TreeMap<>();
-            JobReport.addSums(
-                    rest.get(metrics + "?agg=sum&get=" + encoded(String.join(",", names))), sums);
+            Map<String, Long> sums =
+                    sums(
+                            vertex.path("id").asText(),
+                            name -> name.endsWith(".failedCommittables"));
             committers += sums.size();
             failed += sums.values().stream().mapToLong(Long::longValue).sum();
         }
         return committers == 0 ? OptionalLong.empty() : OptionalLong.of(failed);
+    }
+
+    /** Metrics of a vertex as sums over its subtasks, by name; only those whose name is wanted. */
+    public Map<String, Long> sums(String vertex, Predicate<String> wanted) throws IOException {
+        String metrics = "jobs/" + id + "/vertices/" + vertex + "/subtasks/metrics";
+        List<String> names = new ArrayList<>();
+        for (JsonNode metric : rest.get(metrics)) {
+            String name = metric.path("id").asText();
+            if (wanted.test(name)) {
+                names.add(name);
+            }
+        }
+        Map<String, Long> sums = new TreeMap<>();
+        if (!names.isEmpty()) {
+            JobReport.addSums(
+                    rest.get(metrics + "?agg=sum&get=" + encoded(String.join(",", names))), sums);
+        }
+        return sums;
     }
 
     private static String encoded(String text) {

@@ -53,6 +53,12 @@ final class ControlState {
         /** Results that came before its offset was known. */
         private final List<ControlResult> early = new ArrayList<>(1);
 
+        /** The pending one before it under its id, which has the same content; null if none. */
+        private Sending first;
+
+        /** Of the command whose result is known under its id; NOT_SENT if there is none. */
+        private long knownOffset = NOT_SENT;
+
         private long offset = NOT_SENT;
 
         private Sending(ControlCommand command) {
@@ -85,8 +91,24 @@ final class ControlState {
             return offset != NOT_SENT;
         }
 
-        private boolean isAnsweredBy(ControlResult found) {
+        /** Whether a result is that of the first command under its id, as far as is known. */
+        private boolean isOfFirst(ControlResult found) {
             return isSent() && Publications.isResultOf(offset, found);
+        }
+
+        /**
+         * Whether a result is its own. That of a command before it under the id, of another sender,
+         * is its own if the job has repeated it: had this command another content, its refusal
+         * would have come before that.
+         */
+        private boolean isAnsweredBy(ControlResult found) {
+            if (!isOfFirst(found)) {
+                return false;
+            }
+            long of = found.getSourceOffset();
+            boolean isOwn = of >= offset || of == knownOffset || (first != null && of == first.offset);
+            knownOffset = of;
+            return isOwn;
         }
 
         private boolean isSame(Sending other) {
@@ -126,7 +148,7 @@ final class ControlState {
     /** The refusal of another command is not the result of the first one under its id. */
     private void remember(ControlResult result) {
         Sending first = pending.get(result.getCommandId());
-        if (first == null || first.isAnsweredBy(result)) {
+        if (first == null || first.isOfFirst(result)) {
             pending.remove(result.getCommandId());
             recent.put(result.getCommandId(), kept(result));
         }
@@ -177,8 +199,11 @@ final class ControlState {
         }
         numberAwaited++;
         awaited.computeIfAbsent(one.id, any -> new ArrayList<>()).add(one);
-        if (!recent.containsKey(one.id)) {
-            pending.putIfAbsent(one.id, one);
+        ControlResult known = recent.get(one.id);
+        if (known == null) {
+            one.first = pending.putIfAbsent(one.id, one);
+        } else {
+            one.knownOffset = known.getSourceOffset();
         }
         return one;
     }
@@ -190,7 +215,7 @@ final class ControlState {
             if (pending.get(one.id) == one) {
                 remember(early);
             }
-            if (one.isAnsweredBy(early)) {
+            if (!one.result.isDone() && one.isAnsweredBy(early)) {
                 remove(one);
                 one.result.complete(early);
             }

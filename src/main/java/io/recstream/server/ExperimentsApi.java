@@ -32,7 +32,9 @@ final class ExperimentsApi {
             String document,
             Issued published,
             long lists,
-            long pinned) {}
+            long pinned,
+            Map<String, Long> removed,
+            Map<String, Long> moved) {}
 
     /** The command that changed something. */
     private record Issued(
@@ -149,7 +151,9 @@ final class ExperimentsApi {
                                 document,
                                 Issued.of(by),
                                 count.lists(),
-                                count.pinned())));
+                                count.pinned(),
+                                count.rules() == null ? null : count.rules().removed(),
+                                count.rules() == null ? null : count.rules().moved())));
     }
 
     private void experiments(HttpExchange exchange) {

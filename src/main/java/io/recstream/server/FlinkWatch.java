@@ -1,14 +1,20 @@
 package io.recstream.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.recstream.flink.FlinkJob;
 import io.recstream.flink.FlinkRest;
 import io.recstream.flink.FlinkRestException;
+import io.recstream.job.metrics.JobMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +30,18 @@ public final class FlinkWatch implements AutoCloseable {
     private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final Set<String> OVER = Set.of("FAILED", "CANCELED", "FINISHED");
     private static final String NAME = "recstream";
+
+    /** The operator that makes the lists. */
+    private static final String RANKING = "rank-list";
+
+    /** The name of a counter of a rule, behind that of its operator. */
+    private static final Pattern RULE =
+            Pattern.compile(
+                    "(?:.*\\.)?%s\\.([a-z-]+)\\.(%s|%s)"
+                            .formatted(
+                                    JobMetric.REMOVED_ITEMS.label(),
+                                    JobMetric.REMOVED_ITEMS.shortName(),
+                                    JobMetric.MOVED_ITEMS.shortName()));
 
     private final FlinkRest rest;
     private final String named;
@@ -70,13 +88,49 @@ public final class FlinkWatch implements AutoCloseable {
 
     private JobStatusSource.Report request(String id) throws IOException {
         JsonNode job = rest.get("jobs/" + id);
+        JobStatusSource.RuleCounts rules = rules(id, job);
         return report(
                 rest.base().toString(),
                 job,
                 optional("jobs/" + id + "/checkpoints"),
                 optional("jobs/" + id + "/metrics?get=numRestarts"),
                 rest.get("overview"),
-                rates);
+                rates,
+                rules);
+    }
+
+    /** Null if the job does not have them yet. */
+    private JobStatusSource.RuleCounts rules(String id, JsonNode job) throws IOException {
+        for (JsonNode vertex : job.path("vertices")) {
+            if (vertex.path("name").asText().contains(RANKING)) {
+                try {
+                    return rules(
+                            new FlinkJob(rest, id)
+                                    .sums(
+                                            vertex.path("id").asText(),
+                                            name -> RULE.matcher(name).matches()));
+                } catch (FlinkRestException e) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** From the names in Flink and their sums; null if there are none. */
+    static JobStatusSource.RuleCounts rules(Map<String, Long> sums) {
+        Map<String, Long> removed = new TreeMap<>();
+        Map<String, Long> moved = new TreeMap<>();
+        sums.forEach(
+                (name, sum) -> {
+                    Matcher rule = RULE.matcher(name);
+                    if (rule.matches()) {
+                        boolean removes =
+                                rule.group(2).equals(JobMetric.REMOVED_ITEMS.shortName());
+                        (removes ? removed : moved).put(rule.group(1), sum);
+                    }
+                });
+        return sums.isEmpty() ? null : new JobStatusSource.RuleCounts(removed, moved);
     }
 
     /** Null if the job does not have it yet. */
@@ -113,7 +167,8 @@ public final class FlinkWatch implements AutoCloseable {
             JsonNode checkpoints,
             JsonNode metrics,
             JsonNode overview,
-            StageRates rates) {
+            StageRates rates,
+            JobStatusSource.RuleCounts rules) {
         long now = System.nanoTime();
         List<JobStatusSource.Stage> stages = new ArrayList<>();
         Set<String> known = new HashSet<>();
@@ -140,7 +195,8 @@ public final class FlinkWatch implements AutoCloseable {
                 overview.path("taskmanagers").asInt(),
                 checkpoints(checkpoints),
                 stages,
-                edges(job.path("plan"), known));
+                edges(job.path("plan"), known),
+                rules);
     }
 
     private static JobStatusSource.Checkpoints checkpoints(JsonNode checkpoints) {

@@ -2,7 +2,9 @@ package io.recstream.server;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The state of the job that writes the topics, so that the server does not depend on Flink. No
@@ -41,6 +43,7 @@ public interface JobStatusSource {
      *
      * @param url of Flink's own web page
      * @param job its status
+     * @param rules null if not known
      */
     record Report(
             String url,
@@ -50,7 +53,41 @@ public interface JobStatusSource {
             int taskManagers,
             Checkpoints checkpoints,
             List<Stage> stages,
-            List<Edge> edges) {}
+            List<Edge> edges,
+            RuleCounts rules) {}
+
+    /**
+     * What the rules of lists have done since the tasks of the job started, by the rule's name in
+     * metrics.
+     *
+     * @param removed items that were removed from lists, by the first rule that removed them
+     * @param moved entries of lists that published rules moved
+     */
+    record RuleCounts(Map<String, Long> removed, Map<String, Long> moved) {
+
+        static final RuleCounts NONE = new RuleCounts(Map.of(), Map.of());
+
+        /** What was added since an earlier count; all of it if the tasks have started again. */
+        RuleCounts since(RuleCounts before) {
+            boolean isNew =
+                    isBehind(removed, before.removed()) || isBehind(moved, before.moved());
+            return isNew
+                    ? this
+                    : new RuleCounts(
+                            minus(removed, before.removed()), minus(moved, before.moved()));
+        }
+
+        private static boolean isBehind(Map<String, Long> counts, Map<String, Long> before) {
+            return before.entrySet().stream()
+                    .anyMatch(it -> counts.getOrDefault(it.getKey(), 0L) < it.getValue());
+        }
+
+        private static Map<String, Long> minus(Map<String, Long> counts, Map<String, Long> before) {
+            Map<String, Long> added = new TreeMap<>(counts);
+            before.forEach((rule, count) -> added.merge(rule, -count, Long::sum));
+            return added;
+        }
+    }
 
     /**
      * The checkpoints since the job was submitted.

@@ -56,7 +56,7 @@ public final class RecommendationServer implements AutoCloseable {
                         publisher,
                         settings.http().maxBodyBytes())
                 .addTo(routes);
-        addControl(routes);
+        addControl(routes, jobStatus);
         new AvailabilityApi(settings.beside(), view, publisher).addTo(routes);
         new ItemsApi(view).addTo(routes);
         keep(new Live(figures, jobStatus, streams)).addTo(routes);
@@ -70,10 +70,10 @@ public final class RecommendationServer implements AutoCloseable {
         keep(streams);
     }
 
-    private void addControl(Routes routes) {
+    private void addControl(Routes routes, JobStatusSource jobStatus) {
         ServeSettings.Control control =
                 settings.beside() == null ? null : settings.beside().control();
-        RulesUse use = new RulesUse();
+        RulesUse use = new RulesUse(jobStatus);
         if (control != null) {
             view.onChange(use);
         }

@@ -150,6 +150,30 @@ class PageBrowserCase {
     }
 
     @Test
+    void whoIsLoggedInIsForgottenWithTheirDevice() throws Exception {
+        String device = browser.text("#visitor");
+        page.look(1);
+        page.logIn("tom");
+        soon().until(() -> browser.text("#whose").contains("belongs to the person tom now"));
+        page.show("steer");
+        soon().until(() -> browser.text("#list-state").startsWith("list "));
+
+        browser.click("#forget");
+        browser.click("#forget");
+
+        soon().until(
+                        () ->
+                                browser.attributes("#forget-outcome", "data-state")
+                                        .equals(List.of("applied")));
+        soon().until(() -> browser.text("#changes").startsWith("Nothing is known of you"));
+        for (String id : List.of("tom", device)) {
+            soon().until(() -> !demo.get("users/" + id + "/recommendations").get("known").asBoolean());
+        }
+        assertThat(demo.get("users/" + device + "/recommendations").get("user_id").asText())
+                .isEqualTo(device);
+    }
+
+    @Test
     void aUserIdThatNobodyCanHaveIsRefusedInTheDialog() {
         browser.click("#login");
         soon().until(() -> !browser.texts("dialog.login .active button").isEmpty());

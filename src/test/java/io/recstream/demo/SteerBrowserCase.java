@@ -153,6 +153,7 @@ class SteerBrowserCase {
         assertThat(browser.text(ITEMS + ":first-child .why")).isEqualTo("put here by a rule");
         assertThat(browser.texts("#changes [data-kind=pinned]")).hasSize(1);
         soon().until(() -> demo.get("rules").get("pinned").asLong() > 0);
+        soon().until(() -> browser.text("#rules-effects").matches("Moved: .*pinned [1-9].*"));
 
         browser.click("#withdraw");
         soon().until(() -> demo.get("rules").get("rules").isEmpty());

@@ -27,6 +27,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -272,7 +273,7 @@ final class OperatedCluster {
     }
 
     boolean hasCommittedListOf(Set<String> eventIds) throws IOException {
-        for (var record : TopicReader.committed(bootstrapServers, TOPICS.recommendations())) {
+        for (var record : committed(TOPICS.recommendations())) {
             var list = RecommendationUpdate.getDecoder().decode(record.value());
             if (eventIds.contains(list.getTriggerEventId())) {
                 return true;
@@ -327,6 +328,18 @@ final class OperatedCluster {
                             TOPICS.events(), record.partition(), record.key(), record.payload()));
         }
         producer.flush();
+    }
+
+    /** Sends a record, and returns when the brokers have it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // What did not arrive, the test finds.
+    void send(String topic, byte[] key, byte[] payload) {
+        producer.send(new ProducerRecord<>(topic, key, payload));
+        producer.flush();
+    }
+
+    /** All records of a topic, as a read_committed consumer sees them. */
+    List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+        return TopicReader.committed(bootstrapServers, topic);
     }
 
     /** Sends so many records, and has the broker delete all that their partition holds. */

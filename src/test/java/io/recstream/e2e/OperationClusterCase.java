@@ -46,12 +46,14 @@ class OperationClusterCase {
 
     private static OperatedCluster cluster;
     private static OperatedJob operated;
+    private static CommandedJob commanded;
     private static String version;
 
     @BeforeAll
     static void prepare() {
         cluster = new OperatedCluster(folder.resolve("cluster"), PARTITIONS);
         operated = new OperatedJob(cluster, PARTITIONS);
+        commanded = new CommandedJob(cluster);
     }
 
     /**
@@ -401,6 +403,7 @@ class OperationClusterCase {
     @Test
     @Order(16)
     void aSavepointOlderThanTheOutputIsRefusedUnlessForced() throws Exception {
+        Path control = commanded.prepare(folder.resolve("job.yaml"));
         Ended taken = cluster.run("savepoint", "--json");
         String savepoint = taken.json().path("savepoint").asText();
         assertThat(cluster.run("stop").code()).isZero();
@@ -409,7 +412,15 @@ class OperationClusterCase {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.printed()).contains("--again").doesNotContain("$ flink run");
 
-        Ended again = cluster.run("deploy", "--from-savepoint", savepoint, "--again", "--json");
+        Ended again =
+                cluster.run(
+                        "deploy",
+                        "--from-savepoint",
+                        savepoint,
+                        "--again",
+                        "--config",
+                        control.toString(),
+                        "--json");
         assertThat(again.code()).as(again.printed()).isZero();
         assertThat(again.printed()).contains(savepoint);
         operated.note(again);
@@ -417,12 +428,21 @@ class OperationClusterCase {
 
     @Test
     @Order(17)
-    void rollbackToItsSavepointLeavesWhatTheNewJarHasKept() throws Exception {
+    void whatWasCommandedHoldsAfterAnUpgrade() throws Exception {
+        commanded.command();
         Path next = folder.resolve("recstream-next.jar");
+
         Ended upgraded = cluster.run("upgrade", "--jar", next.toString(), "--json");
+
         assertThat(upgraded.code()).as(upgraded.printed()).isZero();
         operated.note(upgraded);
+        commanded.assertHolds("9.9.9");
+        commanded.assertForgottenUserBeginsAnew();
+    }
 
+    @Test
+    @Order(18)
+    void rollbackToItsSavepointLeavesWhatTheNewJarHasKept() throws Exception {
         Ended back = cluster.run("rollback", "--to-its-savepoint", "--json");
 
         assertThat(back.code()).as(back.printed()).isZero();
@@ -433,13 +453,13 @@ class OperationClusterCase {
     }
 
     @Test
-    @Order(18)
+    @Order(19)
     void inputThatIsGoneIsSaidBeforeTheJobStarts() throws Exception {
         Ended stopped = cluster.run("stop", "--json");
         assertThat(stopped.code()).as(stopped.printed()).isZero();
         cluster.sendAndDelete(3);
         Path config = folder.resolve("count.yaml");
-        Files.copy(folder.resolve("job.yaml"), config);
+        Files.copy(folder.resolve("control.yaml"), config);
         String count = "recstream.events.on-lost-input: count";
         Files.writeString(config, "\n" + count + "\n", StandardOpenOption.APPEND);
 
@@ -470,7 +490,7 @@ class OperationClusterCase {
     }
 
     @Test
-    @Order(19)
+    @Order(20)
     void downLeavesNoProcess() throws Exception {
         List<ServerProcess> processes = cluster.processes();
         assertThat(processes).hasSize(5).allMatch(ServerProcess::isAlive);

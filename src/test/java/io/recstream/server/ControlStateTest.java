@@ -104,6 +104,45 @@ class ControlStateTest {
                 .satisfies(it -> assertThat(it.problem().status()).isEqualTo(409));
     }
 
+    /** What it says is not known here, but the job refuses another one before it repeats it. */
+    @Test
+    void theResultOfAnotherSendersCommandIsThatOfThisOneOnlyIfTheJobRepeatsIt() {
+        Sending other = state.begin(forget("c1", "tom"));
+        state.sent(other, 2);
+        state.apply(result("c1", 1, APPLIED));
+        assertThat(other.result()).isNotDone();
+        assertThat(state.result("c1")).isEqualTo(result("c1", 1, APPLIED));
+        state.apply(result("c1", 2, REFUSED));
+        state.apply(result("c1", 1, APPLIED));
+        assertThat(other.result()).isCompletedWithValue(result("c1", 2, REFUSED));
+        assertThat(state.result("c1")).isEqualTo(result("c1", 1, APPLIED));
+
+        Sending same = state.begin(forget("c2", "mia"));
+        state.apply(result("c2", 1, APPLIED));
+        state.sent(same, 2);
+        assertThat(same.result()).isNotDone();
+        state.apply(result("c2", 1, APPLIED));
+        assertThat(same.result()).isCompletedWithValue(result("c2", 1, APPLIED));
+
+        Sending again = state.begin(forget("c2", "mia"));
+        state.sent(again, 3);
+        state.apply(result("c2", 1, APPLIED));
+        assertThat(again.result()).isCompletedWithValue(result("c2", 1, APPLIED));
+    }
+
+    @Test
+    void theResultOfThisServersFirstCommandIsThatOfTheSameOneSentAgain() {
+        Sending first = state.begin(forget("c1", "mia"));
+        Sending again = state.begin(forget("c1", "mia"));
+        state.sent(first, 1);
+        state.sent(again, 2);
+
+        state.apply(result("c1", 1, APPLIED));
+
+        assertThat(first.result()).isCompletedWithValue(result("c1", 1, APPLIED));
+        assertThat(again.result()).isCompletedWithValue(result("c1", 1, APPLIED));
+    }
+
     @Test
     void aCommandThatWasNotSentLeavesItsIdToAnother() {
         Sending first = state.begin(forget("c1", "mia"));

@@ -67,7 +67,8 @@ class LiveITCase {
                     List.of(
                             new Stage("a", "read", 2, "RUNNING", Double.NaN, 10, 0.25, 0),
                             new Stage("b", "rank", 2, "RUNNING", 10, 10, 0.5, 0)),
-                    List.of(new Edge("a", "b")));
+                    List.of(new Edge("a", "b")),
+                    RuleCounts.NONE);
         }
 
         @Override

@@ -61,7 +61,8 @@ class StageRatesTest {
                         checkpoints,
                         json("[{'id':'numRestarts','value':'3'}]"),
                         json("{'taskmanagers':2}"),
-                        rates);
+                        rates,
+                        JobStatusSource.RuleCounts.NONE);
 
         assertThat(report.restarts()).isEqualTo(3);
         assertThat(report.taskManagers()).isEqualTo(2);

@@ -100,11 +100,13 @@ export class Steer {
         this.factor = factor('rule-factor');
         this.factorField = field('rule-factor', 'Factor', this.factor);
         this.published = h('p', { class: 'muted', id: 'rules-state' }, ' ');
+        this.effects = h('p', { class: 'muted', id: 'rules-effects', hidden: true });
         this.document = h('pre', { class: 'document', id: 'rules-document', hidden: true, tabindex: 0, 'aria-label': 'The published rules' });
         this.outcome = new Outcome('rules-outcome');
         return lever(
             'Rules',
             this.published,
+            this.effects,
             h(
                 'form',
                 { onsubmit: onSubmit(() => this.publish((rules) => this.withRule(rules))) },
@@ -372,9 +374,23 @@ export class Steer {
                 ? 'No rules are published: the settings apply.'
                 : `Version ${version}, published at ${clock(published.finished_at)} by ${published.issued_by ?? 'somebody'} · ${plural(rules.lists, 'list')} under it, ${count(rules.pinned)} entries pinned`,
         );
+        this.drawEffects(rules);
         text(this.document, rules.document ?? '');
         this.document.hidden = !rules.document;
         this.drawExperiment();
+    }
+
+    /** What each rule has done since the first list under the published version. */
+    drawEffects({ removed, moved }) {
+        const parts = [
+            ['Moved', moved],
+            ['Removed', removed],
+        ]
+            .map(([what, counts]) => [what, Object.entries(counts ?? {}).filter(([, number]) => number > 0)])
+            .filter(([, counts]) => counts.length > 0)
+            .map(([what, counts]) => `${what}: ${counts.map(([rule, number]) => `${rule} ${count(number)}`).join(', ')}`);
+        text(this.effects, parts.join(' · '));
+        this.effects.hidden = parts.length === 0;
     }
 
     drawExperiment() {

@@ -40,7 +40,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,6 +68,10 @@ class RankListTest {
 
     /** Answers are waited for 5 seconds, lists go out every second, users stay for 2 hours. */
     private void start(TestingBackend backend) throws Exception {
+        start(backend.create());
+    }
+
+    private void start(StateBackend backend) throws Exception {
         operator =
                 new TestingTwoInputs<>(
                         backend,
@@ -368,6 +374,21 @@ class RankListTest {
 
         assertThat(lists()).containsExactly(List.of("x"), List.of("x", "y"));
         assertThat(operator.output().get(1).complete()).isTrue();
+        assertThat(operator.processingTimeTimers()).isZero();
+    }
+
+    /** Timers on the heap are written before the state of a function is. */
+    @Test
+    void whoWaitsForAResponseIsAmongTheTimersOnTheHeapOfACheckpoint() throws Exception {
+        start(TestingBackend.rocksDbWithHeapTimers());
+        operator.first(knnOnly(FIRST, 1, 2, 0, "x"));
+        operator.clock(CLOCK + 4999);
+        operator.restart();
+        assertThat(operator.processingTimeTimers()).isEqualTo(1);
+
+        operator.clock(CLOCK + 5000);
+
+        assertThat(operator.output()).singleElement().matches(list -> !list.complete());
         assertThat(operator.processingTimeTimers()).isZero();
     }
 

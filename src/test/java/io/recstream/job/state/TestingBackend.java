@@ -20,4 +20,11 @@ public enum TestingBackend {
     };
 
     public abstract StateBackend create();
+
+    /** State in RocksDB and timers on the heap, which are written before all state. */
+    public static StateBackend rocksDbWithHeapTimers() {
+        EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend();
+        backend.setPriorityQueueStateType(EmbeddedRocksDBStateBackend.PriorityQueueStateType.HEAP);
+        return backend;
+    }
 }

@@ -60,6 +60,21 @@ public final class TestingTwoInputs<
             Supplier<P> operators,
             OutputTag<?>... sideOutputs)
             throws Exception {
+        this(backend.create(), firstKey, secondKey, null, operators, sideOutputs);
+    }
+
+    /**
+     * Starts the operator.
+     *
+     * @param secondKey null where the second input is a broadcast
+     */
+    public TestingTwoInputs(
+            StateBackend backend,
+            KeySelector<A, String> firstKey,
+            KeySelector<B, String> secondKey,
+            Supplier<P> operators,
+            OutputTag<?>... sideOutputs)
+            throws Exception {
         this(backend, firstKey, secondKey, null, operators, sideOutputs);
     }
 
@@ -76,9 +91,20 @@ public final class TestingTwoInputs<
             Supplier<P> operators,
             OutputTag<?>... sideOutputs)
             throws Exception {
+        this(backend.create(), firstKey, secondKey, outputType, operators, sideOutputs);
+    }
+
+    private TestingTwoInputs(
+            StateBackend backend,
+            KeySelector<A, String> firstKey,
+            KeySelector<B, String> secondKey,
+            TypeInformation<O> outputType,
+            Supplier<P> operators,
+            OutputTag<?>... sideOutputs)
+            throws Exception {
         this.outputType = outputType;
         List.of(sideOutputs).forEach(tag -> this.sideOutputs.put(tag, new ArrayList<>()));
-        this.backend = backend.create();
+        this.backend = backend;
         this.firstKey = firstKey;
         this.secondKey = secondKey;
         this.operators = operators;
