@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             KafkaBench.class,
             HotKeyBench.class,
             IdentityBench.class,
+            ControlBench.class,
+            AvailabilityBench.class,
             ArchiveBench.class,
             MappingBench.class,
             ScaleBench.class,

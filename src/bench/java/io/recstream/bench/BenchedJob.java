@@ -5,6 +5,7 @@ import io.recstream.job.config.JobSettings;
 import io.recstream.job.ingest.AcceptedEventWatermarks;
 import io.recstream.job.ingest.NoWatermarks;
 import io.recstream.job.model.CatalogItem;
+import io.recstream.job.model.Command;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.DecodedRecordCodec;
 import io.recstream.job.model.IdentityLink;
@@ -25,21 +26,23 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  *
  * @param lists receives the lists
  * @param links between ids; only with identity
+ * @param commands only with control
  */
 record BenchedJob(
         JobSettings settings,
         MemorySource<UserEvent> events,
         MemorySource<CatalogItem> catalog,
         Sink<RecommendationUpdate> lists,
-        Optional<MemorySource<IdentityLink>> links) {
+        Optional<MemorySource<IdentityLink>> links,
+        Optional<MemorySource<Command>> commands) {
 
-    /** A job without identity. */
+    /** A job without identity and control. */
     BenchedJob(
             JobSettings settings,
             MemorySource<UserEvent> events,
             MemorySource<CatalogItem> catalog,
             Sink<RecommendationUpdate> lists) {
-        this(settings, events, catalog, lists, Optional.empty());
+        this(settings, events, catalog, lists, Optional.empty(), Optional.empty());
     }
 
     /** The defaults, overridden by the given settings. */
@@ -56,7 +59,7 @@ record BenchedJob(
                         events(env, events, settings),
                         items(env),
                         links.map(source -> links(env, source)),
-                        Optional.empty()),
+                        commands.map(source -> commands(env, source))),
                 new RecommendationTopology.Outputs(
                         lists,
                         new DiscardingSink<>(),
@@ -64,7 +67,7 @@ record BenchedJob(
                         new DiscardingSink<>(),
                         links.map(source -> new DiscardingSink<>()),
                         Optional.empty(),
-                        Optional.empty()),
+                        commands.map(source -> new DiscardingSink<>())),
                 settings);
     }
 
@@ -90,6 +93,17 @@ record BenchedJob(
                         "read-identity-links",
                         CodecType.ofMessage(DecodedRecord.class, new DecodedRecordCodec.OfLink()))
                 .uid("read-identity-links");
+    }
+
+    private static DataStream<DecodedRecord<Command>> commands(
+            StreamExecutionEnvironment env, MemorySource<Command> source) {
+        return env.fromSource(
+                        source,
+                        new NoWatermarks<>(),
+                        "read-control",
+                        CodecType.ofMessage(
+                                DecodedRecord.class, new DecodedRecordCodec.OfCommand()))
+                .uid("read-control");
     }
 
     private DataStream<DecodedRecord<CatalogItem>> items(StreamExecutionEnvironment env) {

@@ -2,6 +2,7 @@ package io.recstream.bench;
 
 import io.recstream.avro.UserEvent;
 import io.recstream.devcluster.Outgoing;
+import io.recstream.job.model.CatalogItem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,20 +43,37 @@ final class EventSender implements AutoCloseable {
     /** Sends all items; returns when the broker has acknowledged them. */
     void catalogue(String topic, SyntheticCatalog catalog) throws IOException {
         for (var item : catalog.byId().values()) {
-            var entry =
-                    io.recstream.avro.CatalogItem.newBuilder()
-                            .setItemId(item.itemId())
-                            .setTitle(item.title())
-                            .setCategory(List.of(item.category().split("/")))
-                            .setPrice(item.price())
-                            .setAttributes(Map.of())
-                            .build();
-            send(
-                    topic,
-                    item.itemId(),
-                    Outgoing.bytes(io.recstream.avro.CatalogItem.getEncoder().encode(entry)));
+            send(topic, item, true);
         }
         finish();
+    }
+
+    /** Sends that an item is sold out. */
+    void soldOut(String topic, CatalogItem item) throws IOException {
+        send(topic, item, false);
+        finish();
+    }
+
+    /** Sends an event. */
+    void one(String topic, io.recstream.job.model.UserEvent event) throws IOException {
+        send(topic, event);
+        finish();
+    }
+
+    private void send(String topic, CatalogItem item, boolean available) throws IOException {
+        var entry =
+                io.recstream.avro.CatalogItem.newBuilder()
+                        .setItemId(item.itemId())
+                        .setTitle(item.title())
+                        .setCategory(List.of(item.category().split("/")))
+                        .setPrice(item.price())
+                        .setAvailable(available)
+                        .setAttributes(Map.of())
+                        .build();
+        send(
+                topic,
+                item.itemId(),
+                Outgoing.bytes(io.recstream.avro.CatalogItem.getEncoder().encode(entry)));
     }
 
     /** Sends all events as fast as possible; returns when the broker has acknowledged them. */

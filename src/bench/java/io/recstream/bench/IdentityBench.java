@@ -91,7 +91,10 @@ final class IdentityBench implements Callable<Integer> {
             Optional<MemorySource<io.recstream.job.model.IdentityLink>> linked =
                     checked.identity().map(identity -> none);
             JobDriver drive =
-                    new JobDriver(run, new BenchedJob(checked, source, items, counted, linked));
+                    new JobDriver(
+                            run,
+                            new BenchedJob(
+                                    checked, source, items, counted, linked, Optional.empty()));
             drive.start(catalog.size());
             JobMeter meter = run.meter();
             // Without the events that are replayed.

@@ -7,9 +7,18 @@ record JobDriver(JobRun run, BenchedJob job) {
 
     /** Submits the job; returns when it has read the catalogue. */
     void start(int items) throws Exception {
+        start(items, 0);
+    }
+
+    /** Submits the job; returns when it has read the catalogue, and applied all commands. */
+    void start(int items, int commands) throws Exception {
         run.submit(job::define);
         job.catalog().open();
         run.await("the catalogue", () -> run.meter().recordsIn("validate-item") == items);
+        job.commands().ifPresent(MemorySource::open);
+        run.await(
+                "the results of the commands",
+                () -> run.meter().recordsIn("write-control-results: Writer") == commands);
         run.awaitCheckpoint();
         job.events().open();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A command to the running job, which has an id and may still be refused.
  *
- * @param id unique; the same id again is answered with the same result
+ * @param id unique; the same id again has the same result
  * @param name as it was sent, such as {@code forget}
  * @param issuedAt epoch milliseconds
  * @param issuedBy who issued it, or null
@@ -16,7 +16,7 @@ import java.util.List;
 public record Command(
         String id, String name, long issuedAt, String issuedBy, String reason, Body body) {
 
-    /** Reasons that a refused command is answered with. */
+    /** How many reasons the result of a refused command has at most. */
     public static final int MAX_REFUSALS = 100;
 
     /** What is to be done. */

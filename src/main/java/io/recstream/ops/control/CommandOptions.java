@@ -34,7 +34,7 @@ final class CommandOptions {
             names = "--command-id",
             paramLabel = "ID",
             description =
-                    "The id of the command: one that was sent before is answered again, and not"
+                    "The id of the command: one that was sent before has the same result, and is not"
                             + " applied a second time. A new one where absent.")
     String commandId;
 
