@@ -87,9 +87,7 @@ public final class FlinkJob {
         int committers = 0;
         for (JsonNode vertex : rest.get("jobs/" + id).path("vertices")) {
             Map<String, Long> sums =
-                    sums(
-                            vertex.path("id").asText(),
-                            name -> name.endsWith(".failedCommittables"));
+                    sums(vertex.path("id").asText(), name -> name.endsWith(".failedCommittables"));
             committers += sums.size();
             failed += sums.values().stream().mapToLong(Long::longValue).sum();
         }

@@ -106,7 +106,8 @@ final class ControlState {
                 return false;
             }
             long of = found.getSourceOffset();
-            boolean isOwn = of >= offset || of == knownOffset || (first != null && of == first.offset);
+            boolean isOwn =
+                    of >= offset || of == knownOffset || (first != null && of == first.offset);
             knownOffset = of;
             return isOwn;
         }

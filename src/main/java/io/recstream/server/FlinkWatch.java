@@ -125,8 +125,7 @@ public final class FlinkWatch implements AutoCloseable {
                 (name, sum) -> {
                     Matcher rule = RULE.matcher(name);
                     if (rule.matches()) {
-                        boolean removes =
-                                rule.group(2).equals(JobMetric.REMOVED_ITEMS.shortName());
+                        boolean removes = rule.group(2).equals(JobMetric.REMOVED_ITEMS.shortName());
                         (removes ? removed : moved).put(rule.group(1), sum);
                     }
                 });

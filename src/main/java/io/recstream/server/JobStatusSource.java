@@ -69,8 +69,7 @@ public interface JobStatusSource {
 
         /** What was added since an earlier count; all of it if the tasks have started again. */
         RuleCounts since(RuleCounts before) {
-            boolean isNew =
-                    isBehind(removed, before.removed()) || isBehind(moved, before.moved());
+            boolean isNew = isBehind(removed, before.removed()) || isBehind(moved, before.moved());
             return isNew
                     ? this
                     : new RuleCounts(

@@ -167,7 +167,11 @@ class PageBrowserCase {
                                         .equals(List.of("applied")));
         soon().until(() -> browser.text("#changes").startsWith("Nothing is known of you"));
         for (String id : List.of("tom", device)) {
-            soon().until(() -> !demo.get("users/" + id + "/recommendations").get("known").asBoolean());
+            soon().until(
+                            () ->
+                                    !demo.get("users/" + id + "/recommendations")
+                                            .get("known")
+                                            .asBoolean());
         }
         assertThat(demo.get("users/" + device + "/recommendations").get("user_id").asText())
                 .isEqualTo(device);
