@@ -133,8 +133,7 @@ final class ControlBench implements Callable<Integer> {
             Map<String, List<Measurements>> results) {
         report.section(name);
         report.figure("events/s", prefix, Measurements.RATE, results.get(name));
-        report.figure(
-                "CPU µs/event, whole process", prefix, "cpu_us_per_event", results.get(name));
+        report.figure("CPU µs/event, whole process", prefix, "cpu_us_per_event", results.get(name));
         report.figure("garbage, bytes/event", prefix, "garbage_bytes_per_event", results.get(name));
         report.figure(
                 "shuffled, bytes/event", prefix, "bytes_shuffled_per_event", results.get(name));

@@ -54,10 +54,14 @@ final class CurrentLists implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, WAIT_MILLIS),
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                WAIT_MILLIS),
                         bytes,
                         bytes);
         List<TopicPartition> all =
