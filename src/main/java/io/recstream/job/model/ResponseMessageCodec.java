@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /**
  * Responses on their way, which no savepoint contains: some five bytes a candidate, with ids as in
- * {@link ItemIdsCodec} and scores as in {@link Scores}.
+ * {@link ItemIdsCodec} and scores as in {@link RoundedScores}.
  */
 public final class ResponseMessageCodec implements Codec<CandidateResponse> {
 
@@ -102,7 +102,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
             }
             for (int i = from; i < to; i++) {
                 writeUnlessZero(candidates.knn()[i], candidates.knnMass(), out);
-                writeUnlessZero(candidates.sequential()[i], Scores.ONE, out);
+                writeUnlessZero(candidates.sequential()[i], RoundedScores.ONE, out);
                 writeUnlessZero(candidates.association()[i], candidates.associationMass(), out);
             }
         }
@@ -120,7 +120,8 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
             for (int i = from; i < to; i++) {
                 int present = group >>> (EXPERTS * (i - from));
                 candidates.knn()[i] = readScore((present & KNN) != 0, candidates.knnMass(), in);
-                candidates.sequential()[i] = readScore((present & SEQUENTIAL) != 0, Scores.ONE, in);
+                candidates.sequential()[i] =
+                        readScore((present & SEQUENTIAL) != 0, RoundedScores.ONE, in);
                 candidates.association()[i] =
                         readScore((present & ASSOCIATION) != 0, candidates.associationMass(), in);
             }
@@ -130,12 +131,12 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
 
     private static void writeUnlessZero(float score, float sum, DataOutput out) throws IOException {
         if (score != 0) {
-            out.writeShort(Scores.number(score, sum));
+            out.writeShort(RoundedScores.number(score, sum));
         }
     }
 
     private static float readScore(boolean present, float sum, DataInput in) throws IOException {
-        return present ? Scores.of(in.readUnsignedShort(), sum) : 0;
+        return present ? RoundedScores.of(in.readUnsignedShort(), sum) : 0;
     }
 
     private static void writeEvent(

@@ -4,7 +4,7 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
-import io.recstream.job.model.Scores;
+import io.recstream.job.model.RoundedScores;
 import java.util.Arrays;
 
 /**
@@ -71,8 +71,8 @@ public final class Scorer {
     }
 
     /**
-     * The best candidates of each expert for the context of an update, with {@linkplain Scores
-     * rounded} scores.
+     * The best candidates of each expert for the context of an update, with {@linkplain
+     * RoundedScores rounded} scores.
      */
     public Candidates score(ItemState state, ItemUpdate update) {
         return rounded(
@@ -113,9 +113,9 @@ public final class Scorer {
 
     /** Rounds in place. */
     private static Candidates rounded(Candidates candidates) {
-        Scores.round(candidates.knn(), candidates.knnMass());
-        Scores.round(candidates.sequential(), Scores.ONE);
-        Scores.round(candidates.association(), candidates.associationMass());
+        RoundedScores.round(candidates.knn(), candidates.knnMass());
+        RoundedScores.round(candidates.sequential(), RoundedScores.ONE);
+        RoundedScores.round(candidates.association(), candidates.associationMass());
         return candidates;
     }
 

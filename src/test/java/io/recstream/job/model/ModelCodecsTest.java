@@ -122,7 +122,7 @@ class ModelCodecsTest {
         for (int i = 0; i < scores.length; i++) {
             rounded[i] = sum * Math.min(1, Math.abs(scores[i]));
         }
-        Scores.round(rounded, sum);
+        RoundedScores.round(rounded, sum);
         return rounded;
     }
 

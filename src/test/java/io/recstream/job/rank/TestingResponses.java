@@ -5,7 +5,7 @@ import static io.recstream.job.model.TestingEvent.view;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
-import io.recstream.job.model.Scores;
+import io.recstream.job.model.RoundedScores;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -89,9 +89,9 @@ final class TestingResponses {
                         sum(knn) + cut,
                         sum(association) + cut);
         // As a scorer gives them.
-        Scores.round(knn, candidates.knnMass());
-        Scores.round(sequential, Scores.ONE);
-        Scores.round(association, candidates.associationMass());
+        RoundedScores.round(knn, candidates.knnMass());
+        RoundedScores.round(sequential, RoundedScores.ONE);
+        RoundedScores.round(association, candidates.associationMass());
         return candidates;
     }
 

@@ -9,35 +9,31 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.FloatRange;
 
-class ScoresTest {
+class RoundedScoresTest {
 
     private static final float LEAST_SHARE = (float) Math.pow(2, -62);
 
     @Property
-    void areExactToOnePartInTwoThousand(
-            @ForAll("sums") float sum, @ForAll @FloatRange(min = 1e-18f, max = 1) float share) {
+    void areExactToOnePartInTwoThousand(@ForAll("sums") float sum, @ForAll("shares") float share) {
         float score = share * sum;
         float rounded = rounded(score, sum);
         assertThat(rounded).isCloseTo(score, within(score / 2_048));
         assertThat(rounded(rounded, sum)).isEqualTo(rounded);
-        assertThat(Scores.number(score, sum)).isBetween(1, 0xFFFF);
+        assertThat(RoundedScores.number(score, sum)).isBetween(1, 0xFFFF);
     }
 
     @Property
     void keepTheirOrder(
-            @ForAll("sums") float sum,
-            @ForAll @FloatRange(max = 1) float one,
-            @ForAll @FloatRange(max = 1) float two) {
-        assertThat(Scores.number(Math.min(one, two) * sum, sum))
-                .isLessThanOrEqualTo(Scores.number(Math.max(one, two) * sum, sum));
+            @ForAll("sums") float sum, @ForAll("shares") float one, @ForAll("shares") float two) {
+        assertThat(RoundedScores.number(Math.min(one, two) * sum, sum))
+                .isLessThanOrEqualTo(RoundedScores.number(Math.max(one, two) * sum, sum));
     }
 
     @Property
     void areSixteenBits(@ForAll("sums") float sum) {
         for (int number = 0; number <= 0xFFFF; number += 97) {
-            assertThat(Scores.number(Scores.of(number, sum), sum)).isEqualTo(number);
+            assertThat(RoundedScores.number(RoundedScores.of(number, sum), sum)).isEqualTo(number);
         }
     }
 
@@ -58,9 +54,24 @@ class ScoresTest {
         assertThat(rounded(Float.MAX_VALUE, Float.MAX_VALUE)).isPositive();
     }
 
+    /** Up to 1, of any size down to 2<sup>-60</sup>. */
+    @Provide
+    Arbitrary<Float> shares() {
+        Arbitrary<Integer> fractions = Arbitraries.integers().between(0, 1 << 23);
+        return Arbitraries.integers()
+                .between(1, 60)
+                .flatMap(
+                        power ->
+                                fractions.map(
+                                        fraction ->
+                                                (float)
+                                                        Math.scalb(
+                                                                1 + fraction * 0x1p-23, -power)));
+    }
+
     private static float rounded(float score, float sum) {
         float[] scores = {score};
-        Scores.round(scores, sum);
+        RoundedScores.round(scores, sum);
         return scores[0];
     }
 

@@ -5,7 +5,7 @@ package io.recstream.job.model;
  * ten of fraction. Exact to one part in two thousand, down to 2<sup>-62</sup> of the sum, where
  * floats are normal; what is smaller is 0.
  */
-public final class Scores {
+public final class RoundedScores {
 
     /** The sum to which probabilities are relative. */
     public static final float ONE = 1;
@@ -21,7 +21,7 @@ public final class Scores {
 
     private static final int MAX = 0xFFFF;
 
-    private Scores() {}
+    private RoundedScores() {}
 
     /** Replaces scores by the nearest ones that have numbers. */
     public static void round(float[] scores, float sum) {
