@@ -98,7 +98,7 @@ final class TrafficModel {
     }
 
     double toList() {
-        double candidate = id() + 1.4 + 2 * CANDIDATE_SCORES.value();
+        double candidate = id() + 1.4 + 4 * CANDIDATE_SCORES.value();
         double response = 23 + 2 * id() + behaviour.candidates() * candidate + FRAME;
         double enriched = event() + 13 + behaviour.itemUpdates() * (id() + 1) + state.text();
         return behaviour.responses() * response + enriched;

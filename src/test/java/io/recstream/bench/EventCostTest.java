@@ -38,7 +38,7 @@ class EventCostTest {
 
     private static final double GARBAGE_OF_MESSAGES = 10_800;
     private static final double SIZE_OF_UPDATES = 165;
-    private static final double SIZE_OF_RESPONSES = 510;
+    private static final double SIZE_OF_RESPONSES = 750;
 
     private final JobSettings settings = BenchedJob.settings(Map.of());
     private final BenchInput.Cursor<UserEvent> events =

@@ -4,7 +4,7 @@ import static io.recstream.job.model.TestingEvent.event;
 import static io.recstream.job.model.TestingEvent.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.data.Percentage.withPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CatalogItem;
@@ -93,7 +93,7 @@ class ExplanationTest {
                         explanation.contributions().get(0).stream()
                                 .mapToDouble(speaker -> speaker.neighbour().score())
                                 .sum())
-                .isCloseTo(first.parts().get(0).score(), withPercentage(0.05));
+                .isCloseTo(first.parts().get(0).score(), within(1e-6));
     }
 
     @Test

@@ -62,9 +62,9 @@ class SizingMeasuredTest {
         // Ids of five digits are numbers in contexts and among candidates.
         TrafficModel numbers = traffic(workload.with(Input.ID_BYTES, 2));
 
-        assertThat(traffic.toUser()).isBetween(128 / 1.5, 128 * 1.5);
-        assertThat(numbers.toItem()).isBetween(205 / 1.5, 205 * 1.5);
-        assertThat(numbers.toList()).isBetween(538 / 1.5, 538 * 1.5);
+        assertThat(traffic.toUser()).isBetween(126 / 1.5, 126 * 1.5);
+        assertThat(numbers.toItem()).isBetween(201 / 1.5, 201 * 1.5);
+        assertThat(numbers.toList()).isBetween(724 / 1.5, 724 * 1.5);
     }
 
     private static TrafficModel traffic(Workload workload) {

@@ -5,8 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Responses on their way, which no savepoint contains: some five bytes a candidate, with ids as in
- * {@link ItemIdsCodec} and scores as in {@link RoundedScores}.
+ * Responses on their way, which no savepoint contains: some ten bytes a candidate, with ids as in
+ * {@link ItemIdsCodec}.
  */
 public final class ResponseMessageCodec implements Codec<CandidateResponse> {
 
@@ -101,9 +101,9 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
                 out.writeByte(group >>> bits);
             }
             for (int i = from; i < to; i++) {
-                writeUnlessZero(candidates.knn()[i], candidates.knnMass(), out);
-                writeUnlessZero(candidates.sequential()[i], RoundedScores.ONE, out);
-                writeUnlessZero(candidates.association()[i], candidates.associationMass(), out);
+                writeUnlessZero(candidates.knn()[i], out);
+                writeUnlessZero(candidates.sequential()[i], out);
+                writeUnlessZero(candidates.association()[i], out);
             }
         }
     }
@@ -119,24 +119,22 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
             }
             for (int i = from; i < to; i++) {
                 int present = group >>> (EXPERTS * (i - from));
-                candidates.knn()[i] = readScore((present & KNN) != 0, candidates.knnMass(), in);
-                candidates.sequential()[i] =
-                        readScore((present & SEQUENTIAL) != 0, RoundedScores.ONE, in);
-                candidates.association()[i] =
-                        readScore((present & ASSOCIATION) != 0, candidates.associationMass(), in);
+                candidates.knn()[i] = readScore((present & KNN) != 0, in);
+                candidates.sequential()[i] = readScore((present & SEQUENTIAL) != 0, in);
+                candidates.association()[i] = readScore((present & ASSOCIATION) != 0, in);
             }
         }
         return candidates;
     }
 
-    private static void writeUnlessZero(float score, float sum, DataOutput out) throws IOException {
+    private static void writeUnlessZero(float score, DataOutput out) throws IOException {
         if (score != 0) {
-            out.writeShort(RoundedScores.number(score, sum));
+            out.writeFloat(score);
         }
     }
 
-    private static float readScore(boolean present, float sum, DataInput in) throws IOException {
-        return present ? RoundedScores.of(in.readUnsignedShort(), sum) : 0;
+    private static float readScore(boolean present, DataInput in) throws IOException {
+        return present ? in.readFloat() : 0;
     }
 
     private static void writeEvent(

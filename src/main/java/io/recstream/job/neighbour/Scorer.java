@@ -4,7 +4,6 @@ import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
-import io.recstream.job.model.RoundedScores;
 import java.util.Arrays;
 
 /**
@@ -70,27 +69,22 @@ public final class Scorer {
         this.best = new long[parameters.candidates()];
     }
 
-    /**
-     * The best candidates of each expert for the context of an update, with {@linkplain
-     * RoundedScores rounded} scores.
-     */
+    /** The best candidates of each expert for the context of an update. */
     public Candidates score(ItemState state, ItemUpdate update) {
-        return rounded(
-                score(state, update.context(), update.place(), update.session(), update.time()));
+        return score(state, update.context(), update.place(), update.session(), update.time());
     }
 
     /**
-     * The best candidates for an update that was just learnt, with rounded scores.
+     * The best candidates for an update that was just learnt.
      *
      * @param own the index of its session's snippet, which is the context
      */
     Candidates score(ItemState state, ItemUpdate update, int own) {
         makeRoom(state.dictionary.capacity());
         query.begin(state, own, update.place());
-        return rounded(score(state, update.place(), update.session(), update.time()));
+        return score(state, update.place(), update.session(), update.time());
     }
 
-    /** The best candidates for a context, with scores as they are. */
     Candidates score(ItemState state, String[] context, int position, long session, long time) {
         makeRoom(state.dictionary.capacity());
         query.begin(state, context, position);
@@ -108,14 +102,6 @@ public final class Scorer {
         float associationMass = scorePartners(state.partners, position, decay);
         Candidates candidates = candidates(state.dictionary, knnMass, associationMass);
         clear();
-        return candidates;
-    }
-
-    /** Rounds in place. */
-    private static Candidates rounded(Candidates candidates) {
-        RoundedScores.round(candidates.knn(), candidates.knnMass());
-        RoundedScores.round(candidates.sequential(), RoundedScores.ONE);
-        RoundedScores.round(candidates.association(), candidates.associationMass());
         return candidates;
     }
 

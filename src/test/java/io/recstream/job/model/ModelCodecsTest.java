@@ -67,7 +67,7 @@ class ModelCodecsTest {
     @Property(tries = 300)
     void answers(@ForAll("anyAnswer") CandidateResponse response) {
         assertReadsBack(new CandidateResponseCodec(), response);
-        assertReadsBack(new ResponseMessageCodec(), rounded(response));
+        assertReadsBack(new ResponseMessageCodec(), response);
     }
 
     @Property(tries = 300)
@@ -95,35 +95,6 @@ class ModelCodecsTest {
         assertThatThrownBy(() -> value(new CatalogItemCodec(), bytes))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("version 3");
-    }
-
-    /** With scores as a scorer gives them. */
-    private static CandidateResponse rounded(CandidateResponse response) {
-        Candidates candidates = response.candidates();
-        return new CandidateResponse(
-                response.userId(),
-                response.sequence(),
-                response.expectedResponses(),
-                response.position(),
-                response.itemId(),
-                new Candidates(
-                        candidates.items(),
-                        shares(candidates.knn(), 5.5f),
-                        shares(candidates.sequential(), 1),
-                        shares(candidates.association(), 1e6f),
-                        5.5f,
-                        1e6f),
-                response.enriched(),
-                response.popularity());
-    }
-
-    private static float[] shares(float[] scores, float sum) {
-        float[] rounded = new float[scores.length];
-        for (int i = 0; i < scores.length; i++) {
-            rounded[i] = sum * Math.min(1, Math.abs(scores[i]));
-        }
-        RoundedScores.round(rounded, sum);
-        return rounded;
     }
 
     private static <T> void assertReadsBack(Codec<T> codec, T written) {

@@ -4,7 +4,6 @@ import static io.recstream.job.model.TestingInstant.at;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.KnnParameters;
@@ -29,9 +28,9 @@ class ScorerTest {
         Candidates candidates = answer(at("09:00"), 0, 2, "x");
 
         double similarity = 1 / Math.sqrt(3);
-        assertThat(knn(candidates).get("x")).isCloseTo((float) similarity, withPercentage(0.05));
+        assertThat(knn(candidates).get("x")).isCloseTo((float) similarity, within(1e-6f));
         assertThat(knn(candidates).get("c"))
-                .isCloseTo((float) (similarity * Math.exp(-0.5)), withPercentage(0.05))
+                .isCloseTo((float) (similarity * Math.exp(-0.5)), within(1e-6f))
                 .isEqualTo(knn(candidates).get("a"));
     }
 

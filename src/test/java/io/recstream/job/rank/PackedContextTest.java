@@ -57,8 +57,8 @@ class PackedContextTest {
                 expert[i] = random.nextBoolean() ? random.nextFloat() : 0;
             }
         }
-        return TestingResponses.candidates(
-                items, scores[0], scores[1], scores[2], random.nextFloat());
+        return new Candidates(
+                items, scores[0], scores[1], scores[2], random.nextFloat(), random.nextFloat());
     }
 
     private static String text(Random random) {

@@ -5,7 +5,6 @@ import static io.recstream.job.model.TestingEvent.view;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
-import io.recstream.job.model.RoundedScores;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -80,19 +79,8 @@ final class TestingResponses {
     /** Candidates whose masses exceed their sums by what was cut. */
     static Candidates candidates(
             String[] items, float[] knn, float[] sequential, float[] association, float cut) {
-        Candidates candidates =
-                new Candidates(
-                        items,
-                        knn,
-                        sequential,
-                        association,
-                        sum(knn) + cut,
-                        sum(association) + cut);
-        // As a scorer gives them.
-        RoundedScores.round(knn, candidates.knnMass());
-        RoundedScores.round(sequential, RoundedScores.ONE);
-        RoundedScores.round(association, candidates.associationMass());
-        return candidates;
+        return new Candidates(
+                items, knn, sequential, association, sum(knn) + cut, sum(association) + cut);
     }
 
     private static float sum(float[] scores) {
