@@ -87,14 +87,13 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
     }
 
     /** Which scores of a candidate are not 0. */
-    private static int present(Candidates candidates, int i) {
+    static int present(Candidates candidates, int i) {
         return (candidates.knn()[i] != 0 ? KNN : 0)
                 | (candidates.sequential()[i] != 0 ? SEQUENTIAL : 0)
                 | (candidates.association()[i] != 0 ? ASSOCIATION : 0);
     }
 
-    private static void writeScores(Candidates candidates, int i, DataOutput out)
-            throws IOException {
+    static void writeScores(Candidates candidates, int i, DataOutput out) throws IOException {
         writeUnlessZero(candidates.knn()[i], out);
         writeUnlessZero(candidates.sequential()[i], out);
         writeUnlessZero(candidates.association()[i], out);
@@ -106,7 +105,7 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
         }
     }
 
-    private static void readScores(int present, Candidates candidates, int i, DataInput in)
+    static void readScores(int present, Candidates candidates, int i, DataInput in)
             throws IOException {
         candidates.knn()[i] = (present & KNN) != 0 ? in.readFloat() : 0;
         candidates.sequential()[i] = (present & SEQUENTIAL) != 0 ? in.readFloat() : 0;

@@ -10,9 +10,6 @@ import java.io.IOException;
  */
 public final class ContextCodec {
 
-    /** A long holds each number of so many digits. */
-    private static final int MAX_DIGITS = 18;
-
     private static final int TEXTS = -1;
 
     private ContextCodec() {}
@@ -50,7 +47,7 @@ public final class ContextCodec {
         }
         String first = ids[0];
         int front = first.length();
-        while (front > 0 && isDigit(first.charAt(front - 1))) {
+        while (front > 0 && ItemIdsCodec.isDigit(first.charAt(front - 1))) {
             front--;
         }
         for (String id : ids) {
@@ -64,18 +61,16 @@ public final class ContextCodec {
     /** Whether the rest of a text is what {@link Long#toString(long)} gives. */
     private static boolean isNumber(String text, int from) {
         int digits = text.length() - from;
-        if (digits < 1 || digits > MAX_DIGITS || (digits > 1 && text.charAt(from) == '0')) {
+        if (digits < 1
+                || digits > ItemIdsCodec.MAX_DIGITS
+                || (digits > 1 && text.charAt(from) == '0')) {
             return false;
         }
         for (int i = from; i < text.length(); i++) {
-            if (!isDigit(text.charAt(i))) {
+            if (!ItemIdsCodec.isDigit(text.charAt(i))) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean isDigit(char character) {
-        return character >= '0' && character <= '9';
     }
 }

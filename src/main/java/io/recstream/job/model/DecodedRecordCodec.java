@@ -35,17 +35,41 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
     /** Decoded events. */
     public static class OfEvent extends DecodedRecordCodec<UserEvent> {
 
+        private final boolean hasProvenance;
+
+        public OfEvent() {
+            this(false);
+        }
+
+        OfEvent(boolean hasProvenance) {
+            this.hasProvenance = hasProvenance;
+        }
+
         @Override
         public int version() {
             return 3;
+        }
+
+        @Override
+        final void writeValue(UserEvent event, SourceRecord source, DataOutput out)
+                throws IOException {
+            writeEvent(event, source, out);
+            if (hasProvenance) {
+                ProvenanceFields.writeOf(event, out);
+            }
+        }
+
+        @Override
+        final UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
+            UserEvent event = readEvent(source, in);
+            return hasProvenance ? ProvenanceFields.readOf(event, in) : event;
         }
 
         /**
          * Also writes the extras, which only {@code drop-duplicate} needs. The record's key is
          * mostly the user id, and its timestamp near the event's time.
          */
-        @Override
-        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
+        void writeEvent(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
             byte[] key = source.key();
             boolean keyIsUser = key != null && Utf8.equals(event.userId(), key, 0, key.length);
             EventFields.write(event, keyIsUser, false, source.timestamp(), out);
@@ -55,8 +79,7 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
             }
         }
 
-        @Override
-        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
+        UserEvent readEvent(SourceRecord source, DataInput in) throws IOException {
             String user = source.key() == null ? null : new String(source.key(), UTF_8);
             UserEvent event = EventFields.read(user, null, source.timestamp(), in);
             return in.readBoolean() ? event.withExtras(in.readLong()) : event;
@@ -65,33 +88,32 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
 
     /** Decoded events with their {@link Provenance}. */
     public static final class OfArchivedEvent extends OfEvent {
-
-        @Override
-        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
-            super.writeValue(event, source, out);
-            ProvenanceFields.writeNullable(event.provenance(), out);
-        }
-
-        @Override
-        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
-            return super.readValue(source, in).withProvenance(ProvenanceFields.readNullable(in));
+        public OfArchivedEvent() {
+            super(true);
         }
     }
 
     /** Decoded events with what identity needs: the device and the id as it was sent. */
     public static class OfIdentifiedEvent extends OfEvent {
+        public OfIdentifiedEvent() {
+            this(false);
+        }
+
+        OfIdentifiedEvent(boolean hasProvenance) {
+            super(hasProvenance);
+        }
 
         @Override
-        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
-            super.writeValue(event, source, out);
+        void writeEvent(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
+            super.writeEvent(event, source, out);
             Wire.writeNullableString(event.deviceId(), out);
             Resolution resolution = event.resolution();
             Wire.writeNullableString(resolution == null ? null : resolution.origin(), out);
         }
 
         @Override
-        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
-            UserEvent event = super.readValue(source, in);
+        UserEvent readEvent(SourceRecord source, DataInput in) throws IOException {
+            UserEvent event = super.readEvent(source, in);
             String deviceId = Wire.readNullableString(in);
             String origin = Wire.readNullableString(in);
             Resolution known = event.resolution();
@@ -114,16 +136,8 @@ public abstract class DecodedRecordCodec<T> implements Codec<DecodedRecord<T>> {
 
     /** The same with their {@link Provenance}. */
     public static final class OfArchivedIdentifiedEvent extends OfIdentifiedEvent {
-
-        @Override
-        void writeValue(UserEvent event, SourceRecord source, DataOutput out) throws IOException {
-            super.writeValue(event, source, out);
-            ProvenanceFields.writeNullable(event.provenance(), out);
-        }
-
-        @Override
-        UserEvent readValue(SourceRecord source, DataInput in) throws IOException {
-            return super.readValue(source, in).withProvenance(ProvenanceFields.readNullable(in));
+        public OfArchivedIdentifiedEvent() {
+            super(true);
         }
     }
 

@@ -19,7 +19,15 @@ final class EventFields {
 
     private EventFields() {}
 
+    /** The event in a message of a user, an item and a time. */
+    static void write(UserEvent event, String userId, String itemId, long time, DataOutput out)
+            throws IOException {
+        write(event, event.userId().equals(userId), event.itemId().equals(itemId), time, out);
+    }
+
     /**
+     * The same where no string is needed to know what the message has.
+     *
      * @param hasUser whether the message has the event's user id
      * @param hasItem whether it has the event's item id
      * @param time a time of the message that is near the event's

@@ -20,7 +20,7 @@ final class ItemIdsCodec {
     private static final int NUMBERS = 1;
 
     /** A long holds each number of so many digits. */
-    private static final int MAX_DIGITS = 18;
+    static final int MAX_DIGITS = 18;
 
     private ItemIdsCodec() {}
 
@@ -119,7 +119,7 @@ final class ItemIdsCodec {
         return !leadingZeros ? NUMBERS : sameLength ? NUMBERS + length : TEXT;
     }
 
-    private static boolean isDigit(byte character) {
+    static boolean isDigit(int character) {
         return character >= '0' && character <= '9';
     }
 

@@ -24,15 +24,13 @@ public class ItemUpdateCodec implements Codec<ItemUpdate> {
         @Override
         void writeEvent(ItemUpdate update, DataOutput out) throws IOException {
             super.writeEvent(update, out);
-            ProvenanceFields.writeNullable(update.event().provenance(), out);
+            ProvenanceFields.writeOf(update.event(), out);
         }
 
         @Override
         UserEvent readEvent(String userId, String itemId, long time, DataInput in)
                 throws IOException {
-            UserEvent event = super.readEvent(userId, itemId, time, in);
-            Provenance provenance = ProvenanceFields.readNullable(in);
-            return provenance == null ? event : event.withProvenance(provenance);
+            return ProvenanceFields.readOf(super.readEvent(userId, itemId, time, in), in);
         }
     }
 
@@ -104,13 +102,7 @@ public class ItemUpdateCodec implements Codec<ItemUpdate> {
     }
 
     void writeEvent(ItemUpdate update, DataOutput out) throws IOException {
-        UserEvent event = update.event();
-        EventFields.write(
-                event,
-                event.userId().equals(update.userId()),
-                event.itemId().equals(update.itemId()),
-                update.time(),
-                out);
+        EventFields.write(update.event(), update.userId(), update.itemId(), update.time(), out);
     }
 
     UserEvent readEvent(String userId, String itemId, long time, DataInput in) throws IOException {

@@ -14,15 +14,18 @@ final class ProvenanceFields {
 
     private ProvenanceFields() {}
 
-    static void writeNullable(Provenance provenance, DataOutput out) throws IOException {
+    /** Writes where an event came from, or that it is not known. */
+    static void writeOf(UserEvent event, DataOutput out) throws IOException {
+        Provenance provenance = event.provenance();
         out.writeBoolean(provenance != null);
         if (provenance != null) {
             write(provenance, out);
         }
     }
 
-    static Provenance readNullable(DataInput in) throws IOException {
-        return in.readBoolean() ? read(in) : null;
+    /** The event with where it came from. */
+    static UserEvent readOf(UserEvent event, DataInput in) throws IOException {
+        return in.readBoolean() ? event.withProvenance(read(in)) : event;
     }
 
     static void write(Provenance provenance, DataOutput out) throws IOException {

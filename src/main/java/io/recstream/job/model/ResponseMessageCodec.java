@@ -23,10 +23,6 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
     /** A candidate has this many bits that say which of its scores are not 0. */
     private static final int EXPERTS = 3;
 
-    private static final int KNN = 1;
-    private static final int SEQUENTIAL = 2;
-    private static final int ASSOCIATION = 4;
-
     /** The bits of so many candidates together are whole bytes. */
     private static final int GROUP = 8;
 
@@ -91,19 +87,13 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
             int to = Math.min(from + GROUP, candidates.size());
             int group = 0;
             for (int i = from; i < to; i++) {
-                int present =
-                        (candidates.knn()[i] != 0 ? KNN : 0)
-                                | (candidates.sequential()[i] != 0 ? SEQUENTIAL : 0)
-                                | (candidates.association()[i] != 0 ? ASSOCIATION : 0);
-                group |= present << (EXPERTS * (i - from));
+                group |= CandidateResponseCodec.present(candidates, i) << (EXPERTS * (i - from));
             }
             for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
                 out.writeByte(group >>> bits);
             }
             for (int i = from; i < to; i++) {
-                writeUnlessZero(candidates.knn()[i], out);
-                writeUnlessZero(candidates.sequential()[i], out);
-                writeUnlessZero(candidates.association()[i], out);
+                CandidateResponseCodec.writeScores(candidates, i, out);
             }
         }
     }
@@ -118,35 +108,18 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
                 group |= in.readUnsignedByte() << bits;
             }
             for (int i = from; i < to; i++) {
-                int present = group >>> (EXPERTS * (i - from));
-                candidates.knn()[i] = readScore((present & KNN) != 0, in);
-                candidates.sequential()[i] = readScore((present & SEQUENTIAL) != 0, in);
-                candidates.association()[i] = readScore((present & ASSOCIATION) != 0, in);
+                CandidateResponseCodec.readScores(
+                        group >>> (EXPERTS * (i - from)), candidates, i, in);
             }
         }
         return candidates;
     }
 
-    private static void writeUnlessZero(float score, DataOutput out) throws IOException {
-        if (score != 0) {
-            out.writeFloat(score);
-        }
-    }
-
-    private static float readScore(boolean present, DataInput in) throws IOException {
-        return present ? in.readFloat() : 0;
-    }
-
     private static void writeEvent(
             CandidateResponse response, EnrichedEvent enriched, DataOutput out) throws IOException {
-        UserEvent event = enriched.event();
         // Sequence numbers begin with the time of the user's first event.
         EventFields.write(
-                event,
-                event.userId().equals(response.userId()),
-                event.itemId().equals(response.itemId()),
-                response.sequence(),
-                out);
+                enriched.event(), response.userId(), response.itemId(), response.sequence(), out);
         out.writeLong(enriched.session());
         ContextCodec.write(enriched.context(), out);
         out.writeByte(enriched.repeatDistance());

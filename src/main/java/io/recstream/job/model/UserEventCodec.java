@@ -31,14 +31,12 @@ public class UserEventCodec implements Codec<UserEvent> {
         @Override
         public void write(UserEvent event, DataOutput out) throws IOException {
             super.write(event, out);
-            ProvenanceFields.writeNullable(event.provenance(), out);
+            ProvenanceFields.writeOf(event, out);
         }
 
         @Override
         public UserEvent read(DataInput in) throws IOException {
-            UserEvent event = super.read(in);
-            Provenance provenance = ProvenanceFields.readNullable(in);
-            return provenance == null ? event : event.withProvenance(provenance);
+            return ProvenanceFields.readOf(super.read(in), in);
         }
     }
 
