@@ -109,8 +109,10 @@ public final class LocalJob {
                 cluster.triggerSavepoint(id, null, false, SavepointFormatType.CANONICAL));
     }
 
+    /** Cancels the job, and returns when its last task has ended. */
     public void cancel() {
         LocalCluster.await(cluster.cancelJob(id));
+        LocalCluster.await(cluster.requestJobResult(id));
     }
 
     /** Stops the job with a savepoint in the configured folder, and returns its path. */

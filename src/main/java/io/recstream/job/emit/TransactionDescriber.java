@@ -177,7 +177,11 @@ final class TransactionDescriber {
                                     + since(it)
                                     + ": the next start commits it, unless the broker aborts it"
                                     + " before";
-                    default -> "is " + it.state() + ": another producer may have taken its name";
+                    default ->
+                            "is "
+                                    + it.state()
+                                    + ": it had ended before its name was used again, or another"
+                                    + " producer has taken its name";
                 };
         return "transaction %s (producer %d, epoch %d) %s"
                 .formatted(id, it.producerId(), it.producerEpoch(), what);

@@ -2,7 +2,6 @@ package io.recstream.job.emit;
 
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionState;
 
 /** The outcome of a transaction that the brokers refuse to commit. */
 enum TransactionOutcome {
@@ -32,7 +31,14 @@ enum TransactionOutcome {
     /**
      * Derives it from the coordinator's description of the transactional id. A commit keeps the
      * epoch or, with transactions of version 2 (KIP-890), raises it by one; so does the abort of
-     * one that is open for too long. Another producer of the id raises it further.
+     * one that is open for too long. A new producer of the id raises it by one where the
+     * transaction has ended, and by two where it is still open, since it aborts it first.
+     *
+     * <p>So where the id has a new, unfinished transaction and the epoch is raised by one, the
+     * transaction had ended under its own epoch. Only its own producers can do that, and these
+     * commit what a checkpoint has promised. The new producer may be the committer itself: with its
+     * second commit after a restore the Kafka client goes over to transactions of version 2 and
+     * raises the epoch of what it has just committed.
      */
     static TransactionOutcome of(KafkaCommittable asked, TransactionDescription known) {
         int raised = known.producerEpoch() - asked.getEpoch();
@@ -42,12 +48,9 @@ enum TransactionOutcome {
         return switch (known.state()) {
             case COMPLETE_COMMIT, PREPARE_COMMIT -> COMMITTED;
             case COMPLETE_ABORT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> ABORTED;
-            default -> ofUnfinished(known.state());
+            case EMPTY, ONGOING -> raised == 1 ? COMMITTED : TAKEN;
+            default -> UNTOLD;
         };
-    }
-
-    private static TransactionOutcome ofUnfinished(TransactionState state) {
-        return state == TransactionState.UNKNOWN ? UNTOLD : TAKEN;
     }
 
     boolean isLost() {

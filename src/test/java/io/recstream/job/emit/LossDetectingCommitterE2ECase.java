@@ -76,6 +76,40 @@ class LossDetectingCommitterE2ECase {
         assertThat(commit(true, committed)).containsExactly("committed before");
     }
 
+    /**
+     * A committer that resumes transactions learns with its first commit that the broker has
+     * transactions of version 2, and raises the epoch after the second.
+     */
+    @Test
+    void whatARestoredCommitterHasCommittedBeforeTheNextRestartIsNotLost() throws Exception {
+        KafkaCommittable first;
+        KafkaCommittable second;
+        try (var one = written("resumed-0-7");
+                var other = written("resumed-1-7")) {
+            first = restored(one);
+            second = restored(other);
+        }
+        assertThat(commit(true, first, second)).containsExactly("committed", "committed");
+        assertThat(state("resumed-1-7")).isEqualTo(TransactionState.EMPTY);
+
+        assertThat(commit(true, first, second)).containsExactly("committed", "committed before");
+        assertThat(commit(true, second)).containsExactly("committed before");
+    }
+
+    /** As a job that was started from an older savepoint does. */
+    @Test
+    void whatWasCommittedBeforeItsNameWasUsedAgainIsNotLost() throws Exception {
+        KafkaCommittable committed;
+        try (var writer = written("reused-0-7")) {
+            committed = restored(writer);
+            assertThat(commit(true, committed)).containsExactly("committed");
+        }
+        try (var again = written("reused-0-7")) {
+            assertThat(again.getEpoch()).isEqualTo((short) (committed.getEpoch() + 1));
+            assertThat(commit(true, committed)).containsExactly("committed before");
+        }
+    }
+
     @Test
     void whatTheBrokerHasAbortedIsLostAndTheRestIsCommittedFirst() throws Exception {
         KafkaCommittable late;
