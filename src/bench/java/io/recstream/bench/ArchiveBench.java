@@ -29,7 +29,6 @@ final class ArchiveBench implements Callable<Integer> {
     private static final String LIVE = "from broker to broker";
     private static final String ARCHIVING = "the same, with an archive";
     private static final String BOOTSTRAP = "from the archive, nothing written";
-    private static final int WARM_UP_SHARE = 4;
 
     @Mixin private BenchOptions options;
     @Mixin private InputOptions input;
@@ -110,7 +109,7 @@ final class ArchiveBench implements Callable<Integer> {
     }
 
     private long count(boolean warmUp) {
-        return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
+        return Rounds.count(input.count, warmUp);
     }
 
     private static void rows(

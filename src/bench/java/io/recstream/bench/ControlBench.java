@@ -1,15 +1,10 @@
 package io.recstream.bench;
 
 import io.recstream.evaluation.SessionLog;
-import io.recstream.job.config.JobSettings;
-import io.recstream.job.model.RecommendationUpdate;
-import io.recstream.job.model.UserEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +24,6 @@ final class ControlBench implements Callable<Integer> {
     private static final String OFF = "job without control";
     private static final String ON = "job with control";
     private static final String FORGOTTEN = "job with users forgotten";
-    private static final int PARALLELISM = 2;
-    private static final int WARM_UP_SHARE = 4;
 
     @Mixin private BenchOptions options;
     @Mixin private InputOptions input;
@@ -82,48 +75,17 @@ final class ControlBench implements Callable<Integer> {
     private Rounds.Contender<Measurements> contender(
             String name, SessionLog log, boolean controlled, int users) {
         return new Rounds.Contender<>(
-                name,
-                warmUp ->
-                        job(
-                                log,
-                                warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count,
-                                controlled,
-                                users));
+                name, warmUp -> job(log, Rounds.count(input.count, warmUp), controlled, users));
     }
 
     private Measurements job(SessionLog log, long count, boolean controlled, int users)
             throws Exception {
         Map<String, String> settings = new HashMap<>(input.settings);
         settings.put("recstream.control.enabled", Boolean.toString(controlled));
-        JobSettings checked = BenchedJob.settings(settings);
-        SyntheticCatalog catalog = new SyntheticCatalog(log.itemNames());
         LoopedEvents events = new LoopedEvents(log, count);
         ForgetCommands commands = new ForgetCommands(users, events.lastTime());
-        ListTally.ListCount lists = new ListTally.ListCount();
-        try (JobRun run = JobRun.start(PARALLELISM);
-                MemorySource<UserEvent> source = MemorySource.of(events);
-                var items = MemorySource.of(catalog);
-                var commanded = MemorySource.of(commands);
-                MemorySink<RecommendationUpdate> counted = MemorySink.to(lists)) {
-            JobDriver drive =
-                    new JobDriver(
-                            run,
-                            new BenchedJob(
-                                    checked,
-                                    source,
-                                    items,
-                                    counted,
-                                    Optional.empty(),
-                                    checked.control().map(control -> commanded)));
-            drive.start(catalog.size(), commands.size());
-            JobMeter meter = run.meter();
-            // Without the erasures.
-            LongSupplier unique = () -> meter.count("drop-duplicate", "unique");
-            Measurements figures = SteadyState.follow(run, unique, count, meter, null);
-            run.await("the last event", () -> unique.getAsLong() == count);
-            run.awaitCheckpoint();
-            return figures.put("lists", lists.lists());
-        }
+        return new FeatureRun(BenchedJob.settings(settings), log, events, commands)
+                .measure(count, (run, figures) -> {});
     }
 
     private static void rows(

@@ -3,22 +3,16 @@ package io.recstream.bench;
 import io.recstream.avro.RecommendationUpdate;
 import io.recstream.avro.RecommendedItem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -27,13 +21,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class CurrentLists implements AutoCloseable {
 
-    private static final int WAIT_MILLIS = 5;
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final int DIGITS = 3;
     private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(10);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread = new Thread(this::read, "bench-lists");
+    private final TopicFollower<byte[], byte[]> topic;
     private final Map<String, Set<String>> lists = new HashMap<>();
     private final Histogram ofNotices = new Histogram(MAX_MICROS, DIGITS);
     private final Histogram ofEvents = new Histogram(MAX_MICROS, DIGITS);
@@ -45,58 +36,28 @@ final class CurrentLists implements AutoCloseable {
     private String without;
 
     private long since;
-    private volatile boolean stopped;
-    private RuntimeException failure;
 
     /** Starts to read from the beginning. */
     CurrentLists(String bootstrapServers, String topic) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false,
-                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                WAIT_MILLIS),
+        this.topic =
+                TopicFollower.start(
+                        new TopicFollower.Source(
+                                bootstrapServers, topic, IsolationLevel.READ_COMMITTED),
+                        Map.of(),
                         bytes,
-                        bytes);
-        List<TopicPartition> all =
-                IntStream.range(0, KafkaTopics.PARTITIONS)
-                        .mapToObj(p -> new TopicPartition(topic, p))
-                        .toList();
-        consumer.assign(all);
-        consumer.seekToBeginning(all);
-        thread.setDaemon(true);
-        thread.start();
+                        bytes,
+                        this::arrived);
     }
 
-    private void read() {
-        try (consumer) {
-            while (!stopped) {
-                var records = consumer.poll(POLL);
-                long now = System.nanoTime();
-                for (ConsumerRecord<byte[], byte[]> list : records) {
-                    arrived(list, now);
-                }
-            }
-        } catch (WakeupException e) {
-            stopped = true;
-        } catch (IOException e) {
-            fail(new UncheckedIOException(e));
-        } catch (RuntimeException e) {
-            fail(e);
+    private synchronized void arrived(ConsumerRecords<byte[], byte[]> records, long now)
+            throws IOException {
+        for (ConsumerRecord<byte[], byte[]> list : records) {
+            arrived(list, now);
         }
     }
 
-    private synchronized void fail(RuntimeException e) {
-        failure = e;
-    }
-
-    private synchronized void arrived(ConsumerRecord<byte[], byte[]> list, long now)
+    private void arrived(ConsumerRecord<byte[], byte[]> list, long now)
             throws IOException {
         String user = new String(list.key(), StandardCharsets.UTF_8);
         if (list.value() == null) {
@@ -116,14 +77,8 @@ final class CurrentLists implements AutoCloseable {
         }
     }
 
-    private synchronized void check() {
-        if (failure != null) {
-            throw new IllegalStateException("Reading the lists failed", failure);
-        }
-    }
-
     synchronized long users() {
-        check();
+        topic.check();
         return lists.size();
     }
 
@@ -158,7 +113,7 @@ final class CurrentLists implements AutoCloseable {
 
     /** Whether all expected lists have come. */
     synchronized boolean isDone() {
-        check();
+        topic.check();
         return expected.isEmpty();
     }
 
@@ -177,12 +132,6 @@ final class CurrentLists implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped = true;
-        consumer.wakeup();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        topic.close();
     }
 }

@@ -18,6 +18,9 @@ record ForgetCommands(int users, long issuedAt) implements BenchInput<Command> {
     /** As many as one command may name. */
     private static final int IN_ONE_COMMAND = 1_000;
 
+    /** No commands at all. */
+    static final ForgetCommands NONE = new ForgetCommands(0, 0);
+
     int size() {
         return (users + IN_ONE_COMMAND - 1) / IN_ONE_COMMAND;
     }

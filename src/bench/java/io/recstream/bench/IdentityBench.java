@@ -3,14 +3,11 @@ package io.recstream.bench;
 import io.recstream.devcluster.LocalCheckpoint;
 import io.recstream.evaluation.SessionLog;
 import io.recstream.job.StreamTypes;
-import io.recstream.job.config.JobSettings;
 import io.recstream.job.identity.UniteIdentities;
-import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -37,8 +34,6 @@ final class IdentityBench implements Callable<Integer> {
     private static final String USERS = "job with identity, users only";
     private static final String LOGINS = "job with identity, logins";
     private static final String UNITE = "union-find";
-    private static final int PARALLELISM = 2;
-    private static final int WARM_UP_SHARE = 4;
 
     @Mixin private BenchOptions options;
     @Mixin private InputOptions input;
@@ -75,41 +70,22 @@ final class IdentityBench implements Callable<Integer> {
     }
 
     private Measurements job(SessionLog log, boolean warmUp, String contender) throws Exception {
-        long count = warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
+        long count = Rounds.count(input.count, warmUp);
         Map<String, String> settings = new HashMap<>(input.settings);
         settings.put("recstream.identity.enabled", Boolean.toString(!contender.equals(OFF)));
-        JobSettings checked = BenchedJob.settings(settings);
-        SyntheticCatalog catalog = new SyntheticCatalog(log.itemNames());
         LoopedEvents events = new LoopedEvents(log, count);
         BenchInput<UserEvent> sent = contender.equals(LOGINS) ? new LoginEvents(events) : events;
-        ListTally.ListCount lists = new ListTally.ListCount();
-        try (JobRun run = JobRun.start(PARALLELISM);
-                MemorySource<UserEvent> source = MemorySource.of(sent);
-                var items = MemorySource.of(catalog);
-                var none = MemorySource.of(LinkFeed.NONE);
-                MemorySink<RecommendationUpdate> counted = MemorySink.to(lists)) {
-            Optional<MemorySource<io.recstream.job.model.IdentityLink>> linked =
-                    checked.identity().map(identity -> none);
-            JobDriver drive =
-                    new JobDriver(
-                            run,
-                            new BenchedJob(
-                                    checked, source, items, counted, linked, Optional.empty()));
-            drive.start(catalog.size());
-            JobMeter meter = run.meter();
-            // Without the events that are replayed.
-            LongSupplier unique = () -> meter.count("drop-duplicate", "unique");
-            Measurements figures = SteadyState.follow(run, unique, count, meter, null);
-            run.await("the last event", () -> unique.getAsLong() == count);
-            run.awaitCheckpoint();
-            var checkpoints = run.job().checkpoints();
-            LocalCheckpoint last = checkpoints.get(checkpoints.size() - 1);
-            return figures.put("replayed", meter.count("resolve-device", "replayed"))
-                    .put("lists", lists.lists())
-                    .put("state_bytes", last.stateBytes())
-                    .put("identity_bytes", identityBytes(last))
-                    .put("ids", ids(events, contender));
-        }
+        return new FeatureRun(BenchedJob.settings(settings), log, sent, ForgetCommands.NONE)
+                .measure(count, (run, figures) -> identity(run, figures, ids(events, contender)));
+    }
+
+    private static void identity(JobRun run, Measurements figures, long ids) {
+        var checkpoints = run.job().checkpoints();
+        LocalCheckpoint last = checkpoints.get(checkpoints.size() - 1);
+        figures.put("replayed", run.meter().count("resolve-device", "replayed"))
+                .put("state_bytes", last.stateBytes())
+                .put("identity_bytes", identityBytes(last))
+                .put("ids", ids);
     }
 
     private static double identityBytes(LocalCheckpoint checkpoint) {
@@ -128,7 +104,7 @@ final class IdentityBench implements Callable<Integer> {
     }
 
     private Measurements unite(boolean warmUp) throws Exception {
-        LinkFeed feed = new LinkFeed(warmUp ? Math.max(1_000, links / WARM_UP_SHARE) : links);
+        LinkFeed feed = new LinkFeed(Rounds.count(links, warmUp));
         try (JobRun run = JobRun.start(1);
                 var source = MemorySource.of(feed)) {
             run.submit(env -> define(env, source));

@@ -28,7 +28,6 @@ final class KafkaBench implements Callable<Integer> {
 
     private static final String KAFKA = "from broker to broker";
     private static final String MEMORY = "from memory to nowhere";
-    private static final int WARM_UP_SHARE = 4;
 
     /** Minimum warm-up, as a share of the measured time. */
     private static final double PACED_WARM_UP = 1.0 / 3;
@@ -142,7 +141,7 @@ final class KafkaBench implements Callable<Integer> {
     }
 
     private long count(boolean warmUp) {
-        return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
+        return Rounds.count(input.count, warmUp);
     }
 
     private static void rows(

@@ -76,8 +76,8 @@ record PacedRun(
                 job.run().await("all lists", () -> uncommitted.distinctEvents() >= lists);
                 job.run().await("commits", () -> committed.distinctEvents() >= lists);
             }
-            uncommitted.stop();
-            committed.stop();
+            uncommitted.close();
+            committed.close();
             return figures.put("uncommitted_p50_ms", uncommitted.percentile(50))
                     .put("uncommitted_p99_ms", uncommitted.percentile(99))
                     .put("committed_p50_ms", committed.percentile(50))
@@ -93,10 +93,7 @@ record PacedRun(
     private ListReader reader(
             KafkaTopics topics, IsolationLevel isolation, Schedule schedule, long from) {
         return new ListReader(
-                broker.bootstrapServers(),
-                topics.lists(),
-                KafkaTopics.PARTITIONS,
-                isolation,
+                new TopicFollower.Source(broker.bootstrapServers(), topics.lists(), isolation),
                 schedule,
                 from);
     }

@@ -3,9 +3,11 @@ package io.recstream.bench;
 import io.recstream.job.StreamTypes;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
@@ -66,7 +68,7 @@ final class PassThrough implements AutoCloseable {
 
     private void learn(JobSettings settings) {
         Map<String, ItemState> memories = new HashMap<>();
-        Scorer scorer = new Scorer(settings.items().knn());
+        Scorer scorer = new Scorer(settings.items().knn(), CandidateScores::packed);
         LoopedEvents loops = new LoopedEvents(events.log(), (long) LEARNT_LOOPS * visits.length);
         BenchInput.Cursor<UserEvent> cursor = loops.cursor(0, 1);
         Map<String, SessionState> sessions = new HashMap<>();
@@ -180,7 +182,7 @@ final class PassThrough implements AutoCloseable {
                 Candidates known = MADE.get(number).candidates.get(update.itemId());
                 out.collect(
                         CandidateResponse.to(
-                                update, known == null ? Candidates.NONE : known, null, null));
+                                update, known == null ? PackedCandidates.NONE : known, null, null));
             }
         }
     }

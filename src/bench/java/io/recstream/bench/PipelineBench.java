@@ -26,8 +26,6 @@ final class PipelineBench implements Callable<Integer> {
     private static final String RECOMMENDER = "recommender alone, one thread";
     private static final String FORWARD = "pass-through at parallelism 2";
 
-    /** A warm-up needs to compile the code only, not to fill the state. */
-    private static final int WARM_UP_SHARE = 4;
 
     @Mixin private BenchOptions options;
     @Mixin private InputOptions input;
@@ -79,7 +77,7 @@ final class PipelineBench implements Callable<Integer> {
     }
 
     private long count(boolean warmUp) {
-        return warmUp ? Math.max(1_000, input.count / WARM_UP_SHARE) : input.count;
+        return Rounds.count(input.count, warmUp);
     }
 
     private BenchReport report(

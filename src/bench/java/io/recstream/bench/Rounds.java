@@ -26,10 +26,20 @@ final class Rounds {
         T measure(boolean warmUp) throws Exception;
     }
 
+    /** A warm-up compiles the code; it need not fill the state. */
+    private static final int WARM_UP_SHARE = 4;
+
+    private static final int LEAST = 1_000;
+
     /** A measured contender. */
     record Contender<T>(String name, Run<T> run) {}
 
     private Rounds() {}
+
+    /** How many of {@code count} events a run plays: in a warm-up a part of them. */
+    static long count(long count, boolean warmUp) {
+        return warmUp ? Math.max(LEAST, count / WARM_UP_SHARE) : count;
+    }
 
     /** An additional run for the profile, not measured, because recording takes time. */
     static void profile(Path profile, Run<?> run, Consumer<String> progress) throws Exception {

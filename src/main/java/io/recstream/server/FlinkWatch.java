@@ -34,6 +34,9 @@ public final class FlinkWatch implements AutoCloseable {
     /** The operator that makes the lists. */
     private static final String RANKING = "rank-list";
 
+    /** A source that only a job with control has. */
+    private static final String COMMANDS = "read-control";
+
     /** The name of a counter of a rule, behind that of its operator. */
     private static final Pattern RULE =
             Pattern.compile(
@@ -88,7 +91,7 @@ public final class FlinkWatch implements AutoCloseable {
 
     private JobStatusSource.Report request(String id) throws IOException {
         JsonNode job = rest.get("jobs/" + id);
-        JobStatusSource.RuleCounts rules = rules(id, job);
+        JobStatusSource.RuleCounts rules = vertex(job, COMMANDS) == null ? null : rules(id, job);
         return report(
                 rest.base().toString(),
                 job,
@@ -101,17 +104,23 @@ public final class FlinkWatch implements AutoCloseable {
 
     /** Null if the job does not have them yet. */
     private JobStatusSource.RuleCounts rules(String id, JsonNode job) throws IOException {
+        String ranking = vertex(job, RANKING);
+        if (ranking == null) {
+            return null;
+        }
+        try {
+            return rules(
+                    new FlinkJob(rest, id).sums(ranking, name -> RULE.matcher(name).matches()));
+        } catch (FlinkRestException e) {
+            return null;
+        }
+    }
+
+    /** The id of the vertex that has an operator; null if there is none. */
+    private static String vertex(JsonNode job, String operator) {
         for (JsonNode vertex : job.path("vertices")) {
-            if (vertex.path("name").asText().contains(RANKING)) {
-                try {
-                    return rules(
-                            new FlinkJob(rest, id)
-                                    .sums(
-                                            vertex.path("id").asText(),
-                                            name -> RULE.matcher(name).matches()));
-                } catch (FlinkRestException e) {
-                    return null;
-                }
+            if (vertex.path("name").asText().contains(operator)) {
+                return vertex.path("id").asText();
             }
         }
         return null;

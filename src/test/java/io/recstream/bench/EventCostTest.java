@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.Codec;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.ItemUpdateCodec;
+import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.ResponseMessageCodec;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.neighbour.ItemState;
 import io.recstream.job.neighbour.LearningScorer;
+import io.recstream.job.neighbour.Scorer;
 import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
 import io.recstream.reference.SequentialRecommender;
@@ -36,7 +39,7 @@ class EventCostTest {
     /** Bounds, in bytes per event, each some tenth above what was measured. */
     private static final double GARBAGE_OF_RECOMMENDER = 7_900;
 
-    private static final double GARBAGE_OF_MESSAGES = 10_800;
+    private static final double GARBAGE_OF_MESSAGES = 9_900;
     private static final double SIZE_OF_UPDATES = 165;
     private static final double SIZE_OF_RESPONSES = 750;
 
@@ -61,7 +64,9 @@ class EventCostTest {
     void messagesAreShortAndMakeLittleGarbage() throws IOException {
         Map<String, SessionState> sessions = new HashMap<>();
         Map<String, ItemState> items = new HashMap<>();
-        LearningScorer scorer = new LearningScorer(settings.items().knn());
+        KnnParameters knn = settings.items().knn();
+        LearningScorer scorer =
+                new LearningScorer(knn, new Scorer(knn, CandidateScores::packed));
         Edge<ItemUpdate> updates = new Edge<>(new ItemUpdateCodec());
         Edge<CandidateResponse> responses = new Edge<>(new ResponseMessageCodec());
         for (int e = 0; e < EVENTS; e++) {
@@ -70,7 +75,7 @@ class EventCostTest {
                     sessions.computeIfAbsent(event.userId(), user -> new SessionState())
                             .observe(event, 1, settings.sessionParameters());
             for (ItemUpdate update :
-                    ItemUpdates.of(event, step, settings.items().knn().respondingItems())) {
+                    ItemUpdates.of(event, step, knn.respondingItems())) {
                 ItemUpdate arrived = updates.send(update, isSteady(e));
                 Candidates candidates =
                         scorer.learnAndScore(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.recstream.evaluation.SessionFile;
 import io.recstream.evaluation.SessionLog;
 import io.recstream.job.config.JobSettings;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
@@ -112,7 +113,7 @@ class SizingConstantsTest {
             Candidates scored = scorer.learnAndScore(state, update);
             if (update.wantsCandidates()) {
                 responses++;
-                count(scored);
+                count(scored.scores());
                 if (times >= 512) {
                     mature++;
                     matureCandidates += scored.size();
@@ -121,7 +122,7 @@ class SizingConstantsTest {
         }
     }
 
-    private void count(Candidates scored) {
+    private void count(CandidateScores scored) {
         candidates += scored.size();
         for (int c = 0; c < scored.size(); c++) {
             scores += scored.knn()[c] != 0 ? 1 : 0;

@@ -85,6 +85,6 @@ public class MessageBenchmark {
             sequential[i] = i % 3 == 0 ? .5f / (i + 1) : 0;
             association[i] = i % 2 == 0 ? .25f / (i + 1) : 0;
         }
-        return new Candidates(items, knn, sequential, association, 9, 4);
+        return new CandidateScores(items, knn, sequential, association, 9, 4);
     }
 }

@@ -15,9 +15,6 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
 
     private static final EnrichedEventCodec EVENTS = new EnrichedEventCodec();
     private static final PopularitySnapshotCodec POPULARITY = new PopularitySnapshotCodec();
-    private static final int KNN = 1;
-    private static final int SEQUENTIAL = 2;
-    private static final int ASSOCIATION = 4;
 
     @Override
     public int version() {
@@ -57,59 +54,37 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
                 in.readByte(),
                 in.readByte(),
                 Wire.readString(in),
-                readCandidates(in).withMasses(in.readFloat(), in.readFloat()),
+                readCandidates(in),
                 in.readBoolean() ? EVENTS.read(version, in) : null,
                 in.readBoolean() ? POPULARITY.read(in) : null);
     }
 
     /** All but the masses, which follow. */
     private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
-        ItemIds items = candidates.items();
+        CandidateScores scores = candidates.scores();
+        ItemIds items = scores.items();
         Wire.writeInt(items.size(), out);
         for (int i = 0; i < items.size(); i++) {
             Wire.writeInt(items.end(i) - items.start(i), out);
             out.write(items.bytes(), items.start(i), items.end(i) - items.start(i));
-            out.writeByte(present(candidates, i));
-            writeScores(candidates, i, out);
+            out.writeByte(PackedCandidates.present(scores, i));
+            PackedCandidates.writeScores(scores, i, out);
         }
     }
 
-    /** The candidates, without the masses. */
+    /** The candidates, and the masses behind them. */
     private static Candidates readCandidates(DataInput in) throws IOException {
+        CandidateScores scores = new CandidateScores();
         int size = Wire.readInt(in);
-        String[] items = new String[size];
-        Candidates scores = Candidates.withoutScores(new ItemIds(new byte[0], new int[size]), 0, 0);
+        scores.makeRoom(size);
         for (int i = 0; i < size; i++) {
-            items[i] = Wire.readString(in);
-            readScores(in.readByte(), scores, i, in);
+            int length = Wire.readInt(in);
+            int start = scores.items().append(length);
+            in.readFully(scores.items().bytes(), start, length);
+            PackedCandidates.readScores(in.readByte(), scores, i, in);
         }
-        return scores.withItems(ItemIds.of(items));
-    }
-
-    /** Which scores of a candidate are not 0. */
-    static int present(Candidates candidates, int i) {
-        return (candidates.knn()[i] != 0 ? KNN : 0)
-                | (candidates.sequential()[i] != 0 ? SEQUENTIAL : 0)
-                | (candidates.association()[i] != 0 ? ASSOCIATION : 0);
-    }
-
-    static void writeScores(Candidates candidates, int i, DataOutput out) throws IOException {
-        writeUnlessZero(candidates.knn()[i], out);
-        writeUnlessZero(candidates.sequential()[i], out);
-        writeUnlessZero(candidates.association()[i], out);
-    }
-
-    private static void writeUnlessZero(float score, DataOutput out) throws IOException {
-        if (score != 0) {
-            out.writeFloat(score);
-        }
-    }
-
-    static void readScores(int present, Candidates candidates, int i, DataInput in)
-            throws IOException {
-        candidates.knn()[i] = (present & KNN) != 0 ? in.readFloat() : 0;
-        candidates.sequential()[i] = (present & SEQUENTIAL) != 0 ? in.readFloat() : 0;
-        candidates.association()[i] = (present & ASSOCIATION) != 0 ? in.readFloat() : 0;
+        scores.masses(in.readFloat(), in.readFloat());
+        return scores.packed();
     }
 
     @Override

@@ -1,41 +1,67 @@
 package io.recstream.job.model;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Ids of items, as UTF-8 one behind the other in one array: they are compared, hashed and sent
- * without a string for each.
+ * without a string for each. The arrays are reused after {@link #clear}.
  */
 public final class ItemIds {
 
-    private final byte[] bytes;
+    private byte[] bytes = new byte[0];
 
     /** Where each id ends, and the next begins. */
-    private final int[] ends;
+    private int[] ends = new int[0];
 
-    /** Takes the arrays over; bytes behind the last end have no meaning. */
-    public ItemIds(byte[] bytes, int[] ends) {
-        this.bytes = bytes;
-        this.ends = ends;
-    }
+    private int size;
 
     public static ItemIds of(String... ids) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int[] ends = new int[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            bytes.writeBytes(ids[i].getBytes(StandardCharsets.UTF_8));
-            ends[i] = bytes.size();
+        ItemIds all = new ItemIds();
+        for (String id : ids) {
+            byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+            int start = all.append(utf8.length);
+            System.arraycopy(utf8, 0, all.bytes, start, utf8.length);
         }
-        return new ItemIds(bytes.toByteArray(), ends);
+        return all;
+    }
+
+    public void clear() {
+        size = 0;
+    }
+
+    /**
+     * Adds an id, whose bytes the caller writes into {@link #bytes}.
+     *
+     * @param length in bytes
+     * @return where it begins
+     */
+    public int append(int length) {
+        int start = start(size);
+        if (start + length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, start + length));
+        }
+        if (size == ends.length) {
+            ends = Arrays.copyOf(ends, Math.max(8, 2 * size));
+        }
+        ends[size++] = start + length;
+        return start;
+    }
+
+    /** The same ids in arrays of their own, which are as short as can be. */
+    ItemIds copy() {
+        ItemIds copy = new ItemIds();
+        copy.bytes = Arrays.copyOf(bytes, byteLength());
+        copy.ends = Arrays.copyOf(ends, size);
+        copy.size = size;
+        return copy;
     }
 
     public int size() {
-        return ends.length;
+        return size;
     }
 
-    /** The bytes of all ids. */
+    /** The bytes of all ids; {@link #append} may replace the array. */
     public byte[] bytes() {
         return bytes;
     }
@@ -55,7 +81,7 @@ public final class ItemIds {
 
     /** The index of an id, or -1. */
     public int indexOf(String id) {
-        for (int i = 0; i < ends.length; i++) {
+        for (int i = 0; i < size; i++) {
             if (isAt(i, id)) {
                 return i;
             }
@@ -73,19 +99,19 @@ public final class ItemIds {
     }
 
     public String[] toArray() {
-        String[] ids = new String[ends.length];
+        String[] ids = new String[size];
         Arrays.setAll(ids, this::get);
         return ids;
     }
 
     private int byteLength() {
-        return start(ends.length);
+        return start(size);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof ItemIds that
-                && Arrays.equals(ends, that.ends)
+                && Arrays.equals(ends, 0, size, that.ends, 0, that.size)
                 && Arrays.equals(bytes, 0, byteLength(), that.bytes, 0, that.byteLength());
     }
 

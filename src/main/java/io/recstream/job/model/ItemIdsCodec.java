@@ -47,34 +47,32 @@ final class ItemIdsCodec {
         }
     }
 
-    static ItemIds read(DataInput in) throws IOException {
-        int[] ends = new int[Wire.readInt(in)];
-        if (ends.length == 0) {
-            return new ItemIds(new byte[0], ends);
+    /** Reads ids in the place of those that are there. */
+    static void read(DataInput in, ItemIds ids) throws IOException {
+        ids.clear();
+        int size = Wire.readInt(in);
+        if (size == 0) {
+            return;
         }
         int form = in.readByte();
         int front = Wire.readInt(in);
-        int restLength = form > NUMBERS ? form - NUMBERS : 6;
-        byte[] bytes = new byte[ends.length * (front + restLength)];
-        in.readFully(bytes, 0, front);
-        int end = 0;
-        for (int i = 0; i < ends.length; i++) {
+        // Where the first id begins; the others have it from there.
+        ids.append(front);
+        in.readFully(ids.bytes(), 0, front);
+        ids.clear();
+        for (int i = 0; i < size; i++) {
             long rest = form == TEXT ? Wire.readInt(in) : Wire.readUnsigned(in);
             int length =
                     form == TEXT ? (int) rest : form == NUMBERS ? digits(rest) : form - NUMBERS;
-            if (end + front + length > bytes.length) {
-                bytes = Arrays.copyOf(bytes, 2 * bytes.length + front + length);
-            }
-            System.arraycopy(bytes, 0, bytes, end, front);
-            end += front + length;
+            int start = ids.append(front + length);
+            byte[] bytes = ids.bytes();
+            System.arraycopy(bytes, 0, bytes, start, front);
             if (form == TEXT) {
-                in.readFully(bytes, end - length, length);
+                in.readFully(bytes, start + front, length);
             } else {
-                spell(rest, bytes, end - length, end);
+                spell(rest, bytes, start + front, start + front + length);
             }
-            ends[i] = end;
         }
-        return new ItemIds(bytes, ends);
     }
 
     /** How many bytes all ids have in common at the front. */

@@ -5,8 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Responses on their way, which no savepoint contains: some ten bytes a candidate, with ids as in
- * {@link ItemIdsCodec}.
+ * Responses on their way, which no savepoint contains, with their candidates as in {@link
+ * PackedCandidates}.
  */
 public final class ResponseMessageCodec implements Codec<CandidateResponse> {
 
@@ -20,15 +20,9 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
     /** The event's weight is not 1, as most are, and follows. */
     private static final int HAS_WEIGHT = 16;
 
-    /** A candidate has this many bits that say which of its scores are not 0. */
-    private static final int EXPERTS = 3;
-
-    /** The bits of so many candidates together are whole bytes. */
-    private static final int GROUP = 8;
-
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -41,7 +35,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
         out.writeByte(response.expectedResponses());
         out.writeByte(response.position());
         Wire.writeString(response.itemId(), out);
-        writeCandidates(response.candidates(), out);
+        Wire.writeBytes(response.candidates().packed().bytes(), out);
         if (enriched != null) {
             writeEvent(response, enriched, out);
         }
@@ -64,7 +58,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
                 expectedResponses,
                 position,
                 itemId,
-                readCandidates(in),
+                new PackedCandidates(Wire.readBytes(in)),
                 (flags & HAS_EVENT) != 0 ? readEvent(flags, userId, itemId, sequence, in) : null,
                 (flags & HAS_POPULARITY) != 0 ? POPULARITY.read(in) : null);
     }
@@ -77,42 +71,6 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
                 | (enriched.firstOfUser() ? FIRST_OF_USER : 0)
                 | (enriched.inCatalog() ? IN_CATALOG : 0)
                 | (enriched.weight() != 1 ? HAS_WEIGHT : 0);
-    }
-
-    private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
-        ItemIdsCodec.write(candidates.items(), out);
-        out.writeFloat(candidates.knnMass());
-        out.writeFloat(candidates.associationMass());
-        for (int from = 0; from < candidates.size(); from += GROUP) {
-            int to = Math.min(from + GROUP, candidates.size());
-            int group = 0;
-            for (int i = from; i < to; i++) {
-                group |= CandidateResponseCodec.present(candidates, i) << (EXPERTS * (i - from));
-            }
-            for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
-                out.writeByte(group >>> bits);
-            }
-            for (int i = from; i < to; i++) {
-                CandidateResponseCodec.writeScores(candidates, i, out);
-            }
-        }
-    }
-
-    private static Candidates readCandidates(DataInput in) throws IOException {
-        ItemIds items = ItemIdsCodec.read(in);
-        Candidates candidates = Candidates.withoutScores(items, in.readFloat(), in.readFloat());
-        for (int from = 0; from < candidates.size(); from += GROUP) {
-            int to = Math.min(from + GROUP, candidates.size());
-            int group = 0;
-            for (int bits = 0; bits < EXPERTS * (to - from); bits += 8) {
-                group |= in.readUnsignedByte() << bits;
-            }
-            for (int i = from; i < to; i++) {
-                CandidateResponseCodec.readScores(
-                        group >>> (EXPERTS * (i - from)), candidates, i, in);
-            }
-        }
-        return candidates;
     }
 
     private static void writeEvent(

@@ -3,6 +3,7 @@ package io.recstream.job.neighbour;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.PackedCandidates;
 
 /**
  * Processes an update of an item: learns from it, then returns candidates if the update wants them.
@@ -20,7 +21,7 @@ public final class LearningScorer {
         this(knn, new Scorer(knn));
     }
 
-    LearningScorer(KnnParameters knn, Scorer scorer) {
+    public LearningScorer(KnnParameters knn, Scorer scorer) {
         this.knn = knn;
         this.scorer = scorer;
     }
@@ -44,7 +45,7 @@ public final class LearningScorer {
             return score(state, update);
         }
         int own = state.learn(update, knn);
-        return returnsCandidates(update) ? scorer.score(state, update, own) : Candidates.NONE;
+        return returnsCandidates(update) ? scorer.score(state, update, own) : PackedCandidates.NONE;
     }
 
     /**
@@ -55,6 +56,6 @@ public final class LearningScorer {
     public Candidates score(ItemState state, ItemUpdate update) {
         return state != null && returnsCandidates(update)
                 ? scorer.score(state, update)
-                : Candidates.NONE;
+                : PackedCandidates.NONE;
     }
 }

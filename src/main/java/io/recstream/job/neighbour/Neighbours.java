@@ -1,7 +1,7 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.BlendParameters;
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.Neighbour;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,8 @@ final class Neighbours {
 
     /** The best neighbours as of an event time; ties fall by id. */
     List<Neighbour> of(String itemId, ItemState state, long time) {
-        Candidates candidates = scorer.score(state, new String[] {itemId}, 0, NO_SESSION, time);
+        CandidateScores candidates =
+                scorer.scores(state, new String[] {itemId}, 0, NO_SESSION, time);
         double whole = weights.knn() + weights.sequentialRules() + weights.associationRules();
         double perKnn = candidates.knnMass() > 0 ? weights.knn() / candidates.knnMass() : 0;
         double perAssociation = weights.associationRules() / (1 + candidates.associationMass());

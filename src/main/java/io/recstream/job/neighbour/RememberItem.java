@@ -2,6 +2,7 @@ package io.recstream.job.neighbour;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemUpdate;
@@ -165,7 +166,7 @@ public final class RememberItem
     @Override
     public void open(OpenContext context) {
         states = STATE.cached(getRuntimeContext(), keys, settings.cacheBytes());
-        Scorer shared = new Scorer(settings.knn());
+        Scorer shared = new Scorer(settings.knn(), CandidateScores::packed);
         scorer = new LearningScorer(settings.knn(), shared);
         neighbours = new Neighbours(shared, settings.blend(), settings.similarSize());
     }

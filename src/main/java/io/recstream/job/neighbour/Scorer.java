@@ -1,10 +1,11 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
-import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * Scores candidates for the next item of a query q = q1..qL (newest first here) from the state of
@@ -60,11 +61,20 @@ public final class Scorer {
 
     private int bestSize;
 
-    /** The ids of the candidates, one behind the other. */
-    private byte[] ids = new byte[1024];
+    private final CandidateScores scores = new CandidateScores();
+    private final Function<CandidateScores, Candidates> form;
 
+    /** Returns candidates in arrays of their own. */
     public Scorer(KnnParameters parameters) {
+        this(parameters, CandidateScores::copy);
+    }
+
+    /**
+     * @param form what is returned of the candidates, whose arrays are reused
+     */
+    public Scorer(KnnParameters parameters, Function<CandidateScores, Candidates> form) {
         this.parameters = parameters;
+        this.form = form;
         this.query = new SessionQuery(parameters);
         this.best = new long[parameters.candidates()];
     }
@@ -82,16 +92,22 @@ public final class Scorer {
     Candidates score(ItemState state, ItemUpdate update, int own) {
         makeRoom(state.dictionary.capacity());
         query.begin(state, own, update.place());
-        return score(state, update.place(), update.session(), update.time());
+        return form.apply(scores(state, update.place(), update.session(), update.time()));
     }
 
     Candidates score(ItemState state, String[] context, int position, long session, long time) {
-        makeRoom(state.dictionary.capacity());
-        query.begin(state, context, position);
-        return score(state, position, session, time);
+        return form.apply(scores(state, context, position, session, time));
     }
 
-    private Candidates score(ItemState state, int position, long session, long time) {
+    /** The same in arrays that the next call reuses. */
+    CandidateScores scores(
+            ItemState state, String[] context, int position, long session, long time) {
+        makeRoom(state.dictionary.capacity());
+        query.begin(state, context, position);
+        return scores(state, position, session, time);
+    }
+
+    private CandidateScores scores(ItemState state, int position, long session, long time) {
         float knnMass = scoreNeighbours(state.snippets, session, time);
         query.end();
         keepBestNeighbours();
@@ -100,9 +116,10 @@ public final class Scorer {
             scoreSuccessors(state.successors, decay);
         }
         float associationMass = scorePartners(state.partners, position, decay);
-        Candidates candidates = candidates(state.dictionary, knnMass, associationMass);
+        collect(state.dictionary);
+        scores.masses(knnMass, associationMass);
         clear();
-        return candidates;
+        return scores;
     }
 
     private float scoreNeighbours(SnippetMemory snippets, long session, long time) {
@@ -226,46 +243,18 @@ public final class Scorer {
     /**
      * The union of each expert's best R candidates, in the order in which they were first scored.
      */
-    private Candidates candidates(ItemDictionary dictionary, float knnMass, float associationMass) {
+    private void collect(ItemDictionary dictionary) {
+        scores.clear();
         int words = (touchedSize + 63) >> 6;
-        int size = 0;
-        for (int word = 0; word < words; word++) {
-            size += Long.bitCount(kept[word]);
-        }
-        int[] ends = new int[size];
-        float[] knn = new float[size];
-        float[] sequential = new float[size];
-        float[] association = new float[size];
-        int next = 0;
-        int end = 0;
         for (int word = 0; word < words; word++) {
             for (long bits = kept[word]; bits != 0; bits &= bits - 1) {
                 int slot = touched[(word << 6) + Long.numberOfTrailingZeros(bits)];
-                end = appendId(dictionary, slot, end);
-                ends[next] = end;
-                knn[next] = cells[slot * CELLS + KNN];
-                sequential[next] = cells[slot * CELLS + SEQUENTIAL];
-                association[next] = cells[slot * CELLS + ASSOCIATION];
-                next++;
+                int start = scores.items().append(dictionary.idLength(slot));
+                dictionary.copyId(slot, scores.items().bytes(), start);
+                int cell = slot * CELLS;
+                scores.add(cells[cell + KNN], cells[cell + SEQUENTIAL], cells[cell + ASSOCIATION]);
             }
         }
-        return new Candidates(
-                new ItemIds(Arrays.copyOf(ids, end), ends),
-                knn,
-                sequential,
-                association,
-                knnMass,
-                associationMass);
-    }
-
-    /** Writes the id of a slot behind the others; returns where it ends. */
-    private int appendId(ItemDictionary dictionary, int slot, int at) {
-        int end = at + dictionary.idLength(slot);
-        if (end > ids.length) {
-            ids = Arrays.copyOf(ids, 2 * end);
-        }
-        dictionary.copyId(slot, ids, at);
-        return end;
     }
 
     private void clear() {

@@ -15,8 +15,8 @@ final class CandidateTable {
 
     static final int EXPERTS = 4;
 
-    /** By item, the array that has the bytes of its id, and where. */
-    private byte[][] sources = new byte[256][];
+    /** The ids of all items, one behind the other, and where each begins and ends. */
+    private byte[] ids = new byte[4096];
 
     private int[] starts = new int[256];
     private int[] ends = new int[256];
@@ -39,7 +39,6 @@ final class CandidateTable {
     private int heapSize;
 
     void clear() {
-        Arrays.fill(sources, 0, size, null);
         Arrays.fill(items, 0, size, null);
         Arrays.fill(shares, 0, size * EXPERTS, 0);
         Arrays.fill(largest, 0, size * EXPERTS, 0);
@@ -55,8 +54,7 @@ final class CandidateTable {
     String item(int index) {
         if (items[index] == null) {
             int length = ends[index] - starts[index];
-            items[index] =
-                    new String(sources[index], starts[index], length, StandardCharsets.UTF_8);
+            items[index] = new String(ids, starts[index], length, StandardCharsets.UTF_8);
         }
         return items[index];
     }
@@ -112,27 +110,27 @@ final class CandidateTable {
     }
 
     /** The index of one of the ids, which is added if it is not there. */
-    int findOrAdd(ItemIds ids, int i) {
-        int start = ids.start(i);
-        int end = ids.end(i);
-        int hash = Utf8.hash(ids.bytes(), start, end);
+    int findOrAdd(ItemIds others, int i) {
+        byte[] bytes = others.bytes();
+        int start = others.start(i);
+        int end = others.end(i);
+        int hash = Utf8.hash(bytes, start, end);
         int slot = index.home(hash);
         for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
             if (hashes[item] == hash
-                    && Arrays.equals(
-                            sources[item], starts[item], ends[item], ids.bytes(), start, end)) {
+                    && Arrays.equals(ids, starts[item], ends[item], bytes, start, end)) {
                 return item;
             }
             slot = index.next(slot);
         }
-        return add(slot, ids.bytes(), start, end, hash);
+        return add(slot, bytes, start, end, hash);
     }
 
     /** The slot of an item, or the free one where its search ends. */
     private int slot(String id, int hash) {
         int slot = index.home(hash);
         for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
-            if (hashes[item] == hash && Utf8.equals(id, sources[item], starts[item], ends[item])) {
+            if (hashes[item] == hash && Utf8.equals(id, ids, starts[item], ends[item])) {
                 return slot;
             }
             slot = index.next(slot);
@@ -140,14 +138,19 @@ final class CandidateTable {
         return slot;
     }
 
-    private int add(int slot, byte[] source, int start, int end, int hash) {
+    private int add(int slot, byte[] bytes, int from, int to, int hash) {
         if (size == items.length) {
             grow();
             index.add(size, hash);
         } else {
             index.fill(slot, size);
         }
-        sources[size] = source;
+        int start = size == 0 ? 0 : ends[size - 1];
+        int end = start + to - from;
+        if (end > ids.length) {
+            ids = Arrays.copyOf(ids, 2 * end);
+        }
+        System.arraycopy(bytes, from, ids, start, to - from);
         starts[size] = start;
         ends[size] = end;
         hashes[size] = hash;
@@ -156,7 +159,6 @@ final class CandidateTable {
 
     private void grow() {
         int length = 2 * items.length;
-        sources = Arrays.copyOf(sources, length);
         starts = Arrays.copyOf(starts, length);
         ends = Arrays.copyOf(ends, length);
         hashes = Arrays.copyOf(hashes, length);
@@ -214,6 +216,6 @@ final class CandidateTable {
         if (scores[a] != scores[b]) {
             return scores[a] > scores[b];
         }
-        return Utf8.compare(sources[a], starts[a], ends[a], sources[b], starts[b], ends[b]) < 0;
+        return Utf8.compare(ids, starts[a], ends[a], ids, starts[b], ends[b]) < 0;
     }
 }

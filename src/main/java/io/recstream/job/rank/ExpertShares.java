@@ -2,7 +2,7 @@ package io.recstream.job.rank;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 
 /**
  * Normalises the responses to one event: an expert's share of an item's score is the expert's
@@ -42,15 +42,15 @@ record ExpertShares(
                 weights.revisit());
     }
 
-    double knn(Candidates candidates, int candidate) {
+    double knn(CandidateScores candidates, int candidate) {
         return perKnn * candidates.knn()[candidate];
     }
 
-    double sequential(Candidates candidates, int candidate) {
+    double sequential(CandidateScores candidates, int candidate) {
         return perSequential * candidates.sequential()[candidate];
     }
 
-    double association(Candidates candidates, int candidate) {
+    double association(CandidateScores candidates, int candidate) {
         return perAssociation * candidates.association()[candidate];
     }
 

@@ -2,7 +2,7 @@ package io.recstream.job.rank;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
@@ -142,7 +142,7 @@ public final class ListExplainer {
         RevisitModel revisits = experts.revisits();
         List<ListTerms.Part> parts = new ArrayList<>();
         for (CandidateResponse response : responses) {
-            Candidates candidates = response.candidates();
+            CandidateScores candidates = response.candidates().scores();
             int at = candidates.items().indexOf(item.itemId());
             if (at >= 0) {
                 add(parts, response.itemId(), candidates, at, experts);
@@ -173,7 +173,7 @@ public final class ListExplainer {
     }
 
     private static void add(
-            List<ListTerms.Part> parts, String by, Candidates candidates, int at, Experts experts) {
+            List<ListTerms.Part> parts, String by, CandidateScores candidates, int at, Experts experts) {
         BlendParameters weights = experts.weights();
         ExpertShares shares = experts.shares();
         List<ListTerms.Part> all =

@@ -55,7 +55,7 @@ public final class ListView {
             if (response != null) {
                 Map<String, Object> told = new LinkedHashMap<>();
                 told.put("item_id", response.itemId());
-                told.put("candidates", List.of(response.candidates().items().toArray()));
+                told.put("candidates", List.of(response.candidates().scores().items().toArray()));
                 if (response.enriched() != null) {
                     told.put("event_id", response.enriched().event().eventId());
                     told.put("event_type", response.enriched().event().type());

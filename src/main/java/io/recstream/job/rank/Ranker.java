@@ -2,7 +2,7 @@ package io.recstream.job.rank;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
@@ -72,6 +72,7 @@ public final class Ranker {
 
     private final BlendParameters parameters;
     private final CandidateTable table = new CandidateTable();
+    private final CandidateScores scratch = new CandidateScores();
 
     public Ranker(BlendParameters parameters) {
         this.parameters = parameters;
@@ -104,7 +105,7 @@ public final class Ranker {
         ExpertShares shares = ExpertShares.of(responses, admission.weights(parameters));
         for (int a = 0; a < responses.length; a++) {
             if (responses[a] != null) {
-                add(responses[a].candidates(), a, shares);
+                add(responses[a].candidates().scores(scratch), a, shares);
             }
         }
         for (int d = 0; d < context.length; d++) {
@@ -149,7 +150,7 @@ public final class Ranker {
         return hashes;
     }
 
-    private void add(Candidates candidates, int position, ExpertShares shares) {
+    private void add(CandidateScores candidates, int position, ExpertShares shares) {
         for (int i = 0; i < candidates.size(); i++) {
             double knn = shares.knn(candidates, i);
             double sequential = shares.sequential(candidates, i);

@@ -4,10 +4,10 @@ import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.console.Terminal;
+import io.recstream.job.control.Publications;
 import io.recstream.job.emit.OutputFormat;
 import io.recstream.job.model.RawCommand;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Sends one command to the running job, waits for its result, and shows it. */
@@ -62,14 +64,21 @@ final class CommandRun {
         // Known before anything is sent, so that it can be repeated whatever happens.
         terminal.line("Command " + command.getCommandId());
         Map<TopicPartition, Long> from = channel.endOfResults();
-        Optional<ControlChannel.SentCommand> before = sentBefore(command);
+        Optional<ControlChannel.SentCommand> first = firstUnderTheId();
+        boolean isSentBefore = first.filter(it -> isSame(it.command(), command)).isPresent();
         String place = "sent before";
-        if (before.isEmpty()) {
-            place = terminal.step("Sending the command", () -> channel.send(command));
-        } else {
+        Optional<ControlResult> result = Optional.empty();
+        Predicate<ControlResult> answers;
+        if (isSentBefore) {
             terminal.line("It was sent before, and is not sent again");
+            answers = first.get()::isAnsweredBy;
+            result = newestOf(answers, command.getCommandId());
+        } else {
+            RecordMetadata at =
+                    terminal.step("Sending the command", () -> channel.send(command));
+            place = at.toString();
+            answers = answers(at.offset(), first.isPresent());
         }
-        Optional<ControlResult> result = before.flatMap(this::resultOf);
         if (result.isEmpty()) {
             result =
                     terminal.step(
@@ -79,9 +88,7 @@ final class CommandRun {
                                             command.getCommandId(),
                                             from,
                                             options.timeout,
-                                            found ->
-                                                    before.isEmpty()
-                                                            || before.get().isAnsweredBy(found)));
+                                            answers));
         }
         if (result.isEmpty()) {
             terminal.line(
@@ -101,12 +108,22 @@ final class CommandRun {
         return result.get().getStatus() == ControlStatus.APPLIED ? 0 : 1;
     }
 
-    /** The same command under an id that the user has given; the job refuses another one. */
-    private Optional<ControlChannel.SentCommand> sentBefore(ControlCommand command)
-            throws IOException {
-        return options.commandId == null
-                ? Optional.empty()
-                : channel.command(options.commandId).filter(it -> isSame(it.command(), command));
+    /** The first command under an id that the user has given. */
+    private Optional<ControlChannel.SentCommand> firstUnderTheId() throws IOException {
+        return options.commandId == null ? Optional.empty() : channel.command(options.commandId);
+    }
+
+    /**
+     * Whether a result under a command's id is its own.
+     *
+     * @param offset of the command's record
+     * @param isIdTaken whether another command has the id, so that the job refuses this one, while
+     *     the result of the other may be still to come
+     */
+    static Predicate<ControlResult> answers(long offset, boolean isIdTaken) {
+        return isIdTaken
+                ? result -> result.getSourceOffset() == offset
+                : result -> Publications.isResultOf(offset, result);
     }
 
     /** But for the version against which rules are published, which is looked up anew. */
@@ -120,15 +137,12 @@ final class CommandRun {
                 && Objects.equals(command.getWinner(), steering.winner());
     }
 
-    private Optional<ControlResult> resultOf(ControlChannel.SentCommand command) {
-        try {
-            return channel.results().stream()
-                    .filter(it -> it.getCommandId().equals(command.command().id()))
-                    .filter(command::isAnsweredBy)
-                    .reduce((older, newer) -> newer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Optional<ControlResult> newestOf(Predicate<ControlResult> answers, String id)
+            throws IOException {
+        return channel.results().stream()
+                .filter(it -> it.getCommandId().equals(id))
+                .filter(answers)
+                .reduce((older, newer) -> newer);
     }
 
     /** A result on one line. */

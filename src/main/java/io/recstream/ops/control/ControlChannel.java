@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** The topics of commands and of their results. */
@@ -82,10 +83,8 @@ final class ControlChannel {
     }
 
     /** Sends a command, and returns where it stands. */
-    String send(ControlCommand command) throws Exception {
-        return CommandSender.of(checked.settings(), control, JobFile.client(checked))
-                .send(command)
-                .toString();
+    RecordMetadata send(ControlCommand command) throws Exception {
+        return CommandSender.of(checked.settings(), control, JobFile.client(checked)).send(command);
     }
 
     /**

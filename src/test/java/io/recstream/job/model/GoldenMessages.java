@@ -220,7 +220,7 @@ public final class GoldenMessages {
 
     private static CandidateResponse answer() {
         Candidates candidates =
-                new Candidates(
+                new CandidateScores(
                         new String[] {"i3", "i4"},
                         new float[] {.5f, 0},
                         new float[] {0, 1},

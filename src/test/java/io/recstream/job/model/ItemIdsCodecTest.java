@@ -62,7 +62,8 @@ class ItemIdsCodecTest {
 
     private static void readsBack(String... ids) throws IOException {
         var in = new DataInputStream(new ByteArrayInputStream(written(ids)));
-        ItemIds read = ItemIdsCodec.read(in);
+        ItemIds read = ItemIds.of("other", "ids");
+        ItemIdsCodec.read(in, read);
         assertThat(read.toArray()).containsExactly(ids);
         assertThat(read).isEqualTo(ItemIds.of(ids));
         assertThat(in.available()).isZero();

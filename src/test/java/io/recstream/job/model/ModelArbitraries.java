@@ -178,7 +178,7 @@ public final class ModelArbitraries {
                                                 scores().array(float[].class).ofSize(size),
                                                 scores(),
                                                 scores())
-                                        .as(Candidates::new));
+                                        .as(CandidateScores::new));
     }
 
     private static Arbitrary<EnrichedEvent> enriched() {

@@ -100,13 +100,13 @@ public final class TestingEvent {
     /** The answer of the event's own item, which brings the event. */
     public CandidateResponse answer() {
         return new CandidateResponse(
-                userId, sequence, 2, 0, itemId, Candidates.NONE, enriched(), null);
+                userId, sequence, 2, 0, itemId, PackedCandidates.NONE, enriched(), null);
     }
 
     /** The answer of another item of the context, which does not. */
     public CandidateResponse answerOf(String otherItemId) {
         return new CandidateResponse(
-                userId, sequence, 2, 1, otherItemId, Candidates.NONE, null, null);
+                userId, sequence, 2, 1, otherItemId, PackedCandidates.NONE, null, null);
     }
 
     private static byte[] bytes(String text) {

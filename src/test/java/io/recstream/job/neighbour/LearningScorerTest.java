@@ -4,9 +4,10 @@ import static io.recstream.job.model.TestingEvent.event;
 import static io.recstream.job.model.TestingEvent.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -28,7 +29,7 @@ class LearningScorerTest {
         visits(view("u1", "a").at(0).event(), 1);
         ItemUpdate update = visits(view("u1", "b").at(1).event(), 1).get(1);
 
-        Candidates candidates = scorer.learnAndScore(state, update);
+        CandidateScores candidates = scorer.learnAndScore(state, update).scores();
 
         assertThat(update.itemId()).isEqualTo("a");
         assertThat(candidates.items().toArray()).containsExactly("b");
@@ -39,7 +40,7 @@ class LearningScorerTest {
         visits(view("u1", "a").at(0).event(), 1);
         ItemUpdate update = visits(view("u1", "b").at(1).event(), 1).get(1);
 
-        assertThat(scorer.score(state, update)).isEqualTo(Candidates.NONE);
+        assertThat(scorer.score(state, update)).isEqualTo(PackedCandidates.NONE);
         assertThat(state.snippets.size()).isZero();
     }
 
@@ -58,7 +59,7 @@ class LearningScorerTest {
         ItemUpdate update = visits(event("impression", "u1", "a").at(0).event(), 0).get(0);
 
         assertThat(LearningScorer.needsState(update)).isFalse();
-        assertThat(scorer.learnAndScore(null, update)).isEqualTo(Candidates.NONE);
+        assertThat(scorer.learnAndScore(null, update)).isEqualTo(PackedCandidates.NONE);
     }
 
     private List<ItemUpdate> visits(UserEvent event, float weight) {

@@ -14,6 +14,7 @@ import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.SessionIds;
 import io.recstream.job.model.SimilarItems;
@@ -74,7 +75,7 @@ class RememberItemTest {
         send(visit("u1", 1, at("10:00"), 0, 0, "x", "a"));
 
         CandidateResponse response = operator.output().get(0);
-        assertThat(response.candidates().items().toArray()).containsExactly("a");
+        assertThat(response.candidates().scores().items().toArray()).containsExactly("a");
         assertThat(response.candidates().associationMass()).isEqualTo(0.6f);
         assertThat(response.candidates().knnMass()).isZero();
         assertThat(response.expectedResponses()).isEqualTo(2);
@@ -148,7 +149,7 @@ class RememberItemTest {
         send(visit("u1", 1, at("10:00"), 4, 0, "e", "d", "c", "b", "x"));
         assertThat(operator.output()).isEmpty();
         send(visit("u2", 2, at("10:01"), 0, 0, "x"));
-        assertThat(operator.output().get(0).candidates().items().toArray())
+        assertThat(operator.output().get(0).candidates().scores().items().toArray())
                 .contains("e", "d", "c", "b");
     }
 
@@ -163,7 +164,7 @@ class RememberItemTest {
                 .singleElement()
                 .satisfies(
                         response -> {
-                            assertThat(response.candidates()).isEqualTo(Candidates.NONE);
+                            assertThat(response.candidates()).isEqualTo(PackedCandidates.NONE);
                             assertThat(response.enriched().event()).isEqualTo(impression.event());
                         });
         assertThat(operator.keysOf("item-memory")).isEmpty();

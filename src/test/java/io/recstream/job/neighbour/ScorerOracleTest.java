@@ -4,7 +4,7 @@ import static io.recstream.job.model.TestingInstant.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class ScorerOracleTest {
                 ItemState state = items.computeIfAbsent(update.itemId(), id -> new ItemState());
                 state.learn(update, parameters);
                 if (update.wantsCandidates()) {
-                    Candidates scored = scorer.score(state, update);
+                    CandidateScores scored = scorer.score(state, update).scores();
                     NaiveItems.Expected expected =
                             naive.answer(
                                     List.of(update.context()),
@@ -72,7 +72,7 @@ class ScorerOracleTest {
                 ItemState state = items.computeIfAbsent(update.itemId(), id -> new ItemState());
                 state.learn(update, parameters);
                 if (update.wantsCandidates()) {
-                    Candidates scored = scorer.score(state, update);
+                    CandidateScores scored = scorer.score(state, update).scores();
                     mass += scored.knnMass();
                     for (int i = 0; i < scored.size(); i++) {
                         if (scored.knn()[i] > 0) {
@@ -108,7 +108,7 @@ class ScorerOracleTest {
         return events;
     }
 
-    private static void sameUpToTheCut(Candidates scored, NaiveItems.Expected expected, int cut) {
+    private static void sameUpToTheCut(CandidateScores scored, NaiveItems.Expected expected, int cut) {
         Set<String> kept = new HashSet<>(List.of(scored.items().toArray()));
         assertThat(kept).hasSize(scored.size());
         for (int i = 0; i < scored.size(); i++) {

@@ -5,7 +5,7 @@ import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.recstream.job.model.Candidates;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.KnnParameters;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ class ScorerTest {
     @Test
     void scoresByDistanceFromTheMatchedItem() {
         remember(1, at("09:00"), "c", "x", "a");
-        Candidates candidates = answer(at("09:00"), 0, 2, "x");
+        CandidateScores candidates = answer(at("09:00"), 0, 2, "x");
 
         double similarity = 1 / Math.sqrt(3);
         assertThat(knn(candidates).get("x")).isCloseTo((float) similarity, within(1e-6f));
@@ -65,7 +65,7 @@ class ScorerTest {
         for (int i = 0; i < 100; i++) {
             remember(i, 1, "a", "b", "x", "c", "d");
         }
-        Candidates candidates = answer(at("09:00"), 0, 1000, "x");
+        CandidateScores candidates = answer(at("09:00"), 0, 1000, "x");
         assertThat(candidates.size()).isZero();
         assertThat(candidates.knnMass()).isZero();
 
@@ -76,7 +76,7 @@ class ScorerTest {
     @Test
     void scoresDoNotDependOnOtherRequests() {
         remember(1, at("09:00"), "c", "x", "a");
-        Candidates first = answer(at("10:00"), 0, 9, "x");
+        CandidateScores first = answer(at("10:00"), 0, 9, "x");
         ItemState other = new ItemState();
         for (int i = 0; i < 300; i++) {
             other.learn(visit("u1", i, 50 + i, 1, 0, "y" + i, "x", "z" + i), PARAMETERS);
@@ -89,11 +89,11 @@ class ScorerTest {
         state.snippets.put(session, time, newestFirst, PARAMETERS.snippets(), state.dictionary);
     }
 
-    private Candidates answer(long time, int position, long session, String... context) {
-        return scorer.score(state, context, position, session, time);
+    private CandidateScores answer(long time, int position, long session, String... context) {
+        return scorer.score(state, context, position, session, time).scores();
     }
 
-    private static Map<String, Float> knn(Candidates candidates) {
+    private static Map<String, Float> knn(CandidateScores candidates) {
         Map<String, Float> knn = new HashMap<>();
         for (int i = 0; i < candidates.size(); i++) {
             knn.put(candidates.items().get(i), candidates.knn()[i]);

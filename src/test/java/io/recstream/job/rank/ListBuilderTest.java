@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.UserEvent;
@@ -373,7 +373,7 @@ class ListBuilderTest {
                         1,
                         0,
                         "b",
-                        Candidates.NONE,
+                        PackedCandidates.NONE,
                         new EnrichedEvent(
                                 SECOND, false, 77, new String[0], 0, 0f, 1, 1, false, null, null),
                         null));
@@ -537,7 +537,7 @@ class ListBuilderTest {
                 new EnrichedEvent(
                         event, sequence == 1, 77, context, 0, -1f, 1, 1, false, null, null);
         return new CandidateResponse(
-                "u1", sequence, asked, 0, itemId, Candidates.NONE, enriched, null);
+                "u1", sequence, asked, 0, itemId, PackedCandidates.NONE, enriched, null);
     }
 
     @Test

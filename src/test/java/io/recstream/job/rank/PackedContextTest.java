@@ -3,6 +3,7 @@ package io.recstream.job.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -57,7 +58,7 @@ class PackedContextTest {
                 expert[i] = random.nextBoolean() ? random.nextFloat() : 0;
             }
         }
-        return new Candidates(
+        return new CandidateScores(
                 items, scores[0], scores[1], scores[2], random.nextFloat(), random.nextFloat());
     }
 

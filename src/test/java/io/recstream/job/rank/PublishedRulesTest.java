@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EmptyReason;
@@ -14,6 +15,7 @@ import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
@@ -153,7 +155,7 @@ class PublishedRulesTest {
     void anEmptyListHasItsPins() {
         RulesInForce inForce = new RulesInForce(ListRuleParameters.NONE);
         inForce.publish(pins(new Pin("p", 3), new Pin("q", 1)));
-        RecommendationUpdate list = list(inForce, response("u1", Candidates.NONE, null), noPast());
+        RecommendationUpdate list = list(inForce, response("u1", PackedCandidates.NONE, null), noPast());
         assertThat(list.items())
                 .extracting(RecommendedItem::itemId, RecommendedItem::score)
                 .containsExactly(
@@ -162,7 +164,7 @@ class PublishedRulesTest {
 
         catalog.put("p", new ItemAvailability("p", false, false, 0, null, null));
         catalog.put("q", new ItemAvailability("q", false, false, 0, null, null));
-        list = list(inForce, response("u1", Candidates.NONE, null), noPast());
+        list = list(inForce, response("u1", PackedCandidates.NONE, null), noPast());
         assertThat(list.emptyReason()).isEqualTo(EmptyReason.NO_CANDIDATES);
         assertThat(removed).containsEntry(ListRules.Filter.UNAVAILABLE, 2);
     }
@@ -246,7 +248,7 @@ class PublishedRulesTest {
             Past past) {
         Filters given = rules.filters();
         BlendParameters blend = rules.weights().applyTo(BLEND);
-        Candidates candidates = response.candidates();
+        CandidateScores candidates = response.candidates().scores();
         Map<String, Double> scores = new HashMap<>();
         Map<String, RecommendationReason> reasons = new HashMap<>();
         for (int i = 0; i < candidates.size(); i++) {

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.Candidates;
 import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
@@ -367,7 +367,7 @@ class RankListReissueTest {
                 new EnrichedEvent(end, false, 0, new String[0], 0, 0, 0, 0, false, null, null);
         operator.first(
                 new CandidateResponse(
-                        end.userId(), 2, 1, 0, end.itemId(), Candidates.NONE, last, null));
+                        end.userId(), 2, 1, 0, end.itemId(), PackedCandidates.NONE, last, null));
     }
 
     private void soldOut(String item) throws Exception {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.function.Predicate;
@@ -30,8 +32,8 @@ class RankerTest {
     @Test
     void sumsTheSharesOfTheExperts() {
         CandidateResponse[] responses = {
-            answer(0, new Candidates(ids("c"), row(1), row(.5), row(1), 2, 1)),
-            answer(1, new Candidates(ids("d", "c"), row(1, .5), row(0, 0), row(2, 0), 2, 2))
+            answer(0, new CandidateScores(ids("c"), row(1), row(.5), row(1), 2, 1)),
+            answer(1, new CandidateScores(ids("d", "c"), row(1, .5), row(0, 0), row(2, 0), 2, 2))
         };
         Ranker.RankedList made = blend(ranker, responses, item -> true);
 
@@ -46,8 +48,8 @@ class RankerTest {
     @Test
     void explainsByTheGreatestExpertAndTheItemThatGaveItMost() {
         CandidateResponse[] responses = {
-            answer(0, new Candidates(ids("c"), row(1), row(.1), NONE, 4, 0)),
-            answer(1, new Candidates(ids("c", "d"), row(3, 0), row(0, 0), row(0, 9), 4, 9))
+            answer(0, new CandidateScores(ids("c"), row(1), row(.1), NONE, 4, 0)),
+            answer(1, new CandidateScores(ids("c", "d"), row(3, 0), row(0, 0), row(0, 9), 4, 9))
         };
         Ranker.RankedList made = blend(ranker, responses, item -> true);
 
@@ -62,8 +64,8 @@ class RankerTest {
     @Test
     void namesTheItemThatGaveMostWhereverItStands() {
         CandidateResponse[] responses = {
-            answer(0, new Candidates(ids("c"), row(3), NONE, NONE, 4, 0)),
-            answer(1, new Candidates(ids("c"), row(1), NONE, NONE, 4, 0))
+            answer(0, new CandidateScores(ids("c"), row(3), NONE, NONE, 4, 0)),
+            answer(1, new CandidateScores(ids("c"), row(1), NONE, NONE, 4, 0))
         };
         Ranker.RankedList made = blend(ranker, responses, item -> true);
         assertThat(made.items().get(0).becauseOf()).isEqualTo("a");
@@ -75,7 +77,7 @@ class RankerTest {
         CandidateResponse[] responses = {
             answer(
                     0,
-                    new Candidates(
+                    new CandidateScores(
                             ids("a", "b", "c"), row(1, 1, 2), row(0, 0, 0), row(0, 0, 0), 4, 0)),
         };
         Ranker.RankedList made = blend(ranker, responses, item -> true);
@@ -133,7 +135,7 @@ class RankerTest {
     @Test
     void ranksTheResponsesThatHaveArrived() {
         CandidateResponse[] responses = {
-            answer(0, new Candidates(ids("c"), row(1), NONE, NONE, 1, 0)), null, null
+            answer(0, new CandidateScores(ids("c"), row(1), NONE, NONE, 1, 0)), null, null
         };
         assertThat(blend(ranker, responses, item -> true).items()).hasSize(1);
     }
@@ -163,7 +165,7 @@ class RankerTest {
     }
 
     private static CandidateResponse[] none() {
-        return new CandidateResponse[] {answer(0, Candidates.NONE), answer(1, Candidates.NONE)};
+        return new CandidateResponse[] {answer(0, PackedCandidates.NONE), answer(1, PackedCandidates.NONE)};
     }
 
     private static CandidateResponse answer(int position, Candidates candidates) {

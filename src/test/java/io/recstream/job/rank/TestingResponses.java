@@ -3,8 +3,10 @@ package io.recstream.job.rank;
 import static io.recstream.job.model.TestingEvent.view;
 
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -39,7 +41,7 @@ final class TestingResponses {
                 Random random = new Random(update.sequence() * 31 + update.position());
                 responses.add(
                         CandidateResponse.to(
-                                update, teaches ? madeUp(random) : Candidates.NONE, null, null));
+                                update, teaches ? madeUp(random) : PackedCandidates.NONE, null, null));
             }
         }
         return responses;
@@ -76,11 +78,12 @@ final class TestingResponses {
         return candidates(items, scores[0], scores[1], scores[2], 0.3f);
     }
 
-    /** Candidates whose masses exceed their sums by what was cut. */
+    /** Candidates as they are sent, whose masses exceed their sums by what was cut. */
     static Candidates candidates(
             String[] items, float[] knn, float[] sequential, float[] association, float cut) {
-        return new Candidates(
-                items, knn, sequential, association, sum(knn) + cut, sum(association) + cut);
+        return new CandidateScores(
+                        items, knn, sequential, association, sum(knn) + cut, sum(association) + cut)
+                .packed();
     }
 
     private static float sum(float[] scores) {

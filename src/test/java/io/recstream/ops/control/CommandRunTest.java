@@ -3,7 +3,10 @@ package io.recstream.ops.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.avro.ControlCommand;
+import io.recstream.avro.ControlResult;
+import io.recstream.avro.ControlStatus;
 import io.recstream.job.model.RawCommand;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,31 @@ class CommandRunTest {
         assertThat(CommandRun.isSame(sent(stop("x", "a")), stop("x", "a"))).isTrue();
         assertThat(CommandRun.isSame(sent(stop("x", "a")), stop("x", "b"))).isFalse();
         assertThat(CommandRun.isSame(sent(stop("x", null)), stop("y", null))).isFalse();
+    }
+
+    @Test
+    void theResultOfAnotherCommandUnderTheIdIsNotItsOwn() {
+        ControlResult ofTheOther = result(ControlStatus.APPLIED, 5);
+        ControlResult refusal = result(ControlStatus.REFUSED, 7);
+
+        assertThat(CommandRun.answers(7, true)).rejects(ofTheOther).accepts(refusal);
+        assertThat(CommandRun.answers(7, false))
+                .as("the same command, sent by another in the meantime")
+                .accepts(ofTheOther, refusal)
+                .rejects(result(ControlStatus.REFUSED, 8));
+    }
+
+    private static ControlResult result(ControlStatus status, long offset) {
+        return ControlResult.newBuilder()
+                .setCommandId("c")
+                .setCommand("forget")
+                .setStatus(status)
+                .setIssuedAt(Instant.EPOCH)
+                .setFinishedAt(Instant.EPOCH)
+                .setSourceTopic("control")
+                .setSourcePartition(0)
+                .setSourceOffset(offset)
+                .build();
     }
 
     private static ControlCommand.Builder forget(String... users) {
