@@ -57,8 +57,7 @@ final class CurrentLists implements AutoCloseable {
         }
     }
 
-    private void arrived(ConsumerRecord<byte[], byte[]> list, long now)
-            throws IOException {
+    private void arrived(ConsumerRecord<byte[], byte[]> list, long now) throws IOException {
         String user = new String(list.key(), StandardCharsets.UTF_8);
         if (list.value() == null) {
             lists.remove(user);
@@ -132,6 +131,6 @@ final class CurrentLists implements AutoCloseable {
 
     @Override
     public void close() {
-        topic.close();
+        topic.stop();
     }
 }

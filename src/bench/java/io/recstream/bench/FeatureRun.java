@@ -16,7 +16,10 @@ import java.util.function.LongSupplier;
  * @param commands sent only where the settings have control
  */
 record FeatureRun(
-        JobSettings settings, SessionLog log, BenchInput<UserEvent> events, ForgetCommands commands) {
+        JobSettings settings,
+        SessionLog log,
+        BenchInput<UserEvent> events,
+        ForgetCommands commands) {
 
     private static final int PARALLELISM = 2;
 

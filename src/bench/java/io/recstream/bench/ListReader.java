@@ -33,12 +33,18 @@ final class ListReader implements AutoCloseable {
         this.from = from;
         Map<String, Object> settings =
                 Map.of(
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000,
-                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES,
-                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES / 4,
-                        ConsumerConfig.RECEIVE_BUFFER_CONFIG, 4 << 20,
-                        ConsumerConfig.CHECK_CRCS_CONFIG, false);
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        20_000,
+                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                        FETCH_BYTES,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        FETCH_BYTES,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        FETCH_BYTES / 4,
+                        ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                        4 << 20,
+                        ConsumerConfig.CHECK_CRCS_CONFIG,
+                        false);
         Deserializer<Object> none = (unused, key) -> null;
         topic = TopicFollower.start(source, settings, none, new TriggerNumber(), this::arrived);
     }
@@ -76,9 +82,13 @@ final class ListReader implements AutoCloseable {
         }
     }
 
-    /** Stops reading; the percentiles are final. */
     @Override
     public void close() {
-        topic.close();
+        stop();
+    }
+
+    /** Stops reading; the percentiles are final. */
+    void stop() {
+        topic.stop();
     }
 }

@@ -76,8 +76,8 @@ record PacedRun(
                 job.run().await("all lists", () -> uncommitted.distinctEvents() >= lists);
                 job.run().await("commits", () -> committed.distinctEvents() >= lists);
             }
-            uncommitted.close();
-            committed.close();
+            uncommitted.stop();
+            committed.stop();
             return figures.put("uncommitted_p50_ms", uncommitted.percentile(50))
                     .put("uncommitted_p99_ms", uncommitted.percentile(99))
                     .put("committed_p50_ms", committed.percentile(50))

@@ -26,7 +26,6 @@ final class PipelineBench implements Callable<Integer> {
     private static final String RECOMMENDER = "recommender alone, one thread";
     private static final String FORWARD = "pass-through at parallelism 2";
 
-
     @Mixin private BenchOptions options;
     @Mixin private InputOptions input;
 

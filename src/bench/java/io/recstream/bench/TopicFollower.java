@@ -36,6 +36,8 @@ final class TopicFollower<K, V> implements AutoCloseable {
     interface Sink<K, V> {
 
         /**
+         * Takes records.
+         *
          * @param nanos of {@link System#nanoTime} at the return of the poll
          */
         void accept(ConsumerRecords<K, V> records, long nanos) throws IOException;
@@ -102,9 +104,13 @@ final class TopicFollower<K, V> implements AutoCloseable {
         }
     }
 
-    /** Returns when the last records have been taken. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Returns when the last records have been taken. */
+    void stop() {
         stopped = true;
         consumer.wakeup();
         try {

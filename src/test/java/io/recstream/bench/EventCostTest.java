@@ -65,8 +65,7 @@ class EventCostTest {
         Map<String, SessionState> sessions = new HashMap<>();
         Map<String, ItemState> items = new HashMap<>();
         KnnParameters knn = settings.items().knn();
-        LearningScorer scorer =
-                new LearningScorer(knn, new Scorer(knn, CandidateScores::packed));
+        LearningScorer scorer = new LearningScorer(knn, new Scorer(knn, CandidateScores::packed));
         Edge<ItemUpdate> updates = new Edge<>(new ItemUpdateCodec());
         Edge<CandidateResponse> responses = new Edge<>(new ResponseMessageCodec());
         for (int e = 0; e < EVENTS; e++) {
@@ -74,8 +73,7 @@ class EventCostTest {
             SessionState.Step step =
                     sessions.computeIfAbsent(event.userId(), user -> new SessionState())
                             .observe(event, 1, settings.sessionParameters());
-            for (ItemUpdate update :
-                    ItemUpdates.of(event, step, knn.respondingItems())) {
+            for (ItemUpdate update : ItemUpdates.of(event, step, knn.respondingItems())) {
                 ItemUpdate arrived = updates.send(update, isSteady(e));
                 Candidates candidates =
                         scorer.learnAndScore(

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -17,8 +18,7 @@ import java.util.Arrays;
 public final class PackedCandidates implements Candidates {
 
     /** Masses of 0, and no ids. */
-    public static final PackedCandidates NONE =
-            new PackedCandidates(new byte[2 * Float.BYTES + 1]);
+    public static final PackedCandidates NONE = new PackedCandidates(new byte[2 * Float.BYTES + 1]);
 
     private static final int KNN = 1;
     private static final int SEQUENTIAL = 2;
@@ -48,19 +48,12 @@ public final class PackedCandidates implements Candidates {
 
     @Override
     public float knnMass() {
-        return Float.intBitsToFloat(bigEndian(0));
+        return ByteBuffer.wrap(bytes).getFloat(0);
     }
 
     @Override
     public float associationMass() {
-        return Float.intBitsToFloat(bigEndian(Float.BYTES));
-    }
-
-    private int bigEndian(int at) {
-        return bytes[at] << 24
-                | (bytes[at + 1] & 0xFF) << 16
-                | (bytes[at + 2] & 0xFF) << 8
-                | bytes[at + 3] & 0xFF;
+        return ByteBuffer.wrap(bytes).getFloat(Float.BYTES);
     }
 
     @Override

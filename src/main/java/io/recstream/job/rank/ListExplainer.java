@@ -173,7 +173,11 @@ public final class ListExplainer {
     }
 
     private static void add(
-            List<ListTerms.Part> parts, String by, CandidateScores candidates, int at, Experts experts) {
+            List<ListTerms.Part> parts,
+            String by,
+            CandidateScores candidates,
+            int at,
+            Experts experts) {
         BlendParameters weights = experts.weights();
         ExpertShares shares = experts.shares();
         List<ListTerms.Part> all =

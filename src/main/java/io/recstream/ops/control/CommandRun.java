@@ -74,8 +74,7 @@ final class CommandRun {
             answers = first.get()::isAnsweredBy;
             result = newestOf(answers, command.getCommandId());
         } else {
-            RecordMetadata at =
-                    terminal.step("Sending the command", () -> channel.send(command));
+            RecordMetadata at = terminal.step("Sending the command", () -> channel.send(command));
             place = at.toString();
             answers = answers(at.offset(), first.isPresent());
         }

@@ -108,7 +108,8 @@ class ScorerOracleTest {
         return events;
     }
 
-    private static void sameUpToTheCut(CandidateScores scored, NaiveItems.Expected expected, int cut) {
+    private static void sameUpToTheCut(
+            CandidateScores scored, NaiveItems.Expected expected, int cut) {
         Set<String> kept = new HashSet<>(List.of(scored.items().toArray()));
         assertThat(kept).hasSize(scored.size());
         for (int i = 0; i < scored.size(); i++) {

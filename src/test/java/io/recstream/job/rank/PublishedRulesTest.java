@@ -155,7 +155,8 @@ class PublishedRulesTest {
     void anEmptyListHasItsPins() {
         RulesInForce inForce = new RulesInForce(ListRuleParameters.NONE);
         inForce.publish(pins(new Pin("p", 3), new Pin("q", 1)));
-        RecommendationUpdate list = list(inForce, response("u1", PackedCandidates.NONE, null), noPast());
+        RecommendationUpdate list =
+                list(inForce, response("u1", PackedCandidates.NONE, null), noPast());
         assertThat(list.items())
                 .extracting(RecommendedItem::itemId, RecommendedItem::score)
                 .containsExactly(

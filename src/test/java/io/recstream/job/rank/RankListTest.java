@@ -159,7 +159,8 @@ class RankListTest {
         UserEvent dislike = viewAt("x", 1_040_000);
         EnrichedEvent negative =
                 new EnrichedEvent(dislike, true, 7, new String[0], 0, -1f, 0, 0, false, null, null);
-        operator.first(new CandidateResponse("u1", 1, 1, 0, "x", PackedCandidates.NONE, negative, null));
+        operator.first(
+                new CandidateResponse("u1", 1, 1, 0, "x", PackedCandidates.NONE, negative, null));
         operator.restart();
         operator.first(knnOnly(viewAt("x", 1_035_000), 2, 1, 0, "x", "y"));
         operator.restart();
@@ -500,7 +501,8 @@ class RankListTest {
         UserEvent end = UserEvent.retirement("u1", at("10:02"));
         EnrichedEvent event =
                 new EnrichedEvent(end, false, 0, new String[0], 0, 0f, 0, 0, false, null, null);
-        return new CandidateResponse("u1", sequence, 1, 0, "u1", PackedCandidates.NONE, event, null);
+        return new CandidateResponse(
+                "u1", sequence, 1, 0, "u1", PackedCandidates.NONE, event, null);
     }
 
     @ParameterizedTest

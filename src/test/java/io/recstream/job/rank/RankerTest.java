@@ -165,7 +165,9 @@ class RankerTest {
     }
 
     private static CandidateResponse[] none() {
-        return new CandidateResponse[] {answer(0, PackedCandidates.NONE), answer(1, PackedCandidates.NONE)};
+        return new CandidateResponse[] {
+            answer(0, PackedCandidates.NONE), answer(1, PackedCandidates.NONE)
+        };
     }
 
     private static CandidateResponse answer(int position, Candidates candidates) {

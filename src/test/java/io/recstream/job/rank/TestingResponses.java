@@ -41,7 +41,10 @@ final class TestingResponses {
                 Random random = new Random(update.sequence() * 31 + update.position());
                 responses.add(
                         CandidateResponse.to(
-                                update, teaches ? madeUp(random) : PackedCandidates.NONE, null, null));
+                                update,
+                                teaches ? madeUp(random) : PackedCandidates.NONE,
+                                null,
+                                null));
             }
         }
         return responses;
