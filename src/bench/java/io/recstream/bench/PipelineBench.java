@@ -2,8 +2,10 @@ package io.recstream.bench;
 
 import io.recstream.evaluation.SessionLog;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +22,7 @@ import picocli.CommandLine.Option;
         })
 final class PipelineBench implements Callable<Integer> {
 
-    private static final String JOB_2 = "job at parallelism 2";
-    private static final String JOB_1 = "job at parallelism 1";
+    private static final String JOB_2 = job(2);
     private static final String PLAIN = "plain classes, one thread";
     private static final String RECOMMENDER = "recommender alone, one thread";
     private static final String FORWARD = "pass-through at parallelism 2";
@@ -36,6 +37,16 @@ final class PipelineBench implements Callable<Integer> {
     private Path profile;
 
     @Option(
+            names = "--parallelism",
+            paramLabel = "N[,N...]",
+            split = ",",
+            defaultValue = "1,2",
+            description =
+                    "At which the job runs on this one machine; always also at 2. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Set<Integer> parallelisms;
+
+    @Option(
             names = "--lifelike",
             description = {
                 "Event time as in life: the sessions of the log are spread over two days, and its"
@@ -44,8 +55,17 @@ final class PipelineBench implements Callable<Integer> {
             })
     private boolean lifelike;
 
+    private static String job(int parallelism) {
+        return "job at parallelism " + parallelism;
+    }
+
     @Override
     public Integer call() throws Exception {
+        for (int parallelism : parallelisms) {
+            options.require(
+                    parallelism >= 1 && parallelism <= 128,
+                    "--parallelism " + parallelism + ": give 1 to 128.");
+        }
         return options.run(this::measure);
     }
 
@@ -56,23 +76,30 @@ final class PipelineBench implements Callable<Integer> {
         options.progress(input.description(log));
         Pipeline pipeline = new Pipeline(BenchedJob.settings(input.settings), log, lifelike);
         Map<String, List<Measurements>> results =
-                Rounds.play(
-                        List.of(
-                                new Rounds.Contender<>(
-                                        JOB_2, warmUp -> pipeline.job(2, count(warmUp), null)),
-                                new Rounds.Contender<>(
-                                        PLAIN, warmUp -> pipeline.plain(count(warmUp))),
-                                new Rounds.Contender<>(
-                                        JOB_1, warmUp -> pipeline.job(1, count(warmUp), null)),
-                                new Rounds.Contender<>(
-                                        FORWARD, warmUp -> pipeline.passThrough(2, count(warmUp))),
-                                new Rounds.Contender<>(
-                                        RECOMMENDER,
-                                        warmUp -> pipeline.recommender(count(warmUp)))),
-                        options.rounds,
-                        options::progress);
+                Rounds.play(contenders(pipeline), options.rounds, options::progress);
         Rounds.profile(profile, warmUp -> pipeline.job(2, input.count, profile), options::progress);
         return report(results, new BenchReport("pipeline", options, machine), log);
+    }
+
+    private List<Rounds.Contender<Measurements>> contenders(Pipeline pipeline) {
+        List<Rounds.Contender<Measurements>> all = new ArrayList<>();
+        all.add(contender(pipeline, 2));
+        all.add(new Rounds.Contender<>(PLAIN, warmUp -> pipeline.plain(count(warmUp))));
+        for (int parallelism : parallelisms) {
+            if (parallelism != 2) {
+                all.add(contender(pipeline, parallelism));
+            }
+        }
+        all.add(
+                new Rounds.Contender<>(
+                        FORWARD, warmUp -> pipeline.passThrough(2, count(warmUp))));
+        all.add(new Rounds.Contender<>(RECOMMENDER, warmUp -> pipeline.recommender(count(warmUp))));
+        return all;
+    }
+
+    private Rounds.Contender<Measurements> contender(Pipeline pipeline, int parallelism) {
+        return new Rounds.Contender<>(
+                job(parallelism), warmUp -> pipeline.job(parallelism, count(warmUp), null));
     }
 
     private long count(boolean warmUp) {
@@ -104,21 +131,9 @@ final class PipelineBench implements Callable<Integer> {
         report.section("others");
         more(report, results.get(PLAIN), "plain: CPU µs/event", "plain_", "cpu_us_per_event");
         more(report, results.get(PLAIN), "plain: lists", "plain_", "lists");
-        more(report, results.get(JOB_1), "parallelism 1: lists", "job_1_", "lists");
-        more(report, job, "parallelism 2: lists", "job_2_", "lists");
-        more(
-                report,
-                results.get(JOB_1),
-                "parallelism 1: of them incomplete",
-                "job_1_",
-                "incomplete_lists");
-        more(report, job, "parallelism 2: of them incomplete", "job_2_", "incomplete_lists");
-        more(
-                report,
-                results.get(JOB_1),
-                "parallelism 1: CPU µs/event",
-                "job_1_",
-                "cpu_us_per_event");
+        for (int parallelism : parallelisms) {
+            scaled(report, results.get(job(parallelism)), parallelism);
+        }
         more(
                 report,
                 results.get(FORWARD),
@@ -153,6 +168,14 @@ final class PipelineBench implements Callable<Integer> {
                 .note(
                         "The plain classes do dedup, sessions, items, lists, windows and their"
                                 + " decay; not: forgetting, similar items, checkpoints.");
+    }
+
+    private static void scaled(BenchReport report, List<Measurements> runs, int parallelism) {
+        String label = "parallelism " + parallelism + ": ";
+        String prefix = "job_" + parallelism + "_";
+        more(report, runs, label + "lists", prefix, "lists");
+        more(report, runs, label + "of them incomplete", prefix, "incomplete_lists");
+        more(report, runs, label + "CPU µs/event", prefix, "cpu_us_per_event");
     }
 
     private static void ratio(
