@@ -90,9 +90,7 @@ final class PipelineBench implements Callable<Integer> {
                 all.add(contender(pipeline, parallelism));
             }
         }
-        all.add(
-                new Rounds.Contender<>(
-                        FORWARD, warmUp -> pipeline.passThrough(2, count(warmUp))));
+        all.add(new Rounds.Contender<>(FORWARD, warmUp -> pipeline.passThrough(2, count(warmUp))));
         all.add(new Rounds.Contender<>(RECOMMENDER, warmUp -> pipeline.recommender(count(warmUp))));
         return all;
     }
