@@ -91,7 +91,7 @@ public final class FlinkWatch implements AutoCloseable {
 
     private JobStatusSource.Report request(String id) throws IOException {
         JsonNode job = rest.get("jobs/" + id);
-        JobStatusSource.RuleCounts rules = vertex(job, COMMANDS) == null ? null : rules(id, job);
+        JobStatusSource.RuleCounts rules = rules(id, job);
         return report(
                 rest.base().toString(),
                 job,
@@ -102,10 +102,10 @@ public final class FlinkWatch implements AutoCloseable {
                 rules);
     }
 
-    /** Null if the job does not have them yet. */
+    /** Null if the job takes no commands, or does not have them yet. */
     private JobStatusSource.RuleCounts rules(String id, JsonNode job) throws IOException {
         String ranking = vertex(job, RANKING);
-        if (ranking == null) {
+        if (ranking == null || vertex(job, COMMANDS) == null) {
             return null;
         }
         try {

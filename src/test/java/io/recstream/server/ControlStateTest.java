@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
+import io.recstream.ops.control.TestingResults;
 import io.recstream.server.ControlState.Sending;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,16 +26,7 @@ class ControlStateTest {
     }
 
     private static ControlResult result(String id, long offset, ControlStatus status) {
-        return ControlResult.newBuilder()
-                .setCommandId(id)
-                .setCommand("forget")
-                .setStatus(status)
-                .setIssuedAt(Instant.EPOCH)
-                .setFinishedAt(Instant.EPOCH)
-                .setSourceTopic("control")
-                .setSourcePartition(0)
-                .setSourceOffset(offset)
-                .build();
+        return TestingResults.of(id, "forget", status, offset).build();
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.recstream.avro.ControlCommand;
 import io.recstream.avro.ControlResult;
 import io.recstream.avro.ControlStatus;
 import io.recstream.job.model.RawCommand;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,16 +46,7 @@ class CommandRunTest {
     }
 
     private static ControlResult result(ControlStatus status, long offset) {
-        return ControlResult.newBuilder()
-                .setCommandId("c")
-                .setCommand("forget")
-                .setStatus(status)
-                .setIssuedAt(Instant.EPOCH)
-                .setFinishedAt(Instant.EPOCH)
-                .setSourceTopic("control")
-                .setSourcePartition(0)
-                .setSourceOffset(offset)
-                .build();
+        return TestingResults.of("c", "forget", status, offset).build();
     }
 
     private static ControlCommand.Builder forget(String... users) {

@@ -33,16 +33,7 @@ class ControlLogTest {
     }
 
     private static ControlResult result(ControlStatus status, long offset) {
-        return ControlResult.newBuilder()
-                .setCommandId("c1")
-                .setCommand("forget")
-                .setStatus(status)
-                .setIssuedAt(Instant.EPOCH)
-                .setFinishedAt(Instant.EPOCH)
-                .setSourceTopic("control")
-                .setSourcePartition(0)
-                .setSourceOffset(offset)
-                .build();
+        return TestingResults.of("c1", "forget", status, offset).build();
     }
 
     /** Another command with its id was refused, while it is under way. */

@@ -20,15 +20,7 @@ class PublishedHistoryTest {
     private final List<ControlResult> results = new ArrayList<>();
 
     private ControlResult.Builder result(long offset, String command) {
-        return ControlResult.newBuilder()
-                .setCommandId("c" + offset)
-                .setCommand(command)
-                .setStatus(ControlStatus.APPLIED)
-                .setIssuedAt(Instant.EPOCH)
-                .setFinishedAt(Instant.EPOCH)
-                .setSourceTopic("control")
-                .setSourcePartition(0)
-                .setSourceOffset(offset);
+        return TestingResults.of("c" + offset, command, ControlStatus.APPLIED, offset);
     }
 
     private ControlResult.Builder published(long offset, long version, String document) {
