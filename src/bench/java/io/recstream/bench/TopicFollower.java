@@ -16,10 +16,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads a topic from its beginning, on a thread of its own, until it is closed. Fetches wait up to
+ * Reads a topic from its beginning, on a thread of its own, until it is stopped. Fetches wait up to
  * {@value #WAIT_MILLIS} ms for more records.
  */
-final class TopicFollower<K, V> implements AutoCloseable {
+final class TopicFollower<K, V> {
 
     private static final int WAIT_MILLIS = 5;
     private static final Duration POLL = Duration.ofMillis(100);
@@ -102,11 +102,6 @@ final class TopicFollower<K, V> implements AutoCloseable {
         if (failure != null) {
             throw new IllegalStateException("Reading the lists failed", failure);
         }
-    }
-
-    @Override
-    public void close() {
-        stop();
     }
 
     /** Returns when the last records have been taken. */
