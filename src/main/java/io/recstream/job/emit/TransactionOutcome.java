@@ -36,9 +36,9 @@ enum TransactionOutcome {
      *
      * <p>So where the id has a new, unfinished transaction and the epoch is raised by one, the
      * transaction had ended under its own epoch. Only its own producers can do that, and these
-     * commit what a checkpoint has promised. The new producer may be the committer itself: with its
-     * second commit after a restore the Kafka client goes over to transactions of version 2 and
-     * raises the epoch of what it has just committed.
+     * commit what a checkpoint has promised. The new producer may be the committer itself: when it
+     * has resumed transactions, its Kafka client learns of transactions of version 2 on its
+     * connection, mostly with the first commit, and raises the epoch of what it commits next.
      */
     static TransactionOutcome of(KafkaCommittable asked, TransactionDescription known) {
         int raised = known.producerEpoch() - asked.getEpoch();

@@ -29,8 +29,6 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
         out.writeByte(response.position());
         Wire.writeString(response.itemId(), out);
         writeCandidates(response.candidates(), out);
-        out.writeFloat(response.candidates().knnMass());
-        out.writeFloat(response.candidates().associationMass());
         out.writeBoolean(response.enriched() != null);
         if (response.enriched() != null) {
             EVENTS.write(response.enriched(), out);
@@ -59,7 +57,6 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
                 in.readBoolean() ? POPULARITY.read(in) : null);
     }
 
-    /** All but the masses, which follow. */
     private static void writeCandidates(Candidates candidates, DataOutput out) throws IOException {
         CandidateScores scores = candidates.scores();
         ItemIds items = scores.items();
@@ -70,9 +67,10 @@ public final class CandidateResponseCodec implements Codec<CandidateResponse> {
             out.writeByte(PackedCandidates.present(scores, i));
             PackedCandidates.writeScores(scores, i, out);
         }
+        out.writeFloat(scores.knnMass());
+        out.writeFloat(scores.associationMass());
     }
 
-    /** The candidates, and the masses behind them. */
     private static Candidates readCandidates(DataInput in) throws IOException {
         CandidateScores scores = new CandidateScores();
         int size = Wire.readInt(in);

@@ -54,7 +54,7 @@ public final class CandidateScores implements Candidates {
     }
 
     /** Sets the scores of the id that was appended last. */
-    public void add(float ofKnn, float ofSequential, float ofAssociation) {
+    public void scoreLast(float ofKnn, float ofSequential, float ofAssociation) {
         int last = items.size() - 1;
         makeRoom(items.size());
         knn[last] = ofKnn;

@@ -9,19 +9,29 @@ import java.util.Arrays;
  */
 public final class ItemIds {
 
-    private byte[] bytes = new byte[0];
+    private byte[] bytes;
 
     /** Where each id ends, and the next begins. */
-    private int[] ends = new int[0];
+    private int[] ends;
 
     private int size;
+
+    /** No ids yet. */
+    public ItemIds() {
+        this(new byte[0], new int[0], 0);
+    }
+
+    private ItemIds(byte[] bytes, int[] ends, int size) {
+        this.bytes = bytes;
+        this.ends = ends;
+        this.size = size;
+    }
 
     public static ItemIds of(String... ids) {
         ItemIds all = new ItemIds();
         for (String id : ids) {
             byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
-            int start = all.append(utf8.length);
-            System.arraycopy(utf8, 0, all.bytes, start, utf8.length);
+            all.append(utf8, 0, utf8.length);
         }
         return all;
     }
@@ -48,13 +58,15 @@ public final class ItemIds {
         return start;
     }
 
+    /** Adds the id that another array has from one place to another. */
+    public void append(byte[] source, int from, int to) {
+        int start = append(to - from);
+        System.arraycopy(source, from, bytes, start, to - from);
+    }
+
     /** The same ids in arrays of their own, which are as short as can be. */
     ItemIds copy() {
-        ItemIds copy = new ItemIds();
-        copy.bytes = Arrays.copyOf(bytes, byteLength());
-        copy.ends = Arrays.copyOf(ends, size);
-        copy.size = size;
-        return copy;
+        return new ItemIds(Arrays.copyOf(bytes, byteLength()), Arrays.copyOf(ends, size), size);
     }
 
     public int size() {
@@ -91,6 +103,11 @@ public final class ItemIds {
 
     public boolean isAt(int index, String id) {
         return Utf8.equals(id, bytes, start(index), ends[index]);
+    }
+
+    /** Whether an id has these bytes. */
+    public boolean isAt(int index, byte[] other, int from, int to) {
+        return Arrays.equals(bytes, start(index), ends[index], other, from, to);
     }
 
     /** The order of two ids as strings. */

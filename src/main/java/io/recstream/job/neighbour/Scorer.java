@@ -252,7 +252,8 @@ public final class Scorer {
                 int start = scores.items().append(dictionary.idLength(slot));
                 dictionary.copyId(slot, scores.items().bytes(), start);
                 int cell = slot * CELLS;
-                scores.add(cells[cell + KNN], cells[cell + SEQUENTIAL], cells[cell + ASSOCIATION]);
+                scores.scoreLast(
+                        cells[cell + KNN], cells[cell + SEQUENTIAL], cells[cell + ASSOCIATION]);
             }
         }
     }

@@ -15,11 +15,7 @@ final class CandidateTable {
 
     static final int EXPERTS = 4;
 
-    /** The ids of all items, one behind the other, and where each begins and ends. */
-    private byte[] ids = new byte[4096];
-
-    private int[] starts = new int[256];
-    private int[] ends = new int[256];
+    private final ItemIds ids = new ItemIds();
     private int[] hashes = new int[256];
 
     /** Ids as strings, of the items that were met as such. */
@@ -43,6 +39,7 @@ final class CandidateTable {
         Arrays.fill(shares, 0, size * EXPERTS, 0);
         Arrays.fill(largest, 0, size * EXPERTS, 0);
         index.clear();
+        ids.clear();
         size = 0;
         heapSize = 0;
     }
@@ -53,8 +50,7 @@ final class CandidateTable {
 
     String item(int index) {
         if (items[index] == null) {
-            int length = ends[index] - starts[index];
-            items[index] = new String(ids, starts[index], length, StandardCharsets.UTF_8);
+            items[index] = ids.get(index);
         }
         return items[index];
     }
@@ -117,8 +113,7 @@ final class CandidateTable {
         int hash = Utf8.hash(bytes, start, end);
         int slot = index.home(hash);
         for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
-            if (hashes[item] == hash
-                    && Arrays.equals(ids, starts[item], ends[item], bytes, start, end)) {
+            if (hashes[item] == hash && ids.isAt(item, bytes, start, end)) {
                 return item;
             }
             slot = index.next(slot);
@@ -130,7 +125,7 @@ final class CandidateTable {
     private int slot(String id, int hash) {
         int slot = index.home(hash);
         for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
-            if (hashes[item] == hash && Utf8.equals(id, ids, starts[item], ends[item])) {
+            if (hashes[item] == hash && ids.isAt(item, id)) {
                 return slot;
             }
             slot = index.next(slot);
@@ -145,22 +140,13 @@ final class CandidateTable {
         } else {
             index.fill(slot, size);
         }
-        int start = size == 0 ? 0 : ends[size - 1];
-        int end = start + to - from;
-        if (end > ids.length) {
-            ids = Arrays.copyOf(ids, 2 * end);
-        }
-        System.arraycopy(bytes, from, ids, start, to - from);
-        starts[size] = start;
-        ends[size] = end;
+        ids.append(bytes, from, to);
         hashes[size] = hash;
         return size++;
     }
 
     private void grow() {
         int length = 2 * items.length;
-        starts = Arrays.copyOf(starts, length);
-        ends = Arrays.copyOf(ends, length);
         hashes = Arrays.copyOf(hashes, length);
         items = Arrays.copyOf(items, length);
         shares = Arrays.copyOf(shares, length * EXPERTS);
@@ -216,6 +202,6 @@ final class CandidateTable {
         if (scores[a] != scores[b]) {
             return scores[a] > scores[b];
         }
-        return Utf8.compare(ids, starts[a], ends[a], ids, starts[b], ends[b]) < 0;
+        return ids.compare(a, b) < 0;
     }
 }

@@ -53,15 +53,15 @@ public final class ListView {
         List<Map<String, Object>> answers = new ArrayList<>();
         for (CandidateResponse response : context.responses) {
             if (response != null) {
-                Map<String, Object> told = new LinkedHashMap<>();
-                told.put("item_id", response.itemId());
-                told.put("candidates", List.of(response.candidates().scores().items().toArray()));
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("item_id", response.itemId());
+                fields.put("candidates", List.of(response.candidates().scores().items().toArray()));
                 if (response.enriched() != null) {
-                    told.put("event_id", response.enriched().event().eventId());
-                    told.put("event_type", response.enriched().event().type());
-                    told.put("event_time", instant(response.enriched().event().time()));
+                    fields.put("event_id", response.enriched().event().eventId());
+                    fields.put("event_type", response.enriched().event().type());
+                    fields.put("event_time", instant(response.enriched().event().time()));
                 }
-                answers.add(told);
+                answers.add(fields);
             }
         }
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -75,12 +75,12 @@ public final class ListView {
     private static Map<String, Object> list(RecommendationUpdate list) {
         List<Map<String, Object>> items = new ArrayList<>();
         for (RecommendedItem item : list.items()) {
-            Map<String, Object> told = new LinkedHashMap<>();
-            told.put("item_id", item.itemId());
-            told.put("score", item.score());
-            told.put("reason", item.reason());
-            told.put("because_of", item.becauseOf());
-            items.add(told);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("item_id", item.itemId());
+            fields.put("score", item.score());
+            fields.put("reason", item.reason());
+            fields.put("because_of", item.becauseOf());
+            items.add(fields);
         }
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("version", list.version());
