@@ -11,13 +11,31 @@ import java.util.List;
  * older than its length, and is shorter by less than a step. Each window covers the shorter ones.
  *
  * @param panes the windows' lengths in panes, ascending
- * @param steps the windows' steps in panes, none longer than its window
+ * @param steps the windows' steps in panes, none longer than what its window is longer than the
+ *     next shorter one
  * @param topCategories maximum number of categories in a window's features
  */
 public record WindowShape(long paneMillis, long[] panes, long[] steps, int topCategories)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /**
+     * Checks the steps: a window with a longer one would at times begin after a shorter window.
+     *
+     * @throws IllegalArgumentException for windows that do not cover the shorter ones
+     */
+    public WindowShape {
+        long shorter = 0;
+        for (int window = 0; window < panes.length; window++) {
+            if (steps[window] < 1 || steps[window] > panes[window] - shorter) {
+                throw new IllegalArgumentException(
+                        "a window of %d panes after one of %d cannot have a step of %d"
+                                .formatted(panes[window], shorter, steps[window]));
+            }
+            shorter = panes[window];
+        }
+    }
 
     /** Windows from which events leave pane by pane. */
     public static WindowShape of(List<Duration> lengths, Duration pane, int topCategories) {
