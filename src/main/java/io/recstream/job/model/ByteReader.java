@@ -38,6 +38,11 @@ public final class ByteReader implements DataInput {
         return reader;
     }
 
+    /** The number at a place in an array. */
+    static float floatAt(byte[] bytes, int at) {
+        return Float.intBitsToFloat((int) INT.get(bytes, at));
+    }
+
     /** Takes the next bytes of an input. */
     public void fill(DataInput in, int length) throws IOException {
         if (bytes.length < length) {

@@ -4,7 +4,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -48,12 +47,12 @@ public final class PackedCandidates implements Candidates {
 
     @Override
     public float knnMass() {
-        return ByteBuffer.wrap(bytes).getFloat(0);
+        return ByteReader.floatAt(bytes, 0);
     }
 
     @Override
     public float associationMass() {
-        return ByteBuffer.wrap(bytes).getFloat(Float.BYTES);
+        return ByteReader.floatAt(bytes, Float.BYTES);
     }
 
     @Override

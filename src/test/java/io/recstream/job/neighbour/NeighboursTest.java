@@ -48,6 +48,10 @@ class NeighboursTest {
         assertThat(Neighbours.digest(List.of(a, b)))
                 .isNotEqualTo(Neighbours.digest(List.of(b, a)))
                 .isEqualTo(Neighbours.digest(List.of(new Neighbour("a", 0.1), b)));
+        assertThat(Neighbours.digest(List.of(new Neighbour("ab", 0.5), new Neighbour("c", 0.5))))
+                .isNotEqualTo(
+                        Neighbours.digest(
+                                List.of(new Neighbour("a", 0.5), new Neighbour("bc", 0.5))));
         assertThat(Neighbours.digest(List.of())).isZero();
     }
 
