@@ -1,6 +1,7 @@
 package io.recstream.bench;
 
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.UserEvent;
 import java.io.Serializable;
 import java.time.Duration;
@@ -18,7 +19,6 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
 
     private static final long serialVersionUID = 1L;
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-    private static final String[] NO_CONTEXT = {};
     private static final int CATEGORIES = 50;
 
     /** The events of a share of the users. */
@@ -89,7 +89,7 @@ record Clicks(long seed, int events, int users, int items, Duration span) implem
                     event,
                     false,
                     0,
-                    NO_CONTEXT,
+                    PackedItemIds.NONE,
                     0,
                     1,
                     1,

@@ -6,6 +6,7 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.DecodedRecord;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.RecommendationUpdate;
@@ -72,6 +73,7 @@ final class PassThrough implements AutoCloseable {
         LoopedEvents loops = new LoopedEvents(events.log(), (long) LEARNT_LOOPS * visits.length);
         BenchInput.Cursor<UserEvent> cursor = loops.cursor(0, 1);
         Map<String, SessionState> sessions = new HashMap<>();
+        ItemIds context = new ItemIds();
         for (long offset = 0; offset < cursor.size(); offset++) {
             UserEvent event = cursor.at(offset).value();
             SessionState.Step step =
@@ -83,7 +85,7 @@ final class PassThrough implements AutoCloseable {
             for (ItemUpdate update : updates) {
                 ItemState state =
                         memories.computeIfAbsent(update.itemId(), item -> new ItemState());
-                state.learn(update, settings.items().knn());
+                state.learn(update, update.context().unpack(context), settings.items().knn());
                 if (update.wantsCandidates()) {
                     candidates.put(update.itemId(), scorer.score(state, update));
                 }

@@ -4,6 +4,7 @@ import io.recstream.job.config.JobSettings;
 import io.recstream.job.dedup.EventFingerprint;
 import io.recstream.job.dedup.Horizon;
 import io.recstream.job.dedup.SeenEvents;
+import io.recstream.job.model.ByteWriter;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.WindowFeatures;
@@ -30,6 +31,7 @@ final class PlainJob {
     private final WindowShape shape;
     private final PaneFold fold;
     private final long patienceMillis;
+    private final ByteWriter scratch = new ByteWriter();
     private final Map<String, PaneRing> rings = new HashMap<>();
     private final PriorityQueue<Departure> departures = new PriorityQueue<>();
     private long watermark = Long.MIN_VALUE;
@@ -89,7 +91,7 @@ final class PlainJob {
         SeenEvents before =
                 seen.computeIfAbsent(
                         event.userId(), user -> new SeenEvents(horizon.bucketMillis()));
-        EventFingerprint fingerprint = EventFingerprint.of(event);
+        EventFingerprint fingerprint = EventFingerprint.of(event, scratch);
         long bucket = horizon.bucket(event.time());
         if (before.judge(fingerprint, bucket) != SeenEvents.Verdict.NEW) {
             return false;

@@ -123,7 +123,7 @@ public record Explanation(
         }
 
         private List<ContextItem> context(Exchange exchange) {
-            String[] context = exchange.updates().get(0).context();
+            String[] context = exchange.updates().get(0).context().toArray();
             List<ContextItem> items = new ArrayList<>();
             for (int d = 0; d < context.length; d++) {
                 CandidateResponse response = null;

@@ -37,9 +37,9 @@ class EventCostTest {
     private static final int EVENTS = 40_000;
 
     /** Bounds, in bytes per event, each some tenth above what was measured. */
-    private static final double GARBAGE_OF_RECOMMENDER = 7_900;
+    private static final double GARBAGE_OF_RECOMMENDER = 7_300;
 
-    private static final double GARBAGE_OF_MESSAGES = 9_900;
+    private static final double GARBAGE_OF_MESSAGES = 8_600;
     private static final double SIZE_OF_UPDATES = 165;
     private static final double SIZE_OF_RESPONSES = 750;
 

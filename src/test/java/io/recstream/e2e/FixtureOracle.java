@@ -15,6 +15,7 @@ import io.recstream.job.ingest.UndecodableException;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.DecodedRecord;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.SourceRecord;
 import io.recstream.job.model.UserEvent;
@@ -166,7 +167,8 @@ final class FixtureOracle {
 
     private static EnrichedEvent enriched(UserEvent event, CatalogItem item) {
         String category = item == null || item.deleted() ? null : item.category();
-        return new EnrichedEvent(event, false, 0, new String[0], 0, 0, 0, 0, true, null, category);
+        return new EnrichedEvent(
+                event, false, 0, PackedItemIds.NONE, 0, 0, 0, 0, true, null, category);
     }
 
     /** A list as the fixture writes it, but for its version. */

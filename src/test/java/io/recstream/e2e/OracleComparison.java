@@ -7,6 +7,7 @@ import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.CategoryCount;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
@@ -141,7 +142,8 @@ final class OracleComparison {
     }
 
     static EnrichedEvent enriched(UserEvent event, String category) {
-        return new EnrichedEvent(event, false, 0, new String[0], 0, 0, 0, 0, true, null, category);
+        return new EnrichedEvent(
+                event, false, 0, PackedItemIds.NONE, 0, 0, 0, 0, true, null, category);
     }
 
     private static WindowFeatures model(io.recstream.avro.WindowFeatures told) {

@@ -107,7 +107,7 @@ class SizingConstantsTest {
         lastContext.put(event.userId(), step.context().length);
         for (ItemUpdate update : ItemUpdates.of(event, step, knn.respondingItems())) {
             updates++;
-            carried += update.context().length;
+            carried += update.context().size();
             int times = updatesOfItems.merge(update.itemId(), 1, Integer::sum);
             ItemState state = items.computeIfAbsent(update.itemId(), unused -> new ItemState());
             Candidates scored = scorer.learnAndScore(state, update);

@@ -39,7 +39,7 @@ public class MessageBenchmark {
                         false,
                         7,
                         event.time(),
-                        context,
+                        PackedItemIds.of(context),
                         0,
                         0,
                         1,

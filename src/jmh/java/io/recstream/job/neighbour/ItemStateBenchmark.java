@@ -2,6 +2,7 @@ package io.recstream.job.neighbour;
 
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EncodedValue;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public class ItemStateBenchmark {
     private static final String ITEM = "item-0";
 
     private final ItemUpdate[] visits = new ItemUpdate[VISITS];
+    private final ItemIds context = new ItemIds();
     private final ItemState state = new ItemState();
     private final Scorer scorer = new Scorer(CAPS);
     private EncodedValue<ItemState> encoded;
@@ -44,16 +46,20 @@ public class ItemStateBenchmark {
         ItemState full = new ItemState();
         for (int n = 0; n < VISITS; n++) {
             visits[n] = visit(random, n);
-            state.learn(visits[n], CAPS);
-            full.learn(visits[n], CAPS);
+            learn(state, visits[n]);
+            learn(full, visits[n]);
         }
         encoded = new EncodedValue<>(new ItemStateCodec(), full);
     }
 
     @Benchmark
     public ItemState learn() {
-        state.learn(nextVisit(), CAPS);
+        learn(state, nextVisit());
         return state;
+    }
+
+    private void learn(ItemState learning, ItemUpdate visit) {
+        learning.learn(visit, visit.context().unpack(context), CAPS);
     }
 
     @Benchmark

@@ -3,6 +3,7 @@ package io.recstream.job.dedup;
 import io.recstream.job.metrics.DeadLetterCounters;
 import io.recstream.job.metrics.JobMetric;
 import io.recstream.job.metrics.StageMetrics;
+import io.recstream.job.model.ByteWriter;
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.DeadLetter;
 import io.recstream.job.model.DeadLetterReason;
@@ -83,6 +84,7 @@ public final class DropDuplicates
     private final long cacheBytes;
 
     private transient KeyContext keys;
+    private transient ByteWriter scratch;
     private transient WriteBackCell<SeenEvents> cell;
     private transient Counter unique;
     private transient Counter duplicates;
@@ -140,6 +142,7 @@ public final class DropDuplicates
 
     @Override
     public void open(OpenContext context) {
+        scratch = new ByteWriter();
         cell = SEEN.cached(getRuntimeContext(), keys, cacheBytes);
         StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
         unique = metrics.counter(JobMetric.UNIQUE);
@@ -182,7 +185,7 @@ public final class DropDuplicates
             return;
         }
         SeenEvents seen = load();
-        EventFingerprint fingerprint = EventFingerprint.of(event);
+        EventFingerprint fingerprint = EventFingerprint.of(event, scratch);
         long bucket = horizon.bucket(event.time());
         switch (judge(seen, event, fingerprint, bucket)) {
             case DUPLICATE -> count(duplicates, replayed);

@@ -1,12 +1,11 @@
 package io.recstream.job.dedup;
 
+import io.recstream.job.model.ByteWriter;
 import io.recstream.job.model.MicroUnits;
 import io.recstream.job.model.Resolution;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserEventCodec;
 import io.recstream.job.model.Wire;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,21 +24,30 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
     private static final int SEED = 0;
 
     public static EventFingerprint of(UserEvent event) {
-        return of(event, true);
+        return of(event, new ByteWriter());
+    }
+
+    /**
+     * The fingerprint of an event.
+     *
+     * @param scratch what it holds is replaced
+     */
+    public static EventFingerprint of(UserEvent event, ByteWriter scratch) {
+        return of(event, true, scratch);
     }
 
     /**
      * The fingerprint of releases until 0.2.0: without the extras, and with the value as a double.
      */
     static EventFingerprint withoutExtras(UserEvent event) {
-        return of(event, false);
+        return of(event, false, new ByteWriter());
     }
 
-    private static EventFingerprint of(UserEvent event, boolean withExtras) {
+    private static EventFingerprint of(UserEvent event, boolean withExtras, ByteWriter scratch) {
         byte[] idBytes = idOf(event).getBytes(StandardCharsets.UTF_8);
-        byte[] payloadBytes = payloadOf(event, withExtras);
+        writePayload(event, withExtras, scratch);
         long[] id = MurmurHash3.hash128x64(idBytes, 0, idBytes.length, SEED);
-        long[] payload = MurmurHash3.hash128x64(payloadBytes, 0, payloadBytes.length, SEED);
+        long[] payload = MurmurHash3.hash128x64(scratch.array(), 0, scratch.length(), SEED);
         return new EventFingerprint(id[0], id[1], payload[0]);
     }
 
@@ -55,9 +63,9 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
                 : resolution.origin() + '\0' + event.eventId();
     }
 
-    private static byte[] payloadOf(UserEvent event, boolean withExtras) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
+    private static void writePayload(UserEvent event, boolean withExtras, ByteWriter out) {
+        out.clear();
+        try {
             Wire.writeString(event.userId(), out);
             Wire.writeNullableString(event.sessionId(), out);
             Wire.writeString(event.itemId(), out);
@@ -73,6 +81,5 @@ public record EventFingerprint(long idHigh, long idLow, long payload) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
     }
 }

@@ -21,8 +21,17 @@ public final class ByteWriter implements DataOutput {
 
     private static final int MAX_VARIABLE_LONG = 10;
 
-    private byte[] bytes = new byte[256];
+    private byte[] bytes;
     private int length;
+
+    public ByteWriter() {
+        this(256);
+    }
+
+    /** A writer whose array has room for so many bytes at first. */
+    ByteWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     /** Begins anew; the array is kept. */
     public void clear() {

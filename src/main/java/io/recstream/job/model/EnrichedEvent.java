@@ -1,6 +1,5 @@
 package io.recstream.job.model;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -18,7 +17,7 @@ public record EnrichedEvent(
         UserEvent event,
         boolean firstOfUser,
         long session,
-        String[] context,
+        PackedItemIds context,
         int repeatDistance,
         float weight,
         int sessionEvents,
@@ -45,7 +44,7 @@ public record EnrichedEvent(
 
     /** Whether the event is part of its session and changes the context. */
     public boolean joinsSession() {
-        return weight >= 0 && context.length > 0;
+        return weight >= 0 && context.size() > 0;
     }
 
     /** Whether the event says that the user does not want the item. */
@@ -59,7 +58,7 @@ public record EnrichedEvent(
                 && event.equals(that.event)
                 && firstOfUser == that.firstOfUser
                 && session == that.session
-                && Arrays.equals(context, that.context)
+                && context.equals(that.context)
                 && repeatDistance == that.repeatDistance
                 && weight == that.weight
                 && sessionEvents == that.sessionEvents

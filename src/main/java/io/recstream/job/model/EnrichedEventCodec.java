@@ -19,7 +19,7 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
         EVENTS.write(enriched.event(), out);
         out.writeBoolean(enriched.firstOfUser());
         out.writeLong(enriched.session());
-        Wire.writeStrings(enriched.context(), out);
+        Wire.writeStrings(enriched.context().toArray(), out);
         out.writeByte(enriched.repeatDistance());
         out.writeFloat(enriched.weight());
         Wire.writeInt(enriched.sessionEvents() + 1, out);
@@ -40,7 +40,7 @@ public final class EnrichedEventCodec implements Codec<EnrichedEvent> {
                 EVENTS.read(in),
                 in.readBoolean(),
                 in.readLong(),
-                Wire.readStrings(in),
+                PackedItemIds.of(Wire.readStrings(in)),
                 in.readByte(),
                 in.readFloat(),
                 version < 2 ? RecommendationUpdate.UNKNOWN : Wire.readInt(in) - 1,

@@ -28,7 +28,7 @@ public class EnrichedUpdateCodec implements Codec<EnrichedUpdate> {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override

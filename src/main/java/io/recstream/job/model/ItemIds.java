@@ -28,10 +28,13 @@ public final class ItemIds {
     }
 
     public static ItemIds of(String... ids) {
-        ItemIds all = new ItemIds();
+        int length = 0;
         for (String id : ids) {
-            byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
-            all.append(utf8, 0, utf8.length);
+            length += Utf8.length(id);
+        }
+        ItemIds all = new ItemIds(new byte[length], new int[ids.length], 0);
+        for (String id : ids) {
+            Utf8.copy(id, all.bytes, all.append(Utf8.length(id)));
         }
         return all;
     }

@@ -3,6 +3,7 @@ package io.recstream.job.model;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -12,10 +13,14 @@ import java.util.Arrays;
  */
 final class ItemIdsCodec {
 
+    /** Beside how many ids there are: their form follows, which is not the usual one. */
+    private static final int HAS_FORM = 1;
+
     private static final int TEXT = 0;
 
     /**
-     * Numbers without leading zeros. A greater form: all of so many digits more, zeros in front.
+     * Numbers without leading zeros, the usual form. A greater one: all of so many digits more,
+     * zeros in front.
      */
     private static final int NUMBERS = 1;
 
@@ -25,15 +30,18 @@ final class ItemIdsCodec {
     private ItemIdsCodec() {}
 
     static void write(ItemIds ids, DataOutput out) throws IOException {
-        Wire.writeInt(ids.size(), out);
         if (ids.size() == 0) {
+            Wire.writeInt(0, out);
             return;
         }
         int shared = sharedLength(ids);
         int stem = withoutDigits(ids, shared);
         int form = form(ids, stem);
         int front = form == TEXT ? shared : stem;
-        out.writeByte(form);
+        Wire.writeInt(ids.size() << 1 | (form == NUMBERS ? 0 : HAS_FORM), out);
+        if (form != NUMBERS) {
+            out.writeByte(form);
+        }
         Wire.writeInt(front, out);
         out.write(ids.bytes(), 0, front);
         for (int i = 0; i < ids.size(); i++) {
@@ -50,11 +58,12 @@ final class ItemIdsCodec {
     /** Reads ids in the place of those that are there. */
     static void read(DataInput in, ItemIds ids) throws IOException {
         ids.clear();
-        int size = Wire.readInt(in);
+        int head = Wire.readInt(in);
+        int size = head >>> 1;
         if (size == 0) {
             return;
         }
-        int form = in.readByte();
+        int form = readForm(head, in);
         int front = Wire.readInt(in);
         // Where the first id begins; the others have it from there.
         ids.append(front);
@@ -62,8 +71,7 @@ final class ItemIdsCodec {
         ids.clear();
         for (int i = 0; i < size; i++) {
             long rest = form == TEXT ? Wire.readInt(in) : Wire.readUnsigned(in);
-            int length =
-                    form == TEXT ? (int) rest : form == NUMBERS ? digits(rest) : form - NUMBERS;
+            int length = lengthOf(rest, form);
             int start = ids.append(front + length);
             byte[] bytes = ids.bytes();
             System.arraycopy(bytes, 0, bytes, start, front);
@@ -73,6 +81,45 @@ final class ItemIdsCodec {
                 spell(rest, bytes, start + front, start + front + length);
             }
         }
+    }
+
+    /** How many ids there are, from their first bytes. */
+    static int readSize(DataInput in) throws IOException {
+        return Wire.readInt(in) >>> 1;
+    }
+
+    /** Reads the id at an index, and leaves those behind it unread. */
+    static String readOne(DataInput in, int index) throws IOException {
+        int head = Wire.readInt(in);
+        int form = readForm(head, in);
+        int front = Wire.readInt(in);
+        byte[] id = new byte[front + MAX_DIGITS];
+        in.readFully(id, 0, front);
+        for (int i = 0; ; i++) {
+            long rest = form == TEXT ? Wire.readInt(in) : Wire.readUnsigned(in);
+            if (i == index) {
+                int end = front + lengthOf(rest, form);
+                if (form == TEXT) {
+                    id = Arrays.copyOf(id, end);
+                    in.readFully(id, front, end - front);
+                } else {
+                    spell(rest, id, front, end);
+                }
+                return new String(id, 0, end, StandardCharsets.UTF_8);
+            }
+            if (form == TEXT) {
+                in.skipBytes((int) rest);
+            }
+        }
+    }
+
+    private static int readForm(int head, DataInput in) throws IOException {
+        return (head & HAS_FORM) != 0 ? in.readByte() : NUMBERS;
+    }
+
+    /** Of what an id is behind the front: a length in bytes, or a number. */
+    private static int lengthOf(long rest, int form) {
+        return form == TEXT ? (int) rest : form == NUMBERS ? digits(rest) : form - NUMBERS;
     }
 
     /** How many bytes all ids have in common at the front. */

@@ -1,6 +1,5 @@
 package io.recstream.job.model;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -33,7 +32,7 @@ public record ItemUpdate(
         boolean firstOfUser,
         long session,
         long time,
-        String[] context,
+        PackedItemIds context,
         int position,
         int repeatDistance,
         float weight,
@@ -53,7 +52,7 @@ public record ItemUpdate(
 
     /** Whether it carries an event of its item, which gets the item's catalogue entry. */
     public boolean needsEntry() {
-        return event != null && !event.endsUser() && !(event.isMerge() && context.length == 0);
+        return event != null && !event.endsUser() && !(event.isMerge() && context.size() == 0);
     }
 
     /** Whether all items are to drop the sessions of the user: see {@link #erasure}. */
@@ -75,7 +74,7 @@ public record ItemUpdate(
                 false,
                 0,
                 erasure.time(),
-                new String[0],
+                PackedItemIds.NONE,
                 0,
                 0,
                 0,
@@ -92,7 +91,7 @@ public record ItemUpdate(
 
     /** Whether the item is in the context. */
     public boolean isInContext() {
-        return place() >= 0 && context.length > 0;
+        return place() >= 0 && context.size() > 0;
     }
 
     public boolean wantsCandidates() {
@@ -108,7 +107,7 @@ public record ItemUpdate(
                 && firstOfUser == that.firstOfUser
                 && session == that.session
                 && time == that.time
-                && Arrays.equals(context, that.context)
+                && context.equals(that.context)
                 && position == that.position
                 && repeatDistance == that.repeatDistance
                 && weight == that.weight

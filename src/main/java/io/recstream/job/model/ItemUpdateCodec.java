@@ -36,7 +36,7 @@ public class ItemUpdateCodec implements Codec<ItemUpdate> {
 
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -52,7 +52,7 @@ public class ItemUpdateCodec implements Codec<ItemUpdate> {
         // Sequence numbers begin with the time of the user's first event.
         Wire.writeLong(update.sequence() - update.time(), out);
         out.writeLong(update.session());
-        ContextCodec.write(update.context(), out);
+        update.context().write(out);
         out.writeByte(update.position());
         if (hasWeight) {
             out.writeFloat(update.weight());
@@ -76,11 +76,11 @@ public class ItemUpdateCodec implements Codec<ItemUpdate> {
         long time = Wire.readLong(in);
         long sequence = time + Wire.readLong(in);
         long session = in.readLong();
-        String[] context = ContextCodec.read(in);
+        PackedItemIds context = PackedItemIds.read(in);
         int position = in.readByte();
         float weight = (flags & HAS_WEIGHT) != 0 ? in.readFloat() : 1;
         int place = weight < 0 ? position - 1 : position;
-        String itemId = (flags & HAS_ITEM) != 0 ? Wire.readString(in) : context[place];
+        String itemId = (flags & HAS_ITEM) != 0 ? Wire.readString(in) : context.get(place);
         int repeatDistance = in.readByte();
         int expectedResponses = in.readByte();
         boolean hasEvent = (flags & HAS_EVENT) != 0;

@@ -22,7 +22,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
         EventFields.write(
                 enriched.event(), response.userId(), response.itemId(), response.sequence(), out);
         out.writeLong(enriched.session());
-        ContextCodec.write(enriched.context(), out);
+        enriched.context().write(out);
         out.writeByte(enriched.repeatDistance());
         if (enriched.weight() != 1) {
             out.writeFloat(enriched.weight());
@@ -97,7 +97,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
                 EventFields.read(userId, itemId, sequence, in),
                 (flags & FIRST_OF_USER) != 0,
                 in.readLong(),
-                ContextCodec.read(in),
+                PackedItemIds.read(in),
                 in.readByte(),
                 (flags & HAS_WEIGHT) != 0 ? in.readFloat() : 1,
                 Wire.readInt(in) - 1,

@@ -1,12 +1,12 @@
 package io.recstream.job.model;
 
 /** A hash of 64 bits of a text. */
-final class TextHash {
+public final class TextHash {
 
     private TextHash() {}
 
     /** FNV-1a over the text's chars, then the finalizer of MurmurHash3, which spreads all bits. */
-    static long of(String text, long seed) {
+    public static long of(String text, long seed) {
         long hash = 0xcbf29ce484222325L ^ seed;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.HashIndex;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.Utf8;
 import io.recstream.job.model.Wire;
 import java.io.DataInput;
@@ -53,9 +54,9 @@ final class ItemDictionary {
                 : null;
     }
 
-    /** Whether a used slot has this id. */
-    boolean isId(int slot, String id) {
-        return Utf8.equals(id, bytes, starts[slot], ends[slot]);
+    /** Whether a used slot has the id at an index. */
+    boolean isId(int slot, ItemIds ids, int index) {
+        return ids.isAt(index, bytes, starts[slot], ends[slot]);
     }
 
     /** The bytes of the id of a used slot. */
@@ -69,24 +70,29 @@ final class ItemDictionary {
 
     /** The slot of an id, or -1. */
     int find(String id) {
-        int at = index.home(Utf8.hash(id));
+        return find(ItemIds.of(id), 0);
+    }
+
+    /** The slot of the id at an index, or -1. */
+    int find(ItemIds ids, int i) {
+        int at = index.home(Utf8.hash(ids.bytes(), ids.start(i), ids.end(i)));
         int slot = index.entry(at);
-        while (slot != ABSENT && !isId(slot, id)) {
+        while (slot != ABSENT && !isId(slot, ids, i)) {
             at = index.next(at);
             slot = index.entry(at);
         }
         return slot;
     }
 
-    /** The slot of an id, with one reference more. */
-    int retain(String id) {
-        int slot = find(id);
+    /** The slot of the id at an index, with one reference more. */
+    int retain(ItemIds ids, int i) {
+        int slot = find(ids, i);
         if (slot == ABSENT) {
-            byte[] added = id.getBytes(StandardCharsets.UTF_8);
+            int length = ids.end(i) - ids.start(i);
             slot = used.nextClearBit(0);
-            makeRoom(slot, added.length);
-            System.arraycopy(added, 0, bytes, bytesEnd, added.length);
-            occupy(slot, added.length);
+            makeRoom(slot, length);
+            System.arraycopy(ids.bytes(), ids.start(i), bytes, bytesEnd, length);
+            occupy(slot, length);
         }
         references[slot]++;
         return slot;

@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.SessionIds;
@@ -53,25 +54,25 @@ public final class ItemState {
      *
      * <p>All w decay with time, by exp(−Δt / λ_rules); λ_rules is {@code lambdaPairsMillis}.
      *
+     * @param context that of the update
      * @return the index of the session's snippet
      */
-    public int learn(ItemUpdate update, KnnParameters caps) {
+    public int learn(ItemUpdate update, ItemIds context, KnnParameters caps) {
         lastUpdate = Math.max(lastUpdate, update.time());
-        String[] context = update.context();
         float weight = update.weight() * storedWeight(update.time(), caps);
         int repeat = update.repeatDistance();
         if (update.position() == 0) {
             if (repeat > 0) {
-                successors.add(context[0], weight / repeat, caps.maxPairs(), dictionary);
+                successors.add(context, 0, weight / repeat, caps.maxPairs(), dictionary);
             }
-            for (int k = 1; k < context.length; k++) {
+            for (int k = 1; k < context.size(); k++) {
                 float backward = BACKWARD * weight / distance(k, repeat);
-                partners.add(context[k], backward, caps.maxPairs(), dictionary);
+                partners.add(context, k, backward, caps.maxPairs(), dictionary);
             }
         } else {
             float forward = weight / distance(update.position(), repeat);
-            successors.add(context[0], forward, caps.maxPairs(), dictionary);
-            partners.add(context[0], forward, caps.maxPairs(), dictionary);
+            successors.add(context, 0, forward, caps.maxPairs(), dictionary);
+            partners.add(context, 0, forward, caps.maxPairs(), dictionary);
         }
         return snippets.put(update.session(), update.time(), context, caps.snippets(), dictionary);
     }

@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.PackedCandidates;
@@ -16,6 +17,9 @@ public final class LearningScorer {
 
     private final KnnParameters knn;
     private final Scorer scorer;
+
+    /** The context of an update. */
+    private final ItemIds context = new ItemIds();
 
     public LearningScorer(KnnParameters knn) {
         this(knn, new Scorer(knn));
@@ -44,7 +48,7 @@ public final class LearningScorer {
         if (!update.isLearnt()) {
             return score(state, update);
         }
-        int own = state.learn(update, knn);
+        int own = state.learn(update, update.context().unpack(context), knn);
         return returnsCandidates(update) ? scorer.score(state, update, own) : PackedCandidates.NONE;
     }
 

@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class NeighbourSessions {
             return List.of();
         }
         SessionQuery query = new SessionQuery(parameters);
-        query.begin(state, update.context(), update.place());
+        query.begin(state, update.context().unpack(new ItemIds()), update.place());
         List<NeighbourSession> neighbours = new ArrayList<>();
         SnippetMemory snippets = state.snippets;
         for (int n = 0; n < snippets.size(); n++) {

@@ -4,6 +4,7 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.Neighbour;
+import io.recstream.job.model.TextHash;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +15,6 @@ import java.util.List;
 final class Neighbours {
 
     private static final long NO_SESSION = 0;
-
-    /** Fowler, Noll and Vo's multiplier for 64 bits. */
-    private static final long FNV_PRIME = 0x100000001B3L;
-
-    /** No char of an id: it tells a, bc from ab, c. */
-    private static final long END_OF_ID = 0x10000;
 
     private final Scorer scorer;
     private final BlendParameters weights;
@@ -33,8 +28,7 @@ final class Neighbours {
 
     /** The best neighbours as of an event time; ties fall by id. */
     List<Neighbour> of(String itemId, ItemState state, long time) {
-        CandidateScores candidates =
-                scorer.scores(state, new String[] {itemId}, 0, NO_SESSION, time);
+        CandidateScores candidates = scorer.scores(state, ItemIds.of(itemId), 0, NO_SESSION, time);
         double whole = weights.knn() + weights.sequentialRules() + weights.associationRules();
         double perKnn = candidates.knnMass() > 0 ? weights.knn() / candidates.knnMass() : 0;
         double perAssociation = weights.associationRules() / (1 + candidates.associationMass());
@@ -78,15 +72,11 @@ final class Neighbours {
         return byScore != 0 ? byScore < 0 : ids.compare(a, b) < 0;
     }
 
-    /** A hash of the ids in their order: FNV-1a with 64 bits, over chars, without their bytes. */
+    /** A hash of the ids in their order. */
     static long digest(List<Neighbour> neighbours) {
         long digest = neighbours.size();
         for (Neighbour neighbour : neighbours) {
-            String id = neighbour.itemId();
-            for (int i = 0; i < id.length(); i++) {
-                digest = (digest ^ id.charAt(i)) * FNV_PRIME;
-            }
-            digest = (digest ^ END_OF_ID) * FNV_PRIME;
+            digest = TextHash.of(neighbour.itemId(), digest);
         }
         return digest;
     }

@@ -2,6 +2,7 @@ package io.recstream.job.neighbour;
 
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import java.util.Arrays;
@@ -61,6 +62,9 @@ public final class Scorer {
 
     private int bestSize;
 
+    /** The context of an update. */
+    private final ItemIds asked = new ItemIds();
+
     private final CandidateScores scores = new CandidateScores();
     private final Function<CandidateScores, Candidates> form;
 
@@ -81,7 +85,8 @@ public final class Scorer {
 
     /** The best candidates of each expert for the context of an update. */
     public Candidates score(ItemState state, ItemUpdate update) {
-        return score(state, update.context(), update.place(), update.session(), update.time());
+        ItemIds context = update.context().unpack(asked);
+        return form.apply(scores(state, context, update.place(), update.session(), update.time()));
     }
 
     /**
@@ -95,13 +100,9 @@ public final class Scorer {
         return form.apply(scores(state, update.place(), update.session(), update.time()));
     }
 
-    Candidates score(ItemState state, String[] context, int position, long session, long time) {
-        return form.apply(scores(state, context, position, session, time));
-    }
-
     /** The same in arrays that the next call reuses. */
     CandidateScores scores(
-            ItemState state, String[] context, int position, long session, long time) {
+            ItemState state, ItemIds context, int position, long session, long time) {
         makeRoom(state.dictionary.capacity());
         query.begin(state, context, position);
         return scores(state, position, session, time);

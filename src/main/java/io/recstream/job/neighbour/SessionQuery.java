@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.KnnParameters;
 
 /**
@@ -52,10 +53,10 @@ final class SessionQuery {
     }
 
     /** Begins a query by the items of a context, which the state need not have. */
-    void begin(ItemState state, String[] context, int position) {
-        prepare(state, context.length, position);
-        for (int i = 0; i < context.length; i++) {
-            slots[i] = state.dictionary.find(context[i]);
+    void begin(ItemState state, ItemIds context, int position) {
+        prepare(state, context.size(), position);
+        for (int i = 0; i < context.size(); i++) {
+            slots[i] = state.dictionary.find(context, i);
         }
         mark(true);
     }

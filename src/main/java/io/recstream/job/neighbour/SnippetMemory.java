@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.ItemIds;
 import java.util.Arrays;
 
 /**
@@ -62,13 +63,8 @@ final class SnippetMemory {
      *
      * @return its index
      */
-    int put(
-            long session,
-            long time,
-            String[] newestFirst,
-            int capacity,
-            ItemDictionary dictionary) {
-        makeRoom(newestFirst.length);
+    int put(long session, long time, ItemIds newestFirst, int capacity, ItemDictionary dictionary) {
+        makeRoom(newestFirst.size());
         int at = indexOf(session);
         if (at >= 0) {
             rewrite(at, newestFirst, dictionary);
@@ -76,13 +72,13 @@ final class SnippetMemory {
             return at;
         }
         int spare = start(size);
-        for (int i = 0; i < newestFirst.length; i++) {
-            slots[spare + i] = dictionary.retain(newestFirst[i]);
+        for (int i = 0; i < newestFirst.size(); i++) {
+            slots[spare + i] = dictionary.retain(newestFirst, i);
         }
         while (size >= capacity && size > 0) {
             removeOldest(dictionary);
         }
-        append(session, time, spare, newestFirst.length);
+        append(session, time, spare, newestFirst.size());
         return size - 1;
     }
 
@@ -90,22 +86,22 @@ final class SnippetMemory {
      * Replaces a snippet's items. Most of them are stored already: only the event's own item has
      * come, or has moved to the front, and the oldest may have gone. The others need no look-up.
      */
-    private void rewrite(int at, String[] newestFirst, ItemDictionary dictionary) {
+    private void rewrite(int at, ItemIds newestFirst, ItemDictionary dictionary) {
         int stored = start(size);
         int end = stored + lengths[at];
         System.arraycopy(slots, start(at), slots, stored, lengths[at]);
         int next = stored;
-        for (int i = 0; i < newestFirst.length; i++) {
-            int same = i == 0 ? -1 : find(newestFirst[i], next, end, dictionary);
+        for (int i = 0; i < newestFirst.size(); i++) {
+            int same = i == 0 ? -1 : find(newestFirst, i, next, end, dictionary);
             if (same < 0) {
-                slots[start(at) + i] = dictionary.retain(newestFirst[i]);
+                slots[start(at) + i] = dictionary.retain(newestFirst, i);
             } else {
                 slots[start(at) + i] = slots[same];
                 slots[same] = TAKEN;
                 next = same + 1;
             }
         }
-        lengths[at] = newestFirst.length;
+        lengths[at] = newestFirst.size();
         for (int k = stored; k < end; k++) {
             if (slots[k] != TAKEN) {
                 dictionary.release(slots[k]);
@@ -116,9 +112,9 @@ final class SnippetMemory {
     /**
      * Where an item is stored, at the next place or at the one behind the gap of a repeat; or -1.
      */
-    private int find(String item, int next, int end, ItemDictionary dictionary) {
+    private int find(ItemIds items, int item, int next, int end, ItemDictionary dictionary) {
         for (int k = next; k < Math.min(next + 2, end); k++) {
-            if (dictionary.isId(slots[k], item)) {
+            if (dictionary.isId(slots[k], items, item)) {
                 return k;
             }
         }

@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import io.recstream.job.model.ItemIds;
 import java.util.Arrays;
 
 /**
@@ -43,9 +44,9 @@ final class WeightedPairs {
         }
     }
 
-    /** w(item) += weight; the dictionary counts one reference per pair. */
-    void add(String item, float weight, int capacity, ItemDictionary dictionary) {
-        int slot = dictionary.find(item);
+    /** w(item at an index) += weight; the dictionary counts one reference per pair. */
+    void add(ItemIds items, int item, float weight, int capacity, ItemDictionary dictionary) {
+        int slot = dictionary.find(items, item);
         int at = slot < 0 ? -1 : indexOf(slot);
         if (at >= 0) {
             weights[at] += weight;
@@ -55,7 +56,7 @@ final class WeightedPairs {
             removeLightest(dictionary);
         }
         if (size < capacity) {
-            append(dictionary.retain(item), weight);
+            append(dictionary.retain(items, item), weight);
         }
     }
 

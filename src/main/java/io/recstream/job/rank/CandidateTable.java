@@ -87,9 +87,13 @@ final class CandidateTable {
         return hashes[item];
     }
 
-    /** The index of an item, or -1. */
-    int find(String id) {
-        return index.entry(slot(id, Utf8.hash(id)));
+    /** The index of one of the ids, or -1. */
+    int find(ItemIds others, int i) {
+        byte[] bytes = others.bytes();
+        int start = others.start(i);
+        int end = others.end(i);
+        int hash = Utf8.hash(bytes, start, end);
+        return index.entry(slot(bytes, start, end, hash));
     }
 
     /** The index of an item, which is added if it is not there. */
@@ -111,14 +115,9 @@ final class CandidateTable {
         int start = others.start(i);
         int end = others.end(i);
         int hash = Utf8.hash(bytes, start, end);
-        int slot = index.home(hash);
-        for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
-            if (hashes[item] == hash && ids.isAt(item, bytes, start, end)) {
-                return item;
-            }
-            slot = index.next(slot);
-        }
-        return add(slot, bytes, start, end, hash);
+        int slot = slot(bytes, start, end, hash);
+        int item = index.entry(slot);
+        return item >= 0 ? item : add(slot, bytes, start, end, hash);
     }
 
     /** The slot of an item, or the free one where its search ends. */
@@ -126,6 +125,17 @@ final class CandidateTable {
         int slot = index.home(hash);
         for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
             if (hashes[item] == hash && ids.isAt(item, id)) {
+                return slot;
+            }
+            slot = index.next(slot);
+        }
+        return slot;
+    }
+
+    private int slot(byte[] bytes, int start, int end, int hash) {
+        int slot = index.home(hash);
+        for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
+            if (hashes[item] == hash && ids.isAt(item, bytes, start, end)) {
                 return slot;
             }
             slot = index.next(slot);

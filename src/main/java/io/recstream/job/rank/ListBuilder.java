@@ -288,7 +288,7 @@ public final class ListBuilder {
         if (isNew) {
             observe(state, event);
         }
-        if (event.context().length == 0) {
+        if (event.context().size() == 0) {
             return;
         }
         if (event.event().isReplay()) {

@@ -45,6 +45,7 @@ public final class ListExplainer {
             RevisitModel revisits,
             PopularityIndex popularity) {
         EnrichedEvent event = responses[0].enriched();
+        String[] context = event.context().toArray();
         String category = ListBuilder.categoryOf(event);
         removed.clear();
         Ranker.Admission admission = rules.of(user, event.event().userId());
@@ -70,7 +71,7 @@ public final class ListExplainer {
                         blended(
                                 item,
                                 responses,
-                                event.context(),
+                                context,
                                 made.ownShares(),
                                 new Experts(weights, shares, revisits),
                                 admission.factor(item.itemId())));

@@ -3,7 +3,7 @@ package io.recstream.job.rank;
 import io.recstream.job.model.ByteReader;
 import io.recstream.job.model.ByteWriter;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.ContextCodec;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.ResponseMessageCodec;
 import io.recstream.job.model.Wire;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.Arrays;
  * @param context the distinct items of the session, newest first
  * @param category of the newest item, or null
  */
-record PackedContext(CandidateResponse[] responses, String[] context, String category) {
+record PackedContext(CandidateResponse[] responses, PackedItemIds context, String category) {
 
     private static final ResponseMessageCodec RESPONSES = new ResponseMessageCodec();
 
@@ -28,11 +28,11 @@ record PackedContext(CandidateResponse[] responses, String[] context, String cat
 
         private final ByteWriter out = new ByteWriter();
 
-        byte[] pack(CandidateResponse[] responses, String[] context, String category) {
+        byte[] pack(CandidateResponse[] responses, PackedItemIds context, String category) {
             out.clear();
             try {
                 Wire.writeNullableString(category, out);
-                ContextCodec.write(context, out);
+                context.write(out);
                 Wire.writeInt(responses.length, out);
                 for (CandidateResponse response : responses) {
                     out.writeBoolean(response != null);
@@ -51,7 +51,7 @@ record PackedContext(CandidateResponse[] responses, String[] context, String cat
         ByteReader in = ByteReader.of(packed);
         try {
             String category = Wire.readNullableString(in);
-            String[] context = ContextCodec.read(in);
+            PackedItemIds context = PackedItemIds.read(in);
             CandidateResponse[] responses = new CandidateResponse[Wire.readInt(in)];
             for (int i = 0; i < responses.length; i++) {
                 responses[i] = in.readBoolean() ? RESPONSES.read(in) : null;

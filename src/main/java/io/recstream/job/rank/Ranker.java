@@ -3,6 +3,8 @@ package io.recstream.job.rank;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
+import io.recstream.job.model.ItemIds;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
@@ -74,6 +76,9 @@ public final class Ranker {
     private final CandidateTable table = new CandidateTable();
     private final CandidateScores scratch = new CandidateScores();
 
+    /** The context. */
+    private final ItemIds seen = new ItemIds();
+
     public Ranker(BlendParameters parameters) {
         this.parameters = parameters;
     }
@@ -96,7 +101,7 @@ public final class Ranker {
      */
     public RankedList blend(
             CandidateResponse[] responses,
-            String[] context,
+            PackedItemIds context,
             String category,
             RevisitModel revisits,
             PopularityIndex popularity,
@@ -108,13 +113,14 @@ public final class Ranker {
                 add(responses[a].candidates().scores(scratch), a, shares);
             }
         }
-        for (int d = 0; d < context.length; d++) {
+        context.unpack(seen);
+        for (int d = 0; d < seen.size(); d++) {
             double prior = shares.revisit(revisits, d);
             if (prior > 0) {
-                table.add(table.findOrAdd(context[d]), REVISIT, prior, 0);
+                table.add(table.findOrAdd(seen, d), REVISIT, prior, 0);
             }
         }
-        float[] ownShares = calibrate(context, revisits);
+        float[] ownShares = calibrate(revisits);
         if (admission.boosts()) {
             boost(admission);
         }
@@ -123,7 +129,7 @@ public final class Ranker {
         int room = Math.max(0, parameters.size() - pins.size());
         List<RecommendedItem> items = best(responses, room, admission);
         int real = table.size();
-        fill(items, room, context, category, popularity, admission);
+        fill(items, room, category, popularity, admission);
         pin(items, pins, admission);
         return new RankedList(items, ownShares, real);
     }
@@ -168,7 +174,7 @@ public final class Ranker {
     /**
      * Scores all candidates; returns the shares of the context's items before their calibration.
      */
-    private float[] calibrate(String[] context, RevisitModel revisits) {
+    private float[] calibrate(RevisitModel revisits) {
         double total = 0;
         for (int i = 0; i < table.size(); i++) {
             double share =
@@ -179,9 +185,9 @@ public final class Ranker {
             table.score(i, share);
             total += share;
         }
-        float[] ownShares = new float[context.length];
-        for (int d = 0; d < context.length; d++) {
-            int own = table.find(context[d]);
+        float[] ownShares = new float[seen.size()];
+        for (int d = 0; d < seen.size(); d++) {
+            int own = table.find(seen, d);
             if (own >= 0) {
                 ownShares[d] = (float) (table.score(own) / total);
                 table.score(own, table.score(own) * revisits.calibration().factor(d, ownShares[d]));
@@ -246,15 +252,14 @@ public final class Ranker {
     private void fill(
             List<RecommendedItem> items,
             int room,
-            String[] context,
             String category,
             PopularityIndex popularity,
             Admission admission) {
         if (items.size() == room) {
             return;
         }
-        for (String seen : context) {
-            table.findOrAdd(seen);
+        for (int d = 0; d < seen.size(); d++) {
+            table.findOrAdd(seen, d);
         }
         fill(
                 items,

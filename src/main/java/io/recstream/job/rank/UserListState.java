@@ -5,12 +5,10 @@ import io.recstream.job.model.EmptyReason;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * A user's pending contexts and last list.
@@ -385,7 +383,7 @@ public final class UserListState {
             return false;
         }
         for (int i = 0; i < lastList.length; i++) {
-            if (lastList[i] != hash(items.get(i).itemId())) {
+            if (lastList[i] != ItemHash.of(items.get(i).itemId())) {
                 return false;
             }
         }
@@ -399,7 +397,7 @@ public final class UserListState {
         emittedAt = now;
         lastList = new int[list.items().size()];
         for (int i = 0; i < lastList.length; i++) {
-            lastList[i] = hash(list.items().get(i).itemId());
+            lastList[i] = ItemHash.of(list.items().get(i).itemId());
         }
         lastEmptyReason = list.emptyReason();
         lastComplete = list.complete();
@@ -410,7 +408,7 @@ public final class UserListState {
     /** The item's rank in the last list, 1 = first, or 0. */
     int rankOf(String itemId) {
         if (lastList != null) {
-            int hash = hash(itemId);
+            int hash = ItemHash.of(itemId);
             for (int i = 0; i < lastList.length; i++) {
                 if (lastList[i] == hash) {
                     return i + 1;
@@ -418,11 +416,6 @@ public final class UserListState {
             }
         }
         return 0;
-    }
-
-    /** Not String.hashCode, which is equal for ids as simple as Aa and BB. */
-    private static int hash(String itemId) {
-        return MurmurHash3.hash32x86(itemId.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Approximate bytes on the heap. */

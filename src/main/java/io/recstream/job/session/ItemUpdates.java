@@ -1,6 +1,7 @@
 package io.recstream.job.session;
 
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.UserEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,27 +15,33 @@ public final class ItemUpdates {
     public static List<ItemUpdate> of(
             UserEvent event, SessionState.Step step, int respondingItems) {
         String[] context = step.context();
+        PackedItemIds packed = PackedItemIds.of(context);
         int expectedResponses = Math.min(respondingItems, context.length);
-        if (context.length == 0) {
-            return List.of(update(event, step, event.itemId(), 0, 1));
-        }
-        if (event.isReplay()) {
-            return List.of(update(event, step, event.itemId(), 0, 1));
+        if (context.length == 0 || event.isReplay()) {
+            return List.of(update(event, step, packed, event.itemId(), 0, 1));
         }
         if (event.isMerge()) {
             UserEvent newest = event.at(context[0]);
             List<ItemUpdate> updates = new ArrayList<>(expectedResponses);
             for (int position = 0; position < expectedResponses; position++) {
-                updates.add(update(newest, step, context[position], position, expectedResponses));
+                updates.add(
+                        update(
+                                newest,
+                                step,
+                                packed,
+                                context[position],
+                                position,
+                                expectedResponses));
             }
             return updates;
         }
         if (step.weight() < 0) {
-            return ofNegative(event, step, expectedResponses);
+            return ofNegative(event, step, packed, expectedResponses);
         }
         List<ItemUpdate> updates = new ArrayList<>(context.length);
         for (int position = 0; position < context.length; position++) {
-            updates.add(update(event, step, context[position], position, expectedResponses));
+            updates.add(
+                    update(event, step, packed, context[position], position, expectedResponses));
         }
         return updates;
     }
@@ -44,12 +51,18 @@ public final class ItemUpdates {
      * items.
      */
     private static List<ItemUpdate> ofNegative(
-            UserEvent event, SessionState.Step step, int expectedResponses) {
+            UserEvent event, SessionState.Step step, PackedItemIds packed, int expectedResponses) {
         List<ItemUpdate> updates = new ArrayList<>(expectedResponses + 1);
-        updates.add(update(event, step, event.itemId(), 0, expectedResponses + 1));
+        updates.add(update(event, step, packed, event.itemId(), 0, expectedResponses + 1));
         for (int place = 0; place < expectedResponses; place++) {
             updates.add(
-                    update(event, step, step.context()[place], place + 1, expectedResponses + 1));
+                    update(
+                            event,
+                            step,
+                            packed,
+                            step.context()[place],
+                            place + 1,
+                            expectedResponses + 1));
         }
         return updates;
     }
@@ -57,6 +70,7 @@ public final class ItemUpdates {
     private static ItemUpdate update(
             UserEvent event,
             SessionState.Step step,
+            PackedItemIds context,
             String itemId,
             int position,
             int expectedResponses) {
@@ -67,7 +81,7 @@ public final class ItemUpdates {
                 step.firstOfUser(),
                 step.session(),
                 event.time(),
-                step.context(),
+                context,
                 position,
                 step.repeatDistance(),
                 step.weight(),

@@ -6,6 +6,7 @@ import io.recstream.avro.ArchivedEvent;
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.Provenance;
 import io.recstream.job.model.Resolution;
 import io.recstream.job.model.UserEvent;
@@ -108,7 +109,7 @@ class ArchiveRowsTest {
                 false,
                 99,
                 TIME,
-                new String[] {"i1"},
+                PackedItemIds.of("i1"),
                 0,
                 0,
                 4,

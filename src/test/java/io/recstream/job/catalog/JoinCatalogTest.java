@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.recstream.job.model.CatalogItem;
 import io.recstream.job.model.EnrichedUpdate;
+import io.recstream.job.model.EnrichedUpdateCodec;
 import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingCoOperator;
+import io.recstream.job.state.CodecType;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingTwoInputs;
 import java.time.Duration;
@@ -46,6 +49,7 @@ class JoinCatalogTest {
                         backend,
                         ItemUpdate::itemId,
                         CatalogItem::itemId,
+                        CodecType.ofMessage(EnrichedUpdate.class, new EnrichedUpdateCodec()),
                         () ->
                                 CachingCoOperator.of(
                                         new JoinCatalog(
@@ -352,7 +356,7 @@ class JoinCatalogTest {
                 true,
                 1,
                 at("10:00"),
-                new String[] {itemId},
+                PackedItemIds.of(itemId),
                 0,
                 0,
                 1f,

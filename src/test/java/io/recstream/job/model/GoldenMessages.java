@@ -19,7 +19,7 @@ public final class GoldenMessages {
     private static final CatalogItem ITEM =
             new CatalogItem("i1", "A lamp", "home/light", 12.5, true, false)
                     .withAttributes(ATTRIBUTES);
-    private static final String[] CONTEXT = {"i1", "i2"};
+    private static final PackedItemIds CONTEXT = PackedItemIds.of("i1", "i2");
     private static final EnrichedEvent ENRICHED =
             new EnrichedEvent(EVENT, true, -7, CONTEXT, 2, 4, 12, 3, true, "A lamp", "home/light");
     private static final ItemUpdate VISIT =

@@ -19,8 +19,8 @@ class ItemIdsCodecTest {
 
     @Test
     void numbersTakeFewBytes() throws IOException {
-        assertThat(written("14957", "7", "20011")).hasSize(3 + 2 + 1 + 3);
-        assertThat(written("item-14957", "item-7")).hasSize(3 + 5 + 2 + 1);
+        assertThat(written("14957", "7", "20011")).hasSize(2 + 2 + 1 + 3);
+        assertThat(written("item-14957", "item-7")).hasSize(2 + 5 + 2 + 1);
         assertThat(written("0001", "0200")).as("zeros in front").hasSize(3 + 1 + 2);
         assertThat(written("sku-a", "sku-bc")).as("what they begin with").hasSize(3 + 4 + 2 + 3);
         assertThat(written()).hasSize(1);
@@ -67,6 +67,12 @@ class ItemIdsCodecTest {
         assertThat(read.toArray()).containsExactly(ids);
         assertThat(read).isEqualTo(ItemIds.of(ids));
         assertThat(in.available()).isZero();
+        PackedItemIds packed = PackedItemIds.of(ids);
+        assertThat(packed.size()).isEqualTo(ids.length);
+        assertThat(packed.toArray()).containsExactly(ids);
+        for (int i = 0; i < ids.length; i++) {
+            assertThat(packed.get(i)).isEqualTo(ids[i]);
+        }
     }
 
     private static byte[] written(String... ids) throws IOException {

@@ -94,7 +94,17 @@ public final class TestingEvent {
     public EnrichedEvent enriched() {
         String[] context = {itemId};
         return new EnrichedEvent(
-                event(), false, 1, context, 0, 1f, 1, 1, category != null, null, category);
+                event(),
+                false,
+                1,
+                PackedItemIds.of(context),
+                0,
+                1f,
+                1,
+                1,
+                category != null,
+                null,
+                category);
     }
 
     /** The answer of the event's own item, which brings the event. */

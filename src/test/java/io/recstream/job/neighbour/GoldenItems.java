@@ -1,5 +1,6 @@
 package io.recstream.job.neighbour;
 
+import static io.recstream.job.neighbour.TestingUpdates.learn;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 
 import io.recstream.job.model.KnnParameters;
@@ -18,11 +19,11 @@ public final class GoldenItems {
     public static Golden<ItemState> memory() {
         KnnParameters small = new KnnParameters(4, 3, 4, 5, 2, 1e7, 2, 1.5, 1e8);
         ItemState state = new ItemState();
-        state.learn(visit("u1", 1, TIME, 0, 0, "x", "a"), small);
-        state.learn(visit("u1", 1, TIME, 1, 0, "b", "x", "a"), small);
-        state.learn(visit("u2", -2, TIME, 0, 1, "x", "ü"), small);
+        learn(state, visit("u1", 1, TIME, 0, 0, "x", "a"), small);
+        learn(state, visit("u1", 1, TIME, 1, 0, "b", "x", "a"), small);
+        learn(state, visit("u2", -2, TIME, 0, 1, "x", "ü"), small);
         for (int i = 3; i < 7; i++) {
-            state.learn(visit("u3", i, TIME, 1, 0, "c", "x"), small);
+            learn(state, visit("u3", i, TIME, 1, 0, "c", "x"), small);
         }
         state.published.version = 3;
         state.published.digest = -4;

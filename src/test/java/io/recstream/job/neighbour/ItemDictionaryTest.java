@@ -2,6 +2,7 @@ package io.recstream.job.neighbour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.model.ItemIds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ class ItemDictionaryTest {
         for (int step : steps) {
             if (step < 200) {
                 String id = id(step);
-                int slot = dictionary.retain(id);
+                int slot = retain(dictionary, id);
                 assertThat(slots.getOrDefault(id, slot)).isEqualTo(slot);
                 assertThat(slots.containsKey(id) || !slots.containsValue(slot)).isTrue();
                 slots.put(id, slot);
@@ -63,21 +64,21 @@ class ItemDictionaryTest {
     @Test
     void givesAFreedSlotToTheNextId() {
         ItemDictionary dictionary = new ItemDictionary();
-        dictionary.retain("a");
-        int freed = dictionary.retain("b");
-        dictionary.retain("c");
+        retain(dictionary, "a");
+        int freed = retain(dictionary, "b");
+        retain(dictionary, "c");
         dictionary.release(freed);
 
         assertThat(dictionary.id(freed)).isNull();
-        assertThat(dictionary.retain("d")).isEqualTo(freed);
+        assertThat(retain(dictionary, "d")).isEqualTo(freed);
         assertThat(dictionary.capacity()).isEqualTo(3);
     }
 
     @Test
     void keepsAnIdUntilItsLastReferenceIsReleased() {
         ItemDictionary dictionary = new ItemDictionary();
-        int slot = dictionary.retain("a");
-        dictionary.retain("a");
+        int slot = retain(dictionary, "a");
+        retain(dictionary, "a");
         dictionary.release(slot);
         assertThat(dictionary.find("a")).isEqualTo(slot);
         dictionary.release(slot);
@@ -90,12 +91,16 @@ class ItemDictionaryTest {
         ItemDictionary dictionary = new ItemDictionary();
         Set<Integer> slots = new HashSet<>();
         for (int i = 0; i < 100_000; i++) {
-            slots.add(dictionary.retain("i" + i));
+            slots.add(retain(dictionary, "i" + i));
             if (i >= 20) {
                 dictionary.release(dictionary.find("i" + (i - 20)));
             }
         }
         assertThat(slots).hasSize(21);
         assertThat(dictionary.capacity()).isLessThanOrEqualTo(21);
+    }
+
+    private static int retain(ItemDictionary dictionary, String id) {
+        return dictionary.retain(ItemIds.of(id), 0);
     }
 }

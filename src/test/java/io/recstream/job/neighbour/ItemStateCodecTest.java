@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingUpdates.learn;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,8 +40,8 @@ class ItemStateCodecTest {
             ItemState copy = reread.computeIfAbsent(update.itemId(), id -> new ItemState());
             copy = step++ % every == 0 ? TestingCodec.roundTrip(CODEC, copy) : copy;
             reread.put(update.itemId(), copy);
-            original.learn(update, SMALL);
-            copy.learn(update, SMALL);
+            learn(original, update, SMALL);
+            learn(copy, update, SMALL);
 
             assertThat(TestingCodec.bytes(CODEC, copy))
                     .isEqualTo(TestingCodec.bytes(CODEC, original));
@@ -78,11 +79,11 @@ class ItemStateCodecTest {
 
     private static ItemState golden() {
         ItemState state = new ItemState();
-        state.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), SMALL);
-        state.learn(visit("u1", 1, at("10:01"), 1, 0, "b", "x", "a"), SMALL);
-        state.learn(visit("u2", -2, at("10:02"), 0, 1, "x", "ü"), SMALL);
+        learn(state, visit("u1", 1, at("10:00"), 0, 0, "x", "a"), SMALL);
+        learn(state, visit("u1", 1, at("10:01"), 1, 0, "b", "x", "a"), SMALL);
+        learn(state, visit("u2", -2, at("10:02"), 0, 1, "x", "ü"), SMALL);
         for (int i = 3; i < 7; i++) {
-            state.learn(visit("u3", i, at("10:03") + i, 1, 0, "c", "x"), SMALL);
+            learn(state, visit("u3", i, at("10:03") + i, 1, 0, "c", "x"), SMALL);
         }
         state.published.version = 3;
         state.published.digest = -4;
@@ -105,9 +106,9 @@ class ItemStateCodecTest {
             }
             int position = i % 2 * (i % 9);
             context[position] = longId(-1);
-            state.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, position, 0, context), caps);
+            learn(state, visit("u1", i, Long.MAX_VALUE - 2000 + i, position, 0, context), caps);
             if (position == 0) {
-                state.learn(visit("u1", i, Long.MAX_VALUE - 2000 + i, 0, 1, context), caps);
+                learn(state, visit("u1", i, Long.MAX_VALUE - 2000 + i, 0, 1, context), caps);
             }
             if (i > 200 && i % 20 == 0) {
                 largest = Math.max(largest, TestingCodec.bytes(CODEC, state).length);

@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingUpdates.learn;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -28,13 +29,15 @@ class ItemStateTest {
         Map<String, ItemState> items = new HashMap<>();
         NaiveItems naive = new NaiveItems(WIDE);
         List<ItemUpdate> updates = new TestingUpdates(4).of(clicks, at("08:00"));
-        for (int i = 0; i < updates.size(); i += updates.get(i).context().length) {
-            naive.learn(updates.subList(i, i + updates.get(i).context().length));
+        for (int i = 0; i < updates.size(); i += updates.get(i).context().size()) {
+            naive.learn(updates.subList(i, i + updates.get(i).context().size()));
         }
         updates.forEach(
                 update ->
-                        items.computeIfAbsent(update.itemId(), id -> new ItemState())
-                                .learn(update, WIDE));
+                        learn(
+                                items.computeIfAbsent(update.itemId(), id -> new ItemState()),
+                                update,
+                                WIDE));
         items.forEach(
                 (id, item) -> {
                     same(item.successors, item, naive.successors(id, item.pairsEpoch));
@@ -58,14 +61,14 @@ class ItemStateTest {
 
     @Test
     void learnsAtTheOlderItemWhatCameAfterIt() {
-        state.learn(visit("u1", 1, 100, 2, 0, "c", "b", "a"), WIDE);
+        learn(state, visit("u1", 1, 100, 2, 0, "c", "b", "a"), WIDE);
         assertThat(successors()).isEqualTo(Map.of("c", 1f / 2));
         assertThat(partners()).isEqualTo(Map.of("c", 1f / 2));
     }
 
     @Test
     void learnsAtTheNewItemWhatCameBeforeItLessMuch() {
-        state.learn(visit("u1", 1, 100, 0, 0, "c", "b", "a"), WIDE);
+        learn(state, visit("u1", 1, 100, 0, 0, "c", "b", "a"), WIDE);
         assertThat(successors()).isEmpty();
         assertThat(partners()).isEqualTo(Map.of("b", 0.6f, "a", 0.6f / 2));
     }
@@ -73,12 +76,12 @@ class ItemStateTest {
     /** a, b, c, b: the second b comes 2 after the first, 1 after c and 3 after a. */
     @Test
     void countsARepeatAsASuccessorOfItselfAndItsOldPlaceAsAStep() {
-        state.learn(visit("u1", 1, 100, 0, 2, "b", "c", "a"), WIDE);
+        learn(state, visit("u1", 1, 100, 0, 2, "b", "c", "a"), WIDE);
         assertThat(successors()).isEqualTo(Map.of("b", 1f / 2));
         assertThat(partners()).isEqualTo(Map.of("c", 0.6f, "a", 0.6f / 3));
 
         ItemState ofA = new ItemState();
-        ofA.learn(visit("u1", 1, 100, 2, 2, "b", "c", "a"), WIDE);
+        learn(ofA, visit("u1", 1, 100, 2, 2, "b", "c", "a"), WIDE);
         assertThat(WeightedPairsTest.weights(ofA.successors, ofA.dictionary))
                 .isEqualTo(Map.of("b", 1f / 3));
     }
@@ -87,8 +90,8 @@ class ItemStateTest {
     void staysWithinItsCaps() {
         KnnParameters caps = new KnnParameters(3, 2, 4, 50, 2, 1e9, 2, 1.5, 1e7);
         for (int i = 0; i < 500; i++) {
-            state.learn(visit("u1", i, 100 + i, 0, 0, "x", "a" + i % 7, "b" + i), caps);
-            state.learn(visit("u1", i, 100 + i, 1, 0, "y" + i, "x"), caps);
+            learn(state, visit("u1", i, 100 + i, 0, 0, "x", "a" + i % 7, "b" + i), caps);
+            learn(state, visit("u1", i, 100 + i, 1, 0, "y" + i, "x"), caps);
         }
         assertThat(state.snippets.size()).isEqualTo(3);
         assertThat(state.successors.size()).isEqualTo(2);
@@ -101,12 +104,12 @@ class ItemStateTest {
     void forgetsWhatItsRulesWeighedAsTimePasses() {
         long lambda = 1_000_000;
         KnnParameters caps = new KnnParameters(9, 9, 4, 50, 2, 1e9, 2, 1.5, lambda);
-        state.learn(visit("u1", 1, 0, 1, 0, "a", "x"), caps);
-        state.learn(visit("u2", 2, 5 * lambda, 1, 0, "b", "x"), caps);
-        state.learn(visit("u3", 3, 10 * lambda, 1, 0, "c", "x"), caps);
-        state.learn(visit("u4", 4, 10 * lambda, 1, 0, "c", "x"), caps);
+        learn(state, visit("u1", 1, 0, 1, 0, "a", "x"), caps);
+        learn(state, visit("u2", 2, 5 * lambda, 1, 0, "b", "x"), caps);
+        learn(state, visit("u3", 3, 10 * lambda, 1, 0, "c", "x"), caps);
+        learn(state, visit("u4", 4, 10 * lambda, 1, 0, "c", "x"), caps);
         // Late, by one λ.
-        state.learn(visit("u5", 5, 9 * lambda, 1, 0, "d", "x"), caps);
+        learn(state, visit("u5", 5, 9 * lambda, 1, 0, "d", "x"), caps);
         float decay = state.decay(12 * lambda, caps);
         Map<String, Double> expected =
                 Map.of(

@@ -52,7 +52,7 @@ final class NaiveItems {
         ItemUpdate own = updates.get(0);
         String item = own.itemId();
         List<String> before = sessions.getOrDefault(own.session(), List.of());
-        List<String> context = List.of(own.context());
+        List<String> context = List.of(own.context().toArray());
         for (int d = 1; d <= before.size(); d++) {
             String older = before.get(d - 1);
             Weight weight = new Weight(own.weight() / d, own.time());

@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingUpdates.learn;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -20,8 +21,8 @@ class NeighboursTest {
     /** One session a → x → b: kNN knows all three, rules know b as the next, both as partners. */
     @Test
     void blendsWhatTheExpertsSay() {
-        state.learn(visit("u1", 1, at("10:00"), 0, 0, "x", "a"), KNN);
-        state.learn(visit("u1", 1, at("10:00"), 1, 0, "b", "x", "a"), KNN);
+        learn(state, visit("u1", 1, at("10:00"), 0, 0, "x", "a"), KNN);
+        learn(state, visit("u1", 1, at("10:00"), 1, 0, "b", "x", "a"), KNN);
 
         double decay = Math.exp(-0.5);
         double knn = 0.4 * decay / (1 + 2 * decay);
@@ -35,9 +36,9 @@ class NeighboursTest {
 
     @Test
     void ordersEqualNeighboursByIdAndShowsNoMoreThanItsSize() {
-        state.learn(visit("u1", 1, at("10:00"), 1, 0, "c", "x"), KNN);
-        state.learn(visit("u2", 2, at("10:00"), 1, 0, "a", "x"), KNN);
-        state.learn(visit("u3", 3, at("10:00"), 1, 0, "b", "x"), KNN);
+        learn(state, visit("u1", 1, at("10:00"), 1, 0, "c", "x"), KNN);
+        learn(state, visit("u2", 2, at("10:00"), 1, 0, "a", "x"), KNN);
+        learn(state, visit("u3", 3, at("10:00"), 1, 0, "b", "x"), KNN);
         assertThat(neighbours(2)).extracting(Neighbour::itemId).containsExactly("a", "b");
     }
 

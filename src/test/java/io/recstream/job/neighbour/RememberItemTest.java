@@ -15,6 +15,7 @@ import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.KnnParameters;
 import io.recstream.job.model.Neighbour;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.SessionIds;
 import io.recstream.job.model.SimilarItems;
@@ -292,7 +293,7 @@ class RememberItemTest {
     private static ItemUpdate impression(String itemId) {
         ItemUpdate taught = visit("u1", 1, at("10:00"), 0, 0, itemId);
         return new ItemUpdate(
-                itemId, "u1", 1, true, 1, 1, new String[0], 0, 0, 0f, 1, 0, 1, taught.event());
+                itemId, "u1", 1, true, 1, 1, PackedItemIds.NONE, 0, 0, 0f, 1, 0, 1, taught.event());
     }
 
     private void sendMany(boolean restarting) throws Exception {

@@ -1,6 +1,7 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingUpdates.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,12 +41,12 @@ class ScorerOracleTest {
             naive.learn(event);
             for (ItemUpdate update : event) {
                 ItemState state = items.computeIfAbsent(update.itemId(), id -> new ItemState());
-                state.learn(update, parameters);
+                learn(state, update, parameters);
                 if (update.wantsCandidates()) {
                     CandidateScores scored = scorer.score(state, update).scores();
                     NaiveItems.Expected expected =
                             naive.answer(
-                                    List.of(update.context()),
+                                    List.of(update.context().toArray()),
                                     update.position(),
                                     update.session(),
                                     update.time());
@@ -70,7 +71,7 @@ class ScorerOracleTest {
             double mass = 0;
             for (ItemUpdate update : event) {
                 ItemState state = items.computeIfAbsent(update.itemId(), id -> new ItemState());
-                state.learn(update, parameters);
+                learn(state, update, parameters);
                 if (update.wantsCandidates()) {
                     CandidateScores scored = scorer.score(state, update).scores();
                     mass += scored.knnMass();
@@ -83,7 +84,7 @@ class ScorerOracleTest {
             }
             ItemUpdate own = event.get(0);
             Map<String, Double> monolithic =
-                    naive.monolithic(List.of(own.context()), own.session(), own.time());
+                    naive.monolithic(List.of(own.context().toArray()), own.session(), own.time());
             assertThat(sum.keySet()).isEqualTo(monolithic.keySet());
             monolithic.forEach((id, score) -> close(sum.get(id), score));
             close(mass, monolithic.values().stream().mapToDouble(Double::doubleValue).sum());
@@ -102,8 +103,8 @@ class ScorerOracleTest {
     private static List<List<ItemUpdate>> events(List<TestingUpdates.Click> clicks, int asking) {
         List<ItemUpdate> updates = new TestingUpdates(asking).of(clicks, at("08:00"));
         List<List<ItemUpdate>> events = new ArrayList<>();
-        for (int i = 0; i < updates.size(); i += updates.get(i).context().length) {
-            events.add(updates.subList(i, i + updates.get(i).context().length));
+        for (int i = 0; i < updates.size(); i += updates.get(i).context().size()) {
+            events.add(updates.subList(i, i + updates.get(i).context().size()));
         }
         return events;
     }

@@ -1,11 +1,13 @@
 package io.recstream.job.neighbour;
 
 import static io.recstream.job.model.TestingInstant.at;
+import static io.recstream.job.neighbour.TestingUpdates.learn;
 import static io.recstream.job.neighbour.TestingUpdates.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.recstream.job.model.CandidateScores;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.KnnParameters;
 import java.time.Duration;
 import java.util.HashMap;
@@ -79,18 +81,19 @@ class ScorerTest {
         CandidateScores first = answer(at("10:00"), 0, 9, "x");
         ItemState other = new ItemState();
         for (int i = 0; i < 300; i++) {
-            other.learn(visit("u1", i, 50 + i, 1, 0, "y" + i, "x", "z" + i), PARAMETERS);
+            learn(other, visit("u1", i, 50 + i, 1, 0, "y" + i, "x", "z" + i), PARAMETERS);
         }
-        scorer.score(other, new String[] {"x", "z5"}, 0, 9, 100);
+        scorer.scores(other, ItemIds.of("x", "z5"), 0, 9, 100);
         assertThat(answer(at("10:00"), 0, 9, "x")).isEqualTo(first);
     }
 
     private void remember(long session, long time, String... newestFirst) {
-        state.snippets.put(session, time, newestFirst, PARAMETERS.snippets(), state.dictionary);
+        state.snippets.put(
+                session, time, ItemIds.of(newestFirst), PARAMETERS.snippets(), state.dictionary);
     }
 
     private CandidateScores answer(long time, int position, long session, String... context) {
-        return scorer.score(state, context, position, session, time).scores();
+        return scorer.scores(state, ItemIds.of(context), position, session, time).copy();
     }
 
     private static Map<String, Float> knn(CandidateScores candidates) {

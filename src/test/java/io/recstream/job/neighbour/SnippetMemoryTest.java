@@ -2,6 +2,7 @@ package io.recstream.job.neighbour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.model.ItemIds;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +36,11 @@ class SnippetMemoryTest {
         for (Put put : puts) {
             boolean full = naive.size() == capacity && !naive.containsKey(put.session());
             memory.put(
-                    put.session(), put.time(), put.items().toArray(new String[0]), capacity, ids);
+                    put.session(),
+                    put.time(),
+                    ItemIds.of(put.items().toArray(new String[0])),
+                    capacity,
+                    ids);
             Map<Long, Snippet> held = held(memory, ids);
             if (full) {
                 Set<Long> gone = new HashSet<>(naive.keySet());
@@ -95,7 +100,7 @@ class SnippetMemoryTest {
     }
 
     private void put(long session, long time, String... items) {
-        snippets.put(session, time, items, 3, dictionary);
+        snippets.put(session, time, ItemIds.of(items), 3, dictionary);
     }
 
     static Map<Long, Snippet> held(SnippetMemory memory, ItemDictionary ids) {

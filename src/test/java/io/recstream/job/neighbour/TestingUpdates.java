@@ -3,7 +3,10 @@ package io.recstream.job.neighbour;
 import static io.recstream.job.model.TestingEvent.event;
 import static io.recstream.job.model.TestingEvent.view;
 
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.KnnParameters;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -75,6 +78,11 @@ final class TestingUpdates {
         return updates;
     }
 
+    /** Lets a state learn from an update. */
+    static int learn(ItemState state, ItemUpdate update, KnnParameters caps) {
+        return state.learn(update, update.context().unpack(new ItemIds()), caps);
+    }
+
     /** A visit that came by no event: for items that are tested alone. */
     static ItemUpdate visit(
             String userId, long session, long time, int position, int repeat, String... context) {
@@ -87,7 +95,7 @@ final class TestingUpdates {
                 false,
                 session,
                 time,
-                context,
+                PackedItemIds.of(context),
                 position,
                 repeat,
                 1f,

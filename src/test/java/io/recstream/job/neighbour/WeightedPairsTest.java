@@ -3,6 +3,7 @@ package io.recstream.job.neighbour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.recstream.job.model.ItemIds;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ class WeightedPairsTest {
         Map<String, Float> naive = new HashMap<>();
         for (Addition addition : additions) {
             boolean full = naive.size() == capacity && !naive.containsKey(addition.item());
-            table.add(addition.item(), addition.weight(), capacity, ids);
+            table.add(ItemIds.of(addition.item()), 0, addition.weight(), capacity, ids);
             if (full) {
                 Set<String> gone = new HashSet<>(naive.keySet());
                 gone.removeAll(weights(table, ids).keySet());
@@ -63,24 +64,24 @@ class WeightedPairsTest {
 
     @Test
     void addsToAPairThatItHolds() {
-        rules.add("a", 0.5f, 2, dictionary);
-        rules.add("a", 0.25f, 2, dictionary);
+        rules.add(ItemIds.of("a"), 0, 0.5f, 2, dictionary);
+        rules.add(ItemIds.of("a"), 0, 0.25f, 2, dictionary);
         assertThat(weights(rules, dictionary)).isEqualTo(Map.of("a", 0.75f));
     }
 
     @Test
     void holdsNothingWhereThereIsNoRoom() {
-        rules.add("a", 1f, 0, dictionary);
+        rules.add(ItemIds.of("a"), 0, 1f, 0, dictionary);
         assertThat(rules.size()).isZero();
         assertThat(dictionary.size()).isZero();
     }
 
     @Test
     void shrinksToACapacityThatHasBecomeSmaller() {
-        rules.add("a", 3f, 3, dictionary);
-        rules.add("b", 2f, 3, dictionary);
-        rules.add("c", 1f, 3, dictionary);
-        rules.add("d", 1f, 2, dictionary);
+        rules.add(ItemIds.of("a"), 0, 3f, 3, dictionary);
+        rules.add(ItemIds.of("b"), 0, 2f, 3, dictionary);
+        rules.add(ItemIds.of("c"), 0, 1f, 3, dictionary);
+        rules.add(ItemIds.of("d"), 0, 1f, 2, dictionary);
         assertThat(weights(rules, dictionary)).isEqualTo(Map.of("a", 3f, "d", 1f));
     }
 

@@ -2,6 +2,7 @@ package io.recstream.job.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.recstream.job.model.ItemIds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,10 +52,10 @@ class CandidateTableTest {
     private static void isEqual(
             CandidateTable table, Map<String, double[]> naive, Map<String, Given> largest) {
         assertThat(table.size()).isEqualTo(naive.size());
-        assertThat(table.find("nobody")).isEqualTo(-1);
+        assertThat(table.find(ItemIds.of("nobody"), 0)).isEqualTo(-1);
         naive.forEach(
                 (item, shares) -> {
-                    int index = table.find(item);
+                    int index = table.find(ItemIds.of(item), 0);
                     assertThat(table.item(index)).isEqualTo(item);
                     for (int e = 0; e < shares.length; e++) {
                         assertThat(table.share(index, e)).isEqualTo(shares[e]);
@@ -79,8 +80,8 @@ class CandidateTableTest {
         CandidateTable table = new CandidateTable();
         int first = table.findOrAdd("Aa");
         int second = table.findOrAdd("BB");
-        assertThat(table.find("Aa")).isEqualTo(first);
-        assertThat(table.find("BB")).isEqualTo(second).isNotEqualTo(first);
+        assertThat(table.find(ItemIds.of("Aa"), 0)).isEqualTo(first);
+        assertThat(table.find(ItemIds.of("BB"), 0)).isEqualTo(second).isNotEqualTo(first);
     }
 
     @Test
@@ -88,7 +89,7 @@ class CandidateTableTest {
         CandidateTable table = new CandidateTable();
         table.add(table.findOrAdd("a"), 2, 5, 3);
         table.clear();
-        assertThat(table.find("a")).isEqualTo(-1);
+        assertThat(table.find(ItemIds.of("a"), 0)).isEqualTo(-1);
         assertThat(table.size()).isZero();
         table.add(table.findOrAdd("b"), 2, 1, 1);
         assertThat(table.share(0, 2)).isEqualTo(1);

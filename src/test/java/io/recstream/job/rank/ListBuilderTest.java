@@ -14,6 +14,7 @@ import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.UserEvent;
@@ -375,7 +376,17 @@ class ListBuilderTest {
                         "b",
                         PackedCandidates.NONE,
                         new EnrichedEvent(
-                                SECOND, false, 77, new String[0], 0, 0f, 1, 1, false, null, null),
+                                SECOND,
+                                false,
+                                77,
+                                PackedItemIds.NONE,
+                                0,
+                                0f,
+                                1,
+                                1,
+                                false,
+                                null,
+                                null),
                         null));
         assertThat(lists).hasSize(1);
         assertThat(ranks).isEmpty();
@@ -535,7 +546,17 @@ class ListBuilderTest {
         UserEvent event = viewAt(itemId, 1002);
         EnrichedEvent enriched =
                 new EnrichedEvent(
-                        event, sequence == 1, 77, context, 0, -1f, 1, 1, false, null, null);
+                        event,
+                        sequence == 1,
+                        77,
+                        PackedItemIds.of(context),
+                        0,
+                        -1f,
+                        1,
+                        1,
+                        false,
+                        null,
+                        null);
         return new CandidateResponse(
                 "u1", sequence, asked, 0, itemId, PackedCandidates.NONE, enriched, null);
     }

@@ -9,6 +9,7 @@ import io.recstream.job.model.CategoryRules;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.RecommendedItem;
 import io.recstream.job.model.TestingCodec;
@@ -137,7 +138,7 @@ class ListRulesTest {
                 TestingResponses.viewAt(item, time),
                 false,
                 1,
-                new String[] {"a"},
+                PackedItemIds.of("a"),
                 0,
                 negative ? -1 : 1,
                 1,
@@ -230,7 +231,7 @@ class ListRulesTest {
         return new Ranker(new BlendParameters(size, .5, .25, .15, .1))
                 .blend(
                         new CandidateResponse[] {response},
-                        new String[] {"i0"},
+                        PackedItemIds.of("i0"),
                         "a",
                         new RevisitModel(),
                         popularity,

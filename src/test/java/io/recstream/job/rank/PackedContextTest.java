@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
+import io.recstream.job.model.PackedItemIds;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -34,10 +36,9 @@ class PackedContextTest {
                                     null);
                 }
             }
-            String[] context = new String[random.nextInt(3) == 0 ? 200 : random.nextInt(10)];
-            for (int d = 0; d < context.length; d++) {
-                context[d] = text(random);
-            }
+            String[] items = new String[random.nextInt(3) == 0 ? 200 : random.nextInt(10)];
+            Arrays.setAll(items, d -> text(random));
+            PackedItemIds context = PackedItemIds.of(items);
             String category = random.nextBoolean() ? text(random) : null;
 
             PackedContext unpacked =

@@ -16,6 +16,7 @@ import io.recstream.job.model.ItemAttribute;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.PublishedRules.AttributeFilters;
@@ -511,7 +512,7 @@ class PublishedRulesTest {
                         TestingEvent.view(user, "own").id("e1").at(1_000).event(),
                         true,
                         1,
-                        new String[] {"own"},
+                        PackedItemIds.of("own"),
                         0,
                         1,
                         1,

@@ -15,6 +15,7 @@ import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
@@ -364,7 +365,7 @@ class RankListReissueTest {
 
     private void end(UserEvent end) throws Exception {
         EnrichedEvent last =
-                new EnrichedEvent(end, false, 0, new String[0], 0, 0, 0, 0, false, null, null);
+                new EnrichedEvent(end, false, 0, PackedItemIds.NONE, 0, 0, 0, 0, false, null, null);
         operator.first(
                 new CandidateResponse(
                         end.userId(), 2, 1, 0, end.itemId(), PackedCandidates.NONE, last, null));

@@ -21,6 +21,7 @@ import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListNotice;
 import io.recstream.job.model.ListRuleParameters;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
@@ -158,7 +159,8 @@ class RankListTest {
         start(backend);
         UserEvent dislike = viewAt("x", 1_040_000);
         EnrichedEvent negative =
-                new EnrichedEvent(dislike, true, 7, new String[0], 0, -1f, 0, 0, false, null, null);
+                new EnrichedEvent(
+                        dislike, true, 7, PackedItemIds.NONE, 0, -1f, 0, 0, false, null, null);
         operator.first(
                 new CandidateResponse("u1", 1, 1, 0, "x", PackedCandidates.NONE, negative, null));
         operator.restart();
@@ -500,7 +502,8 @@ class RankListTest {
     private static CandidateResponse retirement(long sequence) {
         UserEvent end = UserEvent.retirement("u1", at("10:02"));
         EnrichedEvent event =
-                new EnrichedEvent(end, false, 0, new String[0], 0, 0f, 0, 0, false, null, null);
+                new EnrichedEvent(
+                        end, false, 0, PackedItemIds.NONE, 0, 0f, 0, 0, false, null, null);
         return new CandidateResponse(
                 "u1", sequence, 1, 0, "u1", PackedCandidates.NONE, event, null);
     }
@@ -549,7 +552,8 @@ class RankListTest {
     private static CandidateResponse impression() {
         CandidateResponse response = knnOnly(FIRST, 1, 1, 0);
         EnrichedEvent event =
-                new EnrichedEvent(FIRST, true, 0, new String[0], 0, 0f, 0, 0, false, null, null);
+                new EnrichedEvent(
+                        FIRST, true, 0, PackedItemIds.NONE, 0, 0f, 0, 0, false, null, null);
         return new CandidateResponse("u1", 1, 1, 0, "a", response.candidates(), event, null);
     }
 

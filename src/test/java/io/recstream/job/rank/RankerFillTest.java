@@ -9,6 +9,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Popular items behind those that an expert speaks for; lists of five. */
 class RankerFillTest {
 
-    private static final String[] CONTEXT = {"a", "older"};
+    private static final PackedItemIds CONTEXT = PackedItemIds.of("a", "older");
 
     private final PopularityIndex popularity = new PopularityIndex();
     private final Ranker ranker = new Ranker(new BlendParameters(5, .50, .25, .15, .10));

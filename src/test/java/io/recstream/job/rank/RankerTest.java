@@ -11,6 +11,7 @@ import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.function.Predicate;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class RankerTest {
 
-    private static final String[] CONTEXT = {"a", "b"};
+    private static final PackedItemIds CONTEXT = PackedItemIds.of("a", "b");
     private static final float[] NONE = {0};
 
     private final RevisitModel revisits = new RevisitModel();
@@ -173,7 +174,7 @@ class RankerTest {
     private static CandidateResponse answer(int position, Candidates candidates) {
         EnrichedEvent event = position == 0 ? view("u1", "a").enriched() : null;
         return new CandidateResponse(
-                "u1", 1, 2, position, CONTEXT[position], candidates, event, null);
+                "u1", 1, 2, position, CONTEXT.get(position), candidates, event, null);
     }
 
     private static String[] ids(String... ids) {

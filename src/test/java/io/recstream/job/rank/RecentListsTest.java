@@ -10,6 +10,7 @@ import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PopularitySnapshot;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationUpdate;
@@ -241,7 +242,17 @@ class RecentListsTest {
     private static EnrichedEvent enriched(UserEvent event, int asked, int sequence) {
         String[] context = asked == 1 ? new String[] {"own0"} : new String[] {"own0", "own1"};
         return new EnrichedEvent(
-                event, sequence == 1, 1, context, 0, 1, sequence, 1, true, null, "c");
+                event,
+                sequence == 1,
+                1,
+                PackedItemIds.of(context),
+                0,
+                1,
+                sequence,
+                1,
+                true,
+                null,
+                "c");
     }
 
     private Candidates candidates() {

@@ -7,6 +7,7 @@ import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.ItemUpdate;
 import io.recstream.job.model.PackedCandidates;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.session.ItemUpdates;
@@ -114,7 +115,7 @@ final class TestingResponses {
                         sequence == 1,
                         77,
                         event.time(),
-                        context,
+                        PackedItemIds.of(context),
                         position,
                         0,
                         1f,

@@ -9,6 +9,7 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.EnrichedEvent;
 import io.recstream.job.model.Experiment;
 import io.recstream.job.model.ListRuleParameters;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.TestingEvent;
@@ -222,7 +223,7 @@ class VariantMetricsTest {
                         TestingEvent.view(user, item).id("e" + sequence).at(time).event(),
                         true,
                         1,
-                        new String[] {item},
+                        PackedItemIds.of(item),
                         0,
                         1,
                         1,

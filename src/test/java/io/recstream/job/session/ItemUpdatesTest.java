@@ -31,7 +31,7 @@ class ItemUpdatesTest {
                             assertThat(update.time()).isEqualTo(EVENT.time());
                             assertThat(update.repeatDistance()).isEqualTo(1);
                             assertThat(update.weight()).isEqualTo(2f);
-                            assertThat(update.context()).containsExactly("c", "b", "a");
+                            assertThat(update.context().toArray()).containsExactly("c", "b", "a");
                         });
     }
 

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.job.model.CommandReport;
 import io.recstream.job.model.ItemUpdate;
+import io.recstream.job.model.ItemUpdateCodec;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.SessionParameters;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.state.CachingOperator;
+import io.recstream.job.state.CodecType;
 import io.recstream.job.state.CommandReports;
 import io.recstream.job.state.TestingBackend;
 import io.recstream.job.state.TestingOperator;
@@ -34,6 +36,7 @@ class TrackSessionTest {
                 new TestingOperator<>(
                         backend,
                         UserEvent::userId,
+                        CodecType.ofMessage(ItemUpdate.class, new ItemUpdateCodec()),
                         () ->
                                 CachingOperator.of(
                                         new TrackSession(
@@ -105,7 +108,7 @@ class TrackSessionTest {
         assertThat(operator.output())
                 .filteredOn(update -> update.event() != null)
                 .extracting(
-                        update -> String.join(" ", update.context()),
+                        update -> String.join(" ", update.context().toArray()),
                         ItemUpdate::sessionEvents,
                         ItemUpdate::openSessions)
                 .containsExactly(
@@ -230,7 +233,7 @@ class TrackSessionTest {
         send(view("u1", "b").at("12:01"));
         ItemUpdate back = operator.output().get(1);
         assertThat(back.firstOfUser()).isTrue();
-        assertThat(back.context()).containsExactly("b");
+        assertThat(back.context().toArray()).containsExactly("b");
         assertThat(back.sequence()).isGreaterThan(operator.output().get(0).sequence());
         operator.watermark(Long.MAX_VALUE);
         assertThat(operator.keysOf("session")).isEmpty();

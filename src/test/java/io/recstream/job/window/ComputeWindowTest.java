@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.recstream.job.model.CategoryCount;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.TestingEvent;
 import io.recstream.job.model.UserEvent;
 import io.recstream.job.model.UserFeatures;
@@ -150,7 +151,7 @@ class ComputeWindowTest {
                 UserEvent.merge(user, null, null, at("10:00"), missingBefore),
                 false,
                 5,
-                new String[0],
+                PackedItemIds.NONE,
                 0,
                 0,
                 0,
