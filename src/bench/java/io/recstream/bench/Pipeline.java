@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 /** The contenders of {@code bench pipeline}; each run starts without state. */
 final class Pipeline {
 
+    /** Fewer could all be forwarded between two polls of their count. */
+    private static final long MIN_FORWARDED = 50_000;
+
     private final JobSettings settings;
     private final SessionLog log;
     private final SyntheticCatalog catalog;
@@ -72,7 +75,8 @@ final class Pipeline {
 
     /** A job that only forwards records. */
     Measurements passThrough(int parallelism, long count) throws Exception {
-        LoopedEvents events = events(count);
+        long played = Math.max(count, MIN_FORWARDED);
+        LoopedEvents events = events(played);
         try (PassThrough forward = new PassThrough(settings, events);
                 JobRun run = JobRun.start(parallelism);
                 MemorySource<UserEvent> source = MemorySource.of(events)) {
@@ -80,7 +84,7 @@ final class Pipeline {
             run.submit(env -> forward.build(BenchedJob.events(env, source, settings)));
             source.open();
             return SteadyState.follow(
-                    run, () -> meter.recordsIn("write-user-features: Writer"), count, meter, null);
+                    run, () -> meter.recordsIn("write-user-features: Writer"), played, meter, null);
         }
     }
 
