@@ -25,7 +25,7 @@ final class ItemIdsCodec {
     private static final int NUMBERS = 1;
 
     /** A long holds each number of so many digits. */
-    static final int MAX_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     private ItemIdsCodec() {}
 
@@ -164,7 +164,7 @@ final class ItemIdsCodec {
         return !leadingZeros ? NUMBERS : sameLength ? NUMBERS + length : TEXT;
     }
 
-    static boolean isDigit(int character) {
+    private static boolean isDigit(int character) {
         return character >= '0' && character <= '9';
     }
 
