@@ -28,13 +28,13 @@ public final class ItemIds {
     }
 
     public static ItemIds of(String... ids) {
-        int length = 0;
+        int characters = 0;
         for (String id : ids) {
-            length += Utf8.length(id);
+            characters += id.length();
         }
-        ItemIds all = new ItemIds(new byte[length], new int[ids.length], 0);
+        ItemIds all = new ItemIds(new byte[characters], new int[ids.length], 0);
         for (String id : ids) {
-            Utf8.copy(id, all.bytes, all.append(Utf8.length(id)));
+            all.append(id);
         }
         return all;
     }
@@ -59,6 +59,18 @@ public final class ItemIds {
         }
         ends[size++] = start + length;
         return start;
+    }
+
+    public void append(String id) {
+        if (Utf8.isAscii(id)) {
+            int start = append(id.length());
+            for (int i = 0; i < id.length(); i++) {
+                bytes[start + i] = (byte) id.charAt(i);
+            }
+        } else {
+            byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+            append(utf8, 0, utf8.length);
+        }
     }
 
     /** Adds the id that another array has from one place to another. */
@@ -102,6 +114,11 @@ public final class ItemIds {
             }
         }
         return -1;
+    }
+
+    /** The {@link Utf8} hash of an id. */
+    public int hash(int index) {
+        return Utf8.hash(bytes, start(index), ends[index]);
     }
 
     public boolean isAt(int index, String id) {

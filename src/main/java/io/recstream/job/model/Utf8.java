@@ -31,26 +31,9 @@ public final class Utf8 {
         return HashIndex.spread(hash);
     }
 
-    /** How many bytes a text is. */
-    static int length(String text) {
-        int length = text.length();
-        return isAscii(text, length) ? length : text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    /** Writes a text's bytes into an array, from a place. */
-    @SuppressWarnings("deprecation") // It takes the low byte of each char, which is that of ASCII.
-    static void copy(String text, byte[] to, int at) {
-        int length = text.length();
-        if (isAscii(text, length)) {
-            text.getBytes(0, length, to, at);
-        } else {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            System.arraycopy(bytes, 0, to, at, bytes.length);
-        }
-    }
-
-    private static boolean isAscii(String text, int length) {
-        for (int i = 0; i < length; i++) {
+    /** Whether a text has a byte for each char, of the same value. */
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
                 return false;
             }

@@ -75,7 +75,7 @@ final class ItemDictionary {
 
     /** The slot of the id at an index, or -1. */
     int find(ItemIds ids, int i) {
-        int at = index.home(Utf8.hash(ids.bytes(), ids.start(i), ids.end(i)));
+        int at = index.home(ids.hash(i));
         int slot = index.entry(at);
         while (slot != ABSENT && !isId(slot, ids, i)) {
             at = index.next(at);

@@ -2,8 +2,6 @@ package io.recstream.job.rank;
 
 import io.recstream.job.model.HashIndex;
 import io.recstream.job.model.ItemIds;
-import io.recstream.job.model.Utf8;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -16,6 +14,10 @@ final class CandidateTable {
     static final int EXPERTS = 4;
 
     private final ItemIds ids = new ItemIds();
+
+    /** An id that came as a string. */
+    private final ItemIds single = new ItemIds();
+
     private int[] hashes = new int[256];
 
     /** Ids as strings, of the items that were met as such. */
@@ -82,49 +84,39 @@ final class CandidateTable {
         }
     }
 
-    /** The {@link Utf8} hash of an item's id. */
+    /** The {@link ItemIds#hash} of an item's id. */
     int hash(int item) {
         return hashes[item];
     }
 
     /** The index of one of the ids, or -1. */
     int find(ItemIds others, int i) {
-        byte[] bytes = others.bytes();
-        int start = others.start(i);
-        int end = others.end(i);
-        int hash = Utf8.hash(bytes, start, end);
-        return index.entry(slot(bytes, start, end, hash));
+        return index.entry(slot(others, i, others.hash(i)));
     }
 
     /** The index of an item, which is added if it is not there. */
     int findOrAdd(String id) {
-        int hash = Utf8.hash(id);
-        int slot = slot(id, hash);
-        int item = index.entry(slot);
-        if (item < 0) {
-            byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
-            item = add(slot, bytes, 0, bytes.length, hash);
-        }
+        single.clear();
+        single.append(id);
+        int item = findOrAdd(single, 0);
         items[item] = id;
         return item;
     }
 
     /** The index of one of the ids, which is added if it is not there. */
     int findOrAdd(ItemIds others, int i) {
-        byte[] bytes = others.bytes();
-        int start = others.start(i);
-        int end = others.end(i);
-        int hash = Utf8.hash(bytes, start, end);
-        int slot = slot(bytes, start, end, hash);
+        int hash = others.hash(i);
+        int slot = slot(others, i, hash);
         int item = index.entry(slot);
-        return item >= 0 ? item : add(slot, bytes, start, end, hash);
+        return item >= 0 ? item : add(slot, others, i, hash);
     }
 
-    /** The slot of an item, or the free one where its search ends. */
-    private int slot(String id, int hash) {
+    /** The slot of one of the ids, or the free one where its search ends. */
+    private int slot(ItemIds others, int i, int hash) {
         int slot = index.home(hash);
         for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
-            if (hashes[item] == hash && ids.isAt(item, id)) {
+            if (hashes[item] == hash
+                    && ids.isAt(item, others.bytes(), others.start(i), others.end(i))) {
                 return slot;
             }
             slot = index.next(slot);
@@ -132,25 +124,14 @@ final class CandidateTable {
         return slot;
     }
 
-    private int slot(byte[] bytes, int start, int end, int hash) {
-        int slot = index.home(hash);
-        for (int item = index.entry(slot); item >= 0; item = index.entry(slot)) {
-            if (hashes[item] == hash && ids.isAt(item, bytes, start, end)) {
-                return slot;
-            }
-            slot = index.next(slot);
-        }
-        return slot;
-    }
-
-    private int add(int slot, byte[] bytes, int from, int to, int hash) {
+    private int add(int slot, ItemIds others, int i, int hash) {
         if (size == items.length) {
             grow();
             index.add(size, hash);
         } else {
             index.fill(slot, size);
         }
-        ids.append(bytes, from, to);
+        ids.append(others.bytes(), others.start(i), others.end(i));
         hashes[size] = hash;
         return size++;
     }

@@ -4,11 +4,11 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -45,7 +45,7 @@ public final class ListExplainer {
             RevisitModel revisits,
             PopularityIndex popularity) {
         EnrichedEvent event = responses[0].enriched();
-        String[] context = event.context().toArray();
+        ItemIds context = event.context().unpack(new ItemIds());
         String category = ListBuilder.categoryOf(event);
         removed.clear();
         Ranker.Admission admission = rules.of(user, event.event().userId());
@@ -136,7 +136,7 @@ public final class ListExplainer {
     private ListTerms.Entry blended(
             RecommendedItem item,
             CandidateResponse[] responses,
-            String[] context,
+            ItemIds context,
             float[] ownShares,
             Experts experts,
             double boost) {
@@ -149,7 +149,7 @@ public final class ListExplainer {
                 add(parts, response.itemId(), candidates, at, experts);
             }
         }
-        int distance = Arrays.asList(context).indexOf(item.itemId());
+        int distance = context.indexOf(item.itemId());
         double revisit = distance < 0 ? 0 : experts.shares().revisit(revisits, distance);
         if (revisit > 0) {
             parts.add(

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -36,6 +37,20 @@ class ItemIdsCodecTest {
         readsBack("999999999999999999", "0");
         readsBack("12345678901234567890", "1");
         readsBack("7", "7");
+        readsBack("0", "9".repeat(18));
+        readsBack("9".repeat(19), "1");
+        readsBack("007", "7");
+        readsBack("i1", "j1");
+        readsBack("1", "i1");
+        readsBack("i1", "i");
+        readsBack("i-1", "i1");
+        readsBack("\u0661");
+    }
+
+    @Property
+    void readsAnyTexts(@ForAll List<String> texts) throws IOException {
+        // What is no text in Unicode cannot be an id.
+        readsBack(texts.stream().map(ItemIdsCodecTest::valid).toArray(String[]::new));
     }
 
     @Property(tries = 2000)
@@ -57,7 +72,17 @@ class ItemIdsCodecTest {
                 Arbitraries.of("", "0", "1", "01", "a", "a1", "ü", "\uD83D\uDE00")
                         .list()
                         .ofMaxSize(20);
-        return Arbitraries.oneOf(List.of(numbers, padded, texts));
+        Arbitrary<String> fronts = Arbitraries.of("", "i", "i0", "ü-");
+        Arbitrary<String> ends = Arbitraries.of("", "0", "1", "42", "007", "12345678901234567890");
+        Arbitrary<List<String>> ofOneFront =
+                fronts.flatMap(front -> ends.map(end -> front + end).list().ofMaxSize(6));
+        Arbitrary<List<String>> ofOneEnd =
+                ends.flatMap(end -> fronts.map(front -> front + end).list().ofMaxSize(6));
+        return Arbitraries.oneOf(List.of(numbers, padded, texts, ofOneFront, ofOneEnd));
+    }
+
+    private static String valid(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static void readsBack(String... ids) throws IOException {

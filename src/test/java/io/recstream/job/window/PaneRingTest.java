@@ -25,6 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,21 +53,12 @@ class PaneRingTest {
         }
     }
 
-    /** Windows that the settings allow: none can become shorter than the next shorter one. */
+    /**
+     * Windows that the settings allow: none can become shorter than the next shorter one.
+     *
+     * @param steps empty where events leave pane by pane
+     */
     record Windows(List<Duration> lengths, List<Duration> steps) {
-
-        /** Of pairs of what a window is longer than the one before it and of its step, in panes. */
-        static Windows of(List<List<Integer>> moreAndStep) {
-            List<Duration> lengths = new ArrayList<>();
-            List<Duration> steps = new ArrayList<>();
-            int length = 0;
-            for (List<Integer> window : moreAndStep) {
-                length += window.get(0);
-                lengths.add(PANE.multipliedBy(length));
-                steps.add(PANE.multipliedBy(window.get(1)));
-            }
-            return new Windows(lengths, steps);
-        }
 
         WindowShape shape() {
             return WindowShape.of(lengths, steps, PANE, 2);
@@ -142,14 +134,37 @@ class PaneRingTest {
 
     @Provide
     Arbitrary<Windows> windowSets() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(1, 20),
-                        Arbitraries.integers().between(1, 20))
-                .as((more, step) -> List.of(more, Math.min(step, more)))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4)
-                .map(Windows::of);
+        Arbitrary<Windows> paneByPane =
+                Arbitraries.integers()
+                        .between(1, 40)
+                        .set()
+                        .ofMinSize(1)
+                        .ofMaxSize(4)
+                        .map(panes -> panes.stream().sorted().map(PANE::multipliedBy).toList())
+                        .map(lengths -> new Windows(lengths, List.of()));
+        Arbitrary<Windows> inLongerSteps =
+                Combinators.combine(
+                                Arbitraries.integers().between(1, 20),
+                                Arbitraries.integers().between(1, 20))
+                        .as((longer, step) -> Tuple.of(longer, Math.min(step, longer)))
+                        .list()
+                        .ofMinSize(1)
+                        .ofMaxSize(4)
+                        .map(PaneRingTest::windows);
+        return Arbitraries.oneOf(paneByPane, inLongerSteps);
+    }
+
+    /** Of what each window is longer than the one before it, and of its step, in panes. */
+    private static Windows windows(List<Tuple2<Integer, Integer>> longerAndStep) {
+        List<Duration> lengths = new ArrayList<>();
+        List<Duration> steps = new ArrayList<>();
+        int length = 0;
+        for (Tuple2<Integer, Integer> window : longerAndStep) {
+            length += window.get1();
+            lengths.add(PANE.multipliedBy(length));
+            steps.add(PANE.multipliedBy(window.get2()));
+        }
+        return new Windows(lengths, steps);
     }
 
     @Property(tries = 400)
