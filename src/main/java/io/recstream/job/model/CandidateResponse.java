@@ -37,6 +37,22 @@ public record CandidateResponse(
                         null);
     }
 
+    /** The same response with {@link Candidates#packed} candidates. */
+    CandidateResponse packed() {
+        PackedCandidates packed = candidates.packed();
+        return packed == candidates
+                ? this
+                : new CandidateResponse(
+                        userId,
+                        sequence,
+                        expectedResponses,
+                        position,
+                        itemId,
+                        packed,
+                        enriched,
+                        popularity);
+    }
+
     /** The candidates alone: without the event and the popularity snapshot. */
     public CandidateResponse withoutEvent() {
         return new CandidateResponse(

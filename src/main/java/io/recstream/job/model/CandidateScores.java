@@ -1,5 +1,6 @@
 package io.recstream.job.model;
 
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -130,16 +131,27 @@ public final class CandidateScores implements Candidates {
 
     @Override
     public PackedCandidates packed() {
-        if (packing == null) {
-            packing = new ByteWriter();
-        }
-        packing.clear();
         try {
-            PackedCandidates.write(this, packing);
+            pack();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new PackedCandidates(Arrays.copyOf(packing.array(), packing.length()));
+    }
+
+    @Override
+    public void writePacked(DataOutput out) throws IOException {
+        pack();
+        Wire.writeInt(packing.length(), out);
+        out.write(packing.array(), 0, packing.length());
+    }
+
+    private void pack() throws IOException {
+        if (packing == null) {
+            packing = new ByteWriter();
+        }
+        packing.clear();
+        PackedCandidates.write(this, packing);
     }
 
     @Override

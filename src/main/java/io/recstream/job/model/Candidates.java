@@ -1,5 +1,8 @@
 package io.recstream.job.model;
 
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * The best candidates that one item returns, with their scores by expert, and each expert's sum of
  * scores over all candidates, with which scores are normalised.
@@ -27,6 +30,9 @@ public sealed interface Candidates permits CandidateScores, PackedCandidates {
         return scores(new CandidateScores());
     }
 
-    /** The candidates, to be kept or sent. */
+    /** The candidates, to be kept. */
     PackedCandidates packed();
+
+    /** Writes the bytes of {@link #packed}, behind their length. */
+    void writePacked(DataOutput out) throws IOException;
 }

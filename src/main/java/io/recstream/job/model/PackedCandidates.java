@@ -36,10 +36,6 @@ public final class PackedCandidates implements Candidates {
         this.bytes = bytes;
     }
 
-    byte[] bytes() {
-        return bytes;
-    }
-
     @Override
     public int size() {
         return scores().size();
@@ -68,6 +64,11 @@ public final class PackedCandidates implements Candidates {
     @Override
     public PackedCandidates packed() {
         return this;
+    }
+
+    @Override
+    public void writePacked(DataOutput out) throws IOException {
+        Wire.writeBytes(bytes, out);
     }
 
     static void write(CandidateScores scores, DataOutput out) throws IOException {

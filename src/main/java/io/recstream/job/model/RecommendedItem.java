@@ -1,5 +1,7 @@
 package io.recstream.job.model;
 
+import java.util.Objects;
+
 /**
  * An entry of a list.
  *
@@ -18,7 +20,7 @@ public record RecommendedItem(
 
     /** The same entry with its item's title and category. */
     public RecommendedItem with(String itsTitle, String itsCategory) {
-        return itsTitle == null && itsCategory == null && title == null && category == null
+        return Objects.equals(itsTitle, title) && Objects.equals(itsCategory, category)
                 ? this
                 : new RecommendedItem(itemId, score, reason, becauseOf, itsTitle, itsCategory);
     }

@@ -35,7 +35,7 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
         out.writeByte(response.expectedResponses());
         out.writeByte(response.position());
         Wire.writeString(response.itemId(), out);
-        Wire.writeBytes(response.candidates().packed().bytes(), out);
+        response.candidates().writePacked(out);
         if (enriched != null) {
             writeEvent(response, enriched, out);
         }
@@ -107,8 +107,9 @@ public final class ResponseMessageCodec implements Codec<CandidateResponse> {
                 Wire.readNullableString(in));
     }
 
+    /** With candidates that are kept: those of a scorer are in arrays that it reuses. */
     @Override
     public CandidateResponse copy(CandidateResponse response) {
-        return response;
+        return response.packed();
     }
 }

@@ -2,7 +2,6 @@ package io.recstream.job.neighbour;
 
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedUpdate;
 import io.recstream.job.model.ItemUpdate;
@@ -166,7 +165,7 @@ public final class RememberItem
     @Override
     public void open(OpenContext context) {
         states = STATE.cached(getRuntimeContext(), keys, settings.cacheBytes());
-        Scorer shared = new Scorer(settings.knn(), CandidateScores::packed);
+        Scorer shared = new Scorer(settings.knn(), scores -> scores);
         scorer = new LearningScorer(settings.knn(), shared);
         neighbours = new Neighbours(shared, settings.blend(), settings.similarSize());
     }
@@ -185,12 +184,15 @@ public final class RememberItem
             forgetting.add(update.event());
             return;
         }
-        Candidates candidates = process(update, context);
+        ItemState state = stateOf(update, context);
+        Candidates candidates = scorer.learnAndScore(state, update);
         popularity.count(update, enriched.catalogItem());
         if (update.wantsCandidates()) {
             int target =
                     KeyGroupRangeAssignment.assignKeyToParallelOperator(
                             update.userId(), maxParallelism, popularity.targets());
+            // Before the item's neighbours are published: the candidates are in arrays of the
+            // scorer.
             out.collect(
                     CandidateResponse.to(
                             update,
@@ -198,21 +200,20 @@ public final class RememberItem
                             enriched.catalogItem(),
                             popularity.unsentSnapshot(target)));
         }
+        if (update.isLearnt()) {
+            publishOrSchedule(state, context);
+            states.store(state);
+        }
     }
 
-    private Candidates process(ItemUpdate update, Context context) throws IOException {
+    /** The item's state, a new one if it has none to learn in; null where none is needed. */
+    private ItemState stateOf(ItemUpdate update, Context context) throws IOException {
         ItemState state = LearningScorer.needsState(update) ? load() : null;
-        if (!update.isLearnt()) {
-            return scorer.score(state, update);
-        }
-        if (state == null) {
+        if (state == null && update.isLearnt()) {
             state = new ItemState();
             context.timerService().registerEventTimeTimer(update.time() + idleMillis);
         }
-        Candidates candidates = scorer.learnAndScore(state, update);
-        publishOrSchedule(state, context);
-        states.store(state);
-        return candidates;
+        return state;
     }
 
     /** The state, without the sessions of users who are to be forgotten. */

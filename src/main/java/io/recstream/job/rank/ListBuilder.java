@@ -183,7 +183,7 @@ public final class ListBuilder {
             boolean forced = state.pending.size() > MAX_BEHIND_INCOMPLETE;
             Optional<UserListState.ReadyContext> ready =
                     state.pollReady(forced ? Long.MAX_VALUE : Long.MIN_VALUE);
-            ready.ifPresent(context -> process(state, context, now));
+            ready.ifPresent(context -> build(state, context, now));
             shrinks = ready.isPresent();
         }
         return state.isComplete(response.sequence());
@@ -222,8 +222,15 @@ public final class ListBuilder {
 
     /** Builds and emits the next list of a user, if one is ready; at most one. */
     void step(UserListState state, long now, Consumer<RecommendationUpdate> out) {
-        state.pollReady(deadline(now)).ifPresent(context -> process(state, context, now));
-        emit(state, now, out);
+        processNext(state, now, out);
+    }
+
+    /** Processes the user's next context, if it is ready, and emits the list that is due. */
+    private boolean processNext(UserListState state, long now, Consumer<RecommendationUpdate> out) {
+        Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
+        boolean isNew = ready.isPresent() && build(state, ready.get(), now);
+        emit(state, isNew, now, out);
+        return ready.isPresent();
     }
 
     /**
@@ -243,10 +250,7 @@ public final class ListBuilder {
     public void advance(UserListState state, long now, Consumer<RecommendationUpdate> out) {
         boolean more = true;
         while (more && state.retirement == null) {
-            Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
-            ready.ifPresent(context -> process(state, context, now));
-            emit(state, now, out);
-            more = ready.isPresent();
+            more = processNext(state, now, out);
         }
     }
 
@@ -269,7 +273,12 @@ public final class ListBuilder {
         return state.nextList == null ? Long.MAX_VALUE : state.emittedAt + times.minEmitInterval();
     }
 
-    private void process(UserListState state, UserListState.ReadyContext ready, long now) {
+    /**
+     * Processes a context, and builds its list.
+     *
+     * @return false if it has none: a list that waits is still that of an earlier event
+     */
+    private boolean build(UserListState state, UserListState.ReadyContext ready, long now) {
         PendingResponses context = ready.context();
         EnrichedEvent event = context.event();
         boolean complete = context.isComplete();
@@ -277,11 +286,11 @@ public final class ListBuilder {
             listener.eventProcessed(complete, ready.isRetry());
         }
         if (event == null) {
-            return; // It timed out without the response of the event's own item.
+            return false; // It timed out without the response of the event's own item.
         }
         if (event.event().endsUser()) {
             state.retirement = event;
-            return;
+            return false;
         }
         boolean isNew = !context.eventProcessed;
         context.eventProcessed = true;
@@ -289,11 +298,11 @@ public final class ListBuilder {
             observe(state, event);
         }
         if (event.context().size() == 0) {
-            return;
+            return false;
         }
         if (event.event().isReplay()) {
             state.keepShares(event, isNew, UserListState.NO_SHARES);
-            return;
+            return false;
         }
         if (isNew && event.joinsSession() && !event.event().isMerge()) {
             state.learn(event, revisits);
@@ -325,6 +334,7 @@ public final class ListBuilder {
                 && recent.hold(trigger, context, considered(ranked), ranked.items().size(), now)) {
             listener.leftOut();
         }
+        return true;
     }
 
     /** The category that short lists are filled up from, or null: not that of a refused item. */
@@ -376,7 +386,7 @@ public final class ListBuilder {
             listener.reissued();
         }
         boolean changed = waits || state.nextList != null;
-        emit(state, now, out);
+        emit(state, true, now, out);
         return changed;
     }
 
@@ -395,11 +405,19 @@ public final class ListBuilder {
         return ranked.candidates() == 0 ? EmptyReason.NO_CANDIDATES : EmptyReason.ALL_FILTERED;
     }
 
-    private void emit(UserListState state, long now, Consumer<RecommendationUpdate> out) {
+    /**
+     * Emits the next list if it is due.
+     *
+     * @param isNew whether it was built just now, so that it obeys the rules as they are
+     */
+    private void emit(
+            UserListState state, boolean isNew, long now, Consumer<RecommendationUpdate> out) {
         if (state.nextList != null
                 && state.retirement == null
                 && now - state.emittedAt >= times.minEmitInterval()) {
-            state.revise(items -> rules.asOfNow(state, items));
+            if (!isNew) {
+                state.revise(items -> rules.asOfNow(state, items));
+            }
             if (state.nextList != null) {
                 long arrivedAt = state.nextListArrivedAt;
                 listener.emitted(arrivedAt == UNKNOWN ? UNKNOWN : now - arrivedAt, now);

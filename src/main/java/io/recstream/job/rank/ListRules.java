@@ -187,6 +187,11 @@ public final class ListRules implements Ranker.Admission {
     }
 
     @Override
+    public ItemAvailability availability(String itemId) {
+        return catalog.apply(itemId);
+    }
+
+    @Override
     public double factor(String itemId) {
         ItemAvailability item = rules.boostsByCatalog() ? catalog.apply(itemId) : null;
         return rules.factor(itemId, item);
@@ -265,7 +270,10 @@ public final class ListRules implements Ranker.Admission {
         for (RecommendedItem entry : items) {
             ItemAvailability item = catalog.apply(entry.itemId());
             if (staysIn(entry, item)) {
-                left.add(item == null ? entry : entry.with(item.title(), item.category()));
+                left.add(
+                        entry.with(
+                                item == null ? null : item.title(),
+                                item == null ? null : item.category()));
             }
         }
         return left;

@@ -3,6 +3,7 @@ package io.recstream.job.rank;
 import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.PublishedRules;
@@ -56,6 +57,11 @@ public final class Ranker {
 
         /** A pin was put into the list. */
         default void pinned() {}
+
+        /** What the catalogue has of an item, for its title and category; null if nothing. */
+        default ItemAvailability availability(String itemId) {
+            return null;
+        }
     }
 
     private static final RecommendationReason[] EXPERTS = {
@@ -215,10 +221,7 @@ public final class Ranker {
                             ? SCORE_OF_NOTHING
                             : items.get(Math.min(at, items.size() - 1)).score();
             admission.pinned();
-            items.add(
-                    at,
-                    new RecommendedItem(
-                            pin.itemId(), score, RecommendationReason.PINNED, null, null, null));
+            items.add(at, entry(pin.itemId(), score, RecommendationReason.PINNED, null, admission));
         }
     }
 
@@ -228,14 +231,14 @@ public final class Ranker {
         int next = table.next();
         while (next >= 0 && items.size() < room) {
             if (admission.admits(table.item(next), table.score(next))) {
-                items.add(explain(next, responses));
+                items.add(explain(next, responses, admission));
             }
             next = table.next();
         }
         return items;
     }
 
-    private RecommendedItem explain(int index, CandidateResponse[] responses) {
+    private RecommendedItem explain(int index, CandidateResponse[] responses, Admission admission) {
         int expert = 0;
         for (int e = 1; e < CandidateTable.EXPERTS; e++) {
             if (table.share(index, e) > table.share(index, expert)) {
@@ -245,7 +248,23 @@ public final class Ranker {
         String item = table.item(index);
         String because =
                 expert == REVISIT ? item : responses[table.because(index, expert)].itemId();
-        return new RecommendedItem(item, table.score(index), EXPERTS[expert], because, null, null);
+        return entry(item, table.score(index), EXPERTS[expert], because, admission);
+    }
+
+    private static RecommendedItem entry(
+            String itemId,
+            double score,
+            RecommendationReason reason,
+            String becauseOf,
+            Admission admission) {
+        ItemAvailability item = admission.availability(itemId);
+        return new RecommendedItem(
+                itemId,
+                score,
+                reason,
+                becauseOf,
+                item == null ? null : item.title(),
+                item == null ? null : item.category());
     }
 
     /** Adds popular items after all others: first those of the newest item's category. */
@@ -284,7 +303,7 @@ public final class Ranker {
             double score = fillScore(below, popular.get(i).weight(), heaviest);
             int known = table.size();
             if (table.findOrAdd(item) == known && admission.admits(item, score)) {
-                items.add(new RecommendedItem(item, score, reason, null, null, null));
+                items.add(entry(item, score, reason, null, admission));
             }
         }
     }
