@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.recstream.job.config.JobSettings;
 import io.recstream.job.model.CandidateResponse;
-import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.Codec;
 import io.recstream.job.model.ItemUpdate;
@@ -65,7 +64,7 @@ class EventCostTest {
         Map<String, SessionState> sessions = new HashMap<>();
         Map<String, ItemState> items = new HashMap<>();
         KnnParameters knn = settings.items().knn();
-        LearningScorer scorer = new LearningScorer(knn, new Scorer(knn, CandidateScores::packed));
+        LearningScorer scorer = new LearningScorer(knn, new Scorer(knn, scores -> scores));
         Edge<ItemUpdate> updates = new Edge<>(new ItemUpdateCodec());
         Edge<CandidateResponse> responses = new Edge<>(new ResponseMessageCodec());
         for (int e = 0; e < EVENTS; e++) {

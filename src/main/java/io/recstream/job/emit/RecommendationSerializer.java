@@ -4,22 +4,29 @@ import io.recstream.avro.EmptyReason;
 import io.recstream.avro.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A user's list under the key of their id; a tombstone when they are forgotten. */
-public final class RecommendationSerializer
-        implements KafkaRecordSerializationSchema<RecommendationUpdate> {
+public final class RecommendationSerializer extends DirectSerializer<RecommendationUpdate> {
 
     private static final long serialVersionUID = 1L;
     private static final String MODEL_VERSION = OutputRecords.jarVersion();
 
+    /** The schema's symbols, by the ordinals of the model's. */
+    private static final RecommendationReason[] REASONS =
+            Stream.of(io.recstream.job.model.RecommendationReason.values())
+                    .map(reason -> RecommendationReason.valueOf(reason.name()))
+                    .toArray(RecommendationReason[]::new);
+
     private final String topic;
-    private final OutputFormat format;
 
     public RecommendationSerializer(String topic, OutputFormat format) {
+        super(format);
         this.topic = topic;
-        this.format = format;
     }
 
     @Override
@@ -29,11 +36,56 @@ public final class RecommendationSerializer
                 topic, update.userId(), update.isTombstone() ? null : payload(update));
     }
 
-    private byte[] payload(RecommendationUpdate update) {
-        return format.bytes(output(update), io.recstream.avro.RecommendationUpdate.getEncoder());
+    @Override
+    Schema schema() {
+        return io.recstream.avro.RecommendationUpdate.getClassSchema();
     }
 
-    private static io.recstream.avro.RecommendationUpdate output(RecommendationUpdate update) {
+    @Override
+    void write(RecommendationUpdate update, AvroBytes out) throws IOException {
+        out.writeString(update.userId());
+        out.writeLong(update.version());
+        out.writeLong(update.generatedAt());
+        out.writeString(update.triggerEventId());
+        out.writeLong(update.eventTime());
+        out.writeBoolean(update.complete());
+        boolean isEmpty = update.emptyReason() != null;
+        out.writeIndex(isEmpty ? 1 : 0);
+        if (isEmpty) {
+            out.writeEnum(reason(update).ordinal());
+        }
+        write(update.items(), out);
+        out.writeString(MODEL_VERSION);
+        boolean counted = update.sessionEvents() != RecommendationUpdate.UNKNOWN;
+        out.writeIndex(counted ? 1 : 0);
+        if (counted) {
+            out.writeInt(update.sessionEvents());
+        }
+        boolean hasRules = update.rulesVersion() != null;
+        out.writeIndex(hasRules ? 1 : 0);
+        if (hasRules) {
+            out.writeLong(update.rulesVersion());
+        }
+        out.writeNullable(update.variant());
+    }
+
+    private static void write(List<RecommendedItem> items, AvroBytes out) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(items.size());
+        for (RecommendedItem item : items) {
+            out.startItem();
+            out.writeString(item.itemId());
+            out.writeDouble(item.score());
+            out.writeEnum(REASONS[item.reason().ordinal()].ordinal());
+            out.writeNullable(item.becauseOf());
+            out.writeNullable(item.title());
+            out.writeNullable(item.category());
+        }
+        out.writeArrayEnd();
+    }
+
+    @Override
+    io.recstream.avro.RecommendationUpdate record(RecommendationUpdate update) {
         return new io.recstream.avro.RecommendationUpdate(
                 update.userId(),
                 update.version(),
@@ -41,10 +93,8 @@ public final class RecommendationSerializer
                 update.triggerEventId(),
                 OutputRecords.instant(update.eventTime()),
                 update.complete(),
-                update.emptyReason() == null
-                        ? null
-                        : EmptyReason.valueOf(update.emptyReason().name()),
-                OutputRecords.each(update.items(), RecommendationSerializer::output),
+                update.emptyReason() == null ? null : reason(update),
+                OutputRecords.each(update.items(), RecommendationSerializer::record),
                 MODEL_VERSION,
                 update.sessionEvents() == RecommendationUpdate.UNKNOWN
                         ? null
@@ -53,13 +103,17 @@ public final class RecommendationSerializer
                 update.variant());
     }
 
-    private static io.recstream.avro.RecommendedItem output(RecommendedItem item) {
+    private static io.recstream.avro.RecommendedItem record(RecommendedItem item) {
         return new io.recstream.avro.RecommendedItem(
                 item.itemId(),
                 item.score(),
-                RecommendationReason.valueOf(item.reason().name()),
+                REASONS[item.reason().ordinal()],
                 item.becauseOf(),
                 item.title(),
                 item.category());
+    }
+
+    private static EmptyReason reason(RecommendationUpdate update) {
+        return EmptyReason.valueOf(update.emptyReason().name());
     }
 }

@@ -32,7 +32,7 @@ public final class Utf8 {
     }
 
     /** Whether a text has a byte for each char, of the same value. */
-    static boolean isAscii(String text) {
+    public static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
                 return false;

@@ -149,6 +149,73 @@ public final class ModelArbitraries {
                 .as(CandidateResponse::new);
     }
 
+    public static Arbitrary<RecommendationUpdate> lists() {
+        Arbitrary<RecommendedItem> entries =
+                Combinators.combine(
+                                texts(),
+                                values(),
+                                Arbitraries.of(RecommendationReason.class),
+                                nullableTexts(),
+                                nullableTexts(),
+                                paths())
+                        .as(RecommendedItem::new);
+        Arbitrary<RecommendationUpdate> lists =
+                Combinators.combine(
+                                texts(),
+                                Arbitraries.longs(),
+                                Arbitraries.longs(),
+                                texts(),
+                                Arbitraries.integers().greaterOrEqual(RecommendationUpdate.UNKNOWN),
+                                booleans(),
+                                Arbitraries.of(EmptyReason.class).injectNull(0.5),
+                                entries.list().ofMaxSize(25))
+                        .as(
+                                (user, version, time, event, events, complete, reason, items) ->
+                                        new RecommendationUpdate(
+                                                user, version, time, event, ~time, events, complete,
+                                                reason, items));
+        return Combinators.combine(lists, Arbitraries.longs().injectNull(0.5), nullableTexts())
+                .as(
+                        (list, rules, variant) ->
+                                new RecommendationUpdate(
+                                        list.userId(),
+                                        list.version(),
+                                        list.generatedAt(),
+                                        list.triggerEventId(),
+                                        list.eventTime(),
+                                        list.sessionEvents(),
+                                        list.complete(),
+                                        list.emptyReason(),
+                                        list.items(),
+                                        rules,
+                                        variant));
+    }
+
+    public static Arbitrary<UserFeatures> features() {
+        Arbitrary<WindowFeatures> windows =
+                Combinators.combine(
+                                Arbitraries.longs(),
+                                Arbitraries.longs(),
+                                Arbitraries.maps(texts(), Arbitraries.longs()).ofMaxSize(4),
+                                values(),
+                                Arbitraries.longs(),
+                                Combinators.combine(texts(), Arbitraries.longs())
+                                        .as(CategoryCount::new)
+                                        .list()
+                                        .ofMaxSize(4))
+                        .as(WindowFeatures::new);
+        return Combinators.combine(
+                        texts(),
+                        Arbitraries.longs(),
+                        Arbitraries.longs(),
+                        Arbitraries.longs(),
+                        Arbitraries.longs(),
+                        windows.list().ofMaxSize(5),
+                        Arbitraries.oneOf(
+                                Arbitraries.longs(), Arbitraries.just(UserFeatures.COMPLETE)))
+                .as(UserFeatures::new);
+    }
+
     static Arbitrary<PopularitySnapshot> popularItems() {
         return Arbitraries.integers()
                 .between(0, 30)

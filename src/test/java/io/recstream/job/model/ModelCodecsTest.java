@@ -71,6 +71,28 @@ class ModelCodecsTest {
     }
 
     @Property(tries = 300)
+    void aCopiedAnswerOutlivesTheArraysOfItsScorer(
+            @ForAll("anyAnswer") CandidateResponse response) {
+        CandidateScores arrays = response.candidates().scores().copy();
+        CandidateResponse sent =
+                new CandidateResponse(
+                        response.userId(),
+                        response.sequence(),
+                        response.expectedResponses(),
+                        response.position(),
+                        response.itemId(),
+                        arrays,
+                        response.enriched(),
+                        response.popularity());
+        CandidateResponse copied = new ResponseMessageCodec().copy(sent);
+        arrays.clear();
+        arrays.items().append("the next one's");
+        arrays.scoreLast(1, 2, 3);
+
+        assertThat(copied).isEqualTo(response);
+    }
+
+    @Property(tries = 300)
     void publishedRules(@ForAll("anyRules") PublishedRules rules) {
         assertReadsBack(new PublishedRulesCodec(), rules);
     }
