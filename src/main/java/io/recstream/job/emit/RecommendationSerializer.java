@@ -5,8 +5,9 @@ import io.recstream.avro.RecommendationReason;
 import io.recstream.job.model.RecommendationUpdate;
 import io.recstream.job.model.RecommendedItem;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -16,11 +17,16 @@ public final class RecommendationSerializer extends DirectSerializer<Recommendat
     private static final long serialVersionUID = 1L;
     private static final String MODEL_VERSION = OutputRecords.jarVersion();
 
-    /** The schema's symbols, by the ordinals of the model's. */
-    private static final RecommendationReason[] REASONS =
-            Stream.of(io.recstream.job.model.RecommendationReason.values())
-                    .map(reason -> RecommendationReason.valueOf(reason.name()))
-                    .toArray(RecommendationReason[]::new);
+    /** The numbers of the schema's symbols. */
+    private static final Map<io.recstream.job.model.RecommendationReason, Integer> REASONS =
+            new EnumMap<>(io.recstream.job.model.RecommendationReason.class);
+
+    static {
+        for (var reason : io.recstream.job.model.RecommendationReason.values()) {
+            REASONS.put(
+                    reason, RecommendationReason.getClassSchema().getEnumOrdinal(reason.name()));
+        }
+    }
 
     private final String topic;
 
@@ -52,7 +58,7 @@ public final class RecommendationSerializer extends DirectSerializer<Recommendat
         boolean isEmpty = update.emptyReason() != null;
         out.writeIndex(isEmpty ? 1 : 0);
         if (isEmpty) {
-            out.writeEnum(reason(update).ordinal());
+            out.writeEnum(EmptyReason.getClassSchema().getEnumOrdinal(update.emptyReason().name()));
         }
         write(update.items(), out);
         out.writeString(MODEL_VERSION);
@@ -76,7 +82,7 @@ public final class RecommendationSerializer extends DirectSerializer<Recommendat
             out.startItem();
             out.writeString(item.itemId());
             out.writeDouble(item.score());
-            out.writeEnum(REASONS[item.reason().ordinal()].ordinal());
+            out.writeEnum(REASONS.get(item.reason()));
             out.writeNullable(item.becauseOf());
             out.writeNullable(item.title());
             out.writeNullable(item.category());
@@ -93,7 +99,9 @@ public final class RecommendationSerializer extends DirectSerializer<Recommendat
                 update.triggerEventId(),
                 OutputRecords.instant(update.eventTime()),
                 update.complete(),
-                update.emptyReason() == null ? null : reason(update),
+                update.emptyReason() == null
+                        ? null
+                        : EmptyReason.valueOf(update.emptyReason().name()),
                 OutputRecords.each(update.items(), RecommendationSerializer::record),
                 MODEL_VERSION,
                 update.sessionEvents() == RecommendationUpdate.UNKNOWN
@@ -107,13 +115,9 @@ public final class RecommendationSerializer extends DirectSerializer<Recommendat
         return new io.recstream.avro.RecommendedItem(
                 item.itemId(),
                 item.score(),
-                REASONS[item.reason().ordinal()],
+                RecommendationReason.valueOf(item.reason().name()),
                 item.becauseOf(),
                 item.title(),
                 item.category());
-    }
-
-    private static EmptyReason reason(RecommendationUpdate update) {
-        return EmptyReason.valueOf(update.emptyReason().name());
     }
 }
