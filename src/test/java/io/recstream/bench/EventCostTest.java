@@ -19,6 +19,7 @@ import io.recstream.job.neighbour.LearningScorer;
 import io.recstream.job.neighbour.Scorer;
 import io.recstream.job.session.ItemUpdates;
 import io.recstream.job.session.SessionState;
+import io.recstream.job.state.MessageSerializer;
 import io.recstream.reference.SequentialRecommender;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -46,7 +47,7 @@ class EventCostTest {
     /** Bounds, in bytes per event, each some tenth above what was measured. */
     private static final double GARBAGE_OF_RECOMMENDER = 5_900;
 
-    private static final double GARBAGE_OF_MESSAGES = 3_600;
+    private static final double GARBAGE_OF_MESSAGES = 2_900;
     /** Beside its bytes: the record of Kafka's client. */
     private static final double GARBAGE_OF_A_LIST = 300;
 
@@ -127,22 +128,22 @@ class EventCostTest {
     /** From one operator to the next. */
     private static final class Edge<T> {
 
-        private final Codec<T> codec;
+        private final MessageSerializer<T> serializer;
         private final DataOutputSerializer out = new DataOutputSerializer(1 << 16);
         private final DataInputDeserializer in = new DataInputDeserializer();
         private long bytes;
         private long garbage;
 
         Edge(Codec<T> codec) {
-            this.codec = codec;
+            serializer = new MessageSerializer<>(codec);
         }
 
         T send(T message, boolean counts) throws IOException {
             long before = allocated();
             out.clear();
-            codec.write(message, out);
+            serializer.serialize(message, out);
             in.setBuffer(out.getSharedBuffer(), 0, out.length());
-            T arrived = codec.read(in);
+            T arrived = serializer.deserialize(in);
             if (counts) {
                 garbage += allocated() - before;
                 bytes += out.length();
