@@ -41,13 +41,13 @@ class EventCostTest {
 
     private static final int EVENTS = 40_000;
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Bounds, in bytes per event, each some tenth above what was measured. */
     private static final double GARBAGE_OF_RECOMMENDER = 5_900;
 
     private static final double GARBAGE_OF_MESSAGES = 2_900;
+
     /** Beside its bytes: the record of Kafka's client. */
     private static final double GARBAGE_OF_A_LIST = 300;
 
@@ -83,8 +83,7 @@ class EventCostTest {
                     list -> {
                         long before = allocated();
                         ProducerRecord<byte[], byte[]> sent = serializer.serialize(list, null, 0L);
-                        garbage.add(
-                                allocated() - before - sent.key().length - sent.value().length);
+                        garbage.add(allocated() - before - sent.key().length - sent.value().length);
                     });
         }
         assertThat(garbage).hasSizeGreaterThan(EVENTS / 2);
