@@ -1,5 +1,6 @@
 package io.recstream.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
-import io.recstream.devcluster.Ports;
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,27 +21,31 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** The whole demo with a TaskManager that is killed by a request to its server. */
-@Timeout(value = 150, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class KilledTaskManagerE2ECase {
 
+    private static final Duration START = Duration.ofSeconds(100);
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)/");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private int port;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private String url;
 
     @Test
     void losesAndDoublesNoListWhenATaskManagerIsKilled() throws Exception {
-        port = Ports.free(1)[0];
         DemoOptions options =
                 CommandLine.populateCommand(
-                        new DemoOptions(), "--for", "25s", "--port", "" + port, "--rate", "100");
+                        new DemoOptions(), "--for", "25s", "--port", "0", "--rate", "100");
         Workspace workspace = Workspace.open();
         CountDownLatch stop = new CountDownLatch(1);
         try (ShopFeed feed = new ShopFeed(options.seed, options.users);
@@ -50,14 +55,17 @@ class KilledTaskManagerE2ECase {
                                 new DemoSettings(List.of()),
                                 feed,
                                 workspace,
-                                Terminal.of(true),
+                                new Terminal(new PrintStream(said, true, UTF_8), 0),
                                 stop)) {
             CompletableFuture<DemoSummary> summary = new CompletableFuture<>();
             Thread demo = new Thread(() -> complete(summary, run), "demo");
             demo.start();
-            await().atMost(DEADLINE)
-                    .ignoreExceptionsInstanceOf(IOException.class)
-                    .until(() -> live().at("/ledger/lists").asLong() > 100);
+            await().atMost(START)
+                    .until(() -> summary.isDone() || said.toString(UTF_8).contains("RUNNING"));
+            Matcher open = OPEN.matcher(said.toString(UTF_8));
+            assertThat(open.find()).as("%s: %s", summary, said).isTrue();
+            url = open.group(1);
+            await().atMost(DEADLINE).until(() -> live().at("/ledger/lists").asLong() > 100);
             assertThat(live().at("/flink/can_kill").asBoolean()).isTrue();
 
             assertThat(kill().statusCode()).isEqualTo(202);
@@ -107,7 +115,6 @@ class KilledTaskManagerE2ECase {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(10));
     }
 }
