@@ -47,19 +47,22 @@ final class AvroBytes extends BinaryEncoder {
             int characters = value.length();
             writeInt(characters);
             reserve(characters);
-            for (int i = 0; i < characters; i++) {
-                bytes[length + i] = (byte) value.charAt(i);
-            }
+            Utf8.copyAscii(value, bytes, length);
             length += characters;
         } else {
             super.writeString(value);
         }
     }
 
+    /** Writes which branch a union of null and another type has; returns the argument. */
+    boolean writePresence(boolean isPresent) throws IOException {
+        writeIndex(isPresent ? 1 : 0);
+        return isPresent;
+    }
+
     /** Writes a union of null and a text. */
     void writeNullable(String value) throws IOException {
-        writeIndex(value == null ? 0 : 1);
-        if (value != null) {
+        if (writePresence(value != null)) {
             writeString(value);
         }
     }

@@ -46,9 +46,7 @@ public final class FeaturesSerializer extends DirectSerializer<UserFeatures> {
             write(window, out);
         }
         out.writeArrayEnd();
-        boolean misses = features.missingBefore() != UserFeatures.COMPLETE;
-        out.writeIndex(misses ? 1 : 0);
-        if (misses) {
+        if (out.writePresence(features.missingBefore() != UserFeatures.COMPLETE)) {
             out.writeLong(features.missingBefore());
         }
     }

@@ -55,21 +55,15 @@ public final class RecommendationSerializer extends DirectSerializer<Recommendat
         out.writeString(update.triggerEventId());
         out.writeLong(update.eventTime());
         out.writeBoolean(update.complete());
-        boolean isEmpty = update.emptyReason() != null;
-        out.writeIndex(isEmpty ? 1 : 0);
-        if (isEmpty) {
+        if (out.writePresence(update.emptyReason() != null)) {
             out.writeEnum(EmptyReason.getClassSchema().getEnumOrdinal(update.emptyReason().name()));
         }
         write(update.items(), out);
         out.writeString(MODEL_VERSION);
-        boolean counted = update.sessionEvents() != RecommendationUpdate.UNKNOWN;
-        out.writeIndex(counted ? 1 : 0);
-        if (counted) {
+        if (out.writePresence(update.sessionEvents() != RecommendationUpdate.UNKNOWN)) {
             out.writeInt(update.sessionEvents());
         }
-        boolean hasRules = update.rulesVersion() != null;
-        out.writeIndex(hasRules ? 1 : 0);
-        if (hasRules) {
+        if (out.writePresence(update.rulesVersion() != null)) {
             out.writeLong(update.rulesVersion());
         }
         out.writeNullable(update.variant());

@@ -24,39 +24,23 @@ public record CandidateResponse(
 
     /** The same response without the popularity snapshot. */
     public CandidateResponse withoutPopularity() {
-        return popularity == null
-                ? this
-                : new CandidateResponse(
-                        userId,
-                        sequence,
-                        expectedResponses,
-                        position,
-                        itemId,
-                        candidates,
-                        enriched,
-                        null);
+        return popularity == null ? this : with(candidates, enriched, null);
     }
 
     /** The same response with {@link Candidates#packed} candidates. */
     CandidateResponse packed() {
         PackedCandidates packed = candidates.packed();
-        return packed == candidates
-                ? this
-                : new CandidateResponse(
-                        userId,
-                        sequence,
-                        expectedResponses,
-                        position,
-                        itemId,
-                        packed,
-                        enriched,
-                        popularity);
+        return packed == candidates ? this : with(packed, enriched, popularity);
     }
 
     /** The candidates alone: without the event and the popularity snapshot. */
     public CandidateResponse withoutEvent() {
+        return with(candidates, null, null);
+    }
+
+    CandidateResponse with(Candidates others, EnrichedEvent event, PopularitySnapshot snapshot) {
         return new CandidateResponse(
-                userId, sequence, expectedResponses, position, itemId, candidates, null, null);
+                userId, sequence, expectedResponses, position, itemId, others, event, snapshot);
     }
 
     /**

@@ -64,9 +64,7 @@ public final class ItemIds {
     public void append(String id) {
         if (Utf8.isAscii(id)) {
             int start = append(id.length());
-            for (int i = 0; i < id.length(); i++) {
-                bytes[start + i] = (byte) id.charAt(i);
-            }
+            Utf8.copyAscii(id, bytes, start);
         } else {
             byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
             append(utf8, 0, utf8.length);

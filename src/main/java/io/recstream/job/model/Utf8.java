@@ -41,6 +41,13 @@ public final class Utf8 {
         return true;
     }
 
+    /** Copies a text that {@link #isAscii} to a place in an array. */
+    public static void copyAscii(String text, byte[] target, int at) {
+        for (int i = 0; i < text.length(); i++) {
+            target[at + i] = (byte) text.charAt(i);
+        }
+    }
+
     /** Whether the bytes from a place to another are those of a text. */
     public static boolean equals(String text, byte[] bytes, int from, int to) {
         int length = text.length();

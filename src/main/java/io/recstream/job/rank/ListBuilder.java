@@ -220,13 +220,13 @@ public final class ListBuilder {
         popularity.put(snapshot);
     }
 
-    /** Builds and emits the next list of a user, if one is ready; at most one. */
-    void step(UserListState state, long now, Consumer<RecommendationUpdate> out) {
-        processNext(state, now, out);
-    }
-
-    /** Processes the user's next context, if it is ready, and emits the list that is due. */
-    private boolean processNext(UserListState state, long now, Consumer<RecommendationUpdate> out) {
+    /**
+     * Processes the user's next context, if one is ready, and emits the list that is due; at most
+     * one.
+     *
+     * @return whether a context was ready
+     */
+    boolean step(UserListState state, long now, Consumer<RecommendationUpdate> out) {
         Optional<UserListState.ReadyContext> ready = state.pollReady(deadline(now));
         boolean isNew = ready.isPresent() && build(state, ready.get(), now);
         emit(state, isNew, now, out);
@@ -250,7 +250,7 @@ public final class ListBuilder {
     public void advance(UserListState state, long now, Consumer<RecommendationUpdate> out) {
         boolean more = true;
         while (more && state.retirement == null) {
-            more = processNext(state, now, out);
+            more = step(state, now, out);
         }
     }
 

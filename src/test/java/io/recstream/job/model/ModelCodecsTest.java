@@ -74,16 +74,7 @@ class ModelCodecsTest {
     void aCopiedAnswerOutlivesTheArraysOfItsScorer(
             @ForAll("anyAnswer") CandidateResponse response) {
         CandidateScores arrays = response.candidates().scores().copy();
-        CandidateResponse sent =
-                new CandidateResponse(
-                        response.userId(),
-                        response.sequence(),
-                        response.expectedResponses(),
-                        response.position(),
-                        response.itemId(),
-                        arrays,
-                        response.enriched(),
-                        response.popularity());
+        CandidateResponse sent = response.with(arrays, response.enriched(), response.popularity());
         CandidateResponse copied = new ResponseMessageCodec().copy(sent);
         arrays.clear();
         arrays.items().append("the next one's");
