@@ -1,7 +1,6 @@
 package io.recstream.demo;
 
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,11 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
 import io.recstream.avro.IdentityLink;
-import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
 import io.recstream.devcluster.Outgoing;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
@@ -40,9 +34,8 @@ import picocli.CommandLine.Model.CommandSpec;
 class IdentityDemoE2ECase {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)/");
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final DemoOutput output = new DemoOutput();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HttpClient http = HttpClient.newHttpClient();
     private String url;
@@ -51,7 +44,7 @@ class IdentityDemoE2ECase {
     void losesAndDoublesNothingWhenIdsBecomePartOfAPersonAndCommandsCome() throws Exception {
         CompletableFuture<DemoSummary> ended = CompletableFuture.supplyAsync(this::run);
         try {
-            url = whenOpen(ended);
+            url = output.awaitUrl(ended);
             mia("'device_id':'tab'");
             mia("'device_id':'tab','user_id':'mia'");
             await().atMost(DEADLINE).until(() -> isListOf("mia", "device:tab"));
@@ -117,7 +110,7 @@ class IdentityDemoE2ECase {
                                 new DemoSettings(options.settings(spec)),
                                 feed,
                                 workspace,
-                                new Terminal(new PrintStream(said, true, UTF_8), 0),
+                                output.terminal,
                                 new CountDownLatch(1))) {
             return run.await();
         } catch (Exception e) {
@@ -159,14 +152,6 @@ class IdentityDemoE2ECase {
         public void close() {
             shop.close();
         }
-    }
-
-    private String whenOpen(CompletableFuture<DemoSummary> ended) {
-        await().atMost(Duration.ofSeconds(100))
-                .until(() -> ended.isDone() || said.toString(UTF_8).contains("RUNNING"));
-        Matcher open = OPEN.matcher(said.toString(UTF_8));
-        assertThat(open.find()).as(() -> said.toString(UTF_8)).isTrue();
-        return open.group(1);
     }
 
     private void mia(String ids) throws Exception {

@@ -1,15 +1,11 @@
 package io.recstream.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,8 +17,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
@@ -31,14 +25,12 @@ import picocli.CommandLine;
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class KilledTaskManagerE2ECase {
 
-    private static final Duration START = Duration.ofSeconds(100);
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)/");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final DemoOutput output = new DemoOutput();
     private String url;
 
     @Test
@@ -55,16 +47,12 @@ class KilledTaskManagerE2ECase {
                                 new DemoSettings(List.of()),
                                 feed,
                                 workspace,
-                                new Terminal(new PrintStream(said, true, UTF_8), 0),
+                                output.terminal,
                                 stop)) {
             CompletableFuture<DemoSummary> summary = new CompletableFuture<>();
             Thread demo = new Thread(() -> complete(summary, run), "demo");
             demo.start();
-            await().atMost(START)
-                    .until(() -> summary.isDone() || said.toString(UTF_8).contains("RUNNING"));
-            Matcher open = OPEN.matcher(said.toString(UTF_8));
-            assertThat(open.find()).as("%s: %s", summary, said).isTrue();
-            url = open.group(1);
+            url = output.awaitUrl(summary);
             await().atMost(DEADLINE).until(() -> live().at("/ledger/lists").asLong() > 100);
             assertThat(live().at("/flink/can_kill").asBoolean()).isTrue();
 

@@ -5,19 +5,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.recstream.avro.CatalogItem;
-import io.recstream.console.Terminal;
 import io.recstream.console.Workspace;
 import io.recstream.devcluster.Outgoing;
 import io.recstream.server.JobStatusSource;
 import io.recstream.server.RecommendationServer;
 import io.recstream.server.Serving;
 import io.recstream.topics.JobFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +46,10 @@ final class RunningDemo implements AutoCloseable {
     private static final int LEARNT_LISTS = 2_500;
 
     private static final Duration LEARNING = Duration.ofSeconds(60);
-    private static final Duration START = Duration.ofSeconds(100);
     private static final Duration END = Duration.ofSeconds(60);
-    private static final Pattern OPEN = Pattern.compile("Open (http://[^\\s]+)");
     private static final Pattern BROKER = Pattern.compile("topics at ([^\\s]+:\\d+)");
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final Terminal terminal =
-            new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), 0);
+    private final DemoOutput output = new DemoOutput();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Workspace workspace = Workspace.open();
@@ -78,12 +70,7 @@ final class RunningDemo implements AutoCloseable {
         DemoSettings settings = new DemoSettings(options.settings(line.getCommandSpec()));
         Thread thread = new Thread(() -> run(options, settings), "demo");
         thread.start();
-        await().atMost(START).until(() -> ended.isDone() || said().contains("RUNNING"));
-        Matcher open = OPEN.matcher(said());
-        if (!open.find() || ended.isDone()) {
-            throw new IllegalStateException("The demo does not run:\n" + said(), failure());
-        }
-        url = open.group(1);
+        url = output.awaitUrl(ended) + "/";
     }
 
     /**
@@ -116,22 +103,28 @@ final class RunningDemo implements AutoCloseable {
 
     /** Starts another server on the same topics, which does not know that the job has identity. */
     RecommendationServer serveWithoutIdentity() throws IOException {
-        Matcher broker = BROKER.matcher(said());
+        Matcher broker = BROKER.matcher(output.text());
         if (!broker.find()) {
-            throw new IllegalStateException(said());
+            throw new IllegalStateException(output.text());
         }
         return Serving.local(
                 new DemoSettings(List.of()).addedTo(JobFile.flinksOwn(), broker.group(1)),
                 JobStatusSource.UNKNOWN,
                 0,
                 workspace.resolve("view-without-identity"),
-                terminal);
+                output.terminal);
     }
 
     private void run(DemoOptions options, DemoSettings settings) {
         Throwable failure = null;
         try (DemoRun run =
-                new DemoRun(options, settings, new WithHostileItem(), workspace, terminal, stop)) {
+                new DemoRun(
+                        options,
+                        settings,
+                        new WithHostileItem(),
+                        workspace,
+                        output.terminal,
+                        stop)) {
             run.await();
         } catch (Exception | Error e) {
             failure = e;
@@ -142,14 +135,6 @@ final class RunningDemo implements AutoCloseable {
         } else {
             ended.completeExceptionally(failure);
         }
-    }
-
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
-    }
-
-    private Throwable failure() {
-        return ended.handle((done, failure) -> failure).getNow(null);
     }
 
     /** As Ctrl-C does. */
