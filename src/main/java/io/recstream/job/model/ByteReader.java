@@ -33,8 +33,13 @@ public final class ByteReader implements DataInput {
 
     /** A reader of these bytes. */
     public static ByteReader of(byte[] value) {
-        ByteReader reader = new ByteReader(value);
-        reader.end = value.length;
+        return of(value, value.length);
+    }
+
+    /** A reader of the first bytes of an array. */
+    static ByteReader of(byte[] bytes, int length) {
+        ByteReader reader = new ByteReader(bytes);
+        reader.end = length;
         return reader;
     }
 

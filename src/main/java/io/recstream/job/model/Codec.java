@@ -1,11 +1,7 @@
 package io.recstream.job.model;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -30,9 +26,9 @@ public interface Codec<T> {
      */
     default T copy(T value) {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            write(value, new DataOutputStream(bytes));
-            return read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+            ByteWriter bytes = new ByteWriter();
+            write(value, bytes);
+            return read(ByteReader.of(bytes.array(), bytes.length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

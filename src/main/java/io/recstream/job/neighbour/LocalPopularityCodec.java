@@ -17,7 +17,10 @@ import java.util.List;
  */
 public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.Saved> {
 
-    /** The counts without source and targets, which the restoring subtask sets. */
+    /**
+     * The counts without source and targets, which the restoring subtask sets. They do not change
+     * any more.
+     */
     public record Saved(
             long landmark,
             long newest,
@@ -28,7 +31,7 @@ public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.
 
         static Saved of(LocalPopularity popularity) {
             List<PopularitySketch.Count> counts = new ArrayList<>();
-            popularity.sketch.counts().forEach(counts::add);
+            popularity.sketch.counts().forEach(count -> counts.add(count.copy()));
             return new Saved(
                     popularity.sketch.landmark,
                     popularity.sketch.newest,
@@ -53,6 +56,12 @@ public final class LocalPopularityCodec extends StateCodec<LocalPopularityCodec.
 
     public LocalPopularityCodec() {
         super("popularity", 1);
+    }
+
+    /** As it is: Flink copies the state of an operator while a checkpoint holds the task up. */
+    @Override
+    public Saved copy(Saved saved) {
+        return saved;
     }
 
     @Override

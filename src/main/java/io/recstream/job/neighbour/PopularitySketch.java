@@ -36,6 +36,10 @@ final class PopularitySketch {
             this.category = category;
             this.weight = weight;
         }
+
+        Count copy() {
+            return new Count(item, category, weight);
+        }
     }
 
     /** Heaviest first; ties by id, so that the order follows from the counts alone. */

@@ -4,6 +4,7 @@ import io.recstream.job.model.BlendParameters;
 import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.ItemIds;
 import io.recstream.job.model.PublishedRules;
 import io.recstream.job.model.RecommendationReason;
@@ -95,11 +96,16 @@ public final class ListExplainer {
         }
 
         @Override
-        public boolean admits(String item, double score) {
+        public ItemAvailability availability(String itemId) {
+            return rules.availability(itemId);
+        }
+
+        @Override
+        public boolean admits(String itemId, ItemAvailability item, double score) {
             broken = null;
-            boolean admitted = rules.admits(item, score);
+            boolean admitted = rules.admits(itemId, item, score);
             if (broken != null) {
-                removed.add(new ListTerms.Removed(item, score, broken));
+                removed.add(new ListTerms.Removed(itemId, score, broken));
             }
             return admitted;
         }

@@ -242,11 +242,10 @@ public final class ListRules implements Ranker.Admission {
     }
 
     @Override
-    public boolean admits(String itemId, double score) {
+    public boolean admits(String itemId, ItemAvailability item, double score) {
         if (isPinned(itemId)) {
             return false;
         }
-        ItemAvailability item = catalog.apply(itemId);
         Filter broken = brokenForAll(itemId, item);
         if (broken == null) {
             broken = score < rules.filters().minScore() ? Filter.MIN_SCORE : brokenForUser(itemId);

@@ -33,7 +33,12 @@ public final class Ranker {
     /** Which items may be in a list; called once per candidate, best first, for one list. */
     public interface Admission {
 
-        boolean admits(String itemId, double score);
+        /**
+         * Whether an item may be in the list.
+         *
+         * @param item its {@link #availability}
+         */
+        boolean admits(String itemId, ItemAvailability item, double score);
 
         /** The weights of the experts for this list. */
         default BlendParameters weights(BlendParameters settings) {
@@ -58,7 +63,7 @@ public final class Ranker {
         /** A pin was put into the list. */
         default void pinned() {}
 
-        /** What the catalogue has of an item, for its title and category; null if nothing. */
+        /** What the catalogue has of an item; null if nothing. */
         default ItemAvailability availability(String itemId) {
             return null;
         }
@@ -221,7 +226,8 @@ public final class Ranker {
                             ? SCORE_OF_NOTHING
                             : items.get(Math.min(at, items.size() - 1)).score();
             admission.pinned();
-            items.add(at, entry(pin.itemId(), score, RecommendationReason.PINNED, null, admission));
+            ItemAvailability item = admission.availability(pin.itemId());
+            items.add(at, entry(pin.itemId(), score, RecommendationReason.PINNED, null, item));
         }
     }
 
@@ -230,15 +236,18 @@ public final class Ranker {
         List<RecommendedItem> items = new ArrayList<>(parameters.size());
         int next = table.next();
         while (next >= 0 && items.size() < room) {
-            if (admission.admits(table.item(next), table.score(next))) {
-                items.add(explain(next, responses, admission));
+            String itemId = table.item(next);
+            ItemAvailability item = admission.availability(itemId);
+            if (admission.admits(itemId, item, table.score(next))) {
+                items.add(explain(next, responses, item));
             }
             next = table.next();
         }
         return items;
     }
 
-    private RecommendedItem explain(int index, CandidateResponse[] responses, Admission admission) {
+    private RecommendedItem explain(
+            int index, CandidateResponse[] responses, ItemAvailability availability) {
         int expert = 0;
         for (int e = 1; e < CandidateTable.EXPERTS; e++) {
             if (table.share(index, e) > table.share(index, expert)) {
@@ -248,7 +257,7 @@ public final class Ranker {
         String item = table.item(index);
         String because =
                 expert == REVISIT ? item : responses[table.because(index, expert)].itemId();
-        return entry(item, table.score(index), EXPERTS[expert], because, admission);
+        return entry(item, table.score(index), EXPERTS[expert], because, availability);
     }
 
     private static RecommendedItem entry(
@@ -256,8 +265,7 @@ public final class Ranker {
             double score,
             RecommendationReason reason,
             String becauseOf,
-            Admission admission) {
-        ItemAvailability item = admission.availability(itemId);
+            ItemAvailability item) {
         return new RecommendedItem(
                 itemId,
                 score,
@@ -299,11 +307,14 @@ public final class Ranker {
         double below = items.isEmpty() ? SCORE_OF_NOTHING : items.get(items.size() - 1).score();
         double heaviest = popular.isEmpty() ? 1 : popular.get(0).weight();
         for (int i = 0; i < popular.size() && items.size() < room; i++) {
-            String item = popular.get(i).item();
+            String itemId = popular.get(i).item();
             double score = fillScore(below, popular.get(i).weight(), heaviest);
             int known = table.size();
-            if (table.findOrAdd(item) == known && admission.admits(item, score)) {
-                items.add(entry(item, score, reason, null, admission));
+            if (table.findOrAdd(itemId) == known) {
+                ItemAvailability item = admission.availability(itemId);
+                if (admission.admits(itemId, item, score)) {
+                    items.add(entry(itemId, score, reason, null, item));
+                }
             }
         }
     }

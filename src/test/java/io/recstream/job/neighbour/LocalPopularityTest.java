@@ -178,6 +178,18 @@ class LocalPopularityTest {
         return LocalPopularity.restore(source, targets, HALF_LIFE, List.of(saved));
     }
 
+    /** A checkpoint writes it while events are counted. */
+    @Test
+    void whatIsSavedDoesNotChangeAnyMore() {
+        LocalPopularity popularity = new LocalPopularity(0, 1, HALF_LIFE);
+        popularity.count("a", "shoes", 1, 0);
+        LocalPopularityCodec.Saved saved = CODEC.copy(popularity.save());
+        byte[] before = TestingCodec.bytes(CODEC, saved);
+        popularity.count("a", "hats", 2, 1);
+        popularity.count("b", null, 1, 2);
+        assertThat(TestingCodec.bytes(CODEC, saved)).isEqualTo(before);
+    }
+
     private static LocalPopularityCodec.Saved reread(LocalPopularity popularity) {
         return TestingCodec.roundTrip(CODEC, popularity.save());
     }

@@ -97,7 +97,7 @@ class RankerFillTest {
                                 "home",
                                 new RevisitModel(),
                                 popularity,
-                                (item, score) -> asked.add(item) && !item.equals("p"))
+                                (item, known, score) -> asked.add(item) && !item.equals("p"))
                         .items();
         assertThat(list).extracting(RecommendedItem::itemId).containsExactly("x", "q");
         assertThat(asked).containsExactly("x", "p", "q");
@@ -113,7 +113,7 @@ class RankerFillTest {
                         null,
                         new RevisitModel(),
                         popularity,
-                        (item, score) -> false);
+                        (item, known, score) -> false);
         assertThat(made.candidates()).isEqualTo(1);
         assertThat(made.items()).isEmpty();
     }
@@ -125,7 +125,7 @@ class RankerFillTest {
                         category,
                         new RevisitModel(),
                         popularity,
-                        (item, score) -> true)
+                        (item, known, score) -> true)
                 .items();
     }
 

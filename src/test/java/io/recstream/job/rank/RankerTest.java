@@ -10,10 +10,13 @@ import io.recstream.job.model.CandidateResponse;
 import io.recstream.job.model.CandidateScores;
 import io.recstream.job.model.Candidates;
 import io.recstream.job.model.EnrichedEvent;
+import io.recstream.job.model.ItemAvailability;
 import io.recstream.job.model.PackedCandidates;
 import io.recstream.job.model.PackedItemIds;
 import io.recstream.job.model.RecommendationReason;
 import io.recstream.job.model.RecommendedItem;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +157,34 @@ class RankerTest {
         assertThat(made.candidates()).isZero();
     }
 
+    @Test
+    void looksAnItemUpOnce() {
+        float[] scores = {3, 2, 1};
+        float[] zero = {0, 0, 0};
+        CandidateResponse[] responses = {
+            answer(0, candidates(ids("c", "d", "e"), scores, zero, zero, 0))
+        };
+        List<String> lookedUp = new ArrayList<>();
+        Ranker.Admission admission =
+                new Ranker.Admission() {
+                    @Override
+                    public boolean admits(String itemId, ItemAvailability item, double score) {
+                        return item.recommendable();
+                    }
+
+                    @Override
+                    public ItemAvailability availability(String itemId) {
+                        lookedUp.add(itemId);
+                        return new ItemAvailability(
+                                itemId, !itemId.equals("d"), false, 0, null, null);
+                    }
+                };
+        Ranker.RankedList made =
+                ranker.blend(responses, CONTEXT, null, revisits, popularity, admission);
+        assertThat(made.items()).extracting(RecommendedItem::itemId).containsExactly("c", "e");
+        assertThat(lookedUp).containsExactly("c", "d", "e");
+    }
+
     private Ranker.RankedList blend(
             Ranker ranker, CandidateResponse[] responses, Predicate<String> admitted) {
         return ranker.blend(
@@ -162,7 +193,7 @@ class RankerTest {
                 null,
                 revisits,
                 popularity,
-                (item, score) -> admitted.test(item));
+                (item, known, score) -> admitted.test(item));
     }
 
     private static CandidateResponse[] none() {
